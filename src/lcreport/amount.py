@@ -1,0 +1,194 @@
+"""Amounts as Vietnamese prose prints them: "trên 813 tỷ đồng", "1 tỷ 897,8 triệu đồng", "33/83".
+
+A full stop groups thousands and a comma is the decimal mark. Scale words multiply; triệu (million)
+and tỷ (billion) with nothing counted after them are money, so đồng is understood.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from lcreport.errors import AmountError
+
+Qualifier = Literal["exact", "at_least", "at_most", "approx", "described"]
+
+DONG = "đồng"
+_SCALES = {
+    "nghìn": Decimal(10**3),
+    "ngàn": Decimal(10**3),
+    "triệu": Decimal(10**6),
+    "tỷ": Decimal(10**9),
+    "tỉ": Decimal(10**9),
+}
+_MONEY_SCALES = ("triệu", "tỷ", "tỉ")
+_BEFORE: dict[str, Qualifier] = {
+    "trên": "at_least",
+    "hơn": "at_least",
+    "ít nhất": "at_least",
+    "tối thiểu": "at_least",
+    "không quá": "at_most",
+    "tối đa": "at_most",
+    "dưới": "at_most",
+    "gần": "approx",
+    "khoảng": "approx",
+    "xấp xỉ": "approx",
+}
+_AFTER: dict[str, Qualifier] = {"trở lên": "at_least", "trở xuống": "at_most"}
+
+_FIRST = re.compile(rf"(?P<word>{'|'.join(_BEFORE)})\s+(?P<rest>.+)", re.IGNORECASE)
+_LAST = re.compile(rf"(?P<rest>.+?)\s+(?P<word>{'|'.join(_AFTER)})", re.IGNORECASE)
+_DESCRIBED = re.compile(
+    r"hàng\s+(?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b\s*)+(?P<unit>.*)", re.IGNORECASE
+)
+_NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
+_SCALE = re.compile(rf"\s*(?P<word>{'|'.join(_SCALES)})\b", re.IGNORECASE)
+_PLACE = re.compile(r"(?P<place>[0-9]+)/(?P<field>[0-9]+)(?:\s+(?P<unit>.+))?")
+_POWER = re.compile(r"(?<=m)([23])\b")
+_CSV = re.compile(
+    r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,[0-9]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One printed amount.
+
+    Attributes:
+        value: In `unit`, scale words multiplied out; None where only words tell the size.
+        unit: What is counted, as printed; `đồng` for money, empty where nothing stands there.
+        qualifier: How the words around the number limit it.
+        out_of: Size of the field of a place such as 33/83, otherwise None.
+    """
+
+    value: float | None
+    unit: str
+    qualifier: Qualifier
+    out_of: float | None = None
+
+
+def read(text: str) -> Amount:
+    """The amount that a few printed words give.
+
+    >>> read("trên 813 tỷ đồng")
+    Amount(value=813000000000.0, unit='đồng', qualifier='at_least', out_of=None)
+    >>> read("33/83").out_of
+    83.0
+
+    Args:
+        text: The number with, if they stand there, its qualifier before it and its unit after it;
+            nothing else.
+
+    Raises:
+        AmountError: `text` is no amount, holds a second number, or is not written the
+            Vietnamese way.
+    """
+    words = _tidy(text)
+    described = _DESCRIBED.fullmatch(words)
+    if described is not None:
+        unit = described["unit"] or (DONG if words.split()[-1].lower() in _MONEY_SCALES else "")
+        return Amount(None, unit, "described")
+    qualifier, core = _qualified(words)
+    if core.lower().startswith("từ "):
+        raise AmountError(
+            f"amount {text!r} begins a range; "
+            "give one number, or end it with 'trở lên' if it is a lower bound"
+        )
+    place = _PLACE.fullmatch(core)
+    if place is not None:
+        return _placed(place, qualifier, text)
+    value, rest, scale = _measured(core, text)
+    return Amount(float(value), _unit(rest, scale, text), qualifier)
+
+
+def looks_vietnamese(text: str) -> str | None:
+    """The plain spelling of a number written the Vietnamese way; None for everything else.
+
+    "1.234" is left alone: in a CSV it is a plain 1.234 and nothing tells it from 1 234.
+
+    >>> looks_vietnamese("1.234,5")
+    '1234.5'
+    >>> looks_vietnamese("1234.5") is None
+    True
+
+    Args:
+        text: A CSV cell.
+    """
+    written = text.strip()
+    if _CSV.fullmatch(written) is None:
+        return None
+    return written.replace(".", "").replace(",", ".")
+
+
+def _tidy(text: str) -> str:
+    written = unicodedata.normalize("NFC", text).replace("<sup>2</sup>", "²")
+    return " ".join(written.split()).rstrip(".,;:")
+
+
+def _qualified(words: str) -> tuple[Qualifier, str]:
+    last = _LAST.fullmatch(words)
+    if last is not None:
+        return _AFTER[last["word"].lower()], re.sub(r"(?i)^từ\s+", "", last["rest"])
+    first = _FIRST.fullmatch(words)
+    if first is not None:
+        return _BEFORE[first["word"].lower()], first["rest"]
+    return "exact", words
+
+
+def _placed(place: re.Match[str], qualifier: Qualifier, text: str) -> Amount:
+    value, field = float(place["place"]), float(place["field"])
+    unit = place["unit"] or ""
+    if not 0 < value <= field or any(each.isdecimal() for each in unit):
+        raise AmountError(
+            f"{text!r} is not a place in a field; give the place first, as in '33/83' "
+            "(a date is no amount)"
+        )
+    return Amount(value, unit, qualifier, field)
+
+
+def _measured(core: str, text: str) -> tuple[Decimal, str, str]:
+    # Value, what follows it, and the last scale word (empty where there is none).
+    value, rest, scale = _scaled(core, text)
+    limit = _SCALES.get(scale)
+    while scale and rest[:1].isdigit():
+        more, rest, scale = _scaled(rest, text)
+        if not scale or limit is None or more >= limit:
+            raise AmountError(
+                f"amount {text!r} joins numbers that do not add up; "
+                "each further number needs a smaller scale word, as in '1 tỷ 897,8 triệu đồng'"
+            )
+        value, limit = value + more, _SCALES[scale]
+    return value, rest, scale
+
+
+def _scaled(core: str, text: str) -> tuple[Decimal, str, str]:
+    number = _NUMBER.match(core)
+    if number is None:
+        raise AmountError(
+            f"{text!r} is not an amount; give a number and its unit, such as '1.234,5 tỷ đồng'"
+        )
+    value = Decimal(number[0].replace(".", "").replace(",", "."))
+    rest, last = core[number.end() :], ""
+    if rest[:1] in {".", ","}:
+        raise AmountError(
+            f"number {core.split(maxsplit=1)[0]!r} in {text!r} is not written the Vietnamese way; "
+            "group thousands by '.' in threes and put ',' before decimals, as in '1.234,5'"
+        )
+    while (scale := _SCALE.match(rest)) is not None:
+        last, rest = scale["word"].lower(), rest[scale.end() :]
+        value *= _SCALES[last]
+    return value, rest.strip(), last
+
+
+def _unit(rest: str, scale: str, text: str) -> str:
+    unit = _POWER.sub(lambda power: "²" if power[0] == "2" else "³", rest)
+    begins_well = not unit or unit[0].isalpha() or unit[0] == "%"
+    if not begins_well or any(each.isdecimal() for each in unit):
+        raise AmountError(
+            f"amount {text!r} is followed by {rest!r}, which is not a unit; "
+            "give one number and what it counts"
+        )
+    return unit or (DONG if scale in _MONEY_SCALES else "")

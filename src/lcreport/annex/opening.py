@@ -1,0 +1,83 @@
+"""Opens a dataset for one annex: only the rows that it reads."""
+
+from __future__ import annotations
+
+from lcreport.annex.overview import Overview
+from lcreport.annex.sections import Settings
+from lcreport.annex.unit import Annex
+from lcreport.dataset import load
+from lcreport.errors import ParameterError
+from lcreport.period import Period
+from lcreport.source import find
+from lcreport.tables import register_formatters
+from lcreport.wording import Words
+
+
+def open_unit(  # noqa: PLR0913 - the parameters of a notebook
+    dataset: str,
+    organisation: str,
+    period: str,
+    language: str = "vi",
+    *,
+    report_number: str = "",
+    report_date: str = "",
+) -> Annex:
+    """The annex of one organisation and period.
+
+    Args:
+        dataset: Folder or address of the dataset; a relative one may also lie above here.
+        organisation: Id in organisations.csv.
+        period: Period code, such as 2021-9M.
+        language: "vi" or "en".
+        report_number: Number of the report that the annex is attached to; blanks where empty.
+        report_date: Its date, YYYY-MM-DD; blanks where empty.
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+        PeriodError: the period cannot be read.
+        ParameterError: the dataset has no such organisation, or the language is neither.
+    """
+    words = _words(language)
+    at = Period.parse(period)
+    data = load(find(dataset), organisations=[organisation])
+    names = data.organisation(organisation)
+    register_formatters()
+    return Annex(data, names, at, words, Settings(report_number, report_date))
+
+
+def open_overview(  # noqa: PLR0913 - the parameters of a notebook
+    dataset: str,
+    organisation: str,
+    period: str,
+    language: str = "vi",
+    *,
+    report_number: str = "",
+    report_date: str = "",
+) -> Overview:
+    """The overview of all organisations; `organisation` is the one that stands for the whole.
+
+    Args:
+        dataset: As `open_unit`.
+        organisation: Id of the organisation that stands for the whole.
+        period: Period code, such as 2021-9M.
+        language: "vi" or "en".
+        report_number: As `open_unit`.
+        report_date: As `open_unit`.
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+        PeriodError: the period cannot be read.
+        ParameterError: the dataset has no such organisation, or the language is neither.
+    """
+    words = _words(language)
+    at = Period.parse(period)
+    data = load(find(dataset))
+    names = data.organisation(organisation)
+    register_formatters()
+    return Overview(data, names, at, words, Settings(report_number, report_date))
+
+
+def _words(language: str) -> Words:
+    if language not in {"vi", "en"}:
+        raise ParameterError(f"language {language!r} is not known; give 'vi' or 'en'")
+    return Words("vi" if language == "vi" else "en")

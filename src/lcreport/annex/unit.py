@@ -1,0 +1,163 @@
+"""The annex of one organisation and period, section by section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lcreport import comparison, tables, wording
+from lcreport.annex import charts, sections
+from lcreport.annex.sections import Nothing
+from lcreport.dataset import records
+from lcreport.markup import Group, Listing, Paragraph, Shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lcreport.annex.sections import Settings
+    from lcreport.dataset import Dataset, Organisation
+    from lcreport.period import Period
+    from lcreport.wording import Words
+
+
+@dataclass(frozen=True, eq=False)
+class Annex:
+    """One organisation and period of a dataset; each method gives one section that shows itself."""
+
+    data: Dataset
+    organisation: Organisation
+    period: Period
+    words: Words
+    settings: Settings
+
+    @cached_property
+    def rows(self) -> list[comparison.Row]:
+        """One row an indicator, compared with the periods before, in the order of the annex."""
+        found = comparison.table(self.data, self.organisation.id, self.period)
+        return tables.in_order(self.data, found)
+
+    @cached_property
+    def _footnotes(self) -> dict[str, tuple[int, str]]:
+        return sections.footnotes(self.rows, self.words)
+
+    @property
+    def _base(self) -> str:
+        return str(self.data.source.settings.get("ratio", "growth"))
+
+    def head(self) -> Shown:
+        """The head lines of an annex by Nghị định 30/2020/NĐ-CP."""
+        language = self.words.language
+        pattern = self.data.source.settings.get(f"annex_title_{language}", "")
+        values = {
+            "organisation": self.organisation.name(language),
+            "period": self.words.period(self.period),
+        }
+        title = pattern.format(**values) if pattern else self.words.phrase("annex_title", **values)
+        return sections.head(
+            self.data, self.organisation, self.period, self.words, self.settings, title=title
+        )
+
+    def summary(self) -> Shown:
+        """Three to six sentences made from the rows."""
+        areas = self.data.area_names(self.words.language)
+        told = wording.summary(self.rows, self.words, areas=areas, base=self._base)
+        return Paragraph(" ".join(told))
+
+    def regulation(self) -> Shown:
+        """The coordination regulation in force at the period's end: number, date, partner, term."""
+        documents = _in_force(self.data.documents, self.organisation.id, self.period)
+        if documents.empty:
+            return Nothing(self.words.phrase("no_regulation"))
+        texts = [
+            Paragraph(
+                self.words.phrase(
+                    "regulation",
+                    document=tables.document_title(row, self.words),
+                    date=self.words.date(row["date"]),
+                    subject=_lower(row[f"subject_{self.words.language}"] or row["subject_vi"]),
+                    partner=self.organisation.name(self.words.language),
+                    term=tables.term(row, self.words) or self.words.phrase("unknown_date"),
+                )
+            )
+            for row in records(documents)
+        ]
+        return Group(texts)
+
+    def indicators(self) -> Shown:
+        """The indicators by area, beside the periods they compare with."""
+        if not self.rows:
+            return Paragraph(self.words.phrase("summary.nothing"), role="warning")
+        numbers = {key: number for key, (number, _) in self._footnotes.items()}
+        return tables.of_indicators(self.data, self.rows, self.words, footnotes=numbers)
+
+    def printed_comparisons(self) -> Shown:
+        """What the source printed itself, beside what is computed from its figures."""
+        table = tables.of_printed_comparisons(self.rows, self.words, base=self._base)
+        return table or Nothing(self.words.phrase("no_printed"))
+
+    def charts(self) -> Shown:
+        """The charts that fit what there is."""
+        drawn = charts.of_unit(self.data, self.organisation, self.period, self.rows, self.words)
+        return Group(drawn) if drawn else Nothing(self.words.phrase("no_chart"))
+
+    def commitments(self) -> Shown:
+        """Tasks of this organisation, and those of all organisations together."""
+        rows = self.data.commitments
+        own = rows["organisation"].isin([self.organisation.id, self.data.overview, ""])
+        found = rows[own & rows["period"].isin([str(self.period), ""])]
+        if found.empty:
+            return Nothing(self.words.phrase("no_commitment"))
+        return tables.of_commitments(found, self._partners(), self.words)
+
+    def _partners(self) -> dict[str, str]:
+        ids = [self.organisation.id, *([self.data.overview] if self.data.overview else [])]
+        return {each: self.data.organisation(each).short(self.words.language) for each in ids}
+
+    def notes(self) -> Shown:
+        """How to read the figures: qualifiers, doubtful ones, notes by number, date, sources."""
+        flags = {flag for row in self.rows for flag in row.flags}
+        qualified = any(
+            row.now and row.now.qualifier not in {"exact", "described"} for row in self.rows
+        )
+        keys = ["qualifier"] if qualified else []
+        keys += [each for each in ("described", "doubtful", "estimate", "revised") if each in flags]
+        if any(row.indicator.kind == "rate" for row in self.rows):
+            keys.append("rates")
+        general = [self.words.phrase(f"note.{key}") for key in keys]
+        date = self.words.date(sections.recorded_by(self.data, self.period))
+        general.append(self.words.phrase("note.date", date=date))
+        general += [
+            each for each in [sections.source_line(self.data, self.period, self.words)] if each
+        ]
+        parts: list[Shown] = [Listing(general)]
+        names = {row.indicator.id: row.indicator.name(self.words.language) for row in self.rows}
+        parts += [
+            Paragraph(
+                self.words.phrase(
+                    "note.item", number=str(number), indicator=names[indicator], text=text
+                ),
+                role="note",
+            )
+            for indicator, (number, text) in self._footnotes.items()
+        ]
+        return Group(parts)
+
+    def provenance(self) -> Shown:
+        """Dataset with its content hash, version of lcreport, parameters."""
+        return sections.provenance(
+            self.data, self.organisation, self.period, self.words, self.settings
+        )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _in_force(documents: pd.DataFrame, organisation: str, period: Period) -> pd.DataFrame:
+    """The organisation's regulations whose term has begun and not ended by the period's end."""
+    end = period.last_day.isoformat()
+    chosen = documents["regulation"].str.lower().isin(["true", "1"])
+    begun = (documents["date"] == "") | (documents["date"] <= end)
+    open_end = (documents["valid_to"] == "") | (documents["valid_to"].str[:4] >= end[:4])
+    return documents[chosen & begun & open_end & (documents["organisation"] == organisation)]

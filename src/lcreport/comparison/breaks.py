@@ -1,0 +1,114 @@
+"""Where a series breaks: rows of breaks.csv, an organisation's end, a merger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.comparison.model import Figure
+    from lcreport.dataset import Dataset, IndicatorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """From `since` on, figures are counted in another way or for another area.
+
+    Attributes:
+        mixes: True where a flow over months on both sides holds something of both ways.
+        members: After a merger, the ids whose earlier figures add up to the organisation.
+    """
+
+    since: dt.date
+    mixes: bool = True
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Breaks:
+    """The breaks of one organisation's series.
+
+    Attributes:
+        written: (indicator, break) of each row of breaks.csv; an empty indicator means all.
+        own: Those of the organisation itself, its mergers first.
+    """
+
+    written: tuple[tuple[str, Break], ...]
+    own: tuple[Break, ...]
+
+    def of(self, indicator: str) -> tuple[Break, ...]:
+        """Every break of one indicator's series, in order of time."""
+        merged = {each.since for each in self.own if each.members}
+        found = {
+            each
+            for name, each in self.written
+            if name in {indicator, ""} and each.since not in merged
+        }
+        return tuple(sorted({*found, *self.own}, key=lambda each: (each.since, each.mixes)))
+
+
+def breaks_of(data: Dataset, organisation: str) -> Breaks:
+    """Where the series of an organisation break."""
+    written = tuple(
+        (row["indicator"], _written(row["period"]))
+        for row in data.breaks.to_dict("records")
+        if row["organisation"] in {organisation, ""}
+    )
+    ended = _day(data.organisation(organisation).valid_to)
+    end = () if ended is None else (Break(ended + dt.timedelta(days=1)),)
+    return Breaks(written, (*_mergers(data, organisation), *end))
+
+
+def parting(
+    kind: IndicatorKind, breaks: Sequence[Break], then: Figure, now: Figure
+) -> tuple[Break, ...]:
+    """The breaks that keep two figures from being compared."""
+    return tuple(
+        each
+        for each in breaks
+        if (_end(kind, then) < each.since) != (_end(kind, now) < each.since)
+        or (kind == "flow" and each.mixes and (_mixed(each, then) != _mixed(each, now)))
+    )
+
+
+def _end(kind: IndicatorKind, figure: Figure) -> dt.date:
+    return figure.date if kind == "stock" else figure.period.last_day
+
+
+def _mixed(each: Break, figure: Figure) -> bool:
+    return figure.period.first_day < each.since <= figure.period.last_day
+
+
+def _written(code: str) -> Break:
+    # A break written as `2025-9M` begins with that cumulative figure, which is whole in itself.
+    period = Period.parse(code)
+    if period.kind != "cumulative":
+        return Break(period.first_day, mixes=period.kind != "year")
+    own = (period.last_month - 1) // 3 * 3 + 1
+    return Break(dt.date(period.year, own, 1), mixes=False)
+
+
+def _mergers(data: Dataset, organisation: str) -> tuple[Break, ...]:
+    rows = data.organisations
+    began = _day(data.organisation(organisation).valid_from)
+    joined: dict[dt.date, list[str]] = {}
+    for row in rows[rows["successor"] == organisation].to_dict("records"):
+        ended = _day(row["valid_to"])
+        if ended:
+            joined.setdefault(ended + dt.timedelta(days=1), []).append(row["id"])
+    return tuple(_merger(since, members, organisation, began) for since, members in joined.items())
+
+
+def _merger(since: dt.date, members: list[str], organisation: str, began: dt.date | None) -> Break:
+    new = began is not None and began >= since
+    every = members if new else [organisation, *members]
+    return Break(since, mixes=not new, members=tuple(sorted(every)))
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

@@ -1,0 +1,150 @@
+"""What comparison gives: figures, comparisons, attainments and rows, all frozen values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from lcreport.comparison.bounds import Bound
+from lcreport.comparison.exact import difference
+from lcreport.dataset import Indicator, Qualifier, Status
+from lcreport.period import Period
+
+Direction = Literal["rising", "falling", "unchanged"]
+Judgement = Literal["improving", "worsening"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value as known, reported or derived.
+
+    Attributes:
+        value: In the indicator's unit; None where the figure is told only in words.
+        period: The period it was reported for; the one asked for where it was derived.
+        as_of: The day it is dated to, empty where that is the period's last day.
+        first_value: The value at its first publication where that differs; otherwise None.
+        derived: Empty where reported; `difference`, `sum`, `recomputed` or `merged`.
+    """
+
+    value: float | None
+    qualifier: Qualifier
+    status: Status
+    period: Period
+    as_of: str = ""
+    recorded: str = ""
+    source: str = ""
+    locator: str = ""
+    note: str = ""
+    note_en: str = ""
+    first_value: float | None = None
+    derived: str = ""
+
+    @property
+    def date(self) -> dt.date:
+        """The day that a stock is dated to."""
+        try:
+            return dt.date.fromisoformat(self.as_of)
+        except ValueError:
+            return self.period.last_day
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One figure against an earlier one.
+
+    Attributes:
+        period: The earlier period.
+        value: The earlier figure, with its `qualifier` and `status`; None where there is none.
+        change: now − then, for flows and stocks.
+        growth_pct: 100 · (now / then − 1), for flows and stocks.
+        ratio_pct: 100 · now / then, for flows and stocks.
+        points: now − then in percentage points, for rates.
+        places: then − now, for ranks: positive where places were gained.
+        bound: Holds for the whole comparison; None where it is exact.
+        reason: A code of `REASONS` where something cannot be given.
+        direction: Of the number, for ranks of the place; None where it is not certain.
+        judgement: What the direction means, from the indicator's `better`.
+        now: What was really compared where it is not the row's own figure, as for the last
+            quarter of a cumulative period.
+        printed: What the source itself printed for this comparison, in terms of `printed_as`.
+        printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
+        remarks: Codes of `REMARKS`.
+    """
+
+    period: Period
+    value: float | None = None
+    qualifier: Qualifier | None = None
+    status: Status | None = None
+    change: float | None = None
+    growth_pct: float | None = None
+    ratio_pct: float | None = None
+    points: float | None = None
+    places: float | None = None
+    bound: Bound | None = None
+    reason: str | None = None
+    direction: Direction | None = None
+    judgement: Judgement | None = None
+    now: Figure | None = None
+    printed: float | None = None
+    printed_as: str | None = None
+    printed_reason: str | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def printed_growth_pct(self) -> float | None:
+        """What the source printed, as growth; None where it printed neither growth nor ratio."""
+        if self.printed is None or self.printed_as not in {"growth_pct", "ratio_pct"}:
+            return None
+        if self.printed_as == "growth_pct":
+            return self.printed
+        return difference(self.printed, 100.0)
+
+    @property
+    def printed_ratio_pct(self) -> float | None:
+        """What the source printed, as a ratio; None where it printed neither growth nor ratio."""
+        if self.printed is None or self.printed_as not in {"growth_pct", "ratio_pct"}:
+            return None
+        return self.printed if self.printed_as == "ratio_pct" else difference(self.printed, -100.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """A figure against the year's plan.
+
+    Attributes:
+        value: The plan; None where there is none.
+        attainment_pct: 100 · figure / plan, for flows (from January) and stocks.
+        elapsed_pct: Share of the year that has passed at the period's end.
+        points: figure − plan in percentage points, for rates.
+        now: The figure from January where that is not the row's own.
+    """
+
+    value: float | None = None
+    attainment_pct: float | None = None
+    elapsed_pct: float | None = None
+    points: float | None = None
+    bound: Bound | None = None
+    reason: str | None = None
+    now: Figure | None = None
+    printed: float | None = None
+    printed_as: str | None = None
+    printed_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator of one organisation and period, with its comparisons.
+
+    A comparison is None where it does not exist for the indicator's kind.
+    """
+
+    indicator: Indicator
+    organisation: str
+    period: Period
+    now: Figure | None
+    previous: Comparison | None
+    same_period_last_year: Comparison | None
+    year_end: Comparison | None
+    target: Attainment | None
+    flags: tuple[str, ...]

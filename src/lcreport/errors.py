@@ -1,0 +1,113 @@
+"""The whole tree of errors.
+
+LcreportError
+├── InputError            yours to mend; nothing was started (exit code 2)
+│   ├── PeriodError       a period that cannot be read
+│   ├── AmountError       a printed amount that cannot be read
+│   ├── DatasetError      a dataset that is incomplete or contradicts itself; `.faults` lists all
+│   └── ParameterError    a parameter, organisation or option that does not exist or fit
+└── StageError            an annex was not made; the others were (exit code 1)
+    ├── RunError          a notebook failed, timed out or lost its kernel
+    ├── RenderError       an executed notebook could not be turned into a document
+    └── ReleaseError      a document could not be written, verified or published
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a dataset: where it stands, the value seen, and what would mend it.
+
+    `row` is the line in the file as an editor counts it (the head row is line 1); None where the
+    fault belongs to the whole file.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    value: str | None
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """One line: `targets.csv row 4, column value: '1.234,5' is not a number; write 1234.5`."""
+        where = self.file
+        if self.row is not None:
+            where += f" row {self.row}"
+        if self.column is not None:
+            where += f", column {self.column}"
+        seen = "" if self.value is None else f"{self.value!r} "
+        return f"{where}: {seen}{self.message}; {self.remedy}"
+
+
+class LcreportError(Exception):
+    """Whatever lcreport can tell you about; anything else that escapes is a defect of lcreport."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InputError(LcreportError):
+    """Something given to lcreport is wrong; nothing was started."""
+
+    exit_code = 2
+
+
+class PeriodError(InputError):
+    """A period that cannot be read."""
+
+
+class AmountError(InputError):
+    """A printed amount that cannot be read."""
+
+
+class ParameterError(InputError):
+    """A parameter, organisation, period or option that does not exist or does not fit."""
+
+
+class DatasetError(InputError):
+    """A dataset that cannot be used.
+
+    Attributes:
+        faults: Every fault found, in the order of the files.
+    """
+
+    def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class StageError(LcreportError):
+    """One annex was not made; it never stops the others."""
+
+
+class RunError(StageError):
+    """A notebook failed, ran over its time limit or lost its kernel.
+
+    Attributes:
+        section: Heading of the section that failed, empty where no cell had started.
+        source: Source of the cell that failed.
+        retryable: True where the death was not the notebook's own fault.
+    """
+
+    def __init__(
+        self, message: str, *, section: str = "", source: str = "", retryable: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.section = section
+        self.source = source
+        self.retryable = retryable
+
+
+class RenderError(StageError):
+    """An executed notebook could not be turned into a document."""
+
+
+class ReleaseError(StageError):
+    """A document could not be written, verified or published."""

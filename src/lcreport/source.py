@@ -1,0 +1,246 @@
+"""A dataset's folder or address: its descriptor, its tables as text, the hash of what was read.
+
+Light on purpose: the host that plans and writes annexes opens datasets without importing pandas.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lcreport.errors import DatasetError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+REQUIRED = ("organisations", "indicators", "observations")
+KNOWN = (
+    *REQUIRED[:1],
+    "areas",
+    *REQUIRED[1:],
+    "targets",
+    "documents",
+    "commitments",
+    "difficulties",
+    "breaks",
+    "sources",
+)
+FIGURES = ("observations", "targets")
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """An opened Data Package; tables are read when asked for.
+
+    Attributes:
+        address: The folder or fsspec address, absolute, without a slash at its end.
+        descriptor: `datapackage.json` as it stands.
+    """
+
+    address: str
+    descriptor: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The dataset's name, which is its folder in out/."""
+        return str(self.descriptor["name"])
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The descriptor's `lcreport` property: window rule, language, base of ratios, overview."""
+        settings: Mapping[str, Any] = self.descriptor.get("lcreport", {})
+        return settings
+
+    @cached_property
+    def paths(self) -> Mapping[str, str]:
+        """Resource name → path inside the package."""
+        return {str(each["name"]): str(each["path"]) for each in self.descriptor["resources"]}
+
+    def table(self, resource: str, organisations: Collection[str] | None = None) -> pa.Table:
+        """One resource's rows, in the order of the file; columns of a CSV are all text.
+
+        Args:
+            resource: Its name in the descriptor.
+            organisations: Only rows of these, or of none in particular (an empty `organisation`),
+                and what is no figure, such as a joint task, of the overview's organisation; a
+                Parquet folder partitioned by organisation is opened at these alone.
+
+        Returns:
+            The rows; no rows and no columns where the package has no such resource.
+
+        Raises:
+            DatasetError: the file is missing, is not UTF-8, or is not a table.
+        """
+        path = self.paths.get(resource)
+        if path is None:
+            return pa.table({})
+        if organisations is not None and resource not in FIGURES:
+            organisations = [*organisations, self.settings.get("overview", "")]
+        if path.endswith(".csv"):
+            return _only(self._read_csv(path), organisations)
+        return _only(self._read_parquet(path, organisations), organisations)
+
+    def read_bytes(self, path: str) -> bytes:
+        """The bytes of one file of the package.
+
+        Raises:
+            DatasetError: the file is missing.
+        """
+        import fsspec  # noqa: PLC0415 - 0.1 s that a package of Parquet parts does not need
+
+        address = f"{self.address}/{path}"
+        try:
+            with fsspec.open(address, "rb") as file:
+                return bytes(file.read())
+        except FileNotFoundError as error:
+            fault = Fault(path, None, None, None, "the file is missing", "add it or its resource")
+            raise DatasetError(f"{self.address}: {fault}", [fault]) from error
+
+    def _read_csv(self, path: str) -> pa.Table:
+        import pyarrow.csv as arrow_csv  # noqa: PLC0415 - as above
+
+        content = self.read_bytes(path)
+        header = content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip()
+        columns = [each.strip().strip('"') for each in header.split(",")]
+        text = arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+        )
+        try:
+            return arrow_csv.read_csv(
+                pa.BufferReader(content),
+                convert_options=text,
+                parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            )
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            fault = Fault(path, None, None, None, str(error), "run `lcreport check` for the place")
+            raise DatasetError(f"{self.address}: {fault}", [fault]) from error
+
+    def _read_parquet(self, path: str, organisations: Collection[str] | None) -> pa.Table:
+        import fsspec  # noqa: PLC0415 - as above
+        import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
+
+        files, root = fsspec.core.url_to_fs(f"{self.address}/{path.rstrip('/')}")
+        if files.isfile(root):
+            keep = [("organisation", "in", [*organisations, ""])] if organisations else None
+            return pq.read_table(root, filesystem=files, filters=keep)
+        folders = (
+            files.ls(root, detail=False)
+            if organisations is None
+            else [f"{root}/organisation={each}" for each in sorted(organisations)]
+        )
+        parts = []
+        for folder in sorted(folders):
+            organisation = PurePosixPath(folder).name.removeprefix("organisation=")
+            if not files.isdir(folder):
+                continue
+            for part in sorted(files.glob(f"{folder}/*.parquet")):
+                rows = pq.ParquetFile(files.open(part)).read()
+                parts.append(
+                    rows.append_column("organisation", pa.array([organisation] * len(rows)))
+                )
+        if not parts:
+            return pa.table({})
+        return pa.concat_tables(parts, promote_options="default")
+
+    def digest(self, organisations: Collection[str] | None = None) -> str:
+        """SHA-256, in hex, of the rows that these organisations read, and of the descriptor.
+
+        The order of rows and the way a file is written (CSV, Parquet) make no difference.
+
+        Raises:
+            DatasetError: as `table`.
+        """
+        total = hashlib.sha256(json.dumps(self.descriptor["name"]).encode())
+        total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
+        for resource in sorted(self.paths):
+            rows = self.table(resource, organisations)
+            columns = sorted(rows.column_names)
+            total.update(json.dumps([resource, columns]).encode())
+            lines = sorted(
+                "\x1f".join("" if value is None else str(value) for value in row)
+                for row in zip(*(rows[each].to_pylist() for each in columns), strict=True)
+            )
+            total.update("\x1e".join(lines).encode())
+        return total.hexdigest()
+
+    def kin(self, organisations: Collection[str]) -> list[str]:
+        """These organisations and all that were merged into them, directly or by steps.
+
+        Raises:
+            DatasetError: as `table`.
+        """
+        rows = self.table("organisations")
+        if "successor" not in rows.column_names:
+            return sorted(set(organisations))
+        merged: dict[str, list[str]] = {}
+        for each, successor in zip(
+            *(rows[name].to_pylist() for name in ("id", "successor")), strict=True
+        ):
+            merged.setdefault(successor, []).append(each)
+        found: set[str] = set()
+        waiting = list(organisations)
+        while waiting:
+            each = waiting.pop()
+            if each not in found:
+                found.add(each)
+                waiting += merged.get(each, [])
+        return sorted(found)
+
+
+def _only(rows: pa.Table, organisations: Collection[str] | None) -> pa.Table:
+    if organisations is None or "organisation" not in rows.column_names:
+        return rows
+    wanted = pa.array([*organisations, ""], pa.string())
+    return rows.filter(pc.is_in(rows["organisation"].cast(pa.string()), wanted))
+
+
+def find(address: str) -> str:
+    """A relative folder, looked for here and in the folders above, as an absolute one.
+
+    A notebook runs in its own folder or in the project's; `data/lao-cai` is meant in both.
+    Addresses, absolute folders and folders that are nowhere come back as they are.
+    """
+    path = Path(address)
+    if "://" in address or path.is_absolute():
+        return address
+    here = Path.cwd()
+    places = (place / path for place in (here, *here.parents))
+    return next((str(place) for place in places if (place / DESCRIPTOR).is_file()), address)
+
+
+def open_source(address: str) -> Source:
+    """The Data Package at a folder or fsspec address (`s3://…`).
+
+    Raises:
+        DatasetError: there is no readable `datapackage.json`, or it lacks a name, resources, or
+            one of the resources organisations, indicators, observations.
+    """
+    place = address.rstrip("/")
+    if "://" not in place:
+        place = str(Path(place).resolve())
+    source = Source(place, {})
+    try:
+        descriptor = json.loads(source.read_bytes(DESCRIPTOR))
+    except DatasetError as error:
+        raise DatasetError(
+            f"{address!r} is not a dataset: it has no {DESCRIPTOR}; "
+            "give the folder that holds that file, such as data/lao-cai"
+        ) from error
+    except ValueError as error:
+        fault = Fault(DESCRIPTOR, None, None, None, f"is not JSON: {error}", "mend the file")
+        raise DatasetError(f"{address}: {fault}", [fault]) from error
+    names = {each.get("name") for each in descriptor.get("resources", [])}
+    lacking = [each for each in REQUIRED if each not in names]
+    if "name" not in descriptor or lacking:
+        what = "name" if "name" not in descriptor else f"resources {', '.join(lacking)}"
+        fault = Fault(DESCRIPTOR, None, None, None, f"has no {what}", "add it")
+        raise DatasetError(f"{address}: {fault}", [fault])
+    return Source(place, descriptor)
