@@ -42,6 +42,6 @@ def test_environment_installs_the_lock_file_on_the_same_python() -> None:
     assert pip == ["--requirement requirements.lock"]
 
 
-@pytest.mark.parametrize("package", ["jupyterlab", "pandas", "matplotlib", "papermill", "nbconvert"])
-def test_lock_file_holds_what_the_package_is_made_of(package: str) -> None:
-    assert package in {name for name, _ in PINNED}
+def test_lock_file_holds_what_the_package_is_made_of() -> None:
+    made_of = {"jupyterlab", "pandas", "matplotlib", "papermill", "nbconvert"}
+    assert made_of - {name for name, _ in PINNED} == set()

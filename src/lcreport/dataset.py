@@ -52,7 +52,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "difficulties": ("id", "organisation", "text_vi", "text_en", "period", "locator"),
     "breaks": ("organisation", "indicator", "period", "reason_vi", "reason_en"),
-    "sources": ("id", "title", "url"),
+    "sources": ("id", "title", "url", "publisher"),
 }  # fmt: skip
 DEFAULTS = {"qualifier": "exact", "status": "official", "better": "none", "decimals": "0"}
 

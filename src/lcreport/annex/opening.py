@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from lcreport.annex.overview import Overview
 from lcreport.annex.sections import Settings
 from lcreport.annex.unit import Annex
@@ -35,14 +37,15 @@ def open_unit(  # noqa: PLR0913 - the parameters of a notebook
     Raises:
         DatasetError: the dataset cannot be used.
         PeriodError: the period cannot be read.
-        ParameterError: the dataset has no such organisation, or the language is neither.
+        ParameterError: the dataset has no such organisation, the language is neither, or the
+            date is none.
     """
     words = _words(language)
     at = Period.parse(period)
     data = load(find(dataset), organisations=[organisation])
     names = data.organisation(organisation)
     register_formatters()
-    return Annex(data, names, at, words, Settings(report_number, report_date))
+    return Annex(data, names, at, words, _settings(report_number, report_date))
 
 
 def open_overview(  # noqa: PLR0913 - the parameters of a notebook
@@ -67,17 +70,29 @@ def open_overview(  # noqa: PLR0913 - the parameters of a notebook
     Raises:
         DatasetError: the dataset cannot be used.
         PeriodError: the period cannot be read.
-        ParameterError: the dataset has no such organisation, or the language is neither.
+        ParameterError: the dataset has no such organisation, the language is neither, or the
+            date is none.
     """
     words = _words(language)
     at = Period.parse(period)
     data = load(find(dataset))
     names = data.organisation(organisation)
     register_formatters()
-    return Overview(data, names, at, words, Settings(report_number, report_date))
+    return Overview(data, names, at, words, _settings(report_number, report_date))
 
 
 def _words(language: str) -> Words:
     if language not in {"vi", "en"}:
         raise ParameterError(f"language {language!r} is not known; give 'vi' or 'en'")
     return Words("vi" if language == "vi" else "en")
+
+
+def _settings(report_number: str, report_date: str) -> Settings:
+    if report_date:
+        try:
+            dt.date.fromisoformat(report_date)
+        except ValueError as error:
+            raise ParameterError(
+                f"report_date {report_date!r} is no date; write YYYY-MM-DD, such as 2021-10-05"
+            ) from error
+    return Settings(report_number, report_date)

@@ -87,7 +87,7 @@ class Overview:
         table = tables.of_shared(self.rows, self.organisations, self.words)
         if table is None:
             return Nothing(self.words.phrase("no_shared"))
-        drawn = charts.of_shared(self.data, self.rows, self.organisations, self.words)
+        drawn = charts.of_shared(self.data, self.period, self.rows, self.organisations, self.words)
         return Group([table, *drawn])
 
     def headlines(self) -> Shown:

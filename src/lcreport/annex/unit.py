@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lcreport import comparison, tables, wording
-from lcreport.annex import charts, sections
+from lcreport.annex import charts, explain, sections
 from lcreport.annex.sections import Nothing
 from lcreport.dataset import records
 from lcreport.markup import Group, Listing, Paragraph, Shown
@@ -61,7 +61,7 @@ class Annex:
     def summary(self) -> Shown:
         """Three to six sentences made from the rows."""
         areas = self.data.area_names(self.words.language)
-        told = wording.summary(self.rows, self.words, areas=areas, base=self._base)
+        told = wording.summary(self.rows, self.words, areas=areas)
         return Paragraph(" ".join(told))
 
     def regulation(self) -> Shown:
@@ -100,6 +100,29 @@ class Annex:
         """The charts that fit what there is."""
         drawn = charts.of_unit(self.data, self.organisation, self.period, self.rows, self.words)
         return Group(drawn) if drawn else Nothing(self.words.phrase("no_chart"))
+
+    def explain(self, indicator: str) -> Shown:
+        """Why a number is so: source and place, publications, arithmetic of every comparison.
+
+        >>> from lcreport import annex
+        >>> report = annex.open("data/lao-cai", "hoi-ccb", "2021-9M", "en")
+        >>> print(report.explain("du-no-uy-thac").to_text())  # doctest: +ELLIPSIS
+        Outstanding entrusted loans
+        <BLANKLINE>
+        Veterans' Association of Lào Cai Province, first nine months of 2021: over VND 736 billion.
+        <BLANKLINE>
+        As printed: trên 736 tỷ đồng
+        ...
+
+        Args:
+            indicator: Id in indicators.csv.
+
+        Raises:
+            ParameterError: the dataset has no such indicator.
+        """
+        return explain.of_indicator(
+            self.data, self.organisation, self.period, self.words, indicator
+        )
 
     def commitments(self) -> Shown:
         """Tasks of this organisation, and those of all organisations together."""

@@ -56,6 +56,13 @@ class _Writer:
     def figure(self, row: Row, figure: Figure | None) -> Cell:
         return self.missing() if figure is None else self.value(row, figure.value, figure.qualifier)
 
+    def own(self, row: Row) -> Cell:
+        """A flow's own last quarter, where the period is cumulative."""
+        if row.indicator.kind != "flow":
+            self.symbols.add("not_applicable")
+            return Cell(NOT_COMPARABLE)
+        return self.figure(row, row.previous.now if row.previous else None)
+
     def compared(self, row: Row, comparison: Comparison | None) -> Cell:
         """The earlier figure."""
         if comparison is None:
@@ -81,8 +88,8 @@ class _Writer:
             return Cell(self.words.phrase("places", value=places), comparison.places)
         if row.indicator.kind == "rate" and comparison.points is not None:
             points = comparison.points
-            decimals = max(1, row.indicator.decimals)
-            return self._bounded(comparison, self.words.points(points, decimals), points)
+            decimals = max(1, self.scale(row).decimals)
+            return self._bounded(comparison, self.points(points, decimals), points)
         share = comparison.growth_pct if self.base == "growth" else comparison.ratio_pct
         if share is not None:
             write = self.words.signed if self.base == "growth" else self.words.number
@@ -94,6 +101,10 @@ class _Writer:
             return self._bounded(comparison, text, None)
         return Cell("")
 
+    def points(self, value: float, decimals: int) -> str:
+        self.symbols.add("points")
+        return self.words.points(value, decimals, short=True)
+
     def _bounded(self, comparison: Comparison, text: str, value: float | None) -> Cell:
         if comparison.bound is None:
             return Cell(text, value)
@@ -103,11 +114,11 @@ class _Writer:
         return self.missing() if row.target is None else self.value(row, row.target.value, "exact")
 
     def attainment(self, row: Row) -> Cell:
-        if row.target is None:
+        if row.target is None or row.target.value is None:
             return self.missing()
         if row.target.attainment_pct is None:
             if row.target.points is not None:
-                text = self.words.points(row.target.points, max(1, row.indicator.decimals))
+                text = self.points(row.target.points, max(1, self.scale(row).decimals))
                 return self._attained(row, text, row.target.points)
             return Cell(self.mark(row.target.reason)) if row.target.reason else self.missing()
         share = row.target.attainment_pct
@@ -129,6 +140,7 @@ class _Writer:
 
     def legend(self) -> list[tuple[str, str]]:
         symbols = [(MISSING, "missing"), (NOT_COMPARABLE, "not_applicable")]
+        symbols.append((self.words.phrase("points_short"), "points"))
         legend = [
             (symbol, self.words.phrase(f"legend.{key}"))
             for symbol, key in symbols
@@ -198,8 +210,7 @@ def _lines(
             "note": writer.note(row),
         }
         if "quarter" in keys:
-            own = row.previous.now if row.previous else None
-            cells["quarter"] = writer.figure(row, own or row.now)
+            cells["quarter"] = writer.own(row)
         for against in _AGAINST:
             if against in keys:
                 comparison: Comparison | None = getattr(row, against)

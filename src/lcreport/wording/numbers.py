@@ -102,9 +102,14 @@ class Words:
         """
         return f"{self.number(value, decimals)}%"
 
-    def points(self, value: float, decimals: int = 1) -> str:
-        """A difference of two rates, in percentage points, with its sign."""
-        return f"{self.signed(value, decimals)} {self.phrase('points')}"
+    def points(self, value: float, decimals: int = 1, *, short: bool = False) -> str:
+        """A difference of two rates, in percentage points, with its sign.
+
+        >>> Words("en").points(-0.3), Words("en").points(-0.3, short=True)
+        ('−0.3 percentage points', '−0.3 pp')
+        """
+        unit = self.phrase("points_short" if short else "points")
+        return f"{self.signed(value, decimals)} {unit}"
 
     def qualified(self, written: str, qualifier: Qualifier | str | None) -> str:
         """A written number with the word that bounds it.

@@ -16,30 +16,26 @@ if TYPE_CHECKING:
 _CAVEATS = ("doubtful", "estimate", "revised", "break", "described", "not_reported")
 
 
-def summary(
-    rows: Sequence[Row], words: Words, *, areas: Mapping[str, str], base: str = "growth"
-) -> list[str]:
+def summary(rows: Sequence[Row], words: Words, *, areas: Mapping[str, str]) -> list[str]:
     """Three to six sentences on one organisation and period.
 
     Scope, the largest figure of the unit that matters most, change of flows against the same
     period last year, change of stocks against the end of last year, plan against the year that
     has passed, and caveats; what does not apply is left out, and where nothing can be compared
-    one sentence says so.
+    one sentence says so. Change is told as growth, whatever the tables print.
 
     Args:
         rows: One row an indicator; an empty sequence gives one sentence.
         words: The language to write.
         areas: Area id → its name.
-        base: "growth" or "ratio", what the dataset prints.
     """
     reported = [each for each in rows if each.now is not None]
     if not reported:
         return [words.phrase("summary.nothing")]
-    compared = [
-        sentence
-        for against in ("same_period_last_year", "year_end")
-        if (sentence := _changes(reported, against, words, base))
-    ]
+    told = [_changes(reported, each, words) for each in ("same_period_last_year", "year_end")]
+    compared = [each for each in (*told, _printed(reported, words)) if each]
+    if not compared and (change_before := _changes(reported, "previous", words)):
+        compared = [change_before]
     found = [
         _scope(reported, words, areas),
         _largest(reported, words),
@@ -96,8 +92,30 @@ def _largest(rows: Sequence[Row], words: Words) -> str:
     return words.phrase(key, unit=unit, indicator=quoted(most, words), amount=amount(most, words))
 
 
-def _changes(rows: Sequence[Row], against: str, words: Words, base: str) -> str:
-    kinds = {"flow", "rate", "rank"} if against == "same_period_last_year" else {"stock"}
+_KINDS = {
+    "same_period_last_year": {"flow", "rate", "rank"},
+    "year_end": {"stock"},
+    "previous": {"flow", "stock", "rate", "rank"},
+}
+
+
+def _printed(rows: Sequence[Row], words: Words) -> str:
+    """What the source printed of the first row whose growth cannot be computed."""
+    for row in rows:
+        against = row.same_period_last_year
+        if against is None or against.growth_pct is not None:
+            continue
+        if against.printed_growth_pct is not None:
+            return words.phrase(
+                "summary.printed",
+                indicator=quoted(row, words),
+                change=f"{words.signed(against.printed_growth_pct, 1)}%",
+            )
+    return ""
+
+
+def _changes(rows: Sequence[Row], against: str, words: Words) -> str:
+    kinds = _KINDS[against]
     found: list[tuple[Row, Comparison]] = []
     for row in rows:
         comparison: Comparison | None = getattr(row, against)
@@ -114,10 +132,10 @@ def _changes(rows: Sequence[Row], against: str, words: Words, base: str) -> str:
     sentence = words.phrase(
         "summary.changes", against=words.phrase(f"against.{against}"), counted=words.join(counted)
     )
-    return sentence + _extremes(found, words, base) + _judged(found, words) + "."
+    return sentence + _extremes(found, words) + _judged(found, words) + "."
 
 
-def _extremes(found: Sequence[tuple[Row, Comparison]], words: Words, base: str) -> str:
+def _extremes(found: Sequence[tuple[Row, Comparison]], words: Words) -> str:
     text = ""
     for direction, pick in (("rising", max), ("falling", min)):
         sized = [
@@ -131,19 +149,16 @@ def _extremes(found: Sequence[tuple[Row, Comparison]], words: Words, base: str) 
         text += words.phrase(
             f"summary.most_{direction}",
             indicator=quoted(row, words),
-            change=change(comparison, words, base),
+            change=change(comparison, words),
         )
     return text
 
 
-def change(comparison: Comparison, words: Words, base: str) -> str:
-    """Growth as "+71,7%", or the ratio as "171,7% (= 100 …)", with its bound in words."""
-    if base == "ratio" and comparison.ratio_pct is not None:
-        text = words.percent(comparison.ratio_pct)
-    elif comparison.growth_pct is not None:
-        text = f"{words.signed(comparison.growth_pct, 1)}%"
-    else:
+def change(comparison: Comparison, words: Words) -> str:
+    """Growth as "+71,7%", with its bound in words; empty where there is none."""
+    if comparison.growth_pct is None:
         return ""
+    text = f"{words.signed(comparison.growth_pct, 1)}%"
     bound = comparison.bound
     return words.phrase(f"bound.{bound}", value=text) if bound else text
 

@@ -1,0 +1,133 @@
+from pathlib import Path
+
+import pytest
+
+from lcreport import annex
+from lcreport.errors import ParameterError, PeriodError
+from packages import observed, write_package
+
+ROOT = Path(__file__).parents[1]
+LAO_CAI = str(ROOT / "data/lao-cai")
+SECTIONS = ["head", "summary", "regulation", "indicators", "printed_comparisons", "charts"]
+SECTIONS += ["commitments", "notes", "provenance"]
+SIX = ["mttq", "hoi-nong-dan", "hoi-lhpn", "ldld", "hoi-ccb", "tinh-doan"]
+
+
+@pytest.mark.parametrize(
+    ("organisation", "number", "date"),
+    [
+        ("mttq", "Nghị quyết liên tịch số 01/NQLT", "2/7/2021"),
+        ("hoi-nong-dan", "Quyết định số 1428/QĐ-UBND", "4/5/2021"),
+        ("ldld", "Quyết định số 1429/QĐ-UBND", "4/5/2021"),
+        ("hoi-ccb", "Quyết định số 1430/QĐ-UBND", "4/5/2021"),
+        ("tinh-doan", "Quyết định số 1431/QĐ-UBND", "4/5/2021"),
+        ("hoi-lhpn", "Quyết định số 1432/QĐ-UBND", "4/5/2021"),
+    ],
+)
+def test_regulation_in_force_has_number_and_date(organisation: str, number: str, date: str) -> None:
+    text = annex.open(LAO_CAI, organisation, "2021-9M").regulation().to_text()
+    assert number in text
+    assert f"ngày {date}" in text
+    assert ("2021 – 2026" if organisation == "mttq" else "2021 – 2025") in text
+
+
+def test_regulation_is_not_told_before_it_was_issued() -> None:
+    section = annex.open(LAO_CAI, "hoi-ccb", "2021-3M").regulation()
+    assert section.payload() == {"type": "nothing"}
+
+
+def test_head_is_that_of_an_annex_with_blanks_for_number_and_date() -> None:
+    facts = annex.open(LAO_CAI, "hoi-ccb", "2021-9M").head().payload()
+    assert facts is not None
+    assert facts["annex_label"] == "Phụ lục VI"
+    assert facts["reference"].startswith("(Kèm theo Báo cáo số ……/BC-UBND ngày ……")
+    assert facts["window"] == "Số liệu từ ngày 1/1/2021 đến ngày 30/9/2021"
+
+
+def test_head_fills_the_reference_in() -> None:
+    report = annex.open(
+        LAO_CAI, "hoi-ccb", "2021-9M", report_number="321/BC-UBND", report_date="2021-10-05"
+    )
+    facts = report.head().payload()
+    assert facts is not None
+    expected = "(Kèm theo Báo cáo số 321/BC-UBND ngày 05 tháng 10 năm 2021 của UBND tỉnh Lào Cai)"
+    assert facts["reference"] == expected
+
+
+@pytest.mark.parametrize("date", ["5/10/2021", "2021-13-01", "soon"])
+def test_a_report_date_that_is_no_date_is_refused(date: str) -> None:
+    with pytest.raises(ParameterError, match="report_date"):
+        annex.open(LAO_CAI, "hoi-ccb", "2021-9M", report_date=date)
+
+
+def test_doubtful_figure_keeps_what_is_printed_and_says_why() -> None:
+    report = annex.open(LAO_CAI, "hoi-nong-dan", "2021-9M")
+    table = report.indicators().to_text()
+    [line] = [each for each in table.splitlines() if "trên 204.985" in each]
+    assert "nghi vấn" in line
+    assert "204.985" in report.notes().to_text()
+
+
+def test_commitments_are_the_organisations_own_and_the_joint_ones() -> None:
+    text = annex.open(LAO_CAI, "ldld", "2021-9M").commitments().to_text()
+    assert "Kế hoạch số 205/KH-UBND-LĐLĐ" in text
+    assert "Phòng, chống dịch Covid-19" in text
+    assert "an toàn thực phẩm" not in text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("organisation", SIX)
+def test_every_section_shows_itself_without_raw_ids(organisation: str, language: str) -> None:
+    report = annex.open(LAO_CAI, organisation, "2021-9M", language)
+    ids = {row.indicator.id for row in report.rows if "-" in row.indicator.id}
+    for name in SECTIONS:
+        section = getattr(report, name)()
+        assert section.to_text()
+        words = set(section.to_text().replace(",", " ").split())
+        assert not words & ids
+
+
+def test_simulated_figures_say_so() -> None:
+    report = annex.open(str(ROOT / "data/demo"), "hoi-ccb", "2021-9M")
+    facts = report.head().payload()
+    assert facts is not None
+    assert facts["synthetic_notice"] == "SỐ LIỆU MÔ PHỎNG"
+    assert "SỐ LIỆU MÔ PHỎNG" in report.provenance().to_text()
+
+
+def test_overview_tells_the_six_regulations_and_the_shared_indicators() -> None:
+    report = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M")
+    regulations = report.regulations().to_text()
+    assert [number for number in range(1428, 1433) if f"{number}/QĐ-UBND" in regulations] == [
+        1428, 1429, 1430, 1431, 1432,
+    ]  # fmt: skip
+    assert "01/NQLT" in regulations
+    shared = report.shared().to_text()
+    [loans] = [each for each in shared.splitlines() if each.startswith("Dư nợ ủy thác\t")]
+    assert loans.split("\t")[1:] == ["tỷ đồng", "…", "…", "trên 736", "trên 813"]
+
+
+def test_overview_coverage_counts_what_was_reported() -> None:
+    report = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M")
+    lines = report.coverage().to_text().splitlines()
+    head = lines[1].split("\t")
+    [elections] = [each.split("\t") for each in lines if each.startswith("Bầu cử")]
+    assert elections[head.index("MTTQ")] == "15/15"
+    assert elections[head.index("HND")] == "-"
+
+
+def test_an_organisation_without_any_figure_still_has_a_whole_annex(tmp_path: Path) -> None:
+    address = write_package(tmp_path / "small", [observed("a", "flow", "2021-9M", "5")])
+    report = annex.open(address, "b", "2021-9M", "en")
+    texts = [getattr(report, name)().to_text() for name in SECTIONS]
+    assert "No figure was reported for this period." in texts[1]
+    assert all(texts)
+
+
+def test_unknown_organisation_period_and_language_are_refused() -> None:
+    with pytest.raises(ParameterError, match="did you mean 'hoi-ccb'"):
+        annex.open(LAO_CAI, "hoi-cbb", "2021-9M")
+    with pytest.raises(PeriodError, match="YYYY-nM"):
+        annex.open(LAO_CAI, "hoi-ccb", "2021-9")
+    with pytest.raises(ParameterError, match="'fr'"):
+        annex.open(LAO_CAI, "hoi-ccb", "2021-9M", "fr")

@@ -1,0 +1,111 @@
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from lcreport import dataset
+from lcreport.errors import DatasetError, ParameterError
+from lcreport.source import find, open_source
+from packages import ORGANISATIONS, observed, write_package
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_load_gives_floats_and_fills_what_a_file_leaves_out(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021-9M", "5"), observed("a", "loan", "2021-9M", "")]
+    data = dataset.load(write_package(tmp_path / "small", rows))
+    assert data.observations["value"].tolist()[0] == 5.0
+    assert data.observations["value"].isna().tolist() == [False, True]
+    assert data.observations["qualifier"].tolist() == ["exact", "exact"]
+    assert data.documents.empty
+
+
+@pytest.mark.parametrize(
+    ("value", "remedy"),
+    [("1.234,5", "write 1234.5"), ("năm", "write a plain number such as 1234.5")],
+)
+def test_load_says_where_a_number_cannot_be_read(tmp_path: Path, value: str, remedy: str) -> None:
+    rows = [observed("a", "flow", "2021-6M", "1"), observed("a", "flow", "2021-9M", value)]
+    address = write_package(tmp_path / "small", rows)
+    with pytest.raises(DatasetError, match=r"observations.csv row 3, column value") as caught:
+        dataset.load(address)
+    assert repr(value) in str(caught.value)
+    assert remedy in str(caught.value)
+
+
+def test_load_names_a_period_that_does_not_parse(tmp_path: Path) -> None:
+    address = write_package(tmp_path / "small", [observed("a", "flow", "Q3-2021", "1")])
+    with pytest.raises(DatasetError, match="row 2, column period: 'Q3-2021'"):
+        dataset.load(address)
+
+
+def test_an_address_without_a_package_says_what_to_give(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match=r"has no datapackage\.json"):
+        dataset.load(str(tmp_path))
+
+
+def test_load_as_known_on_a_day_leaves_out_later_vintages(tmp_path: Path) -> None:
+    rows = [
+        observed("a", "flow", "2021-9M", "5", recorded="2021-09-30"),
+        observed("a", "flow", "2021-9M", "6", recorded="2021-12-31"),
+    ]
+    address = write_package(tmp_path / "small", rows)
+    known = dataset.load(address, as_known_on=dt.date(2021, 10, 1))
+    assert known.observations["value"].tolist() == [5.0]
+
+
+def test_load_for_one_organisation_reads_its_rows_and_those_merged_into_it(tmp_path: Path) -> None:
+    organisations = [
+        {**ORGANISATIONS[0], "successor": ""},
+        {**ORGANISATIONS[1], "successor": "a"},
+        {"id": "c", "name_vi": "Hội C", "name_en": "Union C", "successor": "b"},
+        {"id": "d", "name_vi": "Hội D", "name_en": "Union D", "successor": ""},
+    ]
+    rows = [observed(each, "flow", "2021", "1") for each in "abcd"]
+    address = write_package(tmp_path / "small", rows, organisations=organisations)
+    data = dataset.load(address, organisations=["a"])
+    assert sorted(data.observations["organisation"]) == ["a", "b", "c"]
+
+
+def test_unknown_names_come_with_the_nearest_known_ones() -> None:
+    data = dataset.load(str(ROOT / "data/lao-cai"))
+    with pytest.raises(ParameterError, match=r"unknown organisation 'hoi-cbb'.*'hoi-ccb'"):
+        data.organisation("hoi-cbb")
+
+
+def test_digest_follows_the_rows_read_and_nothing_else(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021", "1"), observed("b", "flow", "2021", "2")]
+    first = open_source(write_package(tmp_path / "one" / "same", rows))
+    turned = open_source(write_package(tmp_path / "two" / "same", rows[::-1]))
+    changed_b = [rows[0], observed("b", "flow", "2021", "3")]
+    changed = open_source(write_package(tmp_path / "three" / "same", changed_b))
+    assert first.digest(["a"]) == turned.digest(["a"]) == changed.digest(["a"])
+    assert first.digest(["b"]) != changed.digest(["b"])
+    assert first.digest() != changed.digest()
+
+
+def test_a_folder_of_parquet_parts_reads_like_the_csv(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021", "1"), observed("b", "flow", "2021", "2")]
+    folder = Path(write_package(tmp_path / "parts", rows))
+    text = (folder / "datapackage.json").read_text().replace("observations.csv", "observations/")
+    (folder / "datapackage.json").write_text(text)
+    for row in rows:
+        part = folder / "observations" / f"organisation={row['organisation']}"
+        part.mkdir(parents=True)
+        kept = {key: [value] for key, value in row.items() if key != "organisation"}
+        kept["value"] = [float(str(row["value"]))]
+        pq.write_table(pa.table(kept), part / "part-0.parquet")
+    data = dataset.load(str(folder), organisations=["b"])
+    assert data.observations[["organisation", "value"]].to_numpy().tolist() == [["b", 2.0]]
+    assert len(dataset.load(str(folder)).observations) == 2
+
+
+def test_a_relative_dataset_is_found_from_a_folder_below(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_package(tmp_path / "data" / "small", [observed("a", "flow", "2021", "1")])
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    assert find("data/small") == str(tmp_path / "data" / "small")

@@ -1,0 +1,132 @@
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from lcreport import comparison, dataset, tables
+from lcreport.markup import TYPST
+from lcreport.period import Period
+from lcreport.tables import Cell, Column, Line, Table
+from lcreport.wording import Words
+from packages import observed, write_package
+
+VI, EN = Words("vi"), Words("en")
+HOSTILE = '<script>alert(1)</script> #read("/etc/passwd") \\ "q"'
+
+
+def _table(
+    tmp_path: Path, rows: list[dict[str, object]], words: Words = EN, **more: object
+) -> Table:
+    data = dataset.load(write_package(tmp_path / "small", rows, **more))  # type: ignore[arg-type]
+    found = comparison.table(data, "a", Period.parse("2021-9M"))
+    return tables.of_indicators(data, found, words)
+
+
+def _column(table: Table, key: str) -> list[str]:
+    index = [each.key for each in table.columns].index(key)
+    return [line.cells[index].text for line in table.lines if not line.group]
+
+
+def test_columns_without_any_value_are_left_out_and_said_so(tmp_path: Path) -> None:
+    table = _table(tmp_path, [observed("a", "flow", "2021-9M", "5")])
+    assert [each.key for each in table.columns] == ["number", "indicator", "unit", "now", "note"]
+    assert "same period last year" in table.notes[0]
+    assert "plan of the year" in table.notes[0]
+
+
+def test_a_flow_shows_growth_on_the_same_period_last_year(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021-9M", "813"), observed("a", "flow", "2020-9M", "672")]
+    table = _table(tmp_path, rows)
+    assert _column(table, "same_period_last_year") == ["672"]
+    # 100 · (813 / 672 − 1) = 20.98…
+    assert _column(table, "same_period_last_year_change") == ["+21.0"]
+
+
+def test_a_dataset_that_prints_ratios_says_so_in_the_head(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021-9M", "813"), observed("a", "flow", "2020-9M", "672")]
+    table = _table(tmp_path, rows, VI, settings={"ratio": "ratio"})
+    assert _column(table, "same_period_last_year_change") == ["121,0"]
+    heads = [each.label for each in table.columns]
+    assert "So với cùng kỳ năm trước (%, cùng kỳ năm trước = 100)" in heads
+
+
+def test_a_bound_stays_a_bound_in_the_change(tmp_path: Path) -> None:
+    rows = [
+        observed("a", "flow", "2021-9M", "813", qualifier="at_least"),
+        observed("a", "flow", "2020-9M", "672", qualifier="exact"),
+    ]
+    table = _table(tmp_path, rows, VI)
+    assert _column(table, "now") == ["trên 813"]
+    assert _column(table, "same_period_last_year_change") == ["ít nhất +21,0"]
+
+
+def test_missing_is_a_symbol_with_a_legend_and_never_zero(tmp_path: Path) -> None:
+    rows = [
+        observed("a", "flow", "2021-9M", "5"),
+        observed("a", "flow", "2020-9M", "4"),
+        observed("a", "loan", "2021-9M", "7000000"),
+    ]
+    table = _table(tmp_path, rows)
+    assert _column(table, "same_period_last_year") == ["4", "…"]
+    assert ("…", "no figure available") in table.legend
+
+
+def test_a_comparison_that_cannot_be_given_bears_its_reason(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021-9M", "5"), observed("a", "flow", "2020-9M", "0")]
+    table = _table(tmp_path, rows)
+    assert _column(table, "same_period_last_year_change") == ["+5 visits (a)"]
+    assert ("(a)", "the base is zero, so no percentage") in table.legend
+
+
+def test_money_has_one_scale_in_the_whole_table(tmp_path: Path) -> None:
+    indicators = [
+        {"id": "loan", "name_vi": "Dư nợ", "unit_vi": "đồng", "kind": "stock"},
+        {"id": "debt", "name_vi": "Nợ quá hạn", "unit_vi": "đồng", "kind": "stock"},
+    ]
+    rows = [observed("a", "loan", "2021-9M", "736e9"), observed("a", "debt", "2021-9M", "633e6")]
+    table = _table(tmp_path, rows, VI, indicators=indicators)
+    assert _column(table, "unit") == ["triệu đồng", "triệu đồng"]
+    assert _column(table, "now") == ["736.000", "633"]
+
+
+def test_parts_stand_below_their_total_and_areas_head_their_rows(tmp_path: Path) -> None:
+    both = {"area": "x", "unit_en": "visits", "kind": "flow"}
+    indicators = [
+        {"id": "part", "name_en": "Part", "part_of": "all", **both},
+        {"id": "all", "name_en": "All", "part_of": "", **both},
+    ]
+    rows = [observed("a", "part", "2021-9M", "1"), observed("a", "all", "2021-9M", "2")]
+    areas = [{"id": "x", "name_vi": "Lĩnh vực", "name_en": "Area"}]
+    table = _table(tmp_path, rows, indicators=indicators, areas=areas)
+    told = [
+        (line.group, line.level, line.cells[-1 if line.group else 1].text) for line in table.lines
+    ]
+    assert told == [(True, 0, "Area"), (False, 0, "All"), (False, 1, "Part")]
+
+
+@pytest.fixture
+def hostile() -> Table:
+    return Table(
+        "t", HOSTILE, [Column("a", HOSTILE)], [Line((Cell(HOSTILE),))], head="a", notes=[HOSTILE]
+    )
+
+
+def test_hostile_text_is_text_in_html_and_in_typst(hostile: Table) -> None:
+    assert "<script" not in hostile.to_html()
+    assert hostile.to_html().count("&lt;script&gt;") == 4
+    outside_strings = re.sub(r'"(?:[^"\\]|\\.)*"', "", hostile.to_typst())
+    assert "read" not in outside_strings.replace("lc-table", "")
+    assert "script" not in outside_strings
+
+
+def test_a_shown_table_gives_every_medium_and_its_values(hostile: Table) -> None:
+    bundle = hostile._repr_mimebundle_()
+    assert {"text/html", TYPST, "text/plain", "application/vnd.lcreport+json"} == set(bundle)
+    assert bundle["application/vnd.lcreport+json"]["rows"][0]["cells"][0]["text"] == HOSTILE
+
+
+def test_a_plain_frame_becomes_a_table() -> None:
+    table = tables.of_frame(pd.DataFrame({"name": ["x"], "value": [1.5]}))
+    assert [cell.value for cell in table.lines[0].cells] == [None, 1.5]
+    assert [each.type for each in table.columns] == ["text", "number"]

@@ -1,0 +1,144 @@
+import decimal
+import math
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lcreport import comparison, dataset, wording
+from lcreport.period import Period
+from lcreport.wording import Words
+from lcreport.wording.phrases import PHRASES
+
+ROOT = Path(__file__).parents[1]
+VI, EN = Words("vi"), Words("en")
+
+
+@given(st.floats(-1e15, 1e15), st.integers(0, 4))
+def test_number_reads_back_as_the_value_rounded_half_up(value: float, decimals: int) -> None:
+    with decimal.localcontext(prec=40):
+        rounded = Decimal(repr(value)).quantize(
+            Decimal(1).scaleb(-decimals), rounding=decimal.ROUND_HALF_UP
+        )
+    vietnamese = VI.number(value, decimals).replace(".", "").replace(",", ".").replace("−", "-")
+    english = EN.number(value, decimals).replace(",", "").replace("−", "-")
+    assert Decimal(vietnamese) == Decimal(english) == rounded
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "decimals"),
+    [
+        pytest.param([813e9, 736e9], "tỷ đồng", 0, id="all in billions"),
+        pytest.param([736e9, 633e6], "triệu đồng", 0, id="the smallest decides"),
+        pytest.param([1897.8e6, 605e6], "triệu đồng", 1, id="decimals that print it exactly"),
+        pytest.param([3e6], "triệu đồng", 0, id="one value"),
+        pytest.param([1e12, 5e3], "triệu đồng", 3, id="a very wide range"),
+        pytest.param([999.0], "đồng", 0, id="small money stays"),
+        pytest.param([0.0], "đồng", 0, id="only zero"),
+        pytest.param([None], "đồng", 0, id="no value"),
+    ],
+)
+def test_money_has_one_scale_for_all_values(
+    values: list[float | None], unit: str, decimals: int
+) -> None:
+    scale = VI.scale(values, "đồng")
+    assert (scale.unit, scale.decimals) == (unit, decimals)
+
+
+@given(st.lists(st.floats(1, 1e14).map(round), min_size=1, max_size=6))
+def test_no_money_is_printed_as_zero(values: list[int]) -> None:
+    scale = VI.scale([float(each) for each in values], "đồng")
+    smallest = min(values)
+    if smallest >= 10**3 or max(values) < 10**9:
+        assert re.search("[1-9]", VI.number(smallest / scale.factor, scale.decimals))
+
+
+def test_every_phrase_has_the_same_places_in_both_languages() -> None:
+    places = re.compile(r"{(\w+)}")
+    odd = [
+        key
+        for key, (vi, en) in PHRASES.items()
+        if set(places.findall(vi)) != set(places.findall(en)) or not vi or not en
+    ]
+    assert odd == []
+
+
+def test_every_code_of_a_comparison_has_words() -> None:
+    codes = {f"reason.{each}" for each in comparison.REASONS}
+    codes |= {f"flag.{each}" for each in comparison.FLAGS}
+    codes |= {f"remark.{each}" for each in comparison.REMARKS}
+    codes |= {f"printed_reason.{each}" for each in comparison.PRINTED_REASONS}
+    assert codes - PHRASES.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "0 indicators"), (1, "1 indicator"), (2, "2 indicators")]
+)
+def test_plural_agrees_with_its_count(count: int, told: str) -> None:
+    assert EN.plural("indicators_counted", count) == told
+    assert VI.plural("indicators_counted", count) == f"{count} chỉ tiêu"
+
+
+def test_amounts_keep_their_bound_and_put_the_unit_where_the_language_does() -> None:
+    data = dataset.load(str(ROOT / "data/lao-cai"), organisations=["tinh-doan"])
+    rows = comparison.table(data, "tinh-doan", Period.parse("2021-9M"))
+    [loan] = [row for row in rows if row.indicator.id == "du-no-uy-thac"]
+    assert wording.amount(loan, VI) == "trên 813 tỷ đồng"
+    assert wording.amount(loan, EN) == "over VND 813 billion"
+
+
+def _numbers_of(text: str, words: Words) -> list[float]:
+    """Numbers in a sentence, quoted names left out."""
+    bare = re.sub(r"“[^”]*”", "", text)
+    thousands, mark = (".", ",") if words.language == "vi" else (",", ".")
+    found = re.findall(r"[−]?\d[\d.,]*\d|[−]?\d", bare)
+    return [
+        float(each.replace("−", "-").replace(thousands, "").replace(mark, ".")) for each in found
+    ]
+
+
+def _numbers_in(rows: list[comparison.Row]) -> set[float]:
+    """Every number that a sentence on these rows may tell, as printed: rounded and scaled."""
+    values: set[float] = {float(count) for count in range(len(rows) + 1)}
+    for row in rows:
+        raw: list[float | None] = [row.now.value if row.now else None]
+        for each in (row.previous, row.same_period_last_year, row.year_end):
+            if each is not None:
+                raw += [each.growth_pct, each.points, each.places, each.printed_growth_pct]
+        if row.target is not None:
+            raw += [row.target.attainment_pct, row.target.elapsed_pct]
+        for value in raw:
+            if value is not None and math.isfinite(value):
+                scaled = (value, value / 1e6, value / 1e9)
+                values |= {float(_plain(each, n)) for each in scaled for n in range(4)}
+    return values
+
+
+def _plain(value: float, decimals: int) -> str:
+    return EN.number(value, decimals).replace(",", "").replace("−", "-")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("package", ["lao-cai", "demo", "gso"])
+def test_every_number_in_a_summary_stands_in_its_rows(package: str, language: str) -> None:
+    words = Words("vi" if language == "vi" else "en")
+    data = dataset.load(str(ROOT / "data" / package))
+    for organisation in data.organisations["id"]:
+        rows = comparison.table(data, organisation, Period.parse("2021-9M"))
+        areas = data.area_names(words.language)
+        sentences = wording.summary(rows, words, areas=areas)
+        told = {number for each in sentences for number in _numbers_of(each, words)}
+        assert told - _numbers_in(rows) == set(), sentences
+
+
+@pytest.mark.parametrize("package", ["lao-cai", "demo", "gso"])
+def test_a_summary_has_three_to_six_sentences(package: str) -> None:
+    data = dataset.load(str(ROOT / "data" / package))
+    areas = data.area_names("vi")
+    for organisation in data.observations["organisation"].unique():
+        rows = comparison.table(data, organisation, Period.parse("2021-9M"))
+        if any(row.now for row in rows):
+            assert 3 <= len(wording.summary(rows, VI, areas=areas)) <= 6, organisation
