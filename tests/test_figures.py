@@ -1,0 +1,600 @@
+"""What charts show, say and leave out; how they look is tested with pictures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from itertools import combinations, pairwise
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import charted
+from charted import EN, KINDS, NOW, VI, figure, grown, indicator, planned, points, row
+from lcreport import figures
+from lcreport.figures import About, Chart, lettering, look
+from lcreport.period import Period
+
+SVG = "{http://www.w3.org/2000/svg}"
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+kinds = pytest.mark.parametrize("kind", KINDS)
+
+
+def drawn(kind: str, words: object = VI) -> Chart:
+    chart = KINDS[kind](words)  # type: ignore[arg-type]
+    assert chart is not None
+    return chart
+
+
+def shown(chart: Chart) -> str:
+    """Every text of the drawing, one after the other."""
+    return " ".join(each.text for each in chart.labels)
+
+
+def extents(chart: Chart, colour: str = look.ACCENT_HEX) -> list[tuple[float, float]]:
+    """Left and right ends of the filled shapes of one colour, from top to bottom."""
+    found = []
+    for path in ET.fromstring(chart.svg).findall(f"{SVG}path"):
+        if path.get("fill") == colour:
+            for piece in path.attrib["d"].split("M")[1:]:
+                pairs = re.findall(r"(-?[\d.]+)[ ]?(-?[\d.]+)", piece)
+                across = [float(x) for x, _ in pairs]
+                found.append((float(pairs[0][1]), min(across), max(across)))
+    return [(left, right) for _, left, right in sorted(found)]
+
+
+# Nothing is drawn where no chart is right
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        pytest.param(figures.magnitudes([], VI), id="no row"),
+        pytest.param(figures.magnitudes([row("a", 1)], VI), id="one value"),
+        pytest.param(figures.magnitudes([row("a", None), row("b", None)], VI), id="all missing"),
+        pytest.param(
+            figures.magnitudes([row("a", figure(None, "described")), row("b", 1)], VI),
+            id="in words",
+        ),
+        pytest.param(
+            figures.magnitudes([row("a", 1), row(indicator("b", "km"), 2)], VI), id="two units"
+        ),
+        pytest.param(figures.magnitudes([row("a", 0), row("b", 0)], VI), id="all zero"),
+        pytest.param(
+            figures.magnitudes([row(indicator(each, kind="rank"), 3) for each in "ab"], VI),
+            id="ranks",
+        ),
+        pytest.param(figures.change([grown("a", 5)], VI), id="one change"),
+        pytest.param(figures.change([grown("a", 0), grown("b", 0)], VI), id="no change"),
+        pytest.param(figures.change([row("a", 1), row("b", 2)], VI), id="no comparison"),
+        pytest.param(figures.attainment([row("a", 1)], VI), id="no plan"),
+        pytest.param(figures.trend(points(5), indicator(), VI), id="one point"),
+        pytest.param(figures.trend(points(5, None), indicator(), VI), id="one point with a value"),
+        pytest.param(figures.small_multiples([(indicator(), points(1, 2))], VI), id="one series"),
+        pytest.param(
+            figures.side_by_side([row("a", 1, "x"), row("a", None, "y")], {}, VI),
+            id="one organisation",
+        ),
+        pytest.param(
+            figures.side_by_side([row("a", 1, "x"), row("b", 2, "y")], {}, VI), id="two indicators"
+        ),
+    ],
+)
+def test_no_chart_is_drawn_where_none_is_right(chart: Chart | None) -> None:
+    assert chart is None
+
+
+@pytest.mark.parametrize(
+    ("total", "first", "second"),
+    [
+        pytest.param(100, 60, 50, id="parts exceed the total"),
+        pytest.param(100, 60, None, id="one part"),
+        pytest.param(None, 60, 50, id="no total"),
+        pytest.param(100, 60, -10, id="negative part"),
+    ],
+)
+def test_parts_are_not_drawn_unless_they_fit(
+    total: float | None, first: float | None, second: float | None
+) -> None:
+    rows = [
+        row("t", total),
+        row(indicator("p", part_of="t"), first),
+        row(indicator("q", part_of="t"), second),
+    ]
+    assert figures.parts(rows, "t", VI) is None
+    assert figures.totals(rows, VI) == []
+
+
+def test_parts_of_another_total_are_not_drawn() -> None:
+    rows = [row("t", 10), row(indicator("p", part_of="u"), 1), row(indicator("q", part_of="u"), 2)]
+    assert figures.parts(rows, "t", VI) is None
+
+
+def test_magnitudes_by_unit_keep_units_and_kinds_apart_and_leave_out_rates() -> None:
+    rows = [
+        row("a", 1),
+        row("b", 2),
+        row(indicator("c", kind="stock"), 3),
+        row(indicator("d", kind="stock"), 4),
+        *(row(indicator(each, "%", kind="rate"), 5) for each in "ef"),
+        *(row(indicator(each, "km"), 6) for each in "gh"),
+    ]
+    charts = figures.magnitudes_by_unit(rows, VI)
+    names = [[line.cells[0].text for line in each.table.lines] for each in charts]
+    assert names == [["b", "a"], ["d", "c"], ["g", "h"]]
+
+
+def test_magnitudes_by_unit_leave_parts_to_their_own_chart() -> None:
+    parted = [row("t", 9), *(row(indicator(each, part_of="t"), 4) for each in "pq")]
+    charts = figures.magnitudes_by_unit([*parted, row("other", 5)], VI)
+    assert [[line.cells[0].text for line in each.table.lines] for each in charts] == [
+        ["t", "other"]
+    ]
+    assert figures.totals(parted, VI) == ["t"]
+
+
+# Lengths and heights are true
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    chart = figures.magnitudes([row("a", 300), row("b", 150), row("c", -75)], VI)
+    assert chart is not None
+    (first, second, third) = [right - left for left, right in extents(chart)]
+    assert first / second == pytest.approx(2, abs=0.01)
+    assert first / third == pytest.approx(4, abs=0.02)
+
+
+def test_bars_of_change_go_to_both_sides_of_one_zero() -> None:
+    chart = figures.change([grown("a", 30), grown("b", 10), grown("c", -20)], VI)
+    assert chart is not None
+    (zero, _), (same, _) = extents(chart)
+    fall = extents(chart, "currentColor")[0]
+    assert zero == pytest.approx(same) == pytest.approx(fall[1], abs=0.02)
+    assert fall[1] - fall[0] == pytest.approx(2 * (extents(chart)[1][1] - same), abs=0.05)
+
+
+def test_a_bar_far_longer_than_the_rest_is_cut_and_says_so() -> None:
+    chart = drawn("change")
+    assert len(extents(chart)) == 4  # three rises, one of them in two pieces
+    assert "Thanh có vết cắt được vẽ ngắn lại" in shown(chart)
+    assert "+900,0%" in {each.text for each in chart.labels}
+
+
+def test_a_line_rises_as_its_values_do() -> None:
+    chart = figures.trend(points(10, 20, 40), indicator(), VI)
+    assert chart is not None
+    line = next(
+        path.attrib["d"]
+        for path in ET.fromstring(chart.svg).findall(f"{SVG}path")
+        if path.get("stroke") == look.ACCENT_HEX and path.get("fill") == "none"
+    )
+    heights = [float(y) for _, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", line)]
+    assert (heights[0] - heights[2]) / (heights[0] - heights[1]) == pytest.approx(3, abs=0.01)
+
+
+def test_no_line_crosses_a_break() -> None:
+    whole = figures.trend(points(10, 20, 30, 40), indicator(), VI)
+    parted = figures.trend(
+        points(10, 20, 30, 40), indicator(), VI, breaks={dt.date(2018, 1, 1): "đổi cách tính"}
+    )
+    assert whole is not None
+    assert parted is not None
+    assert whole.svg.count("L") > 0
+    assert "Gián đoạn: đổi cách tính" in shown(parted)
+    assert "không so sánh được qua chỗ gián đoạn" in parted.alt
+    assert "tăng" in whole.alt
+    assert "tăng" not in parted.alt
+
+
+def test_a_break_before_the_first_point_is_not_told() -> None:
+    plain = figures.trend(points(10, 20), indicator(), VI)
+    early = figures.trend(points(10, 20), indicator(), VI, breaks={dt.date(1991, 1, 1): "xưa"})
+    assert plain == early
+
+
+def test_periods_without_a_figure_are_bridged_by_a_dotted_line_that_is_told() -> None:
+    seen = [each for each in points(10, 20, None, 40) if each.value is not None]
+    chart = figures.trend(seen, indicator(), VI)
+    assert chart is not None
+    assert 'stroke-dasharray="' in chart.svg
+    assert "Nét chấm: có kỳ chưa có số liệu" in shown(chart)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(3, 97), (-5, 5), (1000, 1001), (7, 7), (0, 0), (-9, -8), (1e-6, 1e15)]
+)
+def test_ticks_hold_all_values_between_them(low: float, high: float) -> None:
+    from lcreport.figures.plot import ticks
+
+    marks = ticks(low, high)
+    assert marks[0] <= low
+    assert high <= marks[-1]
+    assert 2 <= len(marks) <= 7
+    assert all(first < second for first, second in pairwise(marks))
+
+
+# What is said
+
+
+@kinds
+@pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
+def test_numbers_of_the_alternative_text_stand_in_the_table(kind: str, words: object) -> None:
+    chart = drawn(kind, words)
+    cells = " ".join(cell.text for line in chart.table.lines for cell in line.cells)
+    heads = " ".join(each.label for each in chart.table.columns)
+    counts = {str(each) for each in range(len(chart.table.lines) + 1)}
+    known = set(NUMBER.findall(f"{cells} {heads} {chart.caption}")) | counts
+    told = set(NUMBER.findall(chart.alt))
+    assert told
+    assert told - known <= {"31", "9", "100", "75.0", "75,0", "2021"}
+
+
+@kinds
+def test_every_chart_says_what_period_and_unit_it_shows(kind: str) -> None:
+    chart = drawn(kind)
+    assert "9 tháng đầu năm" in chart.caption
+    assert chart.unit in shown(chart)
+    assert chart.unit or kind == "small_multiples"
+    assert chart.alt.endswith(".")
+
+
+def test_the_largest_and_the_smallest_are_named() -> None:
+    chart = figures.magnitudes([row("Xã", 15), row("Huyện", 9), row("Tỉnh", 1)], EN)
+    assert chart is not None
+    assert "The largest is Xã: 15; the smallest is Tỉnh: 1." in chart.alt
+
+
+def test_equal_values_have_no_largest() -> None:
+    chart = figures.magnitudes([row("a", 5), row("b", 5)], EN)
+    assert chart is not None
+    assert "All values are equal: 5." in chart.alt
+    assert "largest" not in chart.alt
+
+
+def test_a_bound_keeps_its_word_and_its_shape() -> None:
+    chart = figures.magnitudes([row("a", figure(813e9, "at_least")), row("b", 1e9)], VI)
+    plain = figures.magnitudes([row("a", 813e9), row("b", 1e9)], VI)
+    assert chart is not None
+    assert plain is not None
+    texts = {each.text for each in chart.labels}
+    assert "trên 813.000.000.000" in texts
+    assert "Đầu nhọn" in shown(chart)
+    assert "chỉ là mức thấp nhất" in chart.alt
+    assert "Đầu nhọn" not in shown(plain)
+
+
+def test_estimates_and_doubtful_figures_are_told() -> None:
+    rows = [row("a", figure(5, status="estimate")), row("b", figure(4, status="doubtful"))]
+    chart = figures.magnitudes(rows, EN)
+    assert chart is not None
+    assert "Hatched: estimate or preliminary. Dashed outline: doubtful." in shown(chart)
+    assert [line.cells[2].text for line in chart.table.lines] == ["estimate", "doubtful"]
+
+
+@kinds
+def test_simulated_figures_are_called_so_in_the_drawing(kind: str) -> None:
+    rows = [row("a", figure(5, status="synthetic")), row("b", 4)]
+    chart = figures.magnitudes(rows, VI)
+    assert chart is not None
+    assert chart.labels[0].text == "SỐ LIỆU MÔ PHỎNG"
+    assert all(each.text != "SỐ LIỆU MÔ PHỎNG" for each in drawn(kind).labels)
+
+
+def test_money_is_scaled_once_for_the_whole_chart() -> None:
+    money = [row(indicator(name, "đồng"), value) for name, value in (("a", 736e9), ("b", 633e6))]
+    chart = figures.magnitudes(money, VI)
+    assert chart is not None
+    assert chart.unit == "Đơn vị tính: triệu đồng"
+    assert [line.cells[1].text for line in chart.table.lines] == ["736.000", "633"]
+    assert [line.cells[1].value for line in chart.table.lines] == [736000, 633]
+
+
+def test_a_value_that_is_not_zero_is_never_written_as_zero() -> None:
+    chart = figures.magnitudes([row("a", 1e-6), row("b", 3)], EN)
+    assert chart is not None
+    assert chart.table.lines[1].cells[1].text == "0.000001"
+    tiny = figures.change([grown("a", 0.004), grown("b", 20)], EN)
+    assert tiny is not None
+    assert tiny.table.lines[1].cells[4].text == "+0.004%"
+
+
+def test_shares_of_bounds_are_bounds() -> None:
+    rows = [
+        row("t", 200),
+        row(indicator("p", part_of="t"), figure(100, "at_least")),
+        row(indicator("q", part_of="t"), figure(50, "approx")),
+    ]
+    chart = figures.parts(rows, "t", EN)
+    assert chart is not None
+    shares = [line.cells[2].text for line in chart.table.lines]
+    assert shares == ["", "at least 50.0%", "about 25.0%"]
+
+
+def test_a_share_is_not_given_where_two_bounds_say_nothing() -> None:
+    rows = [
+        row("t", figure(200, "at_least")),
+        row(indicator("p", part_of="t"), figure(100, "at_least")),
+        row(indicator("q", part_of="t"), 50),
+    ]
+    chart = figures.parts(rows, "t", EN)
+    assert chart is not None
+    assert [line.cells[2].text for line in chart.table.lines] == ["", "", "at most 25.0%"]
+
+
+def test_a_course_between_bounds_is_not_called_rising() -> None:
+    seen = [
+        figure(700, "at_least", period=Period.parse("2020-9M")),
+        figure(800, period=Period.parse("2021-9M")),
+    ]
+    chart = figures.trend(seen, indicator(), EN)
+    assert chart is not None
+    assert "no certain direction" in chart.alt
+    assert "rising" not in chart.alt
+
+
+def test_behind_the_year_is_told_for_flows_only() -> None:
+    flow = figures.attainment([planned("a", 60)], EN)
+    stock = figures.attainment(
+        [row(indicator("b", kind="stock"), 600, target=planned("b", 60).target)], EN
+    )
+    assert flow is not None
+    assert stock is not None
+    assert (
+        "75.0% of the year passed: 0 indicators not behind the year, 1 indicator behind" in flow.alt
+    )
+    assert "of the year" not in stock.alt.removeprefix("Bar chart: attainment of the year's plan")
+    assert stock.table.lines[0].cells[5].text == "x"
+
+
+def test_organisations_without_a_value_stay_visible() -> None:
+    chart = drawn("side_by_side")
+    texts = {each.text for each in chart.labels}
+    assert {"Liên đoàn Lao động", "…"} <= texts
+    assert chart.table.lines[-1].cells[1].text == "…"
+    assert chart.table.lines[-1].cells[1].value is None
+
+
+def test_four_hundred_rows_give_the_largest_and_name_how_many_are_left_out() -> None:
+    chart = figures.magnitudes([row(f"Chỉ tiêu {n}", n + 1) for n in range(400)], VI)
+    assert chart is not None
+    names = [each.text for each in chart.labels if each.text.startswith("Chỉ tiêu")]
+    assert names[0] == "Chỉ tiêu 399"
+    assert f"Còn {400 - len(names)} dòng nữa trong bảng số liệu của biểu đồ." in shown(chart)
+    assert len(chart.table.lines) == 400
+    assert float(ET.fromstring(chart.svg).attrib["height"].removesuffix("pt")) < 540
+
+
+# No text is cut or covered
+
+
+def assert_whole(chart: Chart) -> None:
+    height = float(ET.fromstring(chart.svg).attrib["height"].removesuffix("pt"))
+    for each in chart.labels:
+        assert each.left >= -0.01, each
+        assert each.right <= look.WIDTH + 0.01, each
+        assert each.top >= -0.01, each
+        assert each.bottom <= height + 0.01, each
+    for one, other in combinations(chart.labels, 2):
+        assert not one.overlaps(other), (one, other)
+
+
+@kinds
+@pytest.mark.parametrize("words", [VI, EN], ids=["vi", "en"])
+def test_no_text_is_cut_or_covered(kind: str, words: object) -> None:
+    assert_whole(drawn(kind, words))
+
+
+def test_no_text_is_cut_or_covered_in_the_hard_case() -> None:
+    chart = charted.hostile()
+    assert chart is not None
+    assert_whole(chart)
+    letters = shown(chart).replace(" ", "")
+    for name in charted.HOSTILE:
+        assert lettering.clean(name).replace(" ", "") in letters
+
+
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200)
+VALUES = st.one_of(
+    st.floats(1e-6, 1e15), st.floats(-1e15, -1e-6), st.integers(-1000, 1000).map(float)
+)
+QUALIFIERS = st.sampled_from(["exact", "at_least", "at_most", "approx"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(NAMES, VALUES, QUALIFIERS), min_size=2, max_size=6))
+def test_no_text_is_cut_or_covered_at_any_name_and_value(
+    drawn_from: list[tuple[str, float, str]],
+) -> None:
+    rows = [row(name, figure(value, qualifier)) for name, value, qualifier in drawn_from]
+    chart = figures.magnitudes(rows, VI)
+    if any(value for _, value, _ in drawn_from):
+        assert chart is not None
+        assert_whole(chart)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(VALUES, QUALIFIERS), min_size=2, max_size=12))
+def test_no_text_of_a_line_is_cut_or_covered(drawn_from: list[tuple[float, str]]) -> None:
+    seen = [
+        figure(value, qualifier, period=Period.parse(f"{2000 + year}-9M"))
+        for year, (value, qualifier) in enumerate(drawn_from)
+    ]
+    chart = figures.trend(seen, indicator(), VI)
+    many = figures.small_multiples([(indicator(each), seen) for each in charted.HOSTILE], VI)
+    assert chart is not None
+    assert many is not None
+    assert_whole(chart)
+    assert_whole(many)
+
+
+def test_text_is_wrapped_without_losing_a_letter() -> None:
+    for name in charted.HOSTILE:
+        lines = lettering.wrap(name, 60, 10.5)
+        assert "".join(lines).replace(" ", "") == lettering.clean(name).replace(" ", "")
+        assert lettering.widest(lines, 10.5) <= 60
+
+
+def test_right_to_left_text_is_shaped_and_not_set_letter_by_letter() -> None:
+    whole = lettering.glyphs("سلام", "regular")
+    assert len(whole) == 1
+    assert whole[0][1].advance < sum(
+        glyph.advance for each in "سلام" for _, glyph in lettering.glyphs(each, "regular")
+    )
+
+
+# One SVG for every medium
+
+
+@kinds
+def test_the_svg_is_whole_small_and_free_of_what_it_needs_not(kind: str) -> None:
+    chart = drawn(kind)
+    root = ET.fromstring(chart.svg)
+    ids = {each.attrib["id"] for each in root.iter() if "id" in each.attrib}
+    used = {each.attrib["href"].removeprefix("#") for each in root.iter(f"{SVG}use")}
+    assert used == ids
+    tags = {each.tag.removeprefix(SVG) for each in root.iter()}
+    assert tags <= {"svg", "defs", "path", "g", "use"}
+    assert not re.search(
+        r"<\?xml|<!DOCTYPE|style|font|clip|url\(|http(?!://www.w3.org/2000/svg)", chart.svg
+    )
+    assert len(chart.svg) < 40_000
+
+
+def test_charts_on_one_page_share_no_id() -> None:
+    page = "".join(drawn(kind).to_html() for kind in KINDS)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+@kinds
+def test_the_same_chart_is_the_same_bytes(kind: str) -> None:
+    assert drawn(kind).svg == drawn(kind).svg
+    assert drawn(kind) == drawn(kind)
+
+
+def test_settings_of_the_user_change_nothing_and_are_not_changed() -> None:
+    plain = drawn("trend").svg
+    own = {"svg.fonttype": "none", "lines.linewidth": 9, "path.simplify": True, "text.usetex": True}
+    with mpl.rc_context(own):
+        before = dict(mpl.rcParams)
+        assert drawn("trend").svg == plain
+        assert dict(mpl.rcParams) == before
+
+
+def test_drawing_does_not_load_pyplot() -> None:
+    code = "import sys, charted; charted.trend(); assert 'matplotlib.pyplot' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parent)
+
+
+class Tags(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.seen.append(tag)
+        self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_html_carries_the_numbers_and_shows_markup_as_text() -> None:
+    chart = charted.hostile()
+    assert chart is not None
+    html = chart.to_html()
+    tags = Tags(html)
+    assert tags.open == []
+    assert "script" not in tags.seen
+    assert {"figure", "svg", "figcaption", "details", "summary", "table"} <= set(tags.seen)
+    assert 'role="img" aria-label="Biểu đồ thanh' in html
+    assert html.count('scope="row"') == len(charted.HOSTILE)
+    assert "color=" not in html.split("<defs>")[0]
+    assert not re.search(r"[\x00-\x08]", html)
+
+
+def test_typst_reads_nothing_and_shows_markup_as_text() -> None:
+    chart = charted.hostile()
+    assert chart is not None
+    page = '#let lc-chart(svg: "", alt: "", caption: "", source: "") = [#caption #source]\n'
+    typst.compile((page + chart.to_typst()).encode())
+    assert '\\"/etc/passwd\\"' in chart.to_typst()
+
+
+def test_payload_is_the_table_with_the_alternative_text() -> None:
+    chart = drawn("magnitudes")
+    payload = chart.payload()
+    assert payload["type"] == "chart"
+    assert payload["id"] == chart.id == payload["table"]["id"]
+    assert payload["table"]["type"] == "table"
+    assert payload["table"]["source"] == "Nguồn: Báo cáo 9 tháng"
+    assert payload["table"]["rows"][0]["cells"][1] == {"text": "900", "value": 900.0}
+    assert chart._repr_mimebundle_()["application/vnd.lcreport+json"]["alt"] == chart.alt
+
+
+@pytest.mark.parametrize(
+    ("given_id", "expected"), [("Dư nợ 1", "D-n-1"), ("2021", "c-2021"), ("-", None), ("", None)]
+)
+def test_an_id_is_made_fit_for_html(given_id: str, expected: str | None) -> None:
+    chart = figures.magnitudes([row("a", 2), row("b", 1)], VI, about=About(id=given_id))
+    assert chart is not None
+    assert re.fullmatch(r"[A-Za-z][0-9A-Za-z-]*", chart.id)
+    assert expected in {chart.id, None}
+
+
+# Legible in grey, on white and on black
+
+
+def luminance(colour: tuple[float, float, float]) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(ink: look.Ink, paper: str, text: str) -> float:
+    """Contrast of an ink against the paper, where `text` is the page's text colour."""
+    below, above = rgb(paper), rgb(text if ink.hex == look.INK_HEX else ink.hex)
+    mixed = [a * ink.opacity + b * (1 - ink.opacity) for a, b in zip(above, below, strict=True)]
+    bright, dark = sorted([luminance(tuple(mixed)), luminance(below)], reverse=True)  # type: ignore[arg-type]
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
+
+
+@pytest.mark.parametrize(
+    ("paper", "text"),
+    [
+        pytest.param("#ffffff", look.INK_HEX, id="white"),
+        pytest.param("#14181d", "#e6e9ec", id="dark"),
+    ],
+)
+def test_inks_are_legible(paper: str, text: str) -> None:
+    assert contrast(look.INK, paper, text) >= 7
+    assert contrast(look.SOFT, paper, text) >= 4.5
+    assert contrast(look.LINE, paper, text) >= 3
+    assert contrast(look.ACCENT, paper, text) >= 3
+
+
+def test_accent_and_pale_differ_in_grey() -> None:
+    accent = contrast(look.ACCENT, "#ffffff", look.INK_HEX)
+    pale = contrast(look.PALE, "#ffffff", look.INK_HEX)
+    assert accent / pale >= 2.5
+
+
+def test_now_is_the_period_of_the_cases() -> None:
+    assert str(NOW) == "2021-9M"
