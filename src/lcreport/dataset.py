@@ -39,7 +39,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "observations": (
         "organisation", "indicator", "period", "value", "qualifier", "status", "as_of", "recorded",
-        "source", "locator", "note", "note_en", "printed",
+        "source", "locator", "note", "note_en", "printed", "rounded_to", "restated", "stage",
     ),
     "targets": ("organisation", "indicator", "period", "value", "source", "recorded", "note"),
     "documents": (
@@ -175,8 +175,8 @@ class Dataset:
 
     @cached_property
     def _organisations(self) -> dict[str, Organisation]:
-        rows = records(self.organisations[list(COLUMNS["organisations"])])
-        return {row["id"]: Organisation(**row) for row in rows}
+        # Filled as asked for: of ten thousand organisations a job needs one.
+        return {}
 
     def indicator(self, indicator: str) -> Indicator:
         """One indicator's metadata.
@@ -195,12 +195,13 @@ class Dataset:
         Raises:
             ParameterError: the dataset has no such organisation.
         """
-        try:
-            return self._organisations[organisation]
-        except KeyError as error:
-            raise ParameterError(
-                unknown("organisation", organisation, self._organisations)
-            ) from error
+        if organisation not in self._organisations:
+            rows = self.organisations
+            found = records(rows[rows["id"] == organisation][list(COLUMNS["organisations"])])
+            if not found:
+                raise ParameterError(unknown("organisation", organisation, list(rows["id"])))
+            self._organisations[organisation] = Organisation(**found[-1])
+        return self._organisations[organisation]
 
     def periods(self, organisation: str | None = None) -> list[Period]:
         """The periods that hold a figure (of one organisation), in order of time."""
@@ -267,7 +268,8 @@ def _frame(source: Source, name: str, organisations: Collection[str] | None) -> 
         if column not in frame:
             frame[column] = DEFAULTS.get(column, "")
     for column in frame.columns:
-        if column != "value" or frame[column].dtype == object:
+        is_text = isinstance(frame[column].dtype, pd.StringDtype) and not frame[column].hasnans
+        if not is_text and (column != "value" or frame[column].dtype == object):
             frame[column] = frame[column].fillna("").astype(str)
     for column, default in DEFAULTS.items():
         if column in frame:

@@ -6,10 +6,11 @@ LcreportError
 │   ├── AmountError       a printed amount that cannot be read
 │   ├── DatasetError      a dataset that is incomplete or contradicts itself; `.faults` lists all
 │   └── ParameterError    a parameter, organisation or option that does not exist or fit
-└── StageError            an annex was not made; the others were (exit code 1)
-    ├── RunError          a notebook failed, timed out or lost its kernel
-    ├── RenderError       an executed notebook could not be turned into a document
-    └── ReleaseError      a document could not be written, verified or published
+├── StageError            an annex was not made; the others were (exit code 1)
+│   ├── RunError          a notebook failed, timed out or lost its kernel
+│   ├── RenderError       an executed notebook could not be turned into a document
+│   └── ReleaseError      a document could not be written, verified or published
+└── NotifyError           people could not be told of a build (exit code 1)
 """
 
 from __future__ import annotations
@@ -111,3 +112,7 @@ class RenderError(StageError):
 
 class ReleaseError(StageError):
     """A document could not be written, verified or published."""
+
+
+class NotifyError(LcreportError):
+    """Annexes were made as far as they could be, but people could not be told."""

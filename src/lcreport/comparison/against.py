@@ -89,9 +89,9 @@ def _direction(change: float, bound: Bound | None) -> Direction | None:
 
 def _remarks(now: Figure, then: Figure) -> tuple[str, ...]:
     remarks = []
-    if now.status in _UNSETTLED and then.status == "official":
+    if now.maturity in _UNSETTLED and then.maturity == "official":
         remarks.append("estimate_against_official")
-    if now.status == "official" and then.status in _UNSETTLED:
+    if now.maturity == "official" and then.maturity in _UNSETTLED:
         remarks.append("official_against_estimate")
     if then.first_value is not None:
         remarks.append("base_revised")

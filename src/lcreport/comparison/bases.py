@@ -7,17 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.against import compare, unread
-from lcreport.comparison.breaks import Break, parting
-from lcreport.comparison.history import Key
+from lcreport.comparison.breaks import parting
+from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.model import Comparison, Figure
 from lcreport.errors import PeriodError
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from lcreport.comparison.derive import Found
-    from lcreport.comparison.ledger import Ledger
     from lcreport.dataset import Indicator
 
 # A data window may close in the middle of a period's last month (Nghị định 09/2019/NĐ-CP).
@@ -28,10 +25,11 @@ def previous(ledger: Ledger, indicator: Indicator, period: Period, now: Figure) 
     """Against the period before: for flows of the same length, else the last one reported."""
     if indicator.kind == "flow":
         return _previous_flow(ledger, indicator, period, now)
-    then = _last_before(ledger, indicator, period, now)
-    if then is None:
-        return Comparison(period=_guess_before(period), reason="no_earlier_figure")
-    return against(ledger, indicator, now, then, then.period)
+    then = last_before(ledger, indicator, period, now)
+    if then is not None:
+        return against(ledger, indicator, now, then, then.period)
+    before = _merged_before(ledger, indicator, period) or guess_before(period)
+    return against(ledger, indicator, now, "no_earlier_figure", before)
 
 
 def same_period_last_year(
@@ -39,7 +37,7 @@ def same_period_last_year(
 ) -> Comparison:
     """Against the same months, or the same date, one year earlier."""
     before = period.year_earlier()
-    then = ledger.find(indicator, before)
+    then = figure_last_year(ledger, indicator, before, now)
     compared = against(ledger, indicator, now, then, before)
     expected = _year_earlier(now.date)
     return _if_dated(compared, then, expected)
@@ -52,11 +50,7 @@ def year_end(
     if indicator.kind in {"flow", "rank"}:
         return None
     before = Period.parse(f"{period.year - 1:04}")
-    then: Found = "no_earlier_figure"
-    for each in _year_ends(indicator, period, before):
-        then = ledger.find(indicator, each)
-        if not isinstance(then, str):
-            break
+    then = figure_at_year_end(ledger, indicator, period)
     compared = against(ledger, indicator, now, then, before)
     return _if_dated(compared, then, before.last_day)
 
@@ -75,30 +69,13 @@ def against(
         if isinstance(then, str):
             return Comparison(period=before, reason=then)
         return compare(indicator, now, then, before)
-    base, remark = _base_across(ledger, indicator, stand_in, before, parted)
+    base, remark = ledger.base_across(indicator, stand_in, before, parted)
     if isinstance(base, Figure):
         compared = compare(indicator, now, base, before)
         return replace(compared, remarks=(*compared.remarks, remark)) if remark else compared
     if isinstance(then, str):
-        return Comparison(period=before, reason=base or then)
+        return Comparison(period=before, reason=then if base == "break" else base)
     return replace(unread(then, before), reason="break")
-
-
-def _base_across(
-    ledger: Ledger,
-    indicator: Indicator,
-    then: Figure,
-    before: Period,
-    parted: Sequence[Break],
-) -> tuple[Found, str]:
-    """The base that may be compared across breaks, with its remark; or why there is none."""
-    key: Key = then.date if indicator.kind == "stock" else before.span
-    restated = ledger.history(indicator).restated_for(key, parted[-1].since)
-    if restated is not None:
-        return restated, "restated_base"
-    if len(parted) == 1 and parted[0].members:
-        return ledger.merged(indicator, before, parted[0].members), ""
-    return "", ""
 
 
 def _previous_flow(ledger: Ledger, indicator: Indicator, period: Period, now: Figure) -> Comparison:
@@ -111,9 +88,31 @@ def _previous_flow(ledger: Ledger, indicator: Indicator, period: Period, now: Fi
         return against(ledger, indicator, now, ledger.find(indicator, before), before)
     mine = ledger.find(indicator, own)
     if isinstance(mine, str):
-        return Comparison(period=before, reason="missing_part")
+        reason = "missing_part" if mine == "no_earlier_figure" else mine
+        return Comparison(period=before, reason=reason)
     then = ledger.find(indicator, before)
     return replace(against(ledger, indicator, mine, then, before), now=mine)
+
+
+def figure_last_year(
+    ledger: Ledger, indicator: Indicator, before: Period, now: Figure | None
+) -> Found:
+    """The figure of the same months one year earlier; of a stock that of the same date first."""
+    if indicator.kind == "stock" and now is not None:
+        dated = ledger.history(indicator).newest.get(_year_earlier(now.date))
+        if dated is not None:
+            return dated
+    return ledger.find(indicator, before)
+
+
+def figure_at_year_end(ledger: Ledger, indicator: Indicator, period: Period) -> Found:
+    """The figure of the end of last year, for rates in the form of the period."""
+    found: Found = "no_earlier_figure"
+    for each in _year_ends(indicator, period):
+        found = ledger.find(indicator, each)
+        if not isinstance(found, str):
+            break
+    return found
 
 
 def own_part(period: Period) -> Period:
@@ -125,12 +124,14 @@ def own_part(period: Period) -> Period:
     return Period.parse(f"{period.year:04}-Q{period.last_month // 3}")
 
 
-def _last_before(
-    ledger: Ledger, indicator: Indicator, period: Period, now: Figure
+def last_before(
+    ledger: Ledger, indicator: Indicator, period: Period, now: Figure | None
 ) -> Figure | None:
-    points = ledger.history(indicator).points
+    """The last figure reported before: of a stock by its date, of a rate or rank of its form."""
+    points = ledger.points(indicator)
     if indicator.kind == "stock":
-        earlier = [each for each in points if each.date < now.date]
+        day = period.last_day if now is None else now.date
+        earlier = [each for each in points if each.date < day]
     else:
         earlier = [
             each
@@ -138,6 +139,20 @@ def _last_before(
             if each.period.last_day < period.last_day and same_form(each.period, period)
         ]
     return earlier[-1] if earlier else None
+
+
+def _merged_before(ledger: Ledger, indicator: Indicator, period: Period) -> Period | None:
+    """The last period for which the organisations merged into this one reported."""
+    periods = [
+        each.period
+        for merger in ledger.breaks(indicator)
+        if merger.since <= period.last_day
+        for member in merger.members
+        for each in Ledger(ledger.data, member, ledger.known_on).points(indicator)
+        if each.date < merger.since
+        and (indicator.kind == "stock" or same_form(each.period, period))
+    ]
+    return max(periods, default=None)
 
 
 def same_form(one: Period, other: Period) -> bool:
@@ -151,14 +166,16 @@ def same_form(one: Period, other: Period) -> bool:
     return one.first_month == other.first_month == 1 and one.kind not in {"month"}
 
 
-def _guess_before(period: Period) -> Period:
+def guess_before(period: Period) -> Period:
+    """The period that `previous` names where no earlier figure tells it."""
     try:
         return period.earlier()
     except PeriodError:
         return period.year_earlier()
 
 
-def _year_ends(indicator: Indicator, period: Period, year: Period) -> list[Period]:
+def _year_ends(indicator: Indicator, period: Period) -> list[Period]:
+    year = Period.parse(f"{period.year - 1:04}")
     if indicator.kind == "stock" or period.kind in {"year", "cumulative"}:
         return [year]
     own = {

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lcreport.comparison.frames import rows_of
+from lcreport.dataset import records
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def breaks_of(data: Dataset, organisation: str) -> Breaks:
     """Where the series of an organisation break."""
     written = tuple(
         (row["indicator"], _written(row["period"]))
-        for row in data.breaks.to_dict("records")
+        for row in rows_of(data, "breaks")
         if row["organisation"] in {organisation, ""}
     )
     ended = _day(data.organisation(organisation).valid_to)
@@ -94,10 +96,10 @@ def _written(code: str) -> Break:
 
 
 def _mergers(data: Dataset, organisation: str) -> tuple[Break, ...]:
-    rows = data.organisations
     began = _day(data.organisation(organisation).valid_from)
     joined: dict[dt.date, list[str]] = {}
-    for row in rows[rows["successor"] == organisation].to_dict("records"):
+    rows = data.organisations
+    for row in records(rows[rows["successor"] == organisation]):
         ended = _day(row["valid_to"])
         if ended:
             joined.setdefault(ended + dt.timedelta(days=1), []).append(row["id"])

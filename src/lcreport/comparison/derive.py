@@ -51,7 +51,7 @@ def derived_flow(period: Period, figures: Iterable[Figure], breaks: Sequence[dt.
         return "no_earlier_figure"
     year = [each for each in figures if each.period.year == period.year and each.period.months]
     side = [each for each in year if _same_side(each.period, period, breaks)]
-    steps = _fewest(period, [each for each in side if each.value is not None])
+    steps = steps_to(period, side, breaks)
     if steps is not None:
         return combined(steps, period, "difference" if any(s.sign < 0 for s in steps) else "sum")
     if len(side) < len(year) and _fewest(period, year) is not None:
@@ -59,6 +59,21 @@ def derived_flow(period: Period, figures: Iterable[Figure], breaks: Sequence[dt.
     if _fewest(period, side) is not None:
         return "described"
     return "missing_part" if _touches(year, period) else "no_earlier_figure"
+
+
+def steps_to(
+    period: Period, figures: Iterable[Figure], breaks: Sequence[dt.date]
+) -> tuple[Step, ...] | None:
+    """The reported flows that a period's flow is derived from; None where none lead to it."""
+    usable = [
+        each
+        for each in figures
+        if each.value is not None
+        and each.period.year == period.year
+        and each.period.months
+        and _same_side(each.period, period, breaks)
+    ]
+    return _fewest(period, usable)
 
 
 def combined(steps: Sequence[Step], period: Period, derived: str) -> Found:
@@ -81,7 +96,14 @@ def combined(steps: Sequence[Step], period: Period, derived: str) -> Found:
         recorded=max(each.recorded for each in figures),
         source="; ".join(dict.fromkeys(each.source for each in figures if each.source)),
         derived=derived,
+        stage=worst_stage(figures),
     )
+
+
+def worst_stage(figures: Sequence[Figure]) -> str:
+    """The least settled stage of invented figures; empty for real ones."""
+    stages = [each.stage for each in figures if each.stage]
+    return next((each for each in WORST_FIRST if each in stages), "")
 
 
 def _same_side(part: Period, whole: Period, breaks: Sequence[dt.date]) -> bool:

@@ -77,15 +77,6 @@ class History:
         """An earlier figure restated to be comparable with figures from `since` on."""
         return self.restated.get((figure_key, since.isoformat()))
 
-    def known_on(self, day: str) -> History:
-        """The history as it was known at the end of a day (ISO)."""
-        then = {
-            key: known
-            for key, figures in self.vintages.items()
-            if (known := tuple(each for each in figures if each.recorded <= day))
-        }
-        return History(self.kind, then, self.restated)
-
 
 @dataclass(frozen=True, slots=True)
 class _Publication:
@@ -120,6 +111,7 @@ def _read(row: Mapping[str, Any]) -> _Publication:
         locator=row["locator"],
         note=row["note"],
         note_en=row["note_en"],
+        stage=row.get("stage", ""),
     )
     return _Publication(figure, row.get("restated", ""), float(row.get("rounded_to") or 0.0))
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.comparison.bounds import conflict, subtracted
 from lcreport.comparison.breaks import Break, Breaks, breaks_of
-from lcreport.comparison.derive import WORST_FIRST, Found, Step, combined, derived_flow
+from lcreport.comparison.derive import WORST_FIRST, Found, Step, combined, derived_flow, worst_stage
 from lcreport.comparison.exact import percent
-from lcreport.comparison.history import History, history_of, read_period
+from lcreport.comparison.frames import Record, rows_of
+from lcreport.comparison.history import History, Key, history_of, read_period
 from lcreport.comparison.model import Figure
+from lcreport.dataset import Dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from lcreport.dataset import Dataset, Indicator
+    from lcreport.dataset import Indicator
     from lcreport.period import Period
 
 _PER_UNIT = {"%": 1.0, "‰": 10.0}
@@ -35,14 +38,11 @@ class Ledger:
     known_on: str = ""
 
     @cached_property
-    def _rows(self) -> Mapping[str, list[dict[str, Any]]]:
-        frame = self.data.observations
-        frame = frame[frame["organisation"] == self.organisation]
-        if self.known_on:
-            frame = frame[frame["recorded"] <= self.known_on]
-        rows: dict[str, list[dict[str, Any]]] = {}
-        for row in frame.to_dict("records"):
-            rows.setdefault(row["indicator"], []).append({str(k): v for k, v in row.items()})
+    def _rows(self) -> Mapping[str, list[Record]]:
+        rows: dict[str, list[Record]] = {}
+        for row in rows_of(self.data, "observations", self.organisation):
+            if not self.known_on or row["recorded"] <= self.known_on:
+                rows.setdefault(row["indicator"], []).append(row)
         return rows
 
     @cached_property
@@ -55,11 +55,13 @@ class Ledger:
 
     @cached_property
     def _targets(self) -> Mapping[tuple[str, int], float]:
-        frame = self.data.targets
-        mine = frame[(frame["organisation"] == self.organisation) & frame["value"].notna()]
-        if self.known_on:
-            mine = mine[mine["recorded"] <= self.known_on]
-        rows = mine.sort_values(["recorded", "value"]).to_dict("records")
+        rows = [
+            row
+            for row in rows_of(self.data, "targets", self.organisation)
+            if row["value"] == row["value"]
+            and (not self.known_on or row["recorded"] <= self.known_on)
+        ]
+        rows.sort(key=lambda row: (row["recorded"], row["value"]))
         return {
             (row["indicator"], period.year): row["value"]
             for row in rows
@@ -100,7 +102,8 @@ class Ledger:
         history = self.history(indicator)
         reported = history.at(period)
         if reported is not None:
-            return reported
+            same = indicator.kind != "stock" and reported.period.span == period.span
+            return replace(reported, period=period) if same else reported
         if indicator.kind == "flow":
             since = [each.since for each in self.breaks(indicator)]
             return derived_flow(period, history.points, since)
@@ -114,6 +117,31 @@ class Ledger:
         if isinstance(part, str):
             return part
         return whole if isinstance(whole, str) else quotient(indicator, part, whole, period)
+
+    def points(self, indicator: Indicator) -> tuple[Figure, ...]:
+        """Every reported figure, oldest first; a rate also where its two parts were reported."""
+        own = self.history(indicator).points
+        if indicator.kind != "rate" or not (indicator.numerator and indicator.denominator):
+            return own
+        parts = self.history(self.data.indicator(indicator.numerator)).points
+        periods = sorted({each.period for each in (*own, *parts)})
+        found = (self.find(indicator, each) for each in periods)
+        return tuple(each for each in found if not isinstance(each, str))
+
+    def base_across(
+        self, indicator: Indicator, then: Figure, before: Period, parted: Sequence[Break]
+    ) -> tuple[Found, str]:
+        """The base that may be compared across breaks, with its remark; or why there is none.
+
+        It is a restated figure or, after one merger, the sum of the organisations merged.
+        """
+        key: Key = then.date if indicator.kind == "stock" else before.span
+        restated = self.history(indicator).restated_for(key, parted[-1].since)
+        if restated is not None:
+            return restated, "restated_base"
+        if len(parted) == 1 and parted[0].members:
+            return self.merged(indicator, before, parted[0].members), ""
+        return "break", ""
 
     def merged(self, indicator: Indicator, period: Period, members: Sequence[str]) -> Found:
         """The figure of organisations that were merged: added up, or a rate recomputed."""
@@ -161,4 +189,5 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         note_en="",
         first_value=None,
         derived="recomputed",
+        stage=worst_stage((part, whole)),
     )

@@ -21,9 +21,10 @@ class Figure:
 
     Attributes:
         value: In the indicator's unit; None where the figure is told only in words.
-        period: The period it was reported for; the one asked for where it was derived.
+        period: The period asked for; of a stock the one that it was reported for.
         as_of: The day it is dated to, empty where that is the period's last day.
         first_value: The value at its first publication where that differs; otherwise None.
+        stage: Of an invented figure, what it plays: `official`, `preliminary` or `estimate`.
         derived: Empty where reported; `difference`, `sum`, `recomputed` or `merged`.
     """
 
@@ -39,6 +40,12 @@ class Figure:
     note_en: str = ""
     first_value: float | None = None
     derived: str = ""
+    stage: str = ""
+
+    @property
+    def maturity(self) -> str:
+        """`official`, `preliminary` or `estimate`, also of an invented figure; else its status."""
+        return self.stage or self.status
 
     @property
     def date(self) -> dt.date:

@@ -18,6 +18,7 @@ REASONS: Mapping[str, str] = MappingProxyType({
     "bounds_do_not_combine": "a bound against an approximate or negative figure gives no bound",
     "break": "the two were not counted in the same way or for the same area",
     "dates_differ": "the two are dated to different days of the year",
+    "lengths_differ": "the two flows cover different numbers of months",
     "no_target": "there is no plan for the year",
     "not_for_this_kind": "what is asked has no meaning for this kind of indicator",
     "not_for_this_period": "what is asked has no meaning for a period of this form",

@@ -6,17 +6,28 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from lcreport.comparison.against import unread
 from lcreport.comparison.attain import attainment
-from lcreport.comparison.bases import against, previous, same_period_last_year, year_end
+from lcreport.comparison.bases import (
+    against,
+    figure_at_year_end,
+    guess_before,
+    last_before,
+    own_part,
+    previous,
+    same_period_last_year,
+    year_end,
+)
 from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.model import Attainment, Comparison, Figure, Row
 from lcreport.comparison.printed import with_printed
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lcreport.dataset import Dataset, Indicator
-    from lcreport.period import Language, Period
+    from lcreport.period import Language
 
 _STATUS_FLAGS = ("doubtful", "estimate", "preliminary", "synthetic")
 
@@ -84,7 +95,7 @@ def between(data: Dataset, organisation: str, *, now: Period, before: Period) ->
     for indicator in figures_of_their_own(data):
         found, then = ledger.find(indicator, now), ledger.find(indicator, before)
         if isinstance(found, Figure):
-            compared = against(ledger, indicator, found, then, before)
+            compared = _between(ledger, indicator, found, then, before)
             changes.append(Change(indicator, organisation, found, compared))
         elif isinstance(then, Figure):
             compared = _only_then(then, before)
@@ -92,29 +103,48 @@ def between(data: Dataset, organisation: str, *, now: Period, before: Period) ->
     return changes
 
 
+def _between(
+    ledger: Ledger, indicator: Indicator, now: Figure, then: Figure | str, before: Period
+) -> Comparison:
+    unlike = isinstance(then, Figure) and then.period.months != now.period.months
+    if indicator.kind == "flow" and isinstance(then, Figure) and unlike:
+        return replace(unread(then, before), reason="lengths_differ")
+    return against(ledger, indicator, now, then, before)
+
+
 def _not_reported(ledger: Ledger, indicator: Indicator, period: Period) -> Row | None:
-    points = ledger.history(indicator).points
+    points = ledger.points(indicator)
     recent = dt.date(period.year - 1, 1, 1)
-    comparable = any(
+    if not any(
         recent <= each.date < period.last_day or _same_months(each.period, period)
         for each in points
-    )
-    if not comparable:
+    ):
         return None
-    kind = indicator.kind
-    last_year = period.year_earlier()
-    then = ledger.find(indicator, last_year)
+    last_year, last_day = period.year_earlier(), Period.parse(f"{period.year - 1:04}")
+    dated = indicator.kind not in {"flow", "rank"}
     return Row(
         indicator=indicator,
         organisation=ledger.organisation,
         period=period,
         now=None,
-        previous=Comparison(period=last_year, reason="not_reported"),
-        same_period_last_year=_only_then(then, last_year),
-        year_end=None if kind in {"flow", "rank"} else Comparison(last_year, reason="not_reported"),
+        previous=_previous_without_now(ledger, indicator, period),
+        same_period_last_year=_only_then(ledger.find(indicator, last_year), last_year),
+        year_end=_only_then(figure_at_year_end(ledger, indicator, period), last_day)
+        if dated
+        else None,
         target=attainment(ledger, indicator, period, None),
         flags=("not_reported",),
     )
+
+
+def _previous_without_now(ledger: Ledger, indicator: Indicator, period: Period) -> Comparison:
+    if indicator.kind == "flow":
+        before = guess_before(own_part(period))
+        return _only_then(ledger.find(indicator, before), before)
+    then = last_before(ledger, indicator, period, None)
+    if then is None:
+        return _only_then("no_earlier_figure", guess_before(period))
+    return _only_then(then, then.period)
 
 
 def _same_months(one: Period, other: Period) -> bool:
@@ -124,20 +154,14 @@ def _same_months(one: Period, other: Period) -> bool:
 def _only_then(then: Figure | str, before: Period) -> Comparison:
     if isinstance(then, str):
         return Comparison(period=before, reason="not_reported")
-    return Comparison(
-        period=before,
-        value=then.value,
-        qualifier=then.qualifier,
-        status=then.status,
-        reason="not_reported",
-    )
+    return replace(unread(then, before), reason="not_reported")
 
 
 def _flagged(row: Row) -> Row:
     now = row.now
     flags: list[str] = []
     if now is not None:
-        flags += [each for each in _STATUS_FLAGS if now.status == each]
+        flags += [each for each in _STATUS_FLAGS if each in {now.status, now.stage}]
         flags += ["described"] if now.value is None else []
         flags += ["revised"] if now.first_value is not None else []
         flags += ["derived"] if now.derived else []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.bounds import added
 from lcreport.comparison.derive import Found, Step, combined
+from lcreport.comparison.frames import rows_of
 from lcreport.comparison.ledger import Ledger, quotient
 from lcreport.comparison.model import Figure
 
@@ -92,7 +93,7 @@ def _reporting(
     reporting = set(rows.loc[rows["indicator"] == indicator.id, "organisation"]) - apart
     return [
         row["id"]
-        for row in data.organisations.to_dict("records")
+        for row in rows_of(data, "organisations")
         if row["id"] in reporting and _exists(row["valid_from"], row["valid_to"], period)
     ]
 

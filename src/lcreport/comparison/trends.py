@@ -15,8 +15,9 @@ from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.model import Direction, Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
+    from lcreport.comparison.derive import Found
     from lcreport.dataset import Dataset, Indicator
     from lcreport.period import Period
 
@@ -73,53 +74,48 @@ def series(data: Dataset, organisation: str, indicator_id: str, period: Period) 
     """
     data.organisation(organisation)
     indicator, ledger = data.indicator(indicator_id), Ledger(data, organisation)
-    found = _reported(ledger, indicator, period)
-    if not found:
+    found = [(each, ledger.find(indicator, each)) for each in _periods(ledger, indicator, period)]
+    last = next((each for _, each in reversed(found) if isinstance(each, Figure)), None)
+    if last is None:
         return []
-    return [
-        kept
-        for each in found
-        if (kept := _comparable(ledger, indicator, each, found[-1])) is not None
-    ]
+    comparable = (_comparable(ledger, indicator, *each, last) for each in found)
+    return [each for each in comparable if each is not None]
 
 
-def _reported(ledger: Ledger, indicator: Indicator, period: Period) -> list[Figure]:
-    points = ledger.history(indicator).points
+def _periods(ledger: Ledger, indicator: Indicator, period: Period) -> list[Period]:
+    """The periods whose figures are comparable with that of `period`, oldest first."""
+    members = {member for each in ledger.breaks(indicator) for member in each.members} - {
+        ledger.organisation
+    }
+    ledgers = [ledger, *(Ledger(ledger.data, each) for each in sorted(members))]
+    points = [point for each in ledgers for point in each.points(indicator)]
     if indicator.kind == "stock":
-        return [each for each in points if each.date <= period.last_day]
+        dates = {each.date: each.period for each in points if each.date <= period.last_day}
+        return [dates[each] for each in sorted(dates)]
     if period.kind == "day":
-        return [each for each in points if same_form(each.period, period) and each.period <= period]
-    first = min((each.period.year for each in _sources(ledger, indicator)), default=period.year)
-    found = (ledger.find(indicator, each) for each in reversed(_steps(period, first)))
-    return [each for each in found if not isinstance(each, str)]
-
-
-def _sources(ledger: Ledger, indicator: Indicator) -> Iterable[Figure]:
-    own = ledger.history(indicator).points
-    if own or not indicator.numerator:
-        return own
-    return ledger.history(ledger.data.indicator(indicator.numerator)).points
+        days = {each.period for each in points if same_form(each.period, period)}
+        return sorted(each for each in days if each <= period)
+    first = min((each.period.year for each in points), default=period.year)
+    return _steps(period, first)
 
 
 def _steps(period: Period, first_year: int) -> list[Period]:
-    steps = [period]
     step = period.year_earlier if period.kind in {"year", "cumulative"} else period.earlier
-    for count in range(1, 12 * (period.year - first_year + 1)):
-        each = step(count)
-        if each.year < first_year:
-            break
-        steps.append(each)
-    return steps
+    steps = [period]
+    while (before := step(len(steps))).year >= max(first_year, 1):
+        steps.append(before)
+    return steps[::-1]
 
 
 def _comparable(
-    ledger: Ledger, indicator: Indicator, figure: Figure, last: Figure
+    ledger: Ledger, indicator: Indicator, period: Period, found: Found, last: Figure
 ) -> Figure | None:
-    parted = parting(indicator.kind, ledger.breaks(indicator), figure, last)
+    own = found if isinstance(found, Figure) else Figure(None, "exact", "official", period)
+    parted = parting(indicator.kind, ledger.breaks(indicator), own, last)
     if not parted:
-        return figure
-    key = figure.date if indicator.kind == "stock" else figure.period.span
-    return ledger.history(indicator).restated_for(key, parted[-1].since)
+        return None if isinstance(found, str) else found
+    base, _ = ledger.base_across(indicator, own, period, parted)
+    return base if isinstance(base, Figure) else None
 
 
 def trend(points: Sequence[Figure]) -> Trend:
@@ -142,17 +138,57 @@ def trend(points: Sequence[Figure]) -> Trend:
 
 
 def unusual(points: Sequence[Figure]) -> Unusual:
-    """The points that stand out from the median of the same period of at least four other years.
+    """The points that stand out from the same period of at least four other years.
 
-    The distance is measured in median absolute deviations of those other years, but in no less
-    than one per cent of their median, so that a series that hardly moves does not cry wolf.
+    The median change a year within the season is taken out first, so that growth alone is not
+    unusual. A point is far from the median of the others by 3.5 robust standard deviations, the
+    larger of its season's and of the whole series', and of five per cent of the median: a few
+    years that happen to lie close together, or a series that hardly moves, must not cry wolf.
     """
     usable = [each for each in points if _counts(each)]
-    judged = [(each, peers) for each in usable if len(peers := _peers(each, usable)) >= 4]
+    seasons = ((each, [peer for peer in usable if _peers(each, peer)]) for each in usable)
+    judged = [_judged(each, peers) for each, peers in seasons if len(peers) >= FEWEST_POINTS - 1]
     if not judged:
         return Unusual((), 0, "too_few_points")
-    far = tuple(each for each, peers in judged if _distance(each, peers) > UNUSUAL)
+    relative = median(abs(each.away) / each.level if each.level else 0.0 for each in judged)
+    far = tuple(each.figure for each in judged if each.distance(relative) > UNUSUAL)
     return Unusual(far, len(judged), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A point's distance from the median of its season, the others' own, and their level."""
+
+    figure: Figure
+    away: float
+    spread: float
+    level: float
+
+    def distance(self, relative: float) -> float:
+        unit = max(_MAD_TO_SIGMA * max(self.spread, relative * self.level), 0.05 * self.level)
+        if unit == 0:
+            return 0.0 if self.away == 0 else math.inf
+        return abs(self.away) / unit
+
+
+def _peers(one: Figure, other: Figure) -> bool:
+    return (
+        one.date.year != other.date.year
+        and one.period.last_month == other.period.last_month
+        and one.period.months == other.period.months
+    )
+
+
+def _judged(figure: Figure, peers: Sequence[Figure]) -> _Judged:
+    per_year = median(
+        (_value(second) - _value(first)) / (second.date.year - first.date.year)
+        for first, second in combinations([*peers, figure], 2)
+        if first.date.year != second.date.year
+    )
+    levels = [_value(each) - per_year * (each.date.year - figure.date.year) for each in peers]
+    middle = median(levels)
+    spread = median(abs(each - middle) for each in levels)
+    return _Judged(figure, _value(figure) - middle, spread, abs(middle))
 
 
 def _counts(figure: Figure) -> bool:
@@ -190,21 +226,3 @@ def _significant(score: int, usable: Sequence[Figure]) -> Direction:
     if variance <= 0 or (abs(score) - 1) / math.sqrt(variance) < SIGNIFICANT:
         return "unchanged"
     return "rising" if score > 0 else "falling"
-
-
-def _peers(figure: Figure, points: Sequence[Figure]) -> list[float]:
-    return [
-        _value(each)
-        for each in points
-        if each.date.year != figure.date.year
-        and each.period.last_month == figure.period.last_month
-        and each.period.months == figure.period.months
-    ]
-
-
-def _distance(figure: Figure, peers: Sequence[float]) -> float:
-    middle = median(peers)
-    spread = _MAD_TO_SIGMA * median(abs(each - middle) for each in peers)
-    away = abs(_value(figure) - middle)
-    floor = 0.01 * abs(middle)
-    return 0.0 if away == 0 else away / max(spread, floor) if max(spread, floor) else math.inf

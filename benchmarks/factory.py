@@ -1,0 +1,186 @@
+"""How long 24 annexes take: lcreport, beside the plain ways and the floor.
+
+    python benchmarks/factory.py            # all arms; some minutes
+    python benchmarks/factory.py --few      # six annexes of one period only
+
+Same notebooks, same data (six organisations × four periods of data/demo), bytecode compiled in all:
+
+loop     a shell loop of `papermill` and `jupyter nbconvert --to html`, without any PDF
+pool     one program with two worker processes: papermill, nbconvert's HTML, PDFs by Typst
+lcreport `lcreport build --to html,pdf`, cold command
+floor    the notebook's own cells and the export, in one process that has everything imported
+"""
+
+from __future__ import annotations
+
+import compileall
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+NOTEBOOK = PROJECT / "notebooks/annex.ipynb"
+BIN = Path(sys.executable).parent
+ORGANISATIONS = ("mttq", "hoi-nong-dan", "hoi-lhpn", "ldld", "hoi-ccb", "tinh-doan")
+PERIODS = ("2021-3M", "2021-6M", "2021-9M", "2021")
+JOBS = 2
+Pair = tuple[str, str]
+
+
+def main() -> None:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    for folder in (
+        PROJECT / "src",
+        *map(Path, {each for each in sys.path if "site-packages" in each}),
+    ):
+        compileall.compile_dir(folder, quiet=2, workers=JOBS)
+    few = "--few" in sys.argv
+    pairs = [(each, period) for period in PERIODS[: 1 if few else 4] for each in ORGANISATIONS]
+    chosen = [each for each in sys.argv[1:] if not each.startswith("-")]
+    arms = {"loop": loop, "pool": pool, "lcreport": factory, "up to date": factory, "floor": floor}
+    arms = {name: arms[name] for name in chosen or arms}
+    results = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, arm in arms.items():
+            place = Path(folder) / ("lcreport" if name == "up to date" else name)
+            place.mkdir(exist_ok=True)
+            results[name] = measured(arm, pairs, place)
+            if name == "floor":
+                wall, cpu = (place / "counted").read_text().split()
+                results[name] = float(wall), float(cpu)
+            print(
+                f"{name:10} {results[name][0]:7.2f} s wall {results[name][1]:7.2f} s CPU",
+                flush=True,
+            )
+    if not chosen:
+        tell(results, len(pairs))
+
+
+def measured(arm: object, pairs: list[Pair], folder: Path) -> tuple[float, float]:
+    """Wall and CPU seconds of an arm, in a process of its own so that nothing is warm."""
+    if os.fork() == 0:
+        arm(pairs, folder)
+        os._exit(0)
+    began, used = time.monotonic(), _cpu()
+    os.wait()
+    return time.monotonic() - began, _cpu() - used
+
+
+def _cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def parameters(organisation: str, period: str) -> dict[str, str]:
+    return {"organisation": organisation, "period": period, "dataset": str(PROJECT / "data/demo")}
+
+
+def loop(pairs: list[Pair], folder: Path) -> None:
+    for organisation, period in pairs:
+        out = folder / f"{organisation}-{period}.ipynb"
+        given = [
+            text for pair in parameters(organisation, period).items() for text in ("-p", *pair)
+        ]
+        papermill = [BIN / "papermill", NOTEBOOK, out, "-k", "python3", *given]
+        subprocess.run(papermill, check=True, capture_output=True)
+        convert = [BIN / "jupyter", "nbconvert", "--to", "html", out]
+        subprocess.run(convert, check=True, capture_output=True)
+
+
+def pool(pairs: list[Pair], folder: Path) -> None:
+    with ProcessPoolExecutor(JOBS) as workers:
+        list(workers.map(_plainly, pairs, [folder] * len(pairs)))
+
+
+def _plainly(pair: Pair, folder: Path) -> None:
+    import papermill  # noqa: PLC0415
+    from nbconvert import HTMLExporter  # noqa: PLC0415
+
+    from lcreport import render  # noqa: PLC0415
+
+    notebook = papermill.execute_notebook(
+        NOTEBOOK, None, parameters(*pair), kernel_name="python3", progress_bar=False
+    )
+    name = "-".join(pair)
+    html, _ = HTMLExporter().from_notebook_node(notebook)
+    (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    (folder / f"{name}.pdf").write_bytes(render.pdf(notebook))
+
+
+def factory(pairs: list[Pair], folder: Path) -> None:
+    periods = [
+        text for period in dict.fromkeys(each for _, each in pairs) for text in ("--period", period)
+    ]
+    command = [
+        BIN / "lcreport", "build", "--dataset", "data/demo", "--to", "html,pdf", "--out", folder,
+        "--language", "vi", "--jobs", str(JOBS), *periods,
+        *(text for each in ORGANISATIONS for text in ("--organisation", each)),
+    ]  # fmt: skip
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True)
+
+
+def floor(pairs: list[Pair], folder: Path) -> None:
+    """Writes its own count to a file, for the imports before it do not belong to it."""
+    import importlib  # noqa: PLC0415
+
+    importlib.import_module("lcreport.warm")
+    began, used = time.monotonic(), time.process_time()
+    for pair in pairs:
+        _bare(pair, folder)
+    counted = f"{time.monotonic() - began} {time.process_time() - used}"
+    (folder / "counted").write_text(counted)
+
+
+def _bare(pair: Pair, folder: Path) -> None:
+    import nbformat  # noqa: PLC0415
+    from IPython.core.interactiveshell import InteractiveShell  # noqa: PLC0415
+    from IPython.utils.capture import capture_output  # noqa: PLC0415
+
+    from lcreport import render  # noqa: PLC0415
+
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    shell = InteractiveShell()
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        with capture_output() as captured:
+            result = shell.run_cell(cell.source)
+        result.raise_error()
+        if "parameters" in cell.metadata.get("tags", []):
+            shell.user_ns.update(parameters(*pair))
+        outputs = [(each.data, each.metadata) for each in captured.outputs]
+        if result.result is not None:
+            outputs.append(shell.display_formatter.format(result.result))
+        cell.outputs = [
+            nbformat.v4.new_output("display_data", data, metadata=metadata)
+            for data, metadata in outputs
+        ]
+    name = "-".join(pair)
+    (folder / f"{name}.html").write_bytes(render.html(notebook))
+    (folder / f"{name}.pdf").write_bytes(render.pdf(notebook))
+    InteractiveShell.clear_instance()
+
+
+def tell(results: dict[str, tuple[float, float]], count: int) -> None:
+    wall, cpu = results["lcreport"]
+    print(f"\n{count} annexes, {os.cpu_count()} cores\n")
+    print("| way | wall s | s an annex | CPU s an annex | lcreport is faster by |")
+    print("|---|---|---|---|---|")
+    for name in ("loop", "pool", "lcreport"):
+        seconds, used = results[name]
+        print(
+            f"| {name} | {seconds:.1f} | {seconds / count:.2f} | {used / count:.2f} "
+            f"| {seconds / wall:.1f} |"
+        )
+    ratio = cpu / results["floor"][1]
+    print(f"\nCPU: {ratio:.2f} times the floor ({results['floor'][1] / count:.2f} s an annex)")
+    print(f"up to date: {results['up to date'][0]:.2f} s for {count} annexes, cold command")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Whether the cost of an annex stays flat: 24, 240 and 2,400 organisations, a small notebook.
+
+    python benchmarks/factory_flat.py [24 240 2400]
+
+Observations are Parquet files in a folder partitioned by organisation. For each size: seconds and
+CPU seconds an annex without the start, and the host's memory, threads and open files at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+import pyarrow as pa
+import pyarrow.parquet as pq
+from nbformat import v4
+
+PARAMETERS = "organisation = 'o'\nperiod = '2021'\ndataset = 'data/many'\nlanguage = 'vi'"
+READ = (
+    "from lcreport.dataset import load\nfrom lcreport.source import find\n"
+    "load(find(dataset), organisations=[organisation]).observations"
+)
+YEARS = range(1992, 2022)
+
+
+def project(folder: Path, organisations: int) -> Path:
+    data = folder / "data/many"
+    data.mkdir(parents=True)
+    (folder / "notebooks").mkdir()
+    cells = [
+        v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+        v4.new_code_cell(READ),
+    ]
+    nbformat.write(v4.new_notebook(cells=cells), folder / "notebooks/annex.ipynb")
+    names = [f"o{number:05}" for number in range(organisations)]
+    paths = {
+        "organisations": "organisations.csv",
+        "indicators": "indicators.csv",
+        "observations": "observations",
+    }
+    resources = [{"name": name, "path": path} for name, path in paths.items()]
+    (data / "datapackage.json").write_text(json.dumps({"name": "many", "resources": resources}))
+    (data / "organisations.csv").write_text(
+        "\n".join(["id,name_vi", *(f"{each},{each}" for each in names), ""])
+    )
+    (data / "indicators.csv").write_text(
+        "id,area,name_vi,unit_vi,kind,better,decimals\na,a,a,a,flow,none,0\n"
+    )
+    for each in names:
+        part = data / f"observations/organisation={each}"
+        part.mkdir(parents=True)
+        rows = {
+            "indicator": ["a"] * len(YEARS),
+            "period": [str(year) for year in YEARS],
+            "value": [1.0] * len(YEARS),
+        }
+        pq.write_table(pa.table(rows), part / "part.parquet")
+    return folder
+
+
+def build(folder: Path) -> dict[str, float]:
+    """Build in this process, so that its own memory, threads and files can be looked at."""
+    from lcreport import factory, plan  # noqa: PLC0415
+
+    asked = plan.make(plan.Request(str(folder / "data/many"), ["2021"]), folder)
+    finished: list[float] = []
+    used: list[float] = []
+
+    def note(event: factory.Event) -> None:
+        if event.state == "made":
+            finished.append(time.monotonic())
+            used.append(_memory())
+
+    report = factory.build(asked, factory.Options(folder / "out", ("html",)), note)
+    assert report.exit_code == 0, report.failed
+    return {
+        "annexes": len(finished),
+        "seconds an annex": (finished[-1] - finished[4]) / (len(finished) - 5),
+        "memory MB, first": used[4],
+        "memory MB, last": used[-1],
+        "threads": len(list(Path("/proc/self/task").iterdir())),
+        "open files": len(list(Path("/proc/self/fd").iterdir())),
+    }
+
+
+def _memory() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
+
+
+def main() -> None:
+    for size in map(int, sys.argv[1:] or ("24", "240", "2400")):
+        with tempfile.TemporaryDirectory() as folder:
+            place = project(Path(folder), size)
+            reader, writer = os.pipe()
+            if os.fork() == 0:
+                os.write(writer, json.dumps(build(place)).encode())
+                os._exit(0)
+            os.close(writer)
+            with os.fdopen(reader) as told:
+                found = json.load(told)
+            os.wait()
+        print(", ".join(f"{name} {value:.3g}" for name, value in found.items()), flush=True)
+
+
+if __name__ == "__main__":
+    main()

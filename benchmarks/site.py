@@ -1,0 +1,167 @@
+"""How long a large site takes: `python benchmarks/site.py [--organisations 3000] [--periods 8]`.
+
+Generates a dataset and its releases with tiny documents, approves them, publishes them to a new
+folder, publishes once more, then adds a period. Prints seconds, files and the largest page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from lcreport import site
+from lcreport.period import Period
+
+MARKS = ("3M", "6M", "9M", "12M")
+INDICATORS = 20
+PAGE = """<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><title>{name}</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+</head><body><main><h1>{name}</h1><p>{period}</p></main></body></html>
+"""
+
+
+def periods(count: int) -> list[Period]:
+    years = range(2015, 2015 + count)
+    return [Period.parse(f"{year}-{mark}") for year in years for mark in MARKS][:count]
+
+
+def dataset(folder: Path, organisations: int, known: list[Period]) -> None:
+    folder.mkdir(parents=True)
+    names = [f"Ủy ban nhân dân xã số {number:04}" for number in range(organisations)]
+    tables: dict[str, list[list[str]]] = {
+        "organisations": [["id", "name_vi", "name_en", "short_vi", "short_en"]]
+        + [
+            [f"xa-{number:04}", name, f"Commune {number:04}", f"Xã {number}", f"C{number}"]
+            for number, name in enumerate(names)
+        ],
+        "areas": [["id", "name_vi", "name_en"]]
+        + [[f"linh-vuc-{each}", f"Lĩnh vực {each}", f"Area {each}"] for each in range(5)],
+        "indicators": [["id", "area", "name_vi", "name_en", "unit_vi", "unit_en", "kind"]]
+        + [
+            [f"chi-tieu-{each}", f"linh-vuc-{each % 5}", f"Dư nợ loại {each}", f"Loans of kind {each}",
+             "đồng", "dong", "stock"]
+            for each in range(INDICATORS)
+        ],
+        "observations": [["organisation", "indicator", "period", "value", "recorded"]]
+        + [
+            [f"xa-{number:04}", f"chi-tieu-{each}", str(period), str(1000 + number * each),
+             (period.last_day + dt.timedelta(days=5 + number % 20)).isoformat()]
+            for period in known
+            for number in range(organisations)
+            for each in range(INDICATORS)
+        ],
+    }  # fmt: skip
+    for name, rows in tables.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    descriptor = {
+        "name": "lon",
+        "title": "Bộ số liệu lớn",
+        "resources": [{"name": name, "path": f"{name}.csv"} for name in tables],
+    }
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+
+
+def build(out: Path, organisations: int, period: Period, known: list[Period]) -> Path:
+    """A release as a build leaves it, without the executed notebooks."""
+    folder = out / "lon" / str(period)
+    annexes, figures = [], {}
+    for number in range(organisations):
+        id_ = f"xa-{number:04}"
+        place = folder / id_
+        place.mkdir(parents=True)
+        contents = {
+            "annex.html": PAGE.format(name=id_, period=period).encode(),
+            "annex.pdf": f"%PDF-1.7 {id_} {period}".encode(),
+            "annex.xlsx": f"PK {id_} {period}".encode(),
+        }
+        for name, content in contents.items():
+            (place / name).write_bytes(content)
+        outputs = {
+            name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
+            for name, content in contents.items()
+        }
+        annexes.append(
+            {
+                "organisation": id_, "language": "vi", "notebook": "notebooks/annex.ipynb",
+                "reads": "own", "parameters": {}, "inputs": {}, "outputs": outputs,
+            }
+        )  # fmt: skip
+        figures[id_] = {
+            f"chi-tieu-{each}": {
+                str(old): [str(1000 + number * each), "exact", "official", recorded(old, number)]
+                for old in known
+                if old <= period
+            }
+            for each in range(INDICATORS)
+        }
+    manifest = {
+        "dataset": {"name": "lon", "address": "data/lon"},
+        "period": str(period),
+        "indicators": {},
+        "annexes": annexes,
+        "figures": figures,
+    }
+    (folder / "release.json").write_text(json.dumps(manifest), "utf-8")
+    return folder
+
+
+def recorded(period: Period, number: int) -> str:
+    return (period.last_day + dt.timedelta(days=5 + number % 20)).isoformat()
+
+
+def publish(project: Path, what: str) -> None:
+    options = site.Options(project=project)
+    began = time.perf_counter()
+    report = site.publish(str(project / "site"), project / "out", options)
+    seconds = time.perf_counter() - began
+    if report.failed:
+        raise SystemExit(f"not published: {report.failed}")
+    print(f"{what:32} {seconds:6.1f} s {report.written:8} files written")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--organisations", type=int, default=3000)
+    parser.add_argument("--periods", type=int, default=8)
+    parser.add_argument("--keep", type=Path, help="folder to leave everything in")
+    chosen = parser.parse_args()
+    project = chosen.keep or Path(tempfile.mkdtemp())
+    known = periods(chosen.periods + 1)
+    dataset(project / "data" / "lon", chosen.organisations, known)
+    (project / "params").mkdir()
+    (project / "params" / "lon.yaml").write_text("schedule: {working_days: 10}\n", "utf-8")
+    try:
+        for period in known[:-1]:
+            build(project / "out", chosen.organisations, period, known)
+        site.approve(project / "out", by="Benchmark")
+        print(f"{chosen.organisations} organisations, {chosen.periods} periods")
+        publish(project, "to a new folder")
+        publish(project, "again, nothing changed")
+        last = build(project / "out", chosen.organisations, known[-1], known)
+        site.approve(last, by="Benchmark")
+        publish(project, "with one period more")
+        files = [each for each in (project / "site").rglob("*") if each.is_file()]
+        pages = [each for each in files if each.suffix in {".html", ".js", ".xml"}]
+        for suffix in (".html", ".js"):
+            largest = max(
+                (each for each in pages if each.suffix == suffix), key=lambda each: each.stat().st_size
+            )
+            name = largest.relative_to(project / "site")
+            print(f"largest {suffix}: {largest.stat().st_size / 1000:.0f} kB, {name}")
+        print(f"{len(files)} files, {sum(each.stat().st_size for each in files) / 1e6:.0f} MB")
+    finally:
+        if chosen.keep is None:
+            shutil.rmtree(project)
+
+
+if __name__ == "__main__":
+    main()

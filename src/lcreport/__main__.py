@@ -1,0 +1,5 @@
+"""`python -m lcreport`."""
+
+from lcreport.cli import main
+
+main()

@@ -1,0 +1,33 @@
+"""A dataset's tables as plain rows, turned out of their frames once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from lcreport.dataset import Dataset
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Record = Mapping[str, Any]
+
+# A dataset never changes, and an annex asks for the same organisation's rows many times.
+_READ: WeakKeyDictionary[Dataset, dict[tuple[str, str | None], Sequence[Record]]] = (
+    WeakKeyDictionary()
+)
+
+
+def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Sequence[Record]:
+    """The rows of one table (of one organisation), in the order of the file."""
+    read = _READ.setdefault(data, {})
+    if (table, organisation) not in read:
+        frame: pd.DataFrame = getattr(data, table)
+        if organisation is not None:
+            frame = frame[frame["organisation"] == organisation]
+        columns = [str(each) for each in frame.columns]
+        read[table, organisation] = [
+            dict(zip(columns, values, strict=True)) for values in frame.to_numpy().tolist()
+        ]
+    return read[table, organisation]

@@ -1,0 +1,172 @@
+"""Notebooks as templates: what parameters one declares, and whether given ones fit.
+
+papermill only warns about a misspelt parameter and runs the report for the default organisation, so
+names and types are compared before anything starts. Notebooks are read as JSON: no kernel, no
+nbformat.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lcreport.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from pathlib import Path
+
+Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
+GIVEN = ("organisation", "period", "dataset", "language")
+"""What every notebook is given, and so must declare."""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook and whose annexes it makes.
+
+    Attributes:
+        path: Where it is, from the project's folder.
+        organisations: Ids, or None for every organisation with figures in the period.
+        reads_all: True where it reads all organisations' rows.
+        values: Further parameters.
+        content: The notebook as it stands, as JSON.
+    """
+
+    path: str
+    organisations: tuple[str, ...] | None
+    reads_all: bool
+    values: Mapping[str, Plain]
+    content: str
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the cells' sources and tags; outputs and counts make no difference."""
+        cells = [
+            [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
+            for cell in json.loads(self.content)["cells"]
+        ]
+        return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+
+    @cached_property
+    def parameters(self) -> dict[str, Plain]:
+        """Name → default, as its `parameters` cell says.
+
+        Raises:
+            ParameterError: the notebook has no such cell, or it holds more than literals.
+        """
+        for cell in json.loads(self.content)["cells"]:
+            if "parameters" in cell.get("metadata", {}).get("tags", []):
+                return _literals("".join(cell["source"]), self.path)
+        raise ParameterError(
+            f"{self.path} has no cell tagged 'parameters'; tag the one that holds its parameters"
+        )
+
+
+def read_notebook(
+    path: str,
+    project: Path,
+    organisations: tuple[str, ...] | None = None,
+    *,
+    reads_all: bool = False,
+    values: Mapping[str, Plain] | None = None,
+) -> Notebook:
+    """A notebook of the project.
+
+    Raises:
+        ParameterError: there is no such file.
+    """
+    try:
+        content = (project / path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ParameterError(f"notebook {path!r} cannot be read: {error.strerror}") from error
+    return Notebook(path, organisations, reads_all, values or {}, content)
+
+
+def read_values(lines: Collection[str]) -> dict[str, Plain]:
+    """Parameters written as `NAME=VALUE`; a value that is JSON is read as such, others are text.
+
+    >>> read_values(["report_number=12", 'report_date="2021"'])
+    {'report_number': 12, 'report_date': '2021'}
+
+    Raises:
+        ParameterError: a line has no `=`.
+    """
+    values: dict[str, Plain] = {}
+    for line in lines:
+        name, equals, text = line.partition("=")
+        if not equals:
+            raise ParameterError(f"parameter {line!r} is not of the form NAME=VALUE")
+        try:
+            values[name] = json.loads(text)
+        except ValueError:
+            values[name] = text
+    return values
+
+
+def check_values(notebook: Notebook, values: Mapping[str, Plain]) -> None:
+    """Compare names and types with the notebook's: papermill would only warn, and run it.
+
+    Raises:
+        ParameterError: a name or type does not fit, or the notebook lacks one that it is given.
+    """
+    known = notebook.parameters
+    for name, value in values.items():
+        if name not in known:
+            raise ParameterError(
+                f"{notebook.path} has no parameter {name!r}; {nearest(name, known)}"
+            )
+        default = known[name]
+        fits = default is None or value is None or type(value) is type(default)
+        if not fits and not (isinstance(default, float) and type(value) is int):
+            raise ParameterError(
+                f"parameter {name!r} of {notebook.path} is {value!r}; "
+                f"it takes {type(default).__name__}, such as {default!r}"
+            )
+    for name in GIVEN:
+        if name not in known:
+            raise ParameterError(f"{notebook.path} has no parameter {name!r}; add it to the cell")
+
+
+def check_known(what: str, seen: Collection[str], known: Collection[str]) -> None:
+    """Refuse a name that is not known, and offer the nearest that are.
+
+    Raises:
+        ParameterError: one of those seen is not known.
+    """
+    for each in seen:
+        if each not in known:
+            raise ParameterError(f"unknown {what} {each!r}; {nearest(each, known)}")
+
+
+def nearest(seen: str, known: Collection[str]) -> str:
+    """The hint that ends a line on an unknown name: the nearest names, or the first few.
+
+    >>> nearest("hoi-cbb", ["hoi-ccb", "ldld"])
+    "did you mean 'hoi-ccb'?"
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
+
+    near = get_close_matches(seen, list(known), n=2, cutoff=0.5)
+    if near:
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    return f"there are {', '.join(sorted(known)[:12])}"
+
+
+def _literals(source: str, path: str) -> dict[str, Plain]:
+    values: dict[str, Plain] = {}
+    for line in ast.parse(source).body:
+        target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
+        value = getattr(line, "value", None)
+        try:
+            name = target.id  # type: ignore[union-attr]
+            values[name] = ast.literal_eval(value)  # type: ignore[arg-type]
+        except (AttributeError, TypeError, ValueError) as error:
+            raise ParameterError(
+                f"{path}: the parameters cell must hold literals only, not {ast.unparse(line)!r}"
+            ) from error
+    return values

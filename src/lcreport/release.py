@@ -1,0 +1,332 @@
+"""Finished annexes in out/: whole or not at all, with a manifest of what made them.
+
+`out/<dataset>/<period>/release.json` names every annex with the hashes of what it was made from and
+of its files. While a build runs, annexes finished are added to a journal beside it, one line each,
+so that a build that was killed goes on where it stopped; the manifest itself is written once, at
+the end, and is the same for the same content however the build went.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import sys
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from lcreport.errors import ParameterError, ReleaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+MANIFEST = "release.json"
+JOURNAL = ".journal.jsonl"
+LOCK = ".lock"
+UNFINISHED = ".unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file of an annex."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One annex of a release.
+
+    Attributes:
+        organisation: Whose annex it is.
+        language: Its language.
+        notebook: Path of the notebook that made it.
+        reads: Whose rows it read: `own` or `all`.
+        parameters: What the notebook was given.
+        inputs: Kind of input → hash, for telling whether the annex is up to date.
+        outputs: File name → hash and size.
+    """
+
+    organisation: str
+    language: str
+    notebook: str
+    reads: str
+    parameters: Mapping[str, Any]
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, Output]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from the release's other annexes."""
+        return self.organisation, self.language
+
+
+@dataclass(slots=True)
+class Release:
+    """The annexes of one dataset and period, as they stand in a folder.
+
+    Attributes:
+        folder: `out/<dataset>/<period>`.
+        entries: Organisation and language → annex.
+        figures: Organisation → indicator → period → value, qualifier, day recorded.
+        facts: What holds for the whole release: dataset, period, versions, indicators.
+    """
+
+    folder: Path
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    figures: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Release:
+        """What stands in a folder: the manifest, and the journal of a build that was killed.
+
+        Raises:
+            ReleaseError: the manifest is not one.
+        """
+        release = cls(folder)
+        manifest = folder / MANIFEST
+        if manifest.is_file():
+            try:
+                content = json.loads(manifest.read_bytes())
+                for each in content.pop("annexes"):
+                    release._add(each)
+                release.figures = content.pop("figures")
+            except (ValueError, KeyError, TypeError) as error:
+                raise ReleaseError(
+                    f"{manifest} cannot be read ({error!r}); remove it and build again"
+                ) from error
+            release.facts = content
+        for line in _lines(folder / JOURNAL):
+            release._add(line["annex"])
+            release.figures[line["annex"]["organisation"]] = line["figures"]
+        return release
+
+    def _add(self, entry: dict[str, Any]) -> None:
+        outputs = {name: Output(**each) for name, each in entry.pop("outputs").items()}
+        added = Entry(**entry, outputs=outputs)
+        self.entries[added.key] = added
+
+    def lacks(self, entry: Entry, names: set[str]) -> list[str]:
+        """Which of an annex's files are not there as the manifest says, by name and size."""
+        folder = self.folder / entry.organisation
+        lacking = []
+        for name in sorted(names):
+            expected = entry.outputs.get(name)
+            file = folder / name
+            if expected is None or not file.is_file() or file.stat().st_size != expected.bytes:
+                lacking.append(name)
+        return lacking
+
+    def put(self, entry: Entry, contents: Mapping[str, bytes], figures: Mapping[str, Any]) -> None:
+        """Write an annex's files, remove what it no longer has, and note it in the journal.
+
+        Raises:
+            ReleaseError: a file could not be written, for want of space or of permission.
+        """
+        self.write_files(entry.organisation, contents)
+        before = self.entries.get(entry.key)
+        for name in set(before.outputs if before else ()) - set(contents):
+            (self.folder / entry.organisation / name).unlink(missing_ok=True)
+        self.entries[entry.key] = entry
+        self.figures[entry.organisation] = figures
+        line = json.dumps({"annex": asdict(entry), "figures": figures}, ensure_ascii=False)
+        with _explained(self.folder / JOURNAL):
+            _append(self.folder / JOURNAL, line.encode() + b"\n")
+
+    def write_files(self, organisation: str, contents: Mapping[str, bytes]) -> None:
+        """Put files into an organisation's folder, all of them or none.
+
+        Raises:
+            ReleaseError: a file could not be written.
+        """
+        folder = self.folder / organisation
+        with _explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        _write_whole(
+            {folder / name: content for name, content in contents.items()}, self._unfinished
+        )
+
+    def drop(self, key: tuple[str, str], names: set[str]) -> None:
+        """Forget an annex that could not be made again, and remove these files of it."""
+        self.entries.pop(key, None)
+        for name in names:
+            (self.folder / key[0] / name).unlink(missing_ok=True)
+
+    def finish(self, facts: Mapping[str, Any]) -> None:
+        """Write the manifest, and remove the journal.
+
+        Raises:
+            ReleaseError: it could not be written.
+        """
+        self.facts = dict(facts)
+        with _explained(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        content = self.manifest()
+        manifest = self.folder / MANIFEST
+        if not manifest.is_file() or manifest.read_bytes() != content:
+            _write_whole({manifest: content}, self._unfinished)
+        (self.folder / JOURNAL).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._unfinished.rmdir()
+
+    def manifest(self) -> bytes:
+        """The manifest as it is written, in one order whatever order the annexes were made in."""
+        content = {
+            **self.facts,
+            "annexes": [asdict(self.entries[key]) for key in sorted(self.entries)],
+            "figures": {key: self.figures[key] for key in sorted(self.figures)},
+        }
+        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+    @property
+    def _unfinished(self) -> Path:
+        return self.folder / UNFINISHED
+
+
+def output(content: bytes) -> Output:
+    """What a manifest says of a file."""
+    return Output(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def find(place: Path) -> list[Path]:
+    """The folders of all releases at or below a place.
+
+    Raises:
+        ParameterError: there is none.
+    """
+    if place.name == MANIFEST and place.is_file():
+        return [place.parent]
+    found = sorted(each.parent for each in place.rglob(MANIFEST))
+    if not found:
+        raise ParameterError(f"there is no {MANIFEST} in {place} or below it")
+    return found
+
+
+def pairs(old: Path, new: Path) -> list[tuple[Release, Release]]:
+    """The releases of two places, each old one beside the new one to compare it with.
+
+    Two single releases are compared whatever their periods; of several, those of the same dataset
+    and period.
+
+    Raises:
+        ParameterError: there is no release in a place, or none that stand in both.
+        ReleaseError: a manifest cannot be read.
+    """
+    before, now = ([Release.read(each) for each in find(place)] for place in (old, new))
+    if len(before) == len(now) == 1:
+        return [(before[0], now[0])]
+    later = {(each.facts["dataset"]["name"], each.facts["period"]): each for each in now}
+    found = [
+        (each, later[key])
+        for each in before
+        if (key := (each.facts["dataset"]["name"], each.facts["period"])) in later
+    ]
+    if not found:
+        raise ParameterError(f"{old} and {new} have no release of the same dataset and period")
+    return found
+
+
+@contextlib.contextmanager
+def lock(out: Path, waiting: Callable[[str], None]) -> Iterator[None]:
+    """Keep other builds out of an output folder; where another one is in it, wait for its end.
+
+    Args:
+        out: The folder; made if need be.
+        waiting: Called once with what is being waited for.
+
+    Raises:
+        ReleaseError: the folder cannot be made or written to.
+    """
+    with _explained(out):
+        out.mkdir(parents=True, exist_ok=True)
+        file = (out / LOCK).open("a+")
+    with file:
+        if not _take(file, wait=False):
+            file.seek(0)
+            waiting(f"waiting for process {file.read().strip() or '?'}, which builds into {out}")
+            _take(file, wait=True)
+        with _explained(out / LOCK):
+            file.truncate(0)
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+        for leftover in out.glob(f"*/*/{UNFINISHED}"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+def _take(file: IO[str], *, wait: bool) -> bool:
+    """True once no other process holds the file; the system gives it back when this one ends."""
+    if sys.platform == "win32":
+        return True  # it has no such lock, but refuses to replace a file that another has open
+    import fcntl  # noqa: PLC0415 - as above
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _write_whole(contents: Mapping[Path, bytes], unfinished: Path) -> None:
+    """Write all files beside their places first and then move them there."""
+    moves = []
+    with _explained(unfinished):
+        try:
+            unfinished.mkdir(exist_ok=True)
+            for number, (path, content) in enumerate(contents.items()):
+                part = unfinished / f"{number}-{path.name}"
+                moves.append((part, path))
+                with part.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for part, path in moves:
+                part.replace(path)
+        except BaseException:
+            for part, _ in moves:
+                part.unlink(missing_ok=True)
+            raise
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Add a line, whole or not at all.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    with path.open("ab") as journal:
+        size = journal.tell()
+        try:
+            journal.write(line)
+            journal.flush()
+            os.fsync(journal.fileno())
+        except OSError:
+            os.truncate(path, size)
+            raise
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReleaseError(
+            f"{error.filename or path} cannot be written: {error.strerror}"
+        ) from error
+
+
+def _lines(journal: Path) -> list[dict[str, Any]]:
+    """The journal's whole lines; the last one may have been cut off."""
+    if not journal.is_file():
+        return []
+    lines = journal.read_bytes().split(b"\n")[:-1]
+    found = []
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            found.append(json.loads(line))
+    return found

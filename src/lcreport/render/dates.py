@@ -1,0 +1,28 @@
+"""The one day that a document bears, so that the same annex gives the same bytes on any day."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# ZIP, and so XLSX, knows no earlier day.
+EARLIEST = datetime.date(1980, 1, 1)
+
+
+def date_of(head: Mapping[str, object]) -> datetime.date:
+    """The day of an annex's data, else that of SOURCE_DATE_EPOCH, else a fixed one.
+
+    >>> date_of({"date": "2021-09-30"})
+    datetime.date(2021, 9, 30)
+    """
+    try:
+        return max(EARLIEST, datetime.date.fromisoformat(str(head.get("date", ""))))
+    except ValueError:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch.isdecimal():
+        return EARLIEST
+    return max(EARLIEST, datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date())

@@ -1,0 +1,155 @@
+"""Markdown as Typst: every text becomes a string literal, so that none is read as markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mistune
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SAFE_LINKS = ("https://", "http://", "mailto:")
+
+
+def literal(text: str) -> str:
+    r"""Text as a Typst string literal.
+
+    >>> literal('say "#x"')
+    '"say \\"#x\\""'
+    """
+    safe = text.replace("\\", "\\\\").replace('"', '\\"')
+    for written, escaped in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
+        safe = safe.replace(written, escaped)
+    return f'"{safe}"'
+
+
+def call(name: str, *arguments: str) -> str:
+    """A call in content mode, ended so that nothing after it can join it.
+
+    >>> call("strong", "[x]")
+    '#strong([x]);'
+    """
+    return f"#{name}({', '.join(arguments)});"
+
+
+def convert(markdown: str) -> str:
+    """Markdown as Typst content; `##` becomes a heading of the first level.
+
+    The annex's title is no heading of its text, so headings stand one level higher than in HTML.
+    """
+    return str(_MARKDOWN(markdown))
+
+
+class _Renderer(mistune.BaseRenderer):
+    """One method a token, named as mistune names the token."""
+
+    NAME = "typst"
+
+    def render_token(self, token: dict[str, Any], state: mistune.BlockState) -> str:
+        method = self._get_method(token["type"])
+        attributes = token.get("attrs", {})
+        if "raw" in token:
+            return str(method(token["raw"], **attributes))
+        if "children" in token:
+            inner = self.render_tokens(token["children"], state)
+            return str(method(inner, **attributes))
+        return str(method("", **attributes))
+
+    def render_tokens(self, tokens: Iterable[dict[str, Any]], state: mistune.BlockState) -> str:
+        return "".join(self.render_token(token, state) for token in tokens)
+
+    def text(self, text: str) -> str:
+        return f"#{literal(text)};" if text else ""
+
+    def emphasis(self, inner: str) -> str:
+        return call("emph", f"[{inner}]")
+
+    def strong(self, inner: str) -> str:
+        return call("strong", f"[{inner}]")
+
+    def strikethrough(self, inner: str) -> str:
+        return call("strike", f"[{inner}]")
+
+    def codespan(self, text: str) -> str:
+        return call("raw", literal(text))
+
+    def linebreak(self, _: str = "") -> str:
+        return call("linebreak")
+
+    def softbreak(self, _: str = "") -> str:
+        return self.text(" ")
+
+    def link(self, inner: str, url: str, title: str | None = None) -> str:
+        del title
+        return call("link", literal(url), f"[{inner}]") if url.startswith(_SAFE_LINKS) else inner
+
+    def image(self, inner: str, url: str, title: str | None = None) -> str:
+        # A picture's address could be any file or host; what it shows is said in words.
+        del url, title
+        return inner
+
+    def inline_html(self, text: str) -> str:
+        return "" if text.startswith("<!--") else self.text(text)
+
+    def paragraph(self, inner: str) -> str:
+        return f"{call('par', f'[{inner}]')}\n\n"
+
+    def block_text(self, inner: str) -> str:
+        return inner
+
+    def blank_line(self, _: str = "") -> str:
+        return ""
+
+    def heading(self, inner: str, level: int) -> str:
+        return f"{call('heading', f'level: {max(1, level - 1)}', f'[{inner}]')}\n\n"
+
+    def thematic_break(self, _: str = "") -> str:
+        return f"{call('line', 'length: 100%', 'stroke: lc-line')}\n\n"
+
+    def block_code(self, text: str, info: str | None = None) -> str:
+        del info
+        return f"{call('lc-plain', literal(text.rstrip()))}\n\n"
+
+    def block_quote(self, inner: str) -> str:
+        return f"{call('quote', 'block: true', f'[{_on_one_line(inner)}]')}\n\n"
+
+    def block_html(self, text: str) -> str:
+        return "" if text.lstrip().startswith("<!--") else self.paragraph(self.text(text.strip()))
+
+    def block_error(self, inner: str) -> str:
+        return self.paragraph(inner)
+
+    def list(self, inner: str, ordered: bool, **attributes: Any) -> str:  # noqa: FBT001
+        start = [f"start: {int(attributes.get('start', 1))}"] if ordered else []
+        return f"{call('enum' if ordered else 'list', *start, inner)}\n\n"
+
+    def list_item(self, inner: str, **_: Any) -> str:
+        return f"[{_on_one_line(inner)}], "
+
+    def table(self, inner: str) -> str:
+        head, _, rows = inner.partition("\f")
+        return f"{call('lc-table', f'columns: ({head})', f'rows: ({rows})')}\n\n"
+
+    def table_head(self, inner: str) -> str:
+        cells = [each for each in inner.split("\v") if each]
+        return "".join(f'(label: {each}, type: "text"), ' for each in cells) + "\f"
+
+    def table_body(self, inner: str) -> str:
+        return inner
+
+    def table_row(self, inner: str) -> str:
+        cells = "".join(f"{each}, " for each in inner.split("\v") if each)
+        return f"(level: 0, group: false, cells: ({cells})), "
+
+    def table_cell(self, inner: str, align: str | None = None, head: bool = False) -> str:  # noqa: FBT001, FBT002
+        del align, head
+        return f"[{inner}]\v"
+
+
+def _on_one_line(inner: str) -> str:
+    """What stands inside another block, so that only outermost blocks begin a line."""
+    return inner.replace("\n", " ")
+
+
+_MARKDOWN = mistune.create_markdown(renderer=_Renderer(), plugins=["table", "strikethrough"])

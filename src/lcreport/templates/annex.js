@@ -1,0 +1,206 @@
+"use strict";
+(() => {
+  const texts = JSON.parse(document.getElementById("lc-main").dataset.texts);
+  const make = (tag, properties, ...inside) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...inside);
+    return made;
+  };
+  const press = (text, act) => {
+    const button = make("button", { type: "button", textContent: text });
+    button.addEventListener("click", () => act(button));
+    return button;
+  };
+
+  // A row with the parts below it stays together, and so do the rows of one area.
+  const families = (body) => {
+    const found = [];
+    for (const row of body.rows) {
+      const part = /\blc-level-/.test(row.className);
+      if (part && found.length) found[found.length - 1].push(row);
+      else found.push([row]);
+    }
+    return found;
+  };
+  const order = (body, column, sign) => {
+    const heads = [...body.rows].filter((row) => row.classList.contains("lc-group"));
+    const rest = families(body).filter((family) => !heads.includes(family[0]));
+    const value = (family) => family[0].cells[column];
+    const compare = (one, other) => {
+      const [a, b] = [value(one), value(other)];
+      const known = [a, b].map((cell) => cell?.dataset.value !== undefined);
+      if (known[0] && known[1]) return sign * (a.dataset.value - b.dataset.value);
+      if (known[0] !== known[1]) return known[0] ? -1 : 1;
+      const words = [a, b].map((cell) => cell?.textContent.trim() ?? "");
+      return sign * words[0].localeCompare(words[1], document.documentElement.lang, { numeric: true });
+    };
+    body.append(...heads, ...rest.sort(compare).flat());
+  };
+
+  const sortable = (table) => {
+    const heads = table.tHead?.rows.length === 1 ? [...table.tHead.rows[0].cells] : [];
+    if (heads.length < 2 || table.tBodies[0]?.rows.length < 3) return null;
+    const first = [...table.tBodies].map((body) => [...body.rows]);
+    const reset = press(texts.original_order, () => {
+      [...table.tBodies].forEach((body, index) => body.append(...first[index]));
+      heads.forEach((head) => head.removeAttribute("aria-sort"));
+      reset.hidden = true;
+    });
+    reset.hidden = true;
+    heads.forEach((head, column) => {
+      const label = head.textContent.trim();
+      if (!label) return;
+      const button = press(label, () => {
+        const down = head.getAttribute("aria-sort") !== "descending";
+        const number = head.classList.contains("lc-number");
+        const sorted = head.getAttribute("aria-sort");
+        const next = sorted ? (sorted === "ascending" ? "descending" : "ascending") : number && down ? "descending" : "ascending";
+        heads.forEach((each) => each.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", next);
+        [...table.tBodies].forEach((body) => order(body, column, next === "ascending" ? 1 : -1));
+        reset.hidden = false;
+      });
+      button.title = texts.sort.replace("{column}", label);
+      head.replaceChildren(button);
+    });
+    return reset;
+  };
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
+  const filterable = (table, id) => {
+    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    if (rows.length < 8) return [];
+    const input = make("input", { type: "search", id: `${id}-filter`, autocomplete: "off" });
+    const status = make("span", { className: "lc-status" });
+    status.setAttribute("role", "status");
+    input.addEventListener("input", () => {
+      const words = plain(input.value).split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const body of table.tBodies) {
+        let any = false;
+        const heads = [];
+        for (const row of body.rows) {
+          if (row.classList.contains("lc-group")) { heads.push(row); continue; }
+          const text = plain(row.textContent);
+          row.hidden = !words.every((word) => text.includes(word));
+          if (!row.hidden) { any = true; shown += 1; }
+        }
+        heads.forEach((row) => { row.hidden = !any; });
+      }
+      status.textContent = words.length ? `${shown} ${texts.rows_shown}` : "";
+    });
+    return [make("label", { htmlFor: input.id }, texts.filter, " ", input), status];
+  };
+
+  const copyable = (table) => press(texts.copy, async (button) => {
+    const cell = (each) => each.textContent.trim().replace(/\s+/g, " ");
+    const lines = [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(cell).join("\t"));
+    const text = lines.join("\n");
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const area = make("textarea", { value: text });
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    button.textContent = texts.copied;
+    setTimeout(() => { button.textContent = texts.copy; }, 2000);
+  });
+
+  const toolsOf = (figure) => {
+    let tools = figure.querySelector(":scope > .lc-tools:not(.lc-above)");
+    if (!tools) figure.append(tools = make("p", { className: "lc-tools" }));
+    return tools;
+  };
+  for (const figure of document.querySelectorAll("figure.lc-table, figure.lc-chart")) {
+    const table = figure.querySelector("table");
+    if (!table) continue;
+    const reset = sortable(table);
+    const filter = figure.matches(".lc-table") ? filterable(table, figure.id) : [];
+    if (filter.length) {
+      figure.querySelector(".lc-scroll").before(make("p", { className: "lc-tools lc-above" }, ...filter));
+    }
+    toolsOf(figure).append(copyable(table), ...(reset ? [reset] : []));
+  }
+  // On a phone a table of texts reads better as cards; roles keep it a table for screen readers.
+  const cards = (figure, table) => {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+    if (heads.length < 3 || heads.filter((head) => head.classList.contains("lc-number")).length > 1) return;
+    figure.classList.add("lc-cards");
+    table.setAttribute("role", "table");
+    for (const part of [table.tHead, ...table.tBodies]) part.setAttribute("role", "rowgroup");
+    heads.forEach((head) => head.setAttribute("role", "columnheader"));
+    for (const row of table.rows) {
+      row.setAttribute("role", "row");
+      if (row.parentNode === table.tHead) continue;
+      [...row.cells].forEach((cell, column) => {
+        cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+        if (cell.tagName === "TD" && row.cells.length === heads.length) cell.dataset.label = heads[column].textContent.trim();
+      });
+    }
+  };
+  for (const figure of document.querySelectorAll("figure.lc-table")) {
+    const table = figure.querySelector("table");
+    if (!table) continue;
+    const firsts = [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => !row.classList.contains("lc-group"));
+    const numbered = firsts.every((row) => row.cells[0]?.tagName === "TD" && /^\d{1,3}$/.test(row.cells[0].textContent.trim()));
+    figure.classList.toggle("lc-numbered", numbered && firsts.length > 0);
+    cards(figure, table);
+  }
+
+  // Where a table fits, its head sticks to the window; where not, the table scrolls by itself.
+  const fit = () => {
+    for (const region of document.querySelectorAll(".lc-scroll, .lc-drawing")) {
+      region.classList.remove("lc-fits", "lc-tall");
+      const fits = region.scrollWidth <= region.clientWidth;
+      region.classList.toggle("lc-fits", fits);
+      region.classList.toggle("lc-over", !fits);
+      region.classList.toggle("lc-tall", !fits && region.offsetHeight > innerHeight);
+      if (fits) region.removeAttribute("tabindex");
+      else region.tabIndex = 0;
+    }
+  };
+  fit();
+  addEventListener("resize", fit);
+
+  for (const figure of document.querySelectorAll("figure.lc-chart")) {
+    const [drawing, details] = [figure.querySelector(".lc-drawing"), figure.querySelector("details")];
+    if (!drawing || !details) continue;
+    const show = (asTable) => {
+      drawing.style.display = asTable ? "none" : "";
+      details.hidden = !asTable;
+      details.open = asTable;
+      [chart, data].forEach((button, index) => button.setAttribute("aria-pressed", String(asTable === Boolean(index))));
+    };
+    const chart = press(texts.chart, () => show(false));
+    const data = press(texts.table, () => show(true));
+    details.querySelector("summary").hidden = true;
+    toolsOf(figure).prepend(chart, data);
+    show(false);
+  }
+
+  const links = new Map([...document.querySelectorAll(".lc-contents a")].map((link) => [link.hash.slice(1), link]));
+  const heads = [...links.keys()].map((id) => document.getElementById(id)).filter(Boolean);
+  const mark = () => {
+    // The last sections are too short to come up to the window's top.
+    const end = innerHeight + scrollY >= document.documentElement.scrollHeight - 4;
+    const edge = end ? innerHeight : 120;
+    const passed = heads.filter((head) => head.getBoundingClientRect().top < edge);
+    const chosen = end && passed.find((head) => head.id === location.hash.slice(1) && head.getBoundingClientRect().top >= 0);
+    const current = (chosen || passed.at(-1) || heads[0])?.id;
+    for (const [id, link] of links) {
+      if (id === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; mark(); });
+  }, { passive: true });
+  mark();
+})();

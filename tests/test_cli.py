@@ -1,0 +1,189 @@
+"""The command line as its contract says: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import small_project
+from lcreport import cli
+from small_project import run
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = typer.main.get_command(cli.app).commands
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return small_project.make(tmp_path / "project")
+
+
+def test_commands_are_those_of_the_contract() -> None:
+    assert {"build", "check", "table", "list", "verify", "diff", "kernel"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_and_its_options_have_help(name: str) -> None:
+    assert COMMANDS[name].help
+    assert all(option.help for option in COMMANDS[name].params)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(("-p", "organistion=oak"), "did you mean 'organisation'", id="parameter"),
+        pytest.param(("--organisation", "aok"), "unknown organisation 'aok'", id="organisation"),
+        pytest.param(("--period", "2019-6M"), "no figure for period 2019-6M", id="no figure"),
+        pytest.param(("--period", "9 months"), "not of the form", id="period"),
+        pytest.param(("--to", "docx"), "unknown format 'docx'", id="format"),
+        pytest.param(("--dataset", "data/none"), "is not a dataset", id="dataset"),
+    ],
+)
+def test_wrong_input_ends_with_2_and_one_line_before_anything_starts(
+    project: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    done = run(project, "build", "--dataset", "data/trees", *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stdout == ""
+    assert not (project / "out").exists()
+
+
+def test_misspelt_option_ends_with_2(project: Path) -> None:
+    done = run(project, "build", "--perid", "2021-6M")
+    assert done.returncode == 2
+    assert "--period" in done.stderr
+
+
+@pytest.mark.kernel
+def test_build_writes_the_tree_of_the_contract(project: Path) -> None:
+    done = run(
+        project, "build", "--dataset", "data/trees", "--organisation", "oak",
+        "--period", "2021-6M", "--language", "vi", "--language", "en",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in (project / "out/trees/2021-6M/oak").iterdir()}
+    kinds = ("html", "ipynb", "pdf", "xlsx")
+    assert names == {f"{stem}.{kind}" for stem in ("annex", "annex.en") for kind in kinds}
+    assert (project / "out/trees/2021-6M/release.json").is_file()
+    lines = done.stderr.splitlines()
+    assert [line.split(" ")[0] for line in lines[:2]] == ["[1/2]", "[2/2]"]
+    assert lines[2].startswith("2 made, 0 up to date, 0 failed, 0 not started in")
+
+
+@pytest.mark.kernel
+def test_build_tells_each_event_as_an_object(project: Path) -> None:
+    arguments = ("build", "--dataset", "data/trees", "--period", "2021-6M", "--to", "html")
+    done = run(project, *arguments, "--organisation", "oak", "--json")
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["event"] for each in events] == ["started", "made", "finished"]
+    assert done.stderr == ""
+    done = run(project, *arguments, "--explain", "--json")
+    told = {each["job"]: each["reason"] for each in map(json.loads, done.stdout.splitlines())}
+    assert told["yew 2021-6M vi"] == "it has not been made yet"
+    assert set(told) == {f"{each} 2021-6M vi" for each in small_project.ORGANISATIONS}
+
+
+def test_table_prints_what_the_contract_says(project: Path) -> None:
+    arguments = ("table", "oak", "2021-6M", "--dataset", "data/trees", "--format")
+    (row,) = json.loads(run(project, *arguments, "json").stdout)
+    keys = [
+        "indicator",
+        "unit",
+        "kind",
+        "better",
+        "value",
+        "qualifier",
+        "status",
+        "period",
+        "previous",
+        "target",
+        "flags",
+    ]
+    assert set(keys) <= set(row)
+    assert (row["indicator"], row["value"], row["period"]) == ("leaves", 36.0, "2021-6M")
+    assert row["previous"]["period"] == "2021-3M"
+    (line,) = csv.DictReader(io.StringIO(run(project, *arguments, "csv").stdout))
+    assert line["value"] == "36.0"
+    assert "leaves" in run(project, *arguments, "text").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(("okk", "2021-6M"), "unknown organisation 'okk'", id="organisation"),
+        pytest.param(("oak", "2020"), "it has 2021-3M, 2021-6M", id="period"),
+    ],
+)
+def test_table_refuses_what_is_not_there(
+    project: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    done = run(project, "table", *arguments, "--dataset", "data/trees")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+FIRST = {
+    "organisations": {"id": "elm", "name_vi": "Elm", "name_en": ""},
+    "indicators": {"id": "leaves", "name_vi": "Lá", "unit_vi": "lá", "kind": "flow"},
+    "periods": {
+        "period": "2021-3M",
+        "label": "3 tháng đầu năm 2021",
+        "figures": "4",
+        "organisations": "4",
+    },
+}
+
+
+@pytest.mark.parametrize(("what", "first"), FIRST.items(), ids=FIRST)
+def test_list_tells_what_a_dataset_holds(project: Path, what: str, first: dict[str, str]) -> None:
+    done = run(project, "list", what, "--dataset", "data/trees", "--json")
+    assert json.loads(done.stdout)[0] == first
+    assert first[next(iter(first))] in run(project, "list", what, "--dataset", "data/trees").stdout
+
+
+def test_list_of_releases_is_empty_where_nothing_was_made(project: Path) -> None:
+    assert json.loads(run(project, "list", "releases", "--json").stdout) == []
+
+
+def test_check_of_a_sound_dataset_ends_with_0(project: Path) -> None:
+    done = run(project, "check", "--dataset", str(ROOT / "data/lao-cai"))
+    assert done.returncode == 0, done.stdout
+
+
+def test_check_names_file_row_and_remedy(project: Path) -> None:
+    small_project.set_figure(project, "oak", "2021-9M", '"1.234,5"', "2021-10-01")
+    done = run(project, "check", "--dataset", "data/trees")
+    assert done.returncode == 2
+    assert "observations.csv row 10, column value: '1.234,5'" in done.stdout
+
+
+@pytest.mark.parametrize("module", ["pandas", "matplotlib", "papermill", "nbconvert", "numpy.ma"])
+def test_host_plans_and_finds_all_up_to_date_without(module: str) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom lcreport import cli, factory, plan, progress\n"
+        "asked = plan.make(plan.Request('data/lao-cai'), Path())\n"
+        "list(factory.explain(asked, factory.Options()))\n"
+        f"sys.exit({module!r} in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+def test_help_is_there_at_once() -> None:
+    """Under 0.2 s on a machine at rest; the best of five, for others may be at work."""
+    command = [sys.executable, "-m", "lcreport", "--help"]
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.4

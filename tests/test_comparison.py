@@ -1,0 +1,654 @@
+"""Worked cases: each figure below was worked out by hand from the lines above it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lcreport import comparison
+from lcreport.comparison import Row
+from lcreport.dataset import Dataset
+from lcreport.errors import ParameterError
+from lcreport.period import Period
+from small_data import dataset_of
+
+NEW_AREA = [{"period": "2025-07-01"}]
+MERGED = [
+    {"id": "a", "valid_to": "2025-06-30", "successor": "new"},
+    {"id": "b", "valid_to": "2025-06-30", "successor": "new"},
+    {"id": "new", "valid_from": "2025-07-01"},
+]
+JOINED = [{"id": "a"}, {"id": "b", "valid_to": "2025-06-30", "successor": "a"}]
+
+
+def row_of(data: Dataset, period: str, indicator: str, organisation: str = "a") -> Row:
+    rows = comparison.table(data, organisation, Period.parse(period))
+    (row,) = [each for each in rows if each.indicator.id == indicator]
+    return row
+
+
+def told(row: Row, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What a row says under the dotted names wanted."""
+    said = {}
+    for name in wanted:
+        value: Any = row
+        for part in name.split("."):
+            value = getattr(value, part)
+        said[name] = str(value) if isinstance(value, Period) else value
+    return said
+
+
+FLOWS = [
+    pytest.param(
+        "flow 2021-Q2 200\nflow 2021-Q3 250", "2021-Q3",
+        {"previous.period": "2021-Q2", "previous.value": 200, "previous.change": 50,
+         "previous.growth_pct": 25, "previous.ratio_pct": 125, "previous.direction": "rising",
+         "previous.now": None, "year_end": None},
+        id="quarter against the quarter before",
+    ),
+    pytest.param(
+        "flow 2020-Q4 200\nflow 2021-Q1 150", "2021-Q1",
+        {"previous.period": "2020-Q4", "previous.growth_pct": -25, "previous.direction": "falling"},
+        id="first quarter against the last one of last year",
+    ),
+    pytest.param(
+        "flow 2021-01 10\nflow 2020-12 40\nflow 2020-01 8", "2021-01",
+        {"previous.period": "2020-12", "previous.growth_pct": -75,
+         "same_period_last_year.period": "2020-01", "same_period_last_year.growth_pct": 25},
+        id="January against December and against last January",
+    ),
+    pytest.param(
+        "flow 2020 40\nflow 2021 50", "2021",
+        {"previous.period": "2020", "previous.growth_pct": 25,
+         "same_period_last_year.growth_pct": 25},
+        id="year against year",
+    ),
+    pytest.param(
+        "flow 2021-3M 10\nflow 2021-6M 30\nflow 2021-9M 75", "2021-9M",
+        {"previous.period": "2021-Q2", "previous.value": 20, "previous.change": 25,
+         "previous.growth_pct": 125, "previous.now.value": 45,
+         "previous.now.derived": "difference"},
+        id="9M compares 9M-6M=45 with 6M-3M=20",
+    ),
+    pytest.param(
+        "flow 2020-9M 60\nflow 2020 100\nflow 2021-3M 50", "2021-3M",
+        {"previous.period": "2020-Q4", "previous.value": 40, "previous.growth_pct": 25,
+         "previous.now": None},
+        id="3M compares with the last quarter of last year, 100-60",
+    ),
+    pytest.param(
+        "flow 2021-6M 30\nflow 2021-9M 75\nflow 2021-Q2 25", "2021-9M",
+        {"previous.value": 25, "previous.now.value": 45},
+        id="a quarter reported as such is taken before a difference",
+    ),
+    pytest.param(
+        "flow 2021-3M 10\nflow 2021-9M 75", "2021-9M",
+        {"previous.reason": "missing_part", "previous.growth_pct": None, "previous.value": None},
+        id="no quarter across a missing 6M",
+    ),
+    pytest.param(
+        "flow 2021-7M 70\nflow 2021-8M 100\nflow 2021-6M 50", "2021-8M",
+        {"previous.period": "2021-07", "previous.now.value": 30, "previous.value": 20},
+        id="8M ends no quarter, so its last month is compared",
+    ),
+    pytest.param(
+        "flow 2021-6M 30\nflow 2021-9M 75", "2021-Q3",
+        {"now.value": 45, "now.derived": "difference", "flags": ("derived",)},
+        id="quarter from two cumulative figures",
+    ),
+    pytest.param(
+        "flow 2021-Q1 10\nflow 2021-Q2 20\nflow 2021-Q3 45", "2021-9M",
+        {"now.value": 75, "now.derived": "sum", "previous.value": 20},
+        id="cumulative from complete quarters",
+    ),
+    pytest.param(
+        "flow 2021-Q2 20\nflow 2021-Q3 45\nflow 2020-9M 1", "2021-9M",
+        {"now": None, "flags": ("not_reported",), "same_period_last_year.value": 1,
+         "same_period_last_year.reason": "not_reported"},
+        id="no cumulative while the first quarter is missing",
+    ),
+    pytest.param(
+        "flow 2021-3M 10\nflow 2021-Q2 20\nflow 2021-07 5\nflow 2021-08 6\nflow 2021-9M 75",
+        "2021-09", {"now.value": 34, "now.derived": "difference"},
+        id="a month as what is left: 75-10-20-5-6",
+    ),
+    pytest.param(
+        "flow 2020-Q1 10\nflow 2021-3M 15", "2021-3M",
+        {"same_period_last_year.value": 10, "same_period_last_year.growth_pct": 50},
+        id="Q1 and 3M are the same flow",
+    ),
+    pytest.param(
+        "flow 2021-6M 0.3\nflow 2021-3M 0.1\nflow 2021-9M 0.6", "2021-9M",
+        {"previous.value": 0.2, "previous.now.value": 0.3, "previous.change": 0.1,
+         "previous.growth_pct": 50},
+        id="no binary noise in differences",
+    ),
+    pytest.param(
+        "flow 2020-9M 0\nflow 2021-9M 5", "2021-9M",
+        {"same_period_last_year.change": 5, "same_period_last_year.growth_pct": None,
+         "same_period_last_year.ratio_pct": None, "same_period_last_year.reason": "base_zero",
+         "same_period_last_year.direction": "rising"},
+        id="base zero",
+    ),
+    pytest.param(
+        "flow 2020-9M 0\nflow 2021-9M 0", "2021-9M",
+        {"same_period_last_year.change": 0, "same_period_last_year.growth_pct": None,
+         "same_period_last_year.reason": "both_zero",
+         "same_period_last_year.direction": "unchanged"},
+        id="both zero: no change",
+    ),
+    pytest.param(
+        "flow 2020-9M -5\nflow 2021-9M 5", "2021-9M",
+        {"same_period_last_year.change": 10, "same_period_last_year.growth_pct": None,
+         "same_period_last_year.reason": "base_negative"},
+        id="base negative",
+    ),
+    pytest.param(
+        "flow 2020-9M 5\nflow 2021-9M -5", "2021-9M",
+        {"same_period_last_year.change": -10, "same_period_last_year.growth_pct": -200},
+        id="now negative has a percentage",
+    ),
+    pytest.param(
+        "flow 2020-9M -\nflow 2021-9M 5", "2021-9M",
+        {"same_period_last_year.value": None, "same_period_last_year.change": None,
+         "same_period_last_year.reason": "no_earlier_figure"},
+        id="missing is never zero",
+    ),
+    pytest.param(
+        "flow 2021-9M 5", "2021-9M",
+        {"previous.reason": "missing_part", "same_period_last_year.reason": "no_earlier_figure",
+         "same_period_last_year.period": "2020-9M", "target.reason": "no_target",
+         "target.elapsed_pct": 75},
+        id="one figure alone",
+    ),
+    pytest.param(
+        "flow 2020-9M 5 status=doubtful\nflow 2021-9M 7", "2021-9M",
+        {"same_period_last_year.value": 5, "same_period_last_year.change": None,
+         "same_period_last_year.reason": "doubtful"},
+        id="a doubtful base gives no arithmetic",
+    ),
+    pytest.param(
+        "flow 2020-9M 5\nflow 2021-9M 7 status=estimate", "2021-9M",
+        {"flags": ("estimate",), "same_period_last_year.status": "official",
+         "same_period_last_year.remarks": ("estimate_against_official",),
+         "same_period_last_year.growth_pct": 40},
+        id="an estimate against an official value says so",
+    ),
+    pytest.param(
+        "flow 2020-9M 5 as_of=2020-09-30\nflow 2021-9M 7 as_of=2021-08-31", "2021-9M",
+        {"same_period_last_year.value": 5, "same_period_last_year.growth_pct": None,
+         "same_period_last_year.reason": "dates_differ"},
+        id="figures dated a month apart are not the same period",
+    ),
+    pytest.param(
+        "flow 2020-9M 5\nflow 2021-9M 7 as_of=2021-09-14", "2021-9M",
+        {"same_period_last_year.growth_pct": 40},
+        id="a data window that closes on day 14 is the same period",
+    ),
+]  # fmt: skip
+
+BOUNDS = [
+    pytest.param("813 at_least", "672", ("at_least", 141, None, "rising"), id="at least, exact"),
+    pytest.param("813", "672 at_least", ("at_most", 141, None, None), id="exact, at least"),
+    pytest.param("600", "672 at_least", ("at_most", -72, None, "falling"), id="surely falling"),
+    pytest.param("600 at_least", "672", ("at_least", -72, None, None), id="fall not certain"),
+    pytest.param("813 at_most", "672", ("at_most", 141, None, None), id="at most, exact"),
+    pytest.param("813", "672 at_most", ("at_least", 141, None, "rising"), id="exact, at most"),
+    pytest.param("813 at_least", "672 at_most", ("at_least", 141, None, "rising"), id="both widen"),
+    pytest.param("813 at_most", "672 at_least", ("at_most", 141, None, None), id="both narrow"),
+    pytest.param(
+        "813 at_least", "672 at_least", (None, None, "bounds_on_both_sides", None),
+        id="at least against at least",
+    ),
+    pytest.param(
+        "813 at_most", "672 at_most", (None, None, "bounds_on_both_sides", None),
+        id="at most against at most",
+    ),
+    pytest.param("813 approx", "672", ("approx", 141, None, "rising"), id="about, exact"),
+    pytest.param("813", "672 approx", ("approx", 141, None, "rising"), id="exact, about"),
+    pytest.param("813 approx", "672 approx", ("approx", 141, None, "rising"), id="about, about"),
+    pytest.param("672 approx", "672", ("approx", 0, None, None), id="about the same"),
+    pytest.param(
+        "813 approx", "672 at_least", (None, None, "bounds_do_not_combine", None),
+        id="about against at least",
+    ),
+    pytest.param("- described", "672", (None, None, "described", None), id="words"),
+    pytest.param("813", "- described", (None, None, "described", None), id="exact, words"),
+    pytest.param("5 at_least", "0", ("at_least", 5, "base_zero", "rising"), id="from zero"),
+]  # fmt: skip
+
+OTHERS = [
+    pytest.param(
+        "stock 2020 100\nstock 2020-9M 80\nstock 2021-6M 110\nstock 2021-9M 120", "2021-9M",
+        {"previous.period": "2021-6M", "previous.change": 10, "year_end.period": "2020",
+         "year_end.growth_pct": 20, "same_period_last_year.growth_pct": 50,
+         "previous.judgement": "improving"},
+        id="stock against last end, end of last year, same date",
+    ),
+    pytest.param(
+        "stock 2020-Q4 100\nstock 2021-09-30 120", "2021-9M",
+        {"now.value": 120, "previous.period": "2020-Q4", "year_end.value": 100},
+        id="a stock belongs to a day, however its period is written",
+    ),
+    pytest.param(
+        "stock 2020-08-31 90\nstock 2021-9M 120 as_of=2021-08-31", "2021-9M",
+        {"same_period_last_year.value": 90, "same_period_last_year.change": 30},
+        id="a stock dated 31 August compares with last 31 August",
+    ),
+    pytest.param(
+        "stock 2020-9M 90\nstock 2021-9M 120 as_of=2021-08-31", "2021-9M",
+        {"same_period_last_year.value": 90, "same_period_last_year.reason": "dates_differ",
+         "same_period_last_year.change": None, "previous.value": 90, "previous.change": 30},
+        id="31 August is not 30 September",
+    ),
+    pytest.param(
+        "stock 2021-3M 90\nstock 2021-6M 100", "2021-Q3",
+        {"now": None, "flags": ("not_reported",), "previous.value": 100,
+         "previous.reason": "not_reported"},
+        id="a stock is never derived",
+    ),
+    pytest.param(
+        "rate 2020 12.5\nrate 2020-9M 10\nrate 2021-6M 9.5\nrate 2021-9M 9.3", "2021-9M",
+        {"previous.points": -0.2, "previous.growth_pct": None, "previous.change": None,
+         "year_end.points": -3.2, "same_period_last_year.points": -0.7,
+         "previous.direction": "falling", "previous.judgement": "improving"},
+        id="rates differ in points; a falling one may be the better",
+    ),
+    pytest.param(
+        "rate 2021-Q2 9.5\nrate 2021-9M 9.3\nrate 2021-3M 9", "2021-9M",
+        {"previous.period": "2021-3M", "previous.points": 0.3,
+         "previous.judgement": "worsening"},
+        id="a cumulative rate does not compare with a quarter's",
+    ),
+    pytest.param(
+        "rate 2021-9M 9.3 at_least\nrate 2020-9M 10", "2021-9M",
+        {"same_period_last_year.points": -0.7, "same_period_last_year.bound": "at_least",
+         "same_period_last_year.judgement": None},
+        id="a bounded rate gives bounded points and no judgement",
+    ),
+    pytest.param(
+        "rank 2020-9M 33\nrank 2021-6M 15\nrank 2021-9M 20", "2021-9M",
+        {"previous.places": -5, "previous.judgement": "worsening",
+         "same_period_last_year.places": 13, "same_period_last_year.direction": "rising",
+         "same_period_last_year.judgement": "improving", "year_end": None, "target": None,
+         "same_period_last_year.change": None},
+        id="places gained and lost",
+    ),
+    pytest.param(
+        "rank 2020-9M 33\nrank 2021-9M 20 at_most", "2021-9M",
+        {"same_period_last_year.places": 13, "same_period_last_year.bound": "at_least"},
+        id="a rank of at most 20 gains at least 13 places",
+    ),
+    pytest.param(
+        "some 2021-9M 30\nall 2021-9M 120\nsome 2020-9M 20\nall 2020-9M 100", "2021-9M",
+        {"now.value": 25, "now.derived": "recomputed", "same_period_last_year.points": 5,
+         "previous.points": 5},
+        id="a rate recomputed from its parts",
+    ),
+    pytest.param(
+        "some 2021-Q1 10\nall 2021-Q1 100\nsome 2021-Q2 40\nall 2021-Q2 100", "2021-6M",
+        {"now.value": 25}, id="a half-year's rate is never the mean of two quarters' by luck only",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "period", "wanted"), FLOWS)
+def test_flow(lines: str, period: str, wanted: dict[str, Any]) -> None:
+    row = row_of(dataset_of(lines), period, "flow")
+    assert told(row, wanted) == wanted
+
+
+@pytest.mark.parametrize(("now", "then", "wanted"), BOUNDS)
+def test_bound_holds_for_the_whole_comparison(now: str, then: str, wanted: tuple[Any, ...]) -> None:
+    row = row_of(dataset_of(f"flow 2021 {now}\nflow 2020 {then}"), "2021", "flow")
+    compared = row.previous
+    assert compared is not None
+    assert (compared.bound, compared.change, compared.reason, compared.direction) == wanted
+    assert (compared.growth_pct is None) == (compared.reason is not None)
+
+
+def test_at_least_813_against_672_grows_by_at_least_that_share() -> None:
+    row = row_of(dataset_of("flow 2021 813 at_least\nflow 2020 672"), "2021", "flow")
+    assert row.previous is not None
+    assert row.previous.growth_pct == pytest.approx(100 * 141 / 672)
+    assert (row.previous.value, row.previous.bound) == (672, "at_least")
+
+
+@pytest.mark.parametrize(
+    ("nine", "six", "wanted"),
+    [
+        pytest.param("80 at_least", "50", (30, "at_least"), id="the end at least"),
+        pytest.param("80", "50 at_least", (30, "at_most"), id="the beginning at least"),
+        pytest.param("80 at_most", "50 at_least", (30, "at_most"), id="both turn the same way"),
+        pytest.param("80 approx", "50", (30, "approx"), id="about stays about"),
+    ],
+)
+def test_bound_turns_round_in_a_difference(nine: str, six: str, wanted: tuple[float, str]) -> None:
+    row = row_of(dataset_of(f"flow 2021-9M {nine}\nflow 2021-6M {six}"), "2021-Q3", "flow")
+    assert row.now is not None
+    assert (row.now.value, row.now.qualifier) == wanted
+
+
+def test_difference_of_two_lower_bounds_is_not_derived() -> None:
+    data = dataset_of("flow 2021-9M 80 at_least\nflow 2021-6M 50 at_least\nflow 2021-Q2 20")
+    row = row_of(data, "2021-9M", "flow")
+    assert row.previous is not None
+    assert (row.previous.now, row.previous.reason) == (None, "bounds_on_both_sides")
+
+
+@pytest.mark.parametrize(("lines", "period", "wanted"), OTHERS)
+def test_stock_rate_and_rank(lines: str, period: str, wanted: dict[str, Any]) -> None:
+    name = lines.split(maxsplit=1)[0]
+    row = row_of(dataset_of(lines), period, "share" if name == "some" else name)
+    assert told(row, wanted) == wanted
+
+
+VINTAGES = """
+    flow 2021-9M 100 status=estimate recorded=2021-09-30
+    flow 2021-9M 110 recorded=2021-12-31
+    flow 2021-9M 120 recorded=2022-03-31
+"""
+
+
+def test_newest_vintage_counts_and_first_value_is_kept() -> None:
+    row = row_of(dataset_of(VINTAGES), "2021-9M", "flow")
+    wanted = {"now.value": 120, "now.first_value": 100, "now.status": "official"}
+    assert told(row, wanted) == wanted
+    assert row.flags == ("revised",)
+
+
+def test_revised_base_says_so() -> None:
+    row = row_of(dataset_of(VINTAGES + "flow 2022-9M 150 recorded=2022-09-30"), "2022-9M", "flow")
+    assert row.same_period_last_year is not None
+    assert row.same_period_last_year.remarks == ("base_revised",)
+    assert row.same_period_last_year.growth_pct == 25
+
+
+def test_figure_printed_again_but_coarser_is_not_revised() -> None:
+    data = dataset_of(
+        "flow 2021-3M 950.117 recorded=2021-03-31\n"
+        "flow 2021-Q1 950.1 recorded=2021-09-30 rounded_to=0.1"
+    )
+    row = row_of(data, "2021-Q1", "flow")
+    assert (row.flags, told(row, {"now.value": 0})["now.value"]) == ((), 950.1)
+
+
+@pytest.mark.parametrize(
+    ("period", "value", "pct"),
+    [pytest.param("2021-9M", 60, 75, id="9M"), pytest.param("2021-6M", 30, 50, id="6M")],
+)
+def test_attainment_stands_beside_the_share_of_the_year(
+    period: str, value: float, pct: float
+) -> None:
+    data = dataset_of(f"flow {period} {value}", targets="flow 2021 80")
+    target = row_of(data, period, "flow").target
+    assert target is not None
+    assert (target.value, target.attainment_pct, target.elapsed_pct, target.reason) == (
+        80, 100 * value / 80, pct, None,
+    )  # fmt: skip
+
+
+def test_quarter_is_measured_from_january() -> None:
+    data = dataset_of("flow 2021-6M 30\nflow 2021-Q3 30", targets="flow 2021 80")
+    target = row_of(data, "2021-Q3", "flow").target
+    assert target is not None
+    assert target.now is not None
+    assert (target.now.value, target.attainment_pct) == (60, 75)
+
+
+@pytest.mark.parametrize(
+    ("line", "plan", "wanted"),
+    [
+        pytest.param("rate 2021-9M 9.3", "rate 2021 10", {"target.points": -0.7,
+                     "target.attainment_pct": None}, id="rate: distance in points"),
+        pytest.param("stock 2021-9M 90", "stock 2021 120", {"target.attainment_pct": 75},
+                     id="stock"),
+        pytest.param("flow 2021-9M 90 at_least", "flow 2021 120",
+                     {"target.attainment_pct": 75, "target.bound": "at_least"}, id="at least"),
+        pytest.param("flow 2021-9M - described", "flow 2021 120",
+                     {"target.attainment_pct": None, "target.reason": "described"}, id="words"),
+        pytest.param("flow 2021-9M 90", "flow 2021 0",
+                     {"target.attainment_pct": None, "target.reason": "base_zero"}, id="no plan"),
+        pytest.param("flow 2021-Q3 90", "flow 2021 120",
+                     {"target.attainment_pct": None, "target.reason": "missing_part"},
+                     id="a quarter alone does not tell the year"),
+    ],
+)  # fmt: skip
+def test_target(line: str, plan: str, wanted: dict[str, Any]) -> None:
+    words = line.split()
+    row = row_of(dataset_of(line, targets=plan), words[1], words[0])
+    assert told(row, wanted) == wanted
+
+
+def test_newest_plan_known_counts() -> None:
+    data = dataset_of(
+        "flow 2021-9M 60",
+        targets="flow 2021 100 recorded=2021-06-30\nflow 2021 80 recorded=2021-01-31",
+    )
+    target = row_of(data, "2021-9M", "flow").target
+    assert target is not None
+    assert target.attainment_pct == 60
+
+
+def test_break_refuses_the_comparison_but_shows_both_figures() -> None:
+    data = dataset_of("stock 2025-06-30 10\nstock 2025-09-30 30", breaks=NEW_AREA)
+    row = row_of(data, "2025-9M", "stock")
+    wanted = {"previous.value": 10, "previous.change": None, "previous.reason": "break",
+              "now.value": 30, "flags": ("break",)}  # fmt: skip
+    assert told(row, wanted) == wanted
+
+
+def test_break_of_another_indicator_or_organisation_does_not_matter() -> None:
+    other = [{"indicator": "rate", "period": "2025-07-01"},
+             {"organisation": "b", "period": "2025-07-01"}]  # fmt: skip
+    data = dataset_of("stock 2025-06-30 10\nstock 2025-09-30 30", breaks=other)
+    assert told(row_of(data, "2025-9M", "stock"), {"previous.change": 20}) == {
+        "previous.change": 20
+    }
+
+
+def test_restated_base_is_compared_across_a_break() -> None:
+    data = dataset_of(
+        "stock 2025-06-30 10\nstock 2025-06-30 25 restated=2025-07-01\nstock 2025-09-30 30",
+        breaks=NEW_AREA,
+    )
+    wanted = {"previous.value": 25, "previous.change": 5, "previous.reason": None,
+              "previous.remarks": ("restated_base",)}  # fmt: skip
+    assert told(row_of(data, "2025-9M", "stock"), wanted) == wanted
+    assert told(row_of(data, "2025-6M", "stock"), {"now.value": 10}) == {"now.value": 10}
+
+
+def test_quarter_is_not_derived_across_a_break() -> None:
+    data = dataset_of("flow 2025-6M 10\nflow 2025-9M 40", breaks=NEW_AREA)
+    row = row_of(data, "2025-9M", "flow")
+    assert told(row, {"previous.now": None}) == {"previous.now": None}
+    assert row.previous is not None
+    assert row.previous.reason == "break"
+
+
+def test_flow_that_spans_a_break_compares_with_neither_side() -> None:
+    lines = "flow 2024-9M 10\nflow 2025-9M 40\nflow 2026-9M 50"
+    data = dataset_of(lines, breaks=NEW_AREA)
+    for period in ("2025-9M", "2026-9M"):
+        wanted = {"same_period_last_year.reason": "break", "same_period_last_year.change": None}
+        assert told(row_of(data, period, "flow"), wanted) == wanted
+
+
+def test_end_of_an_organisation_breaks_its_series() -> None:
+    ended = [{"id": "a", "valid_to": "2025-06-30"}]
+    data = dataset_of("stock 2025-06-30 10\nstock 2025-09-30 30", organisations=ended)
+    wanted = {"previous.reason": "break"}
+    assert told(row_of(data, "2025-9M", "stock"), wanted) == wanted
+
+
+def test_merged_organisations_add_up_to_the_base_of_the_new_one() -> None:
+    data = dataset_of(
+        "a/flow 2024-Q3 10\nb/flow 2024-Q3 15\nnew/flow 2025-Q3 30\n"
+        "a/stock 2024 4\nb/stock 2024 6\nnew/stock 2025-9M 12",
+        organisations=MERGED,
+    )
+    wanted = {"same_period_last_year.value": 25, "same_period_last_year.growth_pct": 20,
+              "same_period_last_year.remarks": ("merged_base",)}  # fmt: skip
+    assert told(row_of(data, "2025-Q3", "flow", "new"), wanted) == wanted
+    wanted = {"year_end.growth_pct": 20, "previous.period": "2024", "previous.change": 2}
+    assert told(row_of(data, "2025-9M", "stock", "new"), wanted) == wanted
+
+
+def test_merged_rate_is_recomputed_never_averaged() -> None:
+    data = dataset_of(
+        "a/some 2024-Q3 1\na/all 2024-Q3 10\nb/some 2024-Q3 45\nb/all 2024-Q3 90\n"
+        "new/some 2025-Q3 60\nnew/all 2025-Q3 100",
+        organisations=MERGED,
+    )
+    row = row_of(data, "2025-Q3", "share", "new")
+    # 46 of 100, not the mean of 10 % and 50 %.
+    wanted = {
+        "now.value": 60,
+        "same_period_last_year.value": 46,
+        "same_period_last_year.points": 14,
+    }
+    assert told(row, wanted) == wanted
+
+
+def test_merged_base_with_a_missing_part_is_refused() -> None:
+    data = dataset_of("a/flow 2024-Q3 10\nnew/flow 2025-Q3 30", organisations=MERGED)
+    wanted = {"same_period_last_year.reason": "missing_part", "same_period_last_year.value": None}
+    assert told(row_of(data, "2025-Q3", "flow", "new"), wanted) == wanted
+
+
+def test_organisation_that_took_in_another_compares_with_both() -> None:
+    data = dataset_of(
+        "a/flow 2024-Q3 10\nb/flow 2024-Q3 15\na/flow 2025-Q3 30", organisations=JOINED
+    )
+    wanted = {"same_period_last_year.value": 25, "same_period_last_year.growth_pct": 20}
+    assert told(row_of(data, "2025-Q3", "flow"), wanted) == wanted
+
+
+def test_rows_follow_the_indicators_and_printed_comparisons_have_none() -> None:
+    data = dataset_of("rank 2021-9M 3\nstock 2021-9M 5\nflow 2021-9M 1\nratio 2021-9M 110")
+    rows = comparison.table(data, "a", Period.parse("2021-9M"))
+    assert [each.indicator.id for each in rows] == ["flow", "stock", "rank"]
+
+
+PRINTED = [
+    pytest.param("100", "171.7", "171.7", None, id="agrees"),
+    pytest.param("100", "171.74", "171.7", None, id="agrees as far as it was printed"),
+    pytest.param("100", "180", "171.7", "restated_base", id="another base"),
+]
+
+
+@pytest.mark.parametrize(("then", "now", "printed", "reason"), PRINTED)
+def test_printed_ratio_stands_beside_the_computed_one(
+    then: str, now: str, printed: str, reason: str | None
+) -> None:
+    data = dataset_of(f"flow 2020-9M {then}\nflow 2021-9M {now}\nratio 2021-9M {printed}")
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert (compared.printed, compared.printed_as) == (171.7, "ratio_pct")
+    assert (compared.printed_ratio_pct, compared.printed_growth_pct) == (171.7, 71.7)
+    assert compared.printed_reason == reason
+
+
+def test_printed_ratio_alone_says_that_it_is_only_printed() -> None:
+    data = dataset_of("flow 2021-9M 5\nratio 2021-9M 171.7")
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert (compared.growth_pct, compared.printed, compared.printed_reason, compared.reason) == (
+        None, 171.7, "only_printed", "no_earlier_figure",
+    )  # fmt: skip
+
+
+def test_printed_ratio_that_a_revision_overtook() -> None:
+    data = dataset_of(
+        "flow 2020-9M 100 recorded=2020-09-30\nflow 2021-9M 150 recorded=2021-09-30\n"
+        "flow 2021-9M 160 recorded=2021-12-31\nratio 2021-9M 150 recorded=2021-09-30"
+    )
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert (compared.ratio_pct, compared.printed, compared.printed_reason) == (160, 150, "revision")
+
+
+def test_printed_ratio_that_an_estimate_within_the_base_explains() -> None:
+    # 9M of 2020 held an estimate of 20 for September; the actual was 25, so the base became 105.
+    data = dataset_of(
+        "flow 2020-9M 100 status=estimate recorded=2020-09-30\n"
+        "flow 2020-09 20 status=estimate recorded=2020-09-30\n"
+        "flow 2020-09 25 recorded=2020-10-31\n"
+        "flow 2021-9M 210 recorded=2021-09-30\nratio 2021-9M 200 recorded=2021-09-30"
+    )
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert (compared.ratio_pct, compared.printed_reason) == (210, "estimate")
+
+
+def test_printed_attainment_of_a_plan_revised_since() -> None:
+    data = dataset_of(
+        "flow 2021-9M 60 recorded=2021-09-30\nattained 2021-9M 75 recorded=2021-09-30",
+        targets="flow 2021 80 recorded=2021-01-31\nflow 2021 100 recorded=2021-12-31",
+    )
+    target = row_of(data, "2021-9M", "flow").target
+    assert target is not None
+    assert (target.attainment_pct, target.printed, target.printed_reason) == (
+        60, 75, "plan_revised",
+    )  # fmt: skip
+
+
+def test_between_any_two_periods() -> None:
+    data = dataset_of("flow 2018 10\nflow 2021 15\nflow 2021-Q1 4\nstock 2018 7\nrank 2018 1")
+    changes = comparison.between(data, "a", now=Period.parse("2021"), before=Period.parse("2018"))
+    assert [(each.indicator.id, each.comparison.growth_pct) for each in changes] == [
+        ("flow", 50), ("stock", None), ("rank", None),
+    ]  # fmt: skip
+    (unlike,) = [
+        each
+        for each in comparison.between(
+            data, "a", now=Period.parse("2021"), before=Period.parse("2021-Q1")
+        )
+        if each.indicator.id == "flow"
+    ]
+    assert (unlike.comparison.value, unlike.comparison.reason) == (4, "lengths_differ")
+
+
+def test_unknown_organisation_is_named() -> None:
+    with pytest.raises(ParameterError, match="'nobody'"):
+        comparison.table(dataset_of("flow 2021 1"), "nobody", Period.parse("2021"))
+
+
+def test_records_are_plain_and_unrounded() -> None:
+    data = dataset_of("flow 2020-9M 3\nflow 2021-9M 4\nrank 2021-9M 2", targets="flow 2021 7")
+    flow, rank = comparison.records(comparison.table(data, "a", Period.parse("2021-9M")))
+    assert set(flow) >= {
+        "indicator", "unit", "kind", "better", "value", "qualifier", "status", "period",
+        "previous", "same_period_last_year", "year_end", "target", "flags",
+    }  # fmt: skip
+    compared = flow["same_period_last_year"]
+    assert (compared["period"], compared["growth_pct"]) == ("2020-9M", 100 * (4 - 3) / 3)
+    assert flow["target"]["attainment_pct"] == 400 / 7
+    assert (flow["year_end"], rank["target"]) == (None, None)
+
+
+def test_every_code_given_is_documented() -> None:
+    lines = [case.values[0] for case in (*FLOWS, *OTHERS)]
+    for text, period in ((case.values[0], case.values[1]) for case in (*FLOWS, *OTHERS)):
+        for row in comparison.table(dataset_of(text), "a", Period.parse(period)):
+            compared = [row.previous, row.same_period_last_year, row.year_end, row.target]
+            reasons = {each.reason for each in compared if each is not None and each.reason}
+            assert reasons <= set(comparison.REASONS)
+            assert set(row.flags) <= set(comparison.FLAGS)
+    assert lines
+
+
+def test_invented_estimate_is_told_apart_by_its_stage() -> None:
+    data = dataset_of(
+        "flow 2020-9M 5 status=synthetic stage=official\n"
+        "flow 2021-9M 7 status=synthetic stage=estimate\n"
+        "flow 2021-6M 3 status=synthetic stage=official"
+    )
+    row = row_of(data, "2021-9M", "flow")
+    assert row.flags == ("estimate", "synthetic")
+    assert row.same_period_last_year is not None
+    assert row.same_period_last_year.remarks == ("estimate_against_official",)
+    assert row.previous is not None
+    assert row.previous.now is not None
+    assert row.previous.now.maturity == "estimate"

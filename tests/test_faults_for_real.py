@@ -1,0 +1,237 @@
+"""Everything that can go wrong in a build, done for real to `lcreport build` in its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+import small_project
+from lcreport import forkserver
+from small_project import children, command, is_alive, run, tree, wait_until
+
+pytestmark = pytest.mark.kernel
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    """One warm server for all: the commands started below inherit its address."""
+    forkserver.start("kernel")
+    forkserver.start("worker")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return small_project.make(tmp_path / "project", periods=["2021-6M"])
+
+
+BUILD = ("build", "--dataset", "data/trees", "--to", "html")
+
+
+def build(project: Path, *arguments: str, **options: object) -> tuple[int, list[dict]]:
+    done = run(project, *BUILD, "--json", *arguments, **options)
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def mischief(**acts: str) -> tuple[str, str]:
+    return "-p", f"mischief={json.dumps(acts)}"
+
+
+def page(project: Path, organisation: str) -> Path:
+    return project / f"out/trees/2021-6M/{organisation}/annex.html"
+
+
+def counts(events: list[dict]) -> tuple[int, int, int, int]:
+    last = events[-1]
+    return last["made"], last["up_to_date"], last["failed"], last["not_started"]
+
+
+def test_failing_annex_leaves_the_others_made_and_says_what_failed(project: Path) -> None:
+    code, events = build(project, *mischief(fir="raise ValueError('no such leaf')"))
+    assert (code, counts(events)) == (1, (3, 0, 1, 0))
+    assert events[-1]["failures"]["fir 2021-6M vi"]["section"] == "Rows"
+    told = page(project, "fir").read_text()
+    assert "Rows" in told
+    assert "ValueError: no such leaf" in told
+    assert "exec(mischief.get(organisation" in told
+    assert "leaves" in page(project, "oak").read_text()
+
+
+def test_failed_annex_loses_its_old_files(project: Path) -> None:
+    assert build(project)[0] == 0
+    old = page(project, "fir").with_suffix(".ipynb")
+    assert old.exists()
+    build(project, *mischief(fir="1/0"))
+    assert not old.exists()
+    names = [each["organisation"] for each in _manifest(project)["annexes"]]
+    assert names == ["elm", "oak", "yew"]
+
+
+def _manifest(project: Path) -> dict:
+    return json.loads((project / "out/trees/2021-6M/release.json").read_bytes())
+
+
+def test_notebook_over_its_time_limit_is_ended_and_not_tried_again(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "slow", periods=["2021-6M"], time_limit_s=2)
+    note = f"open({str(tmp_path / 'pid')!r}, 'a').write(f'{{os.getpid()}} '); time.sleep(99)"
+    began = time.monotonic()
+    code, events = build(project, *mischief(oak=note))
+    assert (code, counts(events)) == (1, (3, 0, 1, 0))
+    assert "time limit of 2 s" in events[-1]["failures"]["oak 2021-6M vi"]["message"]
+    assert time.monotonic() - began < 60
+    (pid,) = (tmp_path / "pid").read_text().split()
+    assert not is_alive(int(pid))
+
+
+def test_killed_kernel_is_tried_again(project: Path, tmp_path: Path) -> None:
+    act = "os.path.exists(p) or (open(p, 'w'), os.kill(os.getpid(), 9))"
+    once = f"p = {str(tmp_path / 'once')!r}; {act}"
+    code, events = build(project, *mischief(yew=once))
+    assert (code, counts(events)) == (0, (4, 0, 0, 0))
+    assert [each["job"] for each in events if each["event"] == "retried"] == ["yew 2021-6M vi"]
+
+
+def test_kernel_that_is_always_killed_fails_its_annex_only(project: Path) -> None:
+    code, events = build(project, *mischief(yew="os.kill(os.getpid(), 9)"))
+    assert (code, counts(events)) == (1, (3, 0, 1, 0))
+    assert sum(each["event"] == "retried" for each in events) == 2
+    assert "kernel died" in page(project, "yew").read_text()
+
+
+def test_kernel_out_of_memory_fails_its_annex_only(project: Path) -> None:
+    greedy = """
+import resource
+used = 4096 * int(open("/proc/self/statm").read().split()[0])
+resource.setrlimit(resource.RLIMIT_AS, (used + 2**27, -1))
+bytearray(2**30)
+"""
+    code, events = build(project, *mischief(elm=greedy))
+    assert (code, counts(events)) == (1, (3, 0, 1, 0))
+    assert "MemoryError" in events[-1]["failures"]["elm 2021-6M vi"]["message"]
+
+
+def test_killed_worker_is_tried_again_and_takes_its_kernel_with_it(
+    project: Path, tmp_path: Path
+) -> None:
+    note = tmp_path / "kernel"
+    act = "open(p, 'w').write(f'{os.getpid()}\\n'), time.sleep(99)"
+    wait = f"p = {str(note)!r}; os.path.exists(p) or ({act})"
+    process = command(
+        project, "build", "--dataset", "data/trees", "--to", "html", "--json", "--organisation",
+        "elm", *mischief(elm=wait),
+    )  # fmt: skip
+    wait_until(lambda: note.exists() and note.read_text().endswith("\n"))
+    kernel = int(note.read_text())
+    servers = children(os.getpid())
+    for worker in {each for server in servers for each in children(server)} - {kernel}:
+        os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: not is_alive(kernel), 10)
+    stdout, _ = process.communicate(timeout=60)
+    events = [json.loads(line) for line in stdout.splitlines()]
+    assert (process.returncode, counts(events)) == (0, (1, 0, 0, 0))
+    assert "retried" in {each["event"] for each in events}
+
+
+@pytest.fixture
+def small_disk(project: Path) -> object:
+    """Room for one annex: a small tmpfs where mounting is allowed, else a limit on file sizes."""
+    out = project / "out"
+    out.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", str(out)]
+    if (
+        os.geteuid() == 0
+        and subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    ):
+        yield {}
+        subprocess.run(["umount", str(out)], check=True)
+    else:
+        yield {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4000, 4000))}
+
+
+def test_full_disk_leaves_no_half_written_file(project: Path, small_disk: dict) -> None:
+    code, events = build(project, **small_disk)
+    _, _, failed, not_started = counts(events)
+    assert code == 1
+    assert failed > 0
+    assert not_started == 0
+    assert any("cannot be written" in each["message"] for each in events[-1]["failures"].values())
+    pages = list((project / "out").rglob("annex.html"))
+    assert all(each.read_bytes().rstrip().endswith(b"</html>") for each in pages)
+    assert not list((project / "out").rglob(".unfinished/*"))
+
+
+@pytest.mark.parametrize(
+    "signum", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda each: each.name
+)
+def test_stopped_build_leaves_nothing_running_and_is_gone_on_with(
+    project: Path, tmp_path: Path, signum: signal.Signals
+) -> None:
+    note = tmp_path / "pids"
+    act = "time.sleep(0 if os.path.exists(go) else 99)"
+    told = f"open({str(note)!r}, 'a').write(f'{{os.getpid()}}\\n')"
+    wait = f"go = {str(tmp_path / 'go')!r}; {told}; {act}"
+    arguments = ("--jobs", "2", *mischief(fir=wait, oak=wait))
+    process = command(
+        project, "build", "--dataset", "data/trees", "--to", "html", "--json", *arguments
+    )
+    wait_until(lambda: note.exists() and len(note.read_text().split()) == 2)
+    process.send_signal(signum)
+    stdout, _ = process.communicate(timeout=30)
+    assert process.returncode == (-signal.SIGKILL if signum == signal.SIGKILL else 1)
+    wait_until(lambda: not any(is_alive(int(pid)) for pid in note.read_text().split()), 10)
+    if signum != signal.SIGKILL:
+        assert counts([json.loads(line) for line in stdout.splitlines()]) == (1, 0, 0, 3)
+    assert all(each.read_bytes().rstrip().endswith(b"</html>") for each in _pages(project))
+    (tmp_path / "go").touch()
+    code, events = build(project, *arguments)
+    assert (code, counts(events)) == (0, (3, 1, 0, 0))
+    whole = small_project.make(tmp_path / "whole", periods=["2021-6M"])
+    build(whole, *arguments)
+    assert tree(project / "out") == tree(whole / "out")
+
+
+def _pages(project: Path) -> list[Path]:
+    return list((project / "out").rglob("*.html"))
+
+
+def test_killed_lcreport_takes_its_own_server_with_it(project: Path, tmp_path: Path) -> None:
+    note = tmp_path / "pids"
+    wait = f"open({str(note)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}}'); time.sleep(99)"
+    env = {
+        key: value for key, value in os.environ.items() if not key.startswith(forkserver.ADDRESS)
+    }
+    process = command(
+        project, "build", "--dataset", "data/trees", "--organisation", "elm", *mischief(elm=wait),
+        env=env | {"TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    wait_until(lambda: note.exists() and len(note.read_text().split()) == 2)
+    process.kill()
+    process.communicate()
+    wait_until(lambda: not any(is_alive(int(pid)) for pid in note.read_text().split()), 10)
+    wait_until(lambda: not list(tmp_path.glob("lcreport-*")), 10)
+
+
+def test_second_build_into_one_folder_waits_and_says_so(project: Path, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    wait = f"[time.sleep(0.05) for _ in range(900) if not os.path.exists({str(go)!r})]"
+    arguments = ("build", "--dataset", "data/trees", "--to", "html", *mischief(elm=wait))
+    first = command(project, *arguments)
+    wait_until(lambda: _holds_lock(project, first.pid))
+    second = command(project, *arguments, bufsize=1)
+    assert f"waiting for process {first.pid}" in second.stderr.readline()
+    go.touch()
+    _, told = first.communicate(timeout=60)
+    assert "4 made, 0 up to date" in told
+    _, told = second.communicate(timeout=60)
+    assert "0 made, 4 up to date" in told
+
+
+def _holds_lock(project: Path, pid: int) -> bool:
+    lock = project / "out/.lock"
+    return lock.exists() and lock.read_text().strip() == str(pid)

@@ -1,0 +1,144 @@
+"""Forked kernels, for lcreport's own runs and for whatever else speaks to Jupyter kernels."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import papermill
+import pytest
+from nbclient import NotebookClient
+from nbformat import v4
+
+from lcreport import forkserver, kernels
+from small_project import is_alive, wait_until
+
+pytestmark = pytest.mark.kernel
+
+
+def echo(connection: object, text: str) -> None:
+    connection.send(text)
+    connection.recv()
+
+
+def cells(*sources: str) -> object:
+    parameters = v4.new_code_cell("tree = 'elm'", metadata={"tags": ["parameters"]})
+    notebook = v4.new_notebook(cells=[parameters, *map(v4.new_code_cell, sources)])
+    notebook.metadata.kernelspec = {"name": "lcreport", "language": "python", "display_name": "L"}
+    return notebook
+
+
+def printed(notebook: object) -> str:
+    return "".join(
+        output.text
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "stream"
+    )
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The kernelspec where Jupyter looks for kernels, as `lcreport kernel` installs it."""
+    (tmp_path / "kernels").symlink_to(kernels.SPECS)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+
+
+@pytest.mark.usefixtures("installed")
+def test_plain_papermill_runs_on_a_forked_kernel() -> None:
+    executed = papermill.execute_notebook(
+        cells("import os, sys; print(tree, 'pandas' in sys.modules, os.getppid())"),
+        None,
+        {"tree": "oak"},
+        progress_bar=False,
+    )
+    tree, has_pandas, parent = printed(executed).split()
+    assert (tree, has_pandas) == ("oak", "True")
+    assert "lcreport.forkserver" in Path(f"/proc/{parent}/cmdline").read_text()
+
+
+@pytest.mark.usefixtures("installed")
+def test_nbclient_runs_on_a_forked_kernel_that_is_then_ended(tmp_path: Path) -> None:
+    notebook = cells("import os; print(os.getpid(), os.getcwd())")
+    NotebookClient(notebook, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    pid, folder = printed(notebook).split()
+    assert folder == str(tmp_path)
+    wait_until(lambda: not is_alive(int(pid)), 10)
+
+
+@pytest.mark.usefixtures("installed")
+def test_kernel_starts_the_ordinary_way_where_forking_is_not_possible(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    notebook = cells("import os; print(os.getppid())", "1 + 1")
+    monkeypatch.setattr(forkserver, "is_possible", lambda: False)
+    NotebookClient(notebook).execute()
+    assert int(printed(notebook)) == os.getpid()
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == "2"
+
+
+@pytest.mark.usefixtures("installed")
+def test_kernel_does_not_know_what_the_one_before_it_knew() -> None:
+    NotebookClient(cells("secret = 1; import numpy; numpy.secret = 1")).execute()
+    notebook = cells("import numpy; print('secret' in globals(), hasattr(numpy, 'secret'))")
+    NotebookClient(notebook).execute()
+    assert printed(notebook).split() == ["False", "False"]
+
+
+@pytest.mark.usefixtures("installed")
+def test_interrupt_reaches_the_cell() -> None:
+    notebook = cells("import time; time.sleep(99)")
+    client = NotebookClient(notebook, timeout=2, interrupt_on_timeout=True, allow_errors=True)
+    client.execute()
+    assert notebook.cells[1].outputs[0].ename == "KeyboardInterrupt"
+
+
+def test_forked_task_talks_and_ends_when_closed() -> None:
+    child = forkserver.fork("worker", echo, "hello")
+    assert child.connection.recv() == "hello"
+    assert child.is_alive()
+    child.close()
+    wait_until(lambda: not is_alive(child.pid), 10)
+
+
+def test_killed_task_is_seen_to_have_ended() -> None:
+    child = forkserver.fork("worker", echo, "hello")
+    child.send_signal(signal.SIGKILL)
+    wait_until(lambda: not child.is_alive(), 10)
+    child.close()
+
+
+def stuck(connection: object) -> None:
+    connection.send("stuck")
+    while True:
+        signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
+
+
+def test_task_that_never_yields_ends_too() -> None:
+    child = forkserver.fork("worker", stuck)
+    assert child.connection.recv() == "stuck"
+    child.close()
+    wait_until(lambda: not is_alive(child.pid), 10)
+
+
+def threads(connection: object) -> None:
+    connection.send([each.name for each in threading.enumerate()])
+
+
+@pytest.mark.parametrize("kind", ["kernel", "worker"])
+def test_server_has_one_thread(kind: forkserver.Kind) -> None:
+    child = forkserver.fork(kind, threads)
+    assert child.connection.recv() == ["MainThread"]
+    child.close()
+
+
+def test_forking_executor_keeps_no_processes_or_files() -> None:
+    from lcreport.workers import ForkingExecutor
+
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(2):
+        with ForkingExecutor(2) as executor:
+            assert sorted(executor.map(abs, range(-5, 0))) == [1, 2, 3, 4, 5]
+        assert len(list(Path("/proc/self/fd").iterdir())) == before

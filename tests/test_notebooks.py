@@ -1,0 +1,153 @@
+"""House rules of notebooks: each reads like a table of contents, and runs as it stands."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import yaml
+
+from lcreport import strip
+from lcreport.kernels import KERNEL, SPECS
+from lcreport.notebooks import GIVEN, read_notebook
+
+ROOT = Path(__file__).parents[1]
+PATHS = [
+    *sorted((ROOT / "notebooks").glob("*.ipynb")),
+    ROOT / "src" / "lcreport" / "templates" / "new.ipynb",
+]
+HELP = re.compile(r"\w+: (str|int|float|bool|list|dict)\S* = .+  # \w.+")
+FORBIDDEN = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.For, ast.While,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Try, ast.If,
+)  # fmt: skip
+
+each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+def cells(path: Path, kind: str = "code") -> list[dict[str, Any]]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return [each for each in content["cells"] if each["cell_type"] == kind]
+
+
+def sources(path: Path, kind: str = "code") -> list[str]:
+    return ["".join(each["source"]) for each in cells(path, kind)]
+
+
+def test_every_notebook_is_looked_at():
+    assert {"annex", "overview", "explore", "new"} <= {path.stem for path in PATHS}
+
+
+@each_notebook
+def test_notebook_is_valid_and_wants_our_kernel(path: Path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    spec = json.loads((SPECS / KERNEL / "kernel.json").read_text())
+    assert notebook.metadata.kernelspec.name == KERNEL
+    # JupyterLab would write the kernel's own name into the file, which would show in every diff.
+    assert notebook.metadata.kernelspec.display_name == spec["display_name"]
+
+
+@each_notebook
+def test_notebook_is_committed_without_outputs_line_by_line(path: Path):
+    text = path.read_text(encoding="utf-8")
+    assert strip.text_of(strip.stripped(json.loads(text))) == text
+    assert all(each["outputs"] == [] and each["execution_count"] is None for each in cells(path))
+
+
+@each_notebook
+def test_cell_ids_are_the_notebooks_own_and_stay(path: Path):
+    ids = [each["id"] for each in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(rf"{path.stem}-\d\d", each) for each in ids)
+
+
+@each_notebook
+def test_first_cell_holds_parameters_with_type_and_help(path: Path):
+    first = json.loads(path.read_text(encoding="utf-8"))["cells"][0]
+    assert first["metadata"] == {"tags": ["parameters"]}
+    lines = "".join(first["source"]).splitlines()
+    assert all(HELP.fullmatch(line) for line in lines)
+    known = read_notebook(str(path.relative_to(ROOT)), ROOT).parameters
+    assert set(GIVEN) <= set(known)
+    assert len(known) == len(lines)
+
+
+@each_notebook
+def test_cells_are_short_calls(path: Path):
+    for source in sources(path):
+        assert len(source.splitlines()) <= 8, source
+        tree = ast.parse(source)  # magics and shell commands are no Python
+        found = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, FORBIDDEN)]
+        assert not found, source
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        assert not names & {"print", "display", "get_ipython"}, source
+
+
+@each_notebook
+def test_notebook_imports_only_lcreport_and_builds_no_path(path: Path):
+    for source in sources(path)[1:]:
+        for node in ast.walk(ast.parse(source)):
+            assert not isinstance(node, ast.Import), source
+            assert not isinstance(node, ast.ImportFrom) or node.module == "lcreport", source
+            text = node.value if isinstance(node, ast.Constant) else ""
+            assert not (isinstance(text, str) and re.search(r"[/\\]", text)), source
+
+
+@each_notebook
+def test_prose_types_no_results(path: Path):
+    for prose in sources(path, "markdown"):
+        typed = re.sub(r"`[^`]*`", "", prose)
+        assert not re.search(r"\d+[.,]\d|\d\s*%", typed), prose
+
+
+@pytest.mark.kernel
+@each_notebook
+def test_notebook_runs_on_its_defaults_under_plain_papermill(path: Path, tmp_path: Path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "notebooks").mkdir()
+    executed = tmp_path / "executed.ipynb"
+    line = ["-k", "python3", "--no-progress-bar", "--execution-timeout", "120"]
+    ran = subprocess.run(
+        [sys.executable, "-m", "papermill", str(path), str(executed), *line],
+        cwd=tmp_path / "notebooks",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert ran.returncode == 0, ran.stderr
+    outputs = [each["outputs"] for each in cells(executed)[2:]]
+    assert all(outputs), "a section shows nothing"
+    kinds = {each["output_type"] for every in outputs for each in every}
+    assert kinds <= {"execute_result", "display_data"}
+
+
+def test_hook_takes_away_what_a_run_left_behind(tmp_path: Path):
+    """The hook of .pre-commit-config.yaml, as pre-commit calls it."""
+    committed = (ROOT / "notebooks" / "annex.ipynb").read_text(encoding="utf-8")
+    used = json.loads(committed)
+    used["metadata"]["language_info"]["version"] = "3.11.9"
+    used["metadata"]["widgets"] = {"state": {}}
+    for number, cell in enumerate(each for each in used["cells"] if each["cell_type"] == "code"):
+        cell["execution_count"] = number
+        cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+        cell["metadata"]["collapsed"] = True
+    path = tmp_path / "annex.ipynb"
+    path.write_text(json.dumps(used), encoding="utf-8")
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    hooks = {hook["id"]: hook["entry"].split() for hook in config["repos"][0]["hooks"]}
+    entry = [sys.executable, *hooks["notebooks"][1:], str(path)]
+    changed = subprocess.run(entry, capture_output=True, text=True, check=False)
+    again = subprocess.run(entry, capture_output=True, text=True, check=False)
+    assert (changed.returncode, again.returncode) == (1, 0)
+    assert f"stripped {path}" in changed.stderr
+    assert path.read_text(encoding="utf-8") == committed

@@ -1,0 +1,157 @@
+"""What a build would make, and every wrong request refused before anything starts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import small_project
+from lcreport import plan
+from lcreport.errors import InputError, ParameterError
+from lcreport.notebooks import read_values
+from lcreport.slices import EVERYBODY, Slices
+from lcreport.source import open_source
+
+ROOT = Path(__file__).parents[1]
+
+
+def planned(project: Path, **request: object) -> plan.Plan:
+    return plan.make(plan.Request(str(project / "data/trees"), **request), project)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return small_project.make(tmp_path / "project")
+
+
+def names(found: plan.Plan) -> list[str]:
+    return [job.name for job in found.jobs]
+
+
+def test_plan_is_the_matrix_of_the_params_file(project: Path) -> None:
+    assert names(planned(project)) == [
+        f"{organisation} {period} vi"
+        for organisation in ("elm", "fir", "oak", "yew")
+        for period in ("2021-3M", "2021-6M")
+    ]
+
+
+def test_request_narrows_the_matrix_down(project: Path) -> None:
+    found = planned(project, periods=["2021-6M"], organisations=["oak"], languages=["vi", "en"])
+    assert names(found) == ["oak 2021-6M vi", "oak 2021-6M en"]
+
+
+def test_latest_is_the_newest_declared_period_with_figures(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "project", periods=["2021-3M", "2021-6M", "2021-9M"])
+    assert {job.period for job in planned(project, periods=["latest"]).jobs} == {"2021-6M"}
+
+
+def test_twelve_months_are_the_year(project: Path) -> None:
+    small_project.set_figure(project, "oak", "2021-12M", "40", "2022-01-03")
+    found = planned(project, periods=["2021"])
+    assert names(found) == ["oak 2021 vi"]
+    assert found.without == ("elm 2021", "fir 2021", "yew 2021")
+
+
+def test_dataset_without_params_file_gets_an_annex_for_each_organisation(project: Path) -> None:
+    (project / "params/trees.yaml").unlink()
+    assert names(planned(project)) == [f"{each} 2021-6M vi" for each in small_project.ORGANISATIONS]
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        pytest.param({"organisations": ["okk"]}, r"'okk'.*did you mean 'oak'", id="organisation"),
+        pytest.param({"periods": ["2020-6M"]}, r"2020-6M.*2021-3M to 2021-6M", id="no figure"),
+        pytest.param({"periods": ["2021-13M"]}, "not of the form", id="period unreadable"),
+        pytest.param({"languages": ["fr"]}, "unknown language 'fr'", id="language"),
+        pytest.param({"values": {"mischef": {}}}, "did you mean 'mischief'", id="misspelt"),
+        pytest.param({"values": {"mischief": 3}}, "takes dict", id="wrong type"),
+    ],
+)
+def test_wrong_request_is_refused_in_one_line(project: Path, request_: dict, told: str) -> None:
+    with pytest.raises(InputError, match=told) as caught:
+        planned(project, **request_)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        pytest.param({"perods": []}, "did you mean 'periods'", id="unknown key"),
+        pytest.param({"periods": "2021"}, "wrong type", id="text for a list"),
+        pytest.param({"values": {"langage": "vi"}}, "did you mean 'language'", id="parameter"),
+        pytest.param(
+            {"notebooks": [{"notebook": "notebooks/none.ipynb"}]}, "cannot be read", id="notebook"
+        ),
+        pytest.param(
+            {"notebooks": [{"notebook": "notebooks/annex.ipynb", "organisations": ["ash"]}]},
+            "unknown organisation 'ash'",
+            id="organisation",
+        ),
+    ],
+)
+def test_wrong_params_file_is_refused(tmp_path: Path, declared: dict, told: str) -> None:
+    with pytest.raises(ParameterError, match=told):
+        planned(small_project.make(tmp_path / "project", **declared))
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        pytest.param("organisation = input()", "literals only", id="call"),
+        pytest.param("organisation = 'elm'", "no parameter 'period'", id="lacks one"),
+    ],
+)
+def test_notebook_whose_parameters_cell_does_not_do_is_refused(
+    project: Path, cell: str, told: str
+) -> None:
+    path = project / "notebooks/annex.ipynb"
+    content = json.loads(path.read_text())
+    content["cells"][0]["source"] = cell
+    path.write_text(json.dumps(content))
+    with pytest.raises(ParameterError, match=told):
+        planned(project)
+
+
+def test_value_without_equals_sign_is_refused() -> None:
+    with pytest.raises(ParameterError, match="NAME=VALUE"):
+        read_values(["report_number"])
+
+
+def test_address_is_told_from_the_project_folder(project: Path) -> None:
+    assert planned(project).address == "data/trees"
+
+
+@pytest.mark.parametrize("name", ["lao-cai", "demo", "gso"])
+def test_params_files_of_the_repository_plan_something(name: str) -> None:
+    assert plan.make(plan.Request(f"data/{name}"), ROOT).jobs
+
+
+def test_lao_cai_is_seven_annexes_in_two_languages() -> None:
+    found = plan.make(plan.Request("data/lao-cai"), ROOT)
+    assert len(found.jobs) == 14
+    assert {job.notebook.path for job in found.jobs if job.organisation == "lao-cai"} == {
+        "notebooks/overview.ipynb"
+    }
+
+
+def test_slice_reads_as_the_whole_dataset_does(tmp_path: Path) -> None:
+    whole = open_source(str(ROOT / "data/lao-cai"))
+    for path, content in Slices(whole).of("hoi-ccb").files.items():
+        (tmp_path / path).write_bytes(content)
+    part = open_source(str(tmp_path))
+    assert part.digest(["hoi-ccb"]) == whole.digest(["hoi-ccb"])
+    assert part.table("observations").num_rows < whole.table("observations").num_rows / 3
+
+
+def test_slice_changes_with_its_own_rows_only(project: Path) -> None:
+    source = open_source(str(project / "data/trees"))
+    before = {each: Slices(source).of(each) for each in (*small_project.ORGANISATIONS, EVERYBODY)}
+    small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
+    after = Slices(source)
+    changed = {each for each, part in before.items() if after.of(each).rows != part.rows}
+    assert changed == {"fir", EVERYBODY}
+    assert after.of("fir").metadata == before["fir"].metadata

@@ -1,0 +1,213 @@
+"""Finished annexes in out/: up to date, explained, the same bytes, verified, compared."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import small_project
+from lcreport import diff, factory, forkserver, inputs, making, plan, release, verifying
+from lcreport.errors import ParameterError, ReleaseError
+from lcreport.factory import Options, Report
+from small_project import RENDERERS, run, tree
+
+pytestmark = pytest.mark.kernel
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return small_project.make(tmp_path / "project")
+
+
+def built(project: Path, **request: object) -> Report:
+    asked = plan.make(plan.Request(str(project / "data/trees"), **request), project)
+    options = Options(project / "out", ("html",), 2, renderers=RENDERERS)
+    return factory.build(asked, options, lambda _: None)
+
+
+def reasons(project: Path) -> dict[str, str]:
+    asked = plan.make(plan.Request(str(project / "data/trees")), project)
+    options = Options(project / "out", ("html",), renderers=RENDERERS)
+    return {job.name: why for job, why in factory.explain(asked, options)}
+
+
+def test_second_build_makes_nothing(project: Path) -> None:
+    assert len(built(project).made) == 8
+    before = tree(project / "out")
+    again = built(project)
+    assert (len(again.made), len(again.up_to_date), again.exit_code) == (0, 8, 0)
+    assert tree(project / "out") == before
+
+
+def test_changed_figure_makes_only_its_organisations_annexes(project: Path) -> None:
+    built(project)
+    small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
+    why = reasons(project)
+    assert why["fir 2021-6M vi"] == "changed: the rows that it reads"
+    assert why["oak 2021-6M vi"] == ""
+    assert built(project).made == ["fir 2021-3M vi", "fir 2021-6M vi"]
+
+
+def _retell(project: Path, path: str, old: str, new: str) -> None:
+    file = project / path
+    file.write_text(file.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "why"),
+    [
+        pytest.param("data/trees/indicators.csv", "flow", "stock", "metadata", id="metadata"),
+        pytest.param("notebooks/annex.ipynb", "## Table", "## Rows", "the notebook", id="notebook"),
+        pytest.param(
+            "params/trees.yaml", '"languages"', '"values": {"mischief": {"a": "b"}}, "languages"',
+            "its parameters", id="parameters",
+        ),
+    ],
+)  # fmt: skip
+def test_reason_names_what_changed(project: Path, path: str, old: str, new: str, why: str) -> None:
+    built(project, organisations=["elm"])
+    _retell(project, path, old, new)
+    assert why in reasons(project)["elm 2021-6M vi"]
+
+
+@pytest.mark.parametrize("name", ["code", "versions"])
+def test_other_code_or_versions_make_an_annex_anew(
+    project: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(project, organisations=["elm"])
+    monkeypatch.setattr(inputs, name, lambda: {"python": "2.7"})
+    assert inputs.WORDS[name] in reasons(project)["elm 2021-6M vi"]
+
+
+def test_missing_file_is_made_again(project: Path) -> None:
+    built(project, organisations=["elm"], periods=["2021-6M"])
+    page = project / "out/trees/2021-6M/elm/annex.html"
+    page.unlink()
+    assert "annex.html" in reasons(project)["elm 2021-6M vi"]
+    built(project, organisations=["elm"], periods=["2021-6M"])
+    assert page.exists()
+
+
+def test_bytes_are_the_same_whoever_builds_wherever(project: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(project, tmp_path / "elsewhere" / "with a space")
+    arguments = ("build", "--dataset", "data/trees", "--organisation", "elm")
+    assert run(project, *arguments, "--jobs", "1").returncode == 0
+    strange = {
+        "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "USER": "x",
+        "HOME": str(tmp_path), "LANG": "vi_VN.UTF-8",
+    }  # fmt: skip
+    env = {key: each for key, each in os.environ.items() if not key.startswith(forkserver.ADDRESS)}
+    assert run(other, *arguments, "--jobs", "3", env=env | strange).returncode == 0
+    assert tree(project / "out") == tree(other / "out")
+
+
+def test_cold_kernel_gives_the_same_bytes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = plan.make(plan.Request(str(project / "data/trees"), organisations=["elm"]), project)
+    work = inputs.Inputs(asked.slices).work(asked.jobs[0], ("html",), RENDERERS)
+    warm = making.make(work)
+    monkeypatch.setattr(forkserver, "is_possible", lambda: False)
+    cold = making.make(work)
+    assert warm.failure is None
+    assert warm == cold
+
+
+def test_time_of_a_release_is_the_datas_or_the_epochs(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slices = plan.make(plan.Request(str(project / "data/trees")), project).slices
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert factory.release_time(slices) == "2021-07-04"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert factory.release_time(slices) == "1970-01-02"
+
+
+def test_verify_names_the_annexes_that_a_changed_figure_no_longer_gives(project: Path) -> None:
+    arguments = ("build", "--dataset", "data/trees", "--to", "html", "--period", "2021-6M")
+    run(project, *arguments)
+    assert run(project, "verify", "out").returncode == 0
+    small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
+    done = run(project, "verify", "out")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert {line.split(": ")[0] for line in lines} == {
+        "out/trees/2021-6M/fir/annex.html",
+        "out/trees/2021-6M/fir/annex.ipynb",
+    }
+    assert all("the rows that it reads" in line and "first difference" in line for line in lines)
+
+
+def test_verify_names_a_file_that_was_altered(project: Path) -> None:
+    run(project, "build", "--dataset", "data/trees", "--to", "html", "--organisation", "elm")
+    page = project / "out/trees/2021-6M/elm/annex.html"
+    page.write_bytes(page.read_bytes().replace(b"leaves", b"needle"))
+    done = run(project, "verify", "out/trees/2021-6M")
+    assert done.returncode == 1
+    assert "elm/annex.html: it is not the file that was made" in done.stdout
+    assert "'" in done.stdout
+
+
+def test_diff_tells_new_gone_revised_and_redefined(project: Path) -> None:
+    built(project, periods=["2021-6M"])
+    old = shutil.copytree(project / "out", project / "old")
+    small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
+    small_project.set_figure(project, "oak", "2021-03", "5", "2021-08-02")
+    _retell(project, "data/trees/observations.csv", "yew,leaves,2021-3M,43,2021-07-04\n", "")
+    _retell(project, "data/trees/indicators.csv", "Lá,lá", "Lá,tấn")
+    built(project, periods=["2021-6M"])
+    done = run(project, "diff", str(old), "out")
+    assert done.stdout.splitlines() == [
+        "redefined leaves: unit_vi 'lá' → 'tấn'",
+        "revised fir leaves 2021-6M: 26 → 27 (recorded 2021-08-01)",
+        "new oak leaves 2021-03: 5 (recorded 2021-08-02)",
+        "gone yew leaves 2021-3M: 43",
+    ]
+    told = json.loads(run(project, "diff", str(old), "out", "--json").stdout)
+    assert [each["what"] for each in told] == ["redefined", "revised", "new", "gone"]
+
+
+def test_next_annex_is_told_what_changed_since_the_last_release(project: Path) -> None:
+    built(project, periods=["2021-3M"])
+    small_project.set_figure(project, "fir", "2021-3M", "20", "2021-08-01")
+    _retell(
+        project, "notebooks/annex.ipynb", "exec(mischief",
+        "print(open(reference).read())\\nexec(mischief",
+    )  # fmt: skip
+    asked = plan.make(plan.Request(str(project / "data/trees"), ["2021-6M"]), project)
+    options = Options(project / "out", ("html",), 2, renderers=RENDERERS)
+    since = replace(options, since=project / "out/trees/2021-3M")
+    assert factory.build(asked, since, lambda _: None).exit_code == 0
+    told = (project / "out/trees/2021-6M/fir/annex.html").read_text().splitlines()[0]
+    (change,) = json.loads(told)["changes"]
+    assert (change["what"], change["old"], change["new"]) == ("revised", "23", "20")
+
+
+def test_figures_are_the_last_known_up_to_the_period(project: Path) -> None:
+    small_project.set_figure(project, "fir", "2021-3M", "20", "2021-08-01")
+    slices = plan.make(plan.Request(str(project / "data/trees")), project).slices
+    found = diff.figures(slices, "fir", plan.Period.parse("2021-3M"))
+    assert found == {"leaves": {"2021-3M": ["20", "", "", "2021-08-01"]}}
+
+
+def test_cut_off_journal_line_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / release.JOURNAL).write_bytes(b'{"annex": {"organisation": "el')
+    assert release.Release.read(tmp_path).entries == {}
+
+
+def test_broken_manifest_is_named(tmp_path: Path) -> None:
+    (tmp_path / release.MANIFEST).write_text("{}")
+    with pytest.raises(ReleaseError, match="build again"):
+        release.Release.read(tmp_path)
+
+
+def test_folder_without_releases_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match=r"no release\.json"):
+        release.find(tmp_path)
+
+
+def test_binary_files_differ_at_a_byte() -> None:
+    assert verifying.first_difference(b"\xff\x00a", b"\xff\x00b") == "first difference at byte 2"

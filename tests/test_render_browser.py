@@ -1,0 +1,210 @@
+"""The HTML in a real browser: no violation of accessibility rules, and its tools work."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+import rendering
+from lcreport import render
+from lcreport.markup import Group, Paragraph, Subheading
+
+pytestmark = pytest.mark.browser
+
+MODULES = Path(__file__).parent.parent / "node_modules"
+AXE = MODULES / "axe-core" / "axe.min.js"
+VNU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = [pytest.param(390, id="phone"), pytest.param(1280, id="desk")]
+Opener = Callable[..., Page]
+
+
+def wide() -> object:
+    """An annex with a table wider than any window, and a synthetic one at that."""
+    columns = [rendering.Column("name", "Chỉ tiêu")]
+    columns += [rendering.Column(f"c{n}", f"Cột số {n}", "number") for n in range(14)]
+    cells = (rendering.Cell("Dư nợ"), *[rendering.Cell("123.456.789", 123456789.0)] * 14)
+    lines = [rendering.Line(cells) for _ in range(40)]
+    return rendering.notebook(
+        rendering.prose("## Bảng rộng"),
+        rendering.shown(rendering.table(columns=columns, lines=lines, head="name")),
+        rendering.prose("## Phần sau"),
+        rendering.shown(Group([Subheading("Mục con"), Paragraph("Chú ý.", role="warning")])),
+        rendering.printed("in ra"),
+        synthetic=True,
+        synthetic_notice="SỐ LIỆU MÔ PHỎNG",
+    )
+
+
+PAGES = {
+    "annex": rendering.annex,
+    "hostile": rendering.hostile,
+    "wide": wide,
+    "english": lambda: rendering.annex(language="en", title="Results of coordination"),
+    "empty": rendering.notebook,
+}
+
+
+def written(name: str) -> bytes:
+    if name == "failure":
+        return render.failure("Phụ lục V", "Kết quả", "số liệu hỏng", "report.x()", "vi")
+    return render.html(PAGES[name]())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
+    contexts = []
+
+    def open_page(name: str, width: int = 1280, **options: object) -> Page:
+        path = tmp_path / f"{name}.html"
+        path.write_bytes(written(name))
+        size = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("request", lambda each: problems.append(each.url) if "http" in each.url else None)
+        page.goto(path.as_uri())
+        assert problems == []
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", [*PAGES, "failure"])
+def test_page_violates_no_accessibility_rule(
+    opened: Opener, name: str, width: int, scheme: str
+) -> None:
+    page = opened(name, width, color_scheme=scheme, bypass_csp=True)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": RULES}
+    found = page.evaluate("options => axe.run(document, options)", options)["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+
+@pytest.mark.parametrize("name", [*PAGES, "failure"])
+def test_page_is_valid_html(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.html"
+    path.write_bytes(written(name))
+    command = ["java", "-jar", str(VNU), "--format", "json", "--stdout", str(path)]
+    made = subprocess.run(command, check=False, capture_output=True)
+    assert json.loads(made.stdout)["messages"] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
+@pytest.mark.parametrize("name", ["annex", "hostile", "wide"])
+def test_page_never_scrolls_sideways(opened: Opener, name: str, width: int) -> None:
+    page = opened(name, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_page_reads_the_same_without_scripts(opened: Opener) -> None:
+    page = opened("annex", java_script_enabled=False)
+    assert page.get_by_role("heading", name="Kết quả theo lĩnh vực").is_visible()
+    assert page.get_by_role("cell", name="trên 813").first.is_visible()
+    assert page.get_by_role("button").count() == 0
+    page.locator("summary").click()
+    assert page.locator("details table").is_visible()
+
+
+def names_of_rows(page: Page) -> list[str]:
+    return page.locator("#indicators tbody tr:not([hidden]) th[scope=row]").all_inner_texts()
+
+
+def test_rows_sort_within_their_area_and_parts_stay_with_their_total(opened: Opener) -> None:
+    page = opened("annex")
+    before = names_of_rows(page)
+    head = page.get_by_role("columnheader", name="9T/2021")
+    head.get_by_role("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    after = names_of_rows(page)
+    assert sorted(after) == sorted(before)
+    # Rows 1, 4, 7, 10 have 813, the others nothing; every third is part of the one before.
+    assert [int(each.split()[-1]) for each in after] == [1, 4, 7, 10, 2, 3, 5, 6, 8, 9, 11, 12]
+    page.get_by_role("button", name="Thứ tự ban đầu").click()
+    assert names_of_rows(page) == before
+
+
+def test_rows_are_filtered_without_regard_to_marks(opened: Opener) -> None:
+    page = opened("annex")
+    page.get_by_label("Lọc các dòng").fill("du no 11")
+    assert names_of_rows(page) == ["Dư nợ ủy thác 11"]
+    assert page.get_by_role("status").inner_text() == "1 dòng được hiện"
+
+
+def test_chart_and_its_table_take_turns(opened: Opener) -> None:
+    page = opened("annex")
+    figure = page.locator("figure.lc-chart")
+    assert figure.locator("svg").is_visible()
+    figure.get_by_role("button", name="Bảng").click()
+    assert not figure.locator("svg").is_visible()
+    assert figure.locator("table").is_visible()
+    figure.get_by_role("button", name="Biểu đồ").click()
+    assert figure.locator("svg").is_visible()
+
+
+def test_table_is_copied_for_a_spreadsheet(opened: Opener) -> None:
+    page = opened("annex", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#indicators").get_by_role("button", name="Sao chép").click()
+    page.get_by_role("button", name="Đã sao chép").wait_for()
+    lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert lines[0].split("\t")[:4] == ["TT", "Chỉ tiêu", "Đơn vị tính", "9T/2021"]
+    assert lines[2].split("\t") == ["1", "Dư nợ ủy thác 1", "tỷ đồng", "trên 813", "+12,5"]
+
+
+def test_contents_jump_and_mark_the_section(opened: Opener) -> None:
+    page = opened("wide")
+    link = page.get_by_role("navigation").get_by_role("link", name="Phần sau")
+    link.click()
+    expect(page.locator("[aria-current]")).to_have_text("Phần sau")
+
+
+def test_downloads_work_without_a_server(opened: Opener, tmp_path: Path) -> None:
+    page = opened("annex")
+    with page.expect_download() as waiting:
+        page.locator("#indicators").get_by_role("link", name="CSV").click()
+    path = tmp_path / "got.csv"
+    waiting.value.save_as(path)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert waiting.value.suggested_filename == "lao-cai-hoi-ccb-2021-9M-indicators.csv"
+
+
+def test_first_tab_leads_past_the_contents(opened: Opener) -> None:
+    page = opened("annex")
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    assert link.inner_text() == "Đến nội dung chính"
+    assert link.bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "lc-main"
+
+
+def test_printing_leaves_tools_out_and_whole_tables_in(opened: Opener) -> None:
+    page = opened("wide")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    assert not page.get_by_role("button", name="Sao chép").is_visible()
+    region = page.locator(".lc-scroll")
+    assert region.evaluate("each => getComputedStyle(each).overflowY") == "visible"

@@ -1,0 +1,225 @@
+import base64
+import hashlib
+import logging
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+import rendering
+from lcreport import render
+from lcreport.errors import RenderError
+from lcreport.markup import Paragraph
+
+
+def page(*cells: object, **changes: object) -> str:
+    return render.html(rendering.notebook(*cells, **changes)).decode()
+
+
+def text(html: str) -> str:
+    body = html.split("<body>")[1]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))
+
+
+class _Scripts(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.handlers: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"script", "iframe", "object", "embed"}:
+            self.found.append(tag)
+        self.handlers += [name for name, _ in attrs if name.startswith("on")]
+
+
+def test_html_keeps_the_annex_language_only() -> None:
+    written = page(rendering.prose("Tiếng Việt", "vi"), rendering.prose("English", "en"))
+    assert '<html lang="vi">' in written
+    assert "Tiếng Việt" in written
+    assert "English" not in written
+
+
+def test_html_takes_the_language_from_parameters_when_there_is_no_head() -> None:
+    notebook = rendering.notebook(rendering.prose("Tiếng Việt", "vi"), rendering.prose("Eng", "en"))
+    del notebook.cells[1]
+    notebook.cells[0].source = 'language: str = "vi"'
+    injected = rendering.v4.new_code_cell('language = "en"')
+    injected.metadata["tags"] = ["injected-parameters"]
+    notebook.cells.insert(1, injected)
+    written = render.html(notebook).decode()
+    assert '<html lang="en">' in written
+    assert "Tiếng Việt" not in written
+
+
+def test_html_shows_no_code_and_no_parameters() -> None:
+    written = page(rendering.shown(Paragraph("Số liệu")))
+    assert "report.section()" not in written
+    assert "organisation: str" not in written
+
+
+def test_html_fetches_nothing_and_allows_only_its_own_script() -> None:
+    written = render.html(rendering.annex()).decode()
+    assert not re.search(r'(?:src|href)="(?!#|data:)', written)
+    assert not re.search(r"url\(|@import", written)
+    script = re.search(r"<script>(.*?)</script>", written, re.DOTALL)
+    assert script is not None
+    digest = base64.b64encode(hashlib.sha256(script[1].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in written
+    assert "default-src 'none'" in written
+
+
+def test_html_stays_under_its_size() -> None:
+    assert len(render.html(rendering.annex())) < 600_000
+
+
+def test_html_has_contents_that_lead_to_every_section() -> None:
+    written = render.html(rendering.annex()).decode()
+    nav = written.split("<nav")[1].split("</nav>")[0]
+    targets = re.findall(r'href="#([^"]+)"', nav)
+    assert len(targets) == 5  # four sections, one with a part below it
+    assert all(f'id="{each}"' in written for each in targets)
+
+
+def test_html_ids_are_unique() -> None:
+    ids = re.findall(r'\bid="([^"]+)"', render.html(rendering.annex()).decode())
+    assert len(ids) == len(set(ids))
+
+
+def test_html_carries_each_table_as_csv_and_all_as_xlsx() -> None:
+    written = render.html(rendering.annex()).decode()
+    assert re.findall(r'download="([^"]+)"', written) == [
+        "lao-cai-hoi-ccb-2021-9M.xlsx",
+        "lao-cai-hoi-ccb-2021-9M-indicators.csv",
+        "lao-cai-hoi-ccb-2021-9M-chart-1.csv",
+    ]
+    xlsx = re.search(r"spreadsheetml\.sheet;base64,([^\"]+)", written)
+    assert xlsx is not None
+    assert base64.b64decode(xlsx[1]) == render.xlsx(rendering.annex())
+
+
+def test_csv_link_stands_inside_the_figure_of_its_table() -> None:
+    written = render.html(rendering.annex()).decode()
+    figure = written.split('<figure class="lc-table" id="indicators">')[1].split("</figure>")[0]
+    assert 'download="lao-cai-hoi-ccb-2021-9M-indicators.csv"' in figure
+
+
+def test_synthetic_data_is_told_before_everything_else() -> None:
+    written = page(synthetic=True, synthetic_notice="SỐ LIỆU MÔ PHỎNG")
+    assert text(written).index("SỐ LIỆU MÔ PHỎNG") < text(written).index("Phụ lục V")
+
+
+def test_section_with_nothing_to_say_is_left_out_with_its_heading() -> None:
+    nothing = {"text/html": "<p>x</p>", rendering.PAYLOAD: {"type": "nothing"}}
+    written = page(
+        rendering.prose("## Còn lại", "vi"),
+        rendering.shown(Paragraph("Có số liệu")),
+        rendering.prose("## Không có gì\n\nCâu dẫn.", "vi"),
+        rendering.shown(nothing),
+    )
+    assert "Còn lại" in written
+    assert "Không có gì" not in written
+    assert "Câu dẫn" not in written
+
+
+def test_the_notebooks_own_title_gives_way_to_the_head() -> None:
+    notebook = rendering.notebook()
+    notebook.cells.insert(0, rendering.prose("# Sổ tay phụ lục\n\nCâu mở đầu."))
+    written = render.html(notebook).decode()
+    assert "Sổ tay phụ lục" not in written
+    assert "Câu mở đầu." in written
+    assert written.count("<h1>") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [pytest.param("stdout", False, id="print"), pytest.param("stderr", True, id="warning")],
+)
+def test_what_a_cell_prints_is_shown(name: str, marked: bool) -> None:
+    written = page(rendering.printed("cảnh báo <b>\n", name))
+    assert "cảnh báo &lt;b&gt;</pre>" in written
+    assert ('class="lc-output lc-error"' in written) is marked
+
+
+def test_empty_output_leaves_no_trace() -> None:
+    assert "lc-output" not in text(page(rendering.printed(" \n")))
+    assert '<pre class="lc-output"' not in page(rendering.printed(" \n"))
+
+
+def test_output_of_no_known_form_becomes_text_with_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        written = page(rendering.shown({"text/plain": "<Styler at 0x1>"}))
+    assert "&lt;Styler at 0x1&gt;" in written
+    assert "becomes text" in caplog.text
+
+
+def test_foreign_html_loses_what_could_run_or_be_fetched() -> None:
+    foreign = (
+        '<div onclick="x()"><script>alert(1)</script><style>p{}</style>'
+        '<img src="https://example.org/a.png"><a href="javascript:x()">a</a>'
+        "<table><tr><td>12</td></tr></table><iframe src='x'></iframe>"
+    )
+    body = page(rendering.shown({"text/html": foreign})).split("<main")[1].split("</main>")[0]
+    found = _Scripts()
+    found.feed(body)
+    assert (found.found, found.handlers) == ([], [])
+    assert "javascript:" not in body
+    assert "example.org" not in body
+    assert "<td>12</td>" in body
+    assert body.count("<div") == body.count("</div>")
+
+
+def test_hostile_texts_stay_texts() -> None:
+    written = render.html(rendering.hostile()).decode()
+    found = _Scripts()
+    found.feed(written)
+    assert (found.found, found.handlers) == (["script"], [])  # the page's own
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in written
+
+
+def test_control_characters_never_reach_the_page() -> None:
+    written = page(rendering.printed("a\x00b\x0cc\x1b[31m"))
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", written)
+
+
+def test_picture_without_alternative_text_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    written = page(rendering.shown({"image/svg+xml": rendering.SVG, "text/plain": "<Figure>"}))
+    assert 'src="data:image/svg+xml;base64,' in written
+    assert "without alternative text" in caplog.text
+
+
+def test_html_is_the_same_bytes_each_time() -> None:
+    assert render.html(rendering.annex()) == render.html(rendering.annex())
+
+
+def test_html_reads_plain_json_as_well() -> None:
+    import json
+
+    import nbformat
+
+    notebook = rendering.annex()
+    on_disk = json.loads(nbformat.writes(notebook))
+    assert render.html(on_disk) == render.html(notebook)
+
+
+@pytest.mark.parametrize("value", [{}, {"cells": None}, []])
+def test_html_refuses_what_is_no_notebook(value: object) -> None:
+    with pytest.raises(RenderError, match="list of cells"):
+        render.html(value)  # type: ignore[arg-type]
+
+
+def test_failure_page_tells_where_and_why() -> None:
+    written = render.failure(
+        "Phụ lục <V>", "Kết quả", "số liệu hỏng", "report.indicators()", "vi"
+    ).decode()
+    for said in ("Phụ lục &lt;V&gt;", "Kết quả", "số liệu hỏng", "report.indicators()"):
+        assert said in written
+    assert "Phụ lục chưa lập được" in written
+
+
+def test_failure_page_speaks_english_too() -> None:
+    written = render.failure("Annex", "", "it broke", "", "en").decode()
+    assert '<html lang="en">' in written
+    assert "could not be made" in written

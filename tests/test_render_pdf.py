@@ -1,0 +1,312 @@
+import io
+import logging
+import re
+import shutil
+import subprocess
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pdfua
+import pikepdf
+import pytest
+
+import rendering
+from lcreport import render
+from lcreport.errors import RenderError
+from lcreport.markup import TYPST, Paragraph
+from lcreport.tables import Cell, Column, Line
+
+MM = 72 / 25.4
+VIETNAMESE = "aăâeêioôơuưyđ"
+TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
+
+
+def opened(notebook: object) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(render.pdf(notebook)))  # type: ignore[arg-type]
+
+
+def text_of(notebook: object, *options: str) -> str:
+    tool = shutil.which("pdftotext")
+    assert tool is not None, "pdftotext (poppler-utils) is needed to read the PDF back"
+    made = subprocess.run(
+        [tool, *options, "-", "-"],
+        input=render.pdf(notebook),  # type: ignore[arg-type]
+        capture_output=True,
+        check=True,
+    )
+    return unicodedata.normalize("NFC", made.stdout.decode())
+
+
+def pages(notebook: object) -> list[str]:
+    return text_of(notebook, "-layout").split("\f")[:-1]
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Every structure element, in reading order."""
+    waiting = [pdf.Root.StructTreeRoot.K]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, pikepdf.Array):
+            waiting = [*node, *waiting]
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            yield node
+            if "/K" in node:
+                waiting.insert(0, node.K)
+
+
+def kinds(pdf: pikepdf.Pdf) -> list[str]:
+    return [str(each.S) for each in elements(pdf)]
+
+
+def test_pdf_says_its_language_title_and_standards() -> None:
+    pdf = opened(rendering.annex())
+    assert str(pdf.Root.Lang) == "vi-VN"
+    with pdf.open_metadata() as meta:
+        assert meta["dc:title"].startswith("Kết quả phối hợp")
+        assert meta["pdfuaid:part"] == "1"
+        assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("2", "A")
+        assert meta["xmp:CreateDate"].startswith("2021-09-30T00:00:00")
+    assert bool(pdf.Root.MarkInfo.Marked)
+    assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+
+
+def test_pdf_passes_the_independent_accessibility_check(tmp_path: Path) -> None:
+    path = tmp_path / "annex.pdf"
+    path.write_bytes(render.pdf(rendering.annex()))
+    assert pdfua.validate(path).findings == ()
+
+
+def test_pdf_structure_has_headings_table_heads_with_scope_and_figures_with_words() -> None:
+    pdf = opened(rendering.annex())
+    found = kinds(pdf)
+    assert found.count("/H1") == 4
+    assert found.count("/H2") == 1
+    assert found.count("/Table") == 1
+    heads = [each for each in elements(pdf) if str(each.S) == "/TH"]
+    attributes = [each.A if isinstance(each.A, pikepdf.Array) else [each.A] for each in heads]
+    scopes = [str(a.Scope) for own in attributes for a in own if "/Scope" in a]
+    assert len(scopes) == len(heads) == 6  # five columns and one area
+    assert set(scopes) == {"/Column"}
+    figures = [each for each in elements(pdf) if str(each.S) == "/Figure"]
+    assert [str(each.Alt) for each in figures if "/Alt" in each] == ["Dư nợ trên 813 tỷ đồng"]
+
+
+def test_page_has_the_margins_of_the_layout_rules() -> None:
+    paragraphs = [rendering.shown(Paragraph("Lời văn dài. " * 60)) for _ in range(9)]
+    notebook = rendering.notebook(*paragraphs)
+    found = text_of(notebook, "-bbox", "-f", "2", "-l", "2")
+    words = [
+        [float(each) / MM for each in numbers]
+        for numbers in re.findall(
+            r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', found
+        )
+    ]
+    number, *body = words
+    assert (number[0] + number[2]) / 2 == pytest.approx(30 + (210 - 30 - 18) / 2, abs=0.5)
+    assert number[3] < 20
+    assert min(word[0] for word in body) == pytest.approx(30, abs=0.5)
+    assert 190 < max(word[2] for word in body) <= 195
+    assert 20 <= min(word[1] for word in body) <= 25
+    assert max(word[3] for word in body) <= 297 - 20
+
+
+def test_first_page_has_no_number_and_the_next_have_theirs() -> None:
+    notebook = rendering.notebook(rendering.shown(rendering.table(90)))
+    found = pages(notebook)
+    assert len(found) >= 3
+    assert found[0].split()[:2] == ["Phụ", "lục"]
+    assert [page.split()[0] for page in found[1:]] == [str(n + 2) for n in range(len(found) - 1)]
+
+
+def test_text_ends_with_the_closing_mark() -> None:
+    assert text_of(rendering.annex(), "-raw").split()[-1] == "./."
+
+
+def test_head_lines_stand_in_their_order() -> None:
+    first = flat(pages(rendering.annex())[0])
+    lines = ["Phụ lục V", "KẾT QUẢ PHỐI HỢP", "(Kèm theo Báo cáo số", "Số liệu từ ngày 1/1/2021"]
+    places = [first.index(each) for each in lines]
+    assert places == sorted(places)
+
+
+def test_long_table_repeats_its_head_and_keeps_every_row() -> None:
+    found = pages(rendering.notebook(rendering.shown(rendering.table(90))))
+    assert all("Chỉ tiêu" in page for page in found)
+    rows = re.findall(r"Dư nợ ủy thác (\d+)", flat("".join(found)))
+    assert [int(each) for each in rows] == list(range(1, 91))
+
+
+@pytest.mark.parametrize("filler", range(0, 36, 3))
+def test_no_table_head_or_heading_stands_alone_at_a_pages_foot(filler: int) -> None:
+    lines = [rendering.shown(Paragraph("Câu thứ nhất.")) for _ in range(filler)]
+    notebook = rendering.notebook(
+        *lines, rendering.prose("## Phần bảng\n\nCâu dẫn."), rendering.shown(rendering.table(4))
+    )
+    for page in pages(notebook):
+        if "Phần bảng" in page.replace("Phần bảng ....", ""):
+            assert "Dư nợ ủy thác 1" in page
+        if "Chỉ tiêu" in page.split("Các chỉ tiêu theo lĩnh vực")[-1]:
+            assert re.search(r"Dư nợ ủy thác \d", page)
+
+
+def test_contents_appear_from_three_pages_on() -> None:
+    short = rendering.notebook(rendering.prose("## Một"), rendering.prose("## Hai"))
+    long = rendering.notebook(rendering.prose("## Một"), rendering.shown(rendering.table(90)))
+    assert "Mục lục" not in pages(short)[0]
+    assert "Mục lục" in pages(long)[0]
+    with opened(long).open_outline() as outline:
+        assert [each.title for each in outline.root] == ["Một"]
+
+
+def test_wide_table_turns_its_whole_section() -> None:
+    notebook = rendering.notebook(
+        rendering.prose("## Một\n\nCâu."),
+        rendering.prose("## Bảng rộng\n\nCâu dẫn."),
+        rendering.shown(rendering.table(4, landscape=True)),
+        rendering.prose("## Ba\n\nCâu."),
+    )
+    pdf = opened(notebook)
+    boxes = [[float(x) for x in page.mediabox] for page in pdf.pages]
+    assert [box[2] > box[3] for box in boxes] == [False, True, False]
+    assert "Bảng rộng" in pages(notebook)[1]
+    assert "Câu dẫn." in pages(notebook)[1]
+
+
+def test_paper_is_a4() -> None:
+    pdf = opened(rendering.annex())
+    box = [float(x) / MM for x in pdf.pages[0].mediabox]
+    assert box == pytest.approx([0, 0, 210, 297], abs=0.1)
+
+
+def test_synthetic_data_is_told_on_every_page() -> None:
+    notebook = rendering.notebook(
+        rendering.shown(rendering.table(90)),
+        rendering.shown(rendering.table(4, id="wide", landscape=True)),
+        synthetic=True,
+        synthetic_notice="SỐ LIỆU MÔ PHỎNG",
+    )
+    found = pages(notebook)
+    assert len(found) > 3
+    assert all("SỐ LIỆU MÔ PHỎNG" in page for page in found)
+
+
+def test_real_data_is_never_called_synthetic() -> None:
+    assert "MÔ PHỎNG" not in text_of(rendering.annex())
+
+
+def test_every_vietnamese_letter_can_be_read_back() -> None:
+    letters = [
+        unicodedata.normalize("NFC", base + tone)
+        for base in VIETNAMESE
+        for tone in TONES
+        if not (base == "đ" and tone)
+    ]
+    both = letters + [each.upper() for each in letters]
+    read = text_of(rendering.notebook(rendering.shown(Paragraph(" ".join(both)))))
+    assert [each for each in both if each not in read] == []
+
+
+def test_bold_italic_is_never_used_for_it_lacks_vietnamese_letters() -> None:
+    markdown = "## Một *hai*\n\n### Ba **bốn**\n\n#### Năm **sáu**\n\n***mười*** *a **b***"
+    notebook = rendering.notebook(rendering.prose(markdown))
+    pdf = opened(notebook)
+    fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert not [each for each in fonts if "BoldItalic" in each]
+
+
+def test_text_reads_in_the_order_of_the_annex() -> None:
+    read = flat(text_of(rendering.annex(), "-raw"))
+    said = ["Tóm tắt Mỗi câu", "Số tiền lớn nhất", "Số liệu của kỳ này", "Các chỉ tiêu", "./."]
+    places = [read.rindex(each) for each in said]
+    assert places == sorted(places)
+
+
+def test_hostile_texts_are_set_as_texts(caplog: pytest.LogCaptureFixture) -> None:
+    read = flat(text_of(rendering.hostile())).replace(" ", "")
+    markup = ["<script>alert(1)</script>", "$x$", "*b*", '=cmd|"/Ccalc"', '#read("/etc/passwd")']
+    for said in markup:
+        assert said in read
+    assert "root:" not in read
+    # What no font draws is told by its code, in the document and in the log.
+    assert "[U+6C49]" in read
+    assert "'汉'" in caplog.text
+
+
+def test_long_names_break_inside_their_columns() -> None:
+    long = Line((Cell("Đ" * 200), Cell("1", 1.0)))
+    columns = [Column("a", "Tên"), Column("b", "Số", "number")]
+    notebook = rendering.notebook(
+        rendering.shown(rendering.table(columns=columns, lines=[long], head="a"))
+    )
+    assert flat(text_of(notebook)).count("Đ") >= 200
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param([], id="no row"),
+        pytest.param([Line((Cell("Lĩnh vực"),), group=True)], id="an area without rows"),
+    ],
+)
+def test_table_without_rows_is_set(lines: list[Line]) -> None:
+    columns = [Column("a", "Tên"), Column("b", "Số", "number")]
+    bare = rendering.table(columns=columns, lines=lines, head="a")
+    assert "Tên" in text_of(rendering.notebook(rendering.shown(bare)))
+
+
+def test_what_a_cell_prints_is_set() -> None:
+    assert "cảnh báo <b>" in text_of(rendering.notebook(rendering.printed("cảnh báo <b>")))
+
+
+def test_output_without_typst_becomes_text_with_a_warning(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bundle = {"text/html": "<table><tr><td>12</td></tr></table>", "text/plain": "a  12"}
+    with caplog.at_level(logging.WARNING):
+        read = text_of(rendering.notebook(rendering.shown(bundle)), "-layout")
+    assert "a 12" in flat(read)
+    assert "without Typst becomes text" in caplog.text
+
+
+def test_png_picture_is_set(caplog: pytest.LogCaptureFixture) -> None:
+    pixel = (
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJg"
+        "gg=="
+    )
+    pdf = opened(rendering.notebook(rendering.shown({"image/png": pixel, "text/plain": "x"})))
+    assert "/Figure" in kinds(pdf)
+    assert "without alternative text" in caplog.text
+
+
+def test_broken_typst_is_a_render_error() -> None:
+    with pytest.raises(RenderError, match="unknown variable"):
+        render.pdf(rendering.notebook(rendering.shown({TYPST: "#nothing()", "text/html": "x"})))
+
+
+def test_a_cells_typst_cannot_read_files() -> None:
+    reading = {TYPST: '#read("/../../../../../etc/passwd")', "text/html": "x"}
+    with pytest.raises(RenderError):
+        render.pdf(rendering.notebook(rendering.shown(reading)))
+
+
+def test_pdf_is_the_same_bytes_each_time() -> None:
+    assert render.pdf(rendering.annex()) == render.pdf(rendering.annex())
+
+
+def test_pdf_without_a_date_takes_source_date_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1600000000")
+    with opened(rendering.annex(date="")).open_metadata() as meta:
+        assert meta["xmp:CreateDate"].startswith("2020-09-13")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    with opened(rendering.annex(date="")).open_metadata() as meta:
+        assert meta["xmp:CreateDate"].startswith("1980-01-01")
+
+
+def test_four_hundred_rows_stay_whole() -> None:
+    read = flat(text_of(rendering.notebook(rendering.shown(rendering.table(400)))))
+    assert "Dư nợ ủy thác 400" in read

@@ -1,0 +1,182 @@
+import csv
+import io
+import zipfile
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+import rendering
+from lcreport import render
+from lcreport.render import separated
+from lcreport.render.furniture import labels
+from lcreport.tables import Cell, Column, Line
+
+
+def sheets(notebook: object) -> dict[str, list[list[object]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(render.xlsx(notebook)))  # type: ignore[arg-type]
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def cells(sheet: list[list[object]]) -> list[object]:
+    return [cell for row in sheet for cell in row]
+
+
+def parts(notebook: object) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(render.xlsx(notebook))) as archive:  # type: ignore[arg-type]
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def rows(table: object) -> list[list[str]]:
+    made = separated.document(table.payload(), labels("vi"))  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
+
+
+def test_workbook_has_one_sheet_a_table_between_cover_and_provenance() -> None:
+    assert list(sheets(rendering.annex())) == [
+        "Mục lục",
+        "indicators",
+        "chart-1",
+        "Ghi chú",
+        "Giới hạn và ký hiệu",
+        "Ký hiệu",
+        "Nguồn",
+        "Xuất xứ",
+    ]
+
+
+def test_sheet_has_one_head_row_with_units_and_areas_as_a_column() -> None:
+    sheet = sheets(rendering.annex())["indicators"]
+    head = next(number for number, row in enumerate(sheet) if row[0] == "Lĩnh vực")
+    assert sheet[head] == [
+        "Lĩnh vực",
+        "TT",
+        "Chỉ tiêu",
+        "Đơn vị tính",
+        "9T/2021",
+        "Tăng, giảm so với cùng kỳ năm trước (%)",
+    ]
+    assert sheet[head + 1] == [
+        "Vốn vay, tín dụng ủy thác",
+        "1",
+        "Dư nợ ủy thác 1",
+        "tỷ đồng",
+        813.0,
+        12.5,
+    ]
+    assert len(sheet) == head + 1 + 12
+
+
+def test_no_cell_is_merged_and_every_table_is_marked_as_one() -> None:
+    found = parts(rendering.annex())
+    assert not [name for name, text in found.items() if "mergeCell" in text]
+    assert len([name for name in found if name.startswith("xl/tables/")]) == 8
+
+
+def test_numbers_keep_the_words_around_them_in_their_format() -> None:
+    styles = parts(rendering.annex())["xl/styles.xml"]
+    assert "&quot;trên &quot;#,##0" in styles
+    assert "+#,##0.0;-#,##0.0" in styles
+
+
+def test_missing_value_stays_its_symbol_and_is_never_nought() -> None:
+    sheet = sheets(rendering.annex())["indicators"]
+    row = next(each for each in sheet if each[2] == "Dư nợ ủy thác 2")
+    assert row[4:] == ["…", "…"]
+
+
+def test_bounds_symbols_and_footnotes_have_their_sheets() -> None:
+    found = sheets(rendering.annex())
+    assert ["indicators", "Dư nợ ủy thác 1", "9T/2021", "trên 813"] in [
+        row for row in found["Giới hạn và ký hiệu"] if row[0] == "indicators"
+    ]
+    assert ["indicators", "…", "chưa có số liệu"] in found["Ký hiệu"]
+    assert ["[1]", "Dư nợ ủy thác: báo cáo ghi “trên”."] in found["Ghi chú"]
+    assert ["Bộ số liệu", "lao-cai"] in found["Xuất xứ"]
+
+
+def test_formula_markup_stays_text_in_the_workbook() -> None:
+    found = parts(rendering.hostile())
+    assert not [name for name, text in found.items() if "<f>" in text]
+    assert not [name for name in found if "externalLink" in name]
+    assert '=cmd|" /C calc"!A0' in cells(sheets(rendering.hostile())["indicators"])
+
+
+def test_workbook_is_the_same_bytes_each_time() -> None:
+    assert render.xlsx(rendering.annex()) == render.xlsx(rendering.annex())
+
+
+def test_workbook_bears_the_day_of_the_data() -> None:
+    assert "2021-09-30T00:00:00Z" in parts(rendering.annex())["docProps/core.xml"]
+
+
+def test_synthetic_data_is_told_on_the_cover_and_on_every_table() -> None:
+    found = sheets(rendering.annex(synthetic=True, synthetic_notice="SỐ LIỆU MÔ PHỎNG"))
+    for name in ("Mục lục", "indicators", "chart-1"):
+        assert "SỐ LIỆU MÔ PHỎNG" in cells(found[name])
+
+
+def test_annex_without_tables_still_has_a_workbook() -> None:
+    assert list(sheets(rendering.notebook())) == ["Mục lục", "Xuất xứ"]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pytest.param(["a" * 60, "a" * 60 + "b"], id="too long"),
+        pytest.param(["x/[y]", "x?[y]"], id="forbidden letters"),
+        pytest.param(["Table", "table"], id="same but for case"),
+    ],
+)
+def test_sheet_names_fit_and_differ(ids: list[str]) -> None:
+    notebook = rendering.notebook(*[rendering.shown(rendering.table(id=each)) for each in ids])
+    names = list(sheets(notebook))
+    assert len({each.lower() for each in names}) == len(names)
+    assert all(len(each) <= 31 for each in names)
+    assert "Xuất xứ" in names
+
+
+def test_table_whose_heads_are_empty_or_alike_is_written() -> None:
+    columns = [Column("a", ""), Column("b", "Số", "number"), Column("c", "số", "number")]
+    lines = [Line((Cell("x"), Cell("1", 1.0), Cell("2", 2.0)))]
+    sheet = sheets(
+        rendering.notebook(rendering.shown(rendering.table(columns=columns, lines=lines, head="a")))
+    )["indicators"]
+    assert ["(1)", "Số", "số (2)"] in sheet
+
+
+def test_csv_begins_with_a_mark_and_has_numbers_unformatted() -> None:
+    assert separated.document(rendering.table().payload(), labels("vi"))[:3] == b"\xef\xbb\xbf"
+    head, first, second, third = rows(rendering.table())
+    assert head[4:] == [
+        "9T/2021",
+        "9T/2021 – hiện là",
+        "Tăng, giảm so với cùng kỳ năm trước (%)",
+    ]
+    assert first[4:] == ["813", "trên 813", "12.5"]
+    assert second[4:] == ["…", "", "…"]
+    assert third[4:] == ["1234.5", "", "-3"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "＝", "－"])
+def test_csv_text_that_begins_a_formula_is_guarded(start: str) -> None:
+    columns = [Column("a", f"{start}head"), Column("b", "Số", "number")]
+    lines = [Line((Cell(f"{start}1+1"), Cell("−5", -5.0)))]
+    found = rows(rendering.table(columns=columns, lines=lines, head="a"))
+    assert found == [[f"'{start}head", "Số"], [f"'{start}1+1", "-5"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        pytest.param(1e15, "1000000000000000.0", id="10^15"),
+        pytest.param(1e-6, "1e-06", id="10^-6"),
+        pytest.param(-0.5, "-0.5", id="negative"),
+        pytest.param(3.0, "3", id="whole"),
+    ],
+)
+def test_csv_number_reads_back_as_the_same(value: float, written: str) -> None:
+    columns = [Column("a", "Tên"), Column("b", "Số", "number")]
+    lines = [Line((Cell("x"), Cell(f"{value}", value)))]
+    found = rows(rendering.table(columns=columns, lines=lines, head="a"))[1][1]
+    assert found == written
+    assert float(found) == value

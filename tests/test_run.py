@@ -1,0 +1,71 @@
+"""One job → its executed notebook."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+import small_project
+from lcreport import run
+from lcreport.errors import RunError
+from lcreport.making import Failure, make
+from lcreport.plan import Work
+
+pytestmark = pytest.mark.kernel
+
+
+def work(*cells: str, **facts: object) -> Work:
+    given = {"formats": ("html",), "renderers": small_project.RENDERERS, **facts}
+    return Work("elm", small_project.notebook(*cells), {"organisation": "oak"}, {}, **given)
+
+
+def test_executed_notebook_is_the_same_each_time() -> None:
+    task = work("print(organisation)", about={"period": "2021"})
+    first, second = run.execute(task), run.execute(task)
+    assert run.written(first) == run.written(second)
+    assert first.metadata["lcreport"] == {"period": "2021"}
+    assert "papermill" not in json.dumps(first)
+
+
+def test_job_reads_its_own_files_in_its_own_folder() -> None:
+    task = replace(
+        work("print(open('data/trees/a.txt').read())"), files={"data/trees/a.txt": b"needles"}
+    )
+    assert make(task).contents["annex.html"] == b"needles\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "section", "message"),
+    [
+        pytest.param(("## One", "1", "## Two", "1/0"), "Two", "ZeroDivisionError", id="later"),
+        pytest.param(("1/0",), "", "ZeroDivisionError: division by zero", id="no heading"),
+        pytest.param(("## One", "raise SystemExit(3)"), "One", "SystemExit: 3", id="exit"),
+        pytest.param(("## One", "1 +"), "One", "SyntaxError", id="not Python"),
+    ],
+)
+def test_error_tells_section_and_source(cells: tuple[str, ...], section: str, message: str) -> None:
+    with pytest.raises(RunError, match=message) as caught:
+        run.execute(work(*cells))
+    assert caught.value.section == section
+    assert caught.value.source == cells[-1]
+    assert not caught.value.retryable
+
+
+def test_dead_kernel_is_worth_another_try() -> None:
+    with pytest.raises(RunError, match="kernel died") as caught:
+        run.execute(work("## One", "import os; os._exit(1)"))
+    assert caught.value.retryable
+    assert caught.value.section == "One"
+
+
+def test_renderer_that_fails_gives_a_failure_page() -> None:
+    made = make(work("1", renderers={**small_project.RENDERERS, "html": "operator:index"}))
+    assert isinstance(made.failure, Failure)
+    assert "TypeError" in made.failure.message
+    assert b"TypeError" in made.contents["annex.html"]
+
+
+def test_files_bear_the_language() -> None:
+    assert set(make(work("1", language="en")).contents) == {"annex.en.html", "annex.en.ipynb"}

@@ -1,0 +1,316 @@
+"""The units, each checked by the tool that will read it; a shell runs the line for cron."""
+
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from croniter import croniter
+from lxml import etree
+
+import small_project
+from lcreport import due, schedule
+from lcreport.errors import ParameterError, ReleaseError
+from lcreport.period import Period
+
+TODAY = dt.date(2026, 11, 22)
+TASK = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+AIRFLOW = Path(__file__).parents[1] / ".venv-airflow" / "bin" / "python"
+TET = ["2026-02-16..2026-02-20", "2027-02-05..2027-02-11"]
+RULES = [
+    pytest.param({}, "calendar", id="calendar"),
+    pytest.param({"holidays": ["01-01", "04-30", "05-01", "09-02", *TET]}, "nd09", id="nd09"),
+    pytest.param({"working_days": 20, "holidays": TET, "at": "23:05"}, "calendar", id="into Tet"),
+    pytest.param({"working_days": 0, "follow_up_days": 0}, "calendar", id="on the cut-off"),
+    pytest.param({"periods": ["Q1", "Q2", "Q3", "Q4"], "weekend": ["sun"]}, "nd09", id="six days"),
+    pytest.param({"periods": [f"{month:02}" for month in range(1, 13)]}, "nd09", id="months"),
+]
+
+
+def tool(name: str | Path, package: str) -> str:
+    """A program's path; what cannot be checked without it is skipped, but not in CI."""
+    found = shutil.which(name)
+    if found is None and os.environ.get("CI"):
+        pytest.fail(f"{name} is missing; .ci/run installs it")
+    if found is None:
+        pytest.skip(f"needs {name} ({package})")
+    return found
+
+
+def run_of(
+    content: dict[str, object], window: str = "calendar", project: Path = Path("/srv/lcreport")
+) -> schedule.Run:
+    rule = due.read(content, window, "params/x.yaml")
+    command = schedule.command("data/x", notify=True, program=str(project / "bin" / "lcreport"))
+    return schedule.Run("x", rule, project, command, TODAY)
+
+
+def due_days(rule: due.Rule, years: Iterable[int]) -> set[dt.date]:
+    return {rule.due(period) for year in years for period in rule.of_year(year)}
+
+
+def elapses(expression: str, count: int) -> set[dt.date]:
+    """The days on which systemd starts a timer, from 1 January 2027 on."""
+    analyze = tool("systemd-analyze", "Debian package systemd")
+    arguments = ["calendar", "--base-time=2027-01-01", f"--iterations={count}", expression]
+    told = subprocess.run(
+        [analyze, *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "C.UTF-8"},
+    ).stdout
+    days = re.findall(r"(?:Next elapse|Iter\. #\d+): \w{3} (\d{4}-\d\d-\d\d)", told)
+    return {dt.date.fromisoformat(day) for day in days}
+
+
+@pytest.mark.parametrize(("rule", "window"), RULES)
+def test_systemd_starts_on_every_due_day_and_on_no_weekend(
+    rule: dict[str, object], window: str
+) -> None:
+    run = run_of(rule, window)
+    timer = schedule.files("systemd", run)["lcreport-x.timer"]
+    expressions = re.findall(r"^OnCalendar=(.+)$", timer, re.MULTILINE)
+    days = set().union(*(elapses(each, 40) for each in expressions))
+    reached = {day for day in due_days(run.rule, (2026, 2027)) if day.year == 2027}
+    assert reached <= days
+    assert {day.weekday() for day in days}.isdisjoint(run.rule.calendar.weekend)
+
+
+@pytest.mark.parametrize("scope", ["--user", "--system"])
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path, scope: str) -> None:
+    project = tmp_path / "100% sure, $HOME"
+    program = project / "bin" / "lcreport"
+    program.parent.mkdir(parents=True)
+    program.symlink_to(shutil.which("true"))
+    units = schedule.write(schedule.files("systemd", run_of({}, project=project)), tmp_path)
+    said = subprocess.run(
+        [tool("systemd-analyze", "Debian package systemd"), "verify", scope, *units],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={"XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)},
+    )
+    about_ours = [line for line in said.stderr.splitlines() if "lcreport" in line]
+    assert (said.returncode, about_ours) == (0, [])
+
+
+def test_systemd_makes_up_for_a_missed_run() -> None:
+    assert "\nPersistent=true\n" in schedule.files("systemd", run_of({}))["lcreport-x.timer"]
+
+
+@pytest.mark.parametrize(("rule", "window"), RULES)
+def test_cron_starts_on_every_due_day(rule: dict[str, object], window: str) -> None:
+    run = run_of(rule, window)
+    lines = [line for line in crontab(run).splitlines() if line[0].isdigit()]
+    fields = [" ".join(line.split()[:5]) for line in lines]
+    moments = {
+        dt.datetime.combine(day, run.rule.at, dt.UTC)
+        for day in due_days(run.rule, range(2026, 2040))
+    }
+    missed = [each for each in moments if not any(croniter.match(line, each) for line in fields)]
+    assert missed == []
+
+
+@pytest.mark.parametrize(("rule", "window"), RULES)
+def test_crontab_has_the_syntax_of_cron(
+    tmp_path: Path, rule: dict[str, object], window: str
+) -> None:
+    file = tmp_path / "crontab"
+    file.write_text(crontab(run_of(rule, window)))
+    subprocess.run([tool("crontab", "Debian package cron"), "-n", file], check=True)
+
+
+def test_crontab_syntax_check_refuses_an_hour_that_does_not_exist(tmp_path: Path) -> None:
+    file = tmp_path / "crontab"
+    file.write_text(crontab(run_of({})).replace("30 7 ", "30 27 "))
+    said = subprocess.run([tool("crontab", "Debian package cron"), "-n", file], check=False)
+    assert said.returncode == 1
+
+
+def crontab(run: schedule.Run) -> str:
+    return schedule.files("cron", run)["lcreport-x.crontab"]
+
+
+@pytest.mark.parametrize(
+    ("weekday", "runs"), [("5", True), ("6", False), ("7", False)], ids=["Friday", "Sat", "Sun"]
+)
+def test_cron_line_runs_in_the_project_with_its_secrets(
+    tmp_path: Path, weekday: str, runs: bool
+) -> None:
+    project = tmp_path / "annexes, 100%"
+    write_program(project / "bin" / "lcreport", 'echo "$PWD|$*|$LCREPORT_NOTIFY_URL"')
+    write_program(tmp_path / "fake" / "date", f"echo {weekday}")
+    secrets = tmp_path / ".config" / "lcreport" / "environment"
+    secrets.parent.mkdir(parents=True)
+    secrets.write_text("LCREPORT_NOTIFY_URL='mailtos://u:p w@h'\n")
+    line = next(
+        each for each in crontab(run_of({}, project=project)).splitlines() if each[0] == "3"
+    )
+    command = line.split(" ", 5)[5].replace(r"\%", "%")  # as cron does
+    told = subprocess.run(
+        ["/bin/sh", "-c", command],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"HOME": str(tmp_path), "PATH": f"{tmp_path / 'fake'}:/usr/bin:/bin"},
+    ).stdout
+    arguments = "build --dataset data/x --period latest --notify"
+    assert told == (f"{project}|{arguments}|mailtos://u:p w@h\n" if runs else "")
+
+
+def write_program(path: Path, line: str) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
+
+
+def test_windows_task_is_well_formed_in_utf_8_and_utf_16() -> None:
+    text = schedule.files("windows", run_of({}, project=Path("/srv/R&D <1>")))["lcreport-x.xml"]
+    trees = [etree.fromstring(text.encode(encoding)) for encoding in ("utf-8", "utf-16")]
+    assert etree.tostring(trees[0]) == etree.tostring(trees[1])
+    assert trees[0].findtext(f".//{TASK}StartWhenAvailable") == "true"
+
+
+@pytest.mark.parametrize(("rule", "window"), RULES)
+def test_windows_task_starts_on_every_due_day(rule: dict[str, object], window: str) -> None:
+    run = run_of(rule, window)
+    task = etree.fromstring(schedule.files("windows", run)["lcreport-x.xml"].encode())
+    days = set()
+    for trigger in task.iter(f"{TASK}CalendarTrigger"):
+        assert trigger.findtext(f"{TASK}StartBoundary") == f"2026-11-22T{run.rule.at:%H:%M}:00"
+        months = [each.tag.removeprefix(TASK) for each in trigger.find(f".//{TASK}Months")]
+        days |= {(month, each.text) for month in months for each in trigger.iter(f"{TASK}Day")}
+    expected = {(f"{day:%B}", str(day.day)) for day in due_days(run.rule, range(2026, 2040))}
+    assert expected <= days
+
+
+def test_windows_task_hands_linux_one_whole_command() -> None:
+    run = run_of({}, project=Path("/srv/annexes of R&D"))
+    task = etree.fromstring(schedule.files("windows", run)["lcreport-x.xml"].encode())
+    arguments = task.findtext(f".//{TASK}Arguments")
+    quoted = arguments.removeprefix("--exec sh -c ")
+    # Between its outer quotes, Windows takes a backslash only before a quote as an escape.
+    inner = quoted[1:-1].replace('\\"', "\N{BULLET}")
+    assert '"' not in inner
+    assert "cd '/srv/annexes of R&D' && " in inner
+    assert inner.replace("\N{BULLET}", '"') in crontab(run).replace(r"\%", "%")
+
+
+def test_airflow_imports_the_dag_and_plans_its_runs(tmp_path: Path) -> None:
+    python = tool(AIRFLOW, "make airflow")
+    [file] = schedule.write(schedule.files("airflow", run_of({})), tmp_path)
+    probe = tmp_path / "probe.py"
+    probe.write_text(PROBE)
+    told = subprocess.run(
+        [python, "-W", "error::DeprecationWarning:lcreport", probe, file],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"AIRFLOW_HOME": str(tmp_path), "PATH": os.environ["PATH"]},
+    ).stdout.splitlines()
+    assert told == [
+        "lcreport-x ['build'] True 1",
+        # 2026 is due on 15 January 2027; from 12 January on it could be in other years.
+        "2027-01-12 07:30 +0700",
+        "2027-01-13 07:30 +0700",
+    ]
+
+
+PROBE = """
+import runpy, sys
+from airflow.timetables.base import TimeRestriction
+from airflow.timetables.trigger import MultipleCronTriggerTimetable
+import pendulum
+
+dag = runpy.run_path(sys.argv[1], run_name="lcreport")["dag"]
+print(dag.dag_id, list(dag.task_ids), dag.catchup, dag.max_active_runs)
+planned = dag.timetable
+timetable = MultipleCronTriggerTimetable(
+    *[each.expression for each in planned.timetables], timezone="Asia/Ho_Chi_Minh"
+)
+last = None
+for _ in range(2):
+    info = timetable.next_dagrun_info(
+        last_automated_data_interval=last,
+        restriction=TimeRestriction(dag.start_date, None, dag.catchup),
+    )
+    print(info.run_after.in_timezone("Asia/Ho_Chi_Minh").strftime("%Y-%m-%d %H:%M %z"))
+    last = info.data_interval
+"""
+
+
+def test_units_say_when_the_next_run_is_due() -> None:
+    units = {
+        name: text
+        for scheduler in schedule.SCHEDULERS
+        for name, text in schedule.files(scheduler, run_of({"holidays": ["01-01"]})).items()
+    }
+    # Fridays 1 January and 31 December: 4-8 and 11-15 January are the ten days.
+    said = [name for name, text in units.items() if "2026, due on Friday 15 January 2027" in text]
+    assert said == ["lcreport-x.timer", "lcreport-x.crontab", "lcreport-x.xml", "lcreport-x.py"]
+
+
+def test_spans_join_months_with_the_same_days() -> None:
+    # 31 March: earliest due on the 12th where it is a Sunday, latest on the 14th, and five more
+    # working days end on the 21st. 1 January, a holiday, makes January's longer by a day.
+    rule = due.read({"holidays": ["01-01"]}, "calendar", "x")
+    assert schedule.spans(rule, TODAY) == [
+        schedule.Span((1,), 12, 22),
+        schedule.Span((4, 7, 10), 12, 21),
+    ]
+
+
+def test_upcoming_says_that_reporting_has_ended() -> None:
+    rule = due.read({"last": "2021-9M"}, "calendar", "x")
+    assert schedule.upcoming(rule, TODAY) == "Reporting ended with 2021-9M."
+
+
+def test_run_of_reads_rule_and_notify_from_the_params_file(tmp_path: Path) -> None:
+    project = small_project.make(
+        tmp_path / "p", schedule={"working_days": 3, "at": "09:15"}, notify={"when": "problems"}
+    )
+    run = schedule.run_of("data/trees", project, today=TODAY)
+    assert (run.rule.working_days, f"{run.rule.at:%H:%M}") == (3, "09:15")
+    assert run.command[1:] == (
+        "build", "--dataset", "data/trees", "--period", "latest", "--notify",
+    )  # fmt: skip
+
+
+def test_run_of_refuses_a_dataset_whose_reporting_has_ended(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "p", schedule={"last": "2021-6M"})
+    with pytest.raises(ParameterError, match="reporting ended with 2021-6M"):
+        schedule.run_of("data/trees", project, today=TODAY)
+
+
+@pytest.mark.parametrize("scheduler", schedule.SCHEDULERS)
+def test_command_prints_the_unit_or_writes_its_files(tmp_path: Path, scheduler: str) -> None:
+    project = small_project.make(tmp_path / "p")
+    printed = small_project.run(
+        project, "schedule", "--print", scheduler, "--dataset", "data/trees"
+    )
+    written = small_project.run(
+        project, "schedule", "--print", scheduler, "--dataset", "data/trees", "--to", "units"
+    )
+    assert (printed.returncode, written.returncode) == (0, 0)
+    paths = sorted((project / "units").iterdir())
+    assert printed.stdout == "\n".join(path.read_text() for path in paths)
+    assert f"cd {project}" in printed.stdout or f"WorkingDirectory={project}" in printed.stdout
+
+
+def test_write_says_where_it_cannot(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(ReleaseError, match="taken cannot be written"):
+        schedule.write({"x": ""}, tmp_path / "taken")
+
+
+def test_latest_and_the_timer_agree_on_the_first_day() -> None:
+    run = run_of({}, "nd09")
+    period = Period.parse("2027-9M")
+    day = run.rule.due(period)
+    assert due.latest(run.rule, {period}, day).period == period
+    assert due.latest(run.rule, {period}, day - dt.timedelta(days=1)).period is None
