@@ -33,11 +33,12 @@ check: $(READY)  ## what a change must pass: format, lint, types, spelling, test
 	$(MAKE) test
 
 lab: $(READY)  ## JupyterLab in this project
-	$(BIN)/jupyter lab
+	$(BIN)/lcreport lab
 
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/python -m lcreport.strip notebooks/*.ipynb
 
 lock:  ## pin the whole tree anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -26,7 +26,7 @@ period: str = "2021-6M"
 dataset: str = "data/trees"
 language: str = "vi"
 mischief: dict = {}
-reference: str = ""'''
+changes: str = ""'''
 READ = """import os, time
 from lcreport.dataset import load
 from lcreport.source import find

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,19 @@ def test_unknown_organisation_period_and_language_are_refused() -> None:
         annex.open(LAO_CAI, "hoi-ccb", "2021-9")
     with pytest.raises(ParameterError, match="'fr'"):
         annex.open(LAO_CAI, "hoi-ccb", "2021-9M", "fr")
+
+
+def test_changes_since_a_release_are_told_with_units_and_words(tmp_path: Path) -> None:
+    change = {"what": "revised", "organisation": "hoi-ccb", "indicator": "du-no-uy-thac",
+              "period": "2021-9M", "part": "", "old": "730000000000",
+              "new": "at_least 736000000000", "recorded": "2021-10-05"}  # fmt: skip
+    path = tmp_path / "changes.json"
+    path.write_text(json.dumps({"period": "2021-9M", "changes": [change]}))
+    text = annex.open(LAO_CAI, "hoi-ccb", "2021-9M").changes(str(path)).to_text()
+    line = "Dư nợ ủy thác\t9 tháng đầu năm 2021\tđã điều chỉnh\t730 tỷ đồng\ttrên 736 tỷ đồng"
+    assert f"{line}\t5/10/2021" in text
+
+
+def test_no_changes_leave_the_section_out() -> None:
+    section = annex.open(LAO_CAI, "hoi-ccb", "2021-9M").changes("")
+    assert section.payload() == {"type": "nothing"}

@@ -175,7 +175,7 @@ def test_next_annex_is_told_what_changed_since_the_last_release(project: Path) -
     small_project.set_figure(project, "fir", "2021-3M", "20", "2021-08-01")
     _retell(
         project, "notebooks/annex.ipynb", "exec(mischief",
-        "print(open(reference).read())\\nexec(mischief",
+        "print(open(changes).read())\\nexec(mischief",
     )  # fmt: skip
     asked = plan.make(plan.Request(str(project / "data/trees"), ["2021-6M"]), project)
     options = Options(project / "out", ("html",), 2, renderers=RENDERERS)

@@ -64,7 +64,7 @@ class Options:
         formats: What to render besides the executed notebook.
         jobs: How many annexes at once.
         cluster: Address of a dask scheduler, empty for this machine.
-        since: An earlier release; notebooks with a parameter `reference` tell what changed since.
+        since: An earlier release; notebooks with a parameter `changes` tell what changed since.
         force: Make annexes that are up to date too.
         renderers: Format → `module:name`.
     """

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from lcreport.release import Release
     from lcreport.slices import Slices
 
-REFERENCE = "reference.json"
+CHANGES = "changes.json"
 
 WORDS = {
     "notebook": "the notebook",
     "parameters": "its parameters",
     "rows": "the rows that it reads",
     "metadata": "the dataset's metadata",
-    "reference": "the release that it is compared with",
+    "changes": "the release that it is compared with",
     "code": "lcreport's code",
     "versions": "versions of what it runs on",
 }
@@ -46,7 +46,7 @@ class Inputs:
 
     Args:
         slices: The dataset's rows.
-        since: An earlier release, for notebooks whose parameter `reference` asks what changed.
+        since: An earlier release, for notebooks whose parameter `changes` asks what changed.
     """
 
     def __init__(self, slices: Slices, since: Release | None = None) -> None:
@@ -68,14 +68,14 @@ class Inputs:
             "code": code(),
             "versions": _hash(json.dumps(versions(), sort_keys=True)),
         }
-        if self._has_reference(job):
-            found["reference"] = hashlib.sha256(self._reference(job)).hexdigest()
+        if self._tells_changes(job):
+            found["changes"] = hashlib.sha256(self._changes(job)).hexdigest()
         return found
 
     def parameters(self, job: Job) -> dict[str, Plain]:
         """What the notebook is given."""
-        reference: dict[str, Plain] = {"reference": REFERENCE} if self._has_reference(job) else {}
-        return {**job.parameters, **reference}
+        given: dict[str, Plain] = {"changes": CHANGES} if self._tells_changes(job) else {}
+        return {**job.parameters, **given}
 
     def work(self, job: Job, formats: Sequence[str], renderers: Mapping[str, str]) -> Work:
         """Everything that making the job's annex takes.
@@ -85,18 +85,18 @@ class Inputs:
         """
         package = self._slices.of(job.reads).files
         files = {f"data/{job.dataset}/{path}": content for path, content in package.items()}
-        if self._has_reference(job):
-            files[REFERENCE] = self._reference(job)
+        if self._tells_changes(job):
+            files[CHANGES] = self._changes(job)
         about = {"organisation": job.organisation, "period": job.period, "language": job.language}
         return Work(
             job.name, job.notebook.content, self.parameters(job), files, tuple(formats),
             job.language, job.time_limit_s, about, renderers,
         )  # fmt: skip
 
-    def _has_reference(self, job: Job) -> bool:
-        return self._since is not None and "reference" in job.notebook.parameters
+    def _tells_changes(self, job: Job) -> bool:
+        return self._since is not None and "changes" in job.notebook.parameters
 
-    def _reference(self, job: Job) -> bytes:
+    def _changes(self, job: Job) -> bytes:
         """What changed since the earlier release in the figures that it told of, as JSON."""
         if self._since is None:
             return b""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import comparison, tables, wording
@@ -95,6 +97,17 @@ class Annex:
         """What the source printed itself, beside what is computed from its figures."""
         table = tables.of_printed_comparisons(self.rows, self.words, base=self._base)
         return table or Nothing(self.words.phrase("no_printed"))
+
+    def changes(self, path: str) -> Shown:
+        """What differs from an earlier release, as the file that a build leaves at `path` says.
+
+        Args:
+            path: A JSON file of `lcreport build --since`; empty where there is none.
+        """
+        told = json.loads(Path(path).read_bytes()) if path else {"changes": []}
+        if not told["changes"]:
+            return Nothing(self.words.phrase("no_changes"))
+        return tables.of_changes(told["changes"], self.data, self.words)
 
     def charts(self) -> Shown:
         """The charts that fit what there is."""

@@ -4,6 +4,7 @@
 `lists` those of documents, tasks and what was reported.
 """
 
+from lcreport.tables.changes import of_changes
 from lcreport.tables.formatters import register_formatters
 from lcreport.tables.indicators import in_order, of_indicators
 from lcreport.tables.lists import (
@@ -24,6 +25,7 @@ __all__ = [
     "Table",
     "document_title",
     "in_order",
+    "of_changes",
     "of_commitments",
     "of_coverage",
     "of_documents",

@@ -36,7 +36,7 @@ class _Writer:
         return scale or self.words.scale(_values(row), unit, row.indicator.decimals)
 
     def mark(self, reason: str) -> str:
-        """A mark for a reason, the same letter each time: (a), (b), …"""
+        """A mark for a reason, such as (a): the same letter each time."""
         return self.marks.setdefault(reason, f"({chr(ord('a') + len(self.marks))})")
 
     def missing(self) -> Cell:

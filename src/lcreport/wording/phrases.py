@@ -7,8 +7,8 @@ from __future__ import annotations
 
 PHRASES: dict[str, tuple[str, str]] = {
     "and": ("và", "and"),
-    "points": ("điểm %", "percentage points"),
-    "points_short": ("điểm %", "pp"),
+    "points": ("điểm\u00a0%", "percentage points"),
+    "points_short": ("điểm\u00a0%", "pp"),
     "legend.points": ("điểm phần trăm", "percentage points"),
     "dong": ("đồng", "VND"),
     "million_dong": ("triệu đồng", "VND million"),
@@ -51,6 +51,20 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Chỉ tiêu đã báo cáo và chưa báo cáo, theo lĩnh vực",
         "Indicators reported and not reported, by area",
     ),
+    "caption.changes": (
+        "Thay đổi so với lần phát hành trước",
+        "Changed since the last release",
+    ),
+    "change.new": ("mới có", "new"),
+    "change.gone": ("không còn", "gone"),
+    "change.revised": ("đã điều chỉnh", "revised"),
+    "change.redefined": ("đổi tên, đơn vị hoặc định nghĩa", "renamed or redefined"),
+    "no_changes": ("Không có thay đổi nào so với lần phát hành trước.", "Nothing changed since the last release."),
+    "column.period": ("Kỳ số liệu", "Period"),
+    "column.what": ("Thay đổi", "What changed"),
+    "column.old": ("Trước đây", "Before"),
+    "column.new": ("Nay", "Now"),
+    "column.recorded": ("Ngày ghi nhận", "Recorded"),
     "caption.printed": (
         "So sánh do nguồn công bố và so sánh tính lại",
         "Comparisons printed by the source beside those computed here",
@@ -415,10 +429,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "page.download_xlsx": ("Tải Excel", "Download Excel"),
     "page.page": ("Trang", "Page"),
     "page.notes": ("Ghi chú", "Notes"),
+    "page.original_order": ("Thứ tự ban đầu", "Original order"),
+    "page.rows_shown": ("dòng được hiện", "rows shown"),
     "page.data": ("Số liệu của biểu đồ", "Data of the chart"),
     # Charts
     "chart.with_unit": ("{title} ({unit})", "{title} ({unit})"),
-    "chart.unit_and_period": ("{unit}; {period}", "{unit}; {period}"),
     "chart.title.magnitudes": (
         "Các chỉ tiêu tính bằng {unit}, {period}",
         "Indicators in {unit}, {period}",
@@ -432,10 +447,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Tăng, giảm so với {against}, {period}",
         "Change on {against}, {period}",
     ),
-    "chart.title.trend": ("{name}, từ {first} đến {last}", "{name}, from {first} to {last}"),
+    "chart.title.trend": ("{name}, từ {first} đến {last}", "{name}: {first} to {last}"),
     "chart.title.small_multiples": (
         "Diễn biến {counted}, từ {first} đến {last}",
-        "The course of {counted}, from {first} to {last}",
+        "The course of {counted}: {first} to {last}",
     ),
     "chart.title.attainment": (
         "Thực hiện so với kế hoạch năm, {period}",
@@ -451,13 +466,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "chart.elapsed": ("{share} thời gian của năm đã qua", "{share} of the year has passed"),
     "chart.plan": ("kế hoạch năm = 100%", "plan of the year = 100%"),
-    "chart.plan_of": ("{value} trên {plan}", "{value} of {plan}"),
+    "chart.plan_of": ("{value}/{plan}", "{value} of {plan}"),
     "chart.from_to": ("{before} → {now}", "{before} → {now}"),
-    "chart.remainder": ("Phần còn lại", "Remainder"),
+    "chart.of_unit": ("{value} {unit}", "{unit}: {value}"),
+    "chart.title.stocks": (
+        "Các chỉ tiêu thời điểm tính bằng {unit}, {period}",
+        "Stocks in {unit}, {period}",
+    ),
     "chart.whole": ("Tổng: {value}", "Total: {value}"),
     "chart.share": ("{value} ({share})", "{value} ({share})"),
     "chart.break": ("Gián đoạn: {reason}", "Break: {reason}"),
-    "chart.break_unexplained": ("Gián đoạn chuỗi số liệu", "Break in the series"),
     "chart.column.name": ("Chỉ tiêu", "Indicator"),
     "chart.column.organisation": ("Tổ chức", "Organisation"),
     "chart.column.period": ("Kỳ", "Period"),
@@ -505,10 +523,13 @@ PHRASES: dict[str, tuple[str, str]] = {
         "A cut bar is drawn short; its number is right",
     ),
     "chart.note.behind": (
-        "Xanh: không chậm so với thời gian; xám: chậm so với thời gian",
-        "Blue: not behind the year; grey: behind the year",
+        "Thanh đậm: không chậm so với thời gian; thanh xám có viền: chậm so với thời gian",
+        "Solid bar: not behind the year; outlined grey bar: behind the year",
     ),
-    "chart.note.rising": ("Xanh: tăng; xám: giảm", "Blue: rise; grey: fall"),
+    "chart.note.rising": (
+        "Thanh đậm: tăng; thanh xám có viền: giảm",
+        "Solid bar: rise; outlined grey bar: fall",
+    ),
     "chart.note.gap": ("Nét chấm: có kỳ chưa có số liệu", "Dotted line: periods without a figure"),
     "chart.note.axis": (
         "Trục giá trị không bắt đầu từ 0",
@@ -538,15 +559,12 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Bar chart: {name}, {period}, the total is {total}. The largest part is {most}; the smallest is "
         "{least}.",
     ),
-    "chart.alt.remainder": ("Phần còn lại là {value}.", "The remainder is {value}."),
     "chart.alt.change": (
         "Biểu đồ thanh hai chiều: {counted} so với {against}, {period}; {rising}, {falling}.",
         "Diverging bar chart: {counted} against {against}, {period}; {rising}, {falling}.",
     ),
     "chart.alt.most_rising": ("Tăng nhiều nhất là {item}.", "The largest rise is {item}."),
     "chart.alt.most_falling": ("Giảm nhiều nhất là {item}.", "The largest fall is {item}."),
-    "chart.alt.least_rising": ("Tăng ít nhất là {item}.", "The smallest rise is {item}."),
-    "chart.alt.least_falling": ("Giảm ít nhất là {item}.", "The smallest fall is {item}."),
     "chart.alt.attainment": (
         "Biểu đồ thanh: {counted} so với kế hoạch năm, {period}. Cao nhất là {most}; thấp nhất là {least}.",
         "Bar chart: {counted} against the year's plan, {period}. The highest is {most}; the lowest is {least}.",
@@ -557,7 +575,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "chart.alt.elapsed": (
         "Khi đã qua {share} thời gian của năm, {ahead} không chậm và {behind} chậm.",
-        "With {share} of the year passed, {ahead} not behind and {behind} behind.",
+        "With {share} of the year passed: {ahead} not behind the year, {behind} behind it.",
     ),
     "chart.alt.side_by_side": (
         "Biểu đồ thanh: {name}, {unit}, theo tổ chức, {period}. Lớn nhất là {most}; nhỏ nhất là {least}.",
@@ -566,17 +584,22 @@ PHRASES: dict[str, tuple[str, str]] = {
     "chart.alt.trend": (
         "Biểu đồ đường: {name}, {unit}, có {points} điểm từ {first} đến {last}: {course}, "
         "từ {first_value} đến {last_value}. Cao nhất là {most}; thấp nhất là {least}.",
-        "Line chart: {name}, {unit}, with {points} points from {first} to {last}: {course}, "
-        "from {first_value} to {last_value}. The highest is {most}; the lowest is {least}.",
+        "Line chart: {name}, {unit}, {points} points, {first} to {last}: {course}, "
+        "from {first_value} to {last_value}. Highest: {most}; lowest: {least}.",
     ),
     "chart.alt.small_multiples": (
         "{counted}, mỗi chỉ tiêu một biểu đồ đường nhỏ, từ {first} đến {last}: {rising}, {falling}.",
-        "{counted}, each a small line chart, from {first} to {last}: {rising}, {falling}.",
+        "{counted}, each a small line chart, {first} to {last}: {rising}, {falling}.",
+    ),
+    "chart.alt.bounds": (
+        "Số ghi “trên” hay “không quá” chỉ là mức thấp nhất hay cao nhất.",
+        "Numbers with “over” or “at most” are only bounds.",
     ),
     "chart.alt.newest": ("Giá trị mới nhất: {items}.", "Newest values: {items}."),
     "chart.course.rising": ("tăng", "rising"),
     "chart.course.falling": ("giảm", "falling"),
     "chart.course.unchanged": ("không đổi giữa đầu và cuối", "unchanged between the ends"),
+    "chart.course.broken": ("không so sánh được qua chỗ gián đoạn", "not comparable across the break"),
     "chart.course.unknown": ("không rõ tăng hay giảm", "no certain direction"),
     "chart.organisations_counted.one": ("{count} tổ chức", "{count} organisation"),
     "chart.organisations_counted.other": ("{count} tổ chức", "{count} organisations"),
@@ -625,4 +648,42 @@ PHRASES: dict[str, tuple[str, str]] = {
         "nguồn in {value} kế hoạch",
         "the source prints {value} of the plan",
     ),
+    # Explore
+    "explore.figures": ("Số liệu", "Figures"),
+    "explore.periods": ("Các kỳ", "Periods"),
+    "explore.span": ("{count} kỳ, {first} – {last}", "{count} periods, {first} – {last}"),
+    "explore.no_chart": (
+        "Không vẽ được biểu đồ này: không có hoặc không đủ số liệu cùng đơn vị.",
+        "This chart cannot be drawn: there is no figure, or there are too few of one unit.",
+    ),
+    "explore.caption.found.one": ("Tìm thấy {count} chỉ tiêu", "{count} indicator found"),
+    "explore.caption.found.other": ("Tìm thấy {count} chỉ tiêu", "{count} indicators found"),
+    "explore.caption.organisations": ("Các tổ chức báo cáo", "Organisations"),
+    "explore.caption.areas": ("Các lĩnh vực", "Areas"),
+    "explore.caption.periods": ("Các kỳ có số liệu", "Periods with figures"),
+    "explore.caption.between": (
+        "So sánh {now} với {before}",
+        "Comparison of {now} with {before}",
+    ),
+    "explore.column.id": ("Mã", "Id"),
+    "explore.column.organisation": ("Tổ chức", "Organisation"),
+    "explore.column.area": ("Lĩnh vực", "Area"),
+    "explore.column.indicator": ("Chỉ tiêu", "Indicator"),
+    "explore.column.indicators": ("Số chỉ tiêu", "Indicators"),
+    "explore.column.period": ("Kỳ", "Period"),
+    "explore.column.periods": ("Các kỳ", "Periods"),
+    "explore.column.figures": ("Số liệu", "Figures"),
+    "explore.column.unit": ("Đơn vị tính", "Unit"),
+    "explore.column.kind": ("Loại", "Kind"),
+    "explore.column.reporting": ("Đơn vị báo cáo", "Reported by"),
+    "explore.column.change": ("Thay đổi", "Change"),
+    "explore.column.chart": ("Biểu đồ", "Chart"),
+    "explore.chart.best": ("phù hợp nhất", "the most telling"),
+    "explore.chart.trend": ("diễn biến theo thời gian", "over time"),
+    "explore.chart.magnitudes": ("các chỉ tiêu cùng đơn vị", "indicators of the same unit"),
+    "explore.chart.side_by_side": ("giữa các tổ chức", "organisations side by side"),
+    "explore.chart.change": ("tăng, giảm so với cùng kỳ", "growth on a year earlier"),
+    "explore.chart.parts": ("cơ cấu", "parts of a total"),
+    "explore.chart.attainment": ("thực hiện kế hoạch", "attainment of plans"),
+    "explore.chart.small_multiples": ("mọi chỉ tiêu theo thời gian", "all indicators over time"),
 }
