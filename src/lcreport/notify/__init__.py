@@ -1,0 +1,26 @@
+"""Tells people by e-mail or chat how a build went.
+
+>>> addresses = take({"LCREPORT_NOTIFY_URL": "mailtos://clerk:secret@mail.example"})
+>>> addresses
+1 addresses
+>>> addresses.cleaned("mail.example refused clerk's secret")
+"*** refused ***'s ***"
+"""
+
+from lcreport.notify.addresses import VARIABLE, Addresses, Message, take
+from lcreport.notify.people import People, informed
+from lcreport.notify.telling import WHEN, Settings, error_message, message, read
+
+__all__ = [
+    "VARIABLE",
+    "WHEN",
+    "Addresses",
+    "Message",
+    "People",
+    "Settings",
+    "error_message",
+    "informed",
+    "message",
+    "read",
+    "take",
+]

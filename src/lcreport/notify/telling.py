@@ -1,0 +1,179 @@
+"""What people are told of a build: what was made, what was not and why, and where to see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lcreport.errors import ParameterError
+from lcreport.notify.addresses import VARIABLE, Message
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lcreport.errors import LcreportError
+    from lcreport.factory import Report
+    from lcreport.period import Language
+    from lcreport.plan import Job, Plan
+
+WHEN = ("always", "changes", "problems")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the `notify` of a params file declares.
+
+    Attributes:
+        when: Tell of every build, of those that made or missed something, or of problems only.
+        link: Where the annexes can be seen; `{dataset}` and `{period}` are filled in.
+    """
+
+    when: str = "changes"
+    link: str = ""
+
+
+def read(content: Mapping[str, Any], where: str) -> Settings:
+    """The settings that the `notify` of a params file declares.
+
+    Args:
+        content: What stands there.
+        where: The file, for messages.
+
+    Raises:
+        ParameterError: a key or value does not exist, or an address stands there.
+    """
+    for key, value in content.items():
+        if key not in {"when", "link"}:
+            raise ParameterError(
+                f"{where}, notify: unknown key {key!r}; there are when and link. Where to send "
+                f"messages is a secret: put it into the environment as {VARIABLE}"
+            )
+        if not isinstance(value, str) or (key == "when" and value not in WHEN):
+            raise ParameterError(
+                f"{where}, notify: {key} is {value!r}; when is one of {', '.join(WHEN)}, "
+                "link is an address such as https://annexes.example/{dataset}/{period}/"
+            )
+    return Settings(**content)
+
+
+def message(report: Report, plan: Plan, settings: Settings) -> Message | None:
+    """What to tell of a build; None where there is nothing that people asked to be told.
+
+    Args:
+        report: How the build went.
+        plan: What it was to make.
+        settings: When to tell, and where the annexes can be seen.
+    """
+    problem = bool(report.failed or report.not_started or plan.missing)
+    if (
+        settings.when != "always"
+        and not problem
+        and (settings.when == "problems" or not report.made)
+    ):
+        return None
+    told = _Telling(report, plan)
+    return Message(told.title(), "\n\n".join(filter(None, told.parts(settings.link))), problem)
+
+
+def error_message(error: LcreportError, dataset: str) -> Message:
+    """What to tell where a build could not even start.
+
+    Args:
+        error: Why.
+        dataset: The dataset as it was asked for.
+    """
+    return Message(
+        f"{dataset}: không lập phụ lục nào / no annex was made",
+        f"Không lập phụ lục nào / No annex was made:\n{error}",
+        problem=True,
+    )
+
+
+_WORDS = {
+    "vi": {
+        "title": "Phụ lục {dataset}, {periods}: ",
+        "made": "đã lập",
+        "up_to_date": "không đổi",
+        "failed": "không lập được",
+        "not_started": "chưa bắt đầu",
+        "missing": "thiếu số liệu",
+        "section": "mục",
+        "link": "Xem tại",
+    },
+    "en": {
+        "title": "Annexes of {dataset}, {periods}: ",
+        "made": "made",
+        "up_to_date": "unchanged",
+        "failed": "failed",
+        "not_started": "not started",
+        "missing": "figures missing",
+        "section": "section",
+        "link": "To be seen at",
+    },
+}
+
+
+class _Telling:
+    """The words for one build, in the language that its dataset prints in."""
+
+    def __init__(self, report: Report, plan: Plan) -> None:
+        self._report = report
+        self._plan = plan
+        written = plan.slices.source.settings.get("language")
+        self._language: Language = "en" if written == "en" else "vi"
+        self._words = _WORDS[self._language]
+        self._jobs = {job.name: job for job in plan.jobs}
+        self._names = {
+            str(row["id"]): str(row.get(f"name_{self._language}") or row["id"])
+            for row in plan.slices.table("organisations")
+        }
+
+    def title(self) -> str:
+        codes = dict.fromkeys(job.period for job in self._plan.jobs)
+        labels = [Period.parse(code).label(self._language) for code in codes]
+        heads = self._words["title"].format(
+            dataset=self._plan.slices.source.name, periods=", ".join(labels)
+        )
+        counts = {
+            "made": len(self._report.made),
+            "up_to_date": len(self._report.up_to_date),
+            "failed": len(self._report.failed),
+            "not_started": len(self._report.not_started),
+            "missing": len(self._plan.missing),
+        }
+        return heads + ", ".join(
+            f"{count} {self._words[what]}" for what, count in counts.items() if count
+        )
+
+    def parts(self, link: str) -> Iterator[str]:
+        yield self._listed("failed", [self._failure(each) for each in self._report.failed])
+        yield self._listed("missing", self._plan.missing)
+        yield self._listed("not_started", list(map(self._name, self._report.not_started)))
+        yield self._listed("made", list(map(self._name, self._report.made)))
+        if link:
+            periods = dict.fromkeys(job.period for job in self._plan.jobs)
+            dataset = self._plan.slices.source.name
+            places = [
+                link.replace("{dataset}", dataset).replace("{period}", each) for each in periods
+            ]
+            yield f"{self._words['link']}:\n" + "\n".join(dict.fromkeys(places))
+
+    def _listed(self, what: str, lines: Sequence[str]) -> str:
+        if not lines:
+            return ""
+        head = self._words[what]
+        items = "\n".join(f"- {line}" for line in lines)
+        return f"{head[0].upper()}{head[1:]} ({len(lines)}):\n{items}"
+
+    def _failure(self, name: str) -> str:
+        failure = self._report.failed[name]
+        section = f" ({self._words['section']} “{failure.section}”)" if failure.section else ""
+        return f"{self._name(name)}{section}: {failure.message}"
+
+    def _name(self, name: str) -> str:
+        job: Job | None = self._jobs.get(name)
+        if job is None:
+            return name
+        label = Period.parse(job.period).label(self._language)
+        return f"{self._names.get(job.organisation, job.organisation)}, {label} ({job.language})"

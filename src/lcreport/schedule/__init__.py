@@ -1,0 +1,237 @@
+"""Ready units for the quarterly run: systemd, cron, Windows Task Scheduler, Airflow.
+
+A unit starts on every working day from the earliest day on which figures can be due until they have
+been followed up; which period is due on a day, `lcreport build --period latest` decides itself, so
+that a run too early, too late or twice does no harm.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+import subprocess
+import sys
+from calendar import day_name, month_name
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from lcreport import due, params
+from lcreport.due import WEEKDAYS, Rule
+from lcreport.errors import ParameterError, ReleaseError
+from lcreport.plan import locate
+from lcreport.schedule.spans import Span, spans
+from lcreport.slices import Slices
+from lcreport.source import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.period import Period
+
+SECRETS = "$HOME/.config/lcreport/environment"
+_TEMPLATES = {
+    "systemd": {"{name}.service": "service.j2", "{name}.timer": "timer.j2"},
+    "cron": {"{name}.crontab": "cron.j2"},
+    "windows": {"{name}.xml": "windows.j2"},
+    "airflow": {"{name}.py": "airflow.j2"},
+}
+SCHEDULERS = tuple(_TEMPLATES)
+
+__all__ = [
+    "SCHEDULERS",
+    "SECRETS",
+    "Run",
+    "Span",
+    "command",
+    "files",
+    "run_of",
+    "spans",
+    "upcoming",
+    "write",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a unit starts, and when.
+
+    Attributes:
+        dataset: The dataset's name.
+        rule: When its periods are due.
+        project: The folder that holds notebooks/ and params/.
+        command: Program and arguments, run in that folder.
+        today: The day from which the unit holds.
+    """
+
+    dataset: str
+    rule: Rule
+    project: Path
+    command: tuple[str, ...]
+    today: dt.date
+
+    @property
+    def name(self) -> str:
+        """The unit's name."""
+        return f"lcreport-{self.dataset.replace('/', '-')}"
+
+
+def command(dataset: str, *, notify: bool, program: str = "") -> tuple[str, ...]:
+    """The program and arguments of a quarterly run.
+
+    Args:
+        dataset: Folder or address of the dataset.
+        notify: Tell people how it went.
+        program: The lcreport to run; the one of this environment if not given.
+    """
+    started = program or str(Path(sys.prefix) / "bin" / "lcreport")
+    told = ("--notify",) if notify else ()
+    return (started, "build", "--dataset", dataset, "--period", "latest", *told)
+
+
+def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Run:
+    """The quarterly run of a dataset, by the rule of its params file.
+
+    Args:
+        dataset: Folder or address of the dataset.
+        project: The folder that holds notebooks/ and params/.
+        today: The day from which the unit holds; the present one if not given.
+
+    Raises:
+        ParameterError: the params file cannot be read, or says that reporting has ended.
+        DatasetError: the dataset cannot be read.
+    """
+    source = open_source(locate(dataset, project))
+    declared = params.read(source.name, Slices(source), project)
+    rule = declared.schedule or Rule(window=source.settings.get("window", "calendar"))
+    asked = command(dataset, notify=bool(declared.notify))
+    run = Run(source.name, rule, project, asked, today or due.today(rule))
+    if rule.next_due(run.today) is None:
+        raise ParameterError(
+            f"params/{source.name}.yaml says that reporting ended with {rule.last}, "
+            "so there is no run to come; take out `last` if it goes on"
+        )
+    return run
+
+
+def files(scheduler: str, run: Run) -> dict[str, str]:
+    """File name → content of the units that make one scheduler start the run.
+
+    Args:
+        scheduler: One of `SCHEDULERS`.
+        run: What to start.
+    """
+    templates = _environment()
+    facts = _facts(run)
+    return {
+        name.format(name=run.name): templates.get_template(template).render(facts)
+        for name, template in _TEMPLATES[scheduler].items()
+    }
+
+
+def write(units: Mapping[str, str], folder: Path) -> list[Path]:
+    """Write units into a folder.
+
+    Raises:
+        ReleaseError: one could not be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in units.items():
+            (folder / name).write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise ReleaseError(f"{folder} cannot be written: {error.strerror}") from error
+    return [folder / name for name in units]
+
+
+def upcoming(rule: Rule, today: dt.date) -> str:
+    """The next period and the day on which it is due, in a sentence."""
+    coming = rule.next_due(today)
+    if coming is None:
+        return f"Reporting ended with {rule.last}."
+    day, label = rule.due(coming), coming.label("en")
+    label = label if coming.kind == "month" else label[0].lower() + label[1:]
+    return f"{_when(rule)}. Next: {label}, due on {day_name[day.weekday()]} {_day(day)}."
+
+
+def _when(rule: Rule) -> str:
+    cut_offs = [_cut_off(rule, period) for period in rule.of_year(2001)]
+    days = "working day" if rule.working_days == 1 else "working days"
+    return f"{rule.working_days} {days} after {_listed(cut_offs)}"
+
+
+def _cut_off(rule: Rule, period: Period) -> str:
+    return _day(period.window(rule.window)[1]).rpartition(" ")[0]
+
+
+def _day(day: dt.date) -> str:
+    return f"{day.day} {month_name[day.month]} {day.year}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+
+
+def _facts(run: Run) -> dict[str, object]:
+    rule = run.rule
+    days_off = "".join(str(day + 1) for day in sorted(rule.calendar.weekend))
+    at_once = (
+        f'set -a; [ ! -r "{SECRETS}" ] || . "{SECRETS}"; set +a; '
+        f"cd {shlex.quote(str(run.project))} && {shlex.join(run.command)}"
+    )
+    skip = f"date +%u | grep -q '[{days_off}]' && exit 0; " if days_off else ""
+    return {
+        "name": run.name,
+        "dataset": run.dataset,
+        "project": str(run.project),
+        "command": run.command,
+        "sentence": upcoming(rule, run.today),
+        "follow_up": (
+            f"Late and corrected figures are looked for on {rule.follow_up_days} more working "
+            "days. Print this anew when the rule or the holidays change."
+        ),
+        "spans": spans(rule, run.today),
+        "working_week": ",".join(
+            name.capitalize()
+            for day, name in enumerate(WEEKDAYS)
+            if day not in rule.calendar.weekend
+        ),
+        "at": f"{rule.at:%H:%M}",
+        "hour": rule.at.hour,
+        "minute": rule.at.minute,
+        "timezone": rule.timezone,
+        "today": run.today.isoformat(),
+        "start": f"{run.today.year}, {run.today.month}, {run.today.day}",
+        "month_names": list(month_name)[1:],
+        "at_once": at_once,
+        "on_working_weekdays": skip + at_once,
+    }
+
+
+def _environment() -> Environment:
+    # None of the units is HTML; each value is escaped by the rules of where it goes.
+    environment = Environment(  # noqa: S701
+        loader=PackageLoader("lcreport", "templates/schedule"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "systemd_path": lambda path: path.replace("%", "%%"),
+        "systemd_words": _systemd_words,
+        "cron_escaped": lambda text: text.replace("%", r"\%"),
+        "windows_word": lambda text: subprocess.list2cmdline([text]),
+        "xml_comment": lambda text: text.replace("--", "- -"),
+        "python": repr,
+    }
+    return environment
+
+
+def _systemd_words(words: Sequence[str]) -> str:
+    # systemd replaces variables in arguments only, not in the program's path.
+    program, *arguments = [
+        word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") for word in words
+    ]
+    arguments = [each.replace("$", "$$") for each in arguments]
+    return " ".join(f'"{each}"' if " " in each else each for each in (program, *arguments))

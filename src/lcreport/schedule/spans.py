@@ -1,0 +1,64 @@
+"""The days of the year on which annexes may have to be made, as a timer can be told them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.due import Calendar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lcreport.due import Rule
+
+# The days of the week come round again after 28 years.
+_YEARS_AHEAD = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days of the month, the same in several months."""
+
+    months: tuple[int, ...]
+    first: int
+    last: int
+
+
+def spans(rule: Rule, today: dt.date) -> list[Span]:
+    """The days of the year on which annexes may have to be made, in order of months."""
+    days = {(day.month, day.day) for day in _run_days(rule, today)}
+    runs: dict[tuple[int, int], list[int]] = {}
+    for month in range(1, 13):
+        for first, last in _stretches([day for each, day in days if each == month]):
+            runs.setdefault((first, last), []).append(month)
+    return sorted(
+        (Span(tuple(months), *ends) for ends, months in runs.items()),
+        key=lambda span: (span.months, span.first),
+    )
+
+
+def _run_days(rule: Rule, today: dt.date) -> Iterator[dt.date]:
+    """Every day between the earliest and the latest that the rule allows for in coming years."""
+    without_holidays = Calendar(rule.calendar.weekend)
+    for year in range(today.year - 1, today.year + _YEARS_AHEAD):
+        for period in rule.of_year(year):
+            cut_off, due_day = period.window(rule.window)[1], rule.due(period)
+            day = min(due_day, without_holidays.after(cut_off, rule.working_days))
+            last = rule.calendar.after(due_day, rule.follow_up_days)
+            while day <= last:
+                yield day
+                day += dt.timedelta(days=1)
+
+
+def _stretches(days: Sequence[int]) -> Iterator[tuple[int, int]]:
+    first = last = 0
+    for day in sorted(days):
+        if first and day > last + 1:
+            yield first, last
+        if not first or day > last + 1:
+            first = day
+        last = day
+    if first:
+        yield first, last
