@@ -103,6 +103,7 @@
   // Search
   const results = document.getElementById("results");
   if (!results) return;
+  document.getElementById("no-script").remove();
   const texts = JSON.parse(results.dataset.texts);
   const SHOWN = 50;
   const entry = (kind, names, more) => {
