@@ -365,8 +365,6 @@ def descriptor() -> dict[str, object]:
             "ratio": "ratio",
             "overview": "",
             "whole": "ca-nuoc",
-            "issuer_vi": "Tổng cục Thống kê",
-            "issuer_en": "General Statistics Office",
         },
         "resources": [resource(name) for name in COLUMNS],
     }

@@ -80,7 +80,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "column.same_period_last_year": ("Cùng kỳ năm trước", "Same period last year"),
     "column.year_end": ("Cuối năm trước", "End of last year"),
     "column.growth": ("Tăng, giảm so với {against} (%)", "Growth on {against} (%)"),
-    "column.ratio": ("So với {against} (%, {against} = 100)", "Ratio to {against} (= 100)"),
+    "column.ratio": ("So với {against} (= 100)", "Ratio to {against} (= 100)"),
     "column.target": ("Kế hoạch năm", "Plan of the year"),
     "column.attainment": ("Thực hiện so với kế hoạch (%)", "Attainment of the plan (%)"),
     "column.note": ("Ghi chú", "Note"),
