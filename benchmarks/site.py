@@ -46,8 +46,8 @@ def dataset(folder: Path, organisations: int, known: list[Period]) -> None:
         + [[f"linh-vuc-{each}", f"Lĩnh vực {each}", f"Area {each}"] for each in range(5)],
         "indicators": [["id", "area", "name_vi", "name_en", "unit_vi", "unit_en", "kind"]]
         + [
-            [f"chi-tieu-{each}", f"linh-vuc-{each % 5}", f"Dư nợ loại {each}", f"Loans of kind {each}",
-             "đồng", "dong", "stock"]
+            [f"chi-tieu-{each}", f"linh-vuc-{each % 5}", f"Dư nợ loại {each}",
+             f"Loans of kind {each}", "đồng", "dong", "stock"]
             for each in range(INDICATORS)
         ],
         "observations": [["organisation", "indicator", "period", "value", "recorded"]]
@@ -120,12 +120,13 @@ def recorded(period: Period, number: int) -> str:
 
 def publish(project: Path, what: str) -> None:
     options = site.Options(project=project)
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), time.process_time()
     report = site.publish(str(project / "site"), project / "out", options)
     seconds = time.perf_counter() - began
     if report.failed:
         raise SystemExit(f"not published: {report.failed}")
-    print(f"{what:32} {seconds:6.1f} s {report.written:8} files written")
+    busy = time.process_time() - busy
+    print(f"{what:24} {seconds:6.1f} s, busy {busy:6.1f} s {report.written:8} files written")
 
 
 def main() -> None:
@@ -152,11 +153,10 @@ def main() -> None:
         files = [each for each in (project / "site").rglob("*") if each.is_file()]
         pages = [each for each in files if each.suffix in {".html", ".js", ".xml"}]
         for suffix in (".html", ".js"):
-            largest = max(
-                (each for each in pages if each.suffix == suffix), key=lambda each: each.stat().st_size
-            )
+            sizes = {each: each.stat().st_size for each in pages if each.suffix == suffix}
+            largest = max(sizes, key=lambda each: sizes[each])
             name = largest.relative_to(project / "site")
-            print(f"largest {suffix}: {largest.stat().st_size / 1000:.0f} kB, {name}")
+            print(f"largest {suffix}: {sizes[largest] / 1000:.0f} kB, {name}")
         print(f"{len(files)} files, {sum(each.stat().st_size for each in files) / 1e6:.0f} MB")
     finally:
         if chosen.keep is None:

@@ -170,13 +170,11 @@ def build(  # noqa: PLR0913 - a test names what it needs
                 "outputs": outputs,
             }
             made.put(release.Entry(**values), contents, figures)
-    made.finish(
-        {
-            "dataset": {"name": "nho", "address": "data/nho"},
-            "period": period,
-            "indicators": diff.descriptions(slices),
-        }
-    )
+    made.finish({
+        "dataset": {"name": "nho", "address": "data/nho"},
+        "period": period,
+        "indicators": diff.descriptions(slices),
+    })
     return place
 
 

@@ -130,3 +130,16 @@ def test_a_plain_frame_becomes_a_table() -> None:
     table = tables.of_frame(pd.DataFrame({"name": ["x"], "value": [1.5]}))
     assert [cell.value for cell in table.lines[0].cells] == [None, 1.5]
     assert [each.type for each in table.columns] == ["text", "number"]
+
+
+def test_a_figure_has_no_more_decimals_than_it_was_given(tmp_path: Path) -> None:
+    indicators = [
+        {"id": "fund", "name_vi": "Quỹ", "unit_vi": "đồng", "kind": "stock"},
+        {"id": "loan", "name_vi": "Dư nợ", "unit_vi": "đồng", "kind": "stock"},
+    ]
+    rows = [
+        observed("a", "fund", "2021-9M", "29e9", qualifier="at_least"),
+        observed("a", "loan", "2021-9M", "28787000000", qualifier="exact"),
+    ]
+    table = _table(tmp_path, rows, VI, indicators=indicators)
+    assert _column(table, "now") == ["trên 29", "28,787"]

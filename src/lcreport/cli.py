@@ -345,6 +345,48 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     typer.echo(f"{intake.take_in(spreadsheet, folder, day, options)}")
 
 
+@app.command()
+def approve(
+    release: Annotated[Path, typer.Argument(help="Folder of a release, or one above several.")],
+    by: Annotated[str, typer.Option(help="Who approves.")],
+    embargo: Annotated[
+        str, typer.Option(help="Not to be seen before, such as 2021-10-15T08:00+07:00.")
+    ] = "",
+    reason: Annotated[
+        str, typer.Option(help="Why a published release is corrected; readers see it.")
+    ] = "",
+) -> None:
+    """Approve releases as they stand now, for publishing at once or from a time on."""
+    from lcreport import site  # noqa: PLC0415
+
+    until = site.time(embargo) if embargo else None
+    for folder in site.approve(release, by=by, embargo=until, reason=reason):
+        typer.echo(f"approved {folder}")
+
+
+@app.command()
+def publish(
+    address: Annotated[str, typer.Argument(help="Folder of the site, or an fsspec address.")],
+    *,
+    out: Out = Path("out"),
+    drafts: Annotated[
+        bool | None,
+        typer.Option("--drafts/--approved-only", help="Whether drafts are shown; as before."),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="The site's address on the web, for its feed.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Bring a site up to date with the releases made: for a folder, a stick, a web server."""
+    from lcreport import plan, site  # noqa: PLC0415
+
+    options = site.Options(drafts, base_url, project=plan.project_folder(Path.cwd()))
+    report = site.publish(address, out, options)
+    typer.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
+    sys.exit(report.exit_code)
+
+
 def _found(dataset: str) -> str:
     from lcreport.source import find  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.tables.table import Cell, Column, Line, Table
-from lcreport.wording import MISSING, NOT_COMPARABLE, Scale, Words
+from lcreport.wording import MISSING, NOT_COMPARABLE, Scale, Words, needed_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +50,9 @@ class _Writer:
             return self.missing()
         scale = self.scale(row)
         scaled = value / scale.factor
-        written = self.words.number(scaled, scale.decimals)
+        # No more decimals than the figure has: "trên 26,000" would claim what nobody measured.
+        decimals = max(row.indicator.decimals, needed_decimals([value], scale.factor))
+        written = self.words.number(scaled, decimals)
         return Cell(self.words.qualified(written, qualifier), scaled)
 
     def figure(self, row: Row, figure: Figure | None) -> Cell:

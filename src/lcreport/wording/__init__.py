@@ -4,7 +4,7 @@
 `sentences` makes sentences from rows of a comparison.
 """
 
-from lcreport.wording.numbers import MISSING, NOT_COMPARABLE, Scale, Words
+from lcreport.wording.numbers import MISSING, NOT_COMPARABLE, Scale, Words, needed_decimals
 from lcreport.wording.sentences import amount, change, headlines, overview, quoted, summary
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "amount",
     "change",
     "headlines",
+    "needed_decimals",
     "overview",
     "quoted",
     "summary",
