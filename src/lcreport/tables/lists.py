@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset import records
 from lcreport.tables.table import Cell, Column, Line, Table
-from lcreport.wording import MISSING, Words
+from lcreport.wording import MISSING, Words, needed_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -200,7 +200,8 @@ def _shared_line(found: Mapping[str, Row], reporting: Sequence[str], words: Word
             cells.append(Cell(words.phrase("described")))
         else:
             value = figure.value / scale.factor
-            written = words.number(value, scale.decimals)
+            decimals = max(indicator.decimals, needed_decimals([figure.value], scale.factor))
+            written = words.number(value, decimals)
             cells.append(Cell(words.qualified(written, figure.qualifier), value))
     return Line(tuple(cells))
 

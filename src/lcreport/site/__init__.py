@@ -1,0 +1,11 @@
+"""Releases as a static site, for a folder, a USB stick or a web server, without server code.
+
+`approve` says that a release may be seen and from when; `publish` brings a site up to date with the
+releases of a folder. docs/sharing.md describes both, and what never changes on a site.
+"""
+
+from lcreport.site.approval import approve, time
+from lcreport.site.publishing import publish
+from lcreport.site.report import Options, Report
+
+__all__ = ["Options", "Report", "approve", "publish", "time"]

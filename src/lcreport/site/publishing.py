@@ -1,0 +1,220 @@
+"""Releases → a site: editions that never change, and pages that lead to them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lcreport import release
+from lcreport.errors import ParameterError, PeriodError, ReleaseError
+from lcreport.period import Period
+from lcreport.site import (
+    approval,
+    feed,
+    index,
+    model,
+    pages,
+    paths,
+    reading,
+    releases,
+    template,
+)
+from lcreport.site.intake import Intake
+from lcreport.site.report import Options, Report
+from lcreport.site.shell import Shell
+from lcreport.site.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lcreport.site.model import Dataset
+
+RECORD = f"{paths.ASSETS}/site.json"
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class Record:
+    """What a site remembers of itself, in `_/site.json`.
+
+    Attributes:
+        name: What it was called when it was new, which tells its feed from others for good.
+        drafts: Whether it shows drafts.
+        base_url: Its address on the web, with a slash at its end; empty where it has none.
+        made_from: Hash of all that its pages were made from.
+        pages: Path → hash of what each page was made from, and its size.
+        format: Of this record.
+    """
+
+    name: str = ""
+    drafts: bool = True
+    base_url: str = ""
+    made_from: str = ""
+    pages: dict[str, Sequence[Any]] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def written(self) -> bytes:
+        """As it stands in the file."""
+        content = {each: getattr(self, each) for each in self.__slots__}
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def publish(address: str, out: Path, options: Options | None = None) -> Report:
+    """Bring a site up to date with the releases in a folder.
+
+    Args:
+        address: The site: a folder, or any address that fsspec knows.
+        out: Folder of releases, or one release's.
+        options: How.
+
+    Raises:
+        ParameterError: there is no release, or no such kind of address.
+        ReleaseError: the site cannot be read or written; a release that cannot be published is
+            in the report instead, and stops no other.
+    """
+    began = time.monotonic()
+    chosen = options or Options()
+    now = chosen.now or approval.clock()
+    if now.utcoffset() is None:
+        raise ParameterError("the time to judge embargoes by has no offset")
+    folders = sorted(release.find(out), key=_order)
+    target = Target(address)
+    record = _record(target)
+    if chosen.drafts is not None:
+        record.drafts = chosen.drafts
+    if chosen.base_url is not None:
+        record.base_url = f"{chosen.base_url.rstrip('/')}/" if chosen.base_url else ""
+    intake = Intake(target, drafts=record.drafts, now=now, project=chosen.project)
+    for folder in folders:
+        intake.take(folder)
+    _write_pages(intake, record)
+    report = intake.report
+    report.notes = intake.notes
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _order(folder: Path) -> tuple[str, Any]:
+    """Datasets by name, their periods in order of time: each is compared with the one before."""
+    try:
+        return folder.parent.name, (0, Period.parse(folder.name), "")
+    except PeriodError:
+        return folder.parent.name, (1, Period.parse("9999"), folder.name)
+
+
+def _record(target: Target) -> Record:
+    content = target.read(RECORD)
+    if content is None:
+        return Record()
+    try:
+        read = json.loads(content)
+        if read["format"] == FORMAT:
+            return Record(**read)
+    except (ValueError, TypeError, KeyError) as error:
+        raise ReleaseError(
+            f"{RECORD} on the site cannot be read ({error!r}); remove it and publish again"
+        ) from error
+    raise ReleaseError(
+        f"the site was written by another version of lcreport (format {read['format']}); "
+        "publish with that one, or to an empty place"
+    )
+
+
+def _write_pages(intake: Intake, record: Record) -> None:
+    """Write every page that is other than it was, and remove what no longer leads anywhere."""
+    datasets = model.datasets(intake.editions.values())
+    record.name = record.name or " ".join(each.name for each in datasets)
+    made_from = _hash(f"{intake.digest} {record.base_url} {template.code()}".encode())
+    sizes = intake.target.sizes
+    if record.made_from != made_from or any(
+        sizes.get(path) != size for path, (_, size) in record.pages.items()
+    ):
+        made = _Made(intake.target, record.pages)
+        intake.write(made.wanting(_reading(intake, datasets, made)))
+        intake.write(made.wanting(_pages(datasets, record)))
+        intake.target.remove([path for path in record.pages if path not in made.now])
+        record.pages, record.made_from = dict(sorted(made.now.items())), made_from
+    content = record.written()
+    if intake.target.read(RECORD) != content:
+        intake.write([(RECORD, content)])
+
+
+def _pages(datasets: Sequence[Dataset], record: Record) -> Iterator[tuple[str, str, bytes]]:
+    for path, content in _everything(datasets, record):
+        yield path, _hash(content), content
+
+
+def _everything(datasets: Sequence[Dataset], record: Record) -> Iterator[tuple[str, bytes]]:
+    """Everything but editions and the pages to read annexes on."""
+    for name in template.ASSETS:
+        yield f"{paths.ASSETS}/{name}", template.asset(name)
+    yield from index.parts(datasets)
+    for language in model.LANGUAGES:
+        shell = Shell(datasets, language)
+        yield from pages.common(shell)
+        for dataset in datasets:
+            yield from pages.Lists(shell, dataset).all()
+            for each in dataset.editions:
+                yield from releases.Release(shell, dataset, each).all()
+    yield from feed.feeds(datasets, model.LANGUAGES, name=record.name, base=record.base_url)
+
+
+class _Made:
+    """Which pages are as they were, and which are wanting."""
+
+    def __init__(self, target: Target, before: dict[str, Sequence[Any]]) -> None:
+        self._sizes = target.sizes
+        self._before = before
+        self.now: dict[str, Sequence[Any]] = {}
+
+    def stays(self, path: str, digest: str) -> bool:
+        """Whether a page made from this is there already; it is then among those that are now."""
+        known = self._before.get(path)
+        if known is None or known[0] != digest or self._sizes.get(path) != known[1]:
+            return False
+        self.now[path] = known
+        return True
+
+    def keep(self, path: str) -> None:
+        """Leave a page as it is, for want of what to make it from."""
+        if path in self._before:
+            self.now[path] = self._before[path]
+
+    def wanting(self, pages: Iterable[tuple[str, str, bytes]]) -> Iterator[tuple[str, bytes]]:
+        """The pages that are not there yet: each comes with the hash of what it was made from."""
+        for path, digest, content in pages:
+            if not self.stays(path, digest):
+                self.now[path] = (digest, len(content))
+                yield path, content
+
+
+def _reading(
+    intake: Intake, datasets: Sequence[Dataset], made: _Made
+) -> Iterator[tuple[str, str, bytes]]:
+    """The pages to read annexes on whose bar is new; no document is read for the others."""
+    annexes = (
+        (dataset, edition, organisation, language)
+        for dataset in datasets
+        for edition in dataset.editions
+        for organisation in edition.organisations
+        for language, sizes in organisation.annexes.items()
+        if "html" in sizes
+    )
+    for dataset, edition, organisation, language in annexes:
+        path = reading.path(edition, organisation, language)
+        bar = reading.bar(dataset, edition, organisation, language)
+        digest = _hash(edition.documents.encode() + bar)
+        if not made.stays(path, digest):
+            document = intake.document(edition, organisation.id, language)
+            if document is None:
+                made.keep(path)
+            else:
+                yield path, digest, reading.page(document, bar, path)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:20]

@@ -1,0 +1,136 @@
+"""The page to read an annex on: the annex's own HTML with a bar that leads to all the others.
+
+Nothing of the document is changed but its security policy, which must let the bar's script and
+style in. `without_bar` gives the document back to the byte.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lcreport.site import cells, model, paths, releases, template, texts
+from lcreport.site.view import NAMES, View
+
+if TYPE_CHECKING:
+    from lcreport.period import Language
+    from lcreport.site.edition import Edition, Organisation
+    from lcreport.site.model import Dataset
+
+_POLICY = re.compile(
+    rb'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)', re.IGNORECASE
+)
+_BODY = re.compile(rb"<body[^>]*>\s*(?:<a class=\"lc-skip\"[^>]*>[^<]*</a>\s*)?", re.IGNORECASE)
+_HEAD = re.compile(rb"</head>", re.IGNORECASE)
+_OURS = (b"'self'", b"file:")
+_OPEN, _CLOSE = b"<!-- site -->", b"<!-- /site -->\n"
+
+
+def page(document: bytes, bar: bytes, path: str) -> bytes:
+    """An annex's HTML with the site's bar in it; the document itself where it is no HTML page.
+
+    Args:
+        document: The annex's HTML.
+        bar: What `bar` gives for it.
+        path: Where the page will be.
+    """
+    root = paths.root(path)
+    links = (
+        f'{_OPEN.decode()}<link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="{root}_/bar.css">'
+        f'<script src="{root}_/site.js" data-root="{root}" defer></script>{_CLOSE.decode()}'
+    ).encode()
+    body = _BODY.search(document)
+    head = _HEAD.search(document)
+    if body is None or head is None or head.start() > body.start():
+        return document
+    start = document[: head.start()]
+    return b"".join([
+        _POLICY.sub(_opened, start, count=1),
+        links,
+        document[head.start() : body.end()],
+        bar,
+        document[body.end() :],
+    ])
+
+
+def without_bar(page: bytes) -> bytes:
+    """The document that a reading page was made of."""
+    found = re.sub(re.escape(_OPEN) + b".*?" + re.escape(_CLOSE), b"", page, flags=re.DOTALL)
+    return _POLICY.sub(_closed, found, count=1)
+
+
+def _opened(found: re.Match[bytes]) -> bytes:
+    """The policy with the site's own files allowed in scripts and styles."""
+    directives = [each.split() for each in found[2].split(b";") if each.split()]
+    for each in directives:
+        if each[0] in {b"script-src", b"style-src"}:
+            each.extend(_OURS)
+    return found[1] + b"; ".join(b" ".join(each) for each in directives) + found[3]
+
+
+def _closed(found: re.Match[bytes]) -> bytes:
+    return found[1] + found[2].replace(b" " + b" ".join(_OURS), b"") + found[3]
+
+
+def path(edition: Edition, organisation: Organisation, language: Language) -> str:
+    """Where the page to read an annex on is."""
+    return paths.page(f"{edition.folder}/{paths.slug(organisation.id)}/index", language)
+
+
+def other(edition: Edition, organisation: Organisation, language: Language) -> str:
+    """What a change of language leads to: the annex in the other, else its organisation there."""
+    wanted: Language = "en" if language == "vi" else "vi"
+    if "html" in organisation.annexes.get(wanted, {}):
+        return path(edition, organisation, wanted)
+    place = f"{paths.slug(edition.dataset)}/organisations/{paths.slug(organisation.id)}/index"
+    return paths.page(place, wanted)
+
+
+def bar(
+    dataset: Dataset, edition: Edition, organisation: Organisation, language: Language
+) -> bytes:
+    """What leads from an annex to the site, to other periods and organisations, and what it is.
+
+    Args:
+        dataset: All editions of its dataset.
+        edition: The edition that it is of.
+        organisation: Whose annex it is.
+        language: Its language.
+    """
+    view = View(language)
+    newer = dataset.following(edition)
+    notices = releases.notices(view, dataset, edition)
+    if newer and organisation.id in newer.by_id:
+        # Straight to the same organisation's annex in the edition that counts.
+        found = model.annex(newer, newer.by_id[organisation.id], language)
+        if found:
+            notices[0]["path"] = found.read
+    annex = model.annex(edition, organisation, language)
+    files = [
+        {
+            "name": each.name,
+            "save_as": cells.saved_as(edition, organisation, each),
+            "label": each.format.upper(),
+            "size": texts.size(each.size, language),
+        }
+        for each in (annex.files if annex else ())
+        if each.path
+    ]
+    badge = view.t["draft"] if edition.state == "draft" else ""
+    if edition.number > 1 and not badge:
+        badge = view.t["edition_number"].format(number=edition.number)
+    short = organisation.short.said(language) or organisation.name.said(language)
+    unmarked = edition.state == "draft" and not organisation.annexes[language]["html"]
+    return template.render(
+        "bar.html.j2", view,
+        root=paths.root(path(edition, organisation, language)),
+        shard=paths.shard(organisation.id), dataset=dataset.slug,
+        organisation=paths.slug(organisation.id), period=edition.period, name=short,
+        label=edition.at.short_label(language), badge=badge, files=files,
+        notices=notices, brand=edition.title.said(language) or edition.dataset,
+        bands=[view.t["draft_mark"]] if unmarked else [],
+        release=paths.page(f"{edition.release}/index", language),
+        other=other(edition, organisation, language),
+        other_language=view.other, other_name=NAMES[view.other],
+    )  # fmt: skip

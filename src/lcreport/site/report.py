@@ -1,0 +1,85 @@
+"""How to publish, and how it went."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to publish; None means as the site was published before.
+
+    Attributes:
+        drafts: Whether drafts are shown; on a new site they are.
+        base_url: The site's address on the web, for the feed; none on a new site.
+        now: The time by which embargoes are judged; the clock's where None.
+        project: The folder that holds params/ and data/; none where None.
+    """
+
+    drafts: bool | None = None
+    base_url: str | None = None
+    now: dt.datetime | None = None
+    project: Path | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """How it went, each release as `dataset period`.
+
+    Attributes:
+        published: New editions.
+        drafts: New or changed drafts.
+        announced: Approved, but not to be seen yet.
+        unchanged: On the site as they are.
+        left_out: Drafts on a site that shows none.
+        failed: Release → why it was not published.
+        notes: What else whoever publishes should know.
+        written: How many files were written.
+        seconds: How long it took.
+    """
+
+    published: list[str] = field(default_factory=list)
+    drafts: list[str] = field(default_factory=list)
+    announced: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    written: int = 0
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """0 where every release is on the site, or rightly not yet; else 1."""
+        return 1 if self.failed else 0
+
+    def to_json(self) -> str:
+        """The report as a JSON object."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    def lines(self) -> Iterator[str]:
+        """The report in words, a line each release, the counts last."""
+        for release, why in self.failed.items():
+            yield f"not published: {release}: {why}"
+        told = {
+            "published": self.published,
+            "draft": self.drafts,
+            "announced": self.announced,
+            "left out, for it is a draft": self.left_out,
+        }
+        for what, releases in told.items():
+            yield from (f"{what}: {each}" for each in releases)
+        yield from self.notes
+        yield (
+            f"{len(self.published)} published, {len(self.drafts)} drafts, "
+            f"{len(self.announced)} announced, {len(self.unchanged)} unchanged, "
+            f"{len(self.left_out)} left out, {len(self.failed)} failed; "
+            f"{self.written} files in {self.seconds:.1f} s"
+        )

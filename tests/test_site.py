@@ -1,0 +1,554 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+import posixpath
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+
+import site_factory as factory
+from lcreport import cli, site
+from lcreport.errors import ParameterError, ReleaseError
+from lcreport.site import paths, reading
+from site_factory import APPROVED, HANOI, OBSERVATIONS, approve, build, project, publish, tree
+
+DRAFT = "DỰ THẢO"
+JULY = dt.datetime(2021, 7, 20, 9, 0, tzinfo=HANOI)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A project whose releases of 2021-6M and 2021-9M are approved, each as it was known then."""
+    known = [each for each in OBSERVATIONS if each[5] < "2021-08"]
+    approve(build(project(tmp_path, known), "2021-6M"), at=JULY)
+    approve(build(project(tmp_path), "2021-9M"))
+    return tmp_path
+
+
+def links(page: str) -> list[str]:
+    """Addresses in a page that lead somewhere in the site."""
+    found = re.findall(r'(?:href|src|action)="([^"]*)"', page)
+    return [each for each in found if each and not each.startswith(("#", "data:"))]
+
+
+def text(place: Path, path: str) -> str:
+    return (place / path).read_text("utf-8")
+
+
+def pages(place: Path) -> dict[str, str]:
+    return {
+        path: content.decode() for path, content in tree(place).items() if path.endswith(".html")
+    }
+
+
+def test_every_link_leads_to_a_file_of_the_site(two: Path) -> None:
+    publish(two, two / "site")
+    files = tree(two / "site")
+    for path, page in pages(two / "site").items():
+        for link in links(page):
+            target = posixpath.normpath(f"{posixpath.dirname(path)}/{link}").lstrip("/")
+            assert target in files, f"{path}: {link}"
+
+
+def test_no_page_asks_for_anything_outside_the_site(two: Path) -> None:
+    publish(two, two / "site")
+    for path, content in tree(two / "site").items():
+        if path.endswith((".html", ".js", ".css")):
+            assert not re.search(rb"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", content), path
+
+
+def test_front_page_leads_by_period_organisation_and_area(two: Path) -> None:
+    publish(two, two / "site")
+    front = text(two / "site", "index.html")
+    for link in ("2021-9M", "2021-6M", "organisations/hoi-ccb", "areas/von-vay"):
+        assert f'href="nho/{link}/index.html"' in front
+    assert "6 tháng đầu năm 2021" in front
+    assert "First six months of 2021" in text(two / "site", "index.en.html")
+
+
+def test_each_annex_is_there_as_html_pdf_and_xlsx_byte_for_byte(two: Path) -> None:
+    publish(two, two / "site")
+    for name in ("annex.html", "annex.en.html", "annex.pdf", "annex.xlsx"):
+        made = two / "out/nho/2021-9M/hoi-ccb" / name
+        there = two / "site/nho/2021-9M/edition-1/hoi-ccb" / name
+        assert there.read_bytes() == made.read_bytes()
+    assert not list((two / "site").rglob("*.ipynb"))
+
+
+def test_reading_page_without_its_bar_is_the_document(two: Path) -> None:
+    build(two, "2021-9M", text="Thật.", real=True)
+    approve(two / "out/nho/2021-9M")
+    publish(two, two / "site")
+    folder = two / "site/nho/2021-9M/edition-1/hoi-ccb"
+    page = (folder / "index.html").read_bytes()
+    assert b"ls-bar" in page
+    assert b"file:" in page
+    assert reading.without_bar(page) == (folder / "annex.html").read_bytes()
+
+
+def test_reading_page_switches_language_period_and_organisation_without_a_script(two: Path) -> None:
+    publish(two, two / "site")
+    found = links(text(two / "site", "nho/2021-9M/edition-1/hoi-ccb/index.html"))
+    root = "../../../../"
+    assert f"{root}nho/2021-9M/edition-1/hoi-ccb/index.en.html" in found
+    assert f"{root}nho/organisations/hoi-ccb/index.html" in found
+    assert f"{root}nho/2021-9M/index.html" in found
+
+
+def test_language_switch_leads_to_the_organisation_where_the_annex_has_one_language(
+    tmp_path: Path,
+) -> None:
+    approve(build(project(tmp_path), "2021-9M", languages=["vi"]))
+    publish(tmp_path, tmp_path / "site")
+    page = text(tmp_path / "site", "nho/2021-9M/edition-1/hoi-ccb/index.html")
+    assert 'href="../../../../nho/organisations/hoi-ccb/index.en.html"' in page
+    english = text(tmp_path / "site", "nho/2021-9M/index.en.html")
+    assert 'edition-1/hoi-ccb/index.html" hreflang="vi"' in english
+
+
+def test_completeness_says_who_reported_when_and_whether_in_time(two: Path) -> None:
+    publish(two, two / "site")
+    page = text(two / "site", "nho/2021-9M/edition-1/completeness.en.html")
+    rows = {
+        re.sub("<[^>]+>", "", row.split("</th>")[0]).strip(): re.sub(r"<[^>]+>|\s+", " ", row)
+        for row in page.split("<tr>")[2:]
+    }
+    # Due ten working days after Thursday 30 September: 14 October.
+    assert "14 October 2021" in page
+    assert "On time" in rows["Farmers' Union".replace("'", "&#39;")]
+    assert "8 October 2021" in rows["Farmers&#39; Union"]
+    assert "Households with loans" in rows["Farmers&#39; Union"]  # reported for 2020-9M, not now
+    assert "4 days late" in rows["Veterans&#39; Association"]
+    assert "Not reported" in rows["Federation of Labour"]
+    assert re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.split('class="tally"')[1])).startswith(
+        "> 2 of 3 reported 1 on time 1 late 1 not reported"
+    )
+
+
+def test_changes_name_revised_figures_of_earlier_periods_and_count_new_ones(two: Path) -> None:
+    publish(two, two / "site")
+    page = text(two / "site", "nho/2021-9M/edition-1/changes.html")
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+    assert "So với kỳ trước: 6 tháng đầu năm 2021" in shown
+    assert re.search(
+        r"Sửa đổi Dư nợ ủy thác Hội Nông dân tỉnh 6T/2021 100 104 đồng 8/10/2021", shown
+    )
+    assert "4 số liệu mới của chính kỳ này" in shown
+    first = text(two / "site", "nho/2021-6M/edition-1/changes.html")
+    assert "chưa có gì để đối chiếu" in first
+
+
+def test_new_period_leaves_every_published_address_and_document_as_it_was(tmp_path: Path) -> None:
+    approve(build(project(tmp_path), "2021-6M"), at=JULY)
+    publish(tmp_path, tmp_path / "site")
+    before = tree(tmp_path / "site")
+    approve(build(tmp_path, "2021-9M"))
+    publish(tmp_path, tmp_path / "site")
+    after = tree(tmp_path / "site")
+    assert before.keys() <= after.keys()
+    kept = [path for path in before if "/edition-1/" in path]
+    assert [path for path in kept if before[path] != after[path]] == []
+
+
+def test_site_does_not_depend_on_how_many_steps_it_was_published_in(two: Path) -> None:
+    publish(two, two / "at-once")
+    site.publish(str(two / "stepwise"), two / "out/nho/2021-6M", options(two))
+    publish(two, two / "stepwise")
+    assert tree(two / "at-once") == tree(two / "stepwise")
+
+
+def test_same_releases_give_the_same_bytes(two: Path) -> None:
+    publish(two, two / "one")
+    publish(two, two / "two")
+    assert tree(two / "one") == tree(two / "two")
+
+
+def options(folder: Path, **values: Any) -> site.Options:
+    return site.Options(**({"project": folder, "now": factory.LATER} | values))
+
+
+def test_publishing_again_writes_nothing(two: Path) -> None:
+    assert publish(two, two / "site").written > 50
+    report = publish(two, two / "site")
+    assert report.written == 0
+    assert report.unchanged == ["nho 2021-6M", "nho 2021-9M"]
+
+
+def test_publishing_again_mends_a_page_that_was_cut_off(two: Path) -> None:
+    publish(two, two / "site")
+    before = tree(two / "site")
+    (two / "site/index.html").write_bytes(b"<!doct")
+    publish(two, two / "site")
+    assert tree(two / "site") == before
+
+
+def test_correction_becomes_a_new_edition_with_its_reason_on_the_old_pages(two: Path) -> None:
+    publish(two, two / "site")
+    before = tree(two / "site")
+    place = build(two, "2021-9M", text="Đã sửa.")
+    approve(place, reason="Sai đơn vị", at=APPROVED.replace(month=11))
+    assert publish(two, two / "site").published == ["nho 2021-9M"]
+    after = tree(two / "site")
+    for path in ("index.en.html", "hoi-ccb/index.en.html"):
+        old = after[f"nho/2021-9M/edition-1/{path}"].decode()
+        assert "Edition 1 has been replaced by edition 2." in old
+        assert "Sai đơn vị" in old
+        assert "Edition 2 replaces edition 1." in after[f"nho/2021-9M/edition-2/{path}"].decode()
+    documents = [path for path in before if "/annex." in path]
+    assert [path for path in documents if before[path] != after[path]] == []
+    old_page = after["nho/2021-9M/edition-1/hoi-ccb/index.html"]
+    assert reading.without_bar(old_page) == after["nho/2021-9M/edition-1/hoi-ccb/annex.html"]
+    assert "edition-2/hoi-ccb/index.html" in after["nho/organisations/hoi-ccb/index.html"].decode()
+
+
+def test_correction_without_a_reason_is_refused_and_stops_nothing_else(two: Path) -> None:
+    publish(two, two / "site")
+    before = tree(two / "site")
+    approve(build(two, "2021-9M", text="Đã sửa."))
+    report = publish(two, two / "site")
+    assert "--reason" in report.failed["nho 2021-9M"]
+    assert report.unchanged == ["nho 2021-6M"]
+    assert report.exit_code == 1
+    assert tree(two / "site") == before
+
+
+def test_draft_says_so_on_every_page_and_in_every_document(tmp_path: Path) -> None:
+    build(project(tmp_path), "2021-9M", real=True)
+    assert publish(tmp_path, tmp_path / "site").drafts == ["nho 2021-9M"]
+    for path, page in pages(tmp_path / "site").items():
+        assert (DRAFT if ".en." not in path else "DRAFT") in page, path
+    folder = tmp_path / "site/nho/2021-9M/edition-1/hoi-ccb"
+    assert DRAFT in pdf_text(folder / "annex.pdf")
+    assert DRAFT in xlsx_text(folder / "annex.xlsx")
+
+
+def pdf_text(file: Path) -> str:
+    """The file's text as its pages draw it, as far as ToUnicode tables tell."""
+    import pikepdf
+
+    found = []
+    with pikepdf.open(file) as document:
+        for page in document.pages:
+            fonts = {str(name): unicode_of(font) for name, font in page.Resources.Font.items()}
+            table: dict[int, str] = {}
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Tf":
+                    table = fonts[str(operands[0])]
+                for operand in operands if str(operator) in {"Tj", "TJ"} else ():
+                    parts = operand if isinstance(operand, pikepdf.Array) else [operand]
+                    for part in parts:
+                        if isinstance(part, pikepdf.String):
+                            raw = bytes(part)
+                            codes = [raw[at] << 8 | raw[at + 1] for at in range(0, len(raw), 2)]
+                            found.append("".join(table.get(code, "?") for code in codes))
+    return "".join(found)
+
+
+def unicode_of(font: Any) -> dict[int, str]:
+    table = font.ToUnicode.read_bytes().decode("latin-1")
+    pairs = re.findall(r"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", table)
+    return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
+
+
+def xlsx_text(file: Path) -> str:
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(file)
+    return " ".join(
+        str(cell) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()
+        for cell in row
+    )  # fmt: skip
+
+
+def test_draft_that_cannot_bear_the_mark_is_only_to_be_read_on_its_page(tmp_path: Path) -> None:
+    place = build(project(tmp_path), "2021-9M", real=True)
+    for file in place.rglob("*.ipynb"):
+        file.unlink()
+    publish(tmp_path, tmp_path / "site")
+    folder = tmp_path / "site/nho/2021-9M/edition-1/hoi-ccb"
+    assert {each.name for each in folder.iterdir()} == {"index.html", "index.en.html"}
+    assert DRAFT in (folder / "index.html").read_text("utf-8")
+    assert "PDF: có sau khi phê duyệt" in text(tmp_path / "site", "nho/2021-9M/index.html")
+
+
+def test_approved_release_takes_the_draft_s_addresses_without_its_mark(tmp_path: Path) -> None:
+    place = build(project(tmp_path), "2021-9M", real=True)
+    publish(tmp_path, tmp_path / "site")
+    drafts = pages(tmp_path / "site")
+    approve(place)
+    assert publish(tmp_path, tmp_path / "site").published == ["nho 2021-9M"]
+    published = pages(tmp_path / "site")
+    assert published.keys() == drafts.keys()
+    assert [path for path, page in published.items() if DRAFT in page or "DRAFT" in page] == []
+    assert "Trần Thị Bình, 9:00 ngày 20/10/2021" in published["nho/2021-9M/index.html"]
+
+
+def test_release_built_anew_is_a_draft_again(tmp_path: Path) -> None:
+    approve(build(project(tmp_path), "2021-9M"))
+    build(tmp_path, "2021-9M", text="Khác.")
+    report = publish(tmp_path, tmp_path / "site")
+    assert report.drafts == ["nho 2021-9M"]
+    assert report.published == []
+
+
+def test_site_without_drafts_stays_one(tmp_path: Path) -> None:
+    approve(build(project(tmp_path), "2021-6M"), at=JULY)
+    build(tmp_path, "2021-9M")
+    report = publish(tmp_path, tmp_path / "site", drafts=False)
+    assert report.left_out == ["nho 2021-9M"]
+    assert publish(tmp_path, tmp_path / "site").left_out == ["nho 2021-9M"]
+    assert not (tmp_path / "site/nho/2021-9M").exists()
+    assert publish(tmp_path, tmp_path / "site", drafts=True).drafts == ["nho 2021-9M"]
+
+
+def test_draft_leaves_nothing_behind_where_drafts_are_no_longer_shown(tmp_path: Path) -> None:
+    approve(build(project(tmp_path), "2021-6M"), at=JULY)
+    publish(tmp_path, tmp_path / "site", drafts=False)
+    before = tree(tmp_path / "site")
+    build(tmp_path, "2021-9M")
+    publish(tmp_path, tmp_path / "site", drafts=True)
+    publish(tmp_path, tmp_path / "site", drafts=False)
+    assert tree(tmp_path / "site") == before
+
+
+def test_embargoed_release_is_announced_and_nothing_of_it_is_there(two: Path) -> None:
+    embargo = dt.datetime(2021, 10, 25, 8, 0, tzinfo=HANOI)
+    approve(two / "out/nho/2021-9M", embargo=embargo)
+    report = publish(two, two / "site", now=embargo - dt.timedelta(seconds=1))
+    assert report.announced == ["nho 2021-9M"]
+    assert "8:00 ngày 25/10/2021" in text(two / "site", "index.html")
+    assert not list((two / "site").glob("nho/2021-9M/edition-1/*/*"))
+    assert b"nong-dan-moi" not in b"".join(
+        content for path, content in tree(two / "site").items() if "2021-9M" in path
+    )
+    assert publish(two, two / "site", now=embargo).published == ["nho 2021-9M"]
+    assert (two / "site/nho/2021-9M/edition-1/hoi-ccb/annex.pdf").is_file()
+
+
+def test_embargo_takes_the_draft_off_the_site(tmp_path: Path) -> None:
+    place = build(project(tmp_path), "2021-9M")
+    publish(tmp_path, tmp_path / "site")
+    approve(place, embargo=APPROVED + dt.timedelta(days=3))
+    publish(tmp_path, tmp_path / "site", now=APPROVED + dt.timedelta(days=1))
+    assert not list((tmp_path / "site").rglob("annex*"))
+    assert not (tmp_path / "site/nho/2021-9M/edition-1/hoi-ccb").exists()
+
+
+def test_embargo_is_judged_by_the_clock_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    approve(build(project(tmp_path), "2021-9M"), embargo=ahead)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(ahead.timestamp()) + 5))
+    assert publish(tmp_path, tmp_path / "site", now=None).announced == ["nho 2021-9M"]
+
+
+def test_commands_approve_and_publish(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(project(tmp_path), "2021-9M")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run("publish", "site", "--approved-only") == 0
+    assert "left out, for it is a draft: nho 2021-9M" in capsys.readouterr().err
+    assert run("approve", "out/nho/2021-9M", "--by", "Bình") == 0
+    assert run("publish", "site") == 0
+    assert "1 published, 0 drafts" in capsys.readouterr().err
+    build(tmp_path, "2021-9M", text="Khác.")
+    assert run("approve", "out", "--by", "Bình") == 0
+    assert run("publish", "site", "--json") == 1
+    assert (
+        "--reason" in json.loads(capsys.readouterr().out.splitlines()[-1])["failed"]["nho 2021-9M"]
+    )
+    assert run("approve", "out", "--by", "Bình", "--embargo", "soon") == 2
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(list(arguments))
+    return int(ended.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        pytest.param("2021-10-15T08:00", id="no offset"),
+        pytest.param("15/10/2021", id="another form"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_time_names_the_text_it_refuses(time: str) -> None:
+    with pytest.raises(ParameterError, match="with its offset") as caught:
+        site.time(time)
+    assert repr(time) in str(caught.value)
+
+
+def test_approval_names_somebody(two: Path) -> None:
+    with pytest.raises(ParameterError, match="--by NAME"):
+        site.approve(two / "out", by=" ")
+
+
+def test_approval_of_an_unfinished_release_is_refused(two: Path) -> None:
+    (two / "out/nho/2021-9M/.journal.jsonl").write_text("", "utf-8")
+    with pytest.raises(ReleaseError, match="not finished"):
+        site.approve(two / "out/nho/2021-9M", by="Bình")
+
+
+def test_document_that_is_not_as_its_manifest_says_is_not_published(two: Path) -> None:
+    (two / "out/nho/2021-9M/hoi-ccb/annex.pdf").write_bytes(b"%PDF other")
+    report = publish(two, two / "site")
+    assert "is not as release.json says" in report.failed["nho 2021-9M"]
+    assert report.published == ["nho 2021-6M"]
+    assert not list((two / "site/nho").glob("2021-9M/**/*.pdf"))
+
+
+def test_manifest_that_leads_out_of_its_folder_is_refused(two: Path) -> None:
+    manifest = two / "out/nho/2021-9M/release.json"
+    content = json.loads(manifest.read_text("utf-8"))
+    content["annexes"][0]["organisation"] = "../../../data/nho"
+    manifest.write_text(json.dumps(content), "utf-8")
+    site.approve(two / "out/nho/2021-9M", by="Bình", at=APPROVED)
+    assert "which is no folder" in publish(two, two / "site").failed["nho 2021-9M"]
+
+
+HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}</title>]]>\u2028\x07"
+
+
+def test_hostile_names_are_text(tmp_path: Path) -> None:
+    names = {"x": (HOSTILE, HOSTILE, HOSTILE, HOSTILE)}
+    rows = [("x", "du-no", "2021-9M", "1", "exact", "2021-10-01")]
+    place = build(project(tmp_path, rows, names), "2021-9M", organisations=["x"])
+    approve(place, by=HOSTILE, reason=HOSTILE)
+    publish(tmp_path, tmp_path / "site")
+    for path, content in tree(tmp_path / "site").items():
+        if path.endswith((".html", ".xml")):
+            assert b"<script>alert" not in content, path
+            assert b"\x07" not in content, path
+            assert b"49</title" not in content, path
+        if path.endswith(".js") and "/data/" in path:
+            assert b"<" not in content, path
+            json.loads(content.decode().removeprefix("lcreportIndex(").removesuffix(");\n"))
+    ET.parse(tmp_path / "site/feed.xml")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("hoi", "Hoi", id="capitals"),
+        pytest.param("..", ".", id="dots"),
+        pytest.param("a/b", "a-b", id="slash"),
+        pytest.param("con", "con-", id="device"),
+        pytest.param("Hội", "Hôi", id="accents"),
+    ],
+)
+def test_slugs_are_safe_and_never_the_same(one: str, other: str) -> None:
+    found = [paths.slug(one), paths.slug(other)]
+    assert found[0].lower() != found[1].lower()
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]*", each) for each in found)
+
+
+def test_feed_tells_of_each_edition_once_newest_first(two: Path) -> None:
+    build(two, "2021-9M", text="Đã sửa.")
+    publish(two, two / "site")  # a draft, of which a feed says nothing
+    titles, updated = feed(two / "site/feed.xml")
+    assert titles == ["6 tháng đầu năm 2021 – Phối hợp công tác"]
+    approve(two / "out/nho/2021-9M")
+    publish(two, two / "site", base_url="https://thong-ke.example/")
+    titles, updated = feed(two / "site/feed.xml")
+    assert titles[0] == "9 tháng đầu năm 2021 – Phối hợp công tác"
+    assert updated == APPROVED.isoformat()
+    link = 'href="https://thong-ke.example/nho/2021-9M/edition-1/index.html"'
+    assert link in text(two / "site", "feed.xml")
+
+
+def feed(file: Path) -> tuple[list[str], str]:
+    atom = "{http://www.w3.org/2005/Atom}"
+    read = ET.parse(file).getroot()
+    titles = [each.findtext(f"{atom}title", "") for each in read.iter(f"{atom}entry")]
+    ids = [each.findtext(f"{atom}id", "") for each in read.iter(f"{atom}entry")]
+    assert len(ids) == len(set(ids))
+    return titles, read.findtext(f"{atom}updated", "")
+
+
+def test_site_in_memory_is_the_same_as_on_disk(two: Path) -> None:
+    publish(two, two / "site")
+    files = fsspec.filesystem("memory")
+    publish(two, "memory://site-test/a")
+    try:
+        there = {
+            path.removeprefix("/site-test/a/"): files.cat_file(path)
+            for path in files.find("/site-test/a")
+        }
+        assert there == tree(two / "site")
+        assert publish(two, "memory://site-test/a").written == 0
+    finally:
+        files.rm("/site-test", recursive=True)
+
+
+def test_address_of_no_known_kind_is_refused(two: Path) -> None:
+    with pytest.raises(ParameterError, match="cannot publish to 'nowhere://x'"):
+        publish(two, "nowhere://x")
+
+
+def test_place_that_cannot_be_written_is_named(two: Path) -> None:
+    (two / "file").write_text("", "utf-8")
+    with pytest.raises(ReleaseError, match="cannot be published to"):
+        publish(two, two / "file" / "site")
+
+
+def test_release_whose_dataset_is_gone_shows_ids(two: Path) -> None:
+    report = publish(two, two / "site", project=two / "elsewhere")
+    assert report.published == ["nho 2021-6M", "nho 2021-9M"]
+    assert "show ids instead of names" in report.notes[0]
+    assert "hoi-ccb" in text(two / "site", "nho/2021-9M/index.html")
+
+
+def test_simulated_figures_are_named_so_on_every_page(tmp_path: Path) -> None:
+    approve(build(project(tmp_path, status="synthetic"), "2021-9M"))
+    publish(tmp_path, tmp_path / "site")
+    for path, page in pages(tmp_path / "site").items():
+        # The annexes of this test are bare; real ones say it by themselves.
+        if "/hoi-" not in path and "/tinh/" not in path:
+            assert ("SIMULATED DATA" if ".en." in path else "SỐ LIỆU MÔ PHỎNG") in page, path
+
+
+def test_long_lists_go_over_several_pages(tmp_path: Path) -> None:
+    many = {f"xa-{each}": (f"Xã {each:03}", f"Commune {each:03}", "", "") for each in range(620)}
+    rows = [(each, "du-no", "2021-9M", "1", "exact", "2021-10-01") for each in many]
+    build(project(tmp_path, rows, many), "2021-9M", organisations=["xa-7"], languages=["vi"])
+    publish(tmp_path, tmp_path / "site")
+    there = tree(tmp_path / "site")
+    for stem in ("nho/2021-9M/index", "nho/2021-9M/edition-1/completeness",
+                 "nho/organisations/index", "nho/indicators/du-no/index"):  # fmt: skip
+        assert {f"{stem}.html", f"{stem}-2.html", f"{stem}-3.en.html"} <= there.keys()
+        assert f"{stem}-4.html" not in there
+    assert "Xã 300 – Xã 599" in there["nho/2021-9M/index-2.html"].decode()
+
+
+def test_publishing_needs_neither_pandas_nor_matplotlib(two: Path) -> None:
+    code = (
+        "import sys, pathlib; from lcreport import site; "
+        f"site.publish({str(two / 'site')!r}, pathlib.Path({str(two / 'out')!r}), "
+        f"site.Options(project=pathlib.Path({str(two)!r}))); "
+        "sys.exit(bool({'pandas', 'matplotlib', 'IPython'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert (two / "site/index.html").is_file()
+
+
+def test_benchmark_runs_and_keeps_pages_small() -> None:
+    script = Path(__file__).parent.parent / "benchmarks" / "site.py"
+    command = [sys.executable, str(script), "--organisations", "5", "--periods", "2"]
+    made = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "again, nothing changed" in made.stdout
+    assert re.search(r"nothing changed .* 0 files written", made.stdout)
+    largest = re.search(r"largest .html: ([0-9]+) kB", made.stdout)
+    assert largest is not None
+    assert int(largest[1]) < 1000
