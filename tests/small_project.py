@@ -107,7 +107,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
-def wait_until(holds: object, seconds: float = 60) -> None:
+def wait_until(holds: object, seconds: float = 180) -> None:
     """Return once `holds()` is true."""
     deadline = time.monotonic() + seconds
     while not holds():

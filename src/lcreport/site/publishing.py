@@ -197,16 +197,16 @@ def _reading(
 ) -> Iterator[tuple[str, str, bytes]]:
     """The pages to read annexes on whose bar is new; no document is read for the others."""
     annexes = (
-        (dataset, edition, organisation, language)
-        for dataset in datasets
-        for edition in dataset.editions
+        (bars, edition, organisation, language)
+        for bars in map(reading.Bars, datasets)
+        for edition in bars.dataset.editions
         for organisation in edition.organisations
         for language, sizes in organisation.annexes.items()
         if "html" in sizes
     )
-    for dataset, edition, organisation, language in annexes:
+    for bars, edition, organisation, language in annexes:
         path = reading.path(edition, organisation, language)
-        bar = reading.bar(dataset, edition, organisation, language)
+        bar = bars.of(edition, organisation, language)
         digest = _hash(edition.documents.encode() + bar)
         if not made.stays(path, digest):
             document = intake.document(edition, organisation.id, language)

@@ -7,7 +7,10 @@ style in. `without_bar` gives the document back to the byte.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from markupsafe import escape
 
 from lcreport.site import cells, model, paths, releases, template, texts
 from lcreport.site.view import NAMES, View
@@ -31,7 +34,7 @@ def page(document: bytes, bar: bytes, path: str) -> bytes:
 
     Args:
         document: The annex's HTML.
-        bar: What `bar` gives for it.
+        bar: What `Bars` gives for it.
         path: Where the page will be.
     """
     root = paths.root(path)
@@ -87,50 +90,83 @@ def other(edition: Edition, organisation: Organisation, language: Language) -> s
     return paths.page(place, wanted)
 
 
-def bar(
-    dataset: Dataset, edition: Edition, organisation: Organisation, language: Language
-) -> bytes:
-    """What leads from an annex to the site, to other periods and organisations, and what it is.
+@dataclass(frozen=True)
+class Bars:
+    """The bars of a dataset's annexes: what leads to the site, to other periods and organisations.
 
-    Args:
-        dataset: All editions of its dataset.
-        edition: The edition that it is of.
-        organisation: Whose annex it is.
-        language: Its language.
+    A template is filled once an edition and language, with a mark for what each annex has of its
+    own: a large site has a hundred thousand bars.
     """
-    view = View(language)
-    newer = dataset.following(edition)
-    notices = releases.notices(view, dataset, edition)
-    if newer and organisation.id in newer.by_id:
-        # Straight to the same organisation's annex in the edition that counts.
-        found = model.annex(newer, newer.by_id[organisation.id], language)
-        if found:
-            notices[0]["path"] = found.read
-    annex = model.annex(edition, organisation, language)
-    files = [
-        {
-            "name": each.name,
-            "save_as": cells.saved_as(edition, organisation, each),
-            "label": each.format.upper(),
-            "size": texts.size(each.size, language),
+
+    dataset: Dataset
+    _filled: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def of(self, edition: Edition, organisation: Organisation, language: Language) -> bytes:
+        """The bar of one annex."""
+        newer = self.dataset.following(edition)
+        found = None
+        if newer and organisation.id in newer.by_id:
+            found = model.annex(newer, newer.by_id[organisation.id], language)
+        unmarked = edition.state == "draft" and not organisation.annexes[language]["html"]
+        key = (edition.key, language, found is None, unmarked)
+        if key not in self._filled:
+            replaced = found is not None
+            self._filled[key] = self._fill(edition, language, replaced=replaced, unmarked=unmarked)
+        own = {
+            "shard": paths.shard(organisation.id),
+            "organisation": paths.slug(organisation.id),
+            "name": organisation.short.said(language) or organisation.name.said(language),
+            "other": other(edition, organisation, language),
         }
-        for each in (annex.files if annex else ())
-        if each.path
-    ]
-    badge = view.t["draft"] if edition.state == "draft" else ""
-    if edition.number > 1 and not badge:
-        badge = view.t["edition_number"].format(number=edition.number)
-    short = organisation.short.said(language) or organisation.name.said(language)
-    unmarked = edition.state == "draft" and not organisation.annexes[language]["html"]
-    return template.render(
-        "bar.html.j2", view,
-        root=paths.root(path(edition, organisation, language)),
-        shard=paths.shard(organisation.id), dataset=dataset.slug,
-        organisation=paths.slug(organisation.id), period=edition.period, name=short,
-        label=edition.at.short_label(language), badge=badge, files=files,
-        notices=notices, brand=edition.title.said(language) or edition.dataset,
-        bands=[view.t["draft_mark"]] if unmarked else [],
-        release=paths.page(f"{edition.release}/index", language),
-        other=other(edition, organisation, language),
-        other_language=view.other, other_name=NAMES[view.other],
-    )  # fmt: skip
+        written = {each: str(escape(text)) for each, text in own.items()}
+        written["files"] = _files(edition, organisation, language)
+        if found:
+            written["newer"] = found.read
+        bar = _MARKED.sub(lambda mark: written.get(mark[1], ""), self._filled[key])
+        return template.encoded(bar)
+
+    def _fill(self, edition: Edition, language: Language, *, replaced: bool, unmarked: bool) -> str:
+        view = View(language)
+        notices = releases.notices(view, self.dataset, edition)
+        if replaced:
+            # Straight to the same organisation's annex in the edition that counts.
+            notices[0]["path"] = _mark("newer")
+        badge = view.t["draft"] if edition.state == "draft" else ""
+        if edition.number > 1 and not badge:
+            badge = view.t["edition_number"].format(number=edition.number)
+        return template.render(
+            "bar.html.j2", view,
+            # As deep as every annex of the edition is.
+            root=paths.root(f"{edition.folder}/organisation/index.html"),
+            shard=_mark("shard"), dataset=self.dataset.slug, organisation=_mark("organisation"),
+            period=edition.period, name=_mark("name"), label=edition.at.short_label(language),
+            badge=badge, files=_mark("files"), notices=notices,
+            brand=edition.title.said(language) or edition.dataset,
+            bands=[view.t["draft_mark"]] if unmarked else [],
+            release=paths.page(f"{edition.release}/index", language), other=_mark("other"),
+            other_language=view.other, other_name=NAMES[view.other],
+        ).decode()  # fmt: skip
+
+
+# Of the letters that mean nothing, so that no name or title holds them.
+_MARKED = re.compile("\ue000([a-z]+)\ue001")
+
+
+def _mark(name: str) -> str:
+    return f"\ue000{name}\ue001"
+
+
+def _files(edition: Edition, organisation: Organisation, language: Language) -> str:
+    """Links to the annex's documents, which lie beside its page."""
+    annex = model.annex(edition, organisation, language)
+    download = View(language).t["download"]
+    links = []
+    for each in annex.files if annex else ():
+        if each.path:
+            kind, size = each.format.upper(), texts.size(each.size, language)
+            save_as = cells.saved_as(edition, organisation, each)
+            links.append(
+                f'<a href="{each.name}" download="{save_as}" '
+                f'title="{download}: {kind}, {size}">{kind}</a>'
+            )
+    return "\n".join(links)

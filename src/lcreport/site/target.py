@@ -124,8 +124,13 @@ class Target:
                 os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
             self._made.add(folder)
         part = f"{folder}/.{name}.part" if path in self.sizes else file
-        with open(part, "wb", buffering=0) as opened:  # noqa: PTH123 - as above
-            opened.write(content)
+        opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[os.write(opened, rest) :]
+        finally:
+            os.close(opened)
         if part != file:
             os.replace(part, file)  # noqa: PTH105 - as above
 

@@ -38,7 +38,12 @@ def render(name: str, view: View, /, **values: Any) -> bytes:
         .get_template(f"site/{name}")
         .render(language=view.language, t=view.t, page=view.page, file=view.file, **values)
     )
-    return _CONTROLS.sub("", written).encode(errors="replace")
+    return encoded(written)
+
+
+def encoded(text: str) -> bytes:
+    """A page's text as its bytes, without what no page may hold."""
+    return _CONTROLS.sub("", text).encode(errors="replace")
 
 
 @cache

@@ -59,7 +59,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "change.gone": ("không còn", "gone"),
     "change.revised": ("đã điều chỉnh", "revised"),
     "change.redefined": ("đổi tên, đơn vị hoặc định nghĩa", "renamed or redefined"),
-    "no_changes": ("Không có thay đổi nào so với lần phát hành trước.", "Nothing changed since the last release."),
+    "no_changes": (
+        "Không có thay đổi nào so với lần phát hành trước.",
+        "Nothing changed since the last release.",
+    ),
     "column.period": ("Kỳ số liệu", "Period"),
     "column.what": ("Thay đổi", "What changed"),
     "column.old": ("Trước đây", "Before"),
@@ -599,7 +602,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "chart.course.rising": ("tăng", "rising"),
     "chart.course.falling": ("giảm", "falling"),
     "chart.course.unchanged": ("không đổi giữa đầu và cuối", "unchanged between the ends"),
-    "chart.course.broken": ("không so sánh được qua chỗ gián đoạn", "not comparable across the break"),
+    "chart.course.broken": (
+        "không so sánh được qua chỗ gián đoạn",
+        "not comparable across the break",
+    ),
     "chart.course.unknown": ("không rõ tăng hay giảm", "no certain direction"),
     "chart.organisations_counted.one": ("{count} tổ chức", "{count} organisation"),
     "chart.organisations_counted.other": ("{count} tổ chức", "{count} organisations"),
