@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from python_calamine import CalamineWorkbook
+
 from documents import executed
 from lcreport import render
 from packages import observed, write_package
-from python_calamine import CalamineWorkbook
 
 MARKUP = (
     '<script>alert(1)</script> #read("/etc/passwd") $x^2$ *b* _i_ `c` @ref <img src=x onerror=a>'

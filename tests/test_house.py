@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from lcreport import errors
 
 ROOT = Path(__file__).parents[1]
@@ -80,8 +81,9 @@ def test_every_public_error_is_raised_somewhere() -> None:
 
 
 def test_every_command_stands_in_the_readme() -> None:
-    from lcreport import cli
     from typer.main import get_command
+
+    from lcreport import cli
 
     readme = (ROOT / "README.md").read_text()
     group = get_command(cli.app)

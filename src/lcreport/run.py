@@ -101,10 +101,11 @@ def _run(notebook: NotebookNode, work: Work, folder: str) -> NotebookNode:
 
 def _prepared(notebook: NotebookNode) -> NotebookNode:
     """The notebook with the metadata that papermill's parts count on."""
-    notebook.metadata.setdefault("papermill", nbformat.NotebookNode())
+    empty = nbformat.NotebookNode
+    notebook.metadata.setdefault("papermill", empty())  # type: ignore[no-untyped-call]
     for cell in notebook.cells:
         cell.metadata.setdefault("tags", [])
-        cell.metadata.setdefault("papermill", nbformat.NotebookNode())
+        cell.metadata.setdefault("papermill", empty())  # type: ignore[no-untyped-call]
     return notebook
 
 
