@@ -35,7 +35,7 @@ def parameters(project: Path, path: str) -> dict[str, notebooks.Plain]:
 
 def test_fill_annex_writes_a_copy_with_its_parameters(project: Path):
     path = drafts.fill_annex(project, "hoi-lhpn", "2021-6M", "data/demo", "en")
-    assert path == "notebooks/work/demo-hoi-lhpn-2021-6M.en.ipynb"
+    assert path == "notebooks/drafts/demo-hoi-lhpn-2021-6M.en.ipynb"
     filled = parameters(project, path)
     assert filled["organisation"] == "hoi-lhpn"
     assert filled["period"] == "2021-6M"
@@ -99,7 +99,7 @@ def test_fill_annex_refuses_what_there_is_not(  # noqa: PLR0913 - a case
 ):
     with pytest.raises(error, match=message):
         drafts.fill_annex(project, organisation, period, "data/lao-cai", language)
-    assert not (project / "notebooks" / "work").exists()
+    assert not (project / "notebooks" / "drafts").exists()
 
 
 @pytest.mark.kernel

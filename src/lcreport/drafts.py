@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lcreport.notebooks import Notebook, Plain
     from lcreport.source import Source
 
-WORK = "notebooks/work"
+WORK = "notebooks/drafts"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -30,7 +30,7 @@ def fill_annex(
 ) -> str:
     """The path, from the project's folder, of an annex's notebook with its parameters filled in.
 
-    It is a copy under notebooks/work/ for looking into one annex; one that is there already is
+    It is a copy under notebooks/drafts/ for looking into one annex; one that is there already is
     left as it is.
 
     Args:
