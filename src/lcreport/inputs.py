@@ -121,15 +121,23 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     ]
 
 
+# Rooms that come after an annex is made, or make none; a change there leaves annexes as they are.
+AFTERWARDS = ("site", "notify", "schedule", "intake", "drafts.py", "workbench.py", "strip.py")
+AFTERWARDS += ("cli.py", "listing.py", "progress.py", "templates/site", "templates/schedule")
+AFTERWARDS += ("templates/lab", "templates/new.ipynb")
+
+
 @cache
 def code() -> str:
-    """Hash of every file of the package that a run can depend on."""
+    """Hash of every file of the package that an annex can depend on."""
     folder = Path(lcreport.__file__).parent
     total = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
-            total.update(path.read_bytes())
+        name = path.relative_to(folder)
+        if path.is_dir() or path.suffix == ".pyc" or any(map(name.is_relative_to, AFTERWARDS)):
+            continue
+        total.update(f"{name.as_posix()}\0".encode())
+        total.update(path.read_bytes())
     return total.hexdigest()
 
 
