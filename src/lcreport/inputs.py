@@ -122,9 +122,11 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 # Rooms that come after an annex is made, or make none; a change there leaves annexes as they are.
-AFTERWARDS = ("site", "notify", "schedule", "intake", "drafts.py", "workbench.py", "strip.py")
-AFTERWARDS += ("cli.py", "listing.py", "progress.py", "templates/site", "templates/schedule")
-AFTERWARDS += ("templates/lab", "templates/new.ipynb")
+AFTERWARDS = (
+    "site", "notify", "schedule", "intake", "drafts.py", "workbench.py", "strip.py", "cli.py",
+    "listing.py", "progress.py", "templates/site", "templates/schedule", "templates/lab",
+    "templates/new.ipynb",
+)  # fmt: skip
 
 
 @cache
