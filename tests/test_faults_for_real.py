@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -202,19 +203,34 @@ def _pages(project: Path) -> list[Path]:
 
 def test_killed_lcreport_takes_its_own_server_with_it(project: Path, tmp_path: Path) -> None:
     note = tmp_path / "pids"
+    scratch = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
     wait = f"open({str(note)!r}, 'w').write(f'{{os.getpid()}} {{os.getppid()}}'); time.sleep(99)"
     env = {
         key: value for key, value in os.environ.items() if not key.startswith(forkserver.ADDRESS)
     }
     process = command(
         project, "build", "--dataset", "data/trees", "--organisation", "elm", *mischief(elm=wait),
-        env=env | {"TMPDIR": str(tmp_path)},
+        env=env | {"TMPDIR": str(scratch)},
     )  # fmt: skip
     wait_until(lambda: note.exists() and len(note.read_text().split()) == 2)
     process.kill()
     process.communicate()
     wait_until(lambda: not any(is_alive(int(pid)) for pid in note.read_text().split()), 10)
-    wait_until(lambda: not list(tmp_path.glob("lcreport-*")), 10)
+    wait_until(lambda: not list(scratch.glob("lcreport-*")), 10)
+    scratch.rmdir()
+
+
+def test_long_folder_for_temporary_files_does_no_harm(project: Path, tmp_path: Path) -> None:
+    deep = tmp_path / ("deep" * 20)
+    deep.mkdir()
+    env = {
+        key: value for key, value in os.environ.items() if not key.startswith(forkserver.ADDRESS)
+    }
+    done = run(
+        project, "build", "--dataset", "data/trees", "--organisation", "elm", "--to", "html",
+        env=env | {"TMPDIR": str(deep)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def test_second_build_into_one_folder_waits_and_says_so(project: Path, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ Kind = Literal["kernel", "worker"]
 """Which module of `lcreport.warm` a server imports."""
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+LONGEST_FOLDER = 48
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
@@ -112,7 +113,7 @@ def start(kind: Kind) -> str:
     inherited = os.environ.get(variable)
     if inherited and Path(inherited).exists():
         return inherited
-    folder = tempfile.mkdtemp(prefix="lcreport-")
+    folder = tempfile.mkdtemp(prefix="lcreport-", dir=_short_folder())
     address = f"{folder}/forkserver"
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
@@ -131,6 +132,12 @@ def start(kind: Kind) -> str:
     os.environ[variable] = address
     atexit.register(_stop, server, lifeline)
     return address
+
+
+def _short_folder() -> str:
+    """Where sockets can lie: their paths have 107 bytes, and a kernel's is three folders deep."""
+    usual = tempfile.gettempdir()
+    return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours
 
 
 def _stop(server: subprocess.Popen[bytes], lifeline: int) -> None:
