@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -214,8 +214,8 @@ class Dataset:
         return self.indicators.to_html(index=False)
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """The rows of one of the dataset's frames of text, each as column → text."""
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of one of the dataset's frames, each as column → value: text, but for numbers."""
     return [dict(zip(frame.columns, row, strict=True)) for row in frame.to_numpy().tolist()]
 
 

@@ -73,7 +73,7 @@ class Overview:
         """The coordination regulations issued in the period's year, up to its end."""
         rows = self.data.documents
         first, last = f"{self.period.year}-01-01", self.period.last_day.isoformat()
-        chosen = rows["regulation"].str.lower().isin(["true", "1"])
+        chosen = sections.is_regulation(rows)
         found = rows[chosen & (rows["date"] >= first) & (rows["date"] <= last)]
         if found.empty:
             return Nothing(self.words.phrase("no_regulation"))
@@ -124,7 +124,7 @@ class Overview:
     def documents(self) -> Shown:
         """Every other document that the report refers to."""
         rows = self.data.documents
-        others = rows[~rows["regulation"].str.lower().isin(["true", "1"])]
+        others = rows[~sections.is_regulation(rows)]
         if others.empty:
             return Nothing(self.words.phrase("no_document"))
         caption = self.words.phrase("caption.documents")

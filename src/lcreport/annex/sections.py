@@ -172,6 +172,11 @@ def _reference(data: Dataset, words: Words, settings: Settings) -> str:
     return words.phrase("reference", number=number, day=day, month=month, year=year, issuer=issuer)
 
 
+def is_regulation(documents: pd.DataFrame) -> pd.Series[bool]:
+    """Which documents are coordination regulations, a value a row."""
+    return documents["regulation"].str.lower().isin(["true", "1"])
+
+
 def recorded_by(data: Dataset, period: Period) -> str:
     """The last day on which a figure of the period was recorded, ISO; the period's end if none."""
     rows = data.observations

@@ -193,7 +193,7 @@ def _lower(text: str) -> str:
 def _in_force(documents: pd.DataFrame, organisation: str, period: Period) -> pd.DataFrame:
     """The organisation's regulations whose term has begun and not ended by the period's end."""
     end = period.last_day.isoformat()
-    chosen = documents["regulation"].str.lower().isin(["true", "1"])
+    chosen = sections.is_regulation(documents)
     begun = (documents["date"] == "") | (documents["date"] <= end)
     open_end = (documents["valid_to"] == "") | (documents["valid_to"].str[:4] >= end[:4])
     return documents[chosen & begun & open_end & (documents["organisation"] == organisation)]

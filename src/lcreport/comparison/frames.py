@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from lcreport.dataset import Dataset
+from lcreport.dataset import Dataset, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,5 @@ def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Seque
         frame: pd.DataFrame = getattr(data, table)
         if organisation is not None:
             frame = frame[frame["organisation"] == organisation]
-        columns = [str(each) for each in frame.columns]
-        read[table, organisation] = [
-            dict(zip(columns, values, strict=True)) for values in frame.to_numpy().tolist()
-        ]
+        read[table, organisation] = records(frame)
     return read[table, organisation]
