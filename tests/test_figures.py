@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import pytest
 import typst
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import charted
@@ -410,6 +410,8 @@ QUALIFIERS = st.sampled_from(["exact", "at_least", "at_most", "approx"])
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(NAMES, VALUES, QUALIFIERS), min_size=2, max_size=6))
+@example([("a", -1.0, "exact"), ("0" * 28, 1e8, "at_most")])  # a bar shorter than the least
+@example([("a", 1e13 + 0.5, "approx"), ("0" * 12 + ":III©", -1e14, "at_least")])
 def test_no_text_is_cut_or_covered_at_any_name_and_value(
     drawn_from: list[tuple[str, float, str]],
 ) -> None:

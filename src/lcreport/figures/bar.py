@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 VALUE = Type(weight="bold")
 
+LEAST = 1.0
+"""The length in points that a bar is drawn with however small its value; zero has none."""
 _NOSE = 5.0
 _CLEAR = 5.0
 _HATCH = 3.6
@@ -106,8 +108,8 @@ def draw(canvas: Canvas, middle: float, bar: Bar, scale: Scale) -> None:
 
 
 def _visible(zero: float, end: float, *, is_left: bool) -> float:
-    """The end, at least one point away from zero."""
-    return min(end, zero - 1) if is_left else max(end, zero + 1)
+    """The end, far enough from zero to be seen."""
+    return min(end, zero - LEAST) if is_left else max(end, zero + LEAST)
 
 
 def _pieces(zero: float, end: float, top: float, shape: str | None) -> list[list[Point]]:

@@ -55,7 +55,11 @@ def lay_out(bars: Sequence[Bar]) -> Layout:
     column = max(
         NAME.widest([line for each in names for line in each]), DETAIL.widest(_flat(details))
     )
-    label = VALUE.widest([each.label for each in bars])
+    # Numbers stand to the left of bars that go to the left: both kinds need their room.
+    label = sum(
+        VALUE.widest([each.label for each in bars if each.is_left == is_left])
+        for is_left in (True, False)
+    )
     beside = (
         max(map(len, names)) <= _NAME_LINES
         and max(map(len, details)) <= 2
@@ -141,8 +145,13 @@ def _scale(bars: Sequence[Bar], room: float, left: float, cap: float) -> Scale:
         before = after = 0.0
         for low, high, each in reaches:
             label = each.label_room
-            before = max(before, -low * factor + (label if each.is_left else 0.0))
-            after = max(after, high * factor + (0.0 if each.is_left else label))
+            # However short it is, a bar is drawn with its least length.
+            if each.is_left:
+                before = max(before, max(-low * factor, bar.LEAST) + label)
+                after = max(after, high * factor)
+            else:
+                before = max(before, -low * factor)
+                after = max(after, max(high * factor, bar.LEAST if each.length else 0.0) + label)
         return before, after
 
     span = max(high - low for low, high, _ in reaches)
