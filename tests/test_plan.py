@@ -148,10 +148,10 @@ def test_slice_reads_as_the_whole_dataset_does(tmp_path: Path) -> None:
 
 
 def test_slice_changes_with_its_own_rows_only(project: Path) -> None:
-    source = open_source(str(project / "data/trees"))
-    before = {each: Slices(source).of(each) for each in (*small_project.ORGANISATIONS, EVERYBODY)}
+    slices = Slices(open_source(str(project / "data/trees")))
+    before = {each: slices.of(each) for each in (*small_project.ORGANISATIONS, EVERYBODY)}
     small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
-    after = Slices(source)
+    after = Slices(open_source(str(project / "data/trees")))
     changed = {each for each, part in before.items() if after.of(each).rows != part.rows}
     assert changed == {"fir", EVERYBODY}
     assert after.of("fir").metadata == before["fir"].metadata

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from lcreport import run
 from lcreport.errors import RunError
 from lcreport.making import Failure, make
 from lcreport.plan import Work
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.kernel
 
@@ -34,6 +38,24 @@ def test_job_reads_its_own_files_in_its_own_folder() -> None:
         work("print(open('data/trees/a.txt').read())"), files={"data/trees/a.txt": b"needles"}
     )
     assert make(task).contents["annex.html"] == b"needles\n"
+
+
+def test_kernel_neither_reads_nor_fills_the_user_s_own_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    startup = tmp_path / "profile_default/startup/00-first.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("mine = 1")
+    (tmp_path / "profile_default/ipython_kernel_config.py").write_text(
+        "c.InteractiveShellApp.exec_lines = ['mine = 2']"
+    )
+    (tmp_path / "start.py").write_text("mine = 3")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "start.py"))
+    before = sorted(tmp_path.rglob("*"))
+    executed = run.execute(work("print('mine' in dir())"))
+    assert executed.cells[-1].outputs[0].text == "False\n"
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

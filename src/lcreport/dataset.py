@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from lcreport import amount
 from lcreport.errors import DatasetError, Fault, ParameterError, PeriodError
@@ -216,7 +218,9 @@ class Dataset:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of one of the dataset's frames, each as column → value: text, but for numbers."""
-    return [dict(zip(frame.columns, row, strict=True)) for row in frame.to_numpy().tolist()]
+    names = list(frame.columns)
+    columns = (frame[name].to_numpy().tolist() for name in names)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def unknown(what: str, seen: str, known: Collection[str]) -> str:
@@ -262,19 +266,25 @@ def load(
 
 
 def _frame(source: Source, name: str, organisations: Collection[str] | None) -> pd.DataFrame:
+    # In Arrow, where a text column costs a twentieth of what it does in pandas.
     table = source.table(name, organisations)
-    frame: pd.DataFrame = table.to_pandas().reset_index(drop=True)
+    columns = {
+        column: _text(table[column], DEFAULTS.get(column, ""))
+        if column != "value" or pa.types.is_string(table[column].type)
+        else table[column]
+        for column in table.column_names
+    }
     for column in COLUMNS[name]:
-        if column not in frame:
-            frame[column] = DEFAULTS.get(column, "")
-    for column in frame.columns:
-        is_text = isinstance(frame[column].dtype, pd.StringDtype) and not frame[column].hasnans
-        if not is_text and (column != "value" or frame[column].dtype == object):
-            frame[column] = frame[column].fillna("").astype(str)
-    for column, default in DEFAULTS.items():
-        if column in frame:
-            frame[column] = frame[column].replace("", default)
+        if column not in columns:
+            columns[column] = pa.repeat(DEFAULTS.get(column, ""), table.num_rows)
+    frame: pd.DataFrame = pa.table(columns).to_pandas()
     return frame
+
+
+def _text(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
+    """A column as text, never null; Parquet holds days and numbers in types of their own."""
+    text = column.cast(pa.string()).fill_null(default)
+    return pc.if_else(pc.equal(text, ""), default, text) if default else text
 
 
 def _with_integers(source: Source, frame: pd.DataFrame) -> pd.DataFrame:

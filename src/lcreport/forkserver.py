@@ -38,7 +38,7 @@ ADDRESS = "LCREPORT_FORKSERVER_"
 Kind = Literal["kernel", "worker"]
 """Which module of `lcreport.warm` a server imports."""
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "RAYON")}
 LONGEST_FOLDER = 48
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 

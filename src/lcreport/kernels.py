@@ -153,6 +153,17 @@ class Manager(AsyncKernelManager):
         return KernelSpecManager(kernel_dirs=[str(SPECS)])
 
 
+def arguments(folder: str) -> list[str]:
+    """Arguments with which a kernel reads none of the user's settings and leaves no history."""
+    settings = Path(folder) / ".ipython"
+    settings.mkdir()
+    return [
+        f"--ipython-dir={settings}",
+        "--HistoryManager.enabled=False",
+        "--InteractiveShellApp.exec_PYTHONSTARTUP=False",
+    ]
+
+
 def config(folder: str) -> Config:
     """Settings with which a manager keeps its connection file and Unix sockets in a folder."""
     return Config(KernelManager={"transport": "ipc", "connection_file": f"{folder}/kernel.json"})

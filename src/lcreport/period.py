@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import Literal, Self
 
 from lcreport.errors import PeriodError
@@ -33,6 +33,11 @@ _COUNTS_EN = (
     "one", "two", "three", "four", "five", "six",
     "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
+
+
+@cache
+def _days(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 @total_ordering
@@ -78,7 +83,7 @@ class Period:
             raise PeriodError(f"period {text!r} names month {month}; months go from 01 to 12")
         if written["day"] is None:
             return cls(year, month, month, "month")
-        day, last_day = int(written["day"]), monthrange(year, month)[1]
+        day, last_day = int(written["day"]), _days(year, month)
         if not 1 <= day <= last_day:
             raise PeriodError(f"period {text!r} names day {day}; that month has {last_day} days")
         return cls(year, month, month, "day", day)
@@ -122,15 +127,15 @@ class Period:
     @property
     def last_day(self) -> dt.date:
         """Last calendar day covered; the date of a stock reported for the period."""
-        last = monthrange(self.year, self.last_month)[1]
-        return dt.date(self.year, self.last_month, self.day or last)
+        last = self.day or _days(self.year, self.last_month)
+        return dt.date(self.year, self.last_month, last)
 
     def year_earlier(self, years: int = 1) -> Self:
         """The same months of an earlier year; 29 February becomes 28 February."""
         year = self.year - years
         if self.day is None:
             return type(self)(year, self.first_month, self.last_month, self.kind)
-        day = min(self.day, monthrange(year, self.last_month)[1])
+        day = min(self.day, _days(year, self.last_month))
         return type(self)(year, self.first_month, self.last_month, self.kind, day)
 
     def earlier(self, steps: int = 1) -> Self:

@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any
 from lcreport.errors import ParameterError, ReleaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 MANIFEST = "release.json"
 JOURNAL = ".journal.jsonl"
@@ -134,7 +134,7 @@ class Release:
             (self.folder / entry.organisation / name).unlink(missing_ok=True)
         self.entries[entry.key] = entry
         self.figures[entry.organisation] = figures
-        line = json.dumps({"annex": asdict(entry), "figures": figures}, ensure_ascii=False)
+        line = _plain({"annex": asdict(entry), "figures": figures})
         with _explained(self.folder / JOURNAL):
             _append(self.folder / JOURNAL, line.encode() + b"\n")
 
@@ -175,17 +175,32 @@ class Release:
             self._unfinished.rmdir()
 
     def manifest(self) -> bytes:
-        """The manifest as it is written, in one order whatever order the annexes were made in."""
-        content = {
-            **self.facts,
-            "annexes": [asdict(self.entries[key]) for key in sorted(self.entries)],
-            "figures": {key: self.figures[key] for key in sorted(self.figures)},
+        """The manifest as it is written, in one order whatever order the annexes were made in.
+
+        An annex, and an organisation's figures, take a line each, so that two manifests can be
+        compared line by line.
+        """
+        annexes = (_plain(asdict(self.entries[key])) for key in sorted(self.entries))
+        figures = (f"{_plain(key)}: {_plain(self.figures[key])}" for key in sorted(self.figures))
+        content = {key: _plain(value) for key, value in self.facts.items()} | {
+            "annexes": _lines_of("[", annexes, "]"),
+            "figures": _lines_of("{", figures, "}"),
         }
-        return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+        members = (f"{_plain(key)}: {value}" for key, value in content.items())
+        return f"{_lines_of('{', members, '}')}\n".encode()
 
     @property
     def _unfinished(self) -> Path:
         return self.folder / UNFINISHED
+
+
+def _plain(value: object) -> str:
+    """A value as JSON on one line, for which Python has a fast encoder."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _lines_of(start: str, members: Iterable[str], end: str) -> str:
+    return "\n".join([start, ",\n".join(members), end])
 
 
 def output(content: bytes) -> Output:

@@ -79,6 +79,7 @@ def _run(notebook: NotebookNode, work: Work, folder: str) -> NotebookNode:
             start_timeout=START_LIMIT_S,
             kernel_manager_class=kernels.Manager,
             config=kernels.config(folder),
+            extra_arguments=kernels.arguments(folder),
             shutdown_kernel="immediate",  # it has nothing to save
             coalesce_streams=True,
             timeout_func=seconds_left,

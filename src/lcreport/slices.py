@@ -77,7 +77,7 @@ class Slices:
             PeriodError: the dataset writes a period that cannot be read.
         """
         codes = self._rows("observations", organisation)
-        found = codes["period"].unique().to_pylist() if codes.num_rows else []
+        found = set(codes["period"].to_pylist()) if codes.num_rows else set()
         return {Period.parse(str(code)) for code in found}
 
     @cached_property

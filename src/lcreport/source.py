@@ -40,7 +40,7 @@ DESCRIPTOR = "datapackage.json"
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """An opened Data Package; tables are read when asked for.
+    """An opened Data Package; tables are read when asked for, those in CSV only once.
 
     Attributes:
         address: The folder or fsspec address, absolute, without a slash at its end.
@@ -87,7 +87,7 @@ class Source:
         if organisations is not None and resource not in FIGURES:
             organisations = [*organisations, self.settings.get("overview", "")]
         if path.endswith(".csv"):
-            return _only(self._read_csv(path), organisations)
+            return _only(self._csv(path), organisations)
         return _only(self._read_parquet(path, organisations), organisations)
 
     def read_bytes(self, path: str) -> bytes:
@@ -96,15 +96,27 @@ class Source:
         Raises:
             DatasetError: the file is missing.
         """
-        import fsspec  # noqa: PLC0415 - 0.1 s that a package of Parquet parts does not need
-
         address = f"{self.address}/{path}"
         try:
+            if "://" not in address:
+                return Path(address).read_bytes()
+            import fsspec  # noqa: PLC0415 - 0.1 s that a folder does not need
+
             with fsspec.open(address, "rb") as file:
                 return bytes(file.read())
         except FileNotFoundError as error:
             fault = Fault(path, None, None, None, "the file is missing", "add it or its resource")
             raise DatasetError(f"{self.address}: {fault}", [fault]) from error
+
+    @cached_property
+    def _read(self) -> dict[str, pa.Table]:
+        """Path of a CSV → its rows; read once, for rows and their hash are both asked for."""
+        return {}
+
+    def _csv(self, path: str) -> pa.Table:
+        if path not in self._read:
+            self._read[path] = self._read_csv(path)
+        return self._read[path]
 
     def _read_csv(self, path: str) -> pa.Table:
         import pyarrow.csv as arrow_csv  # noqa: PLC0415 - as above

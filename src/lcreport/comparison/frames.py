@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from lcreport.dataset import Dataset, records
@@ -13,18 +13,30 @@ if TYPE_CHECKING:
 
 Record = Mapping[str, Any]
 
-# A dataset never changes, and an annex asks for the same organisation's rows many times.
-_READ: WeakKeyDictionary[Dataset, dict[tuple[str, str | None], Sequence[Record]]] = (
-    WeakKeyDictionary()
-)
+T = TypeVar("T")
+
+_REMEMBERED: WeakKeyDictionary[Dataset, dict[Hashable, Any]] = WeakKeyDictionary()
+
+
+def remembered(data: Dataset, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, worked out once for a dataset, which never changes.
+
+    It must not hold the dataset, or neither would ever be let go.
+    """
+    known = _REMEMBERED.setdefault(data, {})
+    if key not in known:
+        known[key] = make()
+    found: T = known[key]
+    return found
 
 
 def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Sequence[Record]:
     """The rows of one table (of one organisation), in the order of the file."""
-    read = _READ.setdefault(data, {})
-    if (table, organisation) not in read:
+
+    def read() -> Sequence[Record]:
         frame: pd.DataFrame = getattr(data, table)
         if organisation is not None:
             frame = frame[frame["organisation"] == organisation]
-        read[table, organisation] = records(frame)
-    return read[table, organisation]
+        return records(frame)
+
+    return remembered(data, (table, organisation), read)

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lcreport.comparison.bounds import conflict, subtracted
 from lcreport.comparison.breaks import Break, Breaks, breaks_of
 from lcreport.comparison.derive import WORST_FIRST, Found, Step, combined, derived_flow, worst_stage
 from lcreport.comparison.exact import percent
-from lcreport.comparison.frames import Record, rows_of
+from lcreport.comparison.frames import Record, remembered, rows_of
 from lcreport.comparison.history import History, Key, history_of, read_period
 from lcreport.comparison.model import Figure
 from lcreport.dataset import Dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lcreport.dataset import Indicator
     from lcreport.period import Period
+
+T = TypeVar("T")
 
 _PER_UNIT = {"%": 1.0, "‰": 10.0}
 
@@ -37,8 +39,14 @@ class Ledger:
     organisation: str
     known_on: str = ""
 
+    def _remembered(self, what: str, make: Callable[[], T]) -> T:
+        return remembered(self.data, (what, self.organisation, self.known_on), make)
+
     @cached_property
     def _rows(self) -> Mapping[str, list[Record]]:
+        return self._remembered("rows by indicator", self._read_rows)
+
+    def _read_rows(self) -> Mapping[str, list[Record]]:
         rows: dict[str, list[Record]] = {}
         for row in rows_of(self.data, "observations", self.organisation):
             if not self.known_on or row["recorded"] <= self.known_on:
@@ -47,14 +55,18 @@ class Ledger:
 
     @cached_property
     def _histories(self) -> dict[str, History]:
-        return {}
+        histories: dict[str, History] = {}
+        return self._remembered("histories", lambda: histories)
 
     @cached_property
     def _breaks(self) -> Breaks:
-        return breaks_of(self.data, self.organisation)
+        return self._remembered("breaks", lambda: breaks_of(self.data, self.organisation))
 
     @cached_property
     def _targets(self) -> Mapping[tuple[str, int], float]:
+        return self._remembered("targets by year", self._read_targets)
+
+    def _read_targets(self) -> Mapping[tuple[str, int], float]:
         rows = [
             row
             for row in rows_of(self.data, "targets", self.organisation)
@@ -102,8 +114,9 @@ class Ledger:
         history = self.history(indicator)
         reported = history.at(period)
         if reported is not None:
-            same = indicator.kind != "stock" and reported.period.span == period.span
-            return replace(reported, period=period) if same else reported
+            renamed = reported.period != period and reported.period.span == period.span
+            stays = indicator.kind == "stock" or not renamed
+            return reported if stays else replace(reported, period=period)
         if indicator.kind == "flow":
             since = [each.since for each in self.breaks(indicator)]
             return derived_flow(period, history.points, since)

@@ -7,12 +7,12 @@ the same search inside the template took ten times as long.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # The advance of letters in Libertinus Serif with tabular figures, in hundredths of the size; a
 # letter with marks is as wide as without.
@@ -75,6 +75,7 @@ class _Column:
     is_text: bool
     given: float = 0.0
     lines: Sequence[int] = ()
+    _known: dict[float, Sequence[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, label: str, cells: Sequence[str], size: float, *, is_text: bool) -> _Column:
@@ -86,8 +87,11 @@ class _Column:
         return cls([*texts, head], least, most, is_text)
 
     def lines_at(self, width: float) -> Sequence[int]:
-        # A letter's advance is rounded here, and kerning unknown: a little room for that.
-        return [text.lines(width / 1.03) for text in self.texts]
+        # The search asks for the same widths at each of its steps.
+        if width not in self._known:
+            # A letter's advance is rounded here, and kerning unknown: a little room for that.
+            self._known[width] = [text.lines(width / 1.03) for text in self.texts]
+        return self._known[width]
 
     def give(self, width: float) -> None:
         self.given, self.lines = width, self.lines_at(width)
@@ -98,16 +102,17 @@ def size_pt(columns: int) -> float:
     return 10.0 if columns > 6 else 10.5 if columns > 4 else 11.5
 
 
-def widths_pt(table: Mapping[str, Any], room_pt: float) -> list[float]:
-    """The width of each column of a table payload, together as wide as the room.
+def widths_pt(table: Mapping[str, Any], *rooms_pt: float) -> list[list[float]]:
+    """For each room, the width of each column of a table payload, together as wide as it.
 
     Each column is at least as wide as its longest word; what is left goes, step by step, to the
     column where it saves most lines of the table.
     """
-    heads = table.get("columns", ())
-    if not heads:
-        return []
     columns = _columns(table)
+    return [_fitted(columns, room) if columns else [] for room in rooms_pt]
+
+
+def _fitted(columns: Sequence[_Column], room_pt: float) -> list[float]:
     free = room_pt - _PADDING_PT * len(columns)
     used = _start(columns, free)
     if used >= free:
@@ -116,11 +121,12 @@ def widths_pt(table: Mapping[str, Any], room_pt: float) -> list[float]:
     while (most := min(_AHEAD, int((free - used) / step))) > 0:
         gain, steps, best = max(
             (
-                (_saved(each, columns, step * ahead) / ahead, ahead, each)
-                for each in columns
+                (_saved(each, rest, step * ahead) / ahead, ahead, each)
+                for each, rest in _with_others(columns)
                 for ahead in range(1, most + 1)
             ),
             key=lambda found: found[0],
+            default=(0.0, 0, columns[0]),
         )
         if gain <= 0:
             break
@@ -143,7 +149,7 @@ def _start(columns: Sequence[_Column], free: float) -> float:
 
 
 def _columns(table: Mapping[str, Any]) -> Sequence[_Column]:
-    heads = table["columns"]
+    heads = table.get("columns", ())
     size = size_pt(len(heads))
     rows = [row["cells"] for row in table.get("rows", ()) if not row.get("group")]
     rows = rows[:: max(1, len(rows) // _SAMPLE)]
@@ -158,20 +164,26 @@ def _columns(table: Mapping[str, Any]) -> Sequence[_Column]:
     ]
 
 
-def _saved(column: _Column, columns: Sequence[_Column], wider: float) -> float:
+def _with_others(columns: Sequence[_Column]) -> Iterator[tuple[_Column, Sequence[int]]]:
+    """Each column that may grow, with the height in lines of the rows of all others."""
+    none = [0] * len(columns[0].lines)
+    for column in columns:
+        if column.given < column.most:
+            others = (each.lines for each in columns if each is not column)
+            yield column, [*map(max, none, none, *others)]
+
+
+def _saved(column: _Column, rest: Sequence[int], wider: float) -> float:
     """How many lines of the table it saves to widen a column.
 
     The square of the column's own lines counts a little, so that a column of many short lines is
     widened even where another makes the rows as high.
     """
-    if column.given >= column.most:
-        return 0.0
     saved = 0.0
     wide = column.lines_at(column.given + wider)
-    for row, (now, then) in enumerate(zip(column.lines, wide, strict=True)):
+    for now, then, other in zip(column.lines, wide, rest, strict=True):
         if now != then:
-            rest = max((each.lines[row] for each in columns if each is not column), default=0)
-            saved += max(now - max(then, rest), 0)
+            saved += max(now - max(then, other), 0)
             # A number in two lines is worse than a text in two.
             saved += (now * now - then * then) * (0.1 if column.is_text else 0.2)
     return saved

@@ -86,7 +86,7 @@ def _source(annex: Annex) -> str:
     return "\n".join([
         '#import "/annex.typ": *',
         f"#show: annex.with({show})",
-        call("lc-columns.update", _columns(annex)),
+        f"#let lc-table = lc-table.with(widths: {_columns(annex)})",
         _head(annex),
         call("lc-contents", literal(texts["contents"])),
         *_turned(_chunks(annex)),
@@ -99,8 +99,8 @@ def _columns(annex: Annex) -> str:
     entries = []
     for table in annex.tables:
         upright, turned = (
-            "".join(f"{width:.1f}pt, " for width in columns.widths_pt(table, room))
-            for room in (_UPRIGHT_PT, _TURNED_PT)
+            "".join(f"{width:.1f}pt, " for width in widths)
+            for widths in columns.widths_pt(table, _UPRIGHT_PT, _TURNED_PT)
         )
         id_ = literal(str(table.get("id")))
         entries.append(f"{id_}: (upright: ({upright}), turned: ({turned}))")

@@ -166,7 +166,14 @@ class Table(Shown):
             "caption": self.caption,
             "unit": self.unit,
             "columns": [asdict(each) for each in self.columns],
-            "rows": [asdict(each) for each in self.lines],
+            "rows": [
+                {
+                    "cells": [{"text": cell.text, "value": cell.value} for cell in line.cells],
+                    "level": line.level,
+                    "group": line.group,
+                }
+                for line in self.lines
+            ],
             "notes": list(self.notes),
             "legend": [{"symbol": symbol, "meaning": text} for symbol, text in self.legend],
             "source": self.source,

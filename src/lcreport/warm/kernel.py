@@ -3,19 +3,19 @@
 from pathlib import Path
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from lcreport import warm
 
 warm.load(
     (
-        "IPython.core.completerlib", "IPython.core.interactiveshell", "IPython.core.logger",
-        "IPython.core.oinspect", "bdb", "encodings.idna", "encodings.utf_8_sig",
-        "fsspec.implementations.chained", "fsspec.implementations.local", "ipykernel.debugger",
-        "ipykernel.ipkernel", "ipykernel.kernelapp", "lcreport.annex", "lcreport.explore",
-        "lcreport.figures", "lcreport.kernels", "matplotlib_inline.backend_inline", "pandas",
+        "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.interactiveshell",
+        "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic", "bdb",
+        "encodings.idna", "encodings.utf_8_sig", "faulthandler", "fsspec.implementations.chained",
+        "fsspec.implementations.local", "ipykernel.debugger", "ipykernel.ipkernel",
+        "ipykernel.kernelapp", "lcreport.annex", "lcreport.figures",
+        "lcreport.kernels", "pandas",
         "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.pandas_compat",
-        "pyarrow.vendored.version", "sqlite3", "zmq.utils.garbage",
+        "pyarrow.vendored.version", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
     )
 )  # fmt: skip
 
@@ -24,7 +24,6 @@ from lcreport.figures import lettering  # noqa: E402 - as above
 
 lettering.learn()
 for _language in ("vi", "en"):
-    format_decimal(1234.5, locale=_language)
     format_date(locale=_language)
     # What is built at first use (parsers, patterns, outlines) is there for every fork: a section
     # done for the second time takes half the time of the first.

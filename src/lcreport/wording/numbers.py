@@ -7,10 +7,12 @@ import decimal
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 from lcreport.wording.phrases import PHRASES
 
@@ -38,6 +40,16 @@ class Scale:
     factor: float
     unit: str
     decimals: int
+
+
+@cache
+def _pattern(decimals: int) -> NumberPattern:
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
+
+
+@cache
+def _locale(language: Language) -> Locale:
+    return Locale.parse(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +92,7 @@ class Words:
             return f"{value:.{decimals}e}"
         with decimal.localcontext(prec=60, rounding=decimal.ROUND_HALF_UP):
             rounded = exact.quantize(Decimal(1).scaleb(-decimals))
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        written = format_decimal(abs(rounded), format=pattern, locale=self.language)
+        written = _pattern(decimals).apply(abs(rounded), _locale(self.language))
         return f"{_MINUS}{written}" if rounded < 0 else str(written)
 
     def signed(self, value: float, decimals: int = 0) -> str:
