@@ -22,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -32,6 +34,7 @@ ORGANISATIONS = ("mttq", "hoi-nong-dan", "hoi-lhpn", "ldld", "hoi-ccb", "tinh-do
 PERIODS = ("2021-3M", "2021-6M", "2021-9M", "2021")
 JOBS = 2
 Pair = tuple[str, str]
+Arm = Callable[[list[Pair], Path], None]
 
 
 def main() -> None:
@@ -66,13 +69,19 @@ def main() -> None:
         tell(results, len(pairs))
 
 
-def measured(arm: object, pairs: list[Pair], folder: Path) -> tuple[float, float]:
+def measured(arm: Arm, pairs: list[Pair], folder: Path) -> tuple[float, float]:
     """Wall and CPU seconds of an arm, in a process of its own so that nothing is warm."""
-    if os.fork() == 0:
-        arm(pairs, folder)
+    child = os.fork()
+    if child == 0:
+        try:
+            arm(pairs, folder)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
         os._exit(0)
     began, used = time.monotonic(), _cpu()
-    os.wait()
+    if os.waitpid(child, 0)[1]:
+        sys.exit(f"{arm.__name__} failed")
     return time.monotonic() - began, _cpu() - used
 
 

@@ -59,6 +59,10 @@ def test_a_quarter_and_three_cumulative_months_cover_the_same_span() -> None:
     assert quarter.span == months.span
 
 
+def test_a_year_may_be_a_number() -> None:
+    assert Period.parse(2021) == Period.parse("2021")
+
+
 def test_twelve_months_are_the_year_and_one_month_is_january() -> None:
     assert str(Period.parse("2021-12M")) == "2021"
     assert str(Period.parse("2021-1M")) == "2021-01"

@@ -56,10 +56,11 @@ class Period:
     day: int | None = None
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str | int) -> Self:
         """Read a period code.
 
-        `2021-12M` is read as the year 2021, `2021-1M` as January.
+        `2021-12M` is read as the year 2021, `2021-1M` as January. A year may be a number, which
+        is what `papermill -p period 2021` gives.
 
         >>> str(Period.parse("2021-9M").year_earlier())
         '2020-9M'
@@ -67,7 +68,7 @@ class Period:
         Raises:
             PeriodError: `text` has another form, or names a month or day that does not exist.
         """
-        written = _WRITTEN.fullmatch(text)
+        written = _WRITTEN.fullmatch(str(text))
         if written is None or written["year"] == "0000":
             raise PeriodError(f"period {text!r} is not of the form {_FORMS}")
         year = int(written["year"])
