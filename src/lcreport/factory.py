@@ -201,19 +201,22 @@ class _Building:
         )
         waiting = list(reversed(jobs))
         running: dict[Future[Made], tuple[Job, float]] = {}
+        finished: list[tuple[Job, Made, float]] = []
         try:
-            while waiting or running:
+            while waiting or running or finished:
                 while waiting and len(running) < side_by_side:
                     job = waiting.pop()
                     work = self.inputs.work(job, self.options.formats, self.options.renderers)
                     running[executor.submit(make, work)] = (job, time.monotonic())
                     self._tell("started", job, len(jobs))
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    job, began = running.pop(future)
-                    made = _result(future)
-                    if not self._settle(job, made, time.monotonic() - began, len(jobs)):
+                # Written while the next ones run: a disk may take a quarter of a second.
+                for job, made, seconds in finished:
+                    if not self._settle(job, made, seconds, len(jobs)):
                         waiting.append(job)
+                finished = []
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    job, began = running.pop(future)
+                    finished.append((job, _result(future), time.monotonic() - began))
         finally:
             executor.shutdown(cancel_futures=True)
 
