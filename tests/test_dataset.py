@@ -102,6 +102,30 @@ def test_a_folder_of_parquet_parts_reads_like_the_csv(tmp_path: Path) -> None:
     assert len(dataset.load(str(folder)).observations) == 2
 
 
+@pytest.mark.parametrize(
+    "day",
+    [
+        pytest.param(pa.array(["2021-09-30", None]), id="text"),
+        pytest.param(pa.array(["2021-09-30", None]).dictionary_encode(), id="categories"),
+        pytest.param(pa.array([dt.date(2021, 9, 30), None]), id="dates"),
+        pytest.param(pa.array([dt.datetime(2021, 9, 30), None]), id="times"),  # noqa: DTZ001
+    ],
+)
+def test_days_of_a_parquet_file_are_text_whatever_their_type(tmp_path: Path, day: pa.Array) -> None:
+    rows = [observed("a", "flow", "2020", "1"), observed("a", "flow", "2021", "2")]
+    folder = Path(write_package(tmp_path / "typed", rows))
+    text = (folder / "datapackage.json").read_text()
+    (folder / "datapackage.json").write_text(text.replace("observations.csv", "o.parquet"))
+    columns = {
+        "organisation": ["a", "a"], "indicator": ["flow", "flow"], "period": ["2020", "2021"],
+        "value": [1.0, 2.0], "recorded": day,
+    }  # fmt: skip
+    pq.write_table(pa.table(columns), folder / "o.parquet")
+    observations = dataset.load(str(folder)).observations
+    assert list(observations["recorded"]) == ["2021-09-30", ""]
+    assert list(observations["status"]) == ["official", "official"]
+
+
 def test_a_relative_dataset_is_found_from_a_folder_below(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

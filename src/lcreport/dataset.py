@@ -283,6 +283,8 @@ def _frame(source: Source, name: str, organisations: Collection[str] | None) -> 
 
 def _text(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
     """A column as text, never null; Parquet holds days and numbers in types of their own."""
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.date32())  # the contract knows days only
     text = column.cast(pa.string()).fill_null(default)
     return pc.if_else(pc.equal(text, ""), default, text) if default else text
 
