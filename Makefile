@@ -23,7 +23,7 @@ annexes: $(READY)  ## the annexes of a dataset and period: make annexes DATASET=
 	$(BIN)/lcreport build --dataset $(DATASET) --period $(PERIOD) --out $(OUT)
 
 test: $(READY)  ## every test that this machine can run
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)  ## what a change must pass: format, lint, types, spelling, tests
 	$(BIN)/ruff format --check .
