@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from browsing import AXE, RULES, VNU
 from documents import executed
 from lcreport import dataset, render
-from test_render_browser import AXE, RULES, VNU, browser
+from test_render_browser import browser
 
 ROOT = Path(__file__).parents[1]
 PERIOD = "2021-9M"

@@ -10,17 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import rendering
+from browsing import AXE, FLAGS, RULES, VNU
 from lcreport import render
 from lcreport.markup import Group, Paragraph, Subheading
 
 pytestmark = pytest.mark.browser
 
-MODULES = Path(__file__).parent.parent / "node_modules"
-AXE = MODULES / "axe-core" / "axe.min.js"
-VNU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = [pytest.param(390, id="phone"), pytest.param(1280, id="desk")]
 Opener = Callable[..., Page]
 

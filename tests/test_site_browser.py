@@ -16,16 +16,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from browsing import AXE, FLAGS, RULES, VNU
 from site_factory import APPROVED, OBSERVATIONS, approve, build, project, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm]
 
-MODULES = Path(__file__).parent.parent / "node_modules"
-AXE = MODULES / "axe-core" / "axe.min.js"
-VNU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ANNEX = "nho/2021-9M/edition-2/hoi-nong-dan/index.html"
 PAGES = {
     "front": "index.html",

@@ -55,8 +55,7 @@ class Ledger:
 
     @cached_property
     def _histories(self) -> dict[str, History]:
-        histories: dict[str, History] = {}
-        return self._remembered("histories", lambda: histories)
+        return self._remembered("histories", dict[str, History])
 
     @cached_property
     def _breaks(self) -> Breaks:
@@ -114,9 +113,9 @@ class Ledger:
         history = self.history(indicator)
         reported = history.at(period)
         if reported is not None:
-            renamed = reported.period != period and reported.period.span == period.span
-            stays = indicator.kind == "stock" or not renamed
-            return reported if stays else replace(reported, period=period)
+            same = indicator.kind != "stock" and reported.period.span == period.span
+            differs = same and reported.period != period
+            return replace(reported, period=period) if differs else reported
         if indicator.kind == "flow":
             since = [each.since for each in self.breaks(indicator)]
             return derived_flow(period, history.points, since)

@@ -9,7 +9,7 @@ from lcreport import diff
 from lcreport.errors import PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.site import approval, catalogue
-from lcreport.site.edition import Change, Changes, Edition, Organisation, State, Text
+from lcreport.site.edition import Changes, Edition, Organisation, State, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -210,14 +210,7 @@ def _changes(release: Release, before: Told | None, period: str) -> Changes:
         old_descriptions=before.descriptions,
         new_descriptions=release.facts.get("indicators", {}),
     )
-    rows = [
-        Change(
-            each.what, each.organisation, each.indicator, each.period,
-            each.part, each.old, each.new, each.recorded,
-        )
-        for each in changes
-    ]  # fmt: skip
-    return Changes(before.period, before.edition, fresh, tuple(rows))
+    return Changes(before.period, before.edition, fresh, tuple(changes))
 
 
 def _different(

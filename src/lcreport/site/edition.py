@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from lcreport.diff import Change
 from lcreport.errors import ReleaseError
 from lcreport.period import Period
 from lcreport.site import paths
@@ -80,20 +81,6 @@ class Organisation:
     reported: tuple[int, ...] = ()
     missing: tuple[int, ...] = ()
     annexes: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of what changed, as `lcreport diff` tells it."""
-
-    what: str
-    organisation: str
-    indicator: str
-    period: str
-    part: str
-    old: str
-    new: str
-    recorded: str
 
 
 @dataclass(frozen=True, slots=True)
