@@ -38,7 +38,7 @@ lab: $(READY)  ## JupyterLab in this project
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/python -m lcreport.strip notebooks/*.ipynb
+	$(BIN)/python -m lcreport.lab.strip notebooks/*.ipynb
 
 airflow: .venv-airflow/.ready  ## Airflow in a venv of its own, for the test that imports its DAG
 

@@ -14,18 +14,20 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from lcreport import comparison, dataset, figures
+from lcreport import comparison
+from lcreport.annex import charts
+from lcreport.annex.wording import Words
+from lcreport.dataset import frames
 from lcreport.period import Period
-from lcreport.wording import Words
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 LIMIT_MS = 100.0
 ROUNDS = 9
 
 
-def kinds() -> dict[str, Callable[[], figures.Chart | None]]:
+def kinds() -> dict[str, Callable[[], charts.Chart | None]]:
     words, period = Words("vi"), Period.parse("2021-9M")
-    demo, gso = dataset.load(str(DATA / "demo")), dataset.load(str(DATA / "gso"))
+    demo, gso = frames.load(str(DATA / "demo")), frames.load(str(DATA / "gso"))
     rows = comparison.table(demo, "hoi-ccb", period)
     series = [
         (row.indicator, comparison.series(demo, "hoi-ccb", row.indicator.id, period))
@@ -41,20 +43,20 @@ def kinds() -> dict[str, Callable[[], figures.Chart | None]]:
         if row.indicator.id == loans
     ]
     names = {row.organisation: demo.organisation(row.organisation).name("vi") for row in shared}
-    real = comparison.table(dataset.load(str(DATA / "lao-cai")), "mttq", period)
+    real = comparison.table(frames.load(str(DATA / "lao-cai")), "mttq", period)
     people = [row for row in rows if row.indicator.unit("vi") == "người"]
     return {
-        "magnitudes": lambda: figures.magnitudes(people, words),
-        "parts": lambda: figures.parts(real, figures.totals(real, words)[0], words),
-        "change": lambda: figures.change(rows, words),
-        "attainment": lambda: figures.attainment(rows, words),
-        "trend": lambda: figures.trend(months, investment, words),
-        "small_multiples": lambda: figures.small_multiples(series, words),
-        "side_by_side": lambda: figures.side_by_side(shared, names, words),
+        "magnitudes": lambda: charts.magnitudes(people, words),
+        "parts": lambda: charts.parts(real, charts.totals(real, words)[0], words),
+        "change": lambda: charts.change(rows, words),
+        "attainment": lambda: charts.attainment(rows, words),
+        "trend": lambda: charts.trend(months, investment, words),
+        "small_multiples": lambda: charts.small_multiples(series, words),
+        "side_by_side": lambda: charts.side_by_side(shared, names, words),
     }
 
 
-def timed(draw: Callable[[], figures.Chart | None]) -> tuple[float, figures.Chart | None]:
+def timed(draw: Callable[[], charts.Chart | None]) -> tuple[float, charts.Chart | None]:
     start = perf_counter()
     chart = draw()
     return 1000 * (perf_counter() - start), chart

@@ -164,8 +164,8 @@ def floor(pairs: list[Pair], folder: Path) -> None:
     """Writes its own count to a file, for the imports before it do not belong to it."""
     import importlib  # noqa: PLC0415
 
-    importlib.import_module("lcreport.warm.worker")
-    importlib.import_module("lcreport.warm.kernel")
+    importlib.import_module("lcreport.kernels.preload.worker")
+    importlib.import_module("lcreport.kernels.preload.kernel")
     began, used = time.monotonic(), time.process_time()
     for pair in pairs:
         _bare(pair, folder)

@@ -24,7 +24,7 @@ from nbformat import v4
 
 PARAMETERS = "organisation = 'o'\nperiod = '2021'\ndataset = 'data/many'\nlanguage = 'vi'"
 READ = (
-    "from lcreport.dataset import load\nfrom lcreport.source import find\n"
+    "from lcreport.dataset import load\nfrom lcreport.dataset.source import find\n"
     "load(find(dataset), organisations=[organisation]).observations"
 )
 YEARS = range(1992, 2022)
@@ -68,16 +68,16 @@ def project(folder: Path, organisations: int) -> Path:
 
 def build(folder: Path) -> dict[str, float]:
     """Build in this process, so that its own memory, threads and files can be looked at."""
-    from lcreport import factory, plan  # noqa: PLC0415
+    from lcreport.build import builder, plan  # noqa: PLC0415
 
     asked = plan.make(plan.Request(str(folder / "data/many"), ["2021"]), folder)
     used: list[float] = []
 
-    def note(event: factory.Event) -> None:
+    def note(event: builder.Event) -> None:
         if event.state == "made":
             used.append(_memory())
 
-    report = factory.build(asked, factory.Options(folder / "out", ("html",)), note)
+    report = builder.build(asked, builder.Options(folder / "out", ("html",)), note)
     assert report.exit_code == 0, report.failed
     return {
         "annexes": len(used),

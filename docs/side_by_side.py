@@ -22,8 +22,8 @@ from nbconvert.exporters import HTMLExporter
 from playwright.sync_api import sync_playwright
 
 from lcreport import render
-from lcreport.render.executed import Prose, Shown, read, tables_of
-from lcreport.render.typst_prose import convert, literal
+from lcreport.render.executed_notebook import Prose, Shown, read, tables_of
+from lcreport.render.markdown_to_typst import convert, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

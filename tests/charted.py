@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from lcreport import figures
+from lcreport.annex import charts
+from lcreport.annex.charts import About, Chart
+from lcreport.annex.wording import Words
 from lcreport.comparison import Attainment, Comparison, Figure, Row
-from lcreport.dataset import Indicator
-from lcreport.figures import About, Chart
+from lcreport.dataset.frames import Indicator
 from lcreport.period import Period
-from lcreport.wording import Words
 
 NOW = Period.parse("2021-9M")
 VI, EN = Words("vi"), Words("en")
@@ -95,7 +95,7 @@ def magnitudes(words: Words = VI) -> Chart | None:
         row("Hộ mới thoát nghèo", figure(400, "approx")),
         row("Hộ sản xuất, kinh doanh giỏi", figure(300, status="doubtful")),
     ]
-    return figures.magnitudes(rows, words, about=About(source="Báo cáo 9 tháng"))
+    return charts.magnitudes(rows, words, about=About(source="Báo cáo 9 tháng"))
 
 
 def parts(words: Words = VI) -> Chart | None:
@@ -104,7 +104,7 @@ def parts(words: Words = VI) -> Chart | None:
     members = row(
         indicator("Trong đó: đảng viên", "người", part_of="Hội viên"), figure(125, "at_least")
     )
-    return figures.parts([whole, women, members], "Hội viên", words)
+    return charts.parts([whole, women, members], "Hội viên", words)
 
 
 def change(words: Words = VI) -> Chart | None:
@@ -115,12 +115,12 @@ def change(words: Words = VI) -> Chart | None:
         grown("Mô hình", 900.0),
         grown("Nợ", -12.0, bound="at_least"),
     ]
-    return figures.change(rows, words)
+    return charts.change(rows, words)
 
 
 def attainment(words: Words = VI) -> Chart | None:
     rows = [planned("Dư nợ", 100.9), planned("Tiền ủng hộ", 61.3), planned("Đất hiến", 310.0)]
-    return figures.attainment(rows, words)
+    return charts.attainment(rows, words)
 
 
 def trend(words: Words = VI) -> Chart | None:
@@ -128,7 +128,7 @@ def trend(words: Words = VI) -> Chart | None:
     seen[3] = figure(760, "at_least", period=Period.parse("2019-9M"))
     seen[4] = figure(800, status="estimate", period=Period.parse("2020-9M"))
     broken = {dt.date(2018, 1, 1): "đổi cách tính"}
-    return figures.trend(seen, indicator("Dư nợ", "tỷ đồng"), words, breaks=broken)
+    return charts.trend(seen, indicator("Dư nợ", "tỷ đồng"), words, breaks=broken)
 
 
 def small_multiples(words: Words = VI) -> Chart | None:
@@ -144,7 +144,7 @@ def small_multiples(words: Words = VI) -> Chart | None:
         ),
         (indicator("Tổ tiết kiệm"), points(564, None, 516)),
     ]
-    return figures.small_multiples(series, words)
+    return charts.small_multiples(series, words)
 
 
 def side_by_side(words: Words = VI) -> Chart | None:
@@ -157,7 +157,7 @@ def side_by_side(words: Words = VI) -> Chart | None:
         "c": "Liên đoàn Lao động",
         "d": "Nông dân",
     }
-    return figures.side_by_side(rows, names, words)
+    return charts.side_by_side(rows, names, words)
 
 
 KINDS: dict[str, Callable[[Words], Chart | None]] = {
@@ -179,4 +179,4 @@ def hostile() -> Chart | None:
         row(name, figure(value, qualifier))
         for name, value, qualifier in zip(HOSTILE, values, qualifiers, strict=True)
     ]
-    return figures.magnitudes(rows, VI, about=About(source=HOSTILE[2]))
+    return charts.magnitudes(rows, VI, about=About(source=HOSTILE[2]))

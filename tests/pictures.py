@@ -12,7 +12,7 @@ import typst
 from PIL import Image, ImageChops
 
 import charted
-from lcreport.figures import Chart
+from lcreport.annex.charts import Chart
 
 ACCEPTED = Path(__file__).parent / "accepted"
 PPI = 60

@@ -6,7 +6,8 @@ from typing import Any
 
 from nbformat import v4
 
-from lcreport.markup import (
+from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.blocks import (
     PAYLOAD,
     TYPST,
     Facts,
@@ -18,7 +19,6 @@ from lcreport.markup import (
     escape,
     literal,
 )
-from lcreport.tables import Cell, Column, Line, Table
 
 HOSTILE = (
     '<script>alert(1)</script> #read("/etc/passwd") $x$ =cmd|" /C calc"!A0 *b* _i_ \\ \u202eabc'

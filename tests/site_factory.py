@@ -13,10 +13,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lcreport import diff, release, render, site
+from lcreport import render, site
+from lcreport.dataset.selection import Slices
+from lcreport.dataset.source import open_source
 from lcreport.period import Period
-from lcreport.slices import Slices
-from lcreport.source import open_source
+from lcreport.release import differences, manifest
 
 PAYLOAD = "application/vnd.lcreport+json"
 ORGANISATIONS = {
@@ -154,12 +155,12 @@ def build(  # noqa: PLR0913 - a test names what it needs
     """The folder of a release of `nho`, as a build leaves it."""
     slices = Slices(open_source(str(folder / "data" / "nho")))
     place = folder / "out" / "nho" / period
-    made = release.Release.read(place)
+    made = manifest.Release.read(place)
     for organisation in organisations:
-        figures = diff.figures(slices, organisation, Period.parse(period))
+        figures = differences.figures(slices, organisation, Period.parse(period))
         for language in languages:
             contents = documents(organisation, period, language, text, real=real)
-            outputs = {name: release.output(each) for name, each in contents.items()}
+            outputs = {name: manifest.output(each) for name, each in contents.items()}
             values = {
                 "organisation": organisation,
                 "language": language,
@@ -169,11 +170,11 @@ def build(  # noqa: PLR0913 - a test names what it needs
                 "inputs": {},
                 "outputs": outputs,
             }
-            made.put(release.Entry(**values), contents, figures)
+            made.put(manifest.Entry(**values), contents, figures)
     made.finish({
         "dataset": {"name": "nho", "address": "data/nho"},
         "period": period,
-        "indicators": diff.descriptions(slices),
+        "indicators": differences.descriptions(slices),
     })
     return place
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from lcreport.dataset import COLUMNS, DEFAULTS, Dataset
-from lcreport.source import Source
+from lcreport.dataset.frames import COLUMNS, DEFAULTS, Dataset
+from lcreport.dataset.source import Source
 
 INDICATORS = (
     {"id": "flow", "kind": "flow", "unit_vi": "đồng"},

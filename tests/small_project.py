@@ -29,7 +29,7 @@ mischief: dict = {}
 changes: str = ""'''
 READ = """import os, time
 from lcreport.dataset import load
-from lcreport.source import find
+from lcreport.dataset.source import find
 rows = load(find(dataset), organisations=[organisation]).observations
 exec(mischief.get(organisation, ""))"""
 

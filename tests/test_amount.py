@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcreport import amount
-from lcreport.amount import Amount
+from lcreport.dataset import amounts
+from lcreport.dataset.amounts import Amount
 from lcreport.errors import AmountError
 
 READ = [
@@ -53,12 +53,12 @@ READ = [
 def test_read_gives_value_unit_and_qualifier(
     text: str, value: float | None, unit: str, qualifier: str
 ) -> None:
-    assert amount.read(text) == Amount(value, unit, qualifier)  # type: ignore[arg-type]
+    assert amounts.read(text) == Amount(value, unit, qualifier)  # type: ignore[arg-type]
 
 
 def test_read_gives_place_and_size_of_the_field() -> None:
-    assert amount.read("33/83") == Amount(33.0, "", "exact", 83.0)
-    assert amount.read("33/83 đơn vị").unit == "đơn vị"
+    assert amounts.read("33/83") == Amount(33.0, "", "exact", 83.0)
+    assert amounts.read("33/83 đơn vị").unit == "đơn vị"
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_read_gives_place_and_size_of_the_field() -> None:
 )
 def test_read_names_the_text_it_refuses(text: str) -> None:
     with pytest.raises(AmountError) as caught:
-        amount.read(text)
+        amounts.read(text)
     assert repr(text) in str(caught.value)
     assert ";" in str(caught.value), "the message says what would do"
 
@@ -102,7 +102,7 @@ def test_read_gives_back_what_was_written(
     whole: int, decimals: str, scale: tuple[str, int], qualifier: tuple[str, str]
 ) -> None:
     written = f"{whole:,}".replace(",", ".") + (f",{decimals}" if decimals else "")
-    seen = amount.read(f"{qualifier[0]}{written} {scale[0]} đồng")
+    seen = amounts.read(f"{qualifier[0]}{written} {scale[0]} đồng")
     assert seen.value == float(Decimal(f"{whole}.{decimals or 0}") * scale[1])
     assert (seen.unit, seen.qualifier) == ("đồng", qualifier[1])
 
@@ -125,9 +125,9 @@ def test_read_gives_back_what_was_written(
     ],
 )
 def test_looks_vietnamese_gives_the_plain_spelling(text: str, plain: str | None) -> None:
-    assert amount.looks_vietnamese(text) == plain
+    assert amounts.looks_vietnamese(text) == plain
 
 
 @given(whole=st.integers(min_value=10**6, max_value=10**15))
 def test_looks_vietnamese_knows_every_number_grouped_twice(whole: int) -> None:
-    assert amount.looks_vietnamese(f"{whole:,}".replace(",", ".")) == str(whole)
+    assert amounts.looks_vietnamese(f"{whole:,}".replace(",", ".")) == str(whole)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lcreport import check
+from lcreport.dataset import checks
 from lcreport.errors import Fault
 
 FILES = {
@@ -60,7 +60,7 @@ def change(folder: Path, name: str, old: str, new: str) -> None:
 
 
 def only(folder: Path) -> Fault:
-    (fault,) = check.faults(str(folder))
+    (fault,) = checks.faults(str(folder))
     return fault
 
 
@@ -69,12 +69,12 @@ def where(fault: Fault) -> tuple[str, int | None, str | None, str | None]:
 
 
 def test_sound_dataset_has_no_fault(sound: Path) -> None:
-    assert check.faults(str(sound)) == []
+    assert checks.faults(str(sound)) == []
 
 
 @pytest.mark.parametrize("name", ["lao-cai", "demo", "gso"])
 def test_datasets_of_the_project_have_no_fault(name: str) -> None:
-    assert check.faults(str(Path(__file__).parents[1] / "data" / name)) == []
+    assert checks.faults(str(Path(__file__).parents[1] / "data" / name)) == []
 
 
 CELLS = [
@@ -158,7 +158,7 @@ def test_fault_names_file_row_column_value_and_remedy(  # noqa: PLR0913 - a case
     message: str | None, remedy: str | None,
 ) -> None:  # fmt: skip
     change(sound, name, old, new)
-    faults = [each for each in check.faults(str(sound)) if each.file == f"{name}.csv"]
+    faults = [each for each in checks.faults(str(sound)) if each.file == f"{name}.csv"]
     if message is None:
         assert faults == []
         return
@@ -198,7 +198,7 @@ def rewrite(folder: Path, name: str, turn: Callable[[bytes], bytes]) -> None:
 def test_byte_order_mark_is_named_and_the_rest_still_read(sound: Path) -> None:
     rewrite(sound, "observations", lambda content: b"\xef\xbb\xbf" + content)
     change(sound, "observations", "813.5", "x")
-    first, second = check.faults(str(sound))
+    first, second = checks.faults(str(sound))
     assert where(first) == ("observations.csv", 1, None, None)
     assert "byte-order mark" in first.message
     assert where(second) == ("observations.csv", 6, "value", "x")
@@ -221,7 +221,7 @@ def test_utf_16_is_named(sound: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"], ids=["none", "blank", "bom"])
 def test_empty_file_is_named(sound: Path, content: bytes) -> None:
     rewrite(sound, "observations", lambda _: content)
-    assert "the file is empty" in [each.message for each in check.faults(str(sound))]
+    assert "the file is empty" in [each.message for each in checks.faults(str(sound))]
 
 
 def test_table_without_rows_is_named(sound: Path) -> None:
@@ -245,13 +245,13 @@ def test_missing_column_is_named_with_the_one_that_was_meant(sound: Path) -> Non
 def test_semicolons_and_double_columns_are_named(sound: Path) -> None:
     rewrite(sound, "targets", lambda content: content.replace(b",", b";"))
     change(sound, "breaks", "indicator", "organisation")
-    messages = [each.message for each in check.faults(str(sound))]
+    messages = [each.message for each in checks.faults(str(sound))]
     assert messages == ["columns are not separated by commas", "two columns have this name"]
 
 
 def test_row_with_a_cell_too_many_is_named(sound: Path) -> None:
     change(sound, "targets", "80,report", "80,5,report")
-    faults = check.faults(str(sound))
+    faults = checks.faults(str(sound))
     assert "has 7 cells where the head row has 6" in [each.message for each in faults]
     assert {each.row for each in faults} == {2}
 
@@ -266,7 +266,7 @@ def test_real_rows_among_synthetic_ones_are_named(sound: Path) -> None:
 def test_bounds_and_negative_flows_contradict_nothing(sound: Path) -> None:
     change(sound, "observations", "2021-6M,30,exact", "2021-6M,-5,exact")
     change(sound, "observations", "a,part,2021-6M,12,exact", "a,part,2021-6M,12,approx")
-    assert check.faults(str(sound)) == []
+    assert checks.faults(str(sound)) == []
 
 
 @pytest.mark.parametrize(
@@ -293,7 +293,7 @@ def test_settings_that_do_not_exist_are_named(sound: Path) -> None:
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     descriptor["lcreport"] = {"window": "lunar", "overview": "nobody"}
     path.write_text(json.dumps(descriptor), encoding="utf-8")
-    assert [each.value for each in check.faults(str(sound))] == ["lunar", "nobody"]
+    assert [each.value for each in checks.faults(str(sound))] == ["lunar", "nobody"]
 
 
 def as_parquet(folder: Path, rows: dict[str, list[dict[str, object]]]) -> None:
@@ -310,7 +310,7 @@ def test_parquet_folder_is_checked_part_by_part(sound: Path) -> None:
         "a": [row, {**row, "period": "2021-3M", "value": 31.0}],
         "x": [{**row, "period": "2021-Q7"}],
     })  # fmt: skip
-    faults = check.faults(str(sound))
+    faults = checks.faults(str(sound))
     part = "observations/organisation={}/part.parquet"
     assert [where(each) for each in faults] == [
         (part.format("a"), 1, "value", "30"),
@@ -322,7 +322,7 @@ def test_parquet_folder_is_checked_part_by_part(sound: Path) -> None:
 def test_parquet_folder_without_a_fault(sound: Path) -> None:
     as_parquet(sound, {"a": [{"indicator": "total", "period": "2021", "value": None,
                               "qualifier": "described"}]})  # fmt: skip
-    assert check.faults(str(sound)) == []
+    assert checks.faults(str(sound)) == []
 
 
 def test_every_fault_is_told_at_once_in_the_order_of_the_files(sound: Path) -> None:
@@ -330,7 +330,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_files(sound: Path) -> N
     change(sound, "targets", "2021,80", "2021-Q1,80")
     change(sound, "indicators", "loan,work,stock", "loan,work,stick")
     (sound / "breaks.csv").unlink()
-    faults = check.faults(str(sound))
+    faults = checks.faults(str(sound))
     places = [(each.file, each.row, each.column) for each in faults]
     assert places == [
         ("indicators.csv", 5, "kind"),

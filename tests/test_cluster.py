@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport import forkserver
+from lcreport.kernels import forkserver
 from small_project import children, command, run, tree, wait_until
 
 pytestmark = [pytest.mark.kernel, pytest.mark.cluster]

@@ -8,7 +8,7 @@ import pytest
 
 from lcreport import comparison
 from lcreport.comparison import Row
-from lcreport.dataset import Dataset
+from lcreport.dataset.frames import Dataset
 from lcreport.errors import ParameterError
 from lcreport.period import Period
 from small_data import dataset_of

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lcreport import comparison, dataset
+from lcreport import comparison
+from lcreport.dataset import frames
 from lcreport.period import Period
 
 
@@ -37,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_table_reads_its_own_rows_and_those_merged_into_it(folder: Path) -> None:
-    data = dataset.load(str(folder), organisations=["a"])
+    data = frames.load(str(folder), organisations=["a"])
     (row,) = comparison.table(data, "a", Period.parse("2021"))
     assert set(data.observations["organisation"]) == {"a", "b"}
     assert row.previous is not None
@@ -48,4 +49,4 @@ def test_table_reads_its_own_rows_and_those_merged_into_it(folder: Path) -> None
 
 def test_broken_part_of_another_organisation_would_be_noticed_if_it_were_read(folder: Path) -> None:
     with pytest.raises(pa.ArrowInvalid):
-        dataset.load(str(folder), organisations=["c"])
+        frames.load(str(folder), organisations=["c"])

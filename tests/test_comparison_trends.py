@@ -6,7 +6,7 @@ import pytest
 
 from lcreport import comparison
 from lcreport.comparison import Figure
-from lcreport.dataset import Dataset
+from lcreport.dataset.frames import Dataset
 from lcreport.period import Period
 from small_data import dataset_of
 

@@ -5,9 +5,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lcreport import dataset
+from lcreport.dataset import frames
+from lcreport.dataset.source import find, open_source
 from lcreport.errors import DatasetError, ParameterError
-from lcreport.source import find, open_source
 from packages import ORGANISATIONS, observed, write_package
 
 ROOT = Path(__file__).parents[1]
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 def test_load_gives_floats_and_fills_what_a_file_leaves_out(tmp_path: Path) -> None:
     rows = [observed("a", "flow", "2021-9M", "5"), observed("a", "loan", "2021-9M", "")]
-    data = dataset.load(write_package(tmp_path / "small", rows))
+    data = frames.load(write_package(tmp_path / "small", rows))
     assert data.observations["value"].tolist()[0] == 5.0
     assert data.observations["value"].isna().tolist() == [False, True]
     assert data.observations["qualifier"].tolist() == ["exact", "exact"]
@@ -30,7 +30,7 @@ def test_load_says_where_a_number_cannot_be_read(tmp_path: Path, value: str, rem
     rows = [observed("a", "flow", "2021-6M", "1"), observed("a", "flow", "2021-9M", value)]
     address = write_package(tmp_path / "small", rows)
     with pytest.raises(DatasetError, match=r"observations.csv row 3, column value") as caught:
-        dataset.load(address)
+        frames.load(address)
     assert repr(value) in str(caught.value)
     assert remedy in str(caught.value)
 
@@ -38,12 +38,12 @@ def test_load_says_where_a_number_cannot_be_read(tmp_path: Path, value: str, rem
 def test_load_names_a_period_that_does_not_parse(tmp_path: Path) -> None:
     address = write_package(tmp_path / "small", [observed("a", "flow", "Q3-2021", "1")])
     with pytest.raises(DatasetError, match="row 2, column period: 'Q3-2021'"):
-        dataset.load(address)
+        frames.load(address)
 
 
 def test_an_address_without_a_package_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match=r"has no datapackage\.json"):
-        dataset.load(str(tmp_path))
+        frames.load(str(tmp_path))
 
 
 def test_load_as_known_on_a_day_leaves_out_later_vintages(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_load_as_known_on_a_day_leaves_out_later_vintages(tmp_path: Path) -> Non
         observed("a", "flow", "2021-9M", "6", recorded="2021-12-31"),
     ]
     address = write_package(tmp_path / "small", rows)
-    known = dataset.load(address, as_known_on=dt.date(2021, 10, 1))
+    known = frames.load(address, as_known_on=dt.date(2021, 10, 1))
     assert known.observations["value"].tolist() == [5.0]
 
 
@@ -65,12 +65,12 @@ def test_load_for_one_organisation_reads_its_rows_and_those_merged_into_it(tmp_p
     ]
     rows = [observed(each, "flow", "2021", "1") for each in "abcd"]
     address = write_package(tmp_path / "small", rows, organisations=organisations)
-    data = dataset.load(address, organisations=["a"])
+    data = frames.load(address, organisations=["a"])
     assert sorted(data.observations["organisation"]) == ["a", "b", "c"]
 
 
 def test_unknown_names_come_with_the_nearest_known_ones() -> None:
-    data = dataset.load(str(ROOT / "data/lao-cai"))
+    data = frames.load(str(ROOT / "data/lao-cai"))
     with pytest.raises(ParameterError, match=r"unknown organisation 'hoi-cbb'.*'hoi-ccb'"):
         data.organisation("hoi-cbb")
 
@@ -97,9 +97,9 @@ def test_a_folder_of_parquet_parts_reads_like_the_csv(tmp_path: Path) -> None:
         kept = {key: [value] for key, value in row.items() if key != "organisation"}
         kept["value"] = [float(str(row["value"]))]
         pq.write_table(pa.table(kept), part / "part-0.parquet")
-    data = dataset.load(str(folder), organisations=["b"])
+    data = frames.load(str(folder), organisations=["b"])
     assert data.observations[["organisation", "value"]].to_numpy().tolist() == [["b", 2.0]]
-    assert len(dataset.load(str(folder)).observations) == 2
+    assert len(frames.load(str(folder)).observations) == 2
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_days_of_a_parquet_file_are_text_whatever_their_type(tmp_path: Path, day
         "value": [1.0, 2.0], "recorded": day,
     }  # fmt: skip
     pq.write_table(pa.table(columns), folder / "o.parquet")
-    observations = dataset.load(str(folder)).observations
+    observations = frames.load(str(folder)).observations
     assert list(observations["recorded"]) == ["2021-09-30", ""]
     assert list(observations["status"]) == ["official", "official"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lcreport import dataset
 from lcreport.comparison import table
+from lcreport.dataset import frames
 from lcreport.period import Period
 
 ROOT = Path(__file__).parents[1]
@@ -203,7 +203,7 @@ def test_nothing_invented_looks_like_a_real_document() -> None:
 
 
 def test_every_title_says_that_figures_are_simulated() -> None:
-    settings = dataset.load(str(DEMO)).source.settings
+    settings = frames.load(str(DEMO)).source.settings
     titles = {key: text for key, text in settings.items() if "title_" in key}
     assert {"title_vi", "title_en"} <= set(titles)
     assert all(
@@ -212,7 +212,7 @@ def test_every_title_says_that_figures_are_simulated() -> None:
 
 
 def test_comparisons_meet_a_break_a_zero_base_and_a_plan() -> None:
-    data = dataset.load(str(DEMO))
+    data = frames.load(str(DEMO))
     year = {row.indicator.id: row for row in table(data, "ldld", Period.parse("2021"))}
     broken = year["sang-kien-duoc-cong-nhan"].same_period_last_year
     assert broken is not None

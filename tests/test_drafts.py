@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from lcreport import drafts, notebooks, params
+from lcreport.build import notebooks, params
+from lcreport.dataset.selection import Slices
+from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, PeriodError
-from lcreport.slices import Slices
-from lcreport.source import open_source
+from lcreport.lab import notebook_copies
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,7 +35,7 @@ def parameters(project: Path, path: str) -> dict[str, notebooks.Plain]:
 
 
 def test_fill_annex_writes_a_copy_with_its_parameters(project: Path):
-    path = drafts.fill_annex(project, "hoi-lhpn", "2021-6M", "data/demo", "en")
+    path = notebook_copies.fill_annex(project, "hoi-lhpn", "2021-6M", "data/demo", "en")
     assert path == "notebooks/drafts/demo-hoi-lhpn-2021-6M.en.ipynb"
     filled = parameters(project, path)
     assert filled["organisation"] == "hoi-lhpn"
@@ -45,7 +46,7 @@ def test_fill_annex_writes_a_copy_with_its_parameters(project: Path):
 
 
 def test_fill_annex_keeps_help_and_cells(project: Path):
-    path = drafts.fill_annex(project, "hoi-lhpn", "2021-6M", "data/demo")
+    path = notebook_copies.fill_annex(project, "hoi-lhpn", "2021-6M", "data/demo")
     template = json.loads((project / "notebooks/annex.ipynb").read_text(encoding="utf-8"))
     filled = json.loads((project / path).read_text(encoding="utf-8"))
     assert filled["cells"][1:] == template["cells"][1:]
@@ -54,7 +55,7 @@ def test_fill_annex_keeps_help_and_cells(project: Path):
 
 
 def test_fill_annex_takes_the_notebook_that_params_names(project: Path):
-    path = drafts.fill_annex(project, "lao-cai", "2021-9M", "data/lao-cai")
+    path = notebook_copies.fill_annex(project, "lao-cai", "2021-9M", "data/lao-cai")
     assert "open_overview" in (project / path).read_text(encoding="utf-8")
 
 
@@ -65,14 +66,14 @@ def test_fill_annex_fills_in_the_values_of_params(project: Path):
         '    values: {report_number: "12/BC-UBND «3»"}\n',
         encoding="utf-8",
     )
-    path = drafts.fill_annex(project, "hoi-ccb", "2021-9M", "data/lao-cai")
+    path = notebook_copies.fill_annex(project, "hoi-ccb", "2021-9M", "data/lao-cai")
     assert parameters(project, path)["report_number"] == "12/BC-UBND «3»"
 
 
 def test_fill_annex_leaves_what_was_changed_by_hand(project: Path):
-    path = drafts.fill_annex(project, "hoi-ccb", "2021-9M", "data/lao-cai")
+    path = notebook_copies.fill_annex(project, "hoi-ccb", "2021-9M", "data/lao-cai")
     (project / path).write_text("changed", encoding="utf-8")
-    assert drafts.fill_annex(project, "hoi-ccb", "2021-9M", "data/lao-cai") == path
+    assert notebook_copies.fill_annex(project, "hoi-ccb", "2021-9M", "data/lao-cai") == path
     assert (project / path).read_text(encoding="utf-8") == "changed"
 
 
@@ -81,7 +82,7 @@ def test_fill_annex_names_a_dataset_elsewhere_by_its_whole_path(
 ):
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "demo"
     shutil.copytree(ROOT / "data" / "demo", elsewhere)
-    path = drafts.fill_annex(project, "hoi-ccb", "2021-9M", str(elsewhere))
+    path = notebook_copies.fill_annex(project, "hoi-ccb", "2021-9M", str(elsewhere))
     assert parameters(project, path)["dataset"] == str(elsewhere)
 
 
@@ -98,13 +99,13 @@ def test_fill_annex_refuses_what_there_is_not(  # noqa: PLR0913 - a case
     project: Path, organisation: str, period: str, language: str, error: type, message: str
 ):
     with pytest.raises(error, match=message):
-        drafts.fill_annex(project, organisation, period, "data/lao-cai", language)
+        notebook_copies.fill_annex(project, organisation, period, "data/lao-cai", language)
     assert not (project / "notebooks" / "drafts").exists()
 
 
 @pytest.mark.kernel
 def test_new_notebook_runs_and_is_built_once_params_names_it(project: Path):
-    path, remark = drafts.new_notebook(project, "one-of-mine", "data/lao-cai")
+    path, remark = notebook_copies.new_notebook(project, "one-of-mine", "data/lao-cai")
     ran = subprocess.run(
         [sys.executable, "-m", "papermill", path, "executed.ipynb", "-k", "python3"],
         cwd=project,
@@ -121,7 +122,7 @@ def test_new_notebook_runs_and_is_built_once_params_names_it(project: Path):
 
 
 def test_new_notebook_tells_of_the_dataset_that_it_is_for(project: Path):
-    path, remark = drafts.new_notebook(project, "investment", "data/gso")
+    path, remark = notebook_copies.new_notebook(project, "investment", "data/gso")
     given = parameters(project, path)
     assert given["dataset"] == "data/gso"
     assert given["organisation"] in Slices(open_source("data/gso")).organisations
@@ -129,15 +130,15 @@ def test_new_notebook_tells_of_the_dataset_that_it_is_for(project: Path):
 
 
 def test_new_notebook_never_overwrites(project: Path):
-    drafts.new_notebook(project, "mine", "data/lao-cai")
+    notebook_copies.new_notebook(project, "mine", "data/lao-cai")
     with pytest.raises(ParameterError, match="exists already"):
-        drafts.new_notebook(project, "mine", "data/lao-cai")
+        notebook_copies.new_notebook(project, "mine", "data/lao-cai")
 
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "phụ lục", ".hidden", "x.ipynb"])
 def test_new_notebook_refuses_what_is_no_name(project: Path, name: str):
     with pytest.raises(ParameterError, match="letters, digits"):
-        drafts.new_notebook(project, name, "data/lao-cai")
+        notebook_copies.new_notebook(project, name, "data/lao-cai")
 
 
 def test_filled_keeps_what_is_not_named_and_writes_every_kind_of_value():
@@ -155,7 +156,7 @@ def test_filled_keeps_what_is_not_named_and_writes_every_kind_of_value():
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    filled = drafts.filled(notebook, {"a": 'đ"#', "b": 2, "c": True})
+    filled = notebook_copies.filled(notebook, {"a": 'đ"#', "b": 2, "c": True})
     assert "".join(filled["cells"][0]["source"]).splitlines() == [
         'a: str = "đ\\"#"  # «á» first',
         "b: int = 2  # second",

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import yaml
 
-from lcreport import due
+from lcreport.build import due
 from lcreport.errors import ParameterError
 from lcreport.period import Period
 

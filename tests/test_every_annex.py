@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 
 from browsing import AXE, RULES, VNU
 from documents import executed
-from lcreport import dataset, render
+from lcreport import render
+from lcreport.dataset import frames
 from test_render_browser import browser
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +23,7 @@ __all__ = ["browser"]
 
 def annexes() -> Iterator[tuple[str, str, str]]:
     for name, languages in (("lao-cai", ("vi", "en")), ("demo", ("vi", "en")), ("gso", ("vi",))):
-        data = dataset.load(str(ROOT / "data" / name))
+        data = frames.load(str(ROOT / "data" / name))
         rows = data.observations
         for organisation in sorted(set(rows.loc[rows["period"] == PERIOD, "organisation"])):
             for language in languages:

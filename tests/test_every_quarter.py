@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport import plan
+from lcreport.build import plan
 from lcreport.errors import ParameterError
 
 NAMED = [{"notebook": "notebooks/annex.ipynb", "organisations": ["elm", "fir", "oak", "yew"]}]

@@ -6,12 +6,12 @@ import pytest
 
 from lcreport import annex, comparison
 from lcreport.annex import Annex
-from lcreport.annex.sections import Settings
+from lcreport.annex.common_sections import Settings
+from lcreport.annex.tables import Table
+from lcreport.annex.wording import Words
 from lcreport.comparison.origin import origin
 from lcreport.errors import ParameterError
 from lcreport.period import Period
-from lcreport.tables import Table
-from lcreport.wording import Words
 from small_data import dataset_of
 
 

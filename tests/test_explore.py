@@ -6,41 +6,41 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
-from lcreport import explore
-from lcreport.annex.sections import Nothing
+from lcreport import lab
+from lcreport.annex.charts import Chart
+from lcreport.annex.common_sections import Nothing
+from lcreport.blocks import TYPST
 from lcreport.errors import ParameterError
-from lcreport.explore.charts import KINDS
-from lcreport.explore.search import rank
-from lcreport.figures import Chart
-from lcreport.markup import TYPST
+from lcreport.lab.charts import KINDS
+from lcreport.lab.search import rank
 
 
 @pytest.fixture(scope="module")
-def report() -> explore.Explorer:
+def report() -> lab.Explorer:
     """The real report of nine months 2021."""
-    return explore.open("data/lao-cai", "vi")
+    return lab.open("data/lao-cai", "vi")
 
 
 @pytest.fixture(scope="module")
-def demo() -> explore.Explorer:
+def demo() -> lab.Explorer:
     """Simulated figures of three years."""
-    return explore.open("data/demo", "en")
+    return lab.open("data/demo", "en")
 
 
 @pytest.mark.parametrize("typed", ["dư nợ", "du no", "DU NO", "Dư Nợ ủy", "du no uy thac"])
-def test_search_finds_with_and_without_accents(report: explore.Explorer, typed: str):
+def test_search_finds_with_and_without_accents(report: lab.Explorer, typed: str):
     found = report.search(typed, organisation="hoi-ccb")
     assert found[0] == "du-no-uy-thac"
     assert "Dư nợ ủy thác" in found.to_html()
 
 
-def test_search_does_not_take_syllables_for_beginnings_of_words(report: explore.Explorer):
+def test_search_does_not_take_syllables_for_beginnings_of_words(report: lab.Explorer):
     names = [report.data.indicator(each).name_vi for each in report.search("no")]
     assert names
     assert all("nợ" in each.lower() for each in names)
 
 
-def test_search_with_accents_finds_no_other_accents(report: explore.Explorer):
+def test_search_with_accents_finds_no_other_accents(report: lab.Explorer):
     assert "Nông dân" not in report.search("nóng").to_text()
     assert len(report.search("nóng")) == 0
     assert len(report.search("nong")) > 0
@@ -63,7 +63,7 @@ def test_rank_prefers_words_together_in_the_first_text(typed, texts, expected):
     assert rank(typed, texts) == expected
 
 
-def test_search_by_area_and_organisation_keeps_both(report: explore.Explorer):
+def test_search_by_area_and_organisation_keeps_both(report: lab.Explorer):
     found = report.search(area="tin-dung-uy-thac", organisation="tinh-doan")
     rows = report.data.observations
     mine = set(rows.loc[rows["organisation"] == "tinh-doan", "indicator"])
@@ -76,12 +76,12 @@ def test_search_by_area_and_organisation_keeps_both(report: explore.Explorer):
     ("name", "value", "near"),
     [("area", "bau-cuu", "bau-cu"), ("organisation", "hoi-cbb", "hoi-ccb")],
 )
-def test_search_refuses_what_does_not_exist(report: explore.Explorer, name, value, near):
+def test_search_refuses_what_does_not_exist(report: lab.Explorer, name, value, near):
     with pytest.raises(ParameterError, match=near):
         report.search(**{name: value})
 
 
-def test_a_name_is_its_id_and_shows_what_it_stands_for(report: explore.Explorer):
+def test_a_name_is_its_id_and_shows_what_it_stands_for(report: lab.Explorer):
     name = report.indicators["du-no-uy-thac"]
     assert report.data.indicator(name).id == name
     bundle = name._repr_mimebundle_()
@@ -101,16 +101,16 @@ def test_a_name_is_its_id_and_shows_what_it_stands_for(report: explore.Explorer)
         ("explore.op", "open"),
     ],
 )
-def test_tab_completes(report: explore.Explorer, line: str, expected: str):
+def test_tab_completes(report: lab.Explorer, line: str, expected: str):
     shell = InteractiveShell()
-    shell.user_ns.update(data=report, explore=explore)
+    shell.user_ns.update(data=report, explore=lab)
     with provisionalcompleter():
         offered = [each.text for each in shell.Completer.completions(line, len(line))]
     assert any(each.strip("\"]'").endswith(expected) for each in offered)
 
 
 @pytest.mark.parametrize("what", ["organisations", "areas", "indicators", "periods"])
-def test_catalogues_hold_every_id_and_show_themselves(report: explore.Explorer, what: str):
+def test_catalogues_hold_every_id_and_show_themselves(report: lab.Explorer, what: str):
     catalogue = getattr(report, what)
     shown = catalogue.to_html()
     assert len(catalogue) == len(catalogue.table.lines) > 1
@@ -120,12 +120,12 @@ def test_catalogues_hold_every_id_and_show_themselves(report: explore.Explorer, 
 
 
 def test_what_is_not_the_only_way_to_write_a_period_stands_once():
-    data = explore.open("data/gso", "en")
+    data = lab.open("data/gso", "en")
     assert len(list(data.periods)) == len(set(data.periods))
     assert data.periods["2021-9M"] == "2021-9M"
 
 
-def test_between_tells_both_figures_and_their_change(demo: explore.Explorer):
+def test_between_tells_both_figures_and_their_change(demo: lab.Explorer):
     table = demo.between("hoi-ccb", "2021-9M", "2019-9M")
     keys = [each.key for each in table.columns]
     rows = [dict(zip(keys, line.cells, strict=True)) for line in table.lines if not line.group]
@@ -140,13 +140,13 @@ def test_between_tells_both_figures_and_their_change(demo: explore.Explorer):
     assert told["growth"].value == pytest.approx(100 * (now / before - 1))
 
 
-def test_between_refuses_periods_in_the_wrong_order(demo: explore.Explorer):
+def test_between_refuses_periods_in_the_wrong_order(demo: lab.Explorer):
     with pytest.raises(ParameterError, match="give the later period first"):
         demo.between("hoi-ccb", "2019-9M", "2021-9M")
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_chart_can_be_drawn(demo: explore.Explorer, kind: str):
+def test_every_kind_of_chart_can_be_drawn(demo: lab.Explorer, kind: str):
     organisation, indicator = ("tinh-doan", "du-no-uy-thac")
     if kind == "parts":
         organisation, indicator = "mttq", "doi-thoai-truc-tiep-nhan-dan"
@@ -155,13 +155,13 @@ def test_every_kind_of_chart_can_be_drawn(demo: explore.Explorer, kind: str):
     assert "<svg" in drawn.to_html()
 
 
-def test_a_chart_that_is_not_right_says_so(report: explore.Explorer):
+def test_a_chart_that_is_not_right_says_so(report: lab.Explorer):
     shown = report.charts.trend("hoi-ccb", "2021-9M", "du-no-uy-thac")
     assert isinstance(shown, Nothing)
     assert "Không vẽ được" in shown.to_html()
 
 
-def test_board_follows_its_menus(demo: explore.Explorer):
+def test_board_follows_its_menus(demo: lab.Explorer):
     board = demo.board("hoi-ccb", "2021-9M", "du-no-uy-thac")
     row, chart, why = (each.value for each in board._shown)
     board.indicator.value = "ho-con-du-no"
@@ -169,7 +169,7 @@ def test_board_follows_its_menus(demo: explore.Explorer):
     assert all("entrusted loans outstanding" in each.value for each in board._shown)
 
 
-def test_board_keeps_the_choice_where_the_other_organisation_has_it(demo: explore.Explorer):
+def test_board_keeps_the_choice_where_the_other_organisation_has_it(demo: lab.Explorer):
     board = demo.board("hoi-ccb", "2021-6M", "du-no-uy-thac")
     board.organisation.value = "tinh-doan"
     assert (board.period.value, board.indicator.value) == ("2021-6M", "du-no-uy-thac")
@@ -179,13 +179,13 @@ def test_board_keeps_the_choice_where_the_other_organisation_has_it(demo: explor
     assert {value for _, value in board.indicator.options} == reported
 
 
-def test_board_draws_the_kind_that_is_chosen(demo: explore.Explorer):
+def test_board_draws_the_kind_that_is_chosen(demo: lab.Explorer):
     board = demo.board("tinh-doan", "2021-9M", "du-no-uy-thac")
     board.chart.value = "attainment"
     assert "Attainment of the year" in board._shown[1].value
 
 
-def test_board_opens_at_the_newest_period_where_none_is_named(report: explore.Explorer):
+def test_board_opens_at_the_newest_period_where_none_is_named(report: lab.Explorer):
     board = report.board("tinh-doan")
     assert board.period.value == str(max(report.data.periods("tinh-doan")))
 
@@ -198,28 +198,28 @@ def test_board_opens_at_the_newest_period_where_none_is_named(report: explore.Ex
         pytest.param(("hoi-ccb", "2021-9M", "du-no-uy-tac"), id="indicator"),
     ],
 )
-def test_board_refuses_what_there_is_not(report: explore.Explorer, chosen: tuple[str, ...]):
+def test_board_refuses_what_there_is_not(report: lab.Explorer, chosen: tuple[str, ...]):
     with pytest.raises(ParameterError, match="unknown"):
         report.board(*chosen)
 
 
-def test_board_can_be_read_where_there_is_no_kernel(demo: explore.Explorer):
+def test_board_can_be_read_where_there_is_no_kernel(demo: lab.Explorer):
     bundle = demo.board("hoi-ccb", "2021-9M", "du-no-uy-thac")._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert "Outstanding entrusted loans" in bundle["text/html"]
     assert bundle[TYPST].startswith("#lc-table")
 
 
-def test_a_dataset_shows_its_title_its_size_and_who_reports(report: explore.Explorer):
+def test_a_dataset_shows_its_title_its_size_and_who_reports(report: lab.Explorer):
     shown = report.to_text()
     assert "Phối hợp công tác giữa UBND tỉnh Lào Cai" in shown
     assert "Hội Cựu chiến binh tỉnh Lào Cai" in shown
 
 
-def test_simulated_figures_say_so_at_once(demo: explore.Explorer):
+def test_simulated_figures_say_so_at_once(demo: lab.Explorer):
     assert "SIMULATED FIGURES" in demo.to_html()
 
 
 def test_an_unknown_language_is_refused():
     with pytest.raises(ParameterError, match="'vi' or 'en'"):
-        explore.open("data/lao-cai", "fr")
+        lab.open("data/lao-cai", "fr")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport import forkserver
+from lcreport.kernels import forkserver
 from small_project import children, command, is_alive, run, tree, wait_until
 
 pytestmark = pytest.mark.kernel

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import charted
 from charted import EN, KINDS, NOW, VI, figure, grown, indicator, planned, points, row
-from lcreport import figures
-from lcreport.figures import About, Chart, lettering, look
+from lcreport.annex import charts
+from lcreport.annex.charts import About, Chart, lettering, look
 from lcreport.period import Period
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -57,34 +57,34 @@ def extents(chart: Chart, colour: str = look.ACCENT_HEX) -> list[tuple[float, fl
 @pytest.mark.parametrize(
     "chart",
     [
-        pytest.param(figures.magnitudes([], VI), id="no row"),
-        pytest.param(figures.magnitudes([row("a", 1)], VI), id="one value"),
-        pytest.param(figures.magnitudes([row("a", None), row("b", None)], VI), id="all missing"),
+        pytest.param(charts.magnitudes([], VI), id="no row"),
+        pytest.param(charts.magnitudes([row("a", 1)], VI), id="one value"),
+        pytest.param(charts.magnitudes([row("a", None), row("b", None)], VI), id="all missing"),
         pytest.param(
-            figures.magnitudes([row("a", figure(None, "described")), row("b", 1)], VI),
+            charts.magnitudes([row("a", figure(None, "described")), row("b", 1)], VI),
             id="in words",
         ),
         pytest.param(
-            figures.magnitudes([row("a", 1), row(indicator("b", "km"), 2)], VI), id="two units"
+            charts.magnitudes([row("a", 1), row(indicator("b", "km"), 2)], VI), id="two units"
         ),
-        pytest.param(figures.magnitudes([row("a", 0), row("b", 0)], VI), id="all zero"),
+        pytest.param(charts.magnitudes([row("a", 0), row("b", 0)], VI), id="all zero"),
         pytest.param(
-            figures.magnitudes([row(indicator(each, kind="rank"), 3) for each in "ab"], VI),
+            charts.magnitudes([row(indicator(each, kind="rank"), 3) for each in "ab"], VI),
             id="ranks",
         ),
-        pytest.param(figures.change([grown("a", 5)], VI), id="one change"),
-        pytest.param(figures.change([grown("a", 0), grown("b", 0)], VI), id="no change"),
-        pytest.param(figures.change([row("a", 1), row("b", 2)], VI), id="no comparison"),
-        pytest.param(figures.attainment([row("a", 1)], VI), id="no plan"),
-        pytest.param(figures.trend(points(5), indicator(), VI), id="one point"),
-        pytest.param(figures.trend(points(5, None), indicator(), VI), id="one point with a value"),
-        pytest.param(figures.small_multiples([(indicator(), points(1, 2))], VI), id="one series"),
+        pytest.param(charts.change([grown("a", 5)], VI), id="one change"),
+        pytest.param(charts.change([grown("a", 0), grown("b", 0)], VI), id="no change"),
+        pytest.param(charts.change([row("a", 1), row("b", 2)], VI), id="no comparison"),
+        pytest.param(charts.attainment([row("a", 1)], VI), id="no plan"),
+        pytest.param(charts.trend(points(5), indicator(), VI), id="one point"),
+        pytest.param(charts.trend(points(5, None), indicator(), VI), id="one point with a value"),
+        pytest.param(charts.small_multiples([(indicator(), points(1, 2))], VI), id="one series"),
         pytest.param(
-            figures.side_by_side([row("a", 1, "x"), row("a", None, "y")], {}, VI),
+            charts.side_by_side([row("a", 1, "x"), row("a", None, "y")], {}, VI),
             id="one organisation",
         ),
         pytest.param(
-            figures.side_by_side([row("a", 1, "x"), row("b", 2, "y")], {}, VI), id="two indicators"
+            charts.side_by_side([row("a", 1, "x"), row("b", 2, "y")], {}, VI), id="two indicators"
         ),
     ],
 )
@@ -109,13 +109,13 @@ def test_parts_are_not_drawn_unless_they_fit(
         row(indicator("p", part_of="t"), first),
         row(indicator("q", part_of="t"), second),
     ]
-    assert figures.parts(rows, "t", VI) is None
-    assert figures.totals(rows, VI) == []
+    assert charts.parts(rows, "t", VI) is None
+    assert charts.totals(rows, VI) == []
 
 
 def test_parts_of_another_total_are_not_drawn() -> None:
     rows = [row("t", 10), row(indicator("p", part_of="u"), 1), row(indicator("q", part_of="u"), 2)]
-    assert figures.parts(rows, "t", VI) is None
+    assert charts.parts(rows, "t", VI) is None
 
 
 def test_magnitudes_by_unit_keep_units_and_kinds_apart_and_leave_out_rates() -> None:
@@ -127,25 +127,23 @@ def test_magnitudes_by_unit_keep_units_and_kinds_apart_and_leave_out_rates() -> 
         *(row(indicator(each, "%", kind="rate"), 5) for each in "ef"),
         *(row(indicator(each, "km"), 6) for each in "gh"),
     ]
-    charts = figures.magnitudes_by_unit(rows, VI)
-    names = [[line.cells[0].text for line in each.table.lines] for each in charts]
+    drawn = charts.magnitudes_by_unit(rows, VI)
+    names = [[line.cells[0].text for line in each.table.lines] for each in drawn]
     assert names == [["b", "a"], ["d", "c"], ["g", "h"]]
 
 
 def test_magnitudes_by_unit_leave_parts_to_their_own_chart() -> None:
     parted = [row("t", 9), *(row(indicator(each, part_of="t"), 4) for each in "pq")]
-    charts = figures.magnitudes_by_unit([*parted, row("other", 5)], VI)
-    assert [[line.cells[0].text for line in each.table.lines] for each in charts] == [
-        ["t", "other"]
-    ]
-    assert figures.totals(parted, VI) == ["t"]
+    drawn = charts.magnitudes_by_unit([*parted, row("other", 5)], VI)
+    assert [[line.cells[0].text for line in each.table.lines] for each in drawn] == [["t", "other"]]
+    assert charts.totals(parted, VI) == ["t"]
 
 
 # Lengths and heights are true
 
 
 def test_bars_are_as_long_as_their_values() -> None:
-    chart = figures.magnitudes([row("a", 300), row("b", 150), row("c", -75)], VI)
+    chart = charts.magnitudes([row("a", 300), row("b", 150), row("c", -75)], VI)
     assert chart is not None
     (first, second, third) = [right - left for left, right in extents(chart)]
     assert first / second == pytest.approx(2, abs=0.01)
@@ -153,7 +151,7 @@ def test_bars_are_as_long_as_their_values() -> None:
 
 
 def test_bars_of_change_go_to_both_sides_of_one_zero() -> None:
-    chart = figures.change([grown("a", 30), grown("b", 10), grown("c", -20)], VI)
+    chart = charts.change([grown("a", 30), grown("b", 10), grown("c", -20)], VI)
     assert chart is not None
     (zero, _), (same, _) = extents(chart)
     fall = extents(chart, "currentColor")[0]
@@ -169,7 +167,7 @@ def test_a_bar_far_longer_than_the_rest_is_cut_and_says_so() -> None:
 
 
 def test_a_line_rises_as_its_values_do() -> None:
-    chart = figures.trend(points(10, 20, 40), indicator(), VI)
+    chart = charts.trend(points(10, 20, 40), indicator(), VI)
     assert chart is not None
     line = next(
         path.attrib["d"]
@@ -181,8 +179,8 @@ def test_a_line_rises_as_its_values_do() -> None:
 
 
 def test_no_line_crosses_a_break() -> None:
-    whole = figures.trend(points(10, 20, 30, 40), indicator(), VI)
-    parted = figures.trend(
+    whole = charts.trend(points(10, 20, 30, 40), indicator(), VI)
+    parted = charts.trend(
         points(10, 20, 30, 40), indicator(), VI, breaks={dt.date(2018, 1, 1): "đổi cách tính"}
     )
     assert whole is not None
@@ -195,14 +193,14 @@ def test_no_line_crosses_a_break() -> None:
 
 
 def test_a_break_before_the_first_point_is_not_told() -> None:
-    plain = figures.trend(points(10, 20), indicator(), VI)
-    early = figures.trend(points(10, 20), indicator(), VI, breaks={dt.date(1991, 1, 1): "xưa"})
+    plain = charts.trend(points(10, 20), indicator(), VI)
+    early = charts.trend(points(10, 20), indicator(), VI, breaks={dt.date(1991, 1, 1): "xưa"})
     assert plain == early
 
 
 def test_periods_without_a_figure_are_bridged_by_a_dotted_line_that_is_told() -> None:
     seen = [each for each in points(10, 20, None, 40) if each.value is not None]
-    chart = figures.trend(seen, indicator(), VI)
+    chart = charts.trend(seen, indicator(), VI)
     assert chart is not None
     assert 'stroke-dasharray="' in chart.svg
     assert "Nét chấm: có kỳ chưa có số liệu" in shown(chart)
@@ -212,7 +210,7 @@ def test_periods_without_a_figure_are_bridged_by_a_dotted_line_that_is_told() ->
     ("low", "high"), [(3, 97), (-5, 5), (1000, 1001), (7, 7), (0, 0), (-9, -8), (1e-6, 1e15)]
 )
 def test_ticks_hold_all_values_between_them(low: float, high: float) -> None:
-    from lcreport.figures.plot import ticks
+    from lcreport.annex.charts.plot import ticks
 
     marks = ticks(low, high)
     assert marks[0] <= low
@@ -247,21 +245,21 @@ def test_every_chart_says_what_period_and_unit_it_shows(kind: str) -> None:
 
 
 def test_the_largest_and_the_smallest_are_named() -> None:
-    chart = figures.magnitudes([row("Xã", 15), row("Huyện", 9), row("Tỉnh", 1)], EN)
+    chart = charts.magnitudes([row("Xã", 15), row("Huyện", 9), row("Tỉnh", 1)], EN)
     assert chart is not None
     assert "The largest is Xã: 15; the smallest is Tỉnh: 1." in chart.alt
 
 
 def test_equal_values_have_no_largest() -> None:
-    chart = figures.magnitudes([row("a", 5), row("b", 5)], EN)
+    chart = charts.magnitudes([row("a", 5), row("b", 5)], EN)
     assert chart is not None
     assert "All values are equal: 5." in chart.alt
     assert "largest" not in chart.alt
 
 
 def test_a_bound_keeps_its_word_and_its_shape() -> None:
-    chart = figures.magnitudes([row("a", figure(813e9, "at_least")), row("b", 1e9)], VI)
-    plain = figures.magnitudes([row("a", 813e9), row("b", 1e9)], VI)
+    chart = charts.magnitudes([row("a", figure(813e9, "at_least")), row("b", 1e9)], VI)
+    plain = charts.magnitudes([row("a", 813e9), row("b", 1e9)], VI)
     assert chart is not None
     assert plain is not None
     texts = {each.text for each in chart.labels}
@@ -273,7 +271,7 @@ def test_a_bound_keeps_its_word_and_its_shape() -> None:
 
 def test_estimates_and_doubtful_figures_are_told() -> None:
     rows = [row("a", figure(5, status="estimate")), row("b", figure(4, status="doubtful"))]
-    chart = figures.magnitudes(rows, EN)
+    chart = charts.magnitudes(rows, EN)
     assert chart is not None
     assert "Hatched: estimate or preliminary. Dashed outline: doubtful." in shown(chart)
     assert [line.cells[2].text for line in chart.table.lines] == ["estimate", "doubtful"]
@@ -282,7 +280,7 @@ def test_estimates_and_doubtful_figures_are_told() -> None:
 @kinds
 def test_simulated_figures_are_called_so_in_the_drawing(kind: str) -> None:
     rows = [row("a", figure(5, status="synthetic")), row("b", 4)]
-    chart = figures.magnitudes(rows, VI)
+    chart = charts.magnitudes(rows, VI)
     assert chart is not None
     assert chart.labels[0].text == "SỐ LIỆU MÔ PHỎNG"
     assert all(each.text != "SỐ LIỆU MÔ PHỎNG" for each in drawn(kind).labels)
@@ -290,7 +288,7 @@ def test_simulated_figures_are_called_so_in_the_drawing(kind: str) -> None:
 
 def test_money_is_scaled_once_for_the_whole_chart() -> None:
     money = [row(indicator(name, "đồng"), value) for name, value in (("a", 736e9), ("b", 633e6))]
-    chart = figures.magnitudes(money, VI)
+    chart = charts.magnitudes(money, VI)
     assert chart is not None
     assert chart.unit == "Đơn vị tính: triệu đồng"
     assert [line.cells[1].text for line in chart.table.lines] == ["736.000", "633"]
@@ -298,10 +296,10 @@ def test_money_is_scaled_once_for_the_whole_chart() -> None:
 
 
 def test_a_value_that_is_not_zero_is_never_written_as_zero() -> None:
-    chart = figures.magnitudes([row("a", 1e-6), row("b", 3)], EN)
+    chart = charts.magnitudes([row("a", 1e-6), row("b", 3)], EN)
     assert chart is not None
     assert chart.table.lines[1].cells[1].text == "0.000001"
-    tiny = figures.change([grown("a", 0.004), grown("b", 20)], EN)
+    tiny = charts.change([grown("a", 0.004), grown("b", 20)], EN)
     assert tiny is not None
     assert tiny.table.lines[1].cells[4].text == "+0.004%"
 
@@ -312,7 +310,7 @@ def test_shares_of_bounds_are_bounds() -> None:
         row(indicator("p", part_of="t"), figure(100, "at_least")),
         row(indicator("q", part_of="t"), figure(50, "approx")),
     ]
-    chart = figures.parts(rows, "t", EN)
+    chart = charts.parts(rows, "t", EN)
     assert chart is not None
     shares = [line.cells[2].text for line in chart.table.lines]
     assert shares == ["", "at least 50.0%", "about 25.0%"]
@@ -324,7 +322,7 @@ def test_a_share_is_not_given_where_two_bounds_say_nothing() -> None:
         row(indicator("p", part_of="t"), figure(100, "at_least")),
         row(indicator("q", part_of="t"), 50),
     ]
-    chart = figures.parts(rows, "t", EN)
+    chart = charts.parts(rows, "t", EN)
     assert chart is not None
     assert [line.cells[2].text for line in chart.table.lines] == ["", "", "at most 25.0%"]
 
@@ -334,15 +332,15 @@ def test_a_course_between_bounds_is_not_called_rising() -> None:
         figure(700, "at_least", period=Period.parse("2020-9M")),
         figure(800, period=Period.parse("2021-9M")),
     ]
-    chart = figures.trend(seen, indicator(), EN)
+    chart = charts.trend(seen, indicator(), EN)
     assert chart is not None
     assert "no certain direction" in chart.alt
     assert "rising" not in chart.alt
 
 
 def test_behind_the_year_is_told_for_flows_only() -> None:
-    flow = figures.attainment([planned("a", 60)], EN)
-    stock = figures.attainment(
+    flow = charts.attainment([planned("a", 60)], EN)
+    stock = charts.attainment(
         [row(indicator("b", kind="stock"), 600, target=planned("b", 60).target)], EN
     )
     assert flow is not None
@@ -363,7 +361,7 @@ def test_organisations_without_a_value_stay_visible() -> None:
 
 
 def test_four_hundred_rows_give_the_largest_and_name_how_many_are_left_out() -> None:
-    chart = figures.magnitudes([row(f"Chỉ tiêu {n}", n + 1) for n in range(400)], VI)
+    chart = charts.magnitudes([row(f"Chỉ tiêu {n}", n + 1) for n in range(400)], VI)
     assert chart is not None
     names = [each.text for each in chart.labels if each.text.startswith("Chỉ tiêu")]
     assert names[0] == "Chỉ tiêu 399"
@@ -416,7 +414,7 @@ def test_no_text_is_cut_or_covered_at_any_name_and_value(
     drawn_from: list[tuple[str, float, str]],
 ) -> None:
     rows = [row(name, figure(value, qualifier)) for name, value, qualifier in drawn_from]
-    chart = figures.magnitudes(rows, VI)
+    chart = charts.magnitudes(rows, VI)
     if any(value for _, value, _ in drawn_from):
         assert chart is not None
         assert_whole(chart)
@@ -429,8 +427,8 @@ def test_no_text_of_a_line_is_cut_or_covered(drawn_from: list[tuple[float, str]]
         figure(value, qualifier, period=Period.parse(f"{2000 + year}-9M"))
         for year, (value, qualifier) in enumerate(drawn_from)
     ]
-    chart = figures.trend(seen, indicator(), VI)
-    many = figures.small_multiples([(indicator(each), seen) for each in charted.HOSTILE], VI)
+    chart = charts.trend(seen, indicator(), VI)
+    many = charts.small_multiples([(indicator(each), seen) for each in charted.HOSTILE], VI)
     assert chart is not None
     assert many is not None
     assert_whole(chart)
@@ -551,7 +549,7 @@ def test_payload_is_the_table_with_the_alternative_text() -> None:
     ("given_id", "expected"), [("Dư nợ 1", "D-n-1"), ("2021", "c-2021"), ("-", None), ("", None)]
 )
 def test_an_id_is_made_fit_for_html(given_id: str, expected: str | None) -> None:
-    chart = figures.magnitudes([row("a", 2), row("b", 1)], VI, about=About(id=given_id))
+    chart = charts.magnitudes([row("a", 2), row("b", 1)], VI, about=About(id=given_id))
     assert chart is not None
     assert re.fullmatch(r"[A-Za-z][0-9A-Za-z-]*", chart.id)
     assert expected in {chart.id, None}

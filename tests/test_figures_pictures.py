@@ -7,7 +7,7 @@ from PIL import Image
 
 import charted
 import pictures
-from lcreport.figures import Chart
+from lcreport.annex.charts import Chart
 
 TOLERANCE = 0.002
 

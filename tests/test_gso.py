@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lcreport import comparison, dataset
+from lcreport import comparison
 from lcreport.comparison import Comparison, Row
-from lcreport.dataset import Dataset
+from lcreport.dataset import frames
+from lcreport.dataset.frames import Dataset
 from lcreport.period import Period
 
 GSO = Path(__file__).parents[1] / "data" / "gso"
@@ -25,7 +26,7 @@ UNITS = (
 
 @pytest.fixture(scope="module")
 def gso() -> Dataset:
-    return dataset.load(str(GSO))
+    return frames.load(str(GSO))
 
 
 @cache
@@ -88,7 +89,7 @@ def test_june_estimate_of_the_second_quarter_was_revised(gso: Dataset) -> None:
     assert now.now is not None
     assert (now.now.value, now.now.first_value) == (1469.8 * BILLION, 1458.1 * BILLION)
     assert (now.now.status, now.flags) == ("official", ("revised",))
-    in_june = dataset.load(str(GSO), as_known_on=dt.date(2021, 7, 31))
+    in_june = frames.load(str(GSO), as_known_on=dt.date(2021, 7, 31))
     then = row_of(in_june, "lao-cai", "2021-Q2")
     assert then.now is not None
     assert (then.now.value, then.now.first_value) == (1458.1 * BILLION, None)
@@ -157,7 +158,7 @@ def test_every_difference_from_a_printed_comparison_has_its_reason(gso: Dataset)
 
 def test_attainment_as_known_on_the_day_is_the_printed_one() -> None:
     for month, day in ((4, 30), (6, 30), (9, 30), (11, 30)):
-        known = dataset.load(str(GSO), as_known_on=dt.date(2021, month, day))
+        known = frames.load(str(GSO), as_known_on=dt.date(2021, month, day))
         for unit in ("ca-nuoc", "tp-ho-chi-minh", "quang-ninh"):
             target = row_of(known, unit, f"2021-{month}M").target
             assert target is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from lcreport import check, dataset
+from lcreport.dataset import checks, frames
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import Options, take_in
 
@@ -39,12 +39,12 @@ def book(path: Path, rows: Sequence[Sequence[object]], sheet: str = "Số liệu
     return path
 
 
-def taken(tmp_path: Path, rows: Sequence[Sequence[object]], **options: object) -> dataset.Dataset:
+def taken(tmp_path: Path, rows: Sequence[Sequence[object]], **options: object) -> frames.Dataset:
     take_in(book(tmp_path / "figures.xlsx", rows), tmp_path / "own", DAY, Options(**options))
-    return dataset.load(str(tmp_path / "own"))
+    return frames.load(str(tmp_path / "own"))
 
 
-def values(data: dataset.Dataset) -> dict[tuple[str, str, str], float]:
+def values(data: frames.Dataset) -> dict[tuple[str, str, str], float]:
     rows = data.observations
     keys = zip(rows["organisation"], rows["indicator"], rows["period"], strict=True)
     return dict(zip(keys, rows["value"], strict=True))
@@ -52,7 +52,7 @@ def values(data: dataset.Dataset) -> dict[tuple[str, str, str], float]:
 
 def test_wide_vietnamese_sheet_becomes_a_dataset_without_faults(tmp_path: Path) -> None:
     data = taken(tmp_path, VIETNAMESE)
-    assert check.faults(str(tmp_path / "own")) == []
+    assert checks.faults(str(tmp_path / "own")) == []
     assert values(data) == {
         ("hoi-nong-dan", "du-no-uy-thac", "2020-9M"): 799_500_000_000,
         ("hoi-nong-dan", "du-no-uy-thac", "2021-9M"): 813_000_000_000,
@@ -84,7 +84,7 @@ def test_long_english_sheet_becomes_a_dataset(tmp_path: Path) -> None:
         ],
         language="en",
     )
-    assert check.faults(str(tmp_path / "own")) == []
+    assert checks.faults(str(tmp_path / "own")) == []
     assert values(data) == {
         ("clinic-a", "waiting-time", "2021"): 12.25,
         ("clinic-a", "beds", "2021-08-31"): 40,
@@ -112,12 +112,12 @@ def test_added_sheet_keeps_the_past_and_adds_vintages(tmp_path: Path) -> None:
         book(tmp_path / "new.xlsx", new), tmp_path / "own", dt.date(2026, 11, 2), Options(add=True)
     )
     assert (told.added, told.organisations, told.indicators, told.figures) == (3, 2, 1, 5)
-    rows = dataset.load(str(tmp_path / "own")).observations
+    rows = frames.load(str(tmp_path / "own")).observations
     six = rows[rows["period"] == "2021-6M"]
     assert dict(zip(six["recorded"], six["value"], strict=True)) == {
         "2026-10-15": 25, "2026-11-02": 26,
     }  # fmt: skip
-    assert check.faults(str(tmp_path / "own")) == []
+    assert checks.faults(str(tmp_path / "own")) == []
 
 
 def test_added_sheet_that_says_nothing_new_changes_no_byte(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_added_sheet_on_the_same_day_corrects(tmp_path: Path) -> None:
     taken(tmp_path, rows)
     rows[1][4] = 11
     take_in(book(tmp_path / "b.xlsx", rows), tmp_path / "own", DAY, Options(add=True))
-    assert values(dataset.load(str(tmp_path / "own"))) == {("a", "visits", "2021"): 11}
+    assert values(frames.load(str(tmp_path / "own"))) == {("a", "visits", "2021"): 11}
 
 
 def test_added_sheet_keeps_other_columns_and_tables(tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_added_sheet_keeps_other_columns_and_tables(tmp_path: Path) -> None:
     rows[1][4] = 12
     take_in(book(tmp_path / "b.xlsx", rows), own, dt.date(2027, 1, 1), Options(add=True))
     assert (own / "organisations.csv").read_text() == "id,name_vi,name_en,head\na,A,,Lan\n"
-    assert len(dataset.load(str(own)).targets) == 1
+    assert len(frames.load(str(own)).targets) == 1
 
 
 FAULTS = [

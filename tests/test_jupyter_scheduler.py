@@ -18,8 +18,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from lcreport import due, render, schedule
-from lcreport.kernels import KERNEL, SPECS
+from lcreport import render, schedule
+from lcreport.build import due
+from lcreport.kernels.provisioner import KERNEL, SPECS
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "only-for-this-test"

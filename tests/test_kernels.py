@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import v4
 
-from lcreport import forkserver, kernels
+from lcreport.kernels import forkserver, provisioner
 from small_project import is_alive, wait_until
 
 pytestmark = pytest.mark.kernel
@@ -42,7 +42,7 @@ def printed(notebook: object) -> str:
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The kernelspec where Jupyter looks for kernels, as `lcreport kernel` installs it."""
-    (tmp_path / "kernels").symlink_to(kernels.SPECS)
+    (tmp_path / "kernels").symlink_to(provisioner.SPECS)
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
 
 
@@ -56,7 +56,7 @@ def test_plain_papermill_runs_on_a_forked_kernel() -> None:
     )
     tree, has_pandas, parent = printed(executed).split()
     assert (tree, has_pandas) == ("oak", "True")
-    assert "lcreport.forkserver" in Path(f"/proc/{parent}/cmdline").read_text()
+    assert "lcreport.kernels.forkserver" in Path(f"/proc/{parent}/cmdline").read_text()
 
 
 @pytest.mark.usefixtures("installed")
@@ -135,7 +135,7 @@ def test_server_has_one_thread(kind: forkserver.Kind) -> None:
 
 
 def test_forking_executor_keeps_no_processes_or_files() -> None:
-    from lcreport.workers import ForkingExecutor
+    from lcreport.build.executors import ForkingExecutor
 
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(2):

@@ -15,9 +15,9 @@ import nbformat
 import pytest
 import yaml
 
-from lcreport import strip
-from lcreport.kernels import KERNEL, SPECS
-from lcreport.notebooks import GIVEN, read_notebook
+from lcreport.build.notebooks import GIVEN, read_notebook
+from lcreport.kernels.provisioner import KERNEL, SPECS
+from lcreport.lab import strip
 
 ROOT = Path(__file__).parents[1]
 PATHS = [

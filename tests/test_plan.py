@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport import plan
+from lcreport.build import plan
+from lcreport.build.notebooks import read_values
+from lcreport.dataset.selection import EVERYBODY, Slices
+from lcreport.dataset.source import open_source
 from lcreport.errors import InputError, ParameterError
-from lcreport.notebooks import read_values
-from lcreport.slices import EVERYBODY, Slices
-from lcreport.source import open_source
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport import diff, factory, forkserver, inputs, making, plan, release, verifying
+from lcreport.build import builder, fingerprints, job, plan, verify
+from lcreport.build.builder import Options, Report
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.factory import Options, Report
+from lcreport.kernels import forkserver
+from lcreport.release import differences, manifest
 from small_project import RENDERERS, run, tree
 
 pytestmark = pytest.mark.kernel
@@ -27,13 +29,13 @@ def project(tmp_path: Path) -> Path:
 def built(project: Path, **request: object) -> Report:
     asked = plan.make(plan.Request(str(project / "data/trees"), **request), project)
     options = Options(project / "out", ("html",), 2, renderers=RENDERERS)
-    return factory.build(asked, options, lambda _: None)
+    return builder.build(asked, options, lambda _: None)
 
 
 def reasons(project: Path) -> dict[str, str]:
     asked = plan.make(plan.Request(str(project / "data/trees")), project)
     options = Options(project / "out", ("html",), renderers=RENDERERS)
-    return {job.name: why for job, why in factory.explain(asked, options)}
+    return {job.name: why for job, why in builder.explain(asked, options)}
 
 
 def test_second_build_makes_nothing(project: Path) -> None:
@@ -80,8 +82,8 @@ def test_other_code_or_versions_make_an_annex_anew(
     project: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built(project, organisations=["elm"])
-    monkeypatch.setattr(inputs, name, lambda: {"python": "2.7"})
-    assert inputs.WORDS[name] in reasons(project)["elm 2021-6M vi"]
+    monkeypatch.setattr(fingerprints, name, lambda: {"python": "2.7"})
+    assert fingerprints.WORDS[name] in reasons(project)["elm 2021-6M vi"]
 
 
 def test_missing_file_is_made_again(project: Path) -> None:
@@ -108,10 +110,10 @@ def test_bytes_are_the_same_whoever_builds_wherever(project: Path, tmp_path: Pat
 
 def test_cold_kernel_gives_the_same_bytes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = plan.make(plan.Request(str(project / "data/trees"), organisations=["elm"]), project)
-    work = inputs.Inputs(asked.slices).work(asked.jobs[0], ("html",), RENDERERS)
-    warm = making.make(work)
+    work = fingerprints.Inputs(asked.slices).work(asked.jobs[0], ("html",), RENDERERS)
+    warm = job.make(work)
     monkeypatch.setattr(forkserver, "is_possible", lambda: False)
-    cold = making.make(work)
+    cold = job.make(work)
     assert warm.failure is None
     assert warm == cold
 
@@ -121,9 +123,9 @@ def test_time_of_a_release_is_the_datas_or_the_epochs(
 ) -> None:
     slices = plan.make(plan.Request(str(project / "data/trees")), project).slices
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    assert factory.release_time(slices) == "2021-07-04"
+    assert builder.release_time(slices) == "2021-07-04"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    assert factory.release_time(slices) == "1970-01-02"
+    assert builder.release_time(slices) == "1970-01-02"
 
 
 def test_verify_names_the_annexes_that_a_changed_figure_no_longer_gives(project: Path) -> None:
@@ -180,7 +182,7 @@ def test_next_annex_is_told_what_changed_since_the_last_release(project: Path) -
     asked = plan.make(plan.Request(str(project / "data/trees"), ["2021-6M"]), project)
     options = Options(project / "out", ("html",), 2, renderers=RENDERERS)
     since = replace(options, since=project / "out/trees/2021-3M")
-    assert factory.build(asked, since, lambda _: None).exit_code == 0
+    assert builder.build(asked, since, lambda _: None).exit_code == 0
     told = (project / "out/trees/2021-6M/fir/annex.html").read_text().splitlines()[0]
     (change,) = json.loads(told)["changes"]
     assert (change["what"], change["old"], change["new"]) == ("revised", "23", "20")
@@ -189,25 +191,25 @@ def test_next_annex_is_told_what_changed_since_the_last_release(project: Path) -
 def test_figures_are_the_last_known_up_to_the_period(project: Path) -> None:
     small_project.set_figure(project, "fir", "2021-3M", "20", "2021-08-01")
     slices = plan.make(plan.Request(str(project / "data/trees")), project).slices
-    found = diff.figures(slices, "fir", plan.Period.parse("2021-3M"))
+    found = differences.figures(slices, "fir", plan.Period.parse("2021-3M"))
     assert found == {"leaves": {"2021-3M": ["20", "", "", "2021-08-01"]}}
 
 
 def test_cut_off_journal_line_is_left_out(tmp_path: Path) -> None:
-    (tmp_path / release.JOURNAL).write_bytes(b'{"annex": {"organisation": "el')
-    assert release.Release.read(tmp_path).entries == {}
+    (tmp_path / manifest.JOURNAL).write_bytes(b'{"annex": {"organisation": "el')
+    assert manifest.Release.read(tmp_path).entries == {}
 
 
 def test_broken_manifest_is_named(tmp_path: Path) -> None:
-    (tmp_path / release.MANIFEST).write_text("{}")
+    (tmp_path / manifest.MANIFEST).write_text("{}")
     with pytest.raises(ReleaseError, match="build again"):
-        release.Release.read(tmp_path)
+        manifest.Release.read(tmp_path)
 
 
 def test_folder_without_releases_is_named(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match=r"no release\.json"):
-        release.find(tmp_path)
+        manifest.find(tmp_path)
 
 
 def test_binary_files_differ_at_a_byte() -> None:
-    assert verifying.first_difference(b"\xff\x00a", b"\xff\x00b") == "first difference at byte 2"
+    assert verify.first_difference(b"\xff\x00a", b"\xff\x00b") == "first difference at byte 2"

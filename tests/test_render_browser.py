@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 import rendering
 from browsing import AXE, FLAGS, RULES, VNU
 from lcreport import render
-from lcreport.markup import Group, Paragraph, Subheading
+from lcreport.blocks import Group, Paragraph, Subheading
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ import pytest
 
 import rendering
 from lcreport import render
+from lcreport.blocks import Paragraph
 from lcreport.errors import RenderError
-from lcreport.markup import Paragraph
 
 
 def page(*cells: object, **changes: object) -> str:

@@ -13,9 +13,9 @@ import pytest
 
 import rendering
 from lcreport import render
+from lcreport.annex.tables import Cell, Column, Line
+from lcreport.blocks import TYPST, Paragraph
 from lcreport.errors import RenderError
-from lcreport.markup import TYPST, Paragraph
-from lcreport.tables import Cell, Column, Line
 
 MM = 72 / 25.4
 VIETNAMESE = "aăâeêioôơuưyđ"

@@ -7,9 +7,9 @@ from python_calamine import CalamineWorkbook
 
 import rendering
 from lcreport import render
-from lcreport.render import separated
-from lcreport.render.furniture import labels
-from lcreport.tables import Cell, Column, Line
+from lcreport.annex.tables import Cell, Column, Line
+from lcreport.render import to_csv
+from lcreport.render.labels import labels
 
 
 def sheets(notebook: object) -> dict[str, list[list[object]]]:
@@ -27,7 +27,7 @@ def parts(notebook: object) -> dict[str, str]:
 
 
 def rows(table: object) -> list[list[str]]:
-    made = separated.document(table.payload(), labels("vi"))  # type: ignore[attr-defined]
+    made = to_csv.document(table.payload(), labels("vi"))  # type: ignore[attr-defined]
     return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
 
 
@@ -145,7 +145,7 @@ def test_table_whose_heads_are_empty_or_alike_is_written() -> None:
 
 
 def test_csv_begins_with_a_mark_and_has_numbers_unformatted() -> None:
-    assert separated.document(rendering.table().payload(), labels("vi"))[:3] == b"\xef\xbb\xbf"
+    assert to_csv.document(rendering.table().payload(), labels("vi"))[:3] == b"\xef\xbb\xbf"
     head, first, second, third = rows(rendering.table())
     assert head[4:] == [
         "9T/2021",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import report
-from lcreport import amount
+from lcreport.dataset import amounts
 
 DATA = Path(__file__).resolve().parents[1] / "data" / "lao-cai"
 PERIOD = "2021-9M"
@@ -175,7 +175,7 @@ def test_every_observation_stands_at_its_locator() -> None:
     "row", [pytest.param(row, id=f"{row['organisation']}/{row['indicator']}") for row in observed()]
 )
 def test_printed_form_reads_as_the_stored_value(row: dict[str, str]) -> None:
-    seen = amount.read(row["printed"])
+    seen = amounts.read(row["printed"])
     assert seen.value == (float(row["value"]) if row["value"] else None)
     assert seen.qualifier == row["qualifier"]
 
@@ -310,6 +310,6 @@ def test_money_and_measures_are_printed_in_the_unit_of_their_indicator() -> None
     units = {row["id"]: row["unit_vi"] for row in rows("indicators")}
     measures = {"đồng", "đồng/tổ chức/năm", "%", "m²", "km", "tấn"}
     for row in observed():
-        printed = amount.read(row["printed"]).unit.removesuffix(" kế hoạch")
+        printed = amounts.read(row["printed"]).unit.removesuffix(" kế hoạch")
         if {printed, units[row["indicator"]]} & measures:
             assert printed == units[row["indicator"]], row

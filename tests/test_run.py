@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import small_project
-from lcreport import run
+from lcreport.build import execute
+from lcreport.build.job import Failure, make
+from lcreport.build.plan import Work
 from lcreport.errors import RunError
-from lcreport.making import Failure, make
-from lcreport.plan import Work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +27,8 @@ def work(*cells: str, **facts: object) -> Work:
 
 def test_executed_notebook_is_the_same_each_time() -> None:
     task = work("print(organisation)", about={"period": "2021"})
-    first, second = run.execute(task), run.execute(task)
-    assert run.written(first) == run.written(second)
+    first, second = execute.execute(task), execute.execute(task)
+    assert execute.written(first) == execute.written(second)
     assert first.metadata["lcreport"] == {"period": "2021"}
     assert "papermill" not in json.dumps(first)
 
@@ -53,7 +53,7 @@ def test_kernel_neither_reads_nor_fills_the_user_s_own_settings(
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     monkeypatch.setenv("PYTHONSTARTUP", str(tmp_path / "start.py"))
     before = sorted(tmp_path.rglob("*"))
-    executed = run.execute(work("print('mine' in dir())"))
+    executed = execute.execute(work("print('mine' in dir())"))
     assert executed.cells[-1].outputs[0].text == "False\n"
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -69,7 +69,7 @@ def test_kernel_neither_reads_nor_fills_the_user_s_own_settings(
 )
 def test_error_tells_section_and_source(cells: tuple[str, ...], section: str, message: str) -> None:
     with pytest.raises(RunError, match=message) as caught:
-        run.execute(work(*cells))
+        execute.execute(work(*cells))
     assert caught.value.section == section
     assert caught.value.source == cells[-1]
     assert not caught.value.retryable
@@ -77,7 +77,7 @@ def test_error_tells_section_and_source(cells: tuple[str, ...], section: str, me
 
 def test_dead_kernel_is_worth_another_try() -> None:
     with pytest.raises(RunError, match="kernel died") as caught:
-        run.execute(work("## One", "import os; os._exit(1)"))
+        execute.execute(work("## One", "import os; os._exit(1)"))
     assert caught.value.retryable
     assert caught.value.section == "One"
 

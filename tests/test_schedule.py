@@ -13,7 +13,8 @@ from croniter import croniter
 from lxml import etree
 
 import small_project
-from lcreport import due, schedule
+from lcreport import schedule
+from lcreport.build import due
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.period import Period
 

@@ -16,7 +16,8 @@ import pytest
 import site_factory as factory
 from lcreport import cli, site
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.site import paths, reading
+from lcreport.site import addresses
+from lcreport.site.pages import annex_page
 from site_factory import APPROVED, HANOI, OBSERVATIONS, approve, build, project, publish, tree
 
 DRAFT = "DỰ THẢO"
@@ -90,7 +91,7 @@ def test_reading_page_without_its_bar_is_the_document(two: Path) -> None:
     page = (folder / "index.html").read_bytes()
     assert b"ls-bar" in page
     assert b"file:" in page
-    assert reading.without_bar(page) == (folder / "annex.html").read_bytes()
+    assert annex_page.without_bar(page) == (folder / "annex.html").read_bytes()
 
 
 def test_reading_page_switches_language_period_and_organisation_without_a_script(two: Path) -> None:
@@ -204,7 +205,7 @@ def test_correction_becomes_a_new_edition_with_its_reason_on_the_old_pages(two: 
     documents = [path for path in before if "/annex." in path]
     assert [path for path in documents if before[path] != after[path]] == []
     old_page = after["nho/2021-9M/edition-1/hoi-ccb/index.html"]
-    assert reading.without_bar(old_page) == after["nho/2021-9M/edition-1/hoi-ccb/annex.html"]
+    assert annex_page.without_bar(old_page) == after["nho/2021-9M/edition-1/hoi-ccb/annex.html"]
     assert "edition-2/hoi-ccb/index.html" in after["nho/organisations/hoi-ccb/index.html"].decode()
 
 
@@ -449,7 +450,7 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
     ],
 )
 def test_slugs_are_safe_and_never_the_same(one: str, other: str) -> None:
-    found = [paths.slug(one), paths.slug(other)]
+    found = [addresses.slug(one), addresses.slug(other)]
     assert found[0].lower() != found[1].lower()
     assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]*", each) for each in found)
 

@@ -4,11 +4,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lcreport import comparison, dataset, tables
-from lcreport.markup import TYPST
+from lcreport import comparison
+from lcreport.annex import tables
+from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.wording import Words
+from lcreport.blocks import TYPST
+from lcreport.dataset import frames
 from lcreport.period import Period
-from lcreport.tables import Cell, Column, Line, Table
-from lcreport.wording import Words
 from packages import observed, write_package
 
 VI, EN = Words("vi"), Words("en")
@@ -18,7 +20,7 @@ HOSTILE = '<script>alert(1)</script> #read("/etc/passwd") \\ "q"'
 def _table(
     tmp_path: Path, rows: list[dict[str, object]], words: Words = EN, **more: object
 ) -> Table:
-    data = dataset.load(write_package(tmp_path / "small", rows, **more))  # type: ignore[arg-type]
+    data = frames.load(write_package(tmp_path / "small", rows, **more))  # type: ignore[arg-type]
     found = comparison.table(data, "a", Period.parse("2021-9M"))
     return tables.of_indicators(data, found, words)
 

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcreport import comparison, dataset, wording
+from lcreport import comparison
+from lcreport.annex import wording
+from lcreport.annex.wording import Words
+from lcreport.annex.wording.phrases import PHRASES
+from lcreport.dataset import frames
 from lcreport.period import Period
-from lcreport.wording import Words
-from lcreport.wording.phrases import PHRASES
 
 ROOT = Path(__file__).parents[1]
 VI, EN = Words("vi"), Words("en")
@@ -83,7 +85,7 @@ def test_plural_agrees_with_its_count(count: int, told: str) -> None:
 
 
 def test_amounts_keep_their_bound_and_put_the_unit_where_the_language_does() -> None:
-    data = dataset.load(str(ROOT / "data/lao-cai"), organisations=["tinh-doan"])
+    data = frames.load(str(ROOT / "data/lao-cai"), organisations=["tinh-doan"])
     rows = comparison.table(data, "tinh-doan", Period.parse("2021-9M"))
     [loan] = [row for row in rows if row.indicator.id == "du-no-uy-thac"]
     assert wording.amount(loan, VI) == "trên 813 tỷ đồng"
@@ -125,7 +127,7 @@ def _plain(value: float, decimals: int) -> str:
 @pytest.mark.parametrize("package", ["lao-cai", "demo", "gso"])
 def test_every_number_in_a_summary_stands_in_its_rows(package: str, language: str) -> None:
     words = Words("vi" if language == "vi" else "en")
-    data = dataset.load(str(ROOT / "data" / package))
+    data = frames.load(str(ROOT / "data" / package))
     for organisation in data.organisations["id"]:
         rows = comparison.table(data, organisation, Period.parse("2021-9M"))
         areas = data.area_names(words.language)
@@ -136,7 +138,7 @@ def test_every_number_in_a_summary_stands_in_its_rows(package: str, language: st
 
 @pytest.mark.parametrize("package", ["lao-cai", "demo", "gso"])
 def test_a_summary_has_three_to_six_sentences(package: str) -> None:
-    data = dataset.load(str(ROOT / "data" / package))
+    data = frames.load(str(ROOT / "data" / package))
     areas = data.area_names("vi")
     for organisation in data.observations["organisation"].unique():
         rows = comparison.table(data, organisation, Period.parse("2021-9M"))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lcreport.wording.numbers import needed_decimals
+from lcreport.annex.wording.numbers import needed_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.annex.wording import Scale, Words
     from lcreport.comparison import Attainment, Comparison, Figure
     from lcreport.comparison.origin import Term
-    from lcreport.dataset import Indicator, Qualifier
-    from lcreport.wording import Scale, Words
+    from lcreport.dataset.frames import Indicator, Qualifier
 
 _MINUS = "\N{MINUS SIGN}"
 _MOST_DECIMALS = 9

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport import tables
+from lcreport.annex import tables
 from lcreport.annex.arithmetic import Arithmetic
 from lcreport.annex.workings import AGAINST, Workings, names
+from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
 from lcreport.comparison.history import read_period
 from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.origin import Origin, origin
 from lcreport.comparison.rows import row_of
-from lcreport.markup import Facts, Group, Paragraph, Shown, Subheading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.annex.tables import Table
+    from lcreport.annex.wording import Words
     from lcreport.comparison import Figure, Row
-    from lcreport.dataset import Dataset, Indicator, Organisation
+    from lcreport.dataset.frames import Dataset, Indicator, Organisation
     from lcreport.period import Period
-    from lcreport.tables import Table
-    from lcreport.wording import Words
 
 
 def of_indicator(

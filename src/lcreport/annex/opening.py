@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
+from lcreport.annex.common_sections import Settings
 from lcreport.annex.overview import Overview
-from lcreport.annex.sections import Settings
+from lcreport.annex.tables import register_formatters
 from lcreport.annex.unit import Annex
-from lcreport.dataset import load
+from lcreport.annex.wording import Words
+from lcreport.dataset.frames import load
+from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
 from lcreport.period import Period
-from lcreport.source import find
-from lcreport.tables import register_formatters
-from lcreport.wording import Words
 
 
 def open_unit(  # noqa: PLR0913 - the parameters of a notebook

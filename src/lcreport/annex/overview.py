@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lcreport import comparison, tables, wording
-from lcreport.annex import charts, sections
-from lcreport.annex.sections import Nothing
-from lcreport.dataset import records
-from lcreport.markup import Group, Listing, Paragraph, Shown, Subheading
+from lcreport import comparison
+from lcreport.annex import choose_charts, common_sections, tables, wording
+from lcreport.annex.common_sections import Nothing
+from lcreport.blocks import Group, Listing, Paragraph, Shown, Subheading
+from lcreport.dataset.frames import records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lcreport.annex.sections import Settings
+    from lcreport.annex.common_sections import Settings
+    from lcreport.annex.wording import Words
     from lcreport.comparison import Row
-    from lcreport.dataset import Dataset, Organisation
+    from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
-    from lcreport.wording import Words
 
 _HEADLINES = 4
 
@@ -61,7 +61,7 @@ class Overview:
             if pattern
             else self.words.phrase("overview_title", period=period)
         )
-        return sections.head(
+        return common_sections.head(
             self.data, self.organisation, self.period, self.words, self.settings, title=title
         )
 
@@ -73,7 +73,7 @@ class Overview:
         """The coordination regulations issued in the period's year, up to its end."""
         rows = self.data.documents
         first, last = f"{self.period.year}-01-01", self.period.last_day.isoformat()
-        chosen = sections.is_regulation(rows)
+        chosen = common_sections.is_regulation(rows)
         found = rows[chosen & (rows["date"] >= first) & (rows["date"] <= last)]
         if found.empty:
             return Nothing(self.words.phrase("no_regulation"))
@@ -87,7 +87,9 @@ class Overview:
         table = tables.of_shared(self.rows, self.organisations, self.words)
         if table is None:
             return Nothing(self.words.phrase("no_shared"))
-        drawn = charts.of_shared(self.data, self.period, self.rows, self.organisations, self.words)
+        drawn = choose_charts.of_shared(
+            self.data, self.period, self.rows, self.organisations, self.words
+        )
         return Group([table, *drawn])
 
     def headlines(self) -> Shown:
@@ -124,7 +126,7 @@ class Overview:
     def documents(self) -> Shown:
         """Every other document that the report refers to."""
         rows = self.data.documents
-        others = rows[~sections.is_regulation(rows)]
+        others = rows[~common_sections.is_regulation(rows)]
         if others.empty:
             return Nothing(self.words.phrase("no_document"))
         caption = self.words.phrase("caption.documents")
@@ -134,14 +136,14 @@ class Overview:
 
     def notes(self) -> Shown:
         """Date of the figures and their sources."""
-        date = self.words.date(sections.recorded_by(self.data, self.period))
+        date = self.words.date(common_sections.recorded_by(self.data, self.period))
         texts = [self.words.phrase("note.date", date=date)]
-        source = sections.source_line(self.data, self.period, self.words)
+        source = common_sections.source_line(self.data, self.period, self.words)
         return Listing([*texts, source] if source else texts)
 
     def provenance(self) -> Shown:
         """Dataset with its content hash, version of lcreport, parameters."""
-        return sections.provenance(
+        return common_sections.provenance(
             self.data, self.organisation, self.period, self.words, self.settings
         )
 

@@ -8,19 +8,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lcreport import comparison, tables, wording
-from lcreport.annex import charts, explain, sections
-from lcreport.annex.sections import Nothing
-from lcreport.dataset import records
-from lcreport.markup import Group, Listing, Paragraph, Shown
+from lcreport import comparison
+from lcreport.annex import choose_charts, common_sections, explain, tables, wording
+from lcreport.annex.common_sections import Nothing
+from lcreport.blocks import Group, Listing, Paragraph, Shown
+from lcreport.dataset.frames import records
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lcreport.annex.sections import Settings
-    from lcreport.dataset import Dataset, Organisation
+    from lcreport.annex.common_sections import Settings
+    from lcreport.annex.wording import Words
+    from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
-    from lcreport.wording import Words
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Annex:
 
     @cached_property
     def _footnotes(self) -> dict[str, tuple[int, str]]:
-        return sections.footnotes(self.rows, self.words)
+        return common_sections.footnotes(self.rows, self.words)
 
     @property
     def _base(self) -> str:
@@ -56,7 +56,7 @@ class Annex:
             "period": self.words.period(self.period),
         }
         title = pattern.format(**values) if pattern else self.words.phrase("annex_title", **values)
-        return sections.head(
+        return common_sections.head(
             self.data, self.organisation, self.period, self.words, self.settings, title=title
         )
 
@@ -111,7 +111,9 @@ class Annex:
 
     def charts(self) -> Shown:
         """The charts that fit what there is."""
-        drawn = charts.of_unit(self.data, self.organisation, self.period, self.rows, self.words)
+        drawn = choose_charts.of_unit(
+            self.data, self.organisation, self.period, self.rows, self.words
+        )
         return Group(drawn) if drawn else Nothing(self.words.phrase("no_chart"))
 
     def explain(self, indicator: str) -> Shown:
@@ -161,10 +163,12 @@ class Annex:
         if any(row.indicator.kind == "rate" for row in self.rows):
             keys.append("rates")
         general = [self.words.phrase(f"note.{key}") for key in keys]
-        date = self.words.date(sections.recorded_by(self.data, self.period))
+        date = self.words.date(common_sections.recorded_by(self.data, self.period))
         general.append(self.words.phrase("note.date", date=date))
         general += [
-            each for each in [sections.source_line(self.data, self.period, self.words)] if each
+            each
+            for each in [common_sections.source_line(self.data, self.period, self.words)]
+            if each
         ]
         parts: list[Shown] = [Listing(general)]
         names = {row.indicator.id: row.indicator.name(self.words.language) for row in self.rows}
@@ -181,7 +185,7 @@ class Annex:
 
     def provenance(self) -> Shown:
         """Dataset with its content hash, version of lcreport, parameters."""
-        return sections.provenance(
+        return common_sections.provenance(
             self.data, self.organisation, self.period, self.words, self.settings
         )
 
@@ -193,7 +197,7 @@ def _lower(text: str) -> str:
 def _in_force(documents: pd.DataFrame, organisation: str, period: Period) -> pd.DataFrame:
     """The organisation's regulations whose term has begun and not ended by the period's end."""
     end = period.last_day.isoformat()
-    chosen = sections.is_regulation(documents)
+    chosen = common_sections.is_regulation(documents)
     begun = (documents["date"] == "") | (documents["date"] <= end)
     open_end = (documents["valid_to"] == "") | (documents["valid_to"].str[:4] >= end[:4])
     return documents[chosen & begun & open_end & (documents["organisation"] == organisation)]

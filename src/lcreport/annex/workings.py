@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from lcreport.comparison import Figure
 from lcreport.comparison.history import read_period
 from lcreport.comparison.origin import Term, merged_terms, origin
-from lcreport.dataset import records
+from lcreport.dataset.frames import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lcreport.annex.arithmetic import Arithmetic
+    from lcreport.annex.wording import Words
     from lcreport.comparison import Attainment, Comparison, Row
-    from lcreport.dataset import Dataset, Indicator
+    from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Period
-    from lcreport.wording import Words
 
 AGAINST = ("previous", "same_period_last_year", "year_end")
 

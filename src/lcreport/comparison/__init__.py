@@ -5,14 +5,7 @@ its qualifier and, where it cannot be given, a reason code of `REASONS`.
 """
 
 from lcreport.comparison.bounds import Bound
-from lcreport.comparison.model import (
-    Attainment,
-    Comparison,
-    Direction,
-    Figure,
-    Judgement,
-    Row,
-)
+from lcreport.comparison.model import Attainment, Comparison, Direction, Figure, Judgement, Row
 from lcreport.comparison.reasons import FLAGS, PRINTED_REASONS, REASONS, REMARKS
 from lcreport.comparison.rows import Change, between, records, table
 from lcreport.comparison.totals import Total, total

@@ -10,7 +10,7 @@ from lcreport.comparison.exact import difference, growth, percent
 from lcreport.comparison.model import Comparison, Direction, Figure, Judgement
 
 if TYPE_CHECKING:
-    from lcreport.dataset import Indicator
+    from lcreport.dataset.frames import Indicator
     from lcreport.period import Period
 
 _UNSETTLED = ("estimate", "preliminary")

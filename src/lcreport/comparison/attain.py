@@ -13,7 +13,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from lcreport.comparison.derive import Found
     from lcreport.comparison.ledger import Ledger
-    from lcreport.dataset import Indicator
+    from lcreport.dataset.frames import Indicator
 
 
 def attainment(

@@ -15,7 +15,7 @@ from lcreport.period import Period
 
 if TYPE_CHECKING:
     from lcreport.comparison.derive import Found
-    from lcreport.dataset import Indicator
+    from lcreport.dataset.frames import Indicator
 
 # A data window may close in the middle of a period's last month (Nghị định 09/2019/NĐ-CP).
 SAME_DATE_DAYS = 17

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lcreport.dataset import Qualifier
+from lcreport.dataset.frames import Qualifier
 
 Bound = Literal["at_least", "at_most", "approx"]
 

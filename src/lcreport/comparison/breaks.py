@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.frames import rows_of
-from lcreport.dataset import records
+from lcreport.dataset.frames import records
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lcreport.comparison.model import Figure
-    from lcreport.dataset import Dataset, IndicatorKind
+    from lcreport.dataset.frames import Dataset, IndicatorKind
 
 
 @dataclass(frozen=True, slots=True)

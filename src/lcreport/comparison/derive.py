@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from lcreport.dataset import Qualifier, Status
+    from lcreport.dataset.frames import Qualifier, Status
     from lcreport.period import Period
 
 Found = Figure | str

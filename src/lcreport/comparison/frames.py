@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from lcreport.dataset import Dataset, records
+from lcreport.dataset.frames import Dataset, records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lcreport.dataset import IndicatorKind
+    from lcreport.dataset.frames import IndicatorKind
 
 # Flows, rates and ranks belong to a span of months, however it is written; stocks to a day.
 Key = tuple[int, int, int, int | None] | dt.date

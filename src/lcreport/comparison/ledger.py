@@ -14,12 +14,12 @@ from lcreport.comparison.exact import percent
 from lcreport.comparison.frames import Record, remembered, rows_of
 from lcreport.comparison.history import History, Key, history_of, read_period
 from lcreport.comparison.model import Figure
-from lcreport.dataset import Dataset
+from lcreport.dataset.frames import Dataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lcreport.dataset import Indicator
+    from lcreport.dataset.frames import Indicator
     from lcreport.period import Period
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Literal
 
 from lcreport.comparison.bounds import Bound
 from lcreport.comparison.exact import difference
-from lcreport.dataset import Indicator, Qualifier, Status
+from lcreport.dataset.frames import Indicator, Qualifier, Status
 from lcreport.period import Period
 
 Direction = Literal["rising", "falling", "unchanged"]

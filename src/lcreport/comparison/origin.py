@@ -12,7 +12,7 @@ from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.model import Figure
 
 if TYPE_CHECKING:
-    from lcreport.dataset import Dataset, Indicator
+    from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Period
 
 

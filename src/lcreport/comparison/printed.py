@@ -16,7 +16,7 @@ from lcreport.comparison.model import Attainment, Comparison, Figure, Row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from lcreport.dataset import Indicator
+    from lcreport.dataset.frames import Indicator
     from lcreport.period import Period
 
 Result = Comparison | Attainment

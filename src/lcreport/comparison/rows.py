@@ -26,7 +26,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lcreport.dataset import Dataset, Indicator
+    from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Language
 
 _STATUS_FLAGS = ("doubtful", "estimate", "preliminary", "synthetic")

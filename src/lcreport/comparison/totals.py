@@ -14,7 +14,7 @@ from lcreport.comparison.model import Figure
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from lcreport.dataset import Dataset, Indicator
+    from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Period
 
 

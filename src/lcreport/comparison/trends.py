@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lcreport.comparison.derive import Found
-    from lcreport.dataset import Dataset, Indicator
+    from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Period
 
 FEWEST_POINTS = 5

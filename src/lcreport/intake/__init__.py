@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.source import DESCRIPTOR
 from lcreport.errors import ParameterError
-from lcreport.intake.package import Package, opened
-from lcreport.intake.sheet import read
-from lcreport.source import DESCRIPTOR
+from lcreport.intake.read_spreadsheet import read
+from lcreport.intake.write_dataset import Package, opened
 
 if TYPE_CHECKING:
     import datetime as dt

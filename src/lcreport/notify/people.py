@@ -13,9 +13,9 @@ from lcreport.notify.telling import Settings, error_message, message, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
 
-    from lcreport.factory import Report
+    from lcreport.build.builder import Report
+    from lcreport.build.plan import Plan
     from lcreport.notify.addresses import Addresses
-    from lcreport.plan import Plan
 
 
 class People:

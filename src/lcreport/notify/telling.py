@@ -12,10 +12,10 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from lcreport.build.builder import Report
+    from lcreport.build.plan import Job, Plan
     from lcreport.errors import LcreportError
-    from lcreport.factory import Report
     from lcreport.period import Language
-    from lcreport.plan import Job, Plan
 
 WHEN = ("always", "changes", "problems")
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.render import page, typeset, workbook
-from lcreport.render.executed import read
-from lcreport.render.furniture import labels
+from lcreport.render import to_html, to_pdf, to_xlsx
+from lcreport.render.executed_notebook import read
+from lcreport.render.labels import labels
 
 if TYPE_CHECKING:
-    from lcreport.render.executed import Notebook
+    from lcreport.render.executed_notebook import Notebook
 
 __all__ = ["failure", "html", "pdf", "xlsx"]
 
@@ -28,7 +28,7 @@ def html(notebook: Notebook) -> bytes:
     Raises:
         RenderError: The value is no notebook, or a table's workbook cannot be written.
     """
-    return page.document(read(notebook))
+    return to_html.document(read(notebook))
 
 
 def pdf(notebook: Notebook) -> bytes:
@@ -40,7 +40,7 @@ def pdf(notebook: Notebook) -> bytes:
     Raises:
         RenderError: The value is no notebook, or Typst refuses the document.
     """
-    return typeset.document(read(notebook))
+    return to_pdf.document(read(notebook))
 
 
 def xlsx(notebook: Notebook) -> bytes:
@@ -52,7 +52,7 @@ def xlsx(notebook: Notebook) -> bytes:
     Raises:
         RenderError: The value is no notebook, or the workbook cannot be written.
     """
-    return workbook.document(read(notebook))
+    return to_xlsx.document(read(notebook))
 
 
 def failure(title: str, section: str, error: str, source: str, language: str) -> bytes:
@@ -66,4 +66,4 @@ def failure(title: str, section: str, error: str, source: str, language: str) ->
         language: "vi" or "en".
     """
     details = {"section": section, "error": error, "source": source}
-    return page.failure(language, labels(language), title=title, details=details)
+    return to_html.failure(language, labels(language), title=title, details=details)

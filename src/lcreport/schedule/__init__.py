@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from lcreport import due, params
-from lcreport.due import WEEKDAYS, Rule
+from lcreport.build import due, params
+from lcreport.build.due import WEEKDAYS, Rule
+from lcreport.build.plan import locate
+from lcreport.dataset.selection import Slices
+from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.plan import locate
 from lcreport.schedule.spans import Span, spans
-from lcreport.slices import Slices
-from lcreport.source import open_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -213,7 +213,7 @@ def _facts(run: Run) -> dict[str, object]:
 def _environment() -> Environment:
     # None of the units is HTML; each value is escaped by the rules of where it goes.
     environment = Environment(  # noqa: S701
-        loader=PackageLoader("lcreport", "templates/schedule"),
+        loader=PackageLoader("lcreport.schedule"),
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )

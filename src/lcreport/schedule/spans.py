@@ -6,12 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.due import Calendar
+from lcreport.build.due import Calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.due import Rule
+    from lcreport.build.due import Rule
 
 # The days of the week come round again after 28 years.
 _YEARS_AHEAD = 28

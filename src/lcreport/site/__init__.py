@@ -4,8 +4,8 @@
 releases of a folder. docs/sharing.md describes both, and what never changes on a site.
 """
 
-from lcreport.site.approval import approve, time
 from lcreport.site.publishing import publish
 from lcreport.site.report import Options, Report
+from lcreport.site.store.approval import approve, time
 
 __all__ = ["Options", "Report", "approve", "publish", "time"]

@@ -9,31 +9,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcreport import release
 from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
-from lcreport.site import (
-    approval,
-    feed,
-    index,
-    model,
-    pages,
-    paths,
-    reading,
-    releases,
-    template,
-)
-from lcreport.site.intake import Intake
+from lcreport.release import manifest
+from lcreport.site import addresses
+from lcreport.site.pages import annex_page, feed, fill_template, lists, release_pages, search_data
+from lcreport.site.pages.shell import Shell
 from lcreport.site.report import Options, Report
-from lcreport.site.shell import Shell
-from lcreport.site.target import Target
+from lcreport.site.store import approval, editions
+from lcreport.site.store.take_releases import Intake
+from lcreport.site.store.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lcreport.site.model import Dataset
+    from lcreport.site.store.editions import Dataset
 
-RECORD = f"{paths.ASSETS}/site.json"
+RECORD = f"{addresses.ASSETS}/site.json"
 FORMAT = 1
 
 
@@ -81,7 +73,7 @@ def publish(address: str, out: Path, options: Options | None = None) -> Report:
     now = chosen.now or approval.clock()
     if now.utcoffset() is None:
         raise ParameterError("the time to judge embargoes by has no offset")
-    folders = sorted(release.find(out), key=_order)
+    folders = sorted(manifest.find(out), key=_order)
     target = Target(address)
     record = _record(target)
     if chosen.drafts is not None:
@@ -126,9 +118,9 @@ def _record(target: Target) -> Record:
 
 def _write_pages(intake: Intake, record: Record) -> None:
     """Write every page that is other than it was, and remove what no longer leads anywhere."""
-    datasets = model.datasets(intake.editions.values())
+    datasets = editions.datasets(intake.editions.values())
     record.name = record.name or " ".join(each.name for each in datasets)
-    made_from = _hash(f"{intake.digest} {record.base_url} {template.code()}".encode())
+    made_from = _hash(f"{intake.digest} {record.base_url} {fill_template.code()}".encode())
     sizes = intake.target.sizes
     if record.made_from != made_from or any(
         sizes.get(path) != size for path, (_, size) in record.pages.items()
@@ -150,17 +142,17 @@ def _pages(datasets: Sequence[Dataset], record: Record) -> Iterator[tuple[str, s
 
 def _everything(datasets: Sequence[Dataset], record: Record) -> Iterator[tuple[str, bytes]]:
     """Everything but editions and the pages to read annexes on."""
-    for name in template.ASSETS:
-        yield f"{paths.ASSETS}/{name}", template.asset(name)
-    yield from index.parts(datasets)
-    for language in model.LANGUAGES:
+    for name in fill_template.ASSETS:
+        yield f"{addresses.ASSETS}/{name}", fill_template.asset(name)
+    yield from search_data.parts(datasets)
+    for language in editions.LANGUAGES:
         shell = Shell(datasets, language)
-        yield from pages.common(shell)
+        yield from lists.common(shell)
         for dataset in datasets:
-            yield from pages.Lists(shell, dataset).all()
+            yield from lists.Lists(shell, dataset).all()
             for each in dataset.editions:
-                yield from releases.Release(shell, dataset, each).all()
-    yield from feed.feeds(datasets, model.LANGUAGES, name=record.name, base=record.base_url)
+                yield from release_pages.Release(shell, dataset, each).all()
+    yield from feed.feeds(datasets, editions.LANGUAGES, name=record.name, base=record.base_url)
 
 
 class _Made:
@@ -198,14 +190,14 @@ def _reading(
     """The pages to read annexes on whose bar is new; no document is read for the others."""
     annexes = (
         (bars, edition, organisation, language)
-        for bars in map(reading.Bars, datasets)
+        for bars in map(annex_page.Bars, datasets)
         for edition in bars.dataset.editions
         for organisation in edition.organisations
         for language, sizes in organisation.annexes.items()
         if "html" in sizes
     )
     for bars, edition, organisation, language in annexes:
-        path = reading.path(edition, organisation, language)
+        path = annex_page.path(edition, organisation, language)
         bar = bars.of(edition, organisation, language)
         digest = _hash(edition.documents.encode() + bar)
         if not made.stays(path, digest):
@@ -213,7 +205,7 @@ def _reading(
             if document is None:
                 made.keep(path)
             else:
-                yield path, digest, reading.page(document, bar, path)
+                yield path, digest, annex_page.page(document, bar, path)
 
 
 def _hash(content: bytes) -> str:

@@ -1,0 +1,179 @@
+"""Attainment of the year's plan as bars before the plan's track, with the part of the year gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.annex.charts import bars, frame, values
+from lcreport.annex.charts.bar import Bar
+from lcreport.annex.charts.canvas import Canvas
+from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
+from lcreport.annex.charts.look import ACCENT, INK, PALE, WIDTH
+from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.wording import NOT_COMPARABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording import Words
+    from lcreport.comparison.model import Attainment, Figure, Row
+
+_CAP = 160.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Attained:
+    row: Row
+    now: Figure
+    target: Attainment
+    value: float
+    words: Words
+
+    @property
+    def name(self) -> str:
+        return self.row.indicator.name(self.words.language)
+
+    @property
+    def elapsed(self) -> float | None:
+        """Share of the year gone; for a flow only, since a stock does not grow from zero."""
+        return self.target.elapsed_pct if self.row.indicator.kind == "flow" else None
+
+    @property
+    def is_behind(self) -> bool:
+        wants_more = self.row.indicator.better != "lower"
+        return wants_more and self.elapsed is not None and self.value < self.elapsed
+
+    @property
+    def label(self) -> str:
+        written, bound = self.words.percent(self.value), self.target.bound
+        return self.words.phrase(f"bound.{bound}", value=written) if bound else written
+
+    @property
+    def ends(self) -> tuple[str, str, str]:
+        """Figure and plan in one scale, and its unit."""
+        indicator, words = self.row.indicator, self.words
+        both = [self.now.value, self.target.value]
+        scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
+        plan = values.write(self.target.value or 0.0, scale, words)
+        return values.tell(self.now, scale, words), plan, scale.unit
+
+    @property
+    def of_plan(self) -> str:
+        """The figure and the plan in one text."""
+        now, plan, unit = self.ends
+        of = self.words.phrase("chart.plan_of", value=now, plan=plan)
+        return values.with_unit(of, unit, self.words)
+
+    def bar(self) -> Bar:
+        return Bar(
+            name=self.name,
+            length=self.value,
+            label=self.label,
+            detail=self.of_plan,
+            mark=values.mark(self.now),
+            bound=self.target.bound,
+            ink=PALE if self.is_behind else ACCENT,
+            tick=self.elapsed,
+            whole=100.0,
+        )
+
+
+def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> Chart | None:
+    """Bars of attainment in percent, in the rows' order; a mark shows how much of the year is gone.
+
+    One row is enough, for it stands beside its plan and the year. None where no row has a plan that
+    it can be measured by.
+    """
+    found = [
+        _Attained(row, row.target.now or row.now, row.target, row.target.attainment_pct, words)
+        for row in rows
+        if row.target is not None and row.target.attainment_pct is not None and row.now is not None
+    ]
+    if not found:
+        return None
+    period = words.period(found[0].row.period)
+    title = about.title or words.phrase("chart.title.attainment", period=period)
+    caption = words.phrase("chart.with_unit", title=title, unit="%")
+    table = _table(found, caption, about)
+    every = [each.bar() for each in found]
+    kept = bars.fitting(every)
+    figures = [each.now for each in found]
+    canvas = Canvas()
+    y = frame.head(canvas, [f"{table.unit}; {words.phrase('chart.plan')}"], words, figures)
+    y = _legend(canvas, y, found)
+    y = bars.draw(canvas, y, kept, _CAP)
+    notes = [words.phrase("chart.note.behind")] if any(each.is_behind for each in found) else []
+    notes += bars.notes(kept, len(every), words, _CAP)
+    return finish(canvas, frame.foot(canvas, y, notes), _alt(found, period), table, words)
+
+
+def _legend(canvas: Canvas, y: float, found: Sequence[_Attained]) -> float:
+    elapsed = next((each.elapsed for each in found if each.elapsed is not None), None)
+    if elapsed is None:
+        return y
+    words, top = found[0].words, y - 4
+    text = words.phrase("chart.elapsed", share=words.percent(elapsed))
+    canvas.line([(2, top + 1), (2, top + frame.HEAD.line - 1)], INK, 2.0)
+    return canvas.lines((8, top), frame.HEAD.wrap(text, WIDTH - 8), frame.HEAD) + 8
+
+
+def _alt(found: Sequence[_Attained], period: str) -> str:
+    words = found[0].words
+    ranked = sorted(found, key=lambda each: -each.value)
+    items = [
+        values.item(each.name, f"{each.label} ({each.of_plan})", words)
+        for each in (ranked[0], ranked[-1])
+    ]
+    told = words.phrase(
+        "chart.alt.attainment" if len(found) > 1 else "chart.alt.attainment_one",
+        counted=words.plural("indicators_counted", len(found)),
+        period=period,
+        most=items[0],
+        least=items[1],
+    )
+    timed = [each for each in found if each.elapsed is not None]
+    if not timed:
+        return told
+    behind = sum(each.value < (each.elapsed or 0) for each in timed)
+    return f"{told} " + words.phrase(
+        "chart.alt.elapsed",
+        share=words.percent(timed[0].elapsed or 0),
+        ahead=words.plural("indicators_counted", len(timed) - behind),
+        behind=words.plural("indicators_counted", behind),
+    )
+
+
+def _table(found: Sequence[_Attained], caption: str, about: About) -> Table:
+    words = found[0].words
+    columns = [
+        Column("name", words.phrase("chart.column.name")),
+        Column("now", words.phrase("chart.column.now")),
+        Column("plan", words.phrase("chart.column.plan")),
+        Column("unit", words.phrase("chart.column.unit")),
+        Column("attainment", words.phrase("chart.column.attainment"), "percent", "%", 1),
+        Column("elapsed", words.phrase("chart.column.elapsed"), "percent", "%", 1),
+    ]
+    lines = [
+        Line((
+            Cell(each.name),
+            *map(Cell, each.ends),
+            Cell(each.label, each.value),
+            Cell(
+                words.percent(each.elapsed) if each.elapsed is not None else NOT_COMPARABLE,
+                each.elapsed,
+            ),
+        ))
+        for each in found
+    ]
+    has_gap = any(each.elapsed is None for each in found)
+    return Table(
+        identify("attainment", about, caption, lines),
+        caption,
+        columns,
+        lines,
+        head="name",
+        unit=words.phrase("unit_line", unit="%"),
+        legend=[(NOT_COMPARABLE, words.phrase("legend.not_applicable"))] if has_gap else [],
+        source=source_line(about, words),
+    )

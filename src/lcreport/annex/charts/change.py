@@ -1,0 +1,184 @@
+"""Change against an earlier period as bars to both sides of zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Literal
+
+from lcreport.annex.charts import bars, frame, values
+from lcreport.annex.charts.bar import Bar
+from lcreport.annex.charts.canvas import Canvas
+from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
+from lcreport.annex.charts.look import ACCENT, PALE
+from lcreport.annex.tables import Cell, Column, Line, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording import Words
+    from lcreport.comparison.model import Comparison, Figure, Row
+
+Against = Literal["same_period_last_year", "previous", "year_end"]
+Measure = Literal["growth_pct", "points"]
+
+_LEAST_CAP = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    row: Row
+    now: Figure
+    against: Comparison
+    value: float
+    measure: Measure
+    words: Words
+
+    @property
+    def name(self) -> str:
+        return self.row.indicator.name(self.words.language)
+
+    @property
+    def label(self) -> str:
+        words, is_growth = self.words, self.measure == "growth_pct"
+        decimals = 1 if is_growth else max(1, self.row.indicator.decimals)
+        written = values.signed(self.value, decimals, words) + ("%" if is_growth else "")
+        bound = self.against.bound
+        return words.phrase(f"bound.{bound}", value=written) if bound else written
+
+    @property
+    def ends(self) -> tuple[str, str, str]:
+        """Both values compared in one scale, and its unit."""
+        indicator, words = self.row.indicator, self.words
+        both = [self.against.value, self.now.value]
+        scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
+        before = values.write(self.against.value or 0.0, scale, words)
+        now = values.tell(self.now, scale, words)
+        return words.qualified(before, self.against.qualifier), now, scale.unit
+
+    def bar(self) -> Bar:
+        before, now, unit = self.ends
+        from_to = self.words.phrase("chart.from_to", before=before, now=now)
+        estimated = self.against.status in {"estimate", "preliminary"}
+        return Bar(
+            name=self.name,
+            length=self.value,
+            label=self.label,
+            detail=values.with_unit(from_to, unit, self.words),
+            mark="estimate" if estimated else values.mark(self.now),
+            bound=_towards(self.against.bound, self.value),
+            ink=ACCENT if self.value >= 0 else PALE,
+        )
+
+
+def change(
+    rows: Sequence[Row],
+    words: Words,
+    *,
+    against: Against = "same_period_last_year",
+    measure: Measure = "growth_pct",
+    about: About = NOTHING,
+) -> Chart | None:
+    """Bars of growth in percent (or of change in percentage points), the largest rise first.
+
+    None where fewer than two rows have it, or where nothing changed.
+    """
+    found = sorted(_changes(rows, words, against, measure), key=lambda each: -each.value)
+    if len(found) < 2 or not any(each.value for each in found):
+        return None
+    period = words.period(found[0].row.period)
+    versus = words.phrase(f"against.{against}")
+    key = "change" if measure == "growth_pct" else "points"
+    unit = "%" if measure == "growth_pct" else words.phrase("points")
+    title = about.title or words.phrase(f"chart.title.{key}", against=versus, period=period)
+    caption = words.phrase("chart.with_unit", title=title, unit=unit)
+    table = _table(found, unit, caption, about)
+    every = [each.bar() for each in found]
+    kept = bars.fitting(every)
+    cap = _cap([each.length or 0.0 for each in kept])
+    figures = [each.now for each in found]
+    canvas = Canvas()
+    y = frame.head(canvas, [table.unit], words, figures)
+    y = bars.draw(canvas, y, kept, cap)
+    notes = [words.phrase("chart.note.rising")] if found[0].value > 0 > found[-1].value else []
+    notes += bars.notes(kept, len(every), words, cap)
+    return finish(canvas, frame.foot(canvas, y, notes), _alt(found, versus, period), table, words)
+
+
+def _changes(
+    rows: Sequence[Row], words: Words, against: Against, measure: Measure
+) -> list[_Change]:
+    found = []
+    for row in rows:
+        compared: Comparison | None = getattr(row, against)
+        if compared is None:
+            continue
+        value, now = getattr(compared, measure), compared.now or row.now
+        if value is not None and now is not None:
+            found.append(_Change(row, now, compared, value, measure, words))
+    return found
+
+
+def _towards(bound: str | None, value: float) -> str | None:
+    """A bound of the number as a bound of the bar's length: a fall of at least −12 is no longer."""
+    if value < 0 and bound in {"at_least", "at_most"}:
+        return "at_most" if bound == "at_least" else "at_least"
+    return bound
+
+
+def _cap(lengths: Sequence[float]) -> float:
+    """Where bars are cut, so that one growing from next to nothing does not flatten the rest."""
+    sizes = sorted(abs(each) for each in lengths)
+    cap = max(_LEAST_CAP, 4 * median(sizes))
+    return cap if sizes[-1] > 1.5 * cap else float("inf")
+
+
+def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
+    words = found[0].words
+    rising = [each for each in found if each.value > 0]
+    falling = [each for each in found if each.value < 0]
+    told = words.phrase(
+        "chart.alt.change",
+        counted=words.plural("indicators_counted", len(found)),
+        against=versus,
+        period=period,
+        rising=words.plural("counted.rising", len(rising)),
+        falling=words.plural("counted.falling", len(falling)),
+    )
+    if rising:
+        told += " " + words.phrase("chart.alt.most_rising", item=_item(rising[0]))
+    if falling:
+        told += " " + words.phrase("chart.alt.most_falling", item=_item(falling[-1]))
+    return told
+
+
+def _item(each: _Change) -> str:
+    unit = "" if each.measure == "growth_pct" else f" {each.words.phrase('points')}"
+    return values.item(each.name, each.label + unit, each.words)
+
+
+def _table(found: Sequence[_Change], unit: str, caption: str, about: About) -> Table:
+    words = found[0].words
+    measure = found[0].measure
+    kind: Literal["percent", "points"] = "percent" if measure == "growth_pct" else "points"
+    column = "growth" if measure == "growth_pct" else "points"
+    columns = [
+        Column("name", words.phrase("chart.column.name")),
+        Column("before", words.phrase("chart.column.before")),
+        Column("now", words.phrase("chart.column.now")),
+        Column("unit", words.phrase("chart.column.unit")),
+        Column(column, words.phrase(f"chart.column.{column}"), kind, unit, 1),
+    ]
+    lines = [
+        Line((Cell(each.name), *map(Cell, each.ends), Cell(each.label, each.value)))
+        for each in found
+    ]
+    return Table(
+        identify("change", about, caption, lines),
+        caption,
+        columns,
+        lines,
+        head="name",
+        unit=words.phrase("unit_line", unit=unit),
+        source=source_line(about, words),
+    )

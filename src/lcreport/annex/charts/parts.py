@@ -1,0 +1,198 @@
+"""Parts of a total as bars of shares, the largest first, each before the track of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.annex.charts import bars, frame, values
+from lcreport.annex.charts.bar import Bar
+from lcreport.annex.charts.canvas import Canvas
+from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
+from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.comparison import bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording import Scale, Words
+    from lcreport.comparison.model import Figure, Row
+    from lcreport.dataset.frames import Qualifier
+
+_TOLERANCE = 1e-9
+_SPOKEN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    name: str
+    figure: Figure
+    of: Figure
+    scale: Scale
+    words: Words
+
+    @property
+    def value(self) -> float:
+        return values.drawn(self.figure) or 0.0
+
+    @property
+    def share_pct(self) -> float:
+        return 100 * self.value / (values.drawn(self.of) or 1.0)
+
+    @property
+    def bound(self) -> Qualifier | None:
+        """How the share is bounded; None where part and total are bounds that do not combine."""
+        return bounds.subtracted(self.figure.qualifier, self.of.qualifier)
+
+    @property
+    def written(self) -> str:
+        return values.tell(self.figure, self.scale, self.words)
+
+    @property
+    def share(self) -> str:
+        if self.bound is None:
+            return ""
+        share = self.words.percent(self.share_pct)
+        return (
+            share
+            if self.bound == "exact"
+            else self.words.phrase(f"bound.{self.bound}", value=share)
+        )
+
+    @property
+    def label(self) -> str:
+        if not self.share:
+            return self.written
+        return self.words.phrase("chart.share", value=self.written, share=self.share)
+
+    @property
+    def detail(self) -> str:
+        dated = values.dated(self.figure, self.words)
+        return "; ".join(each for each in (self.written, dated) if each)
+
+    def bar(self) -> Bar:
+        return Bar(
+            name=self.name,
+            length=self.value / self.scale.factor,
+            label=self.share or self.written,
+            detail=self.detail if self.share else values.dated(self.figure, self.words),
+            mark=values.mark(self.figure),
+            bound=self.figure.qualifier,
+            whole=(values.drawn(self.of) or 0.0) / self.scale.factor,
+        )
+
+
+def parts(rows: Sequence[Row], total: str, words: Words, *, about: About = NOTHING) -> Chart | None:
+    """Bars of the parts of one total, each before a pale track as long as the total.
+
+    Parts may overlap ("of whom women", "of whom members"), so no remainder is drawn or told.
+    None where fewer than two parts have a value, where the total has none, where units or periods
+    differ, where a value is negative, or where the parts exceed the total.
+
+    Args:
+        rows: Rows with the total and its parts among them.
+        total: The indicator that the parts' `part_of` names.
+        words: The language to write.
+        about: Title, source and id.
+    """
+    whole = next((row for row in rows if row.indicator.id == total), None)
+    found = [
+        row for row in rows if row.indicator.part_of == total and values.known(row) is not None
+    ]
+    if whole is None or whole.now is None or not _fit(found, whole, words):
+        return None
+    unit = whole.indicator.unit(words.language)
+    decimals = max(row.indicator.decimals for row in [whole, *found])
+    scale = words.scale([values.known(row) for row in [whole, *found]], unit, decimals)
+    drawn = [
+        _Part(row.indicator.name(words.language), row.now, whole.now, scale, words)
+        for row in sorted(found, key=lambda row: -(values.known(row) or 0.0))
+        if row.now is not None
+    ]
+    return _chart(drawn, whole, about)
+
+
+def totals(rows: Sequence[Row], words: Words) -> list[str]:
+    """The indicators whose parts can be drawn, in the rows' order."""
+    found = []
+    for row in rows:
+        its = [
+            each
+            for each in rows
+            if each.indicator.part_of == row.indicator.id and values.known(each) is not None
+        ]
+        if _fit(its, row, words):
+            found.append(row.indicator.id)
+    return found
+
+
+def _fit(found: Sequence[Row], whole: Row, words: Words) -> bool:
+    """Whether the parts are parts of the whole in every respect."""
+    total = values.known(whole)
+    amounts = [values.known(row) or 0.0 for row in found]
+    if total is None or total <= 0 or len(amounts) < 2 or min(amounts) < 0:
+        return False
+    return (
+        sum(amounts) <= total * (1 + _TOLERANCE)
+        and any(amounts)
+        and whole.indicator.kind in {"flow", "stock"}
+        and values.shared_unit([whole, *found], words) is not None
+        and len({row.period for row in [whole, *found]}) == 1
+    )
+
+
+def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
+    words, scale, of = drawn[0].words, drawn[0].scale, drawn[0].of
+    name, period = whole.indicator.name(words.language), words.period(whole.period)
+    title = about.title or words.phrase("chart.title.parts", name=name, period=period)
+    caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
+    table = _table(drawn, name, caption, about)
+    every = [each.bar() for each in drawn]
+    kept = bars.fitting(every)
+    figures = [of, *(each.figure for each in drawn)]
+    canvas = Canvas()
+    total = words.phrase("chart.whole", value=values.tell(of, scale, words))
+    y = frame.head(canvas, [f"{table.unit}. {total}"], words, figures)
+    y = bars.draw(canvas, y, kept)
+    notes = bars.notes(kept, len(every), words)
+    alt = words.phrase(
+        "chart.alt.parts",
+        name=name,
+        period=period,
+        total=words.qualified(words.with_unit((of.value or 0) / scale.factor, scale), of.qualifier),
+        most=values.item(drawn[0].name, drawn[0].label, words),
+        least=values.item(drawn[-1].name, drawn[-1].label, words),
+    )
+    if 2 < len(drawn) <= _SPOKEN:
+        items = "; ".join(values.item(each.name, each.label, words) for each in drawn)
+        alt += " " + words.phrase("chart.alt.all", items=items)
+    alt += values.caution(figures, words)
+    return finish(canvas, frame.foot(canvas, y, notes), alt, table, words)
+
+
+def _table(drawn: Sequence[_Part], name: str, caption: str, about: About) -> Table:
+    words, scale, of = drawn[0].words, drawn[0].scale, drawn[0].of
+    columns = [
+        Column("name", words.phrase("chart.column.name")),
+        Column("value", words.phrase("chart.column.value"), "number", scale.unit, scale.decimals),
+        Column("share", words.phrase("chart.column.share"), "percent", "%", 1),
+    ]
+    whole = (
+        Cell(name),
+        Cell(values.tell(of, scale, words), (of.value or 0) / scale.factor),
+        Cell(""),
+    )
+    lines = [Line(whole)]
+    for each in drawn:
+        share = Cell(each.share, each.share_pct if each.share else None)
+        value = Cell(each.written, each.value / scale.factor)
+        lines.append(Line((Cell(each.name), value, share), level=1))
+    return Table(
+        identify("parts", about, caption, lines),
+        caption,
+        columns,
+        lines,
+        head="name",
+        unit=words.phrase("unit_line", unit=scale.unit),
+        source=source_line(about, words),
+    )

@@ -1,0 +1,76 @@
+"""One indicator's points that have a number, in the scale they are written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.annex.charts import line, values
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from lcreport.annex.wording import Scale, Words
+    from lcreport.comparison.model import Figure
+    from lcreport.dataset.frames import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Two points or more, on different days, oldest first."""
+
+    indicator: Indicator
+    figures: tuple[Figure, ...]
+    scale: Scale
+    words: Words
+
+    @property
+    def name(self) -> str:
+        """The indicator's name."""
+        return self.indicator.name(self.words.language)
+
+    @property
+    def days(self) -> list[dt.date]:
+        """Where each point stands in time."""
+        return [line.day(each, self.indicator.kind) for each in self.figures]
+
+    @property
+    def amounts(self) -> list[float]:
+        """The values as the scale writes them."""
+        return [(values.drawn(each) or 0.0) / self.scale.factor for each in self.figures]
+
+    @property
+    def course(self) -> str:
+        """What is certain between the first and the last point: a key of the catalogue."""
+        return line.course(self.figures[0], self.figures[-1])
+
+    def write(self, number: int) -> str:
+        """A point's value with the word that bounds it."""
+        return values.tell(self.figures[number], self.scale, self.words)
+
+    def write_with_unit(self, number: int) -> str:
+        """The same with the unit."""
+        value = self.words.with_unit(self.amounts[number], self.scale)
+        return self.words.qualified(value, self.figures[number].qualifier)
+
+    def when(self, number: int, *, short: bool = False) -> str:
+        """A point's period or, for a stock dated otherwise, its date."""
+        figure, words = self.figures[number], self.words
+        if self.indicator.kind == "stock" and figure.date != figure.period.last_day:
+            return words.date(figure.date.isoformat())
+        period = figure.period
+        return period.short_label(words.language) if short else words.period(period)
+
+
+def series_of(indicator: Indicator, points: Iterable[Figure], words: Words) -> Series | None:
+    """The points as a series; None where fewer than two days have a value, or for a rank."""
+    seen = sorted(
+        (each for each in points if values.drawn(each) is not None),
+        key=lambda each: line.day(each, indicator.kind),
+    )
+    if indicator.kind == "rank" or len({line.day(each, indicator.kind) for each in seen}) < 2:
+        return None
+    amounts = [values.drawn(each) for each in seen]
+    scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)
+    return Series(indicator, tuple(seen), values.readable(scale, seen), words)

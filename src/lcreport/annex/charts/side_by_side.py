@@ -1,0 +1,63 @@
+"""One indicator of several organisations as bars, the largest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.annex.charts import values
+from lcreport.annex.charts.amounts import Amount, Amounts
+from lcreport.annex.charts.chart import NOTHING, About, Chart
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.annex.wording import Words
+    from lcreport.comparison.model import Row
+
+
+def side_by_side(
+    rows: Sequence[Row], names: Mapping[str, str], words: Words, *, about: About = NOTHING
+) -> Chart | None:
+    """Bars of one indicator, one an organisation; those without a value are told to have none.
+
+    None where fewer than two organisations have a value, or where the rows are of several
+    indicators or periods.
+
+    Args:
+        rows: One row an organisation.
+        names: Organisation id → the name to print; the id itself where it is not there.
+        words: The language to write.
+        about: Title, source and id.
+    """
+    with_value = [row for row in rows if values.known(row) is not None]
+    if len(with_value) < 2 or len({(row.indicator.id, row.period) for row in rows}) > 1:
+        return None
+    shown = sorted(with_value, key=lambda row: -(values.known(row) or 0.0))
+    indicator = shown[0].indicator
+    amounts = [values.known(row) or 0.0 for row in shown]
+    if not any(amounts) or indicator.kind == "rank":
+        return None
+    scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)
+    every = tuple(
+        Amount(names.get(row.organisation, row.organisation), row.now, values.scale_of(row, scale))
+        for row in shown
+        if row.now is not None
+    )
+    without = [row.organisation for row in rows if row not in shown]
+    missing = tuple(names.get(each, each) for each in without)
+    drawn = Amounts(every, missing, scale.unit, words)
+    name, period = indicator.name(words.language), words.period(shown[0].period)
+    title = about.title or words.phrase("chart.title.side_by_side", name=name, period=period)
+    alt = words.phrase(
+        "chart.alt.equal" if len(set(amounts)) == 1 else "chart.alt.side_by_side",
+        counted=words.plural("chart.organisations_counted", len(every)),
+        name=name,
+        unit=scale.unit,
+        period=period,
+        most=drawn.tell(0),
+        least=drawn.tell(-1),
+        value=drawn.write(every[0]),
+    )
+    caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
+    table = drawn.table("side-by-side", caption, "chart.column.organisation", about)
+    return drawn.chart(table, alt)

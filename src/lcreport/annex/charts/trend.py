@@ -1,0 +1,106 @@
+"""One indicator over time as a line, with its values written at its points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.annex.charts import frame, plot, values
+from lcreport.annex.charts.canvas import Canvas
+from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
+from lcreport.annex.charts.series import Series, series_of
+from lcreport.annex.tables import Cell, Column, Line, Table
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.annex.wording import Words
+    from lcreport.comparison.model import Figure
+    from lcreport.dataset.frames import Indicator
+
+
+def trend(
+    points: Sequence[Figure],
+    indicator: Indicator,
+    words: Words,
+    *,
+    breaks: Mapping[dt.date, str] | None = None,
+    about: About = NOTHING,
+) -> Chart | None:
+    """A line over the points that have a value, oldest first.
+
+    The line is dotted over periods that were not reported and stops at a break. None where fewer
+    than two points have a value, or where the indicator is a rank.
+
+    Args:
+        points: Comparable points of one series.
+        indicator: What they count.
+        words: The language to write.
+        breaks: First day that is counted in another way → why, as text.
+        about: Title, source and id.
+    """
+    series = series_of(indicator, points, words)
+    if series is None:
+        return None
+    first, last = series.days[0], series.days[-1]
+    parted = {day: why for day, why in sorted((breaks or {}).items()) if first < day <= last}
+    table = _table(series, points, about)
+    canvas = Canvas()
+    y = frame.head(canvas, [table.unit], words, series.figures)
+    y, notes = plot.draw(canvas, y, series, list(parted))
+    notes += [words.phrase("chart.break", reason=why) for why in parted.values() if why]
+    return finish(
+        canvas, frame.foot(canvas, y, notes), _alt(series, is_broken=bool(parted)), table, words
+    )
+
+
+def _alt(series: Series, *, is_broken: bool) -> str:
+    words, amounts, last = series.words, series.amounts, len(series.figures) - 1
+    most, least = amounts.index(max(amounts)), amounts.index(min(amounts))
+    course = "broken" if is_broken else series.course
+    told = words.phrase(
+        "chart.alt.trend",
+        name=series.name,
+        unit=series.scale.unit,
+        points=words.number(len(amounts)),
+        first=series.when(0),
+        last=series.when(last),
+        course=words.phrase(f"chart.course.{course}"),
+        first_value=series.write(0),
+        last_value=series.write(last),
+        most=values.item(series.when(most), series.write(most), words),
+        least=values.item(series.when(least), series.write(least), words),
+    )
+    return told + values.caution(series.figures, words)
+
+
+def _table(series: Series, points: Sequence[Figure], about: About) -> Table:
+    """Period, value and note of every point, those without a number too."""
+    words, scale = series.words, series.scale
+    first, last = series.when(0), series.when(len(series.figures) - 1)
+    title = about.title or words.phrase(
+        "chart.title.trend", name=series.name, first=first, last=last
+    )
+    columns = [
+        Column("period", words.phrase("chart.column.period")),
+        Column("value", words.phrase("chart.column.value"), "number", scale.unit, scale.decimals),
+        Column("note", words.phrase("chart.column.status")),
+    ]
+    lines = []
+    for each in points:
+        value = values.drawn(each)
+        told = Cell(
+            values.tell(each, scale, words), None if value is None else value / scale.factor
+        )
+        label = Cell(each.period.label(words.language))
+        lines.append(Line((label, told, Cell(values.remark(each, words)))))
+    caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
+    return Table(
+        identify("trend", about, caption, lines),
+        caption,
+        columns,
+        lines,
+        head="period",
+        unit=words.phrase("unit_line", unit=scale.unit),
+        source=source_line(about, words),
+    )

@@ -1,0 +1,142 @@
+"""Which charts an annex shows: those that fit what there is, and none where none does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport import comparison
+from lcreport.annex import charts
+from lcreport.annex.charts import About
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lcreport.annex.charts import Chart
+    from lcreport.annex.wording import Words
+    from lcreport.comparison import Figure, Row
+    from lcreport.dataset.frames import Dataset, Indicator, Organisation
+
+_FEW_SERIES = 3
+_ENOUGH_POINTS = 6
+_MOST_MAGNITUDES = 4
+_MOST_PARTS = 3
+
+
+def of_unit(
+    data: Dataset, organisation: Organisation, period: Period, rows: Sequence[Row], words: Words
+) -> list[Chart]:
+    """Charts of one organisation.
+
+    Several periods give plan, change against last year and trends; one period alone gives
+    magnitudes within one unit. Parts of a total are drawn either way.
+    """
+    about = About(source=source(data, period))
+    reported = [row for row in rows if row.now is not None]
+    trends = _trends(data, organisation, period, reported, words, about)
+    drawn = [
+        charts.attainment(reported, words, about=about),
+        charts.change(reported, words, about=about),
+        *trends,
+        *_parts(reported, words, about),
+    ]
+    if not trends:
+        drawn += _magnitudes(reported, words, about)
+    return [each for each in drawn if each is not None]
+
+
+def of_shared(
+    data: Dataset,
+    period: Period,
+    rows: Mapping[str, Sequence[Row]],
+    organisations: Mapping[str, Organisation],
+    words: Words,
+) -> list[Chart]:
+    """Each indicator that three organisations or more report, the organisations side by side."""
+    about = About(source=source(data, period))
+    names = {key: names.short(words.language) for key, names in organisations.items()}
+    by_indicator: dict[str, list[Row]] = {}
+    for members in rows.values():
+        for row in members:
+            if row.now is not None and row.now.value is not None:
+                by_indicator.setdefault(row.indicator.id, []).append(row)
+    drawn = [
+        charts.side_by_side(members, names, words, about=about)
+        for members in by_indicator.values()
+        if len(members) > 1
+    ]
+    return [each for each in drawn if each is not None]
+
+
+def source(data: Dataset, period: Period) -> str:
+    """Who published the period's figures; the sources' titles where no publisher is named."""
+    rows = data.observations
+    used = [each for each in rows.loc[rows["period"] == str(period), "source"].unique() if each]
+    named = dict(zip(data.sources["id"], data.sources["publisher"], strict=True))
+    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
+    told = dict.fromkeys(named.get(each) or titles.get(each, each) for each in used)
+    return "; ".join(told)
+
+
+def _trends(  # noqa: PLR0913 - what of_unit knows
+    data: Dataset,
+    organisation: Organisation,
+    period: Period,
+    rows: Iterable[Row],
+    words: Words,
+    about: About,
+) -> list[Chart | None]:
+    """A line each for few indicators, with their months or quarters; small multiples for many."""
+    series = [
+        (row.indicator, comparison.series(data, organisation.id, row.indicator.id, period))
+        for row in rows
+        if row.indicator.kind != "rank"
+    ]
+    several = [(indicator, points) for indicator, points in series if len(points) > 1]
+    if len(several) > _FEW_SERIES:
+        return [charts.small_multiples(several, words, about=about)]
+    drawn = []
+    for indicator, _ in series:
+        for points in _lengths(data, organisation, indicator, period):
+            breaks = _breaks(data, organisation, indicator, words)
+            drawn.append(charts.trend(points, indicator, words, breaks=breaks, about=about))
+    return drawn
+
+
+def _lengths(
+    data: Dataset, organisation: Organisation, indicator: Indicator, period: Period
+) -> list[list[Figure]]:
+    """The points over the same months of every year, and over the shortest periods there are."""
+    found = [comparison.series(data, organisation.id, indicator.id, period)]
+    if period.kind == "cumulative" and indicator.kind == "flow":
+        end = f"{period.year}-{period.last_month:02}"
+        quarter = f"{period.year}-Q{period.last_month // 3}"
+        for code in [end, *([quarter] if period.last_month % 3 == 0 else [])]:
+            points = comparison.series(data, organisation.id, indicator.id, Period.parse(code))
+            if len(points) >= _ENOUGH_POINTS:
+                found.append(points)
+                break
+    return [points for points in found if len(points) > 1]
+
+
+def _breaks(
+    data: Dataset, organisation: Organisation, indicator: Indicator, words: Words
+) -> dict[dt.date, str]:
+    rows = data.breaks
+    here = rows["organisation"].isin(["", organisation.id])
+    concerned = rows[here & rows["indicator"].isin(["", indicator.id])]
+    days = [Period.parse(each).first_day for each in concerned["period"]]
+    return dict(zip(days, concerned[f"reason_{words.language}"], strict=True))
+
+
+def _parts(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
+    totals = charts.totals(rows, words)[:_MOST_PARTS]
+    return [charts.parts(rows, each, words, about=about) for each in totals]
+
+
+def _magnitudes(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
+    """Those of the units with the most indicators."""
+    drawn = charts.magnitudes_by_unit(rows, words, source=about.source)
+    drawn.sort(key=lambda each: -len(each.table.lines))
+    return [*drawn[:_MOST_MAGNITUDES]]

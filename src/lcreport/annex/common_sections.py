@@ -1,0 +1,243 @@
+"""Sections that the annex of a unit and the overview have in common: head, notes, provenance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lcreport import __version__
+from lcreport.annex.wording.phrases import PHRASES
+from lcreport.blocks import Facts, Group, Paragraph, Shown, escape, literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from lcreport.annex.wording import Words
+    from lcreport.comparison import Row
+    from lcreport.dataset.frames import Dataset, Organisation
+    from lcreport.period import Period
+
+_BLANK = "……"
+_MOST_NUMERALS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the head lines say of the report that an annex is attached to; blanks where empty."""
+
+    report_number: str = ""
+    report_date: str = ""
+
+
+@dataclass(frozen=True)
+class Nothing(Shown):
+    """A section that has nothing to say; documents leave it out together with its heading."""
+
+    why: str
+
+    def to_html(self) -> str:
+        """What JupyterLab shows."""
+        return f'<p class="lc-note">{escape(self.why)}</p>'
+
+    def to_typst(self) -> str:
+        """Nothing."""
+        return ""
+
+    def to_text(self) -> str:
+        """Why there is nothing."""
+        return self.why
+
+    def payload(self) -> Mapping[str, Any]:
+        """Tells the document to leave the heading out."""
+        return {"type": "nothing"}
+
+
+@dataclass(frozen=True)
+class Head(Shown):
+    """The head lines of an annex, and what the document must know of it."""
+
+    facts: Mapping[str, Any]
+
+    def to_html(self) -> str:
+        """A `header`; the title is the page's `h1`."""
+        lines = [
+            f'<p class="lc-{key.replace("_", "-")}">{escape(self.facts[key])}</p>'
+            for key in ("reference", "window")
+            if self.facts[key]
+        ]
+        notice = ""
+        if self.facts["synthetic"]:
+            notice = f'<p class="lc-synthetic">{escape(self.facts["synthetic_notice"])}</p>'
+        return (
+            f'<header class="lc-head">{notice}'
+            f'<p class="lc-annex-label">{escape(self.facts["annex_label"])}</p>'
+            f"<h1>{escape(self.facts['title'])}</h1>{''.join(lines)}</header>"
+        )
+
+    def to_typst(self) -> str:
+        """A call of the template's `lc-head`."""
+        keys = {"label": "annex_label", "title": "title", "reference": "reference"}
+        keys |= {"window": "window", "synthetic": "synthetic_notice"}
+        inner = ", ".join(f"{name}: {literal(self.facts[key])}" for name, key in keys.items())
+        return f"#lc-head({inner})"
+
+    def to_text(self) -> str:
+        """Label and title."""
+        return f"{self.facts['annex_label']}\n{self.facts['title']}"
+
+    def payload(self) -> Mapping[str, Any]:
+        """Title, language, period, dataset, date and the page's labels."""
+        return self.facts
+
+
+def head(  # noqa: PLR0913 - what a head line says
+    data: Dataset,
+    organisation: Organisation,
+    period: Period,
+    words: Words,
+    settings: Settings,
+    *,
+    title: str,
+) -> Head:
+    """The head lines: annex number, title, reference to the report, dates of the data."""
+    first, last = period.window(data.source.settings.get("window", "calendar"))
+    window = words.phrase(
+        "window", first=words.date(first.isoformat()), last=words.date(last.isoformat())
+    )
+    return Head({
+        "type": "annex",
+        "language": words.language,
+        "title": title,
+        "annex_label": words.phrase("annex", numeral=_numeral(data, organisation)).strip(),
+        "reference": _reference(data, words, settings),
+        "organisation": organisation.id,
+        "organisation_name": organisation.name(words.language),
+        "period": str(period),
+        "period_label": period.label(words.language),
+        "window": window,
+        "dataset": data.name,
+        "synthetic": data.synthetic,
+        "synthetic_notice": words.phrase("synthetic") if data.synthetic else "",
+        "date": recorded_by(data, period),
+        "version": __version__,
+        "hash": data.content_hash,
+        "labels": _labels(words),
+    })
+
+
+def _labels(words: Words) -> dict[str, str]:
+    index = 0 if words.language == "vi" else 1
+    return {
+        key.removeprefix("page."): texts[index]
+        for key, texts in PHRASES.items()
+        if key.startswith("page.")
+    }
+
+
+def _numeral(data: Dataset, organisation: Organisation) -> str:
+    """Roman number of the annex: the overview first, then the organisations in their order."""
+    ids = [each for each in data.organisations["id"] if each != data.overview]
+    if data.overview:
+        ids.insert(0, data.overview)
+    position = ids.index(organisation.id) + 1
+    return roman(position) if len(ids) <= _MOST_NUMERALS else ""
+
+
+def roman(number: int) -> str:
+    """A Roman numeral.
+
+    >>> roman(4), roman(19)
+    ('IV', 'XIX')
+    """
+    signs = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X")]
+    signs += [(9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    written = ""
+    for value, sign in signs:
+        count, number = divmod(number, value)
+        written += sign * count
+    return written
+
+
+def _reference(data: Dataset, words: Words, settings: Settings) -> str:
+    issuer = data.source.settings.get(f"issuer_{words.language}", "")
+    if not issuer:
+        return ""
+    mark = data.source.settings.get("report_mark", "")
+    day, month, year = _BLANK, _BLANK, _BLANK
+    if settings.report_date:
+        year, month, day = settings.report_date.split("-")
+    number = settings.report_number or f"{_BLANK}{'/' if mark else ''}{mark}"
+    return words.phrase("reference", number=number, day=day, month=month, year=year, issuer=issuer)
+
+
+def is_regulation(documents: pd.DataFrame) -> pd.Series[bool]:
+    """Which documents are coordination regulations, a value a row."""
+    return documents["regulation"].str.lower().isin(["true", "1"])
+
+
+def recorded_by(data: Dataset, period: Period) -> str:
+    """The last day on which a figure of the period was recorded, ISO; the period's end if none."""
+    rows = data.observations
+    recorded: pd.Series[str] = rows.loc[rows["period"] == str(period), "recorded"]
+    latest = max(recorded, default="")
+    return latest or period.last_day.isoformat()
+
+
+def footnotes(rows: Sequence[Row], words: Words) -> dict[str, tuple[int, str]]:
+    """Indicator id → number and text of its note, for the rows that have one."""
+    found: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        if row.now is None:
+            continue
+        first, second = row.now.note, row.now.note_en
+        text = (first or second) if words.language == "vi" else (second or first)
+        if row.now.first_value is not None:
+            scale = words.scale(
+                [row.now.first_value], row.indicator.unit(words.language), row.indicator.decimals
+            )
+            value = words.with_unit(row.now.first_value / scale.factor, scale)
+            text = f"{text} {words.phrase('note.revised_from', value=value)}".strip()
+        if text:
+            found[row.indicator.id] = (len(found) + 1, text)
+    return found
+
+
+def provenance(
+    data: Dataset, organisation: Organisation, period: Period, words: Words, settings: Settings
+) -> Shown:
+    """Dataset with its hash, version, parameters, and what is simulated."""
+    parameters = {
+        "organisation": organisation.id,
+        "period": str(period),
+        "language": words.language,
+    }
+    if settings.report_number:
+        parameters["report_number"] = settings.report_number
+    if settings.report_date:
+        parameters["report_date"] = settings.report_date
+    title = data.source.settings.get(f"title_{words.language}", "")
+    pairs = [
+        (words.phrase("provenance.dataset"), f"{title} ({data.name})" if title else data.name),
+        (words.phrase("provenance.hash"), data.content_hash),
+        (words.phrase("provenance.recorded"), words.date(recorded_by(data, period))),
+        (words.phrase("provenance.version"), __version__),
+        (
+            words.phrase("provenance.parameters"),
+            ", ".join(f"{key} = {value}" for key, value in parameters.items()),
+        ),
+    ]
+    facts = Facts(pairs)
+    if not data.synthetic:
+        return facts
+    return Group([Paragraph(words.phrase("synthetic_note"), role="warning"), facts])
+
+
+def source_line(data: Dataset, period: Period, words: Words) -> str:
+    """Titles of the sources of the period's figures, as one line; empty where none is named."""
+    rows = data.observations
+    used = rows.loc[rows["period"] == str(period), "source"].unique()
+    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
+    named = [titles.get(each, each) for each in used if each]
+    return words.phrase("note.sources", sources="; ".join(named)) if named else ""

@@ -1,0 +1,38 @@
+"""Tables that show themselves: caption, unit line, legend above, notes below, source.
+
+`table` is the table itself, `indicators` makes the annex's main tables from rows of a comparison,
+`lists` those of documents, tasks and what was reported.
+"""
+
+from lcreport.annex.tables.changes import of_changes
+from lcreport.annex.tables.data_frames import register_formatters
+from lcreport.annex.tables.indicators import in_order, of_indicators
+from lcreport.annex.tables.lists import (
+    document_title,
+    of_commitments,
+    of_coverage,
+    of_documents,
+    of_shared,
+    term,
+)
+from lcreport.annex.tables.printed_comparisons import of_printed_comparisons
+from lcreport.blocks.table import Cell, Column, Line, Table, of_frame
+
+__all__ = [
+    "Cell",
+    "Column",
+    "Line",
+    "Table",
+    "document_title",
+    "in_order",
+    "of_changes",
+    "of_commitments",
+    "of_coverage",
+    "of_documents",
+    "of_frame",
+    "of_indicators",
+    "of_printed_comparisons",
+    "of_shared",
+    "register_formatters",
+    "term",
+]

@@ -1,0 +1,312 @@
+"""The annex's main table: indicators by area, this period beside the periods it compares with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from lcreport.annex.wording import MISSING, NOT_COMPARABLE, Scale, Words, needed_decimals
+from lcreport.blocks.table import Cell, Column, Line, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.comparison import Comparison, Figure, Row
+    from lcreport.dataset.frames import Dataset
+
+Base = Literal["growth", "ratio"]
+_AGAINST = ("previous", "same_period_last_year", "year_end")
+
+
+@dataclass
+class _Writer:
+    """Writes cells for one table: one money scale, one set of marks for reasons."""
+
+    words: Words
+    base: Base
+    money: Mapping[str, Scale]
+    footnotes: Mapping[str, int]
+    marks: dict[str, str] = field(default_factory=dict)
+    symbols: set[str] = field(default_factory=set)
+
+    def scale(self, row: Row) -> Scale:
+        """The table's one scale for money; the row's own decimals for all else."""
+        unit = row.indicator.unit(self.words.language)
+        scale = self.money.get(unit)
+        return scale or self.words.scale(_values(row), unit, row.indicator.decimals)
+
+    def mark(self, reason: str) -> str:
+        """A mark for a reason, such as (a): the same letter each time."""
+        return self.marks.setdefault(reason, f"({chr(ord('a') + len(self.marks))})")
+
+    def missing(self) -> Cell:
+        self.symbols.add("missing")
+        return Cell(MISSING)
+
+    def value(self, row: Row, value: float | None, qualifier: str | None) -> Cell:
+        if qualifier == "described":
+            return Cell(self.words.phrase("described"))
+        if value is None:
+            return self.missing()
+        scale = self.scale(row)
+        scaled = value / scale.factor
+        # No more decimals than the figure has: "trên 26,000" would claim what nobody measured.
+        decimals = max(row.indicator.decimals, needed_decimals([value], scale.factor))
+        written = self.words.number(scaled, decimals)
+        return Cell(self.words.qualified(written, qualifier), scaled)
+
+    def figure(self, row: Row, figure: Figure | None) -> Cell:
+        return self.missing() if figure is None else self.value(row, figure.value, figure.qualifier)
+
+    def own(self, row: Row) -> Cell:
+        """A flow's own last quarter, where the period is cumulative."""
+        if row.indicator.kind != "flow":
+            self.symbols.add("not_applicable")
+            return Cell(NOT_COMPARABLE)
+        return self.figure(row, row.previous.now if row.previous else None)
+
+    def compared(self, row: Row, comparison: Comparison | None) -> Cell:
+        """The earlier figure."""
+        if comparison is None:
+            self.symbols.add("not_applicable")
+            return Cell(NOT_COMPARABLE)
+        return self.value(row, comparison.value, comparison.qualifier)
+
+    def change(self, row: Row, comparison: Comparison | None) -> Cell:
+        """Growth or ratio, points or places; absolute change where only that can be given."""
+        if comparison is None:
+            self.symbols.add("not_applicable")
+            return Cell(NOT_COMPARABLE)
+        if comparison.value is None and comparison.qualifier != "described":
+            return self.missing()
+        cell = self._result(row, comparison)
+        if comparison.reason is None:
+            return cell
+        return Cell(f"{cell.text} {self.mark(comparison.reason)}".strip(), cell.value)
+
+    def _result(self, row: Row, comparison: Comparison) -> Cell:
+        if row.indicator.kind == "rank" and comparison.places is not None:
+            places = self.words.signed(comparison.places)
+            return Cell(self.words.phrase("places", value=places), comparison.places)
+        if row.indicator.kind == "rate" and comparison.points is not None:
+            points = comparison.points
+            decimals = max(1, self.scale(row).decimals)
+            return self._bounded(comparison, self.points(points, decimals), points)
+        share = comparison.growth_pct if self.base == "growth" else comparison.ratio_pct
+        if share is not None:
+            write = self.words.signed if self.base == "growth" else self.words.number
+            return self._bounded(comparison, write(share, 1), share)
+        if comparison.change is not None:
+            scale = self.scale(row)
+            change = comparison.change / scale.factor
+            text = f"{self.words.signed(change, scale.decimals)} {scale.unit}"
+            return self._bounded(comparison, text, None)
+        return Cell("")
+
+    def points(self, value: float, decimals: int) -> str:
+        self.symbols.add("points")
+        return self.words.points(value, decimals, short=True)
+
+    def _bounded(self, comparison: Comparison, text: str, value: float | None) -> Cell:
+        if comparison.bound is None:
+            return Cell(text, value)
+        return Cell(self.words.phrase(f"bound.{comparison.bound}", value=text), value)
+
+    def plan(self, row: Row) -> Cell:
+        return self.missing() if row.target is None else self.value(row, row.target.value, "exact")
+
+    def attainment(self, row: Row) -> Cell:
+        if row.target is None or row.target.value is None:
+            return self.missing()
+        if row.target.attainment_pct is None:
+            if row.target.points is not None:
+                text = self.points(row.target.points, max(1, self.scale(row).decimals))
+                return self._attained(row, text, row.target.points)
+            return Cell(self.mark(row.target.reason)) if row.target.reason else self.missing()
+        share = row.target.attainment_pct
+        return self._attained(row, self.words.number(share, 1), share)
+
+    def _attained(self, row: Row, text: str, value: float) -> Cell:
+        bound = row.target.bound if row.target else None
+        return Cell(self.words.phrase(f"bound.{bound}", value=text) if bound else text, value)
+
+    def note(self, row: Row) -> Cell:
+        """Flags in words, the date of the figure if it has its own, and the number of a note."""
+        parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _TOLD]
+        if row.now is not None and row.now.as_of:
+            parts.append(self.words.phrase("as_of", date=self.words.date(row.now.as_of)))
+        number = self.footnotes.get(row.indicator.id)
+        if number is not None:
+            parts.append(f"[{number}]")
+        return Cell("; ".join(parts))
+
+    def legend(self) -> list[tuple[str, str]]:
+        symbols = [(MISSING, "missing"), (NOT_COMPARABLE, "not_applicable")]
+        symbols.append((self.words.phrase("points_short"), "points"))
+        legend = [
+            (symbol, self.words.phrase(f"legend.{key}"))
+            for symbol, key in symbols
+            if key in self.symbols
+        ]
+        return legend + [
+            (mark, self.words.phrase(f"reason.{reason}")) for reason, mark in self.marks.items()
+        ]
+
+
+_TOLD = ("estimate", "preliminary", "revised", "doubtful", "derived", "break")
+
+
+def of_indicators(
+    data: Dataset,
+    rows: Sequence[Row],
+    words: Words,
+    *,
+    footnotes: Mapping[str, int] | None = None,
+    source: str = "",
+) -> Table:
+    """All indicators of one organisation and period, grouped by area, parts below their totals.
+
+    Columns without any value are left out, and a note below the table says which.
+
+    Args:
+        data: Where areas have their names and the base of ratios is set.
+        rows: One row an indicator.
+        words: The language to write.
+        footnotes: Indicator id → number of its note in the annex's notes.
+        source: Text of the source line.
+    """
+    base: Base = data.source.settings.get("ratio", "growth")
+    writer = _Writer(words, base, _money_scales(rows, words), footnotes or {})
+    columns, dropped = _columns(rows, words, base)
+    lines: list[Line] = []
+    names = data.area_names(words.language)
+    for area, members in _by_area(data, rows):
+        if names.get(area, area):
+            lines.append(Line((Cell(names.get(area, area)),), group=True))
+        lines += _lines(writer, columns, members, first=1 + sum(not each.group for each in lines))
+    notes = [words.phrase("columns_left_out", columns=words.join(dropped))] if dropped else []
+    return Table(
+        "indicators",
+        words.phrase("caption.indicators"),
+        columns,
+        lines,
+        head="indicator",
+        notes=notes,
+        legend=writer.legend(),
+        source=source,
+        landscape=len(columns) > 6,
+    )
+
+
+def _lines(
+    writer: _Writer, columns: Sequence[Column], rows: Sequence[tuple[Row, int]], *, first: int
+) -> list[Line]:
+    keys = {each.key for each in columns}
+    lines = []
+    for number, (row, level) in enumerate(rows, first):
+        cells = {
+            "number": Cell(writer.words.number(number)),
+            "indicator": Cell(row.indicator.name(writer.words.language)),
+            "unit": Cell(writer.scale(row).unit),
+            "now": writer.figure(row, row.now),
+            "note": writer.note(row),
+        }
+        if "quarter" in keys:
+            cells["quarter"] = writer.own(row)
+        for against in _AGAINST:
+            if against in keys:
+                comparison: Comparison | None = getattr(row, against)
+                cells[against] = writer.compared(row, comparison)
+                cells[f"{against}_change"] = writer.change(row, comparison)
+        if "target" in keys:
+            cells |= {"target": writer.plan(row), "attainment": writer.attainment(row)}
+        lines.append(Line(tuple(cells[each.key] for each in columns), level=level))
+    return lines
+
+
+def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column], list[str]]:
+    period = rows[0].period.short_label(words.language) if rows else ""
+    columns = [
+        Column("number", words.phrase("column.number")),
+        Column("indicator", words.phrase("column.indicator")),
+        Column("unit", words.phrase("column.unit")),
+        Column("now", words.phrase("column.now", period=period), "number"),
+    ]
+    dropped = []
+    own = next((each.previous.now for each in rows if each.previous and each.previous.now), None)
+    for against in _AGAINST:
+        found = [getattr(each, against) for each in rows]
+        label = words.phrase(f"column.{against}")
+        if not any(each is not None and _tells(each) for each in found):
+            dropped.append(label.lower())
+            continue
+        if against == "previous" and own is not None:
+            label = words.phrase("column.quarter_before")
+            quarter = words.phrase("column.quarter", period=own.period.short_label(words.language))
+            columns.append(Column("quarter", quarter, "number"))
+        columns.append(Column(against, label, "number"))
+        head = words.phrase(f"column.{base}", against=label[0].lower() + label[1:])
+        columns.append(Column(f"{against}_change", head, "percent", "%", 1))
+    if any(each.target is not None and each.target.value is not None for each in rows):
+        columns.append(Column("target", words.phrase("column.target"), "number"))
+        columns.append(Column("attainment", words.phrase("column.attainment"), "percent", "%", 1))
+    else:
+        dropped.append(words.phrase("column.target").lower())
+    columns.append(Column("note", words.phrase("column.note")))
+    return columns, dropped
+
+
+def _tells(comparison: Comparison) -> bool:
+    return comparison.value is not None or comparison.qualifier == "described"
+
+
+def _money_scales(rows: Sequence[Row], words: Words) -> dict[str, Scale]:
+    """Unit of money → the one scale of its values in this table."""
+    values: dict[str, list[float | None]] = {}
+    for row in rows:
+        unit = row.indicator.unit(words.language)
+        if words.is_money(unit):
+            values.setdefault(unit, []).extend(_values(row))
+    return {unit: words.scale(found, unit) for unit, found in values.items()}
+
+
+def _values(row: Row) -> list[float | None]:
+    """Every value that the row prints in the indicator's own unit."""
+    earlier = (row.previous, row.same_period_last_year, row.year_end)
+    values = [each.value for each in (row.now, *earlier, row.target) if each is not None]
+    own = row.previous.now if row.previous else None
+    return [*values, own.value] if own is not None else values
+
+
+def in_order(data: Dataset, rows: Sequence[Row]) -> list[Row]:
+    """The rows in the order of the table: by area, parts behind their total."""
+    return [row for _, members in _by_area(data, rows) for row, _ in members]
+
+
+def _by_area(data: Dataset, rows: Sequence[Row]) -> list[tuple[str, list[tuple[Row, int]]]]:
+    """Area id → its rows in the dataset's order, each with its level below a total."""
+    grouped: dict[str, list[Row]] = {each: [] for each in data.areas["id"]}
+    for row in rows:
+        grouped.setdefault(row.indicator.area, []).append(row)
+    return [(area, _nested(members)) for area, members in grouped.items() if members]
+
+
+def _nested(rows: Sequence[Row]) -> list[tuple[Row, int]]:
+    present = {row.indicator.id for row in rows}
+    nested: list[tuple[Row, int]] = []
+
+    parts: dict[str, list[Row]] = {}
+    for row in rows:
+        total = row.indicator.part_of
+        parts.setdefault(total if total in present else "", []).append(row)
+
+    def place(members: Sequence[Row], level: int) -> None:
+        for row in members:
+            nested.append((row, level))
+            place(parts.pop(row.indicator.id, []), level + 1)
+
+    place(parts.pop("", []), 0)
+    # What is left is part of itself, which `lcreport check` reports; it still must not vanish.
+    for rest in parts.values():
+        nested += [(row, 0) for row in rest]
+    return nested

@@ -1,0 +1,241 @@
+"""Tables that list: documents, tasks, indicators side by side, what was reported and what not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.annex.wording import MISSING, Words, needed_decimals
+from lcreport.blocks.table import Cell, Column, Line, Table
+from lcreport.dataset.frames import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from lcreport.comparison import Row
+    from lcreport.dataset.frames import Organisation
+
+
+def _text(row: Mapping[str, str], stem: str, words: Words) -> str:
+    first, second = row[f"{stem}_vi"], row[f"{stem}_en"]
+    return (first or second) if words.language == "vi" else (second or first)
+
+
+def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
+    id: str,
+    caption: str,
+    heads: Mapping[str, str],
+    rows: Iterable[Sequence[str]],
+    *,
+    head: str,
+    landscape: bool = False,
+) -> Table:
+    columns = [Column(key, label) for key, label in heads.items()]
+    lines = [Line(tuple(Cell(each) for each in row)) for row in rows]
+    kept = [index for index in range(len(columns)) if any(line.cells[index].text for line in lines)]
+    return Table(
+        id,
+        caption,
+        [columns[index] for index in kept],
+        [Line(tuple(line.cells[index] for index in kept)) for line in lines],
+        head=head,
+        landscape=landscape,
+    )
+
+
+def of_documents(
+    documents: pd.DataFrame,
+    partners: Mapping[str, str],
+    words: Words,
+    *,
+    id: str,
+    caption: str,
+) -> Table:
+    """Documents with number, date, issuer, partner and term; one line a document.
+
+    Args:
+        documents: Rows of `Dataset.documents`.
+        partners: Organisation id → name to print as partner.
+        words: The language to write.
+        id: The table's id.
+        caption: The table's caption.
+    """
+    heads = {
+        "number": words.phrase("column.number"),
+        "document": words.phrase("column.document"),
+        "date": words.phrase("column.date"),
+        "subject": words.phrase("column.subject"),
+        "partner": words.phrase("column.partner"),
+        "term": words.phrase("column.term"),
+    }
+    rows = []
+    for number, row in enumerate(records(documents), 1):
+        title = document_title(row, words)
+        issuer = (row["issuer_en"] or row["issuer"]) if words.language == "en" else row["issuer"]
+        rows.append((
+            words.number(number),
+            f"{title} ({issuer})" if issuer else title,
+            words.date(row["date"]) if row["date"] else "",
+            _text(row, "subject", words),
+            partners.get(row["organisation"], ""),
+            term(row, words),
+        ))
+    return _table(id, caption, heads, rows, head="document")
+
+
+def document_title(document: Mapping[str, str], words: Words) -> str:
+    """Type and number as a document is cited: "Quyết định số 1430/QĐ-UBND"."""
+    kind, number = document["type"], document["number"]
+    if words.language == "en":
+        kind = document["type_en"] or kind
+    if not number:
+        return kind
+    return words.phrase("document_number", kind=kind, number=number).strip()
+
+
+def term(document: Mapping[str, str], words: Words) -> str:
+    """The years a regulation holds, as written: "2021 – 2025"; empty where none is given."""
+    years = [document[each][:4] for each in ("valid_from", "valid_to")]
+    if not years[1]:
+        return words.phrase("term_from", year=years[0]) if years[0] else ""
+    return " – ".join(each for each in years if each)
+
+
+def of_commitments(
+    commitments: pd.DataFrame,
+    partners: Mapping[str, str],
+    words: Words,
+    *,
+    id: str = "commitments",
+) -> Table:
+    """Tasks: who, what, by when; one line a task."""
+    heads = {
+        "number": words.phrase("column.number"),
+        "task": words.phrase("column.task"),
+        "lead": words.phrase("column.lead"),
+        "partner": words.phrase("column.partner"),
+        "due": words.phrase("column.due"),
+        "status": words.phrase("column.status"),
+    }
+    rows = [
+        (
+            words.number(number),
+            _text(row, "task", words),
+            _text(row, "lead", words),
+            partners.get(row["organisation"], ""),
+            _due(row, words),
+            words.phrase(f"task_status.{row['status']}")
+            if row["status"] in _STATUS
+            else row["status"],
+        )
+        for number, row in enumerate(records(commitments), 1)
+    ]
+    return _table(id, words.phrase("caption.commitments"), heads, rows, head="task")
+
+
+_STATUS = {"planned", "ongoing", "done", "late"}
+
+
+def _due(row: Mapping[str, str], words: Words) -> str:
+    text = _text(row, "due_text", words)
+    if text:
+        return text
+    due = row["due"]
+    return words.date(due) if len(due) == len("2021-12-31") else due
+
+
+def of_shared(
+    rows: Mapping[str, Sequence[Row]],
+    organisations: Mapping[str, Organisation],
+    words: Words,
+) -> Table | None:
+    """Indicators that two organisations or more report, side by side; None where there are none.
+
+    Args:
+        rows: Organisation id → its rows of the comparison.
+        organisations: Organisation id → its names, in the order of the columns.
+        words: The language to write.
+    """
+    found: dict[str, dict[str, Row]] = {}
+    for organisation, members in rows.items():
+        for row in members:
+            if row.now is not None:
+                found.setdefault(row.indicator.id, {})[organisation] = row
+    shared = [each for each in found.values() if len(each) > 1]
+    if not shared:
+        return None
+    reporting = [each for each in organisations if any(each in row for row in shared)]
+    columns = [
+        Column("indicator", words.phrase("column.indicator")),
+        Column("unit", words.phrase("column.unit")),
+        *(Column(each, organisations[each].short(words.language), "number") for each in reporting),
+    ]
+    lines = [_shared_line(each, reporting, words) for each in shared]
+    missing = any(cell.text == MISSING for line in lines for cell in line.cells)
+    return Table(
+        "shared",
+        words.phrase("caption.shared"),
+        columns,
+        lines,
+        head="indicator",
+        legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
+    )
+
+
+def _shared_line(found: Mapping[str, Row], reporting: Sequence[str], words: Words) -> Line:
+    indicator = next(iter(found.values())).indicator
+    figures = {each: row.now for each, row in found.items() if row.now is not None}
+    scale = words.scale(
+        [each.value for each in figures.values()],
+        indicator.unit(words.language),
+        indicator.decimals,
+    )
+    cells = [Cell(indicator.name(words.language)), Cell(scale.unit)]
+    for organisation in reporting:
+        figure = figures.get(organisation)
+        if figure is None:
+            cells.append(Cell(MISSING))
+        elif figure.value is None:
+            cells.append(Cell(words.phrase("described")))
+        else:
+            value = figure.value / scale.factor
+            decimals = max(indicator.decimals, needed_decimals([figure.value], scale.factor))
+            written = words.number(value, decimals)
+            cells.append(Cell(words.qualified(written, figure.qualifier), value))
+    return Line(tuple(cells))
+
+
+def of_coverage(
+    counts: Mapping[str, Mapping[str, tuple[int, int]]],
+    areas: Mapping[str, str],
+    organisations: Mapping[str, Organisation],
+    words: Words,
+) -> Table:
+    """What was reported: for each area and organisation, indicators reported of those known.
+
+    Args:
+        counts: Area id → organisation id → (reported this period, ever reported).
+        areas: Area id → name.
+        organisations: Organisation id → its names, in the order of the columns.
+        words: The language to write.
+    """
+    columns = [
+        Column("area", words.phrase("column.area")),
+        *(
+            Column(each, names.short(words.language), "number")
+            for each, names in organisations.items()
+        ),
+    ]
+    lines = []
+    for area, by_organisation in counts.items():
+        cells = [Cell(areas.get(area, area))]
+        for organisation in organisations:
+            reported, known = by_organisation.get(organisation, (0, 0))
+            text = f"{words.number(reported)}/{words.number(known)}" if known else "-"
+            cells.append(Cell(text, float(reported) if known else None))
+        lines.append(Line(tuple(cells)))
+    legend = [("3/4", words.phrase("legend.coverage")), ("-", words.phrase("legend.not_followed"))]
+    return Table(
+        "coverage", words.phrase("caption.coverage"), columns, lines, head="area", legend=legend
+    )

@@ -1,0 +1,154 @@
+"""What an annex is made from, as hashes that tell whether it is up to date.
+
+Same notebook, parameters, rows read, metadata, code of lcreport and versions of what it runs on:
+same annex.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import lcreport
+from lcreport.build.plan import Work
+from lcreport.period import Period
+from lcreport.release import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.build.notebooks import Plain
+    from lcreport.build.plan import Job
+    from lcreport.dataset.selection import Slices
+    from lcreport.release.manifest import Release
+
+CHANGES = "changes.json"
+
+WORDS = {
+    "notebook": "the notebook",
+    "parameters": "its parameters",
+    "rows": "the rows that it reads",
+    "metadata": "the dataset's metadata",
+    "changes": "the release that it is compared with",
+    "code": "lcreport's code",
+    "versions": "versions of what it runs on",
+}
+
+
+class Inputs:
+    """Gathers what jobs are made from.
+
+    Args:
+        slices: The dataset's rows.
+        since: An earlier release, for notebooks whose parameter `changes` asks what changed.
+    """
+
+    def __init__(self, slices: Slices, since: Release | None = None) -> None:
+        self._slices = slices
+        self._since = since
+
+    def hashes(self, job: Job) -> dict[str, str]:
+        """Kind of input → hash.
+
+        Raises:
+            DatasetError: the dataset's rows cannot be read.
+        """
+        part = self._slices.of(job.reads)
+        found = {
+            "notebook": job.notebook.digest,
+            "parameters": _hash(json.dumps(self.parameters(job), sort_keys=True)),
+            "rows": part.rows,
+            "metadata": part.metadata,
+            "code": code(),
+            "versions": _hash(json.dumps(versions(), sort_keys=True)),
+        }
+        if self._tells_changes(job):
+            found["changes"] = hashlib.sha256(self._changes(job)).hexdigest()
+        return found
+
+    def parameters(self, job: Job) -> dict[str, Plain]:
+        """What the notebook is given."""
+        given: dict[str, Plain] = {"changes": CHANGES} if self._tells_changes(job) else {}
+        return {**job.parameters, **given}
+
+    def work(self, job: Job, formats: Sequence[str], renderers: Mapping[str, str]) -> Work:
+        """Everything that making the job's annex takes.
+
+        Raises:
+            DatasetError: the dataset's rows cannot be read.
+        """
+        package = self._slices.of(job.reads).files
+        files = {f"data/{job.dataset}/{path}": content for path, content in package.items()}
+        if self._tells_changes(job):
+            files[CHANGES] = self._changes(job)
+        about = {"organisation": job.organisation, "period": job.period, "language": job.language}
+        return Work(
+            job.name, job.notebook.content, self.parameters(job), files, tuple(formats),
+            job.language, job.time_limit_s, about, renderers,
+        )  # fmt: skip
+
+    def _tells_changes(self, job: Job) -> bool:
+        return self._since is not None and "changes" in job.notebook.parameters
+
+    def _changes(self, job: Job) -> bytes:
+        """What changed since the earlier release in the figures that it told of, as JSON."""
+        if self._since is None:
+            return b""
+        before = Period.parse(self._since.facts["period"])
+        organisation = job.organisation
+        changes = differences.between(
+            {organisation: self._since.figures.get(organisation, {})},
+            {organisation: differences.figures(self._slices, organisation, before)},
+            old_descriptions=self._since.facts["indicators"],
+            new_descriptions=differences.descriptions(self._slices),
+        )
+        told = {"period": str(before), "changes": [asdict(change) for change in changes]}
+        return json.dumps(told, ensure_ascii=False).encode()
+
+
+def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """In words, which inputs are others than they were."""
+    return [
+        WORDS.get(kind, kind)
+        for kind in [*now, *(each for each in before if each not in now)]
+        if before.get(kind) != now.get(kind)
+    ]
+
+
+# Rooms that come after an annex is made, or make none; a change there leaves annexes as they are.
+AFTERWARDS = ("site", "notify", "schedule", "intake", "lab", "cli", "build/verify.py")
+
+
+@cache
+def code() -> str:
+    """Hash of every file of the package that an annex can depend on."""
+    folder = Path(lcreport.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_dir() or path.suffix == ".pyc" or any(map(name.is_relative_to, AFTERWARDS)):
+            continue
+        total.update(f"{name.as_posix()}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Package → version, for Python and every package that lcreport asks for."""
+    found = {"python": platform.python_version()}
+    for line in metadata.requires("lcreport") or ():
+        if "extra ==" not in line:
+            name = line.split(">")[0].split("=")[0].split(";")[0].strip()
+            found[name] = metadata.version(name)
+    return found
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""What a dataset holds and which releases have been made, as rows to list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.dataset.selection import Slices
+from lcreport.dataset.source import open_source
+from lcreport.errors import ParameterError
+from lcreport.period import Period
+from lcreport.release import manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lcreport.dataset.frames import Dataset
+
+COLUMNS = {
+    "organisations": ("id", "name_vi", "name_en"),
+    "indicators": ("id", "name_vi", "unit_vi", "kind"),
+}
+
+
+def of_dataset(what: str, address: str) -> list[dict[str, str]]:
+    """The organisations, indicators or periods of a dataset, a row each.
+
+    Raises:
+        DatasetError: the dataset cannot be read.
+    """
+    slices = Slices(open_source(address))
+    if what != "periods":
+        return [
+            {column: str(row.get(column) or "") for column in COLUMNS[what]}
+            for row in slices.table(what)
+        ]
+    figures: dict[Period, set[str]] = {}
+    counts: dict[Period, int] = {}
+    for row in slices.table("observations"):
+        period = Period.parse(str(row["period"]))
+        figures.setdefault(period, set()).add(row["organisation"])
+        counts[period] = counts.get(period, 0) + 1
+    return [
+        {
+            "period": str(period),
+            "label": period.label("vi"),
+            "figures": str(counts[period]),
+            "organisations": str(len(figures[period])),
+        }
+        for period in sorted(figures)
+    ]
+
+
+def check_reported(data: Dataset, organisation: str, period: Period) -> None:
+    """Refuse an organisation that a dataset does not know, or a period without its figures.
+
+    Raises:
+        ParameterError: the dataset has no such organisation, or no figure of it for the period.
+    """
+    data.organisation(organisation)
+    known = data.periods(organisation)
+    if period not in known:
+        codes = ", ".join(map(str, known)) or "none"
+        raise ParameterError(
+            f"no figure for {organisation} {period} in dataset {data.name!r}; it has {codes}"
+        )
+
+
+def releases(out: Path) -> list[dict[str, str]]:
+    """The releases in an output folder, a row each; none where nothing was made yet."""
+    try:
+        folders = manifest.find(out)
+    except ParameterError:
+        return []
+    found = (manifest.Release.read(folder) for folder in folders)
+    return [
+        {
+            "dataset": each.facts["dataset"]["name"],
+            "period": each.facts["period"],
+            "annexes": str(len(each.entries)),
+            "time": each.facts["time"],
+        }
+        for each in found
+    ]

@@ -1,0 +1,61 @@
+"""All faults of a dataset at once: each with file, row, column, the value seen, and a remedy.
+
+`dataset.load` stops at the first thing that would make a figure wrong; this reads everything, goes
+on after a fault where it can, and drops nothing silently.
+"""
+
+from __future__ import annotations
+
+from lcreport.dataset.checks.contradictions import figure_faults, mixed_faults
+from lcreport.dataset.checks.descriptor import opened, settings_faults
+from lcreport.dataset.checks.duplicates import duplicate_faults, own_key_faults
+from lcreport.dataset.checks.references import Known, reference_faults
+from lcreport.dataset.checks.text_tables import KNOWN_TABLES, Table, tables_of
+from lcreport.dataset.checks.values import cell_faults
+from lcreport.errors import Fault
+
+__all__ = ["faults"]
+
+_BIG = "observations"
+
+
+def faults(address: str) -> list[Fault]:
+    """Every fault of the dataset at a folder or fsspec address, file by file, row by row.
+
+    Args:
+        address: Folder with a datapackage.json, or an fsspec address.
+
+    Returns:
+        Nothing where the dataset is in order.
+    """
+    source, found = opened(address)
+    if source is None:
+        return found
+    small: dict[str, Table] = {}
+    for name in KNOWN_TABLES:
+        if name != _BIG and name in source.paths:
+            for table in tables_of(source, name, found):
+                small[name] = table
+                found += cell_faults(table) + own_key_faults(table)
+    known = Known.of(small)
+    found += settings_faults(source, known)
+    for table in small.values():
+        found += reference_faults(table, known) + duplicate_faults(table, known)
+    statuses: dict[str, int] = {}
+    for table in tables_of(source, _BIG, found):
+        found += cell_faults(table) + reference_faults(table, known)
+        found += duplicate_faults(table, known) + figure_faults(table, known)
+        found += mixed_faults(table, statuses)
+    return _in_order(found, [*KNOWN_TABLES], {**source.paths})
+
+
+def _in_order(found: list[Fault], names: list[str], paths: dict[str, str]) -> list[Fault]:
+    order = {paths[name]: place for place, name in enumerate(names) if name in paths}
+
+    def key(fault: Fault) -> tuple[int, str, int, str]:
+        place = next(
+            (each for path, each in order.items() if fault.file.startswith(path.rstrip("/"))), -1
+        )
+        return place, fault.file, fault.row or 0, fault.column or ""
+
+    return sorted(dict.fromkeys(found), key=key)

@@ -1,0 +1,169 @@
+"""Kernels forked from a warm process, for everything that speaks to Jupyter kernels.
+
+The kernelspec `lcreport` names the provisioner, so papermill, nbclient and JupyterLab get such a
+kernel by asking for `-k lcreport`; `lcreport build` also uses the manager, whose client does not
+sit waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from pathlib import Path
+from queue import Empty
+from typing import TYPE_CHECKING, Any, cast
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Type, default
+from traitlets.config import Config
+
+from lcreport.kernels import forkserver
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from jupyter_client.connect import KernelConnectionInfo
+
+KERNEL = "lcreport"
+SPECS = Path(__file__).parent / "kernelspecs"
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Starts a kernel by forking; by the ordinary way, with the same results, where it cannot."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Where to reach the kernel, which is listening when this returns.
+
+        Raises:
+            RuntimeError: the kernel ended while starting.
+        """
+        if not forkserver.is_possible():
+            return await super().launch_kernel(cmd, **kwargs)
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        self.cwd = kwargs.get("cwd") or Path.cwd()
+        forked = await asyncio.to_thread(_Forked, arguments, str(self.cwd), kwargs["env"])
+        self.process = cast("Any", forked)
+        self.pid = self.pgid = forked.pid
+        return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:  # noqa: FBT001, FBT002 - the parent's
+        """End the kernel, and return when it has ended: the manager asks only every 0.1 s."""
+        await super().kill(restart)
+        await self.wait()
+
+    async def wait(self) -> int | None:
+        """Wait until the kernel has ended; asks 50 times as often as its parent class."""
+        while await self.poll() is None:
+            await asyncio.sleep(0.002)
+        return await super().wait()
+
+
+class _Forked:
+    """A forked kernel with the part of Popen's face that `LocalProvisioner` looks at."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, arguments: list[str], cwd: str, env: dict[str, str]) -> None:
+        self._child = forkserver.fork("kernel", serve, arguments, cwd, env)
+        self.pid = self._child.pid
+        self.send_signal = self._child.send_signal
+        try:
+            self._child.connection.recv()
+        except EOFError as error:
+            self._child.close()
+            raise RuntimeError("the kernel ended while starting") from error
+
+    def poll(self) -> int | None:
+        return None if self._child.is_alive() else 1
+
+    def wait(self) -> int:
+        self._child.close()
+        return 1
+
+
+def serve(
+    connection: Connection[Any, Any], arguments: list[str], cwd: str, env: dict[str, str]
+) -> None:
+    """Be a Jupyter kernel until told to end; sends one message once it listens."""
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - only in a child
+
+    os.environ.clear()
+    os.environ.update(env)
+    time.tzset()
+    os.chdir(cwd)
+    _silence()
+    app: Any = IPKernelApp.instance()
+    app.initialize(arguments)
+    connection.send("listening")
+    app.start()
+
+
+def _silence() -> None:
+    """Send what is written below Python's own streams nowhere, as those of a notebook go."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+class Client(AsyncKernelClient):
+    """A client that knows when a kernel is ready instead of waiting for 0.2 s of silence."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Return when the kernel has answered and its idle message for the answer has come.
+
+        Raises:
+            RuntimeError: it did not within `timeout` seconds, or died.
+        """
+        deadline = time.monotonic() + (timeout or 60)
+        while time.monotonic() < deadline:
+            asked = self.kernel_info()
+            try:
+                self._handle_kernel_info_reply(await self.shell_channel.get_msg(timeout=1))
+                while not await self._is_idle_after(asked):
+                    pass
+            except Empty:
+                if not await self._is_kernel_alive():
+                    raise RuntimeError("the kernel died before it was ready") from None
+            else:
+                return
+        raise RuntimeError(f"the kernel was not ready within {timeout:g} s")
+
+    async def _is_kernel_alive(self) -> bool:
+        manager: Any = self.parent
+        return bool(await manager.is_alive())
+
+    async def _is_idle_after(self, asked: str) -> bool:
+        message = await self.iopub_channel.get_msg(timeout=0.5)
+        idle = message["content"].get("execution_state") == "idle"
+        return bool(idle and message["parent_header"].get("msg_id") == asked)
+
+
+class Manager(AsyncKernelManager):
+    """Makes kernels of lcreport's own kernelspec, installed or not."""
+
+    client_factory = Type(klass="jupyter_client.KernelClient", default_value=Client)
+
+    @default("kernel_spec_manager")
+    def _kernel_spec_manager(self) -> KernelSpecManager:
+        return KernelSpecManager(kernel_dirs=[str(SPECS)])
+
+
+def arguments(folder: str) -> list[str]:
+    """Arguments with which a kernel reads none of the user's settings and leaves no history."""
+    settings = Path(folder) / ".ipython"
+    settings.mkdir()
+    return [
+        f"--ipython-dir={settings}",
+        "--HistoryManager.enabled=False",
+        "--InteractiveShellApp.exec_PYTHONSTARTUP=False",
+    ]
+
+
+def config(folder: str) -> Config:
+    """Settings with which a manager keeps its connection file and Unix sockets in a folder."""
+    return Config(KernelManager={"transport": "ipc", "connection_file": f"{folder}/kernel.json"})

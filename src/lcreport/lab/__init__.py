@@ -1,0 +1,16 @@
+"""What an analyst calls in JupyterLab: look a dataset up, compare, draw, choose by widgets.
+
+>>> from lcreport import lab
+>>> data = lab.open("data/lao-cai", "en")
+>>> data.search("entrusted loans")[0]
+'du-no-uy-thac'
+"""
+
+from lcreport.lab.board import Board
+from lcreport.lab.catalogue import Catalogue, Name
+from lcreport.lab.charts import Charts
+from lcreport.lab.explorer import Explorer
+from lcreport.lab.explorer import open_dataset as open
+from lcreport.lab.search import Found
+
+__all__ = ["Board", "Catalogue", "Charts", "Explorer", "Found", "Name", "open"]

@@ -1,0 +1,86 @@
+"""Ids by name: what Tab completes between brackets, and what shows itself when printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
+
+from lcreport.blocks import Shown
+from lcreport.dataset.frames import unknown
+from lcreport.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lcreport.annex.tables import Table
+    from lcreport.blocks import Facts
+
+
+class Name(str):
+    """An id that shows what it stands for; good wherever the id is.
+
+    >>> from lcreport import lab
+    >>> data = lab.open("data/lao-cai", "en")
+    >>> data.organisations["hoi-ccb"] == "hoi-ccb"
+    True
+    """
+
+    __slots__ = ("_facts",)
+    _facts: Facts
+
+    @classmethod
+    def of(cls, id: str, facts: Facts) -> Self:
+        """An id with what there is to tell of it."""
+        name = cls(id)
+        name._facts = facts
+        return name
+
+    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
+        return self._facts._repr_mimebundle_(**options)
+
+
+@dataclass(frozen=True)
+class Catalogue(Shown):
+    """The organisations, areas, indicators or periods of a dataset, by id.
+
+    >>> from lcreport import lab
+    >>> data = lab.open("data/lao-cai", "en")
+    >>> "hoi-ccb" in data.organisations, len(data.organisations)
+    (True, 7)
+
+    Attributes:
+        what: What one is called: "organisation", "area", "indicator" or "period".
+    """
+
+    what: str
+    entries: Mapping[str, Facts] = field(repr=False)
+    table: Table = field(repr=False)
+
+    def __getitem__(self, id: str) -> Name:
+        if id not in self.entries:
+            raise ParameterError(unknown(self.what, id, self.entries))
+        return Name.of(id, self.entries[id])
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.entries)
+
+    def to_html(self) -> str:
+        """The table's HTML."""
+        return self.table.to_html()
+
+    def to_typst(self) -> str:
+        """The table's Typst."""
+        return self.table.to_typst()
+
+    def to_text(self) -> str:
+        """The table's text."""
+        return self.table.to_text()

@@ -1,0 +1,169 @@
+"""One dataset opened for looking around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lcreport import comparison
+from lcreport.annex import tables
+from lcreport.annex.wording import Words
+from lcreport.blocks import Shown
+from lcreport.dataset.frames import load
+from lcreport.dataset.source import find
+from lcreport.errors import ParameterError
+from lcreport.lab import contents
+from lcreport.lab.board import Board
+from lcreport.lab.changes import of_changes
+from lcreport.lab.charts import Charts
+from lcreport.lab.search import Found, indicators
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from lcreport.annex import Annex
+    from lcreport.annex.tables import Table
+    from lcreport.dataset.frames import Dataset
+    from lcreport.lab.catalogue import Catalogue
+
+
+@dataclass(frozen=True, eq=False)
+class Explorer(Shown):
+    """A dataset to look around in; ids complete by Tab: `data.organisations["hoi-`.
+
+    >>> from lcreport import lab
+    >>> data = lab.open("data/lao-cai", "en")
+    >>> data.annex("hoi-ccb", "2021-9M").organisation.short_en
+    "Veterans' Association"
+
+    Attributes:
+        organisations: Who reports, by id.
+        areas: Fields of coordination, by id.
+        indicators: What is counted, by id.
+        periods: What there are figures for, by code.
+        charts: Every chart of the family.
+    """
+
+    data: Dataset = field(repr=False)
+    words: Words
+    organisations: Catalogue = field(repr=False)
+    areas: Catalogue = field(repr=False)
+    indicators: Catalogue = field(repr=False)
+    periods: Catalogue = field(repr=False)
+    charts: Charts = field(repr=False)
+
+    def search(self, words: str = "", *, area: str = "", organisation: str = "") -> Found:
+        """Indicators by word, by area, by who reports them, or by all three.
+
+        Words may be typed without accents; they are looked for in names, areas and definitions of
+        both languages.
+
+        >>> from lcreport import lab
+        >>> data = lab.open("data/lao-cai", "en")
+        >>> list(data.search("du no", organisation="hoi-ccb"))
+        ['du-no-uy-thac', 'ho-con-du-no', 'no-qua-han']
+
+        Raises:
+            ParameterError: the dataset has no such area or organisation.
+        """
+        rows = self.data.indicators
+        ids = rows["id"] if not area else rows.loc[rows["area"] == self.areas[area], "id"]
+        if organisation:
+            ids = ids[ids.isin(self._reported(organisation))]
+        found = indicators(self.data, words, ids)
+        table = contents.of_found(self.data, found, self.words)
+        return Found(tuple(each.id for each in found), table)
+
+    def _reported(self, organisation: str) -> set[str]:
+        rows = self.data.observations
+        return set(rows.loc[rows["organisation"] == self.organisations[organisation], "indicator"])
+
+    def annex(self, organisation: str, period: str) -> Annex:
+        """The annex of an organisation and period, section by section.
+
+        Raises:
+            ParameterError: the dataset has no such organisation.
+            PeriodError: the period cannot be read.
+        """
+        return self.charts.annex(organisation, period)
+
+    def between(self, organisation: str, now: str, before: str) -> Table:
+        """Any two periods of an organisation, indicator by indicator.
+
+        >>> from lcreport import lab
+        >>> data = lab.open("data/demo", "en")
+        >>> data.between("hoi-ccb", "2021-9M", "2019-9M").caption
+        'Comparison of first nine months of 2021 with first nine months of 2019'
+
+        Raises:
+            ParameterError: the dataset has no such organisation, or the periods are not in order.
+            PeriodError: a period cannot be read.
+        """
+        later, earlier = Period.parse(now), Period.parse(before)
+        if earlier.last_day >= later.last_day:
+            raise ParameterError(f"{before} does not end before {now}; give the later period first")
+        found = comparison.between(self.data, organisation, now=later, before=earlier)
+        return of_changes(self.data, found, later, earlier, self.words)
+
+    def explain(self, organisation: str, period: str, indicator: str) -> Shown:
+        """Why a number is so; the same as `annex(organisation, period).explain(indicator)`.
+
+        Raises:
+            ParameterError: the dataset has no such organisation or indicator.
+            PeriodError: the period cannot be read.
+        """
+        return self.annex(organisation, period).explain(indicator)
+
+    def board(self, organisation: str = "", period: str = "", indicator: str = "") -> Board:
+        """Menus of organisations, periods and indicators over row, chart and explanation.
+
+        >>> from lcreport import lab
+        >>> board = lab.open("data/lao-cai").board("hoi-ccb", "2021-9M")
+        >>> board.organisation.value = "tinh-doan"
+        >>> "Tỉnh đoàn" in board.to_text()
+        True
+
+        Args:
+            organisation: Chosen first; the dataset's first one where empty.
+            period: Chosen first; the organisation's newest where empty.
+            indicator: Chosen first; the first of the annex where empty.
+
+        Raises:
+            ParameterError: the dataset has no such organisation, or it has no figure for the
+                period or of the indicator.
+        """
+        return Board(self.charts, organisation, period, indicator)
+
+    def to_html(self) -> str:
+        """Title and who reports, as HTML."""
+        return contents.of_dataset(self.data, self.organisations.table, self.words).to_html()
+
+    def to_typst(self) -> str:
+        """Title and who reports, as Typst."""
+        return contents.of_dataset(self.data, self.organisations.table, self.words).to_typst()
+
+    def to_text(self) -> str:
+        """Title and who reports, as text."""
+        return contents.of_dataset(self.data, self.organisations.table, self.words).to_text()
+
+
+def open_dataset(dataset: str, language: str = "vi") -> Explorer:
+    """A dataset opened for looking around, with all organisations.
+
+    >>> from lcreport import lab
+    >>> lab.open("data/lao-cai").periods["2021-9M"]
+    '2021-9M'
+
+    Args:
+        dataset: Folder or address; a relative folder may also lie above the notebook's.
+        language: "vi" or "en".
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+        ParameterError: the language is neither.
+    """
+    if language not in {"vi", "en"}:
+        raise ParameterError(f"language {language!r} is not known; give 'vi' or 'en'")
+    words = Words("vi" if language == "vi" else "en")
+    data = load(find(dataset))
+    tables.register_formatters()
+    return Explorer(data, words, **contents.catalogues(data, words), charts=Charts(data, words))

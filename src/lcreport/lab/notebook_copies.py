@@ -1,0 +1,181 @@
+"""Notebooks written for an analyst: a copy of an annex's, filled in, and a new one of one's own."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lcreport.build import notebooks, params
+from lcreport.dataset.selection import Slices
+from lcreport.dataset.source import find, open_source
+from lcreport.errors import ParameterError
+from lcreport.lab import strip
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lcreport.build.notebooks import Notebook, Plain
+    from lcreport.dataset.source import Source
+
+WORK = "notebooks/drafts"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def fill_annex(
+    project: Path, organisation: str, period: str, dataset: str, language: str = ""
+) -> str:
+    """The path, from the project's folder, of an annex's notebook with its parameters filled in.
+
+    It is a copy under notebooks/drafts/ for looking into one annex; one that is there already is
+    left as it is.
+
+    Args:
+        project: The folder that holds notebooks/ and params/.
+        organisation: Id in organisations.csv.
+        period: Period code.
+        dataset: Folder or address of the dataset.
+        language: "vi", "en", or empty for the dataset's own.
+
+    Raises:
+        ParameterError: the organisation or language does not exist, or there is no figure for it.
+        PeriodError: the period cannot be read.
+        DatasetError: the dataset cannot be read.
+    """
+    source = open_source(find(dataset))
+    slices = Slices(source)
+    notebooks.check_known("organisation", [organisation], slices.organisations)
+    at = Period.parse(period)
+    known = slices.periods(organisation)
+    if at not in known:
+        codes = ", ".join(map(str, sorted(known))) or "none"
+        raise ParameterError(
+            f"no figure for {organisation} {period} in dataset {source.name!r}; "
+            f"its periods are {codes}"
+        )
+    own = str(source.settings.get("language", "vi"))
+    notebooks.check_known("language", [language or own], params.LANGUAGES)
+    chosen = _notebook_of(organisation, slices, project)
+    values = {
+        **chosen.values,
+        "organisation": organisation,
+        "period": str(at),
+        "dataset": _written(source, project),
+        "language": language or own,
+    }
+    mark = "" if (language or own) == own else f".{language}"
+    path = f"{WORK}/{source.name}-{organisation}-{at}{mark}.ipynb"
+    if not (project / path).exists():
+        _write(project / path, filled(json.loads(chosen.content), values))
+    return path
+
+
+def _notebook_of(organisation: str, slices: Slices, project: Path) -> Notebook:
+    """The notebook that the params file names for an organisation."""
+    declared = params.read(slices.source.name, slices, project).notebooks
+    for each in declared:
+        if each.organisations is None or organisation in each.organisations:
+            return each
+    return notebooks.read_notebook("notebooks/annex.ipynb", project)
+
+
+def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
+    """A notebook of one's own that runs, and the lines that have it built with the others.
+
+    Args:
+        project: The folder that holds notebooks/.
+        name: Of the file in notebooks/, without `.ipynb`.
+        dataset: Folder or address of the dataset that it tells of until it is given another.
+
+    Returns:
+        Its path from the project's folder, and what to write in params/.
+
+    Raises:
+        ParameterError: the name is none for a file, or there is such a notebook already.
+        DatasetError: the dataset cannot be read.
+    """
+    if not _NAME.fullmatch(name):
+        raise ParameterError(
+            f"notebook name {name!r} must be letters, digits, hyphens and underscores"
+        )
+    path = f"notebooks/{name}.ipynb"
+    if (project / path).exists():
+        raise ParameterError(f"{path} exists already; give another name")
+    source = open_source(find(dataset))
+    organisation, period = _example(Slices(source))
+    values: dict[str, Plain] = {
+        "organisation": organisation,
+        "period": period,
+        "dataset": _written(source, project),
+        "language": str(source.settings.get("language", "vi")),
+    }
+    template = resources.files("lcreport.lab") / "new.ipynb"
+    _write(project / path, filled(json.loads(template.read_text(encoding="utf-8")), values))
+    lines = f"notebooks:\n  - notebook: {path}\n    organisations: [{organisation}]  # or all"
+    return path, f"to have it built, name it in params/{source.name}.yaml:\n\n{lines}"
+
+
+def _example(slices: Slices) -> tuple[str, str]:
+    """An organisation with figures, and its period that most organisations report.
+
+    Raises:
+        ParameterError: there is no figure for any period.
+    """
+    overview = slices.source.settings.get("overview", "")
+    for organisation in slices.organisations:
+        spans = [each for each in slices.periods(organisation) if each.kind != "day"]
+        if spans and organisation != overview:
+            return organisation, str(max(spans, key=lambda each: _reported(slices, each)))
+    raise ParameterError(f"dataset {slices.source.name!r} has no figure for any period")
+
+
+def _reported(slices: Slices, period: Period) -> tuple[int, Period]:
+    return sum(period in slices.periods(each) for each in slices.organisations), period
+
+
+def _written(source: Source, project: Path) -> str:
+    """The dataset as a notebook names it: from the project's folder where it is inside it."""
+    place = Path(source.address)
+    if "://" in source.address or not place.is_relative_to(project.resolve()):
+        return source.address
+    return place.relative_to(project.resolve()).as_posix()
+
+
+def filled(notebook: Mapping[str, Any], values: Mapping[str, Plain]) -> dict[str, Any]:
+    """A notebook whose parameters have these values; their types and help stay."""
+    copy = strip.stripped(notebook)
+    for cell in copy["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            source = _with_values("".join(cell["source"]), values)
+            cell["source"] = source.splitlines(keepends=True)
+            break
+    return copy
+
+
+def _with_values(source: str, values: Mapping[str, Plain]) -> str:
+    # Positions in a syntax tree count bytes of UTF-8.
+    lines = [line.encode() for line in source.splitlines(keepends=True)]
+    for statement in reversed(ast.parse(source).body):
+        if not isinstance(statement, ast.AnnAssign | ast.Assign) or statement.value is None:
+            continue
+        target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
+        name, value = getattr(target, "id", ""), statement.value
+        if name in values and value.lineno == value.end_lineno:
+            line = lines[value.lineno - 1]
+            written = _literal(values[name]).encode()
+            end = line[value.end_col_offset or 0 :]
+            lines[value.lineno - 1] = line[: value.col_offset] + written + end
+    return b"".join(lines).decode()
+
+
+def _literal(value: Plain) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def _write(path: Path, notebook: Mapping[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(strip.text_of(notebook), encoding="utf-8")

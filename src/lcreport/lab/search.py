@@ -1,0 +1,138 @@
+"""Indicators found by words, typed with or without accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lcreport.blocks import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from lcreport.annex.tables import Table
+    from lcreport.dataset.frames import Dataset, Indicator
+
+_WORD = re.compile(r"\w+")
+# Shorter ones begin too many Vietnamese words: "no" would find "Nông dân".
+_SHORTEST_BEGINNING = 3
+
+
+def fold(text: str) -> str:
+    """Text in small letters without accents, as it is often typed.
+
+    >>> fold("Dư nợ ủy thác, Đoàn")
+    'du no uy thac, doan'
+    """
+    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    return "".join(each for each in apart if not unicodedata.combining(each))
+
+
+def rank(sought: str, texts: Sequence[str]) -> int | None:
+    """How well the first text that holds the words sought does; the lower, the better.
+
+    A word typed with accents finds only itself, one typed without finds every accent; all must be
+    in one text. A word of three letters or more also finds what begins with it.
+
+    >>> rank("du no", ["Dư nợ ủy thác"]), rank("dư nợ", ["Dự án nợ"])
+    (0, None)
+
+    Args:
+        sought: What was typed.
+        texts: The texts to look in, the most telling first.
+
+    Returns:
+        0 where the words stand together at the start of the first text, more elsewhere; None where
+        no text holds them all.
+    """
+    wanted = _words(sought)
+    for place, text in enumerate(texts):
+        having = _words(text)
+        starts = [
+            start
+            for start in range(len(having))
+            if all(map(_matches, wanted, having[start:])) and len(having) - start >= len(wanted)
+        ]
+        if starts:
+            return 4 * place + (0 if starts[0] == 0 else 1)
+        if all(any(_matches(word, each) for each in having) for word in wanted):
+            return 4 * place + 2
+    return None
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).casefold())
+
+
+def _matches(wanted: str, word: str) -> bool:
+    if fold(wanted) == wanted:
+        word = fold(word)
+    if len(wanted) >= _SHORTEST_BEGINNING:
+        return word.startswith(wanted)
+    return word == wanted
+
+
+@dataclass(frozen=True)
+class Found(Shown):
+    """Indicators found, the best match first; a sequence of their ids that shows itself.
+
+    >>> from lcreport import lab
+    >>> lab.open("data/lao-cai").search("no qua han")[0]
+    'no-qua-han'
+    """
+
+    ids: tuple[str, ...]
+    table: Table = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __getitem__(self, place: int) -> str:
+        return self.ids[place]
+
+    def to_html(self) -> str:
+        """The table's HTML."""
+        return self.table.to_html()
+
+    def to_typst(self) -> str:
+        """The table's Typst."""
+        return self.table.to_typst()
+
+    def to_text(self) -> str:
+        """The table's text."""
+        return self.table.to_text()
+
+
+def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indicator]:
+    """The chosen indicators whose names, area or definition hold the words, the best match first.
+
+    Args:
+        data: Where they have their names.
+        sought: Words; empty finds all of them.
+        chosen: Ids of the indicators to look among, in the order that equal matches keep.
+    """
+    if not sought.strip():
+        return [data.indicator(each) for each in chosen]
+    areas = [data.area_names("vi"), data.area_names("en")]
+    ranked = []
+    for each in map(data.indicator, chosen):
+        found = rank(sought, _texts(each, areas))
+        if found is not None:
+            ranked.append((found, each))
+    return [each for _, each in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def _texts(indicator: Indicator, areas: Sequence[Mapping[str, str]]) -> list[str]:
+    return [
+        indicator.name_vi,
+        indicator.name_en,
+        indicator.id.replace("-", " "),
+        *(each.get(indicator.area, "") for each in areas),
+        indicator.definition_vi,
+        indicator.definition_en,
+    ]

@@ -1,0 +1,1 @@
+"""Finished annexes in out/: `manifest` writes and reads them, `differences` compares two."""

@@ -1,0 +1,59 @@
+"""A table as CSV that Excel opens right: UTF-8 with a byte order mark, text kept as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from lcreport.render.plain_table import Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The wide forms too: some editions of Excel take them for the narrow ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def document(table: Mapping[str, Any], labels: Mapping[str, str]) -> bytes:
+    """The table's values with one head row; numbers unformatted, with "." as the decimal mark.
+
+    A number column in which a cell says more than its number ("trên 813") is followed by a column
+    with what the reader sees there.
+    """
+    plain = Plain.of(table, labels)
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    worded = {index for index, column in enumerate(plain.columns) if plain.says_more(index)}
+    heads: list[str] = []
+    for index, column in enumerate(plain.columns):
+        heads.append(guarded(column.head))
+        if index in worded:
+            heads.append(guarded(f"{column.head} – {labels['shown_as'].lower()}"))
+    writer.writerow(heads)
+    for row in plain.rows:
+        values: list[str | float] = []
+        for index, cell in enumerate(row):
+            values.append(guarded(cell.text) if cell.value is None else _number(cell.value))
+            if index in worded:
+                values.append(guarded(cell.text) if any(cell.around) else "")
+        writer.writerow(values)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def guarded(text: str) -> str:
+    """Text that a spreadsheet takes for text, with an apostrophe before what begins a formula.
+
+    >>> guarded("=1+1"), guarded("-"), guarded("Hội")
+    ("'=1+1", '-', 'Hội')
+    """
+    return f"'{text}" if len(text) > 1 and text.startswith(_FORMULA) else text
+
+
+def _number(value: float) -> str:
+    """The shortest form that reads back as the same number.
+
+    >>> _number(813.0), _number(0.1)
+    ('813', '0.1')
+    """
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)

@@ -1,0 +1,268 @@
+"""An annex's tables as XLSX by the rules of accessible statistical tables.
+
+One sheet a table, one head row, no merged cell, units in the heads, numbers as numbers with their
+format; before them a cover with the contents, after them notes, bounds and symbols, sources and
+provenance.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+
+from lcreport.errors import RenderError
+from lcreport.render.dates import date_of
+from lcreport.render.executed_notebook import Shown
+from lcreport.render.plain_table import Plain, PlainCell, PlainColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lcreport.render.executed_notebook import Annex
+
+_WIDEST, _NARROWEST = 48.0, 9.0
+_FOOTNOTE = re.compile(r"^(\[\d+\]) (.+)$", re.MULTILINE)
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    table: Mapping[str, Any]
+    plain: Plain
+
+
+def document(annex: Annex) -> bytes:
+    """The workbook; the same annex gives the same bytes.
+
+    Raises:
+        RenderError: XlsxWriter refuses the workbook.
+    """
+    target = io.BytesIO()
+    try:
+        with xlsxwriter.Workbook(target, _OPTIONS) as book:
+            _Writer(book, annex).write()
+    except xlsxwriter.exceptions.XlsxWriterException as error:
+        raise RenderError(f"the workbook could not be written: {error}") from error
+    return target.getvalue()
+
+
+class _Writer:
+    def __init__(self, book: xlsxwriter.Workbook, annex: Annex) -> None:
+        self._book, self._annex, self._labels = book, annex, annex.labels
+        self._formats: dict[str, Any] = {}
+        names = _names([str(each.get("id") or "table") for each in annex.tables])
+        self._sheets = [
+            _Sheet(name, table, Plain.of(table, annex.labels))
+            for name, table in zip(names, annex.tables, strict=True)
+        ]
+
+    def write(self) -> None:
+        date = datetime.datetime.combine(date_of(self._annex.head), datetime.time())
+        head = self._annex.head
+        self._book.set_properties({
+            "title": self._annex.title[:255],
+            "author": str(head.get("organisation_name") or "lcreport")[:255],
+            "created": date,
+        })
+        self._cover()
+        for sheet in self._sheets:
+            self._table(sheet)
+        texts = self._labels
+        self._listing(texts["notes"], (texts["table"], texts["note"]), self._notes())
+        bounds = (texts["table"], texts["row"], texts["column"], texts["shown_as"])
+        self._listing(texts["qualifiers"], bounds, self._bounds())
+        symbols = (texts["table"], texts["symbol"], texts["meaning"])
+        self._listing(texts["symbol"], symbols, self._symbols())
+        sources = [(each.name, str(each.table.get("source") or "")) for each in self._sheets]
+        self._listing(texts["sources"], (texts["table"], texts["source"]), sources)
+        self._listing(texts["provenance"], (texts["item"], texts["value"]), self._provenance())
+
+    def _style(self, **properties: object) -> Any:
+        key = repr(sorted(properties.items()))
+        if key not in self._formats:
+            base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
+            self._formats[key] = self._book.add_format(base | properties)
+        return self._formats[key]
+
+    def _cover(self) -> None:
+        sheet = self._book.add_worksheet(self._labels["contents"][:31])
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 90)
+        head = self._annex.head
+        title = self._style(bold=True, font_size=16)
+        sheet.write_string(0, 0, self._annex.title, title)
+        lines = [head.get("synthetic_notice") if head.get("synthetic") else "", head.get("draft")]
+        lines += [head.get(key) for key in ("subtitle", "organisation_name", "period_label")]
+        lines += [head.get(key) for key in ("window", "reference")]
+        row = 1
+        for line in filter(None, lines):
+            sheet.write_string(row, 0, str(line), self._style())
+            row += 1
+        contents = [(each.name, str(each.table.get("caption", ""))) for each in self._sheets]
+        if not contents:
+            return
+        heads = (self._labels["table"], self._labels["contents"])
+        self._rectangle(sheet, row + 1, heads, contents, "contents")
+        for number, (name, _) in enumerate(contents, row + 2):
+            link = self._style(font_color="#0b5563", underline=1)
+            sheet.write_url(number, 0, f"internal:'{name}'!A1", link, string=name)
+
+    def _table(self, sheet: _Sheet) -> None:
+        page = self._book.add_worksheet(sheet.name)
+        page.hide_gridlines(2)
+        page.write_string(
+            0, 0, str(sheet.table.get("caption", "")), self._style(bold=True, font_size=14)
+        )
+        lines = [self._labels["one_table"], str(sheet.table.get("unit") or "")]
+        if self._annex.head.get("synthetic"):
+            lines.insert(0, str(self._annex.head.get("synthetic_notice") or ""))
+        lines = [each for each in lines if each]
+        for number, line in enumerate(lines, 1):
+            page.write_string(number, 0, line, self._style())
+        first = len(lines) + 1
+        plain = sheet.plain
+        if not plain.columns:
+            return
+        self._frame(page, first, plain.columns, len(plain.rows), sheet.name)
+        for across in range(len(plain.columns)):
+            page.set_column(across, across, _width(plain, across))
+        for down, cells in enumerate(plain.rows, first + 1):
+            for across, cell in enumerate(cells):
+                self._cell(page, down, across, cell, plain.columns[across])
+        page.freeze_panes(first + 1, 0)
+
+    def _frame(
+        self, page: Any, first: int, columns: Sequence[PlainColumn], rows: int, name: str
+    ) -> None:
+        """Marks the head row and the rows below it as one table."""
+        wrapped = self._style(bold=True, text_wrap=True, bottom=1, bg_color="#f2f2f2")
+        page.add_table(
+            first,
+            0,
+            first + max(rows, 1),
+            len(columns) - 1,
+            {
+                "name": "t_" + re.sub(r"\W", "_", name),
+                "style": None,
+                "autofilter": rows > 1,
+                "columns": [{"header": each.head, "header_format": wrapped} for each in columns],
+            },
+        )
+
+    def _cell(
+        self, page: Any, down: int, across: int, cell: PlainCell, column: PlainColumn
+    ) -> None:
+        if cell.value is None or not math.isfinite(cell.value):
+            align = {"align": "right"} if column.type != "text" else {}
+            page.write_string(down, across, cell.text, self._style(text_wrap=True, **align))
+        else:
+            shown = self._style(num_format=number_format(cell, column))
+            page.write_number(down, across, cell.value, shown)
+
+    def _listing(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A sheet with one table of texts; none where there is nothing to list."""
+        kept = [row for row in rows if all(row)]
+        if not kept:
+            return
+        sheet = self._book.add_worksheet(_names([title])[0])
+        sheet.hide_gridlines(2)
+        sheet.write_string(0, 0, title, self._style(bold=True, font_size=14))
+        sheet.write_string(1, 0, self._labels["one_table"], self._style())
+        self._rectangle(sheet, 2, heads, kept, title)
+
+    def _rectangle(
+        self, sheet: Any, first: int, heads: Sequence[str], rows: Sequence[Sequence[str]], name: str
+    ) -> None:
+        columns = [PlainColumn(head, "text", 0) for head in heads]
+        self._frame(sheet, first, columns, len(rows), f"list_{name}")
+        widths = [24] * (len(heads) - 1) + [90]
+        for across, width in enumerate(widths):
+            sheet.set_column(across, across, width)
+        for down, row in enumerate(rows, first + 1):
+            for across, text in enumerate(row):
+                sheet.write_string(down, across, text, self._style(text_wrap=True))
+
+    def _notes(self) -> Iterable[tuple[str, str]]:
+        for sheet in self._sheets:
+            for note in sheet.table.get("notes", ()):
+                yield sheet.name, str(note)
+            for row in sheet.plain.rows:
+                for cell in row:
+                    yield sheet.name, f"{cell.text}: {cell.note}" if cell.note else ""
+        for part in self._annex.parts:
+            if isinstance(part, Shown):
+                yield from _FOOTNOTE.findall(part.bundle.get("text/plain", ""))
+
+    def _symbols(self) -> Iterable[tuple[str, str, str]]:
+        for sheet in self._sheets:
+            for entry in sheet.table.get("legend", ()):
+                yield sheet.name, str(entry.get("symbol", "")), str(entry.get("meaning", ""))
+
+    def _bounds(self) -> Iterable[tuple[str, str, str, str]]:
+        """Every number that is a bound or bears a mark: in which row and column, as shown."""
+        for sheet in self._sheets:
+            columns = sheet.plain.columns
+            texts = [
+                at
+                for at, column in enumerate(columns)
+                if column.type == "text" and column.head != self._labels["area"]
+            ]
+            for row in sheet.plain.rows:
+                longest = max((row[at].text for at in texts), key=len, default="")
+                for column, cell in zip(columns, row, strict=True):
+                    if any(cell.around):
+                        yield sheet.name, longest, column.head, cell.text
+
+    def _provenance(self) -> Iterable[tuple[str, str]]:
+        keys = ("organisation_name", "period_label", "window", "dataset", "version", "hash", "date")
+        for key in keys:
+            label = self._labels[key.removesuffix("_name").removesuffix("_label")]
+            yield label, str(self._annex.head.get(key) or "")
+
+
+def _width(plain: Plain, across: int) -> float:
+    """A column's width in letters: numbers whole, texts wrapped where they are long."""
+    head = max((len(word) for word in plain.columns[across].head.split()), default=0)
+    longest = max((len(row[across].text) for row in plain.rows), default=0)
+    most = _WIDEST if plain.columns[across].type == "text" else _WIDEST / 2
+    return max(_NARROWEST, head * 1.2 + 3, min(most, longest * 1.1 + 2))
+
+
+def number_format(cell: PlainCell, column: PlainColumn) -> str:
+    """The format that shows a number as the annex does, words around it included.
+
+    >>> number_format(PlainCell("trên 813,5 (a)", 813.5), PlainColumn("", "number", 0))
+    '"trên "#,##0.0" (a)"'
+    """
+    decimals = column.decimals if cell.decimals is None else cell.decimals
+    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    before, after = (f'"{text.replace(chr(34), "")}"' if text else "" for text in cell.around)
+    whole = f"{before}{digits}{after}"
+    if cell.signed:
+        return f"{before}+{digits}{after};{before}-{digits}{after};{whole}"
+    return whole
+
+
+def _names(wanted: Sequence[str]) -> list[str]:
+    """Sheet names: at most 31 characters, none that Excel forbids, no two alike."""
+    names: list[str] = []
+    for each in wanted:
+        stem = re.sub(r"[\[\]:*?/\\']", "-", each).strip("-")[:28] or "sheet"
+        name, number = stem, 2
+        while name.lower() in {known.lower() for known in names}:
+            name, number = f"{stem}~{number}", number + 1
+        names.append(name)
+    return names

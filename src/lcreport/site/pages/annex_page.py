@@ -1,0 +1,176 @@
+"""The page to read an annex on: the annex's own HTML with a bar that leads to all the others.
+
+Nothing of the document is changed but its security policy, which must let the bar's script and
+style in. `without_bar` gives the document back to the byte.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from lcreport.site import addresses
+from lcreport.site.pages import annex_links, fill_template, release_pages, texts
+from lcreport.site.pages.view import NAMES, View
+from lcreport.site.store import editions
+
+if TYPE_CHECKING:
+    from lcreport.period import Language
+    from lcreport.site.store.edition import Edition, Organisation
+    from lcreport.site.store.editions import Dataset
+
+_POLICY = re.compile(
+    rb'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)', re.IGNORECASE
+)
+_BODY = re.compile(rb"<body[^>]*>\s*(?:<a class=\"lc-skip\"[^>]*>[^<]*</a>\s*)?", re.IGNORECASE)
+_HEAD = re.compile(rb"</head>", re.IGNORECASE)
+_OURS = (b"'self'", b"file:")
+_OPEN, _CLOSE = b"<!-- site -->", b"<!-- /site -->\n"
+
+
+def page(document: bytes, bar: bytes, path: str) -> bytes:
+    """An annex's HTML with the site's bar in it; the document itself where it is no HTML page.
+
+    Args:
+        document: The annex's HTML.
+        bar: What `Bars` gives for it.
+        path: Where the page will be.
+    """
+    root = addresses.root(path)
+    links = (
+        f'{_OPEN.decode()}<link rel="icon" href="data:,">'
+        f'<link rel="stylesheet" href="{root}_/bar.css">'
+        f'<script src="{root}_/site.js" data-root="{root}" defer></script>{_CLOSE.decode()}'
+    ).encode()
+    body = _BODY.search(document)
+    head = _HEAD.search(document)
+    if body is None or head is None or head.start() > body.start():
+        return document
+    start = document[: head.start()]
+    return b"".join([
+        _POLICY.sub(_opened, start, count=1),
+        links,
+        document[head.start() : body.end()],
+        bar,
+        document[body.end() :],
+    ])
+
+
+def without_bar(page: bytes) -> bytes:
+    """The document that a reading page was made of."""
+    found = re.sub(re.escape(_OPEN) + b".*?" + re.escape(_CLOSE), b"", page, flags=re.DOTALL)
+    return _POLICY.sub(_closed, found, count=1)
+
+
+def _opened(found: re.Match[bytes]) -> bytes:
+    """The policy with the site's own files allowed in scripts and styles."""
+    directives = [each.split() for each in found[2].split(b";") if each.split()]
+    for each in directives:
+        if each[0] in {b"script-src", b"style-src"}:
+            each.extend(_OURS)
+    return found[1] + b"; ".join(b" ".join(each) for each in directives) + found[3]
+
+
+def _closed(found: re.Match[bytes]) -> bytes:
+    return found[1] + found[2].replace(b" " + b" ".join(_OURS), b"") + found[3]
+
+
+def path(edition: Edition, organisation: Organisation, language: Language) -> str:
+    """Where the page to read an annex on is."""
+    return addresses.page(f"{edition.folder}/{addresses.slug(organisation.id)}/index", language)
+
+
+def other(edition: Edition, organisation: Organisation, language: Language) -> str:
+    """What a change of language leads to: the annex in the other, else its organisation there."""
+    wanted: Language = "en" if language == "vi" else "vi"
+    if "html" in organisation.annexes.get(wanted, {}):
+        return path(edition, organisation, wanted)
+    place = (
+        f"{addresses.slug(edition.dataset)}/organisations/{addresses.slug(organisation.id)}/index"
+    )
+    return addresses.page(place, wanted)
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The bars of a dataset's annexes: what leads to the site, to other periods and organisations.
+
+    A template is filled once an edition and language, with a mark for what each annex has of its
+    own: a large site has a hundred thousand bars.
+    """
+
+    dataset: Dataset
+    _filled: dict[tuple[object, ...], str] = field(default_factory=dict)
+
+    def of(self, edition: Edition, organisation: Organisation, language: Language) -> bytes:
+        """The bar of one annex."""
+        newer = self.dataset.following(edition)
+        found = None
+        if newer and organisation.id in newer.by_id:
+            found = editions.annex(newer, newer.by_id[organisation.id], language)
+        unmarked = edition.state == "draft" and not organisation.annexes[language]["html"]
+        key = (edition.key, language, found is None, unmarked)
+        if key not in self._filled:
+            replaced = found is not None
+            self._filled[key] = self._fill(edition, language, replaced=replaced, unmarked=unmarked)
+        own = {
+            "shard": addresses.shard(organisation.id),
+            "organisation": addresses.slug(organisation.id),
+            "name": organisation.short.said(language) or organisation.name.said(language),
+            "other": other(edition, organisation, language),
+        }
+        written = {each: str(escape(text)) for each, text in own.items()}
+        written["files"] = _files(edition, organisation, language)
+        if found:
+            written["newer"] = found.read
+        bar = _MARKED.sub(lambda mark: written.get(mark[1], ""), self._filled[key])
+        return fill_template.encoded(bar)
+
+    def _fill(self, edition: Edition, language: Language, *, replaced: bool, unmarked: bool) -> str:
+        view = View(language)
+        notices = release_pages.notices(view, self.dataset, edition)
+        if replaced:
+            # Straight to the same organisation's annex in the edition that counts.
+            notices[0]["path"] = _mark("newer")
+        badge = view.t["draft"] if edition.state == "draft" else ""
+        if edition.number > 1 and not badge:
+            badge = view.t["edition_number"].format(number=edition.number)
+        return fill_template.render(
+            "bar.html.j2", view,
+            # As deep as every annex of the edition is.
+            root=addresses.root(f"{edition.folder}/organisation/index.html"),
+            shard=_mark("shard"), dataset=self.dataset.slug, organisation=_mark("organisation"),
+            period=edition.period, name=_mark("name"), label=edition.at.short_label(language),
+            badge=badge, files=_mark("files"), notices=notices,
+            brand=edition.title.said(language) or edition.dataset,
+            bands=[view.t["draft_mark"]] if unmarked else [],
+            release=addresses.page(f"{edition.release}/index", language), other=_mark("other"),
+            other_language=view.other, other_name=NAMES[view.other],
+        ).decode()  # fmt: skip
+
+
+# Of the letters that mean nothing, so that no name or title holds them.
+_MARKED = re.compile("\ue000([a-z]+)\ue001")
+
+
+def _mark(name: str) -> str:
+    return f"\ue000{name}\ue001"
+
+
+def _files(edition: Edition, organisation: Organisation, language: Language) -> str:
+    """Links to the annex's documents, which lie beside its page."""
+    annex = editions.annex(edition, organisation, language)
+    download = View(language).t["download"]
+    links = []
+    for each in annex.files if annex else ():
+        if each.path:
+            kind, size = each.format.upper(), texts.size(each.size, language)
+            save_as = annex_links.saved_as(edition, organisation, each)
+            links.append(
+                f'<a href="{each.name}" download="{save_as}" '
+                f'title="{download}: {kind}, {size}">{kind}</a>'
+            )
+    return "\n".join(links)

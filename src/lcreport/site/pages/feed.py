@@ -1,0 +1,74 @@
+"""The Atom feed of releases, once a language."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from lcreport.site.pages import fill_template
+from lcreport.site.pages.shell import Shell
+from lcreport.site.pages.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lcreport.period import Language
+    from lcreport.site.store.edition import Edition
+    from lcreport.site.store.editions import Dataset
+
+LONGEST = 100
+_NAMESPACE = uuid.UUID("0b4f0f0e-6c0e-5d4b-9a57-3f1f6f0a7a11")
+_NEVER = "1970-01-01T00:00:00+00:00"
+
+
+def feeds(
+    datasets: Sequence[Dataset], languages: Sequence[Language], *, name: str, base: str
+) -> Iterator[tuple[str, bytes]]:
+    """Each feed, as its path and its bytes.
+
+    Args:
+        datasets: What the site holds.
+        languages: Languages of the site.
+        name: What the site was called when it was new, which tells it from others for good.
+        base: The site's address with a slash at its end; empty where it has no fixed one.
+    """
+    for language in languages:
+        yield _feed(datasets, View(language), name, base)
+
+
+def _feed(datasets: Sequence[Dataset], view: View, name: str, base: str) -> tuple[str, bytes]:
+    published = [
+        each for dataset in datasets for each in dataset.editions if each.state == "published"
+    ]
+    published.sort(key=lambda each: (each.released_at(), each.key), reverse=True)
+    shell = Shell(datasets, view.language)
+    entries = [_entry(each, view) for each in published[:LONGEST]]
+    path = view.file("feed", "xml")
+    return path, fill_template.render(
+        "feed.xml.j2", view,
+        id=_urn(f"feed {view.language} {name}"),
+        title=shell.title, author=shell.brand, base=base, entries=entries,
+        updated=entries[0]["updated"] if entries else _NEVER,
+    )  # fmt: skip
+
+
+def _entry(edition: Edition, view: View) -> dict[str, str]:
+    label = edition.at.label(view.language)
+    title = edition.title.said(view.language) or edition.dataset
+    if edition.number > 1:
+        label += f" ({view.t['edition_number'].format(number=edition.number)})"
+    tally = ", ".join(f"{each['count']} {each['text']}" for each in view.tally(edition))
+    reason = f" {view.t['reason']}: {edition.reason}" if edition.reason else ""
+    return {
+        "id": _urn(" ".join(map(str, edition.key))),
+        "title": f"{label} – {title}",
+        "author": edition.issuer.said(view.language) or view.t["site"],
+        "published": edition.released,
+        "updated": edition.released,
+        "path": view.page(f"{edition.folder}/index"),
+        "summary": f"{tally}.{reason}",
+    }
+
+
+def _urn(name: str) -> str:
+    return uuid.uuid5(_NAMESPACE, name).urn

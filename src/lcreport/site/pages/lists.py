@@ -1,0 +1,268 @@
+"""Pages that lead to annexes: by period, by organisation, by area and indicator, by search."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from lcreport.site import addresses
+from lcreport.site.pages import fill_template, texts
+from lcreport.site.pages.shell import Page, Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lcreport.site.store.edition import Edition, Indicator, Organisation
+    from lcreport.site.store.editions import Dataset
+
+ON_FRONT = 60
+SCRIPT_TEXTS = (
+    "annex", "area", "indicator", "loading", "no_results", "organisation", "period", "results",
+)  # fmt: skip
+
+
+def common(shell: Shell) -> Iterator[Page]:
+    """The front page and the search."""
+    view = shell.view
+    alone = shell.datasets[0] if len(shell.datasets) == 1 else None
+    bands = view.bands([shown for each in shell.datasets for shown in each.current])
+    blocks = [Lists(shell, each).block(alone=bool(alone)) for each in shell.datasets]
+    yield shell.page(
+        "front.html.j2", view.page("index"), alone,
+        title=shell.title, blocks=blocks, bands=bands, section="periods", cells=shell.cells,
+    )  # fmt: skip
+    script_texts = json.dumps({key: view.t[key] for key in SCRIPT_TEXTS}, ensure_ascii=False)
+    yield shell.page(
+        "search.html.j2", view.page("search"), alone, title=view.t["search"],
+        heading=view.t["search_hint"], script_texts=script_texts, bands=bands,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The pages of one dataset that lead to its annexes."""
+
+    shell: Shell
+    dataset: Dataset
+    _told: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
+    _rows: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
+
+    def all(self) -> Iterator[Page]:
+        """Every one."""
+        yield self.shell.page(
+            "front.html.j2", self.shell.view.page(f"{self.dataset.slug}/index"), self.dataset,
+            title=self.shell.dataset_title(self.dataset), blocks=[self.block(alone=True)],
+            section="periods", cells=self.shell.cells,
+        )  # fmt: skip
+        yield from self._organisations()
+        yield from self._areas()
+        yield from self._indicators()
+
+    def block(self, *, alone: bool) -> dict[str, Any]:
+        """A dataset on a front page; without a heading where it is the page's only one."""
+        view, dataset = self.shell.view, self.dataset
+        return {
+            "slug": dataset.slug,
+            "heading": "" if alone else self.shell.dataset_title(dataset),
+            "level": 2 if alone else 3,
+            "marks": view.bands(dataset.current),
+            "newest": self._newest(),
+            "periods": [self._line(each) for each in [*dataset.upcoming, *dataset.current]],
+            "organisations": self._named[:ON_FRONT],
+            "more": view.count(len(self._named)) if len(self._named) > ON_FRONT else "",
+            "areas": [
+                {
+                    "name": area.name.said(view.language) or area.id,
+                    "path": view.area_path(dataset, area.id),
+                    "count": view.t["counted_indicators"].format(count=view.count(len(told))),
+                }
+                for area, told in dataset.by_area
+                if area.id
+            ],
+        }
+
+    def _line(self, edition: Edition) -> dict[str, Any]:
+        """A release in the calendar."""
+        view = self.shell.view
+        announced = edition.state == "announced"
+        note = view.t["counted"].format(count=view.count(len(edition.organisations)))
+        if edition.state == "draft":
+            note = f"{view.t['known_on']} {view.day(edition.known_on)} · {note}"
+        return {
+            "day": view.when(edition),
+            "label": view.label(edition),
+            "path": "" if announced else view.page(f"{edition.release}/index"),
+            "badges": view.badges(edition),
+            "note": view.moment(edition.released) if announced else note,
+        }
+
+    def _newest(self) -> dict[str, Any] | None:
+        if not self.dataset.current:
+            return None
+        view, edition = self.shell.view, self.dataset.current[0]
+        if edition.released:
+            when = f"{view.t['published']}: {view.when(edition)}"
+        else:
+            when = f"{view.t['known_on']}: {view.day(edition.known_on)}"
+        return {
+            "path": view.page(f"{edition.release}/index"),
+            "label": view.label(edition),
+            "badges": view.badges(edition),
+            "when": when,
+            "edition": edition,
+            "overview": edition.by_id.get(edition.overview),
+            "count": view.t["counted"].format(count=view.count(len(edition.organisations))),
+            "changes": view.page(f"{edition.folder}/changes"),
+            "changed": f"({view.count(edition.changed)})",
+            "completeness": view.page(f"{edition.folder}/completeness"),
+            "complete": ", ".join(
+                f"{each['count']} {each['text']}" for each in view.tally(edition)
+            ),
+        }
+
+    @cached_property
+    def _named(self) -> list[dict[str, str]]:
+        """All organisations by name."""
+        view = self.shell.view
+        found = [
+            {
+                "name": told[0][1].name.said(view.language),
+                "path": view.organisation_path(self.dataset, id_),
+            }
+            for id_, told in self.dataset.history.items()
+        ]
+        return sorted(found, key=lambda each: (texts.sorting(each["name"]), each["path"]))
+
+    def _organisations(self) -> Iterator[Page]:
+        shell, dataset = self.shell, self.dataset
+        heading = shell.view.t["organisations"]
+        stem = f"{dataset.slug}/organisations/index"
+        names = [each["name"] for each in self._named]
+        for path, rows, pages in shell.paged(stem, self._named, names):
+            yield shell.page(
+                "organisations.html.j2", path, dataset,
+                title=heading, heading=heading, rows=rows, pages=pages, section="organisations",
+            )  # fmt: skip
+        for id_, told in dataset.history.items():
+            name = told[0][1].name.said(shell.language)
+            path = shell.view.organisation_path(dataset, id_)
+            edition, newest = told[0]
+            yield shell.page(
+                "organisation.html.j2", path, dataset, title=name, heading=name,
+                section="organisations", bands=shell.view.bands([each for each, _ in told]),
+                rows=[self._period(addresses.root(path), *each) for each in told],
+                areas=self._told_by(edition, newest.reported),
+            )  # fmt: skip
+
+    def _period(self, root: str, edition: Edition, organisation: Organisation) -> Markup:
+        """A period's row on an organisation's page."""
+        view, cells = self.shell.view, self.shell.cells
+        label = view.label(edition)
+        release = f"{root}{view.page(f'{edition.release}/index')}"
+        return Markup(  # noqa: S704 - its parts are escaped
+            f'<tr><th scope="row">{cells.reading(root, edition, organisation, label)} '
+            f"{view.badges(edition)}</th>\n"
+            f'<td class="files">{cells.files(root, edition, organisation)}</td>\n'
+            f"<td>{cells.timing(edition, organisation)} "
+            f'<span class="soft">{escape(view.day(organisation.first))}</span> '
+            f'<a class="soft" href="{release}" aria-label="{view.t["release"]}: {label}">'
+            f"{view.t['release']}</a></td></tr>"
+        )
+
+    def _told_by(self, edition: Edition, places: tuple[int, ...]) -> Markup:
+        """What an organisation reported in its newest period, by area."""
+        # Many organisations report the same, and their pages are in folders of the same depth.
+        key = (edition.key, places)
+        if key not in self._told:
+            reported = {edition.indicators[place].id for place in places}
+            self._told[key] = self._areas_of(reported)
+        return self._told[key]
+
+    def _areas_of(self, reported: set[str]) -> Markup:
+        root = addresses.root(self.shell.view.organisation_path(self.dataset, ""))
+        groups = [
+            {
+                **group,
+                "indicators": [each for each in group["indicators"] if each["id"] in reported],
+            }
+            for group in self._by_area
+        ]
+        shown = [group for group in groups if group["indicators"]]
+        written = fill_template.render("told.html.j2", self.shell.view, root=root, areas=shown)
+        return Markup(written.decode())  # noqa: S704 - a template of ours
+
+    @cached_property
+    def _by_area(self) -> list[dict[str, Any]]:
+        view = self.shell.view
+        return [
+            {
+                "name": area.name.said(view.language) or area.id,
+                "path": view.area_path(self.dataset, area.id),
+                "indicators": [self._indicator(each) for each in told],
+            }
+            for area, told in self.dataset.by_area
+        ]
+
+    def _indicator(self, indicator: Indicator) -> dict[str, str]:
+        view = self.shell.view
+        count = len(self.dataset.reporters.get(indicator.id, ()))
+        return {
+            "id": indicator.id,
+            "name": indicator.name.said(view.language) or indicator.id,
+            "path": view.indicator_path(self.dataset, indicator.id),
+            "unit": indicator.unit.said(view.language),
+            "definition": indicator.definition.said(view.language),
+            "count": view.t["counted"].format(count=view.count(count)),
+        }
+
+    def _areas(self) -> Iterator[Page]:
+        heading = self.shell.view.t["areas"]
+        path = self.shell.view.page(f"{self.dataset.slug}/areas/index")
+        yield self._area_page(path, heading, self._by_area, with_definitions=False)
+        for each in self._by_area:
+            if each["path"]:
+                yield self._area_page(each["path"], each["name"], [{**each, "name": ""}])
+
+    def _area_page(
+        self, path: str, heading: str, areas: Sequence[Any], *, with_definitions: bool = True
+    ) -> Page:
+        return self.shell.page(
+            "areas.html.j2", path, self.dataset, title=heading, heading=heading, areas=areas,
+            with_definitions=with_definitions, section="areas",
+        )  # fmt: skip
+
+    def _indicators(self) -> Iterator[Page]:
+        shell, dataset = self.shell, self.dataset
+        for area in self._by_area:
+            for indicator in area["indicators"]:
+                rows = dataset.reporters[indicator["id"]]
+                names = [each.name.said(shell.language) for each, _ in rows]
+                stem = f"{dataset.slug}/indicators/{addresses.slug(indicator['id'])}/index"
+                for path, part, pages in shell.paged(stem, rows, names):
+                    shown = {edition.key: edition for _, edition in part}
+                    yield shell.page(
+                        "indicator.html.j2", path, dataset, title=indicator["name"],
+                        heading=indicator["name"], indicator=indicator, pages=pages,
+                        rows=[self._reporter(addresses.root(path), *each) for each in part],
+                        area=area if area["path"] else None, section="areas",
+                        bands=shell.view.bands(list(shown.values())),
+                    )  # fmt: skip
+
+    def _reporter(self, root: str, organisation: Organisation, edition: Edition) -> Markup:
+        """An organisation's row on an indicator's page, the same for all its indicators."""
+        key = (organisation.id, edition.key)
+        if key not in self._rows:
+            view, cells = self.shell.view, self.shell.cells
+            path = f"{root}{view.organisation_path(self.dataset, organisation.id)}"
+            name = escape(organisation.name.said(view.language))
+            self._rows[key] = Markup(  # noqa: S704 - its parts are escaped
+                f'<tr><th scope="row"><a href="{path}">{name}</a></th>\n'
+                f"<td>{cells.reading(root, edition, organisation, view.label(edition))} "
+                f"{view.badges(edition)}</td>\n"
+                f'<td class="files">{cells.files(root, edition, organisation)}</td></tr>'
+            )
+        return self._rows[key]

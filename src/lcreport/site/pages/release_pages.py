@@ -1,0 +1,237 @@
+"""Pages of one edition of a release: its annexes, what changed, who reported when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from lcreport.period import Period
+from lcreport.site import addresses
+from lcreport.site.pages import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lcreport.site.pages.shell import Page, Shell
+    from lcreport.site.pages.view import View
+    from lcreport.site.store.edition import Changes, Edition, Organisation
+    from lcreport.site.store.editions import Dataset
+
+
+@dataclass(frozen=True)
+class Release:
+    """The pages of one edition."""
+
+    shell: Shell
+    dataset: Dataset
+    edition: Edition
+
+    def all(self) -> Iterator[Page]:
+        """Every page; of one that may not be seen yet, that it is to come."""
+        edition = self.edition
+        shown = self.dataset.shown(edition.period)
+        if edition.state == "announced":
+            if shown is None:
+                path = self.shell.view.page(f"{edition.release}/index")
+                yield self._page("release.html.j2", path)
+            return
+        yield from self._annexes(f"{edition.folder}/index")
+        if shown is edition:
+            yield from self._annexes(f"{edition.release}/index")
+        yield from self._changes()
+        yield from self._completeness()
+
+    def _page(self, name: str, path: str, **values: Any) -> Page:
+        view, edition = self.shell.view, self.edition
+        label = view.label(edition)
+        given: dict[str, Any] = {"rows": [], "pages": [], "title": label} | values
+        return self.shell.page(
+            name, path, self.dataset, heading=label, section="periods",
+            bands=view.bands([edition]), badges=view.badges(edition),
+            notices=notices(view, self.dataset, edition), facts=list(self._facts()),
+            tabs=self._tabs(path), editions=self._editions(), **given,
+        )  # fmt: skip
+
+    def _editions(self) -> list[dict[str, Any]]:
+        view = self.shell.view
+        return [
+            {
+                "day": view.when(each),
+                "label": view.t["edition_number"].format(number=each.number),
+                "path": view.page(f"{each.folder}/index"),
+                "badges": view.badges(each) if each.state == "draft" else "",
+                "note": each.reason,
+                "current": each is self.edition,
+            }
+            for each in reversed(self.dataset.of_period(self.edition.period))
+        ]
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        view, t, edition = self.shell.view, self.shell.view.t, self.edition
+        if edition.released:
+            announced = edition.state == "announced"
+            yield t["announced" if announced else "published"], view.moment(edition.released)
+            at = view.moment(edition.approved_at)
+            yield t["approved"], t["approved_by"].format(by=edition.approved_by, at=at)
+        else:
+            yield t["state"], t["draft"]
+        if edition.window[0]:
+            yield t["data_window"], " – ".join(view.day(each) for each in edition.window)
+        if edition.known_on:
+            yield t["known_on"], view.day(edition.known_on)
+        yield t["due"], view.day(edition.due) if edition.due else t["due_none"]
+        yield t["edition"], str(edition.number)
+
+    def _tabs(self, path: str) -> list[dict[str, Any]]:
+        if self.edition.state == "announced":
+            return []
+        view, changed = self.shell.view, self.edition.changed
+        file = path.rpartition("/")[2]
+        return [
+            {
+                "text": view.t[key],
+                "path": view.page(f"{self.edition.folder}/{stem}"),
+                "count": view.count(changed) if changed and stem == "changes" else "",
+                "current": file.startswith(stem),
+            }
+            for key, stem in (
+                ("annexes", "index"), ("changes", "changes"), ("completeness", "completeness"),
+            )
+        ]  # fmt: skip
+
+    def _annexes(self, stem: str) -> Iterator[Page]:
+        edition, language = self.edition, self.shell.language
+        # The overview first, the others as they were.
+        told = sorted(edition.organisations, key=lambda each: each.id != edition.overview)
+        names = [each.name.said(language) for each in told]
+        for path, part, pages in self.shell.paged(stem, told, names):
+            root = addresses.root(path)
+            rows = [self._annex(root, each) for each in part]
+            yield self._page("release.html.j2", path, rows=rows, pages=pages)
+
+    def _annex(self, root: str, organisation: Organisation) -> Markup:
+        """An organisation's row in the list of annexes."""
+        shell, edition = self.shell, self.edition
+        cells = shell.cells
+        name = organisation.name.said(shell.language)
+        opening, over = "<tr>", ""
+        if organisation.id == edition.overview:
+            opening = '<tr class="overview">'
+            over = f'<span class="kicker">{shell.view.t["overview"]}</span> '
+        return Markup(  # noqa: S704 - its parts are escaped
+            f'{opening}<th scope="row">{over}'
+            f"{cells.reading(root, edition, organisation, name)}</th>\n"
+            f'<td class="files">{cells.files(root, edition, organisation)}</td>\n'
+            f"<td>{cells.timing(edition, organisation)} "
+            f'<span class="soft">{escape(shell.view.day(organisation.first))}</span></td></tr>'
+        )
+
+    def _changes(self) -> Iterator[Page]:
+        view, edition = self.shell.view, self.edition
+        groups = [self._group(edition.since, "changes_since")]
+        if edition.number > 1:
+            groups.insert(0, self._group(edition.correction, "changes_correction"))
+        longest = max(len(each["rows"]) for each in groups)
+        title = f"{view.label(edition)}: {view.t['changes']}"
+        for path, part, pages in self.shell.paged(f"{edition.folder}/changes", range(longest)):
+            shown = [
+                {**each, "rows": each["rows"][part[0] : part[-1] + 1] if part else []}
+                for each in groups
+            ]
+            yield self._page("changes.html.j2", path, title=title, groups=shown, pages=pages)
+
+    def _group(self, changes: Changes, heading: str) -> dict[str, Any]:
+        view = self.shell.view
+        what = Period.parse(changes.period).label(view.language) if changes.period else "–"
+        fresh = view.t["changes_fresh"].format(count=view.count(changes.fresh))
+        return {
+            "heading": view.t[heading].format(what=what, number=changes.edition),
+            "rows": list(self._change_rows(changes)),
+            "nothing": view.t["changes_none" if changes.period else "changes_nothing"],
+            "fresh": fresh if changes.fresh else "",
+        }
+
+    def _change_rows(self, changes: Changes) -> Iterator[dict[str, str]]:
+        view, dataset = self.shell.view, self.dataset
+        indicators = {each.id: each for each in (*dataset.indicators, *self.edition.indicators)}
+        for each in changes.rows:
+            named = indicators.get(each.indicator)
+            who = dataset.history.get(each.organisation)
+            figures = each.what != "redefined"
+            known = each.indicator in dataset.reporters
+            yield {
+                "what": each.what,
+                "what_text": view.t[each.what],
+                "indicator": (named.name.said(view.language) if named else "") or each.indicator,
+                "path": view.indicator_path(dataset, each.indicator) if known else "",
+                "organisation": who[0][1].name.said(view.language) if who else each.organisation,
+                "period": Period.parse(each.period).short_label(view.language) if figures else "",
+                "old": texts.figure(each.old, view.language) if figures else each.old,
+                "new": texts.figure(each.new, view.language) if figures else each.new,
+                "unit": named.unit.said(view.language) if named and figures and each.new else "",
+                "recorded": view.day(each.recorded),
+            }
+
+    def _completeness(self) -> Iterator[Page]:
+        view, edition = self.shell.view, self.edition
+        title = f"{view.label(edition)}: {view.t['completeness']}"
+        told = edition.organisations
+        names = [each.name.said(view.language) for each in told]
+        for path, part, pages in self.shell.paged(f"{edition.folder}/completeness", told, names):
+            root = addresses.root(path)
+            rows = [self._reporter(root, each) for each in part]
+            yield self._page(
+                "completeness.html.j2", path, title=title, rows=rows, pages=pages,
+                tally=view.tally(edition),
+            )  # fmt: skip
+
+    def _reporter(self, root: str, organisation: Organisation) -> Markup:
+        """An organisation's row in the list of who reported what and when."""
+        view, t = self.shell.view, self.shell.view.t
+        name = escape(organisation.name.said(view.language))
+        missing = ""
+        if organisation.missing:
+            lines = "".join(
+                f"<li>{escape(self.edition.indicators[place].name.said(view.language))}</li>"
+                for place in organisation.missing
+            )
+            many = t["counted_indicators"].format(count=view.count(len(organisation.missing)))
+            missing = (
+                f'<details><summary>{many}<span class="unseen"> – {t["missing"]}, {name}</span>'
+                f"</summary><ul>{lines}</ul></details>"
+            )
+        return Markup(  # noqa: S704 - its parts are escaped
+            f'<tr><th scope="row"><a href="{root}'
+            f'{view.organisation_path(self.dataset, organisation.id)}">{name}</a></th>\n'
+            f"<td>{self.shell.cells.timing(self.edition, organisation)}</td>\n"
+            f'<td data-label="{t["first_reported"]}">{escape(view.day(organisation.first))}</td>\n'
+            f'<td class="number" data-label="{t["indicators"]}">'
+            f"{view.count(len(organisation.reported))}</td>\n<td>{missing}</td></tr>"
+        )
+
+
+def notices(view: View, dataset: Dataset, edition: Edition) -> list[dict[str, str]]:
+    """What a reader of an edition must know: replaced by which one and why, replacing which one."""
+    t = view.t
+    newer = dataset.following(edition)
+    if newer:
+        text = t["superseded"].format(number=edition.number, newer=newer.number)
+        path, link = view.page(f"{newer.folder}/index"), t["current_edition"]
+        return [_notice(text, kind="warning", path=path, link=link, reason=newer.reason)]
+    found = []
+    if edition.number > 1 and edition.state == "published":
+        text = t["replaces"].format(number=edition.number, before=edition.number - 1)
+        found.append(_notice(text, reason=edition.reason))
+    if edition.state == "announced":
+        found.append(_notice(t["embargo_note"]))
+    pending = dataset.pending(edition)
+    if pending:
+        path = view.page(f"{pending.folder}/index")
+        found.append(_notice(t["draft_pending"], path=path, link=t["draft"]))
+    return found
+
+
+def _notice(text: str, **values: str) -> dict[str, str]:
+    return {"kind": "plain", "text": text, "path": "", "link": "", "reason": ""} | values

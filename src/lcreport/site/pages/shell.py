@@ -1,0 +1,111 @@
+"""What every page has around it, and lists cut into pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lcreport.site import addresses
+from lcreport.site.pages import fill_template
+from lcreport.site.pages.annex_links import Cells
+from lcreport.site.pages.view import NAMES, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lcreport.period import Language
+    from lcreport.site.store.editions import Dataset
+
+Page = tuple[str, bytes]
+PER_PAGE = 300
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The site in one language."""
+
+    datasets: Sequence[Dataset]
+    language: Language
+
+    @cached_property
+    def view(self) -> View:
+        """The words."""
+        return View(self.language)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The links."""
+        return Cells(self.view)
+
+    @cached_property
+    def title(self) -> str:
+        """The site's title: that of its only dataset, else a general one."""
+        if len(self.datasets) == 1:
+            return self.dataset_title(self.datasets[0])
+        return self.view.t["site"]
+
+    @cached_property
+    def brand(self) -> str:
+        """Who publishes, where all datasets agree on it; else a general title."""
+        issuers = {each.newest.issuer.said(self.language) for each in self.datasets}
+        only = issuers.pop() if len(issuers) == 1 else ""
+        return only or self.view.t["site"]
+
+    def dataset_title(self, dataset: Dataset) -> str:
+        """A dataset's title."""
+        return dataset.newest.title.said(self.language) or dataset.name
+
+    def page(self, name: str, path: str, dataset: Dataset | None = None, **values: Any) -> Page:
+        """A template filled, as a page of the site.
+
+        Args:
+            name: The template.
+            path: The page's path.
+            dataset: Whose page it is; None for the whole site's.
+            **values: What the template asks for besides.
+        """
+        shown = dataset.current if dataset else ()
+        common = {
+            "title": "",
+            "bands": self.view.bands(shown),
+            "section": "",
+            "dataset": dataset.slug if dataset else "",
+            "dataset_title": self.dataset_title(dataset) if dataset else "",
+            "site_title": self.title,
+            "brand": self.brand,
+            "root": addresses.root(path),
+            "other": self._in_other_language(path),
+            "other_language": self.view.other,
+            "other_name": NAMES[self.view.other],
+        }
+        return path, fill_template.render(name, self.view, **(common | values))
+
+    def _in_other_language(self, path: str) -> str:
+        ending = ".html" if self.language == "vi" else f".{self.language}.html"
+        return addresses.page(path.removesuffix(ending), self.view.other)
+
+    def paged(
+        self, stem: str, rows: Sequence[Any], names: Sequence[str] = ()
+    ) -> Iterator[tuple[str, Sequence[Any], list[dict[str, Any]]]]:
+        """A list cut into pages: each page's path, its rows, and the links to all pages.
+
+        Args:
+            stem: The first page's path without language and ending.
+            rows: The list.
+            names: What each row is called, for saying from where to where a page goes.
+        """
+        starts = range(0, max(len(rows), 1), PER_PAGE)
+        parts = [rows[start : start + PER_PAGE] for start in starts]
+        ends = [
+            f"{names[start]} – {names[min(start + PER_PAGE, len(names)) - 1]}" if names else ""
+            for start in starts
+        ]
+        for number, part in enumerate(parts, 1):
+            path = self.view.page(stem, number)
+            links = [
+                {"path": self.view.page(stem, each), "range": ends[each - 1],
+                 "current": each == number}
+                for each in range(1, len(parts) + 1)
+            ]  # fmt: skip
+            yield path, part, links if len(links) > 1 else []

@@ -1,0 +1,139 @@
+"""Facts in the words of one language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from lcreport.site import addresses
+from lcreport.site.pages import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from lcreport.period import Language
+    from lcreport.site.store.edition import Edition, Organisation
+    from lcreport.site.store.editions import Dataset
+
+NAMES: dict[Language, str] = {"vi": "Tiếng Việt", "en": "English"}
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything said in one language."""
+
+    language: Language
+
+    @cached_property
+    def t(self) -> dict[str, str]:
+        """The texts."""
+        return texts.texts(self.language)
+
+    @property
+    def other(self) -> Language:
+        """The other language."""
+        return "en" if self.language == "vi" else "vi"
+
+    def page(self, stem: str, number: int = 1) -> str:
+        """A page's path."""
+        return addresses.page(stem, self.language, number)
+
+    def file(self, stem: str, suffix: str) -> str:
+        """The path of a file that exists once a language."""
+        return f"{stem}.{suffix}" if self.language == "vi" else f"{stem}.{self.language}.{suffix}"
+
+    def day(self, text: str) -> str:
+        """A day in words."""
+        return texts.day(text, self.language)
+
+    def moment(self, text: str) -> str:
+        """A time in words."""
+        return texts.moment(text, self.language)
+
+    def count(self, number: int) -> str:
+        """A count with its groups of three."""
+        return texts.number(str(number), self.language)
+
+    def label(self, edition: Edition) -> str:
+        """The period of an edition."""
+        return edition.at.label(self.language)
+
+    def badge(self, kind: str, text: str) -> Markup:
+        """A small label."""
+        return _badge(kind, text)
+
+    def badges(self, edition: Edition) -> Markup:
+        """What must be said wherever an edition is named."""
+        shown = []
+        if edition.state == "draft":
+            shown.append(self.badge("draft", self.t["draft"]))
+        if edition.state == "announced":
+            shown.append(self.badge("announced", self.t["announced"]))
+        if edition.number > 1:
+            text = self.t["edition_number"].format(number=edition.number)
+            shown.append(self.badge("edition", text))
+        return Markup(" ").join(shown)
+
+    def bands(self, editions: Collection[Edition]) -> list[str]:
+        """What a page that shows these editions says at its top."""
+        drafts = sum(each.state == "draft" for each in editions)
+        mark = "draft_mark" if drafts == len(editions) else "draft_some"
+        synthetic = any(each.synthetic for each in editions)
+        marks = [(synthetic, "synthetic"), (drafts > 0, mark)]
+        return [self.t[key] for true, key in marks if true]
+
+    def when(self, edition: Edition) -> str:
+        """The day of publication; empty for a draft."""
+        return self.day(edition.released[:10])
+
+    def timing(self, edition: Edition, organisation: Organisation) -> tuple[str, str]:
+        """Whether an organisation reported, and in time: a kind, and the words for it."""
+        if not organisation.reported and not organisation.first:
+            return "none", self.t["not_reported"]
+        late = lateness(edition, organisation)
+        if late is None:
+            return "known", self.t["reported"]
+        if late <= 0:
+            return "good", self.t["on_time"]
+        return "late", self.t["late_one"] if late == 1 else self.t["late"].format(days=late)
+
+    def tally(self, edition: Edition) -> list[dict[str, str]]:
+        """How many reported, in time, late, not."""
+        asked = [each for each in edition.organisations if each.id != edition.overview]
+        told = [self.timing(edition, each)[0] for each in asked]
+        reported = sum(each != "none" for each in told)
+        of = self.t["of"].format(count=self.count(reported), total=self.count(len(told)))
+        lines = [{"count": of, "text": self.t["reported"].lower()}]
+        for kind, key in (("good", "on_time"), ("late", "some_late"), ("none", "not_reported")):
+            if told.count(kind):
+                lines.append({"count": self.count(told.count(kind)), "text": self.t[key].lower()})
+        return lines
+
+    def organisation_path(self, dataset: Dataset, organisation: str) -> str:
+        """An organisation's page."""
+        return self.page(f"{dataset.slug}/organisations/{addresses.slug(organisation)}/index")
+
+    def indicator_path(self, dataset: Dataset, indicator: str) -> str:
+        """An indicator's page."""
+        return self.page(f"{dataset.slug}/indicators/{addresses.slug(indicator)}/index")
+
+    def area_path(self, dataset: Dataset, area: str) -> str:
+        """An area's page; empty for none."""
+        return self.page(f"{dataset.slug}/areas/{addresses.slug(area)}/index") if area else ""
+
+
+@lru_cache(maxsize=2**12)
+def _badge(kind: str, text: str) -> Markup:
+    return Markup('<span class="badge badge-{}">{}</span>').format(kind, text)
+
+
+def lateness(edition: Edition, organisation: Organisation) -> int | None:
+    """Days after the due day on which an organisation reported; None where either is not known."""
+    if not edition.due or not organisation.first:
+        return None
+    first = dt.date.fromisoformat(organisation.first[:10])
+    return (first - dt.date.fromisoformat(edition.due)).days

@@ -1,0 +1,1 @@
+"""What a site holds: editions that never change, approvals, where files are written."""

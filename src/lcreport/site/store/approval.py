@@ -1,0 +1,189 @@
+"""Who approved a release, and from when it may be seen: `approval.json` beside `release.json`.
+
+An approval names the documents it stands for by their hash. A release that is built anew and has
+any other document is a draft again; one that comes out the same stays approved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.errors import ParameterError, ReleaseError
+from lcreport.release.manifest import JOURNAL, Release, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lcreport.release.manifest import Entry
+
+FILE = "approval.json"
+_DOCUMENT = re.compile(r"annex(?:\.[a-z]{2})?\.(?P<format>html|pdf|xlsx)")
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval.
+
+    Attributes:
+        documents: Hash of the documents approved, as `fingerprint` gives it.
+        by: Who approved.
+        at: When.
+        embargo: Not to be seen before this time; None where there is no such time.
+        reason: Why a published release is corrected; empty for a first edition.
+    """
+
+    documents: str
+    by: str
+    at: dt.datetime
+    embargo: dt.datetime | None = None
+    reason: str = ""
+
+    @property
+    def released(self) -> dt.datetime:
+        """From when the release may be seen."""
+        return max(self.at, self.embargo or self.at)
+
+
+def approve(
+    place: Path,
+    *,
+    by: str,
+    at: dt.datetime | None = None,
+    embargo: dt.datetime | None = None,
+    reason: str = "",
+) -> list[Path]:
+    """Approve the releases at or below a place, as they stand now.
+
+    Args:
+        place: A release's folder, or one above several.
+        by: Who approves.
+        at: When; now where it is not given.
+        embargo: Not to be seen before this time.
+        reason: Why a published release is corrected.
+
+    Returns:
+        The folders of the releases approved.
+
+    Raises:
+        ParameterError: there is no release, nobody is named, or a time has no offset.
+        ReleaseError: a release cannot be read, is not finished, or cannot be written to.
+    """
+    if not by.strip():
+        raise ParameterError("an approval names who approved; give --by NAME")
+    at = at or clock()
+    for time in (at, embargo):
+        if time is not None and time.utcoffset() is None:
+            raise ParameterError(
+                f"time {time.isoformat()!r} has no offset; write it as 2021-10-15T08:00+07:00"
+            )
+    folders = find(place)
+    for folder in folders:
+        documents = fingerprint(finished(folder))
+        approval = Approval(documents, by.strip(), at, embargo, reason.strip())
+        _write(folder / FILE, approval)
+    return folders
+
+
+def read(folder: Path, documents: str) -> Approval | None:
+    """The approval of exactly these documents; None where there is none.
+
+    Raises:
+        ReleaseError: the file is there but is no approval.
+    """
+    file = folder / FILE
+    if not file.is_file():
+        return None
+    try:
+        content = json.loads(file.read_bytes())
+        embargo = content["embargo"]
+        approval = Approval(
+            str(content["documents"]),
+            str(content["by"]),
+            dt.datetime.fromisoformat(content["at"]),
+            None if embargo is None else dt.datetime.fromisoformat(embargo),
+            str(content["reason"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(
+            f"{file} cannot be read ({error!r}); run `lcreport approve` again"
+        ) from error
+    return approval if approval.documents == documents else None
+
+
+def time(text: str) -> dt.datetime:
+    """A time with its offset, as the command line takes it.
+
+    >>> time("2021-10-15T08:00+07:00").isoformat()
+    '2021-10-15T08:00:00+07:00'
+
+    Raises:
+        ParameterError: the text is no time, or has no offset.
+    """
+    try:
+        read = dt.datetime.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is None or read.utcoffset() is None:
+        raise ParameterError(
+            f"time {text!r} is not of the form 2021-10-15T08:00+07:00, with its offset"
+        )
+    return read
+
+
+def clock() -> dt.datetime:
+    """Now, to the second.
+
+    Never what SOURCE_DATE_EPOCH says: a setting for repeating old builds must not end an embargo.
+    """
+    return dt.datetime.now().astimezone().replace(microsecond=0)
+
+
+def finished(folder: Path) -> Release:
+    """The release in a folder.
+
+    Raises:
+        ReleaseError: it cannot be read, or its build was broken off.
+    """
+    if (folder / JOURNAL).exists():
+        raise ReleaseError(f"{folder} is not finished; run `lcreport build` again")
+    return Release.read(folder)
+
+
+def documents(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Format and file name of each document of an annex that readers get."""
+    for name in sorted(entry.outputs):
+        found = _DOCUMENT.fullmatch(name)
+        if found:
+            yield found["format"], name
+
+
+def fingerprint(release: Release) -> str:
+    """SHA-256, in hex, of all documents of a release; of nothing else that made it."""
+    lines = [
+        [*key, name, entry.outputs[name].sha256]
+        for key, entry in sorted(release.entries.items())
+        for _, name in documents(entry)
+    ]
+    return hashlib.sha256(json.dumps(lines).encode()).hexdigest()
+
+
+def _write(file: Path, approval: Approval) -> None:
+    content = {
+        "documents": approval.documents,
+        "by": approval.by,
+        "at": approval.at.isoformat(),
+        "embargo": None if approval.embargo is None else approval.embargo.isoformat(),
+        "reason": approval.reason,
+    }
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        part.replace(file)
+    except OSError as error:
+        raise ReleaseError(f"{file} cannot be written: {error.strerror}") from error

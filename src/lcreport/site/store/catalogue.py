@@ -1,0 +1,233 @@
+"""What a release's manifest does not say and its pages need: names, areas, days of reporting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lcreport.build import due
+from lcreport.dataset.source import Source, find, open_source
+from lcreport.errors import DatasetError, ParameterError
+from lcreport.period import Period
+from lcreport.site.store.edition import Area, Indicator, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lcreport.release.manifest import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An organisation's names, and when it existed."""
+
+    name: Text
+    short: Text
+    valid_from: str = ""
+    valid_to: str = ""
+
+    def existed(self, period: Period) -> bool:
+        """Whether it existed in some part of a period."""
+        begun = self.valid_from <= period.last_day.isoformat()
+        return begun and (not self.valid_to or self.valid_to >= period.first_day.isoformat())
+
+
+Vintages = dict[str, dict[str, str]]
+"""Organisation → indicator → the first day on which its figure became known."""
+
+
+class Catalogue:
+    """A dataset's names and days, read without pandas."""
+
+    def __init__(self, source: Source, rule: due.Rule | None) -> None:
+        self._source = source
+        self._rule = rule
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The descriptor's `lcreport` property."""
+        return self._source.settings
+
+    @cached_property
+    def title(self) -> Text:
+        """The dataset's title."""
+        given = str(self._source.descriptor.get("title", ""))
+        found = _text(self.settings, "title")
+        return found if found.vi or found.en else Text(given, given)
+
+    @cached_property
+    def organisations(self) -> dict[str, Named]:
+        """Id → names, in the dataset's order."""
+        return {
+            each["id"]: Named(
+                _text(each, "name"),
+                _text(each, "short"),
+                str(each.get("valid_from") or ""),
+                str(each.get("valid_to") or ""),
+            )
+            for each in self._source.table("organisations").to_pylist()
+        }
+
+    @cached_property
+    def areas(self) -> tuple[Area, ...]:
+        """All areas, in the dataset's order."""
+        rows = self._source.table("areas").to_pylist()
+        return tuple(Area(each["id"], _text(each, "name")) for each in rows)
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """All indicators but those that are only a comparison printed for another."""
+        return tuple(
+            Indicator(
+                each["id"],
+                str(each.get("area") or ""),
+                _text(each, "name"),
+                _text(each, "unit"),
+                _text(each, "definition"),
+            )
+            for each in self._source.table("indicators").to_pylist()
+            if not each.get("printed_for")
+        )
+
+    def window(self, period: Period) -> tuple[str, str]:
+        """First and last day of a period's data."""
+        first, last = period.window(self.settings.get("window", "calendar"))
+        return first.isoformat(), last.isoformat()
+
+    def due(self, period: Period) -> str:
+        """The day by which a period's figures are due; empty where no rule is set."""
+        return self._rule.due(period).isoformat() if self._rule else ""
+
+    def first_known(self, period: Period, until: str) -> Vintages:
+        """Who reported what for a period, and when first, as it was known on a day.
+
+        Raises:
+            DatasetError: the observations cannot be read.
+        """
+        found: Vintages = {}
+        for organisation, indicator, day in self._observations.get(str(period), ()):
+            if until and day > until:
+                continue
+            days = found.setdefault(organisation, {})
+            days[indicator] = min(day, days.get(indicator, day))
+        return found
+
+    @cached_property
+    def _observations(self) -> dict[str, list[tuple[str, str, str]]]:
+        """Period → organisation, indicator and day of every vintage."""
+        # Lists, because comparing Arrow columns with a text imports pandas.
+        rows = self._source.table("observations")
+        columns = [
+            map(str, rows[name].to_pylist()) if name in rows.column_names else repeat("")
+            for name in ("period", "organisation", "indicator", "recorded")
+        ]
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for period, *vintage in zip(*columns, strict=False):
+            organisation, indicator, day = vintage
+            told = (organisation, indicator, "" if day == "None" else day)
+            found.setdefault(period, []).append(told)
+        return found
+
+
+class Bare(Catalogue):
+    """What can be said of a release whose dataset is not at hand: ids, and its own figures."""
+
+    def __init__(self, release: Release) -> None:
+        super().__init__(Source("", {"name": "", "resources": []}), None)
+        self._release = release
+
+    @cached_property
+    def title(self) -> Text:
+        """The dataset's name."""
+        name = str(self._release.facts["dataset"]["name"])
+        return Text(name, name)
+
+    @cached_property
+    def organisations(self) -> dict[str, Named]:
+        """Those that have an annex or a figure, by id."""
+        ids = {*self._release.figures, *(each for each, _ in self._release.entries)}
+        return {each: Named(Text(each, each), Text("", "")) for each in sorted(ids)}
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """As the manifest describes them, without areas."""
+        return tuple(
+            Indicator(id_, "", _text(each, "name"), _text(each, "unit"), _text(each, "definition"))
+            for id_, each in self._release.facts.get("indicators", {}).items()
+        )
+
+    def first_known(self, period: Period, until: str) -> Vintages:
+        """As `Catalogue.first_known`, by the last vintages, which are all that the manifest has."""
+        found: Vintages = {}
+        for organisation, indicators in self._release.figures.items():
+            for indicator, periods in indicators.items():
+                told = periods.get(str(period))
+                if told and (not until or told[3] <= until):
+                    found.setdefault(organisation, {})[indicator] = told[3]
+        return found
+
+
+@dataclass(slots=True)
+class Catalogues:
+    """Opens the dataset of each release once.
+
+    Attributes:
+        project: The folder that holds params/; None where there is none.
+        notes: What could not be found, for whoever publishes.
+    """
+
+    project: Path | None = None
+    notes: list[str] = field(default_factory=list)
+    _opened: dict[str, Catalogue | None] = field(default_factory=dict)
+
+    def of(self, release: Release) -> Catalogue:
+        """The catalogue of a release's dataset.
+
+        Raises:
+            ParameterError: the rule in its params file cannot be read.
+        """
+        dataset = release.facts["dataset"]
+        address = str(dataset["address"])
+        if address not in self._opened:
+            self._opened[address] = self._open(address, str(dataset["name"]))
+        return self._opened[address] or Bare(release)
+
+    def _open(self, address: str, name: str) -> Catalogue | None:
+        place = address
+        if self.project and "://" not in address:
+            place = str(self.project / address)
+        try:
+            source = open_source(place if "://" in place else find(place))
+        except DatasetError:
+            self.notes.append(
+                f"dataset {address!r} is not there, so pages show ids instead of names"
+            )
+            return None
+        return Catalogue(source, self._rule(source, name))
+
+    def _rule(self, source: Source, name: str) -> due.Rule | None:
+        path = (self.project or Path()) / "params" / f"{name}.yaml"
+        if self.project is None or not path.is_file():
+            return None
+        import yaml  # noqa: PLC0415 - 40 ms
+
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise ParameterError(f"params/{path.name} is not YAML: {error}") from error
+        schedule = content.get("schedule") if isinstance(content, dict) else None
+        if schedule is None:
+            return None
+        return due.read(schedule, source.settings.get("window", "calendar"), f"params/{path.name}")
+
+
+def places(indicators: Iterable[Indicator]) -> dict[str, int]:
+    """Indicator's id → its place in the list."""
+    return {each.id: place for place, each in enumerate(indicators)}
+
+
+def _text(content: Mapping[str, Any], name: str) -> Text:
+    return Text(str(content.get(f"{name}_vi") or ""), str(content.get(f"{name}_en") or ""))

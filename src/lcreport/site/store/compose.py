@@ -1,0 +1,241 @@
+"""A finished release and what is known of it, put together as an edition of the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lcreport.errors import PeriodError, ReleaseError
+from lcreport.period import Period
+from lcreport.release import differences
+from lcreport.site.store import approval, catalogue
+from lcreport.site.store.edition import Changes, Edition, Organisation, State, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from lcreport.period import Language
+    from lcreport.release.manifest import Release
+    from lcreport.site.store.approval import Approval
+    from lcreport.site.store.catalogue import Catalogue, Named, Vintages
+
+FORMATS = ("html", "pdf", "xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A release that is to be on the site.
+
+    Attributes:
+        release: The release.
+        dataset: Its dataset's name.
+        period: Its period.
+        documents: Hash of its documents.
+        approval: Who approved exactly these; None for a draft.
+    """
+
+    release: Release
+    dataset: str
+    period: Period
+    documents: str
+    approval: Approval | None
+
+
+def candidate(folder: Path) -> Candidate:
+    """The release in a folder, and its approval.
+
+    Raises:
+        ReleaseError: either cannot be read, or the release is not finished.
+    """
+    release = approval.finished(folder)
+    try:
+        period = Period.parse(release.facts["period"])
+        dataset = str(release.facts["dataset"]["name"])
+    except (KeyError, TypeError, PeriodError) as error:
+        raise ReleaseError(
+            f"{folder}/release.json does not say its dataset and period; build it again"
+        ) from error
+    documents = approval.fingerprint(release)
+    return Candidate(release, dataset, period, documents, approval.read(folder, documents))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an earlier edition told, for telling the differences."""
+
+    period: str
+    edition: int
+    figures: Mapping[str, differences.Figures]
+    descriptions: Mapping[str, Mapping[str, str]]
+
+
+def told(manifest: Mapping[str, Any], edition: int) -> Told:
+    """What the manifest of an edition says."""
+    return Told(manifest["period"], edition, manifest["figures"], manifest.get("indicators", {}))
+
+
+def compose(  # noqa: PLR0913 - the parts of an edition
+    found: Candidate,
+    names: Catalogue,
+    *,
+    number: int,
+    state: State,
+    since: Told | None,
+    correction: Told | None,
+) -> Edition:
+    """The edition that a release makes; of one that may not be seen yet, no figure.
+
+    Args:
+        found: The release.
+        names: Its dataset's names.
+        number: Which edition.
+        state: Its state.
+        since: What the release of the period before told.
+        correction: What the edition before told.
+
+    Raises:
+        DatasetError: the dataset cannot be read.
+    """
+    approved = found.approval
+    settings = names.settings
+    head = Edition(
+        dataset=found.dataset,
+        period=str(found.period),
+        number=number,
+        state=state,
+        documents=found.documents,
+        title=names.title,
+        issuer=Text(str(settings.get("issuer_vi") or ""), str(settings.get("issuer_en") or "")),
+        due=names.due(found.period),
+        window=names.window(found.period),
+        approved_by=approved.by if approved else "",
+        approved_at=approved.at.isoformat() if approved else "",
+        released=approved.released.isoformat() if approved else "",
+        reason=approved.reason if approved else "",
+    )
+    return head if state == "announced" else _with_figures(head, found, names, since, correction)
+
+
+def _with_figures(
+    head: Edition,
+    found: Candidate,
+    names: Catalogue,
+    since: Told | None,
+    correction: Told | None,
+) -> Edition:
+    from dataclasses import replace  # noqa: PLC0415 - one use
+
+    release = found.release
+    known_on = max((each[3] for each in _figures(release)), default="")
+    return replace(
+        head,
+        overview=str(names.settings.get("overview") or ""),
+        synthetic=any(each[2] == "synthetic" for each in _figures(release)),
+        known_on=known_on,
+        areas=names.areas,
+        indicators=names.indicators,
+        organisations=tuple(_organisations(found, names, known_on)),
+        since=_changes(release, since, str(found.period)),
+        correction=_changes(release, correction, ""),
+    )
+
+
+def _figures(release: Release) -> Iterator[list[str]]:
+    for indicators in release.figures.values():
+        for periods in indicators.values():
+            yield from periods.values()
+
+
+def _organisations(found: Candidate, names: Catalogue, known_on: str) -> Iterator[Organisation]:
+    place = catalogue.places(names.indicators)
+    now = names.first_known(found.period, known_on)
+    before = names.first_known(found.period.year_earlier(), known_on)
+    annexes = _annexes(found.release)
+    last = {each: _last(found.release, each, str(found.period)) for each in now}
+    overview = names.settings.get("overview")
+    for id_, named in names.organisations.items():
+        to_report = named.existed(found.period) and id_ != overview
+        if id_ not in annexes and id_ not in now and not to_report:
+            continue
+        yield _organisation(id_, named, place, now, before, last.get(id_, ""), annexes.get(id_, {}))
+
+
+def _organisation(  # noqa: PLR0913 - private, and called once
+    id_: str,
+    named: Named,
+    place: Mapping[str, int],
+    now: Vintages,
+    before: Vintages,
+    last: str,
+    annexes: Mapping[Language, Mapping[str, int]],
+) -> Organisation:
+    reported = now.get(id_, {})
+    missing = before.get(id_, {}).keys() - reported.keys()
+    return Organisation(
+        id_,
+        named.name if named.name.vi or named.name.en else Text(id_, id_),
+        named.short,
+        first=min((day for day in reported.values() if day), default=""),
+        last=last,
+        reported=tuple(sorted(place[each] for each in reported if each in place)),
+        missing=tuple(sorted(place[each] for each in missing if each in place)),
+        annexes=annexes,
+    )
+
+
+def _last(release: Release, organisation: str, period: str) -> str:
+    told = release.figures.get(organisation, {}).values()
+    return max((each[period][3] for each in told if period in each), default="")
+
+
+def _annexes(release: Release) -> dict[str, dict[Language, dict[str, int]]]:
+    found: dict[str, dict[Language, dict[str, int]]] = {}
+    for entry in release.entries.values():
+        language: Language = "en" if entry.language == "en" else "vi"
+        sizes = {each: entry.outputs[name].bytes for each, name in approval.documents(entry)}
+        if sizes:
+            found.setdefault(entry.organisation, {})[language] = sizes
+    return found
+
+
+def _changes(release: Release, before: Told | None, period: str) -> Changes:
+    """What is different; figures of the new period itself are counted, not listed."""
+    if before is None:
+        return Changes()
+    old, new, fresh = _different(before.figures, release.figures, period)
+    changes = differences.between(
+        old,
+        new,
+        old_descriptions=before.descriptions,
+        new_descriptions=release.facts.get("indicators", {}),
+    )
+    return Changes(before.period, before.edition, fresh, tuple(changes))
+
+
+def _different(
+    old: Mapping[str, differences.Figures], new: Mapping[str, differences.Figures], period: str
+) -> tuple[dict[str, differences.Figures], dict[str, differences.Figures], int]:
+    """The figures that differ, and how many are new because the period is.
+
+    Nearly all are the same, and comparing the rest only makes a large release ten times faster.
+    """
+    before: dict[str, differences.Figures] = {}
+    now: dict[str, differences.Figures] = {}
+    fresh = 0
+    for organisation in {*old, *new}:
+        was, told = old.get(organisation, {}), new.get(organisation, {})
+        for indicator in {*was, *told}:
+            earlier, later = was.get(indicator, {}), told.get(indicator, {})
+            for each in {*earlier, *later}:
+                one, other = earlier.get(each), later.get(each)
+                if one == other:
+                    continue
+                if one is None and each == period:
+                    fresh += 1
+                    continue
+                for figures, figure in ((before, one), (now, other)):
+                    if figure is not None:
+                        place = figures.setdefault(organisation, {}).setdefault(indicator, {})
+                        place[each] = figure
+    return before, now, fresh

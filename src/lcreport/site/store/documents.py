@@ -1,0 +1,74 @@
+"""The documents of a release, read ahead and compared with what its manifest says of them."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING
+
+from lcreport.errors import ReleaseError
+from lcreport.site import addresses
+from lcreport.site.store import approval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lcreport.release.manifest import Entry
+    from lcreport.site.store.compose import Candidate
+
+_THREADS = 4
+_AHEAD = 64
+
+
+def inside(found: Candidate, organisation: str) -> Path:
+    """An organisation's folder in a release.
+
+    Raises:
+        ReleaseError: its id would lead elsewhere.
+    """
+    folder = found.release.folder
+    if "/" in organisation or "\\" in organisation or organisation in {"", ".", ".."}:
+        raise ReleaseError(f"{folder}/release.json names {organisation!r}, which is no folder")
+    return folder / organisation
+
+
+def of(found: Candidate, folder: str) -> Iterator[tuple[str, bytes]]:
+    """Path and content of all documents of a release.
+
+    Args:
+        found: The release.
+        folder: The edition's folder in the site.
+
+    Raises:
+        ReleaseError: one is missing, or is another than the manifest says.
+    """
+    entries = sorted(found.release.entries.items())
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for start in range(0, len(entries), _AHEAD):
+            some = [entry for _, entry in entries[start : start + _AHEAD]]
+            for entry, contents in zip(some, pool.map(partial(_read, found), some), strict=True):
+                place = f"{folder}/{addresses.slug(entry.organisation)}"
+                for name, content in contents:
+                    yield f"{place}/{name}", content
+
+
+def _read(found: Candidate, entry: Entry) -> list[tuple[str, bytes]]:
+    """Name and content of an annex's documents.
+
+    Raises:
+        ReleaseError: one is missing, or is another than the manifest says.
+    """
+    place = inside(found, entry.organisation)
+    read = []
+    for _, name in approval.documents(entry):
+        file = place / name
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"{file} cannot be read: {error.strerror}") from error
+        if hashlib.sha256(content).hexdigest() != entry.outputs[name].sha256:
+            raise ReleaseError(f"{file} is not as release.json says; run `lcreport build` again")
+        read.append((name, content))
+    return read

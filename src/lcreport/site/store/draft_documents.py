@@ -1,0 +1,60 @@
+"""Documents of a draft: made anew from the executed notebook, with the mark on every page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from lcreport.errors import ReleaseError
+from lcreport.site.pages import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from lcreport.period import Language
+
+_PAYLOAD = "application/vnd.lcreport+json"
+
+
+def documents(
+    notebook: Path, formats: Collection[str], language: Language
+) -> dict[str, bytes] | None:
+    """Format → document with the draft mark on every page or sheet.
+
+    Args:
+        notebook: The annex's executed notebook.
+        formats: Which documents the annex has.
+        language: Its language.
+
+    Returns:
+        The documents; None where they cannot bear the mark, for want of the notebook or of an
+        annex's head in it.
+
+    Raises:
+        ReleaseError: the notebook cannot be read.
+        RenderError: a document cannot be made.
+    """
+    try:
+        content = json.loads(notebook.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
+    if not _mark(content, texts.texts(language)["draft_mark"]):
+        return None
+    from lcreport import render  # noqa: PLC0415 - Typst and XlsxWriter, for drafts only
+
+    renderers = {"html": render.html, "pdf": render.pdf, "xlsx": render.xlsx}
+    return {each: renderers[each](content) for each in renderers if each in formats}
+
+
+def _mark(notebook: dict[str, Any], text: str) -> bool:
+    """Write the mark into the annex's head; False where there is none."""
+    for cell in notebook.get("cells", ()):
+        for output in cell.get("outputs", ()):
+            head = output.get("data", {}).get(_PAYLOAD)
+            if isinstance(head, dict) and head.get("type") == "annex":
+                head["draft"] = text
+                return True
+    return False

@@ -1,0 +1,235 @@
+"""One edition of a release as the site keeps it: everything that its pages say, for good.
+
+`edition.json` in the edition's folder is the site's memory. Pages of an old release are made from
+it when its dataset has long moved on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from lcreport.errors import ReleaseError
+from lcreport.period import Period
+from lcreport.release.differences import Change
+from lcreport.site import addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lcreport.period import Language
+
+RECORD = "edition.json"
+State = Literal["draft", "announced", "published"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in both languages."""
+
+    vi: str
+    en: str
+
+    def said(self, language: Language) -> str:
+        """In one language; the other where that one is empty."""
+        return (self.vi or self.en) if language == "vi" else (self.en or self.vi)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is counted."""
+
+    id: str
+    area: str
+    name: Text
+    unit: Text
+    definition: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A field of coordination."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation in one edition: what it reported and when, and its annexes.
+
+    Attributes:
+        id: Its id.
+        name: Full name.
+        short: Name for narrow places.
+        first: The day on which its first figure of the period became known; empty where none did.
+        last: The same of its last.
+        reported: Which indicators, by place in the edition's list.
+        missing: Which it had reported for the same months of the year before, and now did not.
+        annexes: Language → format → size in bytes.
+    """
+
+    id: str
+    name: Text
+    short: Text
+    first: str = ""
+    last: str = ""
+    reported: tuple[int, ...] = ()
+    missing: tuple[int, ...] = ()
+    annexes: Mapping[Language, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an edition says differently from an earlier one.
+
+    Attributes:
+        period: Of the earlier one; empty where there is none.
+        edition: Its number.
+        fresh: How many figures are new because the period is.
+        rows: Every other difference.
+    """
+
+    period: str = ""
+    edition: int = 0
+    fresh: int = 0
+    rows: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the release of a dataset and period.
+
+    Attributes:
+        dataset: The dataset's name.
+        period: Period code.
+        number: 1 for the first edition, 2 for its correction, …
+        state: A draft, announced (approved, but not to be seen yet), or published.
+        documents: Hash of the documents that it was made from.
+        title: The dataset's title.
+        issuer: Who issues it.
+        overview: Id of the organisation that stands for the whole.
+        synthetic: True where the figures are invented.
+        known_on: The last day on which a figure in it became known.
+        window: First and last day of the data.
+        due: The day by which figures were to be reported; empty where none is set.
+        approved_by: Who approved it; empty for a draft.
+        approved_at: When, with offset.
+        released: From when it may be seen, with offset.
+        reason: Why it replaces the edition before.
+        areas: All areas, in the dataset's order.
+        indicators: All indicators, in the dataset's order.
+        organisations: All that reported or were to report, in the dataset's order.
+        since: What changed since the release before.
+        correction: What changed since the edition before.
+    """
+
+    dataset: str
+    period: str
+    number: int
+    state: State
+    documents: str
+    title: Text
+    issuer: Text
+    overview: str = ""
+    synthetic: bool = False
+    known_on: str = ""
+    window: tuple[str, str] = ("", "")
+    due: str = ""
+    approved_by: str = ""
+    approved_at: str = ""
+    released: str = ""
+    reason: str = ""
+    areas: tuple[Area, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    since: Changes = field(default_factory=Changes)
+    correction: Changes = field(default_factory=Changes)
+
+    @cached_property
+    def at(self) -> Period:
+        """Its period."""
+        return Period.parse(self.period)
+
+    @cached_property
+    def folder(self) -> str:
+        """Where it is in the site."""
+        return f"{self.release}/edition-{self.number}"
+
+    @cached_property
+    def release(self) -> str:
+        """Where its release is, whatever the edition."""
+        return f"{addresses.slug(self.dataset)}/{self.period}"
+
+    @property
+    def changed(self) -> int:
+        """How many lines of what changed it has."""
+        return len(self.since.rows) + len(self.correction.rows)
+
+    @cached_property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from the site's other editions."""
+        return self.dataset, self.period, self.number
+
+    @cached_property
+    def by_id(self) -> dict[str, Organisation]:
+        """Organisation's id → what it did in this edition."""
+        return {each.id: each for each in self.organisations}
+
+    def released_at(self) -> dt.datetime | None:
+        """From when it may be seen; None for a draft."""
+        return dt.datetime.fromisoformat(self.released) if self.released else None
+
+    def written(self) -> bytes:
+        """As it stands in `edition.json`."""
+        # By hand: `asdict` takes ten times as long for a few thousand organisations.
+        content = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        return (
+            json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain) + "\n"
+        ).encode()
+
+
+def read(content: bytes, path: str) -> Edition:
+    """The edition that `written` wrote.
+
+    Raises:
+        ReleaseError: it cannot be read.
+    """
+    try:
+        found: dict[str, Any] = json.loads(content)
+        found["title"], found["issuer"] = Text(**found["title"]), Text(**found["issuer"])
+        found["window"] = tuple(found["window"])
+        found["areas"] = tuple(Area(each["id"], Text(**each["name"])) for each in found["areas"])
+        found["indicators"] = tuple(
+            Indicator(**_texts(each, "name", "unit", "definition")) for each in found["indicators"]
+        )
+        found["organisations"] = tuple(
+            Organisation(**_tuples(_texts(each, "name", "short"), "reported", "missing"))
+            for each in found["organisations"]
+        )
+        for each in ("since", "correction"):
+            rows = tuple(Change(**row) for row in found[each].pop("rows"))
+            found[each] = Changes(**found[each], rows=rows)
+        return Edition(**found)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(
+            f"{path} on the site cannot be read ({error!r}); restore it from a copy of the site, "
+            "or publish to an empty place"
+        ) from error
+
+
+def _tuples(content: dict[str, Any], *names: str) -> dict[str, Any]:
+    return content | {each: tuple(content[each]) for each in names}
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """A dataclass's own fields; the encoder asks again for those inside."""
+    return {each: getattr(value, each) for each in value.__dataclass_fields__}
+
+
+def _texts(content: dict[str, Any], *names: str) -> dict[str, Any]:
+    return content | {each: Text(**content[each]) for each in names}

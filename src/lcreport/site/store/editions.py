@@ -1,0 +1,190 @@
+"""All editions of a site at once, looked up the ways its pages need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lcreport.site import addresses
+from lcreport.site.store.edition import Area, Edition, Indicator, Organisation, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lcreport.period import Language
+
+LANGUAGES: tuple[Language, Language] = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document of an annex.
+
+    Attributes:
+        format: "html", "pdf" or "xlsx".
+        name: Its file's name.
+        path: Where it is in the site; empty where it is withheld.
+        size: In bytes.
+    """
+
+    format: str
+    name: str
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex as pages in one language link to it.
+
+    Attributes:
+        language: Its own language, the page's where it exists in that.
+        read: The page to read it on, or the first document where it has no HTML.
+        files: Its documents.
+    """
+
+    language: Language
+    read: str
+    files: tuple[File, ...]
+
+
+def stem(language: Language) -> str:
+    """The name of an annex's files without what follows."""
+    return "annex" if language == "vi" else f"annex.{language}"
+
+
+def annex(edition: Edition, organisation: Organisation, language: Language) -> Annex | None:
+    """An organisation's annex in a language, else in the other; None where it has none."""
+    found: Language = language
+    if language not in organisation.annexes:
+        found = "vi" if language == "en" else "en"
+    sizes = organisation.annexes.get(found)
+    if not sizes:
+        return None
+    folder = f"{edition.folder}/{addresses.slug(organisation.id)}"
+    files = []
+    for format_ in ("html", "pdf", "xlsx"):
+        if format_ in sizes:
+            name = f"{stem(found)}.{format_}"
+            size = sizes[format_]
+            files.append(File(format_, name, f"{folder}/{name}" if size else "", size))
+    there = [each.path for each in files if each.path]
+    if "html" in sizes:
+        there.insert(0, addresses.page(f"{folder}/index", found))
+    return Annex(found, there[0], tuple(files)) if there else None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The editions of one dataset.
+
+    Attributes:
+        name: Its name.
+        editions: All, by period and number.
+    """
+
+    name: str
+    editions: Sequence[Edition] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """Its folder."""
+        return addresses.slug(self.name)
+
+    @cached_property
+    def current(self) -> list[Edition]:
+        """What each period shows: its newest published edition, else its draft; newest first."""
+        shown: dict[str, Edition] = {}
+        for each in self.editions:
+            before = shown.get(each.period)
+            if each.state == "published" or (each.state == "draft" and before is None):
+                shown[each.period] = each
+        return sorted(shown.values(), key=lambda each: each.at, reverse=True)
+
+    @cached_property
+    def upcoming(self) -> list[Edition]:
+        """Approved, but not to be seen yet; the first to come first."""
+        found = [each for each in self.editions if each.state == "announced"]
+        return sorted(found, key=lambda each: (each.released_at(), each.at))
+
+    @cached_property
+    def newest(self) -> Edition:
+        """The edition whose names hold now."""
+        return self.current[0] if self.current else self.editions[-1]
+
+    def of_period(self, period: str) -> list[Edition]:
+        """All editions of a period that can be seen, the first one first."""
+        return [each for each in self.editions if each.period == period and each.organisations]
+
+    def shown(self, period: str) -> Edition | None:
+        """What a period shows."""
+        return next((each for each in self.current if each.period == period), None)
+
+    def following(self, edition: Edition) -> Edition | None:
+        """The published edition that replaced one."""
+        shown = self.shown(edition.period)
+        return shown if shown and shown.number > edition.number else None
+
+    def pending(self, edition: Edition) -> Edition | None:
+        """The draft that is to replace a published edition."""
+        for each in self.editions:
+            newer = each.period == edition.period and each.number > edition.number
+            if newer and each.state == "draft" and edition.state == "published":
+                return each
+        return None
+
+    @cached_property
+    def history(self) -> dict[str, list[tuple[Edition, Organisation]]]:
+        """Organisation's id → what it did in each period, the newest first."""
+        found: dict[str, list[tuple[Edition, Organisation]]] = {}
+        for edition in self.current:
+            for each in edition.organisations:
+                found.setdefault(each.id, []).append((edition, each))
+        return found
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        """Those of the newest edition, then those that only earlier ones had."""
+        return list({each.id: each for edition in self._newest_last for each in edition.areas}
+                    .values())  # fmt: skip
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """As `areas`."""
+        found = {each.id: each for edition in self._newest_last for each in edition.indicators}
+        return list(found.values())
+
+    @property
+    def _newest_last(self) -> list[Edition]:
+        # A key keeps its first place in a dict and takes its last value, so both are the newest's.
+        return [*self.current[:1], *reversed(self.current)]
+
+    @cached_property
+    def reporters(self) -> dict[str, list[tuple[Organisation, Edition]]]:
+        """Indicator's id → who reported it ever, and where last."""
+        found: dict[str, dict[str, tuple[Organisation, Edition]]] = {}
+        for edition in self.current:
+            ids = [each.id for each in edition.indicators]
+            for each in edition.organisations:
+                for place in each.reported:
+                    found.setdefault(ids[place], {}).setdefault(each.id, (each, edition))
+        return {key: list(told.values()) for key, told in found.items()}
+
+    @cached_property
+    def by_area(self) -> list[tuple[Area, list[Indicator]]]:
+        """Areas that have indicators somebody reported, with these; what has no area at the end."""
+        told = [each for each in self.indicators if each.id in self.reporters]
+        known = {each.id for each in self.areas}
+        rest = [each for each in told if each.area not in known]
+        groups = [(area, [each for each in told if each.area == area.id]) for area in self.areas]
+        groups.append((Area("", Text("", "")), rest))
+        return [group for group in groups if group[1]]
+
+
+def datasets(editions: Iterable[Edition]) -> list[Dataset]:
+    """The datasets of a site, by name."""
+    found: dict[str, list[Edition]] = {}
+    for each in sorted(editions, key=lambda each: (each.dataset, each.at, each.number)):
+        found.setdefault(each.dataset, []).append(each)
+    return [Dataset(name, group) for name, group in found.items()]

@@ -1,0 +1,259 @@
+"""Releases taken onto a site: which becomes an edition, which a draft, which is only announced."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lcreport.errors import LcreportError, ReleaseError
+from lcreport.release import manifest
+from lcreport.site import addresses
+from lcreport.site.report import Report
+from lcreport.site.store import catalogue, compose, documents, draft_documents, edition, editions
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lcreport.period import Language
+    from lcreport.site.store.compose import Candidate, Told
+    from lcreport.site.store.edition import Edition, State
+    from lcreport.site.store.target import Target
+
+MANIFEST = manifest.MANIFEST
+_REMEMBERED_BYTES = 64 * 2**20
+
+
+class Intake:
+    """The editions of a site, and how new ones are added.
+
+    Attributes:
+        editions: All that the site holds.
+        report: What became of each release.
+        notes: What could not be found, for whoever publishes.
+    """
+
+    def __init__(
+        self, target: Target, *, drafts: bool, now: dt.datetime, project: Path | None
+    ) -> None:
+        """Read what the site holds.
+
+        Raises:
+            ReleaseError: an edition on the site cannot be read.
+        """
+        self.target = target
+        self.report = Report()
+        self._drafts = drafts
+        self._now = now
+        self._catalogues = catalogue.Catalogues(project)
+        self.notes = self._catalogues.notes
+        self._hashes: dict[str, str] = {}
+        self.editions = {each.key: each for each in self._there()}
+        self._sources: dict[tuple[str, str, int], Path] = {}
+        self._before: tuple[Candidate, Edition] | None = None
+        # Documents just written, of which pages will be made; as many as there is room for.
+        self._fresh: dict[str, bytes] = {}
+        self._room = _REMEMBERED_BYTES
+
+    def _there(self) -> Iterator[Edition]:
+        for path in sorted(self.target.sizes):
+            if path.endswith(f"/{edition.RECORD}"):
+                content = self.target.read(path)
+                if content is not None:
+                    self._hashes[path] = hashlib.sha256(content).hexdigest()
+                    yield edition.read(content, path)
+
+    def take(self, folder: Path) -> None:
+        """Put one release on the site, or note why not."""
+        name = f"{folder.parent.name} {folder.name}"
+        try:
+            found = compose.candidate(folder)
+            name = f"{found.dataset} {found.period}"
+            self._settle(found, name)
+        except LcreportError as error:
+            self.report.failed[name] = str(error)
+
+    def _settle(self, found: Candidate, name: str) -> None:
+        there = [
+            each
+            for each in self.editions.values()
+            if (each.dataset, each.period) == (found.dataset, str(found.period))
+        ]
+        published = max(
+            (each for each in there if each.state == "published"),
+            key=lambda each: each.number,
+            default=None,
+        )
+        waiting = [each for each in there if each.state != "published"]
+        if published and published.documents == found.documents:
+            self._drop(waiting)
+            self._keep(found, published)
+            self.report.unchanged.append(name)
+            return
+        state = self._state(found)
+        if state == "draft" and not self._drafts:
+            self._drop(waiting)
+            self.report.left_out.append(name)
+            return
+        self._check_reason(found, state, published)
+        if waiting and _same(waiting[0], found, state):
+            self._keep(found, waiting[0])
+            self.report.unchanged.append(name)
+            return
+        self._add(found, state, published, waiting)
+        lists: dict[State, list[str]] = {
+            "draft": self.report.drafts,
+            "announced": self.report.announced,
+            "published": self.report.published,
+        }
+        lists[state].append(name)
+
+    def _state(self, found: Candidate) -> State:
+        if found.approval is None:
+            return "draft"
+        embargo = found.approval.embargo
+        return "published" if embargo is None or embargo <= self._now else "announced"
+
+    def _check_reason(self, found: Candidate, state: State, published: Edition | None) -> None:
+        if published and state != "draft" and found.approval and not found.approval.reason:
+            raise ReleaseError(
+                f"{found.release.folder} differs from edition {published.number}, which is "
+                "published and does not change; approve it with --reason, which readers of the "
+                "old edition are shown"
+            )
+
+    def _add(
+        self,
+        found: Candidate,
+        state: State,
+        published: Edition | None,
+        waiting: Sequence[Edition],
+    ) -> None:
+        made = compose.compose(
+            found,
+            self._catalogues.of(found.release),
+            number=published.number + 1 if published else 1,
+            state=state,
+            since=self._since(found, state),
+            correction=self._told(published) if published else None,
+        )
+        self._drop(waiting)
+        try:
+            if state == "draft":
+                made = self._write_draft(found, made)
+            elif state == "published":
+                self.write(documents.of(found, made.folder))
+                manifest = (found.release.folder / MANIFEST).read_bytes()
+                self.write([(f"{made.folder}/{MANIFEST}", manifest)])
+        except LcreportError:
+            self.target.remove(self.target.below(made.folder))
+            raise
+        path, content = f"{made.folder}/{edition.RECORD}", made.written()
+        self.write([(path, content)])
+        self._hashes[path] = hashlib.sha256(content).hexdigest()
+        self._keep(found, made)
+
+    def _keep(self, found: Candidate, made: Edition) -> None:
+        self.editions[made.key] = made
+        self._sources[made.key] = found.release.folder
+        if made.state != "announced":
+            self._before = (found, made)
+
+    def _drop(self, waiting: Iterable[Edition]) -> None:
+        """Take drafts and announcements off the site."""
+        for each in waiting:
+            del self.editions[each.key]
+            self.target.remove(self.target.below(each.folder))
+
+    def _since(self, found: Candidate, state: State) -> Told | None:
+        """What the release of the period before told; a published one looks at published ones."""
+        wanted = ("published",) if state == "published" else ("published", "draft")
+        earlier = [
+            each
+            for each in self.editions.values()
+            if each.dataset == found.dataset and each.at < found.period and each.state in wanted
+        ]
+        # Of a period's editions the last published one counts, else its draft.
+        earlier.sort(key=lambda each: (each.at, each.state == "published", each.number))
+        last = earlier[-1] if earlier else None
+        return self._told(last) if last else None
+
+    def _told(self, earlier: Edition) -> Told | None:
+        if self._before and self._before[1].key == earlier.key:
+            manifest = self._before[0].release
+            return compose.told({**manifest.facts, "figures": manifest.figures}, earlier.number)
+        if earlier.state == "published":
+            content = self.target.read(f"{earlier.folder}/{MANIFEST}")
+            return compose.told(json.loads(content), earlier.number) if content else None
+        source = self._sources.get(earlier.key)
+        if source is None:
+            return None
+        return compose.told(json.loads((source / MANIFEST).read_bytes()), earlier.number)
+
+    def _write_draft(self, found: Candidate, made: Edition) -> Edition:
+        """Write a draft's documents with its mark; the edition with their sizes."""
+        organisations = []
+        for each in made.organisations:
+            sizes = {}
+            for language, formats in each.annexes.items():
+                stem = editions.stem(language)
+                place = documents.inside(found, each.id)
+                marked = draft_documents.documents(place / f"{stem}.ipynb", formats, language) or {}
+                folder = f"{made.folder}/{addresses.slug(each.id)}"
+                self.write([(f"{folder}/{stem}.{key}", content) for key, content in marked.items()])
+                sizes[language] = {key: len(marked.get(key, b"")) for key in formats}
+            organisations.append(replace(each, annexes=sizes))
+        return replace(made, organisations=tuple(organisations))
+
+    def write(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Write files to the site, and count them.
+
+        Raises:
+            ReleaseError: one cannot be written.
+        """
+
+        def counted() -> Iterator[tuple[str, bytes]]:
+            for path, content in files:
+                self.report.written += 1
+                if path.endswith("/annex.html") and self._room >= len(content):
+                    self._room -= len(content)
+                    self._fresh[path] = content
+                yield path, content
+
+        self.target.write(counted())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hex, of all that the site's editions say."""
+        lines = {f"{each.folder}/{edition.RECORD}" for each in self.editions.values()}
+        said = sorted((path, self._hashes[path]) for path in lines)
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def document(self, made: Edition, organisation: str, language: Language) -> bytes | None:
+        """The HTML to make a page of; None where it is nowhere any more.
+
+        Raises:
+            ReleaseError: it cannot be read.
+        """
+        name = f"{editions.stem(language)}.html"
+        path = f"{made.folder}/{addresses.slug(organisation)}/{name}"
+        if path in self._fresh:
+            return self._fresh[path]
+        source = self._sources.get(made.key)
+        if source is not None and (made.state == "published" or path not in self.target.sizes):
+            return (source / organisation / name).read_bytes()
+        return self.target.read(path)
+
+
+def _same(waiting: Edition, found: Candidate, state: State) -> bool:
+    approved = found.approval
+    facts = (
+        (approved.by, approved.at.isoformat(), approved.released.isoformat(), approved.reason)
+        if approved
+        else ("", "", "", "")
+    )
+    known = (waiting.approved_by, waiting.approved_at, waiting.released, waiting.reason)
+    return (waiting.state, waiting.documents, known) == (state, found.documents, facts)
