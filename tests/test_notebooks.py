@@ -22,7 +22,7 @@ from lcreport.lab import strip
 ROOT = Path(__file__).parents[1]
 PATHS = [
     *sorted((ROOT / "notebooks").glob("*.ipynb")),
-    ROOT / "src" / "lcreport" / "templates" / "new.ipynb",
+    ROOT / "src" / "lcreport" / "lab" / "new.ipynb",
 ]
 HELP = re.compile(r"\w+: (str|int|float|bool|list|dict)\S* = .+  # \w.+")
 FORBIDDEN = (
