@@ -9,7 +9,7 @@ from lcreport.annex import Annex
 from lcreport.annex.common_sections import Settings
 from lcreport.annex.tables import Table
 from lcreport.annex.wording import Words
-from lcreport.comparison.origin import origin
+from lcreport.comparison.trace_origin import origin
 from lcreport.errors import ParameterError
 from lcreport.period import Period
 from small_data import dataset_of

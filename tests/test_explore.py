@@ -12,7 +12,7 @@ from lcreport.annex.common_sections import Nothing
 from lcreport.blocks import TYPST
 from lcreport.errors import ParameterError
 from lcreport.lab.charts import KINDS
-from lcreport.lab.search import rank
+from lcreport.lab.search_indicators import rank
 
 
 @pytest.fixture(scope="module")

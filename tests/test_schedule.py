@@ -44,10 +44,10 @@ def tool(name: str | Path, package: str) -> str:
 
 def run_of(
     content: dict[str, object], window: str = "calendar", project: Path = Path("/srv/lcreport")
-) -> schedule.Run:
+) -> schedule.ScheduledRun:
     rule = due.read(content, window, "params/x.yaml")
     command = schedule.command("data/x", notify=True, program=str(project / "bin" / "lcreport"))
-    return schedule.Run("x", rule, project, command, TODAY)
+    return schedule.ScheduledRun("x", rule, project, command, TODAY)
 
 
 def due_days(rule: due.Rule, years: Iterable[int]) -> set[dt.date]:
@@ -133,7 +133,7 @@ def test_crontab_syntax_check_refuses_an_hour_that_does_not_exist(tmp_path: Path
     assert said.returncode == 1
 
 
-def crontab(run: schedule.Run) -> str:
+def crontab(run: schedule.ScheduledRun) -> str:
     return schedule.files("cron", run)["lcreport-x.crontab"]
 
 
@@ -260,9 +260,9 @@ def test_spans_join_months_with_the_same_days() -> None:
     # 31 March: earliest due on the 12th where it is a Sunday, latest on the 14th, and five more
     # working days end on the 21st. 1 January, a holiday, makes January's longer by a day.
     rule = due.read({"holidays": ["01-01"]}, "calendar", "x")
-    assert schedule.spans(rule, TODAY) == [
-        schedule.Span((1,), 12, 22),
-        schedule.Span((4, 7, 10), 12, 21),
+    assert schedule.day_ranges(rule, TODAY) == [
+        schedule.DayRange((1,), 12, 22),
+        schedule.DayRange((4, 7, 10), 12, 21),
     ]
 
 

@@ -5,9 +5,9 @@
 >>> report.summary()  # doctest: +SKIP
 """
 
-from lcreport.annex.opening import open_overview
-from lcreport.annex.opening import open_unit as open
-from lcreport.annex.overview import Overview
-from lcreport.annex.unit import Annex
+from lcreport.annex.open_annex import open_overview
+from lcreport.annex.open_annex import open_unit as open
+from lcreport.annex.organisation_annex import Annex
+from lcreport.annex.overview_annex import Overview
 
 __all__ = ["Annex", "Overview", "open", "open_overview"]

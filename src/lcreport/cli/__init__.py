@@ -282,10 +282,12 @@ def lab(
 ) -> None:
     """Open JupyterLab in the project, at the notebook for exploring."""
     from lcreport.build import plan  # noqa: PLC0415
-    from lcreport.lab import jupyterlab  # noqa: PLC0415
+    from lcreport.lab import start_jupyterlab  # noqa: PLC0415
 
     project = plan.project_folder(Path.cwd())
-    code = jupyterlab.lab(project, options=options or (), browser=not no_browser, tell=typer.echo)
+    code = start_jupyterlab.open_lab(
+        project, options=options or (), browser=not no_browser, tell=typer.echo
+    )
     sys.exit(code)
 
 
@@ -302,12 +304,12 @@ def open_(
 ) -> None:
     """Open one annex's notebook in JupyterLab, its parameters filled in."""
     from lcreport.build import plan  # noqa: PLC0415
-    from lcreport.lab import jupyterlab, notebook_copies  # noqa: PLC0415
+    from lcreport.lab import notebook_copies, start_jupyterlab  # noqa: PLC0415
 
     project = plan.project_folder(Path.cwd())
     chosen = "" if language is None else language.value
     notebook = notebook_copies.fill_annex(project, organisation, period, dataset, chosen)
-    sys.exit(jupyterlab.lab(project, notebook, browser=not no_browser, tell=typer.echo))
+    sys.exit(start_jupyterlab.open_lab(project, notebook, browser=not no_browser, tell=typer.echo))
 
 
 new = typer.Typer(help="Begin something of one's own.", no_args_is_help=True)

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.frames import rows_of
+from lcreport.comparison.cached_rows import rows_of
 from lcreport.dataset.frames import records
 from lcreport.period import Period
 

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from lcreport.comparison.bounds import Bound
-from lcreport.comparison.exact import difference
+from lcreport.comparison.combine_bounds import Bound
+from lcreport.comparison.decimal_arithmetic import difference
 from lcreport.dataset.frames import Indicator, Qualifier, Status
 from lcreport.period import Period
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.bounds import added
-from lcreport.comparison.derive import Found, Step, combined
-from lcreport.comparison.frames import rows_of
-from lcreport.comparison.ledger import Ledger, quotient
+from lcreport.comparison.cached_rows import rows_of
+from lcreport.comparison.combine_bounds import added
+from lcreport.comparison.derive_flows import Found, Step, combined
+from lcreport.comparison.find_figure import Ledger, quotient
 from lcreport.comparison.model import Figure
 
 if TYPE_CHECKING:

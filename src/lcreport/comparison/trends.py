@@ -9,15 +9,15 @@ from itertools import combinations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.bases import same_form
 from lcreport.comparison.breaks import parting
-from lcreport.comparison.ledger import Ledger
+from lcreport.comparison.choose_base import same_form
+from lcreport.comparison.find_figure import Ledger
 from lcreport.comparison.model import Direction, Figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.comparison.derive import Found
+    from lcreport.comparison.derive_flows import Found
     from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Period
 

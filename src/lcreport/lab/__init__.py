@@ -6,11 +6,11 @@
 'du-no-uy-thac'
 """
 
-from lcreport.lab.board import Board
 from lcreport.lab.catalogue import Catalogue, Name
 from lcreport.lab.charts import Charts
 from lcreport.lab.explorer import Explorer
 from lcreport.lab.explorer import open_dataset as open
-from lcreport.lab.search import Found
+from lcreport.lab.menu_board import Board
+from lcreport.lab.search_indicators import Found
 
 __all__ = ["Board", "Catalogue", "Charts", "Explorer", "Found", "Name", "open"]

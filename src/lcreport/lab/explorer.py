@@ -12,11 +12,11 @@ from lcreport.blocks import Shown
 from lcreport.dataset.frames import load
 from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
-from lcreport.lab import contents
-from lcreport.lab.board import Board
-from lcreport.lab.changes import of_changes
+from lcreport.lab import describe_dataset
 from lcreport.lab.charts import Charts
-from lcreport.lab.search import Found, indicators
+from lcreport.lab.menu_board import Board
+from lcreport.lab.search_indicators import Found, indicators
+from lcreport.lab.two_periods_table import of_changes
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Explorer(Shown):
         if organisation:
             ids = ids[ids.isin(self._reported(organisation))]
         found = indicators(self.data, words, ids)
-        table = contents.of_found(self.data, found, self.words)
+        table = describe_dataset.of_found(self.data, found, self.words)
         return Found(tuple(each.id for each in found), table)
 
     def _reported(self, organisation: str) -> set[str]:
@@ -133,17 +133,27 @@ class Explorer(Shown):
         """
         return Board(self.charts, organisation, period, indicator)
 
+    @property
+    def _description(self) -> Shown:
+        return describe_dataset.of_dataset(self.data, self.organisations.table, self.words)
+
     def to_html(self) -> str:
         """Title and who reports, as HTML."""
-        return contents.of_dataset(self.data, self.organisations.table, self.words).to_html()
+        return describe_dataset.of_dataset(
+            self.data, self.organisations.table, self.words
+        ).to_html()
 
     def to_typst(self) -> str:
         """Title and who reports, as Typst."""
-        return contents.of_dataset(self.data, self.organisations.table, self.words).to_typst()
+        return describe_dataset.of_dataset(
+            self.data, self.organisations.table, self.words
+        ).to_typst()
 
     def to_text(self) -> str:
         """Title and who reports, as text."""
-        return contents.of_dataset(self.data, self.organisations.table, self.words).to_text()
+        return describe_dataset.of_dataset(
+            self.data, self.organisations.table, self.words
+        ).to_text()
 
 
 def open_dataset(dataset: str, language: str = "vi") -> Explorer:
@@ -166,4 +176,6 @@ def open_dataset(dataset: str, language: str = "vi") -> Explorer:
     words = Words("vi" if language == "vi" else "en")
     data = load(find(dataset))
     tables.register_formatters()
-    return Explorer(data, words, **contents.catalogues(data, words), charts=Charts(data, words))
+    return Explorer(
+        data, words, **describe_dataset.catalogues(data, words), charts=Charts(data, words)
+    )

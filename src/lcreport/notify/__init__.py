@@ -8,8 +8,8 @@
 """
 
 from lcreport.notify.addresses import VARIABLE, Addresses, Message, take
-from lcreport.notify.people import People, informed
-from lcreport.notify.telling import WHEN, Settings, error_message, message, read
+from lcreport.notify.message import WHEN, Settings, error_message, message, read
+from lcreport.notify.recipients import People, informed
 
 __all__ = [
     "VARIABLE",

@@ -24,7 +24,7 @@ from lcreport.build.plan import locate
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.schedule.spans import Span, spans
+from lcreport.schedule.run_days import DayRange, day_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,19 +43,19 @@ SCHEDULERS = tuple(_TEMPLATES)
 __all__ = [
     "SCHEDULERS",
     "SECRETS",
-    "Run",
-    "Span",
+    "DayRange",
+    "ScheduledRun",
     "command",
+    "day_ranges",
     "files",
     "run_of",
-    "spans",
     "upcoming",
     "write",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ScheduledRun:
     """What a unit starts, and when.
 
     Attributes:
@@ -91,7 +91,7 @@ def command(dataset: str, *, notify: bool, program: str = "") -> tuple[str, ...]
     return (started, "build", "--dataset", dataset, "--period", "latest", *told)
 
 
-def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Run:
+def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> ScheduledRun:
     """The quarterly run of a dataset, by the rule of its params file.
 
     Args:
@@ -107,7 +107,7 @@ def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Run:
     declared = params.read(source.name, Slices(source), project)
     rule = declared.schedule or Rule(window=source.settings.get("window", "calendar"))
     asked = command(dataset, notify=bool(declared.notify))
-    run = Run(source.name, rule, project, asked, today or due.today(rule))
+    run = ScheduledRun(source.name, rule, project, asked, today or due.today(rule))
     if rule.next_due(run.today) is None:
         raise ParameterError(
             f"params/{source.name}.yaml says that reporting ended with {rule.last}, "
@@ -116,7 +116,7 @@ def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Run:
     return run
 
 
-def files(scheduler: str, run: Run) -> dict[str, str]:
+def files(scheduler: str, run: ScheduledRun) -> dict[str, str]:
     """File name → content of the units that make one scheduler start the run.
 
     Args:
@@ -174,7 +174,7 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def _facts(run: Run) -> dict[str, object]:
+def _facts(run: ScheduledRun) -> dict[str, object]:
     rule = run.rule
     days_off = "".join(str(day + 1) for day in sorted(rule.calendar.weekend))
     at_once = (
@@ -192,7 +192,7 @@ def _facts(run: Run) -> dict[str, object]:
             f"Late and corrected figures are looked for on {rule.follow_up_days} more working "
             "days. Print this anew when the rule or the holidays change."
         ),
-        "spans": spans(rule, run.today),
+        "day_ranges": day_ranges(rule, run.today),
         "working_week": ",".join(
             name.capitalize()
             for day, name in enumerate(WEEKDAYS)

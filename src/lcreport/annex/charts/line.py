@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex.charts import values
 from lcreport.annex.charts.look import ACCENT
-from lcreport.comparison import bounds
+from lcreport.comparison import combine_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +108,7 @@ def draw_spot(canvas: Canvas, spot: Spot, *, plain: bool) -> None:
 def course(first: Figure, last: Figure) -> str:
     """What is certain about the way from one figure to another: a key of the catalogue."""
     before, after = values.drawn(first), values.drawn(last)
-    bound = bounds.subtracted(last.qualifier, first.qualifier)
+    bound = combine_bounds.subtracted(last.qualifier, first.qualifier)
     if before is None or after is None or bound is None:
         return "unknown"
     change = after - before

@@ -10,7 +10,7 @@ from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.canvas import Canvas
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.tables import Cell, Column, Line, Table
-from lcreport.comparison import bounds
+from lcreport.comparison import combine_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ class _Part:
     @property
     def bound(self) -> Qualifier | None:
         """How the share is bounded; None where part and total are bounds that do not combine."""
-        return bounds.subtracted(self.figure.qualifier, self.of.qualifier)
+        return combine_bounds.subtracted(self.figure.qualifier, self.of.qualifier)
 
     @property
     def written(self) -> str:

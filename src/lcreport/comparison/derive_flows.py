@@ -12,8 +12,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.bounds import added, conflict, turned
-from lcreport.comparison.exact import add
+from lcreport.comparison.combine_bounds import added, conflict, turned
+from lcreport.comparison.decimal_arithmetic import add
 from lcreport.comparison.model import Figure
 
 if TYPE_CHECKING:

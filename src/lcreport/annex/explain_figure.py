@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.annex import tables
-from lcreport.annex.arithmetic import Arithmetic
-from lcreport.annex.workings import AGAINST, Workings, names
+from lcreport.annex.explain_comparisons import AGAINST, Workings, names
+from lcreport.annex.write_formulas import Arithmetic
 from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
-from lcreport.comparison.history import read_period
-from lcreport.comparison.ledger import Ledger
-from lcreport.comparison.origin import Origin, origin
-from lcreport.comparison.rows import row_of
+from lcreport.comparison.find_figure import Ledger
+from lcreport.comparison.make_rows import row_of
+from lcreport.comparison.trace_origin import Origin, origin
+from lcreport.comparison.vintages import read_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

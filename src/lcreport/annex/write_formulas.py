@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison import Attainment, Comparison, Figure
-    from lcreport.comparison.origin import Term
+    from lcreport.comparison.trace_origin import Term
     from lcreport.dataset.frames import Indicator, Qualifier
 
 _MINUS = "\N{MINUS SIGN}"

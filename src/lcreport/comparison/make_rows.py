@@ -6,9 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from lcreport.comparison.against import unread
-from lcreport.comparison.attain import attainment
-from lcreport.comparison.bases import (
+from lcreport.comparison.choose_base import (
     against,
     figure_at_year_end,
     guess_before,
@@ -18,9 +16,11 @@ from lcreport.comparison.bases import (
     same_period_last_year,
     year_end,
 )
-from lcreport.comparison.ledger import Ledger
+from lcreport.comparison.compare_two import unread
+from lcreport.comparison.compare_with_plan import attainment
+from lcreport.comparison.find_figure import Ledger
 from lcreport.comparison.model import Attainment, Comparison, Figure, Row
-from lcreport.comparison.printed import with_printed
+from lcreport.comparison.reconcile_printed import with_printed
 from lcreport.period import Period
 
 if TYPE_CHECKING:

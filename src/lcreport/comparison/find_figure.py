@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from lcreport.comparison.bounds import conflict, subtracted
 from lcreport.comparison.breaks import Break, Breaks, breaks_of
-from lcreport.comparison.derive import WORST_FIRST, Found, Step, combined, derived_flow, worst_stage
-from lcreport.comparison.exact import percent
-from lcreport.comparison.frames import Record, remembered, rows_of
-from lcreport.comparison.history import History, Key, history_of, read_period
+from lcreport.comparison.cached_rows import Record, remembered, rows_of
+from lcreport.comparison.combine_bounds import conflict, subtracted
+from lcreport.comparison.decimal_arithmetic import percent
+from lcreport.comparison.derive_flows import (
+    WORST_FIRST,
+    Found,
+    Step,
+    combined,
+    derived_flow,
+    worst_stage,
+)
 from lcreport.comparison.model import Figure
+from lcreport.comparison.vintages import History, Key, history_of, read_period
 from lcreport.dataset.frames import Dataset
 
 if TYPE_CHECKING:

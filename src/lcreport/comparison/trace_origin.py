@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.breaks import Break
-from lcreport.comparison.derive import steps_to
-from lcreport.comparison.history import key_of
-from lcreport.comparison.ledger import Ledger
+from lcreport.comparison.derive_flows import steps_to
+from lcreport.comparison.find_figure import Ledger
 from lcreport.comparison.model import Figure
+from lcreport.comparison.vintages import key_of
 
 if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset, Indicator

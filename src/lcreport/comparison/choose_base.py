@@ -6,15 +6,15 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.against import compare, unread
 from lcreport.comparison.breaks import parting
-from lcreport.comparison.ledger import Ledger
+from lcreport.comparison.compare_two import compare, unread
+from lcreport.comparison.find_figure import Ledger
 from lcreport.comparison.model import Comparison, Figure
 from lcreport.errors import PeriodError
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from lcreport.comparison.derive import Found
+    from lcreport.comparison.derive_flows import Found
     from lcreport.dataset.frames import Indicator
 
 # A data window may close in the middle of a period's last month (Nghị định 09/2019/NĐ-CP).

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.against import compare
-from lcreport.comparison.attain import attainment
-from lcreport.comparison.bases import previous, same_period_last_year, year_end
-from lcreport.comparison.exact import add
-from lcreport.comparison.history import read_period
-from lcreport.comparison.ledger import Ledger
+from lcreport.comparison.choose_base import previous, same_period_last_year, year_end
+from lcreport.comparison.compare_two import compare
+from lcreport.comparison.compare_with_plan import attainment
+from lcreport.comparison.decimal_arithmetic import add
+from lcreport.comparison.find_figure import Ledger
 from lcreport.comparison.model import Attainment, Comparison, Figure, Row
+from lcreport.comparison.vintages import read_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable

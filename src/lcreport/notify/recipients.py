@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.errors import LcreportError, NotifyError
 from lcreport.notify.addresses import take
-from lcreport.notify.telling import Settings, error_message, message, read
+from lcreport.notify.message import Settings, error_message, message, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping

@@ -18,7 +18,7 @@ _YEARS_AHEAD = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DayRange:
     """Days of the month, the same in several months."""
 
     months: tuple[int, ...]
@@ -26,7 +26,7 @@ class Span:
     last: int
 
 
-def spans(rule: Rule, today: dt.date) -> list[Span]:
+def day_ranges(rule: Rule, today: dt.date) -> list[DayRange]:
     """The days of the year on which annexes may have to be made, in order of months."""
     days = {(day.month, day.day) for day in _run_days(rule, today)}
     runs: dict[tuple[int, int], list[int]] = {}
@@ -34,8 +34,8 @@ def spans(rule: Rule, today: dt.date) -> list[Span]:
         for first, last in _stretches([day for each, day in days if each == month]):
             runs.setdefault((first, last), []).append(month)
     return sorted(
-        (Span(tuple(months), *ends) for ends, months in runs.items()),
-        key=lambda span: (span.months, span.first),
+        (DayRange(tuple(months), *ends) for ends, months in runs.items()),
+        key=lambda days: (days.months, days.first),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.bounds import Bound, conflict, shown, subtracted, turned
-from lcreport.comparison.exact import difference, growth, percent
+from lcreport.comparison.combine_bounds import Bound, conflict, shown, subtracted, turned
+from lcreport.comparison.decimal_arithmetic import difference, growth, percent
 from lcreport.comparison.model import Comparison, Direction, Figure, Judgement
 
 if TYPE_CHECKING:

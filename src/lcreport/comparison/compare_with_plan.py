@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.bounds import shown
-from lcreport.comparison.exact import difference, percent
+from lcreport.comparison.combine_bounds import shown
+from lcreport.comparison.decimal_arithmetic import difference, percent
 from lcreport.comparison.model import Attainment, Figure
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from lcreport.comparison.derive import Found
-    from lcreport.comparison.ledger import Ledger
+    from lcreport.comparison.derive_flows import Found
+    from lcreport.comparison.find_figure import Ledger
     from lcreport.dataset.frames import Indicator
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.comparison import Figure
-from lcreport.comparison.history import read_period
-from lcreport.comparison.origin import Term, merged_terms, origin
+from lcreport.comparison.trace_origin import Term, merged_terms, origin
+from lcreport.comparison.vintages import read_period
 from lcreport.dataset.frames import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.annex.arithmetic import Arithmetic
     from lcreport.annex.wording import Words
+    from lcreport.annex.write_formulas import Arithmetic
     from lcreport.comparison import Attainment, Comparison, Row
     from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Period

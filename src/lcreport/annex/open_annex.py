@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from lcreport.annex.common_sections import Settings
-from lcreport.annex.overview import Overview
+from lcreport.annex.organisation_annex import Annex
+from lcreport.annex.overview_annex import Overview
 from lcreport.annex.tables import register_formatters
-from lcreport.annex.unit import Annex
 from lcreport.annex.wording import Words
 from lcreport.dataset.frames import load
 from lcreport.dataset.source import find

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lcreport.comparison.exact import difference
+from lcreport.comparison.decimal_arithmetic import difference
 from lcreport.comparison.model import Figure
 from lcreport.period import Period
 

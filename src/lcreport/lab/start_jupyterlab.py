@@ -66,7 +66,7 @@ def command(
     ]  # fmt: skip
 
 
-def lab(
+def open_lab(
     project: Path,
     notebook: str = EXPLORE,
     options: Sequence[str] = (),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex import choose_charts, common_sections, explain, tables, wording
+from lcreport.annex import choose_charts, common_sections, explain_figure, tables, wording
 from lcreport.annex.common_sections import Nothing
 from lcreport.blocks import Group, Listing, Paragraph, Shown
 from lcreport.dataset.frames import records
@@ -135,7 +135,7 @@ class Annex:
         Raises:
             ParameterError: the dataset has no such indicator.
         """
-        return explain.of_indicator(
+        return explain_figure.of_indicator(
             self.data, self.organisation, self.period, self.words, indicator
         )
 
