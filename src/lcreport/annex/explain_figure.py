@@ -9,7 +9,7 @@ from lcreport.annex import tables
 from lcreport.annex.explain_comparisons import AGAINST, Workings, names
 from lcreport.annex.write_formulas import Arithmetic
 from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
-from lcreport.comparison.find_figure import Ledger
+from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
 from lcreport.comparison.trace_origin import Origin, origin
 from lcreport.comparison.vintages import read_period
@@ -34,7 +34,7 @@ def of_indicator(
     """
     found = data.indicator(indicator)
     made = origin(data, organisation.id, indicator, period)
-    row = row_of(Ledger(data, organisation.id), found, period)
+    row = row_of(OrganisationFigures(data, organisation.id), found, period)
     explained = _Explained(data, organisation, period, words, found, made, row)
     return Group([each for each in explained.parts() if each is not None])
 

@@ -1,9 +1,9 @@
-"""A dataset's tables as plain rows, turned out of their frames once."""
+"""A dataset's tables as plain rows, read out of their frames once and kept with the dataset."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from lcreport.dataset.frames import Dataset, records
@@ -11,23 +11,27 @@ from lcreport.dataset.frames import Dataset, records
 if TYPE_CHECKING:
     import pandas as pd
 
+# Text, but for the numbers of columns such as `value` and `decimals`.
 Record = Mapping[str, Any]
 
 T = TypeVar("T")
 
-_REMEMBERED: WeakKeyDictionary[Dataset, dict[Hashable, Any]] = WeakKeyDictionary()
+# Beside the dataset and not in it: a Dataset is a frozen value that compares itself by identity.
+_CACHE: WeakKeyDictionary[Dataset, dict[Hashable, object]] = WeakKeyDictionary()
 
 
-def remembered(data: Dataset, key: Hashable, make: Callable[[], T]) -> T:
-    """What `make` gives, worked out once for a dataset, which never changes.
+def cached(data: Dataset, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives, computed once for a dataset, which never changes.
 
-    It must not hold the dataset, or neither would ever be let go.
+    Args:
+        data: What it is computed from.
+        key: What it is; the same key must always mean the same type.
+        make: Must not keep the dataset in what it gives, or neither would ever be freed.
     """
-    known = _REMEMBERED.setdefault(data, {})
+    known = _CACHE.setdefault(data, {})
     if key not in known:
         known[key] = make()
-    found: T = known[key]
-    return found
+    return cast("T", known[key])
 
 
 def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Sequence[Record]:
@@ -39,4 +43,4 @@ def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Seque
             frame = frame[frame["organisation"] == organisation]
         return records(frame)
 
-    return remembered(data, (table, organisation), read)
+    return cached(data, (table, organisation), read)

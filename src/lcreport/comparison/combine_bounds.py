@@ -23,9 +23,6 @@ def turned(qualifier: Qualifier) -> Qualifier:
 def added(first: Qualifier, second: Qualifier) -> Qualifier | None:
     """The qualifier of a sum; None where nothing can be said of it.
 
-    At least plus at most has no side, and a bound plus an approximate figure is neither a bound
-    nor near anything.
-
     >>> added("exact", "at_least"), added("approx", "approx"), added("at_least", "at_most")
     ('at_least', 'approx', None)
     """
@@ -35,6 +32,8 @@ def added(first: Qualifier, second: Qualifier) -> Qualifier | None:
         return second
     if second in {"exact", first}:
         return first
+    # At least plus at most has no side, and a bound plus an approximate figure is neither a bound
+    # nor near anything.
     return None
 
 
@@ -54,6 +53,12 @@ def conflict(first: Qualifier, second: Qualifier) -> str:
     return "bounds_on_both_sides" if first == second else "bounds_do_not_combine"
 
 
-def shown(qualifier: Qualifier) -> Bound | None:
-    """The bound that a result with this qualifier carries; None where it is exact."""
-    return None if qualifier in {"exact", "described"} else qualifier  # type: ignore[return-value]
+def bound_of(qualifier: Qualifier) -> Bound | None:
+    """The bound that a result with this qualifier carries; None where it is exact.
+
+    >>> bound_of("exact"), bound_of("at_least")
+    (None, 'at_least')
+    """
+    if qualifier == "exact" or qualifier == "described":  # noqa: PLR1714 - mypy narrows this form
+        return None
+    return qualifier

@@ -5,31 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.combine_bounds import shown
+from lcreport.comparison.combine_bounds import bound_of
 from lcreport.comparison.decimal_arithmetic import difference, percent
 from lcreport.comparison.model import Attainment, Figure
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from lcreport.comparison.derive_flows import Found
-    from lcreport.comparison.find_figure import Ledger
+    from lcreport.comparison.derive_flows import FigureOrReason
+    from lcreport.comparison.find_figure import OrganisationFigures
     from lcreport.dataset.frames import Indicator
 
 
 def attainment(
-    ledger: Ledger, indicator: Indicator, period: Period, now: Figure | None
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure | None
 ) -> Attainment | None:
     """What of the year's plan is attained at the period's end; None for ranks.
 
-    A flow of a quarter or month is not measured by itself: the flow from January to its end is.
+    Args:
+        figures: The organisation's, with its plans.
+        indicator: A flow of a quarter or month is measured from January to its end.
+        period: Of the figure; the plan is that of its year.
+        now: The figure of the period; None where there is none.
     """
     if indicator.kind == "rank":
         return None
-    plan = ledger.target(indicator.id, period.year)
+    plan = figures.target(indicator.id, period.year)
     known = Attainment(value=plan, elapsed_pct=elapsed_pct(period))
     if plan is None:
         return replace(known, reason="no_target")
-    found = _from_january(ledger, indicator, period, now)
+    found = _from_january(figures, indicator, period, now)
     if isinstance(found, str):
         return replace(known, reason=found)
     if found.value is None or found.status == "doubtful":
@@ -38,7 +42,7 @@ def attainment(
         indicator,
         found.value,
         plan,
-        replace(known, bound=shown(found.qualifier), now=None if found is now else found),
+        replace(known, bound=bound_of(found.qualifier), now=None if found is now else found),
     )
 
 
@@ -51,7 +55,7 @@ def _measured(indicator: Indicator, value: float, plan: float, known: Attainment
 
 
 def elapsed_pct(period: Period) -> float:
-    """Share of the year that has passed at the period's end: in months, for a day in days.
+    """Share of the year that has passed at the period's end, in %: in months, for a day in days.
 
     >>> elapsed_pct(Period.parse("2021-9M"))
     75.0
@@ -63,10 +67,11 @@ def elapsed_pct(period: Period) -> float:
 
 
 def _from_january(
-    ledger: Ledger, indicator: Indicator, period: Period, now: Figure | None
-) -> Found:
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure | None
+) -> FigureOrReason:
+    # A plan is for the whole year: a single quarter's flow would seem to fall short of it.
     if indicator.kind != "flow" or (period.first_month == 1 and period.kind != "day"):
         return "not_reported" if now is None else now
     if period.kind == "day":
         return "not_for_this_period"
-    return ledger.find(indicator, Period.parse(f"{period.year:04}-{period.last_month}M"))
+    return figures.find(indicator, Period.parse(f"{period.year:04}-{period.last_month}M"))

@@ -1,6 +1,6 @@
 """Decimal arithmetic on floats, so that money shows no binary noise.
 
-A float is taken as the shortest decimal that reads back as it – what its source wrote – and
+A float is taken as the shortest decimal that reads back as it, which is what its source wrote, and
 results turn into floats only at the end: 0.3 − 0.1 is 0.2, and a quarter derived from two
 cumulative figures has no more decimals than they have.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# A float's shortest decimal has 17 digits at most; 50 leave every sum and product exact.
 _CONTEXT = Context(prec=50)
 
 
@@ -43,7 +44,7 @@ def difference(now: float, then: float) -> float:
 
 
 def percent(part: float, whole: float) -> float:
-    """100 · part / whole, rounded once.
+    """100 · part / whole, rounded once; `whole` must not be zero.
 
     >>> percent(171.7, 100.0)
     171.7
@@ -52,10 +53,11 @@ def percent(part: float, whole: float) -> float:
 
 
 def growth(now: float, then: float) -> float:
-    """100 · (now / then − 1), rounded once.
+    """100 · (now / then − 1), rounded once; `then` must not be zero.
 
     >>> growth(171.7, 100.0)
     71.7
     """
+    # Not percent(…) − 100: that would round twice.
     change = _CONTEXT.subtract(decimal(now), decimal(then))
     return float(_CONTEXT.divide(_CONTEXT.multiply(change, Decimal(100)), decimal(then)))

@@ -1,5 +1,6 @@
 """Flows that were not reported as such: a quarter out of cumulative figures, and back.
 
+Vietnamese reports are cumulative from January, so that a quarter's own flow is mostly a difference.
 Within one year every reported flow is a step between two month ends, forwards as it is or
 backwards subtracted. A flow is derived along the fewest steps that lead from its first month's
 beginning to its last month's end: 9M − 6M, Q1 + Q2 + Q3, or 6M + Q3 − Q1. Where a part is missing
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Qualifier, Status
     from lcreport.period import Period
 
-Found = Figure | str
-"""A figure, or the reason code why there is none."""
+FigureOrReason = Figure | str
+"""A figure, or the code of `REASONS` that says why there is none."""
 
 WORST_FIRST: tuple[Status, ...] = (
     "synthetic", "doubtful", "estimate", "preliminary", "official",
@@ -33,14 +34,16 @@ WORST_FIRST: tuple[Status, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One reported flow, taken forwards (+) or backwards (−)."""
+    """One reported flow, taken forwards (+1) or backwards (−1)."""
 
     figure: Figure
     sign: int
 
 
-def derived_flow(period: Period, figures: Iterable[Figure], breaks: Sequence[dt.date]) -> Found:
-    """The flow of a period out of other flows of its year.
+def derived_flow(
+    period: Period, figures: Iterable[Figure], breaks: Sequence[dt.date]
+) -> FigureOrReason:
+    """The flow of a period out of other flows of its year, or the reason why there is none.
 
     Args:
         period: Months of one year.
@@ -49,14 +52,18 @@ def derived_flow(period: Period, figures: Iterable[Figure], breaks: Sequence[dt.
     """
     if period.kind == "day":
         return "no_earlier_figure"
-    year = [each for each in figures if each.period.year == period.year and each.period.months]
-    side = [each for each in year if _same_side(each.period, period, breaks)]
-    steps = steps_to(period, side, breaks)
+    year = [
+        figure for figure in figures if figure.period.year == period.year and figure.period.months
+    ]
+    same_side = [figure for figure in year if _same_side(figure.period, period, breaks)]
+    steps = steps_to(period, same_side, breaks)
     if steps is not None:
-        return combined(steps, period, "difference" if any(s.sign < 0 for s in steps) else "sum")
-    if len(side) < len(year) and _fewest(period, year) is not None:
+        subtracts = any(step.sign < 0 for step in steps)
+        return combined(steps, period, "difference" if subtracts else "sum")
+    # Why there is no path: would there be one without the breaks, or if words were numbers?
+    if len(same_side) < len(year) and _fewest_steps(period, year) is not None:
         return "break"
-    if _fewest(period, side) is not None:
+    if _fewest_steps(period, same_side) is not None:
         return "described"
     return "missing_part" if _touches(year, period) else "no_earlier_figure"
 
@@ -66,18 +73,24 @@ def steps_to(
 ) -> tuple[Step, ...] | None:
     """The reported flows that a period's flow is derived from; None where none lead to it."""
     usable = [
-        each
-        for each in figures
-        if each.value is not None
-        and each.period.year == period.year
-        and each.period.months
-        and _same_side(each.period, period, breaks)
+        figure
+        for figure in figures
+        if figure.value is not None
+        and figure.period.year == period.year
+        and figure.period.months
+        and _same_side(figure.period, period, breaks)
     ]
-    return _fewest(period, usable)
+    return _fewest_steps(period, usable)
 
 
-def combined(steps: Sequence[Step], period: Period, derived: str) -> Found:
-    """The sum of steps as one figure: worst status, latest recording, bounds carried through."""
+def combined(steps: Sequence[Step], period: Period, derived: str) -> FigureOrReason:
+    """The sum of steps as one figure: worst status, latest recording, bounds carried through.
+
+    Args:
+        steps: One or more.
+        period: The period of the sum.
+        derived: How it came about: `difference`, `sum` or `merged`.
+    """
     qualifier: Qualifier = "exact"
     for step in steps:
         if step.figure.value is None:
@@ -87,14 +100,14 @@ def combined(steps: Sequence[Step], period: Period, derived: str) -> Found:
         if both is None:
             return conflict(qualifier, turned(own))
         qualifier = both
-    figures = [each.figure for each in steps]
+    figures = [step.figure for step in steps]
     return Figure(
-        value=add(each.sign * (each.figure.value or 0.0) for each in steps),
+        value=add(step.sign * (step.figure.value or 0.0) for step in steps),
         qualifier=qualifier,
-        status=min((each.status for each in figures), key=WORST_FIRST.index),
+        status=min((figure.status for figure in figures), key=WORST_FIRST.index),
         period=period,
-        recorded=max(each.recorded for each in figures),
-        source="; ".join(dict.fromkeys(each.source for each in figures if each.source)),
+        recorded=max(figure.recorded for figure in figures),
+        source="; ".join(dict.fromkeys(figure.source for figure in figures if figure.source)),
         derived=derived,
         stage=worst_stage(figures),
     )
@@ -102,8 +115,8 @@ def combined(steps: Sequence[Step], period: Period, derived: str) -> Found:
 
 def worst_stage(figures: Sequence[Figure]) -> str:
     """The least settled stage of invented figures; empty for real ones."""
-    stages = [each.stage for each in figures if each.stage]
-    return next((each for each in WORST_FIRST if each in stages), "")
+    stages = {figure.stage for figure in figures if figure.stage}
+    return next((status for status in WORST_FIRST if status in stages), "")
 
 
 def _same_side(part: Period, whole: Period, breaks: Sequence[dt.date]) -> bool:
@@ -112,37 +125,45 @@ def _same_side(part: Period, whole: Period, breaks: Sequence[dt.date]) -> bool:
 
 def _touches(year: Sequence[Figure], period: Period) -> bool:
     return any(
-        each.period.first_month <= period.last_month
-        and each.period.last_month >= period.first_month
-        for each in year
+        figure.period.first_month <= period.last_month
+        and figure.period.last_month >= period.first_month
+        for figure in year
     )
 
 
-def _fewest(period: Period, figures: Sequence[Figure]) -> tuple[Step, ...] | None:
-    """The shortest path between month ends; among equals the one that takes figures as they are."""
+def _fewest_steps(period: Period, figures: Sequence[Figure]) -> tuple[Step, ...] | None:
+    """The shortest path between month ends; among equals the one that takes figures as they are.
+
+    Each figure printed is rounded, so the fewest figures carry the least rounding. The search goes
+    breadth first; month end 0 is the beginning of January.
+    """
     start, goal = period.first_month - 1, period.last_month
     paths: dict[int, tuple[Step, ...]] = {start: ()}
     waiting = deque([start])
     while waiting:
-        place = waiting.popleft()
-        if place == goal:
-            return paths[place]
-        for end, step in _steps_from(place, figures):
-            if end not in paths:
-                paths[end] = (*paths[place], step)
-                waiting.append(end)
+        month_end = waiting.popleft()
+        if month_end == goal:
+            return paths[month_end]
+        for reached, step in _steps_from(month_end, figures):
+            if reached not in paths:
+                paths[reached] = (*paths[month_end], step)
+                waiting.append(reached)
     return None
 
 
-def _steps_from(place: int, figures: Sequence[Figure]) -> list[tuple[int, Step]]:
+def _steps_from(month_end: int, figures: Sequence[Figure]) -> list[tuple[int, Step]]:
     forwards = [
-        (each.period.last_month, Step(each, 1))
-        for each in figures
-        if each.period.first_month - 1 == place
+        (figure.period.last_month, Step(figure, 1))
+        for figure in figures
+        if figure.period.first_month - 1 == month_end
     ]
     backwards = [
-        (each.period.first_month - 1, Step(each, -1))
-        for each in figures
-        if each.period.last_month == place
+        (figure.period.first_month - 1, Step(figure, -1))
+        for figure in figures
+        if figure.period.last_month == month_end
     ]
-    return sorted(forwards, key=lambda each: -each[0]) + sorted(backwards, key=lambda each: each[0])
+    # The order decides among paths of equal length: figures as they are before differences, and
+    # each way the longest step first.
+    forwards.sort(key=lambda reached: -reached[0])
+    backwards.sort(key=lambda reached: reached[0])
+    return forwards + backwards

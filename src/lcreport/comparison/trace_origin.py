@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.breaks import Break
 from lcreport.comparison.derive_flows import steps_to
-from lcreport.comparison.find_figure import Ledger
+from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.model import Figure
 from lcreport.comparison.vintages import key_of
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One figure that another was made from; `sign` is −1 where it was taken away."""
+    """One figure that another was made from; `sign` is −1 where it was subtracted."""
 
     indicator: Indicator
     organisation: str
@@ -34,7 +33,7 @@ class Origin:
         figure: The figure; None where there is none.
         reason: A code of `REASONS` where there is none.
         vintages: Every publication of a reported figure, the oldest first.
-        terms: Of a derived figure what was added up or taken away; of a recomputed rate its
+        terms: Of a derived figure what was added or subtracted; of a recomputed rate its
             numerator and its denominator.
     """
 
@@ -51,33 +50,36 @@ def origin(data: Dataset, organisation: str, indicator_id: str, period: Period) 
         ParameterError: the dataset has no such organisation or indicator.
     """
     data.organisation(organisation)
-    indicator, ledger = data.indicator(indicator_id), Ledger(data, organisation)
-    found = ledger.find(indicator, period)
+    indicator, figures = data.indicator(indicator_id), OrganisationFigures(data, organisation)
+    found = figures.find(indicator, period)
     if isinstance(found, str):
         return Origin(None, found)
     if found.derived:
-        return Origin(found, None, terms=_terms(ledger, indicator, found))
-    vintages = ledger.history(indicator).vintages
-    return Origin(found, None, vintages=vintages.get(key_of(indicator.kind, found), ()))
+        return Origin(found, None, terms=_terms(figures, indicator, found))
+    by_key = figures.vintages(indicator).by_key
+    return Origin(found, None, vintages=by_key.get(key_of(indicator.kind, found), ()))
 
 
-def _terms(ledger: Ledger, indicator: Indicator, figure: Figure) -> tuple[Term, ...]:
-    if figure.derived == "recomputed":
-        return _quotient(ledger, indicator, figure.period)
-    since = [each.since for each in ledger.breaks(indicator)]
-    steps = steps_to(figure.period, ledger.history(indicator).points, since) or ()
-    added_first = sorted(steps, key=lambda each: -each.sign)
+def _terms(figures: OrganisationFigures, indicator: Indicator, derived: Figure) -> tuple[Term, ...]:
+    if derived.derived == "recomputed":
+        return _quotient_terms(figures, indicator, derived.period)
+    since = [found.since for found in figures.breaks(indicator)]
+    steps = steps_to(derived.period, figures.vintages(indicator).points, since) or ()
+    # A reader adds up first and subtracts then, whatever the order in which the steps were found.
+    added_first = sorted(steps, key=lambda step: -step.sign)
     return tuple(
-        Term(indicator, ledger.organisation, each.figure, each.sign) for each in added_first
+        Term(indicator, figures.organisation, step.figure, step.sign) for step in added_first
     )
 
 
-def _quotient(ledger: Ledger, indicator: Indicator, period: Period) -> tuple[Term, ...]:
-    parts = [ledger.data.indicator(each) for each in (indicator.numerator, indicator.denominator)]
-    found = [(each, ledger.find(each, period)) for each in parts]
+def _quotient_terms(
+    figures: OrganisationFigures, indicator: Indicator, period: Period
+) -> tuple[Term, ...]:
+    parts = [figures.data.indicator(id) for id in (indicator.numerator, indicator.denominator)]
+    found = [(part, figures.find(part, period)) for part in parts]
     return tuple(
-        Term(each, ledger.organisation, figure)
-        for each, figure in found
+        Term(part, figures.organisation, figure)
+        for part, figure in found
         if isinstance(figure, Figure)
     )
 
@@ -91,10 +93,10 @@ def merged_terms(
         ParameterError: the dataset has no such organisation or indicator.
     """
     data.organisation(organisation)
-    indicator, ledger = data.indicator(indicator_id), Ledger(data, organisation)
-    mergers: list[Break] = [each for each in ledger.breaks(indicator) if each.members]
+    indicator, figures = data.indicator(indicator_id), OrganisationFigures(data, organisation)
+    mergers = [found for found in figures.breaks(indicator) if found.members]
     found = [
-        (member, Ledger(data, member).find(indicator, period))
+        (member, OrganisationFigures(data, member).find(indicator, period))
         for merger in mergers[-1:]
         for member in merger.members
     ]

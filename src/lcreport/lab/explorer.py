@@ -139,21 +139,15 @@ class Explorer(Shown):
 
     def to_html(self) -> str:
         """Title and who reports, as HTML."""
-        return describe_dataset.of_dataset(
-            self.data, self.organisations.table, self.words
-        ).to_html()
+        return self._description.to_html()
 
     def to_typst(self) -> str:
         """Title and who reports, as Typst."""
-        return describe_dataset.of_dataset(
-            self.data, self.organisations.table, self.words
-        ).to_typst()
+        return self._description.to_typst()
 
     def to_text(self) -> str:
         """Title and who reports, as text."""
-        return describe_dataset.of_dataset(
-            self.data, self.organisations.table, self.words
-        ).to_text()
+        return self._description.to_text()
 
 
 def open_dataset(dataset: str, language: str = "vi") -> Explorer:
