@@ -1,4 +1,4 @@
-"""Why a number is as it is: source and place, publications, every step of arithmetic."""
+"""Why a figure is as it is: its source, its publications, and how each comparison was computed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.annex import tables
-from lcreport.annex.explain_comparisons import AGAINST, Workings, names
-from lcreport.annex.write_formulas import Arithmetic
+from lcreport.annex.explain_comparisons import COMPARISONS, ComparisonsExplained, term_names
+from lcreport.annex.write_formulas import Formulas
 from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
@@ -33,54 +33,55 @@ def of_indicator(
         ParameterError: the dataset has no such indicator.
     """
     found = data.indicator(indicator)
-    made = origin(data, organisation.id, indicator, period)
+    traced = origin(data, organisation.id, indicator, period)
     row = row_of(OrganisationFigures(data, organisation.id), found, period)
-    explained = _Explained(data, organisation, period, words, found, made, row)
-    return Group([each for each in explained.parts() if each is not None])
+    explanation = _Explanation(data, organisation, period, words, found, traced, row)
+    return Group([part for part in explanation.parts() if part is not None])
 
 
 @dataclass(frozen=True)
-class _Explained:
+class _Explanation:
     data: Dataset
     organisation: Organisation
     period: Period
     words: Words
     indicator: Indicator
-    made: Origin
+    origin: Origin
     row: Row | None
 
     @property
-    def arithmetic(self) -> Arithmetic:
+    def formulas(self) -> Formulas:
         unit = self.indicator.unit(self.words.language)
         scale = self.words.scale(self._values(), unit, self.indicator.decimals)
-        return Arithmetic(self.indicator, self.words, scale)
+        return Formulas(self.indicator, self.words, scale)
 
     def parts(self) -> list[Shown | None]:
         heading = Subheading(self.indicator.name(self.words.language))
-        if self.made.figure is None:
-            return [heading, self._nothing(), self._facts_of_indicator(), self._comparisons()]
+        if self.origin.figure is None:
+            return [heading, self._not_reported(), self._facts_of_indicator(), self._comparisons()]
         return [
             heading,
-            self._told(self.made.figure),
-            self._derived(self.made.figure),
-            self._facts(self.made.figure),
+            self._sentence(self.origin.figure),
+            self._derived(self.origin.figure),
+            self._facts(self.origin.figure),
             self._vintages(),
             self._comparisons(),
         ]
 
     def _values(self) -> list[float | None]:
-        """Every value that stands in one of the workings."""
-        row, made = self.row, self.made
-        figures = [made.figure, *made.vintages]
-        if made.figure is not None and made.figure.derived != "recomputed":
-            figures += [each.figure for each in made.terms]
-        results = [getattr(row, name) for name in AGAINST] if row is not None else []
-        figures += [each.now for each in results if each is not None]
-        values = [each.value for each in figures if each is not None]
-        values += [each.value for each in results if each is not None]
+        """Every value that stands in one of the formulas: they all are written in one scale."""
+        row, traced = self.row, self.origin
+        figures = [traced.figure, *traced.vintages]
+        # The two parts of a rate have units of their own.
+        if traced.figure is not None and traced.figure.derived != "recomputed":
+            figures += [term.figure for term in traced.terms]
+        results = [getattr(row, name) for name in COMPARISONS] if row is not None else []
+        figures += [result.now for result in results if result is not None]
+        values = [figure.value for figure in figures if figure is not None]
+        values += [result.value for result in results if result is not None]
         return [*values, row.target.value] if row is not None and row.target else values
 
-    def _nothing(self) -> Shown:
+    def _not_reported(self) -> Shown:
         text = self.words.phrase(
             "explain.none",
             organisation=self.organisation.name(self.words.language),
@@ -89,22 +90,22 @@ class _Explained:
         )
         return Paragraph(text, role="warning")
 
-    def _told(self, figure: Figure) -> Shown:
+    def _sentence(self, figure: Figure) -> Shown:
         text = self.words.phrase(
             "explain.told",
             organisation=self.organisation.name(self.words.language),
             period=self.words.period(self.period),
-            amount=self.arithmetic.amount(figure.value, figure.qualifier),
+            amount=self.formulas.amount(figure.value, figure.qualifier),
         )
         return Paragraph(text)
 
     def _derived(self, figure: Figure) -> Shown | None:
         if not figure.derived:
             return None
-        working = self.arithmetic.made_of(
-            figure, self.made.terms, names(self.made.terms, self.indicator, self.words)
+        formula = self.formulas.made_of(
+            figure, self.origin.terms, term_names(self.origin.terms, self.indicator, self.words)
         )
-        return Paragraph(self.words.phrase("explain.derived", working=working))
+        return Paragraph(self.words.phrase("explain.derived", working=formula))
 
     def _facts_of_indicator(self) -> Facts:
         pairs = [
@@ -137,41 +138,43 @@ class _Explained:
 
     def _source(self, ids: str) -> str:
         titles = dict(zip(self.data.sources["id"], self.data.sources["title"], strict=True))
-        return "; ".join(titles.get(each, each) for each in ids.split("; ") if each)
+        return "; ".join(titles.get(id, id) for id in ids.split("; ") if id)
 
     def _status(self, figure: Figure) -> str:
         group = "explain.status" if figure.status == "official" else "flag"
         return self.words.phrase(f"{group}.{figure.status}")
 
     def _vintages(self) -> Table | None:
-        if len(self.made.vintages) < 2:
+        if len(self.origin.vintages) < 2:
             return None
         heads = ("recorded", "value", "printed", "status", "source", "locator")
         rows = [
             (
-                self.words.date(each.recorded) if each.recorded else "",
-                self.arithmetic.amount(each.value, each.qualifier),
-                _printed(self.data, self.organisation.id, self.indicator.id, each),
-                self._status(each),
-                self._source(each.source),
-                each.locator,
+                self.words.date(vintage.recorded) if vintage.recorded else "",
+                self.formulas.amount(vintage.value, vintage.qualifier),
+                _printed(self.data, self.organisation.id, self.indicator.id, vintage),
+                self._status(vintage),
+                self._source(vintage.source),
+                vintage.locator,
             )
-            for each in self.made.vintages
+            for vintage in self.origin.vintages
         ]
-        return self._table("vintages", {each: f"explain.{each}" for each in heads}, rows)
+        return self._table("vintages", {head: f"explain.{head}" for head in heads}, rows)
 
     def _comparisons(self) -> Table | None:
         if self.row is None or self.row.now is None:
             return None
-        lines = Workings(self.data, self.row, self.arithmetic).lines()
+        lines = ComparisonsExplained(self.data, self.row, self.formulas).lines()
+        texts = [(line.against, line.base, line.formulas, line.remarks) for line in lines]
         columns = ("comparison", "period", "working", "remark")
         return self._table(
-            "arithmetic", {each: f"explain.column.{each}" for each in columns}, lines
+            "arithmetic", {name: f"explain.column.{name}" for name in columns}, texts
         )
 
     def _table(
         self, name: str, heads: dict[str, str], rows: Sequence[Sequence[str]]
     ) -> Table | None:
+        # A column in which nothing stands would only take room.
         kept = [index for index in range(len(heads)) if any(row[index] for row in rows)]
         columns = [tables.Column(key, self.words.phrase(text)) for key, text in heads.items()]
         return tables.Table(

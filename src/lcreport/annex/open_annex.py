@@ -1,10 +1,10 @@
-"""Opens a dataset for one annex: only the rows that it reads."""
+"""Opens an annex: its parameters checked, and of its dataset only the rows that it reads."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-from lcreport.annex.common_sections import Settings
+from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.organisation_annex import Annex
 from lcreport.annex.overview_annex import Overview
 from lcreport.annex.tables import register_formatters
@@ -15,7 +15,7 @@ from lcreport.errors import ParameterError
 from lcreport.period import Period
 
 
-def open_unit(  # noqa: PLR0913 - the parameters of a notebook
+def open_annex(  # noqa: PLR0913 - the parameters of a notebook
     dataset: str,
     organisation: str,
     period: str,
@@ -45,7 +45,7 @@ def open_unit(  # noqa: PLR0913 - the parameters of a notebook
     data = load(find(dataset), organisations=[organisation])
     names = data.organisation(organisation)
     register_formatters()
-    return Annex(data, names, at, words, _settings(report_number, report_date))
+    return Annex(data, names, at, words, _reference(report_number, report_date))
 
 
 def open_overview(  # noqa: PLR0913 - the parameters of a notebook
@@ -57,15 +57,15 @@ def open_overview(  # noqa: PLR0913 - the parameters of a notebook
     report_number: str = "",
     report_date: str = "",
 ) -> Overview:
-    """The overview of all organisations; `organisation` is the one that stands for the whole.
+    """The overview: one annex about all organisations of a dataset together.
 
     Args:
-        dataset: As `open_unit`.
+        dataset: As `open_annex`.
         organisation: Id of the organisation that stands for the whole.
         period: Period code, such as 2021-9M.
         language: "vi" or "en".
-        report_number: As `open_unit`.
-        report_date: As `open_unit`.
+        report_number: As `open_annex`.
+        report_date: As `open_annex`.
 
     Raises:
         DatasetError: the dataset cannot be used.
@@ -78,7 +78,7 @@ def open_overview(  # noqa: PLR0913 - the parameters of a notebook
     data = load(find(dataset))
     names = data.organisation(organisation)
     register_formatters()
-    return Overview(data, names, at, words, _settings(report_number, report_date))
+    return Overview(data, names, at, words, _reference(report_number, report_date))
 
 
 def _words(language: str) -> Words:
@@ -87,7 +87,7 @@ def _words(language: str) -> Words:
     return Words("vi" if language == "vi" else "en")
 
 
-def _settings(report_number: str, report_date: str) -> Settings:
+def _reference(report_number: str, report_date: str) -> ReportReference:
     if report_date:
         try:
             dt.date.fromisoformat(report_date)
@@ -95,4 +95,4 @@ def _settings(report_number: str, report_date: str) -> Settings:
             raise ParameterError(
                 f"report_date {report_date!r} is no date; write YYYY-MM-DD, such as 2021-10-05"
             ) from error
-    return Settings(report_number, report_date)
+    return ReportReference(report_number, report_date)

@@ -1,4 +1,4 @@
-"""The annex of one organisation and period, section by section."""
+"""The annex of one organisation and period: what `notebooks/annex.ipynb` calls, by section."""
 
 from __future__ import annotations
 
@@ -17,27 +17,40 @@ from lcreport.dataset.frames import records
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lcreport.annex.common_sections import Settings
+    from lcreport.annex.common_sections import ReportReference
     from lcreport.annex.wording import Words
     from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
 
+_FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
+
 
 @dataclass(frozen=True, eq=False)
 class Annex:
-    """One organisation and period of a dataset; each method gives one section that shows itself."""
+    """One organisation and period of a dataset; each method gives one section of the annex.
+
+    A section is a block: JupyterLab shows it as the last value of a cell, and the documents
+    contain it.
+    """
 
     data: Dataset
     organisation: Organisation
     period: Period
     words: Words
-    settings: Settings
+    reference: ReportReference
 
     @cached_property
-    def rows(self) -> list[comparison.Row]:
+    def rows(self) -> comparison.Rows:
         """One row an indicator, compared with the periods before, in the order of the annex."""
         found = comparison.table(self.data, self.organisation.id, self.period)
-        return tables.in_order(self.data, found)
+        return comparison.Rows(tables.in_order(self.data, found))
+
+    def frame(self) -> pd.DataFrame:
+        """The annex's comparisons for further work: one line a comparison.
+
+        The columns are `comparison.COMPARISON_COLUMNS`; docs/comparisons.md says what each holds.
+        """
+        return self.rows.frame(self.words.language)
 
     @cached_property
     def _footnotes(self) -> dict[str, tuple[int, str]]:
@@ -57,14 +70,14 @@ class Annex:
         }
         title = pattern.format(**values) if pattern else self.words.phrase("annex_title", **values)
         return common_sections.head(
-            self.data, self.organisation, self.period, self.words, self.settings, title=title
+            self.data, self.organisation, self.period, self.words, self.reference, title=title
         )
 
     def summary(self) -> Shown:
         """Three to six sentences made from the rows."""
         areas = self.data.area_names(self.words.language)
-        told = wording.summary(self.rows, self.words, areas=areas)
-        return Paragraph(" ".join(told))
+        sentences = wording.summary(self.rows, self.words, areas=areas)
+        return Paragraph(" ".join(sentences))
 
     def regulation(self) -> Shown:
         """The coordination regulation in force at the period's end: number, date, partner, term."""
@@ -104,10 +117,10 @@ class Annex:
         Args:
             path: A JSON file of `lcreport build --since`; empty where there is none.
         """
-        told = json.loads(Path(path).read_bytes()) if path else {"changes": []}
-        if not told["changes"]:
+        found = json.loads(Path(path).read_bytes())["changes"] if path else []
+        if not found:
             return Nothing(self.words.phrase("no_changes"))
-        return tables.of_changes(told["changes"], self.data, self.words)
+        return tables.of_changes(found, self.data, self.words)
 
     def charts(self) -> Shown:
         """The charts that fit what there is."""
@@ -117,7 +130,7 @@ class Annex:
         return Group(drawn) if drawn else Nothing(self.words.phrase("no_chart"))
 
     def explain(self, indicator: str) -> Shown:
-        """Why a number is so: source and place, publications, arithmetic of every comparison.
+        """Why a figure is as it is: its source, its publications, how each comparison was computed.
 
         >>> from lcreport import annex
         >>> report = annex.open("data/lao-cai", "hoi-ccb", "2021-9M", "en")
@@ -150,7 +163,7 @@ class Annex:
 
     def _partners(self) -> dict[str, str]:
         ids = [self.organisation.id, *([self.data.overview] if self.data.overview else [])]
-        return {each: self.data.organisation(each).short(self.words.language) for each in ids}
+        return {id: self.data.organisation(id).short(self.words.language) for id in ids}
 
     def notes(self) -> Shown:
         """How to read the figures: qualifiers, doubtful ones, notes by number, date, sources."""
@@ -159,17 +172,14 @@ class Annex:
             row.now and row.now.qualifier not in {"exact", "described"} for row in self.rows
         )
         keys = ["qualifier"] if qualified else []
-        keys += [each for each in ("described", "doubtful", "estimate", "revised") if each in flags]
+        keys += [flag for flag in _FLAGS_IN_NOTES if flag in flags]
         if any(row.indicator.kind == "rate" for row in self.rows):
             keys.append("rates")
         general = [self.words.phrase(f"note.{key}") for key in keys]
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         general.append(self.words.phrase("note.date", date=date))
-        general += [
-            each
-            for each in [common_sections.source_line(self.data, self.period, self.words)]
-            if each
-        ]
+        sources = common_sections.source_line(self.data, self.period, self.words)
+        general += [sources] if sources else []
         parts: list[Shown] = [Listing(general)]
         names = {row.indicator.id: row.indicator.name(self.words.language) for row in self.rows}
         parts += [
@@ -186,7 +196,7 @@ class Annex:
     def provenance(self) -> Shown:
         """Dataset with its content hash, version of lcreport, parameters."""
         return common_sections.provenance(
-            self.data, self.organisation, self.period, self.words, self.settings
+            self.data, self.organisation, self.period, self.words, self.reference
         )
 
 

@@ -1,4 +1,8 @@
-"""The overview of all organisations in one period, section by section."""
+"""The overview: the one annex that covers all organisations of a dataset together, by section.
+
+`notebooks/overview.ipynb` calls it. A dataset that has an overview names, as `overview` in its
+descriptor, the organisation that stands for the whole, such as the province.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,9 @@ from lcreport.dataset.frames import records
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lcreport.annex.common_sections import Settings
+    import pandas as pd
+
+    from lcreport.annex.common_sections import ReportReference
     from lcreport.annex.wording import Words
     from lcreport.comparison import Row
     from lcreport.dataset.frames import Dataset, Organisation
@@ -26,30 +32,42 @@ _HEADLINES = 4
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """All organisations of a dataset in one period; each method gives one section."""
+    """All organisations of a dataset in one period; each method gives one section.
+
+    Attributes:
+        organisation: The one that stands for the whole.
+    """
 
     data: Dataset
     organisation: Organisation
     period: Period
     words: Words
-    settings: Settings
+    reference: ReportReference
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
         """Id → names of the organisations that report in this period or before, in their order."""
         reporting = set(self.data.observations["organisation"])
-        ids = [each for each in self.data.organisations["id"] if each in reporting]
-        return {each: self.data.organisation(each) for each in ids}
+        ids = [id for id in self.data.organisations["id"] if id in reporting]
+        return {id: self.data.organisation(id) for id in ids}
 
     @cached_property
-    def rows(self) -> dict[str, list[Row]]:
+    def rows(self) -> dict[str, comparison.Rows]:
         """Organisation id → its rows of the comparison."""
-        return {each: comparison.table(self.data, each, self.period) for each in self.organisations}
+        return {id: comparison.table(self.data, id, self.period) for id in self.organisations}
+
+    def frame(self) -> pd.DataFrame:
+        """The comparisons of all organisations for further work: one line a comparison.
+
+        The columns are `comparison.COMPARISON_COLUMNS`; docs/comparisons.md says what each holds.
+        """
+        every = comparison.Rows(row for rows in self.rows.values() for row in rows)
+        return every.frame(self.words.language)
 
     @property
     def _partners(self) -> dict[str, str]:
         ids = self.data.organisations["id"]
-        return {each: self.data.organisation(each).short(self.words.language) for each in ids}
+        return {id: self.data.organisation(id).short(self.words.language) for id in ids}
 
     def head(self) -> Shown:
         """The head lines of an annex."""
@@ -62,7 +80,7 @@ class Overview:
             else self.words.phrase("overview_title", period=period)
         )
         return common_sections.head(
-            self.data, self.organisation, self.period, self.words, self.settings, title=title
+            self.data, self.organisation, self.period, self.words, self.reference, title=title
         )
 
     def summary(self) -> Shown:
@@ -96,9 +114,9 @@ class Overview:
         """One short list of headline figures for each organisation."""
         parts: list[Shown] = []
         for organisation, names in self.organisations.items():
-            told = wording.headlines(self.rows[organisation], self.words, most=_HEADLINES)
-            if told:
-                parts += [Subheading(names.name(self.words.language)), Listing(told)]
+            lines = wording.headlines(self.rows[organisation], self.words, most=_HEADLINES)
+            if lines:
+                parts += [Subheading(names.name(self.words.language)), Listing(lines)]
         return Group(parts) if parts else Nothing(self.words.phrase("summary.nothing"))
 
     def difficulties(self) -> Shown:
@@ -144,7 +162,7 @@ class Overview:
     def provenance(self) -> Shown:
         """Dataset with its content hash, version of lcreport, parameters."""
         return common_sections.provenance(
-            self.data, self.organisation, self.period, self.words, self.settings
+            self.data, self.organisation, self.period, self.words, self.reference
         )
 
 
@@ -152,7 +170,7 @@ def _counts(
     rows: Mapping[str, Sequence[Row]], areas: Sequence[str]
 ) -> dict[str, dict[str, tuple[int, int]]]:
     """Area → organisation → (reported this period, ever reported), in the order of the areas."""
-    counts: dict[str, dict[str, tuple[int, int]]] = {each: {} for each in areas}
+    counts: dict[str, dict[str, tuple[int, int]]] = {area: {} for area in areas}
     for organisation, members in rows.items():
         for row in members:
             if row.now is not None and row.now.derived:

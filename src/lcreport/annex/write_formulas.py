@@ -1,4 +1,7 @@
-"""How a comparison was computed, written as a reader would check it with a pocket calculator."""
+"""Formulas of comparisons and derived figures, with the numbers that a reader can check.
+
+They are written so that each can be typed into a pocket calculator: "100 × (736 / 680 − 1) ≈ 8,2%".
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,16 @@ if TYPE_CHECKING:
 
 _MINUS = "\N{MINUS SIGN}"
 _MOST_DECIMALS = 9
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-9  # beyond the noise of a binary float
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """Writes the workings of one indicator, all in one scale.
+class Formulas:
+    """Writes the formulas of one indicator, all in one scale.
 
     Attributes:
+        indicator: Whose figures stand in the formulas.
+        words: The language to write.
         scale: The scale of every figure of the indicator.
     """
 
@@ -41,7 +46,7 @@ class Arithmetic:
         return self.words.qualified(self.words.with_unit(scaled, scale), qualifier)
 
     def compared(self, now: Figure, comparison: Comparison) -> list[str]:
-        """The workings of one comparison; none where either side has no number."""
+        """The formulas of one comparison; none where either side has no number."""
         if now.value is None or comparison.value is None:
             return []
         left = self._operand(now.value, now.qualifier)
@@ -52,17 +57,17 @@ class Arithmetic:
         if comparison.places is not None:
             places = self.words.phrase("places", value=self.words.signed(comparison.places))
             return [f"{right} {_MINUS} {left} = {self._bounded(places, bound)}"]
-        workings = []
+        formulas = []
         if comparison.change is not None:
             change = self._bounded(self.amount(comparison.change), bound)
-            workings.append(f"{left} {_MINUS} {right} = {change}")
+            formulas.append(f"{left} {_MINUS} {right} = {change}")
         if comparison.growth_pct is not None:
-            working = f"100 × ({left} / {right} {_MINUS} 1)"
-            workings.append(f"{working} {self._percent(comparison.growth_pct, bound)}")
-        return workings
+            formula = f"100 × ({left} / {right} {_MINUS} 1)"
+            formulas.append(f"{formula} {self._percent(comparison.growth_pct, bound)}")
+        return formulas
 
     def attained(self, now: Figure, target: Attainment) -> list[str]:
-        """The workings of attainment of the plan; none where it cannot be given."""
+        """The formulas of attainment of the plan; none where it cannot be given."""
         if now.value is None or target.value is None:
             return []
         left, plan = self._operand(now.value, now.qualifier), self._operand(target.value, "exact")
@@ -77,15 +82,15 @@ class Arithmetic:
         """What a figure was made from: "9T/2021 − 6T/2021 = 736 − 500 = 236 triệu đồng"."""
         if figure.derived == "recomputed":
             return self._recomputed(figure, terms, names)
-        worded = _sum(names, terms)
+        in_words = _sum(names, terms)
         numbers = _sum(
-            [self._operand(_value(each), each.figure.qualifier) for each in terms], terms
+            [self._operand(_value(term), term.figure.qualifier) for term in terms], terms
         )
-        return f"{worded} = {numbers} = {self.amount(figure.value, figure.qualifier)}"
+        return f"{in_words} = {numbers} = {self.amount(figure.value, figure.qualifier)}"
 
     def _recomputed(self, figure: Figure, terms: Sequence[Term], names: Sequence[str]) -> str:
         numbers = [
-            self.words.qualified(self._plain(_value(each)), each.figure.qualifier) for each in terms
+            self.words.qualified(self._plain(_value(term)), term.figure.qualifier) for term in terms
         ]
         return f"{' / '.join(names)} = {' / '.join(numbers)} = " + self.amount(
             figure.value, figure.qualifier
@@ -106,6 +111,7 @@ class Arithmetic:
     def _bounded(self, text: str, bound: str | None) -> str:
         return self.words.phrase(f"bound.{bound}", value=text) if bound else text
 
+    # In brackets where a sign or a word would be read as part of the formula.
     def _operand(self, value: float, qualifier: Qualifier | str | None) -> str:
         written = self.words.number(value / self.scale.factor, self._decimals(value))
         if qualifier in {None, "exact"}:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import comparison
 from lcreport.annex import Annex, charts
-from lcreport.annex.common_sections import Nothing, Settings
+from lcreport.annex.common_sections import Nothing, ReportReference
 from lcreport.blocks import Group, Shown
 from lcreport.period import Period
 
@@ -47,7 +47,7 @@ class Charts:
         key = (str(organisation), str(period))
         if key not in self._annexes:
             names, at = self.data.organisation(organisation), Period.parse(period)
-            self._annexes[key] = Annex(self.data, names, at, self.words, Settings())
+            self._annexes[key] = Annex(self.data, names, at, self.words, ReportReference())
         return self._annexes[key]
 
     def trend(self, organisation: str, period: str, indicator: str) -> Shown:
@@ -76,8 +76,8 @@ class Charts:
         rows = self.annex(organisation, period).rows
         if indicator:
             unit = self.data.indicator(indicator).unit(self.words.language)
-            rows = [row for row in rows if row.indicator.unit(self.words.language) == unit]
-            return self._or_nothing(charts.magnitudes(rows, self.words))
+            same_unit = [row for row in rows if row.indicator.unit(self.words.language) == unit]
+            return self._or_nothing(charts.magnitudes(same_unit, self.words))
         return self._together(charts.magnitudes_by_unit(rows, self.words))
 
     def parts(self, organisation: str, period: str, total: str = "") -> Shown:

@@ -1,29 +1,33 @@
-"""What a dataset holds, as tables and catalogues."""
+"""What a dataset holds, as tables and as catalogues of ids."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.tables import Cell, Column, Table
+from lcreport.annex.tables import Line as TableLine
 from lcreport.blocks import Facts, Group, Shown, Subheading
+from lcreport.lab import catalogue_frames
 from lcreport.lab.catalogue import Catalogue
-from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from lcreport.annex.wording import Words
     from lcreport.dataset.frames import Dataset, Indicator
+    from lcreport.lab.catalogue_frames import Line
 
 
 def of_dataset(data: Dataset, organisations: Table, words: Words) -> Shown:
     """The dataset's title, its size, and who reports."""
     title = str(data.source.settings.get(f"title_{words.language}", "") or data.name)
+    codes = [str(period) for period in data.periods()]
+    first, last = (codes[0], codes[-1]) if codes else ("", "")
     pairs = [
         (words.phrase("provenance.dataset"), data.name),
         (words.phrase("explore.figures"), words.number(len(data.observations))),
         (words.phrase("explore.column.indicators"), words.number(len(data.indicators))),
-        (words.phrase("explore.periods"), _span([str(each) for each in data.periods()], words)),
+        (words.phrase("explore.periods"), _span(len(codes), first, last, words)),
     ]
     notice = [(words.phrase("explain.note"), words.phrase("synthetic"))] if data.synthetic else []
     return Group([Subheading(title), Facts([*pairs, *notice]), organisations])
@@ -31,152 +35,125 @@ def of_dataset(data: Dataset, organisations: Table, words: Words) -> Shown:
 
 def of_found(data: Dataset, found: Sequence[Indicator], words: Words) -> Table:
     """Indicators with area, unit, who reports them and for which periods."""
-    reporting = _grouped(data, "indicator", "organisation")
-    periods = _grouped(data, "indicator", "period")
     areas = data.area_names(words.language)
     rows = [
         (
-            each.id,
-            each.name(words.language),
-            areas.get(each.area, each.area),
-            each.unit(words.language),
-            words.phrase(f"explain.kind.{each.kind}"),
-            ", ".join(
-                data.organisation(one).short(words.language) for one in reporting.get(each.id, [])
-            ),
-            _span(periods.get(each.id, []), words),
+            str(line["id"]),
+            str(line["name"]),
+            areas.get(str(line["area"]), str(line["area"])),
+            str(line["unit"]),
+            words.phrase(f"explain.kind.{line['kind']}"),
+            _short_names(data, line, words),
+            _span_of(line, words),
         )
-        for each in found
+        for line in catalogue_frames.indicators(data, found, words.language)
     ]
     keys = ("id", "indicator", "area", "unit", "kind", "reporting", "periods")
     caption = words.plural("explore.caption.found", len(found))
-    return _table("found", caption, keys, rows, words, head="indicator")
+    return _table("found", caption, keys, rows, words)
 
 
 def catalogues(data: Dataset, words: Words) -> dict[str, Catalogue]:
     """Organisations, areas, indicators and periods by id."""
-    every = [data.indicator(each) for each in data.indicators["id"]]
-    indicators = of_found(data, every, words)
     return {
         "organisations": _organisations(data, words),
         "areas": _areas(data, words),
-        "indicators": Catalogue(
-            "indicator",
-            {
-                each.id: _facts([
-                    *zip(indicators.columns[1:], line.cells[1:], strict=True),
-                    (words.phrase("explain.definition"), each.definition(words.language)),
-                ])
-                for each, line in zip(every, indicators.lines, strict=True)
-            },
-            indicators,
-        ),
+        "indicators": _indicators(data, words),
         "periods": _periods(data, words),
     }
 
 
 def _organisations(data: Dataset, words: Words) -> Catalogue:
-    periods = _grouped(data, "organisation", "period")
-    counted = data.observations["organisation"].value_counts()
+    lines = catalogue_frames.organisations(data, words.language)
     rows = [
-        (
-            each,
-            data.organisation(each).name(words.language),
-            words.number(int(counted.get(each, 0))),
-            _span(periods.get(each, []), words),
-        )
-        for each in data.organisations["id"]
+        (str(line["id"]), str(line["name"]), _count(line["figures"], words), _span_of(line, words))
+        for line in lines
     ]
     keys = ("id", "organisation", "figures", "periods")
-    return _catalogue("organisation", keys, rows, words)
+    return _catalogue("organisation", keys, rows, lines, words)
 
 
 def _areas(data: Dataset, words: Words) -> Catalogue:
-    counted = data.indicators["area"].value_counts()
+    lines = catalogue_frames.areas(data, words.language)
     rows = [
-        (each, name, words.number(int(counted.get(each, 0))))
-        for each, name in data.area_names(words.language).items()
+        (str(line["id"]), str(line["name"]), _count(line["indicators"], words)) for line in lines
     ]
-    return _catalogue("area", ("id", "area", "indicators"), rows, words)
+    return _catalogue("area", ("id", "area", "indicators"), rows, lines, words)
+
+
+def _indicators(data: Dataset, words: Words) -> Catalogue:
+    every = [data.indicator(id) for id in data.indicators["id"]]
+    table = of_found(data, every, words)
+    definition = words.phrase("explain.definition")
+    entries = {
+        indicator.id: Facts([
+            *_pairs(table, line),
+            *([(definition, text)] if (text := indicator.definition(words.language)) else []),
+        ])
+        for indicator, line in zip(every, table.lines, strict=True)
+    }
+    lines = catalogue_frames.indicators(data, every, words.language)
+    return Catalogue("indicator", entries, table, lines)
 
 
 def _periods(data: Dataset, words: Words) -> Catalogue:
-    reporting = _grouped(data, "period", "organisation")
-    counted = data.observations["period"].map(_code).value_counts()
+    lines = catalogue_frames.periods(data, words.language)
     rows = [
         (
-            str(each),
-            each.label(words.language),
-            words.number(int(counted.get(str(each), 0))),
-            ", ".join(
-                data.organisation(one).short(words.language) for one in reporting.get(str(each), [])
-            ),
+            str(line["id"]),
+            str(line["name"]),
+            _count(line["figures"], words),
+            _short_names(data, line, words),
         )
-        for each in data.periods()
+        for line in lines
     ]
-    return _catalogue("period", ("id", "period", "figures", "reporting"), rows, words)
+    return _catalogue("period", ("id", "period", "figures", "reporting"), rows, lines, words)
 
 
 def _catalogue(
-    what: str, keys: Sequence[str], rows: Sequence[Sequence[str]], words: Words
-) -> Catalogue:
-    caption = words.phrase(f"explore.caption.{what}s")
-    table = _table(f"{what}s", caption, keys, rows, words, head=keys[1])
-    entries = {row[0]: _facts(zip(table.columns[1:], row[1:], strict=True)) for row in rows}
-    return Catalogue(what, entries, table)
-
-
-def _facts(pairs: Iterable[tuple[Column | str, Cell | str]]) -> Facts:
-    texts = [
-        (
-            term.label if isinstance(term, Column) else term,
-            value.text if isinstance(value, Cell) else value,
-        )
-        for term, value in pairs
-    ]
-    return Facts([(term, value) for term, value in texts if value])
-
-
-def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
-    id: str,
-    caption: str,
+    what: str,
     keys: Sequence[str],
     rows: Sequence[Sequence[str]],
+    lines: Sequence[Line],
     words: Words,
-    *,
-    head: str,
+) -> Catalogue:
+    caption = words.phrase(f"explore.caption.{what}s")
+    table = _table(f"{what}s", caption, keys, rows, words)
+    entries = {line.cells[0].text: Facts(_pairs(table, line)) for line in table.lines}
+    return Catalogue(what, entries, table, lines)
+
+
+def _pairs(table: Table, line: TableLine) -> list[tuple[str, str]]:
+    """The heads and texts of a line but for its id, those that are not empty."""
+    cells: Iterable[tuple[Column, Cell]] = zip(table.columns[1:], line.cells[1:], strict=True)
+    return [(column.label, cell.text) for column, cell in cells if cell.text]
+
+
+def _table(
+    id: str, caption: str, keys: Sequence[str], rows: Sequence[Sequence[str]], words: Words
 ) -> Table:
-    columns = [Column(each, words.phrase(f"explore.column.{each}")) for each in keys]
-    lines = [Line(tuple(map(Cell, row))) for row in rows]
-    return Table(id, caption, columns, lines, head=head)
+    columns = [Column(key, words.phrase(f"explore.column.{key}")) for key in keys]
+    lines = [TableLine(tuple(map(Cell, row))) for row in rows]
+    # The id comes first, the name that heads the row second.
+    return Table(id, caption, columns, lines, head=keys[1])
 
 
-def _grouped(data: Dataset, by: str, what: str) -> Mapping[str, list[str]]:
-    """Id → the different values of another column in the order of the rows; periods by time."""
-    rows = data.observations[[by, what]].drop_duplicates()
-    if "period" in {by, what}:
-        rows = rows.assign(period=rows["period"].map(_code)).drop_duplicates()
-    grouped: dict[str, list[str]] = {}
-    for key, value in rows.itertuples(index=False):
-        grouped.setdefault(str(key), []).append(str(value))
-    if what == "period":
-        order = {str(each): place for place, each in enumerate(data.periods())}
-        for values in grouped.values():
-            values.sort(key=lambda each: order.get(each, 0))
-    return grouped
+def _short_names(data: Dataset, line: Line, words: Words) -> str:
+    ids = filter(None, str(line["organisations"]).split(", "))
+    return ", ".join(data.organisation(id).short(words.language) for id in ids)
 
 
-def _code(written: str) -> str:
-    """A period code as it is always written: `2021-12M` is `2021`."""
-    return str(Period.parse(written))
+def _count(number: str | int, words: Words) -> str:
+    return words.number(int(number))
 
 
-def _span(codes: Sequence[str], words: Words) -> str:
+def _span_of(line: Line, words: Words) -> str:
+    first, last = str(line["first_period"]), str(line["last_period"])
+    return _span(int(line["periods"]), first, last, words)
+
+
+def _span(count: int, first: str, last: str, words: Words) -> str:
     """How many periods, and the first and the last: "12 periods, 2019-3M to 2021"."""
-    if not codes:
-        return ""
-    if len(codes) == 1:
-        return codes[0]
-    return words.phrase(
-        "explore.span", count=words.number(len(codes)), first=codes[0], last=codes[-1]
-    )
+    if count < 2:
+        return first
+    return words.phrase("explore.span", count=words.number(count), first=first, last=last)

@@ -1,4 +1,4 @@
-"""Menus over one row, its chart and its explanation."""
+"""A board of menus above one indicator's row, its chart and its explanation."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Board(Shown):
         period: Menu of the periods that the organisation has figures for, the newest first.
         indicator: Menu of what it reports for the period.
         chart: Menu of the kinds of chart.
-        box: The menus over what they choose.
+        outputs: Row, chart and explanation of what is chosen, as HTML widgets.
+        box: The menus above the outputs.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Board(Shown):
         self.period = self._menu("period")
         self.indicator = self._menu("indicator")
         self.chart = self._menu("chart")
-        self._shown = [widgets.HTML(), widgets.HTML(), widgets.HTML()]
+        self.outputs = [widgets.HTML(), widgets.HTML(), widgets.HTML()]
         self._updating = False
         self._fill(organisation, period, indicator)
         for menu in (self.organisation, self.period, self.indicator, self.chart):
@@ -58,10 +59,10 @@ class Board(Shown):
                 [self.organisation, self.period, self.indicator, self.chart],
                 layout=widgets.Layout(flex_flow="row wrap"),
             ),
-            *self._shown,
+            *self.outputs,
         ])
 
-    def _menu(self, name: str) -> Any:
+    def _menu(self, name: str) -> widgets.Dropdown:
         return widgets.Dropdown(
             description=self._words.phrase(f"explore.column.{name}"),
             layout=widgets.Layout(width="auto", max_width="100%"),
@@ -70,21 +71,21 @@ class Board(Shown):
 
     def _fill(self, organisation: str, period: str, indicator: str) -> None:
         reporting = set(self._data.observations["organisation"])
-        ids = [each for each in self._data.organisations["id"] if each in reporting]
+        ids = [id for id in self._data.organisations["id"] if id in reporting]
         language = self._words.language
         _offer(
             self.organisation,
-            [(self._data.organisation(each).name(language), each) for each in ids],
+            [(self._data.organisation(id).name(language), id) for id in ids],
             _known("organisation", organisation, ids),
         )
-        kinds = [(self._words.phrase(f"explore.chart.{each}"), each) for each in (BEST, *KINDS)]
+        kinds = [(self._words.phrase(f"explore.chart.{kind}"), kind) for kind in (BEST, *KINDS)]
         _offer(self.chart, kinds, BEST)
         self._offer_periods(_known("period", period, self._periods()))
         self._offer_indicators(_known("indicator", indicator, [r.indicator.id for r in self._rows]))
         self._show()
 
     def _periods(self) -> list[str]:
-        return [str(each) for each in reversed(self._data.periods(self.organisation.value))]
+        return [str(period) for period in reversed(self._data.periods(self.organisation.value))]
 
     @property
     def _rows(self) -> list[Row]:
@@ -97,13 +98,14 @@ class Board(Shown):
 
     def _offer_periods(self, wanted: str) -> None:
         labels = {str(p): p.label(self._words.language) for p in self._data.periods()}
-        _offer(self.period, [(labels[each], each) for each in self._periods()], wanted)
+        _offer(self.period, [(labels[code], code) for code in self._periods()], wanted)
 
     def _offer_indicators(self, wanted: str) -> None:
         named = [(row.indicator.name(self._words.language), row.indicator.id) for row in self._rows]
         _offer(self.indicator, named, wanted)
 
     def _chosen(self, change: Any) -> None:
+        # Giving a menu other options chooses in it, which would call this again.
         if self._updating:
             return
         self._updating = True
@@ -117,7 +119,7 @@ class Board(Shown):
             self._updating = False
 
     def _show(self) -> None:
-        for place, part in zip(self._shown, self.parts, strict=True):
+        for place, part in zip(self.outputs, self.parts, strict=True):
             place.value = part.to_html()
 
     @property
@@ -149,7 +151,7 @@ class Board(Shown):
         return {**self.box._repr_mimebundle_(**options), **super()._repr_mimebundle_()}
 
 
-def _offer(menu: Any, options: Sequence[tuple[str, str]], wanted: str) -> None:
+def _offer(menu: widgets.Dropdown, options: Sequence[tuple[str, str]], wanted: str) -> None:
     """Give a menu its options and keep the choice where it is still offered."""
     values = [value for _, value in options]
     menu.options = options

@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lcreport.blocks import Shown
+from lcreport.lab import catalogue_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    import pandas as pd
+
     from lcreport.annex.tables import Table
     from lcreport.dataset.frames import Dataset, Indicator
+    from lcreport.lab.catalogue_frames import Line
 
 _WORD = re.compile(r"\w+")
 # Shorter ones begin too many Vietnamese words: "no" would find "Nông dân".
@@ -27,7 +31,7 @@ def fold(text: str) -> str:
     'du no uy thac, doan'
     """
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(each for each in apart if not unicodedata.combining(each))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def rank(sought: str, texts: Sequence[str]) -> int | None:
@@ -41,7 +45,7 @@ def rank(sought: str, texts: Sequence[str]) -> int | None:
 
     Args:
         sought: What was typed.
-        texts: The texts to look in, the most telling first.
+        texts: The texts to look in, the most important first.
 
     Returns:
         0 where the words stand together at the start of the first text, more elsewhere; None where
@@ -57,7 +61,7 @@ def rank(sought: str, texts: Sequence[str]) -> int | None:
         ]
         if starts:
             return 4 * place + (0 if starts[0] == 0 else 1)
-        if all(any(_matches(word, each) for each in having) for word in wanted):
+        if all(any(_matches(word, other) for other in having) for word in wanted):
             return 4 * place + 2
     return None
 
@@ -75,8 +79,8 @@ def _matches(wanted: str, word: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Found(Shown):
-    """Indicators found, the best match first; a sequence of their ids that shows itself.
+class FoundIndicators(Shown):
+    """Indicators found, the best match first; a sequence of their ids.
 
     >>> from lcreport import lab
     >>> lab.open("data/lao-cai").search("no qua han")[0]
@@ -85,6 +89,11 @@ class Found(Shown):
 
     ids: tuple[str, ...]
     table: Table = field(repr=False)
+    lines: Sequence[Line] = field(repr=False)
+
+    def frame(self) -> pd.DataFrame:
+        """One line an indicator, the best match first; its columns are those of the catalogue."""
+        return catalogue_frames.frame_of("indicator", self.lines)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -117,14 +126,14 @@ def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indica
         chosen: Ids of the indicators to look among, in the order that equal matches keep.
     """
     if not sought.strip():
-        return [data.indicator(each) for each in chosen]
+        return [data.indicator(id) for id in chosen]
     areas = [data.area_names("vi"), data.area_names("en")]
     ranked = []
-    for each in map(data.indicator, chosen):
-        found = rank(sought, _texts(each, areas))
+    for indicator in map(data.indicator, chosen):
+        found = rank(sought, _texts(indicator, areas))
         if found is not None:
-            ranked.append((found, each))
-    return [each for _, each in sorted(ranked, key=lambda pair: pair[0])]
+            ranked.append((found, indicator))
+    return [indicator for _, indicator in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _texts(indicator: Indicator, areas: Sequence[Mapping[str, str]]) -> list[str]:
@@ -132,7 +141,7 @@ def _texts(indicator: Indicator, areas: Sequence[Mapping[str, str]]) -> list[str
         indicator.name_vi,
         indicator.name_en,
         indicator.id.replace("-", " "),
-        *(each.get(indicator.area, "") for each in areas),
+        *(names.get(indicator.area, "") for names in areas),
         indicator.definition_vi,
         indicator.definition_en,
     ]

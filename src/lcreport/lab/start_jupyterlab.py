@@ -1,7 +1,7 @@
-"""JupyterLab in the project, opened at one of its notebooks.
+"""Starts JupyterLab in the project, at one of its notebooks.
 
-JupyterLab is started so that it asks nothing of the outside: no news, no look for updates, no list
-of extensions. The kernel `lcreport` is there whether it was installed or not.
+It is started so that it asks nothing of the internet: no news, no search for updates, no list of
+extensions. The kernel `lcreport` is offered whether it was installed or not.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def open_lab(
         notebook: What to open, as a path from there.
         options: Further options of JupyterLab, where it is started.
         browser: Open a browser.
-        tell: Told the notebook's address once it can be opened.
+        tell: Called with the notebook's address once it can be opened.
     """
     running = _running(project)
     if running is not None:
@@ -95,7 +95,7 @@ def open_lab(
         forkserver.start("kernel")
     line = command(project, notebook, options, browser=browser)
     with subprocess.Popen(line, cwd=project, env=_environment()) as server:  # noqa: S603
-        # Whoever ends this process means JupyterLab; Ctrl+C reaches it anyway, and it asks back.
+        # Who ends this process means JupyterLab. Ctrl+C reaches both, and JupyterLab asks back.
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         deadline = time.monotonic() + START_LIMIT_S
         while running is None and server.poll() is None and time.monotonic() < deadline:
@@ -118,15 +118,15 @@ def _wait(server: subprocess.Popen[bytes]) -> int:
 
 
 def _running(project: Path) -> Mapping[str, Any] | None:
-    """What a Jupyter server that runs in the project and answers says of itself."""
+    """What a Jupyter server that runs in the project and answers has written of itself."""
     for path in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
         try:
-            said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-            place = (said["hostname"], said["port"])
-            if Path(said["root_dir"]).resolve() != project.resolve():
+            written: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            place = (written["hostname"], written["port"])
+            if Path(written["root_dir"]).resolve() != project.resolve():
                 continue
             with socket.create_connection(place, timeout=1):
-                return said
+                return written
         except (OSError, ValueError, KeyError):
             continue  # it was killed, or is being written this moment
     return None

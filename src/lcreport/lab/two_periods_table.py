@@ -1,4 +1,4 @@
-"""Any two periods side by side."""
+"""The table of two chosen periods side by side, indicator by indicator."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def of_changes(
         Column("note", words.phrase("column.note")),
     ]
     names, lines = data.area_names(words.language), []
-    by_area: dict[str, list[Change]] = {each: [] for each in names}
+    by_area: dict[str, list[Change]] = {area: [] for area in names}
     for change in changes:
         by_area.setdefault(change.indicator.area, []).append(change)
     for area, members in by_area.items():
         if members:
             lines.append(Line((Cell(names.get(area, area)),), group=True))
-            lines += [_line(each, words) for each in members]
+            lines += [_line(member, words) for member in members]
     missing = any(cell.text == MISSING for line in lines for cell in line.cells)
     return Table(
         f"between-{before}-{now}",
@@ -62,7 +62,7 @@ def _line(change: Change, words: Words) -> Line:
     value = None if change.now is None else change.now.value
     scale = words.scale([value, compared.value], indicator.unit(words.language), indicator.decimals)
     notes = [words.phrase(f"reason.{compared.reason}")] if compared.reason else []
-    notes += [words.phrase(f"remark.{each}") for each in compared.remarks]
+    notes += [words.phrase(f"remark.{code}") for code in compared.remarks]
     return Line((
         Cell(indicator.name(words.language)),
         Cell(scale.unit),
