@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lcreport import comparison, dataset
+from lcreport import annex, comparison, dataset
+from lcreport.blocks.table import Cell, Column, Line, Table
 from lcreport.comparison import COMPARISON_COLUMNS, SERIES_COLUMNS
 from lcreport.dataset.frames import Dataset
 from lcreport.errors import ParameterError, PeriodError
@@ -126,3 +127,32 @@ def test_two_chosen_periods_are_a_frame(two: Dataset) -> None:
         "2020-9M",
     )
     assert (line["value"], line["base_value"], line["growth_pct"]) == (120, 100, 20)
+
+
+def test_printed_table_is_a_frame_in_its_own_scale() -> None:
+    table = Table(
+        "t",
+        "Figures",
+        [Column("name", "Name"), Column("now", "2021-9M", "number")],
+        [
+            Line((Cell("Credit"),), group=True),
+            Line((Cell("Loans"), Cell("over 736", 736.0))),
+            Line((Cell("overdue"), Cell("…")), level=1),
+        ],
+        head="name",
+    )
+    frame = table.frame()
+    assert list(frame.columns) == ["group", "level", "name", "now"]
+    assert frame["group"].tolist() == ["Credit", "Credit"]
+    assert frame["name"].tolist() == ["Loans", "overdue"]
+    assert frame["level"].tolist() == [0, 1]
+    assert frame["now"].iloc[0] == 736
+    assert pd.isna(frame["now"].iloc[1])
+
+
+def test_annex_s_table_of_indicators_is_a_frame() -> None:
+    report = annex.open("data/demo", "hoi-ccb", "2021-9M", "en")
+    frame = report.indicators().frame()
+    assert set(frame["group"]) <= set(report.data.area_names("en").values())
+    reported = {row.indicator.name("en") for row in report.rows}
+    assert set(frame["indicator"]) == reported
