@@ -112,7 +112,7 @@ def build(  # noqa: PLR0913 - the options of the contract
     """Make the annexes that are not up to date."""
     from lcreport.build import builder, notebooks, plan  # noqa: PLC0415 - as the docstring says
     from lcreport.cli import progress  # noqa: PLC0415 - as the docstring says
-    from lcreport.notify import informed  # noqa: PLC0415
+    from lcreport.notify import recipients_of  # noqa: PLC0415
 
     request = plan.Request(
         dataset,
@@ -121,9 +121,9 @@ def build(  # noqa: PLR0913 - the options of the contract
         [each.value for each in language or ()],
         notebooks.read_values(parameter or ()),
     )
-    with informed(dataset, wanted=notify and not explain) as people:
+    with recipients_of(dataset, wanted=notify and not explain) as recipients:
         made = plan.make(request, plan.project_folder(Path.cwd()))
-        people.expect(made)
+        recipients.read_settings(made)
         options = builder.Options(
             out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force
         )
@@ -133,7 +133,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         with builder.stoppable(), progress.shown(as_json=json) as tell:
             report = builder.build(made, options, tell)
         progress.print_report(report, made, as_json=json)
-        people.tell(report, made)
+        recipients.send_outcome(report, made)
     sys.exit(1 if made.missing else report.exit_code)
 
 

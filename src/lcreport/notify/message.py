@@ -1,9 +1,9 @@
-"""What people are told of a build: what was made, what was not and why, and where to see it."""
+"""The message about a build: what was made, what was not and why, and where to see it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.errors import ParameterError
 from lcreport.notify.addresses import VARIABLE, Message
@@ -21,11 +21,11 @@ WHEN = ("always", "changes", "problems")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class NotifySettings:
     """What the `notify` of a params file declares.
 
     Attributes:
-        when: Tell of every build, of those that made or missed something, or of problems only.
+        when: `always`, or for builds that made or missed something, or that met problems only.
         link: Where the annexes can be seen; `{dataset}` and `{period}` are filled in.
     """
 
@@ -33,16 +33,17 @@ class Settings:
     link: str = ""
 
 
-def read(content: Mapping[str, Any], where: str) -> Settings:
+def read_settings(content: Mapping[str, object], where: str) -> NotifySettings:
     """The settings that the `notify` of a params file declares.
 
     Args:
-        content: What stands there.
+        content: Its keys and values as read from the file.
         where: The file, for messages.
 
     Raises:
         ParameterError: a key or value does not exist, or an address stands there.
     """
+    found: dict[str, str] = {}
     for key, value in content.items():
         if key not in {"when", "link"}:
             raise ParameterError(
@@ -54,16 +55,17 @@ def read(content: Mapping[str, Any], where: str) -> Settings:
                 f"{where}, notify: {key} is {value!r}; when is one of {', '.join(WHEN)}, "
                 "link is an address such as https://annexes.example/{dataset}/{period}/"
             )
-    return Settings(**content)
+        found[key] = value
+    return NotifySettings(**found)
 
 
-def message(report: Report, plan: Plan, settings: Settings) -> Message | None:
-    """What to tell of a build; None where there is nothing that people asked to be told.
+def outcome_message(report: Report, plan: Plan, settings: NotifySettings) -> Message | None:
+    """The message about a build; None where the settings ask for none about such a build.
 
     Args:
         report: How the build went.
-        plan: What it was to make.
-        settings: When to tell, and where the annexes can be seen.
+        plan: What was to be built.
+        settings: When to send one, and where the annexes can be seen.
     """
     problem = bool(report.failed or report.not_started or plan.missing)
     if (
@@ -72,12 +74,13 @@ def message(report: Report, plan: Plan, settings: Settings) -> Message | None:
         and (settings.when == "problems" or not report.made)
     ):
         return None
-    told = _Telling(report, plan)
-    return Message(told.title(), "\n\n".join(filter(None, told.parts(settings.link))), problem)
+    writer = _MessageWriter(report, plan)
+    body = "\n\n".join(filter(None, writer.parts(settings.link)))
+    return Message(writer.title(), body, problem)
 
 
 def error_message(error: LcreportError, dataset: str) -> Message:
-    """What to tell where a build could not even start.
+    """The message about a build that could not even start.
 
     Args:
         error: Why.
@@ -114,7 +117,7 @@ _WORDS = {
 }
 
 
-class _Telling:
+class _MessageWriter:
     """The words for one build, in the language that its dataset prints in."""
 
     def __init__(self, report: Report, plan: Plan) -> None:
@@ -147,7 +150,7 @@ class _Telling:
         )
 
     def parts(self, link: str) -> Iterator[str]:
-        yield self._listed("failed", [self._failure(each) for each in self._report.failed])
+        yield self._listed("failed", [self._failure(name) for name in self._report.failed])
         yield self._listed("missing", self._plan.missing)
         yield self._listed("not_started", list(map(self._name, self._report.not_started)))
         yield self._listed("made", list(map(self._name, self._report.made)))
@@ -155,7 +158,7 @@ class _Telling:
             periods = dict.fromkeys(job.period for job in self._plan.jobs)
             dataset = self._plan.slices.source.name
             places = [
-                link.replace("{dataset}", dataset).replace("{period}", each) for each in periods
+                link.replace("{dataset}", dataset).replace("{period}", code) for code in periods
             ]
             yield f"{self._words['link']}:\n" + "\n".join(dict.fromkeys(places))
 

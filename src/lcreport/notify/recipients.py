@@ -1,4 +1,4 @@
-"""Telling people, around one build."""
+"""The people who get a message about a build, around that one build."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 from typing import TYPE_CHECKING
 
 from lcreport.errors import LcreportError, NotifyError
-from lcreport.notify.addresses import take
-from lcreport.notify.message import Settings, error_message, message, read
+from lcreport.notify.addresses import take_addresses
+from lcreport.notify.message import NotifySettings, error_message, outcome_message, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
@@ -18,60 +18,60 @@ if TYPE_CHECKING:
     from lcreport.notify.addresses import Addresses
 
 
-class People:
-    """Those who are told how a build went; nobody where there are no addresses."""
+class Recipients:
+    """Those who get a message about how a build went; nobody where there are no addresses."""
 
     def __init__(self, addresses: Addresses | None) -> None:
         self._addresses = addresses
-        self._settings = Settings()
+        self._settings = NotifySettings()
 
-    def expect(self, plan: Plan) -> None:
-        """Take in what the params file says of telling people.
+    def read_settings(self, plan: Plan) -> None:
+        """Take over what the params file says of messages.
 
         Raises:
             ParameterError: it cannot be read.
         """
-        self._settings = read(plan.notify, f"params/{plan.slices.source.name}.yaml")
+        self._settings = read_settings(plan.notify, f"params/{plan.slices.source.name}.yaml")
 
-    def tell(self, report: Report, plan: Plan) -> None:
-        """Tell them how it went, if they asked to be told of such a build.
+    def send_outcome(self, report: Report, plan: Plan) -> None:
+        """Send how the build went, where the settings ask for a message about such a build.
 
         Raises:
-            NotifyError: somebody could not be told.
+            NotifyError: a message could not be sent.
         """
-        what = message(report, plan, self._settings)
-        if self._addresses is not None and what is not None:
-            self._addresses.send(what)
+        outcome = outcome_message(report, plan, self._settings)
+        if self._addresses is not None and outcome is not None:
+            self._addresses.send(outcome)
 
 
 @contextlib.contextmanager
-def informed(
+def recipients_of(
     dataset: str, *, wanted: bool, environment: MutableMapping[str, str] = os.environ
-) -> Iterator[People]:
-    """Those to tell of a build; an error of ours that ends it is told them on its way out.
-
-    The addresses leave the environment even where nobody is to be told, since notebooks inherit it.
+) -> Iterator[Recipients]:
+    """The recipients of a build; an error of ours that ends the build is sent to them as well.
 
     Args:
         dataset: The dataset as it was asked for.
-        wanted: Whether anybody is to be told.
-        environment: Where the addresses stand.
+        wanted: Whether messages are to be sent.
+        environment: Where the addresses stand. They leave it in any case.
 
     Raises:
-        ParameterError: somebody is to be told, but there is no usable address.
-        NotifyError: somebody could not be told.
+        ParameterError: messages are wanted, but there is no usable address.
+        NotifyError: a message could not be sent.
     """
-    addresses = take(environment)
+    # Also where no message is wanted: notebooks inherit the environment.
+    addresses = take_addresses(environment)
     if wanted:
         addresses.check()
     try:
-        yield People(addresses if wanted else None)
+        yield Recipients(addresses if wanted else None)
     except NotifyError:
         raise
     except LcreportError as error:
         if wanted:
             try:
                 addresses.send(error_message(error, dataset))
-            except NotifyError as untold:
-                error.args = (f"{error}; besides, {untold}", *error.args[1:])
+            except NotifyError as unsent:
+                # Both are worth knowing, and the first decides the exit code.
+                error.args = (f"{error}; besides, {unsent}", *error.args[1:])
         raise

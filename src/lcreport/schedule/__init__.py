@@ -1,8 +1,9 @@
-"""Ready units for the quarterly run: systemd, cron, Windows Task Scheduler, Airflow.
+"""Ready-made timers for the quarterly build: systemd, cron, Windows Task Scheduler, Airflow.
 
-A unit starts on every working day from the earliest day on which figures can be due until they have
-been followed up; which period is due on a day, `lcreport build --period latest` decides itself, so
-that a run too early, too late or twice does no harm.
+The files of one scheduler are called a unit here, as systemd does. A unit starts a build on every
+working day from the earliest day on which figures can be due until they have been followed up.
+Which period is due on a day, `lcreport build --period latest` decides itself, so that a build too
+early, too late or twice does no harm.
 """
 
 from __future__ import annotations
@@ -83,12 +84,12 @@ def command(dataset: str, *, notify: bool, program: str = "") -> tuple[str, ...]
 
     Args:
         dataset: Folder or address of the dataset.
-        notify: Tell people how it went.
+        notify: Send a message about how it went.
         program: The lcreport to run; the one of this environment if not given.
     """
-    started = program or str(Path(sys.prefix) / "bin" / "lcreport")
-    told = ("--notify",) if notify else ()
-    return (started, "build", "--dataset", dataset, "--period", "latest", *told)
+    executable = program or str(Path(sys.prefix) / "bin" / "lcreport")
+    options = ("--notify",) if notify else ()
+    return (executable, "build", "--dataset", dataset, "--period", "latest", *options)
 
 
 def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> ScheduledRun:
@@ -233,5 +234,5 @@ def _systemd_words(words: Sequence[str]) -> str:
     program, *arguments = [
         word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") for word in words
     ]
-    arguments = [each.replace("$", "$$") for each in arguments]
-    return " ".join(f'"{each}"' if " " in each else each for each in (program, *arguments))
+    escaped = [program, *(argument.replace("$", "$$") for argument in arguments)]
+    return " ".join(f'"{word}"' if " " in word else word for word in escaped)

@@ -1,4 +1,4 @@
-"""The days of the year on which annexes may have to be made, as a timer can be told them."""
+"""The days of the year on which annexes may have to be built, in the form that timers take."""
 
 from __future__ import annotations
 
@@ -27,20 +27,21 @@ class DayRange:
 
 
 def day_ranges(rule: Rule, today: dt.date) -> list[DayRange]:
-    """The days of the year on which annexes may have to be made, in order of months."""
+    """The days of the year on which annexes may have to be built, in order of months."""
     days = {(day.month, day.day) for day in _run_days(rule, today)}
-    runs: dict[tuple[int, int], list[int]] = {}
+    months_of: dict[tuple[int, int], list[int]] = {}
     for month in range(1, 13):
-        for first, last in _stretches([day for each, day in days if each == month]):
-            runs.setdefault((first, last), []).append(month)
+        for first, last in _stretches([day for its_month, day in days if its_month == month]):
+            months_of.setdefault((first, last), []).append(month)
     return sorted(
-        (DayRange(tuple(months), *ends) for ends, months in runs.items()),
+        (DayRange(tuple(months), *ends) for ends, months in months_of.items()),
         key=lambda days: (days.months, days.first),
     )
 
 
 def _run_days(rule: Rule, today: dt.date) -> Iterator[dt.date]:
     """Every day between the earliest and the latest that the rule allows for in coming years."""
+    # A unit is written once: where a holiday is taken back later, the day comes earlier.
     without_holidays = Calendar(rule.calendar.weekend)
     for year in range(today.year - 1, today.year + _YEARS_AHEAD):
         for period in rule.of_year(year):
@@ -53,6 +54,7 @@ def _run_days(rule: Rule, today: dt.date) -> Iterator[dt.date]:
 
 
 def _stretches(days: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of days that follow one another."""
     first = last = 0
     for day in sorted(days):
         if first and day > last + 1:
