@@ -7,6 +7,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TESTS_READY := $(VENV)/.ready-for-tests
+# Every module with its doctests, the house, the figures, and a build with the installed wheel.
+SMOKE := src tests/test_house.py tests/test_comparison.py tests/test_wheel.py
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := annexes
@@ -42,7 +44,7 @@ smoke:  ## a few tests on every other Python that this machine has
 	.ci/smoke
 
 smoke-here: $(TESTS_READY)  ## the same in one environment: make smoke-here VENV=.venv-3.12 PYTHON=python3.12
-	$(BIN)/python -m pytest -m smoke -p no:cacheprovider
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -p no:cacheprovider $(SMOKE)
 
 lab: $(READY)  ## JupyterLab in this project
 	$(BIN)/lcreport lab

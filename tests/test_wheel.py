@@ -46,7 +46,6 @@ def run(programs: Path, folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.smoke
 @pytest.mark.kernel
 def test_new_project_of_an_installed_package_builds(programs: Path, tmp_path: Path) -> None:
     said = run(programs, tmp_path, "new", "project", "x")
