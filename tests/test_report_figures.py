@@ -270,8 +270,8 @@ def test_six_regulations_are_new_one_for_each_partner() -> None:
 
 def test_observations_have_one_key_each() -> None:
     key = ("organisation", "indicator", "period", "recorded")
-    counts = Counter(tuple(row[each] for each in key) for row in rows("observations"))
-    assert [each for each, count in counts.items() if count > 1] == []
+    counts = Counter(tuple(row[column] for column in key) for row in rows("observations"))
+    assert [row for row, count in counts.items() if count > 1] == []
 
 
 @pytest.mark.parametrize(
