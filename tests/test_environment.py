@@ -23,6 +23,9 @@ LOCKS = {
     name: (ROOT / name).read_text() for name in ("requirements.lock", "requirements-test.lock")
 }
 
+# Declared, and used without being imported: `lcreport lab` starts it.
+STARTED = {"jupyterlab"}
+
 
 def pins(lock: str) -> list[tuple[str, str]]:
     """Package and version of every pin; a package may have one a Python version."""
@@ -100,3 +103,8 @@ def test_every_import_is_declared() -> None:
     declared = names([*PROJECT["dependencies"], *EXTRAS])
     undeclared = {name: path for name, path in imported().items() if name not in declared}
     assert undeclared == {}
+
+
+def test_what_is_declared_is_imported() -> None:
+    started = STARTED | names(PROJECT["optional-dependencies"]["scheduler"])
+    assert names([*PROJECT["dependencies"], *EXTRAS]) - set(imported()) - started == set()
