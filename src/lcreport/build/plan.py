@@ -1,7 +1,7 @@
 """Which annexes there are to make, checked before any kernel starts.
 
 A dataset's params/<name>.yaml declares the matrix; what the command line names narrows it down.
-docs/building.md describes the file.
+docs/factory.md describes the file.
 """
 
 from __future__ import annotations

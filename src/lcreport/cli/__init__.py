@@ -316,6 +316,17 @@ new = typer.Typer(help="Begin something of one's own.", no_args_is_help=True)
 app.add_typer(new, name="new")
 
 
+@new.command(name="project")
+def new_project(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+) -> None:
+    """Lay out notebooks/, params/ and data/ with a sample, ready to build."""
+    from lcreport.lab import new_project as projects  # noqa: PLC0415
+
+    written = projects.new_project(folder)
+    typer.echo(f"wrote {', '.join(written)} into {folder}; next: cd {folder} && lcreport build")
+
+
 @new.command(name="notebook")
 def new_notebook(
     name: Annotated[str, typer.Argument(help="Name of the file in notebooks/, without .ipynb.")],

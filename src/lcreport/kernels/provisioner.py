@@ -123,7 +123,7 @@ class Client(AsyncKernelClient):
         while time.monotonic() < deadline:
             asked = self.kernel_info()
             try:
-                self._handle_kernel_info_reply(await self.shell_channel.get_msg(timeout=1))
+                await self.shell_channel.get_msg(timeout=1)
                 while not await self._is_idle_after(asked):
                     pass
             except Empty:

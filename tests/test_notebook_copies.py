@@ -36,7 +36,7 @@ def parameters(project: Path, path: str) -> dict[str, notebooks.Plain]:
 
 def test_fill_annex_writes_a_copy_with_its_parameters(project: Path):
     path = notebook_copies.fill_annex(project, "hoi-lhpn", "2021-6M", "data/demo", "en")
-    assert path == "notebooks/drafts/demo-hoi-lhpn-2021-6M.en.ipynb"
+    assert path == "notebooks/copies/demo-hoi-lhpn-2021-6M.en.ipynb"
     filled = parameters(project, path)
     assert filled["organisation"] == "hoi-lhpn"
     assert filled["period"] == "2021-6M"
@@ -52,6 +52,15 @@ def test_fill_annex_keeps_help_and_cells(project: Path):
     assert filled["cells"][1:] == template["cells"][1:]
     first = "".join(filled["cells"][0]["source"])
     assert 'organisation: str = "hoi-lhpn"  # id in organisations.csv' in first
+
+
+def test_fill_annex_leaves_outputs_behind(project: Path):
+    template = json.loads((project / "notebooks/annex.ipynb").read_text(encoding="utf-8"))
+    template["cells"][1] |= {"execution_count": 7, "outputs": [{"output_type": "stream"}]}
+    (project / "notebooks/annex.ipynb").write_text(json.dumps(template), encoding="utf-8")
+    path = notebook_copies.fill_annex(project, "hoi-ccb", "2021-9M", "data/lao-cai")
+    filled = json.loads((project / path).read_text(encoding="utf-8"))
+    assert (filled["cells"][1]["execution_count"], filled["cells"][1]["outputs"]) == (None, [])
 
 
 def test_fill_annex_takes_the_notebook_that_params_names(project: Path):
@@ -100,7 +109,7 @@ def test_fill_annex_refuses_what_there_is_not(  # noqa: PLR0913 - a case
 ):
     with pytest.raises(error, match=message):
         notebook_copies.fill_annex(project, organisation, period, "data/lao-cai", language)
-    assert not (project / "notebooks" / "drafts").exists()
+    assert not (project / "notebooks" / "copies").exists()
 
 
 @pytest.mark.kernel
@@ -117,11 +126,11 @@ def test_new_notebook_runs_and_is_built_once_params_names_it(project: Path):
     lines = remark.split("\n\n", 1)[1]
     (project / "params" / "lao-cai.yaml").write_text(lines, encoding="utf-8")
     declared = params.read("lao-cai", Slices(open_source("data/lao-cai")), project)
-    assert [each.path for each in declared.notebooks] == [path]
+    assert [notebook.path for notebook in declared.notebooks] == [path]
     notebooks.check_values(declared.notebooks[0], declared.notebooks[0].values)
 
 
-def test_new_notebook_tells_of_the_dataset_that_it_is_for(project: Path):
+def test_new_notebook_reads_the_dataset_that_it_is_for(project: Path):
     path, remark = notebook_copies.new_notebook(project, "investment", "data/gso")
     given = parameters(project, path)
     assert given["dataset"] == "data/gso"
