@@ -1,12 +1,17 @@
 import datetime as dt
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import lcreport
 from lcreport.dataset import frames
 from lcreport.dataset.source import find, open_source
+from lcreport.dataset.tables import TABLES
 from lcreport.errors import DatasetError, ParameterError
 from packages import ORGANISATIONS, observed, write_package
 
@@ -133,3 +138,55 @@ def test_a_relative_dataset_is_found_from_a_folder_below(
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
     assert find("data/small") == str(tmp_path / "data" / "small")
+
+
+def test_page_on_datasets_has_the_columns_as_they_are_declared(tmp_path: Path) -> None:
+    page, copy = ROOT / "docs" / "dataset.md", tmp_path / "dataset.md"
+    copy.write_bytes(page.read_bytes())
+    subprocess.run([sys.executable, ROOT / "docs" / "make_dataset_page.py", copy], check=True)
+    assert copy.read_text() == page.read_text(), "run python docs/make_dataset_page.py"
+
+
+def test_page_on_datasets_names_every_table() -> None:
+    page = (ROOT / "docs" / "dataset.md").read_text()
+    assert [name for name in TABLES if f"<!-- columns of {name} -->\n| Column" not in page] == []
+
+
+def test_texts_fall_back_to_another_language(tmp_path: Path) -> None:
+    organisations = [{"id": "a", "name_vi": "", "name_en": "Union"}, {"id": "b", "name_vi": "Hội"}]
+    areas = [{"id": "work", "name_vi": "Việc", "name_en": ""}]
+    address = write_package(
+        tmp_path / "s",
+        [observed("a", "flow", "2021", "1")],
+        organisations=organisations,
+        areas=areas,
+    )
+    data = frames.load(address)
+    assert data.organisation("a").name("vi") == data.organisation("a").short("vi") == "Union"
+    assert data.area_names("en") == {"work": "Việc"}
+
+
+def test_a_third_language_is_read_checked_and_described_without_python(tmp_path: Path) -> None:
+    package = tmp_path / "lcreport"
+    shutil.copytree(Path(lcreport.__file__).parent, package)
+    french = (package / "languages" / "en.toml").read_text(encoding="utf-8")
+    (package / "languages" / "fr.toml").write_text(french, encoding="utf-8")
+    indicators = [{"id": "flow", "kind": "flow", "name_vi": "Lượt", "name_fr": "Visites",
+                   "unit_vi": "", "unit_fr": "visites"}]  # fmt: skip
+    rows = [observed("a", "flow", "2021", "1") | {"note_fr": "révisé", "unit": "lượt"}]
+    address = write_package(tmp_path / "small", rows, indicators=indicators)
+    program = (
+        "import sys; from lcreport.dataset import checks, frames; data = frames.load(sys.argv[1]);"
+        "flow = data.indicator('flow');"
+        "print(flow.name('fr'), flow.unit('en'), data.observations['note_fr'][0]);"
+        "print(*checks.faults(sys.argv[1]), sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, address],
+        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True, text=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    first, *faults = done.stdout.splitlines()
+    assert first == "Visites visites révisé"
+    assert len(faults) == 1
+    assert "'lượt' is not the unit of 'flow', visites" in faults[0]
