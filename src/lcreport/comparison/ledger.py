@@ -203,4 +203,5 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         first_value=None,
         derived="recomputed",
         stage=worst_stage((part, whole)),
+        printed="",
     )

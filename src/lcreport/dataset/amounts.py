@@ -17,6 +17,8 @@ from lcreport.errors import AmountError
 if TYPE_CHECKING:
     from lcreport.dataset.tables import Qualifier
 
+LANGUAGE = "vi"
+"""The language of the words that are read here."""
 DONG = "đồng"
 _SCALES = {
     "nghìn": Decimal(10**3),
@@ -116,11 +118,22 @@ def qualifier_word(text: str, qualifier: Qualifier) -> str:
         text: The words of a figure as its source prints them.
         qualifier: What the dataset says that they mean.
     """
+    if qualifier in {"exact", "described"}:
+        return ""
     for found in _BOUND.finditer(_tidy(text)):
         word = found["word"].lower()
         if _BEFORE[word] == qualifier:
             return word
     return ""
+
+
+def qualifier_of(word: str) -> str:
+    """The qualifier that a Vietnamese word before a number means; any other word is given back.
+
+    >>> qualifier_of("hơn"), qualifier_of("at_most")
+    ('at_least', 'at_most')
+    """
+    return _BEFORE.get(word, word)
 
 
 def looks_vietnamese(text: str) -> str | None:

@@ -308,6 +308,12 @@ def _with_values(source: Source, name: str, frame: pd.DataFrame) -> pd.DataFrame
             row = int((frame["period"] == code).to_numpy().argmax())
             fault = Fault(source.paths[name], row + 2, "period", code, str(error), "mend it")
             raise DatasetError(f"{source.address}: {fault}", [fault]) from error
+    if name == "observations":
+        seen = frame["sequence"].unique()
+        if wrong := [cell for cell in seen if cell and not cell.isdecimal()]:
+            raise _unreadable(source, name, frame, "sequence", frame["sequence"].isin(wrong))
+    if pd.api.types.is_numeric_dtype(frame["value"]):
+        return frame.assign(value=frame["value"].astype(float))
     values = pd.to_numeric(frame["value"].replace("", math.nan), errors="coerce")
     unread = values.isna() & ~frame["value"].isin(["", math.nan])
     if unread.any():

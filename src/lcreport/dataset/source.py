@@ -217,7 +217,8 @@ def _with_one_code_a_period(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
         place, column = rows.column_names.index(name), as_text(rows[name])
         codes = [code for code in pc.unique(column).to_pylist() if code]
         others = {code: one for code in codes if (one := one_code(code)) != code}
-        for code, one in others.items():
+        for pair in others.items():
+            code, one = _texts(pair)  # `pa.scalar` imports pandas, as `pa.array` does
             # Where a cell is null, so is its mask, and the answer.
             column = pc.if_else(pc.equal(column, code), one, column)
         if others or column.type != rows[name].type:

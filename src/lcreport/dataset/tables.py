@@ -401,6 +401,16 @@ def periods_in(table: str) -> tuple[str, ...]:
     return tuple(name for name, column in TABLES[table].by_name.items() if column.type == "period")
 
 
+def sequence_of(cells: Mapping[str, object]) -> int:
+    """The place of a figure among those of its day; 1 where none is given.
+
+    >>> sequence_of({"sequence": "2"}), sequence_of({"sequence": ""}), sequence_of({})
+    (2, 1, 1)
+    """
+    cell = str(cells.get("sequence") or "")
+    return int(cell) if cell.isdecimal() else 1
+
+
 def text(cells: Mapping[str, object], column: str, language: str) -> str:
     """A text in a language; where it is empty, the first other language's that is not.
 
