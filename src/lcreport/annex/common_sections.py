@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lcreport import __version__
 from lcreport.annex.wording.phrases import PHRASES
 from lcreport.blocks import Facts, Group, Paragraph, Shown, escape, literal
+from lcreport.dataset.tables import TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -179,7 +180,7 @@ def _reference(data: Dataset, words: Words, reference: ReportReference) -> str:
 
 def is_regulation(documents: pd.DataFrame) -> pd.Series[bool]:
     """Which documents are coordination regulations, a value a row."""
-    return documents["regulation"].str.lower().isin(["true", "1"])
+    return documents["regulation"].str.lower().isin(TRUE)
 
 
 def recorded_by(data: Dataset, period: Period) -> str:

@@ -12,7 +12,6 @@ from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
 from lcreport.comparison.trace_origin import Origin, origin
-from lcreport.comparison.vintages import read_period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +94,7 @@ class _Explanation:
             "explain.told",
             organisation=self.organisation.name(self.words.language),
             period=self.words.period(self.period),
-            amount=self.formulas.amount(figure.value, figure.qualifier),
+            amount=self.formulas.amount(figure.value, figure.printed_qualifier),
         )
         return Paragraph(text)
 
@@ -118,7 +117,7 @@ class _Explanation:
         note, note_en = figure.note, figure.note_en
         as_of = self.words.date(figure.date.isoformat()) if figure.as_of else ""
         pairs = [
-            ("printed", _printed(self.data, self.organisation.id, self.indicator.id, figure)),
+            ("printed", figure.printed),
             ("source", self._source(figure.source)),
             ("locator", figure.locator),
             ("recorded", self.words.date(figure.recorded) if figure.recorded else ""),
@@ -151,8 +150,8 @@ class _Explanation:
         rows = [
             (
                 self.words.date(vintage.recorded) if vintage.recorded else "",
-                self.formulas.amount(vintage.value, vintage.qualifier),
-                _printed(self.data, self.organisation.id, self.indicator.id, vintage),
+                self.formulas.amount(vintage.value, vintage.printed_qualifier),
+                vintage.printed,
                 self._status(vintage),
                 self._source(vintage.source),
                 vintage.locator,
@@ -189,14 +188,3 @@ class _Explanation:
 _TERMS = {
     "kind", "definition", "printed", "source", "locator", "recorded", "as_of", "status", "note",
 }  # fmt: skip
-
-
-def _printed(data: Dataset, organisation: str, indicator: str, figure: Figure) -> str:
-    """A figure's words in its source, empty where the dataset does not keep them."""
-    rows = data.observations
-    mine = rows[(rows["organisation"] == organisation) & (rows["indicator"] == indicator)]
-    for row in mine.to_dict("records"):
-        same = row["recorded"] == figure.recorded and row["source"] == figure.source
-        if same and read_period(row["period"]) == figure.period:
-            return str(row["printed"])
-    return ""

@@ -49,8 +49,8 @@ class Formulas:
         """The formulas of one comparison; none where either side has no number."""
         if now.value is None or comparison.value is None:
             return []
-        left = self._operand(now.value, now.qualifier)
-        right = self._operand(comparison.value, comparison.qualifier)
+        left = self._operand(now.value, now.printed_qualifier)
+        right = self._operand(comparison.value, comparison.printed_qualifier)
         bound = comparison.bound
         if comparison.points is not None:
             return [f"{left} {_MINUS} {right} {self._points(comparison.points, bound)}"]
@@ -70,7 +70,8 @@ class Formulas:
         """The formulas of attainment of the plan; none where it cannot be given."""
         if now.value is None or target.value is None:
             return []
-        left, plan = self._operand(now.value, now.qualifier), self._operand(target.value, "exact")
+        left = self._operand(now.value, now.printed_qualifier)
+        plan = self._operand(target.value, "exact")
         if target.points is not None:
             return [f"{left} {_MINUS} {plan} {self._points(target.points, target.bound)}"]
         if target.attainment_pct is None:
@@ -84,13 +85,14 @@ class Formulas:
             return self._recomputed(figure, terms, names)
         in_words = _sum(names, terms)
         numbers = _sum(
-            [self._operand(_value(term), term.figure.qualifier) for term in terms], terms
+            [self._operand(_value(term), term.figure.printed_qualifier) for term in terms], terms
         )
         return f"{in_words} = {numbers} = {self.amount(figure.value, figure.qualifier)}"
 
     def _recomputed(self, figure: Figure, terms: Sequence[Term], names: Sequence[str]) -> str:
         numbers = [
-            self.words.qualified(self._plain(_value(term)), term.figure.qualifier) for term in terms
+            self.words.qualified(self._plain(_value(term)), term.figure.printed_qualifier)
+            for term in terms
         ]
         return f"{' / '.join(names)} = {' / '.join(numbers)} = " + self.amount(
             figure.value, figure.qualifier

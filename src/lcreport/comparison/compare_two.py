@@ -56,6 +56,7 @@ def base_only(then: Figure, period: Period, remarks: tuple[str, ...] = ()) -> Co
         qualifier=then.qualifier,
         status=then.status,
         remarks=remarks,
+        printed_word=then.printed_word,
     )
 
 

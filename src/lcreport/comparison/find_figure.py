@@ -22,6 +22,7 @@ from lcreport.comparison.derive_flows import (
 from lcreport.comparison.model import Figure
 from lcreport.comparison.vintages import Key, Vintages, read_period, vintages_of
 from lcreport.dataset.frames import Dataset
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -203,7 +204,7 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
     qualifier = subtracted(part.qualifier, whole.qualifier)
     if qualifier is None:
         return conflict(part.qualifier, whole.qualifier)
-    scale = _FROM_PERCENT.get(indicator.unit_vi or indicator.unit_en, 0.01)
+    scale = _FROM_PERCENT.get(indicator.unit(FIRST), 0.01)
     return replace(
         part,
         value=percent(part.value, whole.value) * scale,
@@ -218,4 +219,5 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         first_value=None,
         derived="recomputed",
         stage=worst_stage((part, whole)),
+        printed="",
     )

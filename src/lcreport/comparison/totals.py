@@ -61,7 +61,7 @@ def total(
         for indicator in map(data.indicator, ids)
         if not _is_part_of_another(data, indicator, ids)
     ]
-    if len({(indicator.kind, indicator.unit_vi, indicator.unit_en) for indicator in chosen}) != 1:
+    if len({(indicator.kind, *indicator.texts("unit").items()) for indicator in chosen}) != 1:
         return Total(None, (), (), "units_differ")
     if chosen[0].kind == "rate" and len(chosen) == 1:
         return _rate(data, chosen[0], period, organisations)

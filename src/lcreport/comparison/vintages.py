@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.decimal_arithmetic import difference
 from lcreport.comparison.model import Figure
+from lcreport.dataset.tables import sequence_of
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class _Publication:
     figure: Figure
     restated_since: str
     rounded_to: float
+    sequence: int
 
 
 def vintages_of(kind: IndicatorKind, rows: Iterable[Record]) -> Vintages:
@@ -125,14 +127,22 @@ def _read(row: Record) -> _Publication:
         note=row["note"],
         note_en=row["note_en"],
         stage=row.get("stage", ""),
+        printed=row.get("printed", ""),
     )
-    return _Publication(figure, row.get("restated", ""), float(row.get("rounded_to") or 0.0))
+    return _Publication(
+        figure,
+        row.get("restated", ""),
+        float(row.get("rounded_to") or 0.0),
+        sequence_of(row),
+    )
 
 
-def _order(published: _Publication) -> tuple[str, str, str, str]:
-    # Beyond `recorded` only to make equal days independent of the order of rows.
+def _order(published: _Publication) -> tuple[str, int, str, str, str]:
+    # Beyond `sequence` only to make what is equal independent of the order of rows.
     figure = published.figure
-    return figure.recorded, str(figure.period), repr(figure.value), figure.source
+    return (
+        figure.recorded, published.sequence, str(figure.period), repr(figure.value), figure.source,
+    )  # fmt: skip
 
 
 def _with_first_value(published: _Publication, before: list[Figure] | None) -> Figure:

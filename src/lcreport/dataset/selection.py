@@ -1,6 +1,6 @@
 """The part of a dataset that one annex reads: as files to send along, and as hashes.
 
-Each table is read once and its rows are told apart by organisation, so that the cost per annex does
+Each table is read once and its rows are kept apart by organisation, so that the cost per annex does
 not grow with the dataset. The organisation's folder of a partitioned Parquet table is opened when
 it is asked for.
 """
@@ -13,17 +13,19 @@ import json
 from array import array
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from lcreport.dataset.source import DESCRIPTOR, FIGURES
+from lcreport.dataset.source import DESCRIPTOR
+from lcreport.dataset.tables import FIGURES
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.dataset.source import Source
+    from lcreport.dataset.tables import Record
 
 EVERYBODY = ""
 """Stands for all organisations where a slice is asked for, and for none in particular in a row."""
@@ -83,7 +85,7 @@ class Slices:
     @cached_property
     def organisations(self) -> list[str]:
         """Ids of all organisations, in the order of the file."""
-        return [str(each) for each in self.source.table("organisations")["id"].to_pylist()]
+        return [str(name) for name in self.source.table("organisations")["id"].to_pylist()]
 
     def latest_recorded(self, organisation: str) -> str:
         """The last day on which a figure of the slice became known, `YYYY-MM-DD`, or empty."""
@@ -91,9 +93,9 @@ class Slices:
         days = rows["recorded"].to_pylist() if "recorded" in rows.column_names else []
         return max((str(day) for day in days if day), default="")
 
-    def table(self, resource: str, organisation: str = EVERYBODY) -> list[dict[str, Any]]:
+    def table(self, resource: str, organisation: str = EVERYBODY) -> list[Record]:
         """The rows of a resource that the organisation's annex reads."""
-        rows: list[dict[str, Any]] = self._rows(resource, organisation).to_pylist()
+        rows: list[Record] = self._rows(resource, organisation).to_pylist()
         return rows
 
     def _cut(self, organisation: str) -> Slice:
@@ -126,7 +128,7 @@ class Slices:
         if resource not in FIGURES:
             whose += [str(self.source.settings.get("overview", ""))]
         places = self._places_in(resource)
-        chosen = sorted(place for each in set(whose) for place in places.get(each, ()))
+        chosen = sorted(place for name in set(whose) for place in places.get(name, ()))
         return rows.take(_integers(chosen)) if chosen else rows.slice(0, 0)
 
     def _whole(self, resource: str) -> pa.Table:

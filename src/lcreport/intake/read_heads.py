@@ -7,10 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcreport.errors import PeriodError
-from lcreport.period import Language, Period
+from lcreport.languages import codes
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,7 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 _YEARS = range(1990, 2101)
-_ENDINGS = ("", *(f"-{months}M" for months in range(2, 12)), *(f"-Q{each}" for each in range(1, 5)))
+_ENDINGS = ("", *(f"-{months}M" for months in range(2, 12)), "-Q1", "-Q2", "-Q3", "-Q4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _periods() -> Iterator[Period]:
 
 
 def _written(period: Period) -> Iterator[str]:
-    languages: tuple[Language, ...] = ("vi", "en")
+    languages: tuple[Any, ...] = codes()
     for language in languages:
         yield period.label(language)
         yield period.short_label(language)
@@ -159,7 +160,7 @@ def plain(text: str) -> str:
     'don vi tinh'
     """
     bare = "".join(
-        each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each)
+        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
     )
     return re.sub(r"\s+", " ", bare.replace("đ", "d").replace("Đ", "D")).strip().lower()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.blocks import Shown
 from lcreport.lab import catalogue_frames
+from lcreport.languages import codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,7 +128,7 @@ def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indica
     """
     if not sought.strip():
         return [data.indicator(id) for id in chosen]
-    areas = [data.area_names("vi"), data.area_names("en")]
+    areas = [data.area_names(language) for language in codes()]
     ranked = []
     for indicator in map(data.indicator, chosen):
         found = rank(sought, _texts(indicator, areas))
@@ -138,10 +139,8 @@ def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indica
 
 def _texts(indicator: Indicator, areas: Sequence[Mapping[str, str]]) -> list[str]:
     return [
-        indicator.name_vi,
-        indicator.name_en,
+        *indicator.texts("name").values(),
         indicator.id.replace("-", " "),
         *(names.get(indicator.area, "") for names in areas),
-        indicator.definition_vi,
-        indicator.definition_en,
+        *indicator.texts("definition").values(),
     ]

@@ -343,6 +343,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{document} ngày {date}, {subject}; đơn vị phối hợp: {partner}; thời hạn: {term}.",
         "{document} of {date}, {subject}; partner: {partner}; term: {term}.",
     ),
+    "regulation_undated": (
+        "{document} (không ghi ngày), {subject}; đơn vị phối hợp: {partner}; thời hạn: {term}.",
+        "{document} (date not given), {subject}; partner: {partner}; term: {term}.",
+    ),
     "note.qualifier": (
         "“trên”, “không quá”, “khoảng” giữ đúng cách nói của nguồn: con số là mức thấp nhất, cao nhất hoặc "
         "gần đúng.",
