@@ -7,7 +7,11 @@ import datetime
 import itertools
 import re
 import struct
+import tempfile
+from functools import cache
 from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typst
@@ -55,11 +59,25 @@ def _compiled(source: str, date: datetime.date) -> bytes:
         source.encode(),
         # Nothing but the templates can be read from a document, whatever a cell's Typst says.
         root=str(_TEMPLATES),
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         pdf_standards=_STANDARDS,
         timestamp=midnight,
     )
     return bytes(made)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts that travel with typst, and that of charts, which matplotlib brings."""
+    import_of = find_spec("matplotlib")
+    found = Path(import_of.origin).parent if import_of and import_of.origin else Path()
+    source = found / "mpl-data" / "fonts" / "ttf"
+    # The folder's other fonts would cost 10 ms a document, and one of them draws a sign for every
+    # letter that no font has. Typst keeps what a link leads to, so the links may go.
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+            (Path(folder) / name).symlink_to(source / name)
+        return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def _with_codes_for(source: str, diagnostic: str) -> str:
