@@ -5,9 +5,10 @@
 >>> report.summary()  # doctest: +SKIP
 """
 
+from lcreport.annex.charts.alt import alt
 from lcreport.annex.opening import open_overview
 from lcreport.annex.opening import open_unit as open
 from lcreport.annex.overview import Overview
 from lcreport.annex.unit import Annex
 
-__all__ = ["Annex", "Overview", "open", "open_overview"]
+__all__ = ["Annex", "Overview", "alt", "open", "open_overview"]

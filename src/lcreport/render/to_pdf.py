@@ -19,7 +19,18 @@ import typst
 from lcreport.errors import RenderError
 from lcreport.render import column_widths, markdown_to_typst
 from lcreport.render.dates import date_of
-from lcreport.render.executed_notebook import TYPST, Annex, Part, Printed, Prose, Shown, clean, log
+from lcreport.render.executed_notebook import (
+    PICTURE_WITHOUT_ALT,
+    TYPST,
+    Annex,
+    Part,
+    Printed,
+    Prose,
+    Shown,
+    alt_of,
+    clean,
+    log,
+)
 from lcreport.render.markdown_to_typst import call, literal
 
 if TYPE_CHECKING:
@@ -181,17 +192,17 @@ def _chunk(part: Part, texts: Mapping[str, str]) -> str:
             return markdown_to_typst.convert(markdown)
         case Printed(text, _):
             return call("lc-plain", literal(text))
-        case Shown(bundle, _):
-            return _shown(bundle, texts)
+        case Shown(bundle, payload):
+            return _shown(bundle, alt_of(payload), texts)
 
 
-def _shown(bundle: Mapping[str, str], texts: Mapping[str, str]) -> str:
+def _shown(bundle: Mapping[str, str], alt: str, texts: Mapping[str, str]) -> str:
     if TYPST in bundle:
         return bundle[TYPST]
     if "image/svg+xml" in bundle:
-        return _picture(bundle["image/svg+xml"], bundle, texts)
+        return _picture(bundle["image/svg+xml"], alt, texts)
     if "image/png" in bundle:
-        return _picture(_framed(bundle["image/png"]), bundle, texts)
+        return _picture(_framed(bundle["image/png"]), alt, texts)
     if "text/markdown" in bundle:
         return markdown_to_typst.convert(bundle["text/markdown"])
     plain = bundle.get("text/plain", "")
@@ -199,9 +210,13 @@ def _shown(bundle: Mapping[str, str], texts: Mapping[str, str]) -> str:
     return call("lc-plain", literal(plain)) if plain else ""
 
 
-def _picture(svg: str, bundle: Mapping[str, str], texts: Mapping[str, str]) -> str:
-    log.warning("picture without alternative text: %.80s", bundle.get("text/plain", ""))
-    return call("lc-chart", f"svg: {literal(svg)}", f"alt: {literal(texts['picture'])}")
+def _picture(svg: str, alt: str, texts: Mapping[str, str]) -> str:
+    drawn = call("lc-chart", f"svg: {literal(svg)}", f"alt: {literal(alt or texts['picture'])}")
+    if alt:
+        return drawn
+    log.warning(PICTURE_WITHOUT_ALT)
+    note = call("lc-paragraph", literal(texts["picture"]), 'role: "warning"')
+    return f"{drawn}\n\n{note}"
 
 
 def _framed(png: str) -> str:
