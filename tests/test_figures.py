@@ -670,6 +670,18 @@ def test_what_is_changed_in_the_figure_shows_in_every_medium() -> None:
     assert "đợt hạn hán" not in before
 
 
+def test_what_somebody_adds_in_black_has_the_pages_ink() -> None:
+    chart = drawn("trend")
+    axes = chart.figure.axes[0]
+    axes.annotate("đợt hạn hán", (dt.date(2018, 9, 30), 715), color="black")
+    axes.axvline(dt.date(2018, 9, 30), color="black")
+    root = ET.fromstring(chart.svg)
+    (added,) = [text for text in root.iter(f"{SVG}text") if text.text == "đợt hạn hán"]
+    assert root.get("fill") == "currentColor"
+    assert "fill" not in added.attrib
+    assert "#000000" not in chart.svg
+
+
 def test_a_change_shows_after_the_figure_was_saved_elsewhere() -> None:
     chart = drawn("magnitudes")
     assert "#cc0000" not in chart.svg

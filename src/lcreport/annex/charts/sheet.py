@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 HEAD = TextStyle(SMALL, colour=SOFT)
 ALERT = TextStyle(SMALL, "bold")
 
+_TOP = 2.0
+"""Above a line, for capitals with two accents stand out of it."""
+
 Side = Literal["left", "center", "right"]
 
 
@@ -42,7 +45,7 @@ class Surround:
     def top(self) -> float:
         """Where the drawing may begin."""
         lines = len(self.alert) + len(self.head)
-        return lines * HEAD.line + 7 if lines else 2.0
+        return _TOP + (lines * HEAD.line + 7 if lines else 0.0)
 
 
 def surround(
@@ -70,7 +73,7 @@ class Sheet:
         bottom = self.top + body
         self._height = bottom + (7 + len(around.foot) * HEAD.line if around.foot else 0) + 3
         self.figure = Figure(figsize=(WIDTH / 72, self._height / 72), dpi=72)
-        below = self.lines((0, 0), around.alert, ALERT)
+        below = self.lines((0, _TOP), around.alert, ALERT)
         self.lines((0, below), around.head, HEAD)
         self.lines((0, bottom + 7), around.foot, HEAD)
 

@@ -24,6 +24,7 @@ _SPACE = "{http://www.w3.org/2000/svg}"
 _NAMES = {"{http://www.w3.org/1999/xlink}href": "href"}
 _COORDINATES = {"d", "x", "y", "transform", "points", "stroke-width", "width", "height"}
 _METADATA = ("Creator", "Date", "Format", "Type")
+_INKS = {INK_HEX, "#000000"}
 _USED = re.compile(r"url\(#([^)]+)\)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _GAPS = re.compile(r"\s*([A-Za-z])\s*")
@@ -44,6 +45,7 @@ def inline(figure: Figure, chart: str) -> str:
         "xmlns": _SPACE.strip("{}"),
         **{name: root.attrib[name] for name in ("width", "height", "viewBox")},
         "color": INK_HEX,
+        "fill": "currentColor",
         "font-family": _FAMILIES,
         "stroke-linejoin": "round",
     }
@@ -113,8 +115,8 @@ def _attributes(element: ET.Element) -> dict[str, str]:
 def _value(name: str, value: str) -> str:
     if name in _COORDINATES:
         return _short(value)
-    # The page's letters and lines have its own ink.
-    return "currentColor" if name in {"fill", "stroke"} and value == INK_HEX else value
+    # The page's own ink, also for what somebody adds in matplotlib's: black is none on a dark page.
+    return "currentColor" if name in {"fill", "stroke"} and value in _INKS else value
 
 
 def _short(numbers: str) -> str:
