@@ -5,9 +5,10 @@
 >>> report.summary()  # doctest: +SKIP
 """
 
+from lcreport.annex.charts.alt import alt
 from lcreport.annex.open_annex import open_annex as open
 from lcreport.annex.open_annex import open_overview
 from lcreport.annex.organisation_annex import Annex
 from lcreport.annex.overview_annex import Overview
 
-__all__ = ["Annex", "Overview", "open", "open_overview"]
+__all__ = ["Annex", "Overview", "alt", "open", "open_overview"]

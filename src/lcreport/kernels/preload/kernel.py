@@ -1,10 +1,15 @@
-"""What a kernel needs: IPython, pandas, and lcreport's left half, letters and numbers learnt."""
+"""What a kernel needs: IPython, pandas, matplotlib and what a notebook calls of lcreport."""
 
+import os
 from pathlib import Path
 
 from babel.dates import format_date
 
 from lcreport.kernels import preload
+
+# matplotlib reads this once, on import, but a kernel sets it when it starts, too late for one that
+# is forked: plain figures were drawn for nobody. A user's own setting holds.
+os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
 preload.load(
     (
@@ -19,9 +24,7 @@ preload.load(
 )  # fmt: skip
 
 from lcreport import annex  # noqa: E402 - after the imports that it hastens
-from lcreport.annex.charts import lettering  # noqa: E402 - as above
 
-lettering.learn()
 for _language in ("vi", "en"):
     format_date(locale=_language)
     # What is built at first use (parsers, patterns, outlines) is there for every fork: a section
