@@ -286,7 +286,7 @@ def lab(
 
     project = plan.project_folder(Path.cwd())
     code = start_jupyterlab.open_lab(
-        project, options=options or (), browser=not no_browser, tell=typer.echo
+        project, options=options or (), browser=not no_browser, write_line=typer.echo
     )
     sys.exit(code)
 
@@ -309,7 +309,9 @@ def open_(
     project = plan.project_folder(Path.cwd())
     chosen = "" if language is None else language.value
     notebook = notebook_copies.fill_annex(project, organisation, period, dataset, chosen)
-    sys.exit(start_jupyterlab.open_lab(project, notebook, browser=not no_browser, tell=typer.echo))
+    sys.exit(
+        start_jupyterlab.open_lab(project, notebook, browser=not no_browser, write_line=typer.echo)
+    )
 
 
 new = typer.Typer(help="Begin something of one's own.", no_args_is_help=True)

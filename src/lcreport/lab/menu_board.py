@@ -15,6 +15,8 @@ from lcreport.lab.charts import KINDS
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from traitlets import Bunch
+
     from lcreport.comparison import Row
     from lcreport.lab.charts import Charts
 
@@ -104,7 +106,7 @@ class Board(Shown):
         named = [(row.indicator.name(self._words.language), row.indicator.id) for row in self._rows]
         _offer(self.indicator, named, wanted)
 
-    def _chosen(self, change: Any) -> None:
+    def _chosen(self, change: Bunch) -> None:
         # Giving a menu other options chooses in it, which would call this again.
         if self._updating:
             return
@@ -147,7 +149,7 @@ class Board(Shown):
         return Group(self.parts).to_text()
 
     def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
-        # Where there is no kernel behind the page, what is chosen now is shown without menus.
+        # A page without a kernel cannot run the menus: it shows what is chosen now.
         return {**self.box._repr_mimebundle_(**options), **super()._repr_mimebundle_()}
 
 

@@ -15,8 +15,9 @@ import subprocess
 import sys
 import time
 import webbrowser
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jupyter_client.kernelspec import KernelSpecManager
@@ -26,7 +27,7 @@ from traitlets import default
 from lcreport.kernels import forkserver, provisioner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 EXPLORE = "notebooks/explore.ipynb"
 START_LIMIT_S = 60
@@ -72,7 +73,7 @@ def open_lab(
     options: Sequence[str] = (),
     *,
     browser: bool = True,
-    tell: Callable[[str], object] = print,
+    write_line: Callable[[str], object] = print,
 ) -> int:
     """JupyterLab's exit code, when it has ended; 0 at once where it runs in this project already.
 
@@ -81,12 +82,12 @@ def open_lab(
         notebook: What to open, as a path from there.
         options: Further options of JupyterLab, where it is started.
         browser: Open a browser.
-        tell: Called with the notebook's address once it can be opened.
+        write_line: Called with the notebook's address once it can be opened.
     """
     running = _running(project)
     if running is not None:
         address = _address(running, notebook)
-        tell(address)
+        write_line(address)
         if browser:
             webbrowser.open(address)
         return 0
@@ -102,7 +103,7 @@ def open_lab(
             time.sleep(0.1)
             running = _running(project)
         if running is not None:
-            tell(_address(running, notebook))
+            write_line(_address(running, notebook))
         return _wait(server)
 
 
@@ -117,21 +118,29 @@ def _wait(server: subprocess.Popen[bytes]) -> int:
             return server.wait()
 
 
-def _running(project: Path) -> Mapping[str, Any] | None:
-    """What a Jupyter server that runs in the project and answers has written of itself."""
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A Jupyter server that runs: its address, ending in a slash, and its token if it has one."""
+
+    url: str
+    token: str
+
+
+def _running(project: Path) -> _Server | None:
+    """The Jupyter server that runs in the project and answers."""
     for path in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
         try:
-            written: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            written = json.loads(path.read_text(encoding="utf-8"))
             place = (written["hostname"], written["port"])
             if Path(written["root_dir"]).resolve() != project.resolve():
                 continue
             with socket.create_connection(place, timeout=1):
-                return written
+                return _Server(written["url"], written["token"])
         except (OSError, ValueError, KeyError):
             continue  # it was killed, or is being written this moment
     return None
 
 
-def _address(running: Mapping[str, Any], notebook: str) -> str:
-    token = f"?token={running['token']}" if running["token"] else ""
-    return f"{running['url']}lab/tree/{quote(notebook)}{token}"
+def _address(running: _Server, notebook: str) -> str:
+    token = f"?token={running.token}" if running.token else ""
+    return f"{running.url}lab/tree/{quote(notebook)}{token}"
