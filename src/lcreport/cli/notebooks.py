@@ -39,7 +39,9 @@ def lab(
     from lcreport.lab import start_jupyterlab
 
     project = plan.project_folder(Path.cwd())
-    code = start_jupyterlab.open_lab(project, options=options or (), browser=not no_browser, tell=typer.echo)
+    code = start_jupyterlab.open_lab(
+        project, options=options or (), browser=not no_browser, tell=typer.echo
+    )
     sys.exit(code)
 
 

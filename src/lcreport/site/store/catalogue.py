@@ -62,34 +62,34 @@ class ReleaseNames:
     def organisations(self) -> dict[str, Named]:
         """Id → names, in the dataset's order."""
         return {
-            each["id"]: Named(
-                _text(each, "name"),
-                _text(each, "short"),
-                str(each.get("valid_from") or ""),
-                str(each.get("valid_to") or ""),
+            row["id"]: Named(
+                _text(row, "name"),
+                _text(row, "short"),
+                str(row.get("valid_from") or ""),
+                str(row.get("valid_to") or ""),
             )
-            for each in self._source.table("organisations").to_pylist()
+            for row in self._source.table("organisations").to_pylist()
         }
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
         """All areas, in the dataset's order."""
         rows = self._source.table("areas").to_pylist()
-        return tuple(Area(each["id"], _text(each, "name")) for each in rows)
+        return tuple(Area(row["id"], _text(row, "name")) for row in rows)
 
     @cached_property
     def indicators(self) -> tuple[PublishedIndicator, ...]:
         """All indicators but those that are only a comparison printed for another."""
         return tuple(
             PublishedIndicator(
-                each["id"],
-                str(each.get("area") or ""),
-                _text(each, "name"),
-                _text(each, "unit"),
-                _text(each, "definition"),
+                row["id"],
+                str(row.get("area") or ""),
+                _text(row, "name"),
+                _text(row, "unit"),
+                _text(row, "definition"),
             )
-            for each in self._source.table("indicators").to_pylist()
-            if not each.get("printed_for")
+            for row in self._source.table("indicators").to_pylist()
+            if not row.get("printed_for")
         )
 
     def window(self, period: Period) -> tuple[str, str]:
@@ -127,8 +127,8 @@ class ReleaseNames:
         found: dict[str, list[tuple[str, str, str]]] = {}
         for period, *vintage in zip(*columns, strict=False):
             organisation, indicator, day = vintage
-            told = (organisation, indicator, "" if day == "None" else day)
-            found.setdefault(period, []).append(told)
+            known = (organisation, indicator, "" if day == "None" else day)
+            found.setdefault(period, []).append(known)
         return found
 
 
@@ -152,16 +152,20 @@ class IdsOnly(ReleaseNames):
             *self._release.figures,
             *(organisation for organisation, _, _ in self._release.entries),
         }
-        return {each: Named(Text(each, each), Text("", "")) for each in sorted(ids)}
+        return {name: Named(Text(name, name), Text("", "")) for name in sorted(ids)}
 
     @cached_property
     def indicators(self) -> tuple[PublishedIndicator, ...]:
         """As the manifest describes them, without areas."""
         return tuple(
             PublishedIndicator(
-                id_, "", _text(each, "name"), _text(each, "unit"), _text(each, "definition")
+                id_,
+                "",
+                _text(description, "name"),
+                _text(description, "unit"),
+                _text(description, "definition"),
             )
-            for id_, each in self._release.facts.get("indicators", {}).items()
+            for id_, description in self._release.facts.get("indicators", {}).items()
         )
 
     def first_known(self, period: Period, until: str) -> Vintages:
@@ -169,9 +173,9 @@ class IdsOnly(ReleaseNames):
         found: Vintages = {}
         for organisation, indicators in self._release.figures.items():
             for indicator, periods in indicators.items():
-                told = periods.get(str(period))
-                if told and (not until or told[3] <= until):
-                    found.setdefault(organisation, {})[indicator] = told[3]
+                vintage = periods.get(str(period))
+                if vintage and (not until or vintage[3] <= until):
+                    found.setdefault(organisation, {})[indicator] = vintage[3]
         return found
 
 
@@ -231,7 +235,7 @@ class NamesOfDatasets:
 
 def places(indicators: Iterable[PublishedIndicator]) -> dict[str, int]:
     """Indicator's id → its place in the list."""
-    return {each.id: place for place, each in enumerate(indicators)}
+    return {indicator.id: place for place, indicator in enumerate(indicators)}
 
 
 def _text(content: Mapping[str, Any], name: str) -> Text:
