@@ -12,7 +12,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lcreport.build.builder import Report
+    from lcreport.build.builder import BuildReport
     from lcreport.build.plan import Job, Plan
     from lcreport.errors import LcreportError
     from lcreport.period import Language
@@ -59,7 +59,7 @@ def read_settings(content: Mapping[str, object], where: str) -> NotifySettings:
     return NotifySettings(**found)
 
 
-def outcome_message(report: Report, plan: Plan, settings: NotifySettings) -> Message | None:
+def outcome_message(report: BuildReport, plan: Plan, settings: NotifySettings) -> Message | None:
     """The message about a build; None where the settings ask for none about such a build.
 
     Args:
@@ -120,7 +120,7 @@ _WORDS = {
 class _MessageWriter:
     """The words for one build, in the language that its dataset prints in."""
 
-    def __init__(self, report: Report, plan: Plan) -> None:
+    def __init__(self, report: BuildReport, plan: Plan) -> None:
         self._report = report
         self._plan = plan
         written = plan.slices.source.settings.get("language")

@@ -13,7 +13,7 @@ from lcreport.notify.message import NotifySettings, error_message, outcome_messa
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
 
-    from lcreport.build.builder import Report
+    from lcreport.build.builder import BuildReport
     from lcreport.build.plan import Plan
     from lcreport.notify.addresses import Addresses
 
@@ -33,7 +33,7 @@ class Recipients:
         """
         self._settings = read_settings(plan.notify, f"params/{plan.slices.source.name}.yaml")
 
-    def send_outcome(self, report: Report, plan: Plan) -> None:
+    def send_outcome(self, report: BuildReport, plan: Plan) -> None:
         """Send how the build went, where the settings ask for a message about such a build.
 
         Raises:

@@ -12,7 +12,7 @@ from lcreport.build import due
 from lcreport.dataset.source import Source, find, open_source
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.period import Period
-from lcreport.site.store.edition import Area, Indicator, Text
+from lcreport.site.store.edition import Area, PublishedIndicator, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ Vintages = dict[str, dict[str, str]]
 """Organisation → indicator → the first day on which its figure became known."""
 
 
-class Catalogue:
+class ReleaseNames:
     """A dataset's names and days, read without pandas."""
 
     def __init__(self, source: Source, rule: due.Rule | None) -> None:
@@ -62,34 +62,34 @@ class Catalogue:
     def organisations(self) -> dict[str, Named]:
         """Id → names, in the dataset's order."""
         return {
-            each["id"]: Named(
-                _text(each, "name"),
-                _text(each, "short"),
-                str(each.get("valid_from") or ""),
-                str(each.get("valid_to") or ""),
+            row["id"]: Named(
+                _text(row, "name"),
+                _text(row, "short"),
+                str(row.get("valid_from") or ""),
+                str(row.get("valid_to") or ""),
             )
-            for each in self._source.table("organisations").to_pylist()
+            for row in self._source.table("organisations").to_pylist()
         }
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
         """All areas, in the dataset's order."""
         rows = self._source.table("areas").to_pylist()
-        return tuple(Area(each["id"], _text(each, "name")) for each in rows)
+        return tuple(Area(row["id"], _text(row, "name")) for row in rows)
 
     @cached_property
-    def indicators(self) -> tuple[Indicator, ...]:
+    def indicators(self) -> tuple[PublishedIndicator, ...]:
         """All indicators but those that are only a comparison printed for another."""
         return tuple(
-            Indicator(
-                each["id"],
-                str(each.get("area") or ""),
-                _text(each, "name"),
-                _text(each, "unit"),
-                _text(each, "definition"),
+            PublishedIndicator(
+                row["id"],
+                str(row.get("area") or ""),
+                _text(row, "name"),
+                _text(row, "unit"),
+                _text(row, "definition"),
             )
-            for each in self._source.table("indicators").to_pylist()
-            if not each.get("printed_for")
+            for row in self._source.table("indicators").to_pylist()
+            if not row.get("printed_for")
         )
 
     def window(self, period: Period) -> tuple[str, str]:
@@ -127,12 +127,12 @@ class Catalogue:
         found: dict[str, list[tuple[str, str, str]]] = {}
         for period, *vintage in zip(*columns, strict=False):
             organisation, indicator, day = vintage
-            told = (organisation, indicator, "" if day == "None" else day)
-            found.setdefault(period, []).append(told)
+            known = (organisation, indicator, "" if day == "None" else day)
+            found.setdefault(period, []).append(known)
         return found
 
 
-class Bare(Catalogue):
+class IdsOnly(ReleaseNames):
     """What can be said of a release whose dataset is not at hand: ids, and its own figures."""
 
     def __init__(self, release: Release) -> None:
@@ -148,15 +148,24 @@ class Bare(Catalogue):
     @cached_property
     def organisations(self) -> dict[str, Named]:
         """Those that have an annex or a figure, by id."""
-        ids = {*self._release.figures, *(each for each, _ in self._release.entries)}
-        return {each: Named(Text(each, each), Text("", "")) for each in sorted(ids)}
+        ids = {
+            *self._release.figures,
+            *(organisation for organisation, _, _ in self._release.entries),
+        }
+        return {name: Named(Text(name, name), Text("", "")) for name in sorted(ids)}
 
     @cached_property
-    def indicators(self) -> tuple[Indicator, ...]:
+    def indicators(self) -> tuple[PublishedIndicator, ...]:
         """As the manifest describes them, without areas."""
         return tuple(
-            Indicator(id_, "", _text(each, "name"), _text(each, "unit"), _text(each, "definition"))
-            for id_, each in self._release.facts.get("indicators", {}).items()
+            PublishedIndicator(
+                id_,
+                "",
+                _text(description, "name"),
+                _text(description, "unit"),
+                _text(description, "definition"),
+            )
+            for id_, description in self._release.facts.get("indicators", {}).items()
         )
 
     def first_known(self, period: Period, until: str) -> Vintages:
@@ -164,14 +173,14 @@ class Bare(Catalogue):
         found: Vintages = {}
         for organisation, indicators in self._release.figures.items():
             for indicator, periods in indicators.items():
-                told = periods.get(str(period))
-                if told and (not until or told[3] <= until):
-                    found.setdefault(organisation, {})[indicator] = told[3]
+                vintage = periods.get(str(period))
+                if vintage and (not until or vintage[3] <= until):
+                    found.setdefault(organisation, {})[indicator] = vintage[3]
         return found
 
 
 @dataclass(slots=True)
-class Catalogues:
+class NamesOfDatasets:
     """Opens the dataset of each release once.
 
     Attributes:
@@ -181,9 +190,9 @@ class Catalogues:
 
     project: Path | None = None
     notes: list[str] = field(default_factory=list)
-    _opened: dict[str, Catalogue | None] = field(default_factory=dict)
+    _opened: dict[str, ReleaseNames | None] = field(default_factory=dict)
 
-    def of(self, release: Release) -> Catalogue:
+    def of(self, release: Release) -> ReleaseNames:
         """The catalogue of a release's dataset.
 
         Raises:
@@ -193,9 +202,9 @@ class Catalogues:
         address = str(dataset["address"])
         if address not in self._opened:
             self._opened[address] = self._open(address, str(dataset["name"]))
-        return self._opened[address] or Bare(release)
+        return self._opened[address] or IdsOnly(release)
 
-    def _open(self, address: str, name: str) -> Catalogue | None:
+    def _open(self, address: str, name: str) -> ReleaseNames | None:
         place = address
         if self.project and "://" not in address:
             place = str(self.project / address)
@@ -206,7 +215,7 @@ class Catalogues:
                 f"dataset {address!r} is not there, so pages show ids instead of names"
             )
             return None
-        return Catalogue(source, self._rule(source, name))
+        return ReleaseNames(source, self._rule(source, name))
 
     def _rule(self, source: Source, name: str) -> due.Rule | None:
         path = (self.project or Path()) / "params" / f"{name}.yaml"
@@ -224,9 +233,9 @@ class Catalogues:
         return due.read(schedule, source.settings.get("window", "calendar"), f"params/{path.name}")
 
 
-def places(indicators: Iterable[Indicator]) -> dict[str, int]:
+def places(indicators: Iterable[PublishedIndicator]) -> dict[str, int]:
     """Indicator's id → its place in the list."""
-    return {each.id: place for place, each in enumerate(indicators)}
+    return {indicator.id: place for place, indicator in enumerate(indicators)}
 
 
 def _text(content: Mapping[str, Any], name: str) -> Text:

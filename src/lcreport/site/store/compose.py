@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from lcreport.errors import PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.release import differences
 from lcreport.site.store import approval, catalogue
-from lcreport.site.store.edition import Changes, Edition, Organisation, State, Text
+from lcreport.site.store.edition import (
+    Annexes,
+    Changes,
+    Edition,
+    PublishedOrganisation,
+    State,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,9 +25,7 @@ if TYPE_CHECKING:
     from lcreport.period import Language
     from lcreport.release.manifest import Release
     from lcreport.site.store.approval import Approval
-    from lcreport.site.store.catalogue import Catalogue, Named, Vintages
-
-FORMATS = ("html", "pdf", "xlsx")
+    from lcreport.site.store.catalogue import Named, ReleaseNames, Vintages
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ def candidate(folder: Path) -> Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What an earlier edition told, for telling the differences."""
+class EarlierEdition:
+    """What an earlier edition said, to compare with."""
 
     period: str
     edition: int
@@ -70,19 +75,21 @@ class Told:
     descriptions: Mapping[str, Mapping[str, str]]
 
 
-def told(manifest: Mapping[str, Any], edition: int) -> Told:
+def earlier_edition(manifest: Mapping[str, Any], edition: int) -> EarlierEdition:
     """What the manifest of an edition says."""
-    return Told(manifest["period"], edition, manifest["figures"], manifest.get("indicators", {}))
+    return EarlierEdition(
+        manifest["period"], edition, manifest["figures"], manifest.get("indicators", {})
+    )
 
 
 def compose(  # noqa: PLR0913 - the parts of an edition
     found: Candidate,
-    names: Catalogue,
+    names: ReleaseNames,
     *,
     number: int,
     state: State,
-    since: Told | None,
-    correction: Told | None,
+    since: EarlierEdition | None,
+    correction: EarlierEdition | None,
 ) -> Edition:
     """The edition that a release makes; of one that may not be seen yet, no figure.
 
@@ -91,8 +98,8 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         names: Its dataset's names.
         number: Which edition.
         state: Its state.
-        since: What the release of the period before told.
-        correction: What the edition before told.
+        since: What the release of the period before said.
+        correction: What the edition before said.
 
     Raises:
         DatasetError: the dataset cannot be read.
@@ -120,18 +127,18 @@ def compose(  # noqa: PLR0913 - the parts of an edition
 def _with_figures(
     head: Edition,
     found: Candidate,
-    names: Catalogue,
-    since: Told | None,
-    correction: Told | None,
+    names: ReleaseNames,
+    since: EarlierEdition | None,
+    correction: EarlierEdition | None,
 ) -> Edition:
     from dataclasses import replace  # noqa: PLC0415 - one use
 
     release = found.release
-    known_on = max((each[3] for each in _figures(release)), default="")
+    known_on = max((figure[3] for figure in _figures(release)), default="")
     return replace(
         head,
         overview=str(names.settings.get("overview") or ""),
-        synthetic=any(each[2] == "synthetic" for each in _figures(release)),
+        synthetic=any(figure[2] == "synthetic" for figure in _figures(release)),
         known_on=known_on,
         areas=names.areas,
         indicators=names.indicators,
@@ -147,12 +154,14 @@ def _figures(release: Release) -> Iterator[list[str]]:
             yield from periods.values()
 
 
-def _organisations(found: Candidate, names: Catalogue, known_on: str) -> Iterator[Organisation]:
+def _organisations(
+    found: Candidate, names: ReleaseNames, known_on: str
+) -> Iterator[PublishedOrganisation]:
     place = catalogue.places(names.indicators)
     now = names.first_known(found.period, known_on)
     before = names.first_known(found.period.year_earlier(), known_on)
     annexes = _annexes(found.release)
-    last = {each: _last(found.release, each, str(found.period)) for each in now}
+    last = {name: _last(found.release, name, str(found.period)) for name in now}
     overview = names.settings.get("overview")
     for id_, named in names.organisations.items():
         to_report = named.existed(found.period) and id_ != overview
@@ -168,38 +177,40 @@ def _organisation(  # noqa: PLR0913 - private, and called once
     now: Vintages,
     before: Vintages,
     last: str,
-    annexes: Mapping[Language, Mapping[str, int]],
-) -> Organisation:
+    annexes: Annexes,
+) -> PublishedOrganisation:
     reported = now.get(id_, {})
     missing = before.get(id_, {}).keys() - reported.keys()
-    return Organisation(
+    return PublishedOrganisation(
         id_,
         named.name if named.name.vi or named.name.en else Text(id_, id_),
         named.short,
         first=min((day for day in reported.values() if day), default=""),
         last=last,
-        reported=tuple(sorted(place[each] for each in reported if each in place)),
-        missing=tuple(sorted(place[each] for each in missing if each in place)),
+        reported=tuple(sorted(place[indicator] for indicator in reported if indicator in place)),
+        missing=tuple(sorted(place[indicator] for indicator in missing if indicator in place)),
         annexes=annexes,
     )
 
 
 def _last(release: Release, organisation: str, period: str) -> str:
-    told = release.figures.get(organisation, {}).values()
-    return max((each[period][3] for each in told if period in each), default="")
+    indicators = release.figures.get(organisation, {}).values()
+    return max((periods[period][3] for periods in indicators if period in periods), default="")
 
 
-def _annexes(release: Release) -> dict[str, dict[Language, dict[str, int]]]:
-    found: dict[str, dict[Language, dict[str, int]]] = {}
+def _annexes(release: Release) -> dict[str, Annexes]:
+    """Organisation → what annexes it has."""
+    found: dict[str, dict[str, dict[Language, dict[str, int]]]] = {}
     for entry in release.entries.values():
-        language: Language = "en" if entry.language == "en" else "vi"
-        sizes = {each: entry.outputs[name].bytes for each, name in approval.documents(entry)}
-        if sizes:
-            found.setdefault(entry.organisation, {})[language] = sizes
-    return found
+        for document in approval.documents(entry):
+            language = cast("Language", document.language)
+            notebooks = found.setdefault(entry.organisation, {})
+            sizes = notebooks.setdefault(document.notebook, {}).setdefault(language, {})
+            sizes[document.format] = entry.outputs[document.name].bytes
+    return dict(found)
 
 
-def _changes(release: Release, before: Told | None, period: str) -> Changes:
+def _changes(release: Release, before: EarlierEdition | None, period: str) -> Changes:
     """What is different; figures of the new period itself are counted, not listed."""
     if before is None:
         return Changes()
@@ -224,18 +235,18 @@ def _different(
     now: dict[str, differences.Figures] = {}
     fresh = 0
     for organisation in {*old, *new}:
-        was, told = old.get(organisation, {}), new.get(organisation, {})
-        for indicator in {*was, *told}:
-            earlier, later = was.get(indicator, {}), told.get(indicator, {})
-            for each in {*earlier, *later}:
-                one, other = earlier.get(each), later.get(each)
+        was, is_now = old.get(organisation, {}), new.get(organisation, {})
+        for indicator in {*was, *is_now}:
+            earlier, later = was.get(indicator, {}), is_now.get(indicator, {})
+            for code in {*earlier, *later}:
+                one, other = earlier.get(code), later.get(code)
                 if one == other:
                     continue
-                if one is None and each == period:
+                if one is None and code == period:
                     fresh += 1
                     continue
                 for figures, figure in ((before, one), (now, other)):
                     if figure is not None:
                         place = figures.setdefault(organisation, {}).setdefault(indicator, {})
-                        place[each] = figure
+                        place[code] = figure
     return before, now, fresh
