@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from lcreport.blocks import PAYLOAD
+from lcreport.documents import FORMATS
 from lcreport.errors import ReleaseError
 from lcreport.site.pages import texts
 
@@ -13,8 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.period import Language
-
-_PAYLOAD = "application/vnd.lcreport+json"
 
 
 def documents(
@@ -43,17 +44,16 @@ def documents(
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
     if not _mark(content, texts.texts(language)["draft_mark"]):
         return None
-    from lcreport import render  # noqa: PLC0415 - Typst and XlsxWriter, for drafts only
-
-    renderers = {"html": render.html, "pdf": render.pdf, "xlsx": render.xlsx}
-    return {each: renderers[each](content) for each in renderers if each in formats}
+    return {
+        name: resolve_name(FORMATS[name].renderer)(content) for name in FORMATS if name in formats
+    }
 
 
 def _mark(notebook: dict[str, Any], text: str) -> bool:
     """Write the mark into the annex's head; False where there is none."""
     for cell in notebook.get("cells", ()):
         for output in cell.get("outputs", ()):
-            head = output.get("data", {}).get(_PAYLOAD)
+            head = output.get("data", {}).get(PAYLOAD)
             if isinstance(head, dict) and head.get("type") == "annex":
                 head["draft"] = text
                 return True
