@@ -136,7 +136,7 @@ def test_between_tells_both_figures_and_their_change(demo: lab.Explorer):
     now, before, change = (told[key].number for key in ("now", "before", "change"))
     assert None not in {now, before}
     assert change == now - before
-    assert told["growth"].value == pytest.approx(100 * (now / before - 1))
+    assert told["growth"].number == pytest.approx(100 * (now / before - 1))
 
 
 def test_between_refuses_periods_in_the_wrong_order(demo: lab.Explorer):

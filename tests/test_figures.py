@@ -301,7 +301,7 @@ def test_money_is_scaled_once_for_the_whole_chart() -> None:
     assert chart is not None
     assert chart.unit == "Đơn vị tính: triệu đồng"
     assert [line.cells[1].text for line in chart.table.lines] == ["736.000", "633"]
-    assert [line.cells[1].value for line in chart.table.lines] == [736000, 633]
+    assert [line.cells[1].number for line in chart.table.lines] == [736000, 633]
 
 
 def test_a_value_that_is_not_zero_is_never_written_as_zero() -> None:
@@ -366,7 +366,7 @@ def test_organisations_without_a_value_stay_visible() -> None:
     texts = {label.text for label in chart.labels}
     assert {"Liên đoàn Lao động", "…"} <= texts
     assert chart.table.lines[-1].cells[1].text == "…"
-    assert chart.table.lines[-1].cells[1].value is None
+    assert chart.table.lines[-1].cells[1].number is None
 
 
 def test_four_hundred_rows_give_the_largest_and_name_how_many_are_left_out() -> None:
