@@ -276,7 +276,8 @@ def test_foreign_html_becomes_text_with_a_warning(
 def test_picture_bears_the_alternative_text_of_its_notebook() -> None:
     cell = rendering.shown({"image/svg+xml": rendering.SVG, "text/plain": "x"})
     cell.outputs[0].metadata = {"alt": "Dư nợ tăng"}
-    figures = [found for found in elements(opened(rendering.notebook(cell))) if "/Alt" in found]
+    pdf = opened(rendering.notebook(cell))
+    figures = [found for found in elements(pdf) if "/Alt" in found]
     assert [str(figure.Alt) for figure in figures] == ["Dư nợ tăng"]
 
 

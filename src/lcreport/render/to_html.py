@@ -162,7 +162,8 @@ class _PageWriter(html.Writer):
         if not alt:
             log.warning(PICTURE_WITHOUT_ALT)
             alt = self._labels["picture"]
-            asked = f"<figcaption>{escape(self._labels['picture_alt'])}</figcaption>"
+            said = escape(self._labels["picture_alt"])
+            asked = f'<figcaption class="lc-warning">{said}</figcaption>'
         return f'<figure>{asked}<img src="{escape(address)}" alt="{escape(alt)}"></figure>'
 
 
