@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 
 import rendering
 from lcreport import render
-from lcreport.annex.tables import Cell, Column, Line
+from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.render import to_csv
 from lcreport.render.labels import labels
 
@@ -26,8 +26,8 @@ def parts(notebook: object) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def rows(table: object) -> list[list[str]]:
-    made = to_csv.document(table.payload(), labels("vi"))  # type: ignore[attr-defined]
+def rows(table: Table) -> list[list[str]]:
+    made = to_csv.file_of(table, labels("vi"))
     return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
 
 
@@ -90,7 +90,7 @@ def test_bounds_symbols_and_footnotes_have_their_sheets() -> None:
         row for row in found["Giới hạn và ký hiệu"] if row[0] == "indicators"
     ]
     assert ["indicators", "…", "chưa có số liệu"] in found["Ký hiệu"]
-    assert ["[1]", "Dư nợ ủy thác: báo cáo ghi “trên”."] in found["Ghi chú"]
+    assert ["indicators", "[1] Dư nợ ủy thác: báo cáo ghi “trên”."] in found["Ghi chú"]
     assert ["Bộ số liệu", "lao-cai"] in found["Xuất xứ"]
 
 
@@ -145,7 +145,7 @@ def test_table_whose_heads_are_empty_or_alike_is_written() -> None:
 
 
 def test_csv_begins_with_a_mark_and_has_numbers_unformatted() -> None:
-    assert to_csv.document(rendering.table().payload(), labels("vi"))[:3] == b"\xef\xbb\xbf"
+    assert to_csv.file_of(rendering.table(), labels("vi"))[:3] == b"\xef\xbb\xbf"
     head, first, second, third = rows(rendering.table())
     assert head[4:] == [
         "9T/2021",

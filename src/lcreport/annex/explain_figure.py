@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lcreport.annex import tables
 from lcreport.annex.explain_comparisons import COMPARISONS, ComparisonsExplained, term_names
 from lcreport.annex.write_formulas import Formulas
-from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
+from lcreport.blocks import Block, Facts, Group, Paragraph, Subheading
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
 from lcreport.comparison.trace_origin import Origin, origin
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def of_indicator(
     data: Dataset, organisation: Organisation, period: Period, words: Words, indicator: str
-) -> Shown:
+) -> Block:
     """What one figure is, where it comes from, and how it compares.
 
     Raises:
@@ -54,7 +54,7 @@ class _Explanation:
         scale = self.words.scale(self._values(), unit, self.indicator.decimals)
         return Formulas(self.indicator, self.words, scale)
 
-    def parts(self) -> list[Shown | None]:
+    def parts(self) -> list[Block | None]:
         heading = Subheading(self.indicator.name(self.words.language))
         if self.origin.figure is None:
             return [heading, self._not_reported(), self._facts_of_indicator(), self._comparisons()]
@@ -80,7 +80,7 @@ class _Explanation:
         values += [result.value for result in results if result is not None]
         return [*values, row.target.value] if row is not None and row.target else values
 
-    def _not_reported(self) -> Shown:
+    def _not_reported(self) -> Block:
         text = self.words.phrase(
             "explain.none",
             organisation=self.organisation.name(self.words.language),
@@ -89,7 +89,7 @@ class _Explanation:
         )
         return Paragraph(text, role="warning")
 
-    def _sentence(self, figure: Figure) -> Shown:
+    def _sentence(self, figure: Figure) -> Block:
         text = self.words.phrase(
             "explain.told",
             organisation=self.organisation.name(self.words.language),
@@ -98,7 +98,7 @@ class _Explanation:
         )
         return Paragraph(text)
 
-    def _derived(self, figure: Figure) -> Shown | None:
+    def _derived(self, figure: Figure) -> Block | None:
         if not figure.derived:
             return None
         formula = self.formulas.made_of(
@@ -182,6 +182,7 @@ class _Explanation:
             [columns[index] for index in kept],
             [tables.Line(tuple(tables.Cell(row[index]) for index in kept)) for row in rows],
             head=next(iter(heads)),
+            language=self.words.language,
         )
 
 

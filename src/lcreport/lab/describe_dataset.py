@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import Cell, Column, Table
 from lcreport.annex.tables import Line as TableLine
-from lcreport.blocks import Facts, Group, Shown, Subheading
+from lcreport.blocks import Facts, Group, Subheading
 from lcreport.lab import catalogue_frames
 from lcreport.lab.catalogue import Catalogue
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lcreport.lab.catalogue_frames import Line
 
 
-def of_dataset(data: Dataset, organisations: Table, words: Words) -> Shown:
+def of_dataset(data: Dataset, organisations: Table, words: Words) -> Group:
     """The dataset's title, its size, and who reports."""
     title = str(data.source.settings.get(f"title_{words.language}", "") or data.name)
     codes = [str(period) for period in data.periods()]
@@ -135,7 +135,7 @@ def _table(
     columns = [Column(key, words.phrase(f"explore.column.{key}")) for key in keys]
     lines = [TableLine(tuple(map(Cell, row))) for row in rows]
     # The id comes first, the name that heads the row second.
-    return Table(id, caption, columns, lines, head=keys[1])
+    return Table(id, caption, columns, lines, head=keys[1], language=words.language)
 
 
 def _short_names(data: Dataset, line: Line, words: Words) -> str:

@@ -1,4 +1,4 @@
-"""Texts of the page's own furniture, for notebooks whose head brings none."""
+"""Texts of the page that do not come from the notebook."""
 
 from __future__ import annotations
 
@@ -33,12 +33,17 @@ _LABELS: dict[str, tuple[str, str]] = {
     "item": ("Mục", "Item"),
     "meaning": ("Ý nghĩa", "Meaning"),
     "note": ("Ghi chú", "Note"),
+    "left_out": ("Một kết quả bị bỏ qua: {reason}", "An output is left out: {reason}"),
     "notes": ("Ghi chú", "Notes"),
     "one_table": ("Trang này có một bảng.", "This sheet holds one table."),
     "organisation": ("Tổ chức", "Organisation"),
     "page": ("Trang", "Page"),
     "period": ("Kỳ báo cáo", "Period"),
     "picture": ("Hình không có lời mô tả", "Picture without a description"),
+    "picture_alt": (
+        "Hình này chưa có lời mô tả (alt) cho người không nhìn thấy; đề nghị người lập bổ sung.",
+        "This picture has no description (alt text) for those who cannot see it; please add one.",
+    ),
     "provenance": ("Xuất xứ", "Provenance"),
     "qualifiers": ("Giới hạn và ký hiệu", "Bounds and symbols"),
     "original_order": ("Thứ tự ban đầu", "Original order"),

@@ -6,7 +6,8 @@ import json
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from lcreport import documents as naming
+from lcreport.blocks import PAYLOAD
+from lcreport.documents import FORMATS
 from lcreport.errors import ReleaseError
 from lcreport.site.pages import texts
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.period import Language
-
-_PAYLOAD = "application/vnd.lcreport+json"
 
 
 def documents(
@@ -46,9 +45,7 @@ def documents(
     if not _mark(content, texts.texts(language)["draft_mark"]):
         return None
     return {
-        name: resolve_name(format_.renderer)(content)
-        for name, format_ in naming.FORMATS.items()
-        if name in formats
+        name: resolve_name(FORMATS[name].renderer)(content) for name in FORMATS if name in formats
     }
 
 
@@ -56,7 +53,7 @@ def _mark(notebook: dict[str, Any], text: str) -> bool:
     """Write the mark into the annex's head; False where there is none."""
     for cell in notebook.get("cells", ()):
         for output in cell.get("outputs", ()):
-            head = output.get("data", {}).get(_PAYLOAD)
+            head = output.get("data", {}).get(PAYLOAD)
             if isinstance(head, dict) and head.get("type") == "annex":
                 head["draft"] = text
                 return True
