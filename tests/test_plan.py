@@ -66,7 +66,7 @@ def test_dataset_without_params_file_gets_an_annex_for_each_organisation(project
         pytest.param({"organisations": ["okk"]}, r"'okk'.*did you mean 'oak'", id="organisation"),
         pytest.param({"periods": ["2020-6M"]}, r"2020-6M.*2021-3M to 2021-6M", id="no figure"),
         pytest.param({"periods": ["2021-13M"]}, "not of the form", id="period unreadable"),
-        pytest.param({"languages": ["fr"]}, "unknown language 'fr'", id="language"),
+        pytest.param({"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="language"),
         pytest.param({"values": {"mischef": {}}}, "did you mean 'mischief'", id="misspelt"),
         pytest.param({"values": {"mischief": 3}}, "takes dict", id="wrong type"),
     ],

@@ -13,6 +13,7 @@ from lcreport.comparison.history import read_period
 from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.origin import Origin, origin
 from lcreport.comparison.rows import row_of
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,13 +109,12 @@ class _Explained:
 
     def _facts_of_indicator(self) -> Facts:
         pairs = [
-            ("kind", self.words.phrase(f"explain.kind.{self.indicator.kind}")),
+            ("kind", self.words.phrase(f"kind.{self.indicator.kind}")),
             ("definition", self.indicator.definition(self.words.language)),
         ]
         return self._pairs(pairs)
 
     def _facts(self, figure: Figure) -> Facts:
-        note, note_en = figure.note, figure.note_en
         as_of = self.words.date(figure.date.isoformat()) if figure.as_of else ""
         pairs = [
             ("printed", _printed(self.data, self.organisation.id, self.indicator.id, figure)),
@@ -123,7 +123,7 @@ class _Explained:
             ("recorded", self.words.date(figure.recorded) if figure.recorded else ""),
             ("as_of", as_of),
             ("status", self._status(figure)),
-            ("note", (note or note_en) if self.words.language == "vi" else (note_en or note)),
+            ("note", choose(figure.notes, "note", self.words.language)),
             *self._facts_of_indicator().pairs,
         ]
         return self._pairs(pairs)
@@ -140,8 +140,8 @@ class _Explained:
         return "; ".join(titles.get(each, each) for each in ids.split("; ") if each)
 
     def _status(self, figure: Figure) -> str:
-        group = "explain.status" if figure.status == "official" else "flag"
-        return self.words.phrase(f"{group}.{figure.status}")
+        key = "status.official" if figure.status == "official" else f"flag.{figure.status}"
+        return self.words.phrase(key)
 
     def _vintages(self) -> Table | None:
         if len(self.made.vintages) < 2:

@@ -13,6 +13,7 @@ from lcreport.annex import choose_charts, common_sections, explain, tables, word
 from lcreport.annex.common_sections import Nothing
 from lcreport.blocks import Group, Listing, Paragraph, Shown
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +78,7 @@ class Annex:
                     "regulation",
                     document=tables.document_title(row, self.words),
                     date=self.words.date(row["date"]),
-                    subject=_lower(row[f"subject_{self.words.language}"] or row["subject_vi"]),
+                    subject=_lower(choose(row, "subject", self.words.language)),
                     partner=self.organisation.name(self.words.language),
                     term=tables.term(row, self.words) or self.words.phrase("unknown_date"),
                 )

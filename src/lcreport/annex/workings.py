@@ -9,6 +9,7 @@ from lcreport.comparison import Figure
 from lcreport.comparison.history import read_period
 from lcreport.comparison.origin import Term, merged_terms, origin
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +102,7 @@ class Workings:
         mine = rows["organisation"].isin([self.row.organisation, ""])
         mine &= rows["indicator"].isin([self.row.indicator.id, ""])
         return [
-            row[f"reason_{self._words.language}"] or row["reason_vi"]
+            choose(row, "reason", self._words.language)
             for row in records(rows[mine])
             if before.last_day < read_period(row["period"]).last_day <= self.row.period.last_day
         ]

@@ -21,6 +21,7 @@ from papermill.parameterize import parameterize_notebook
 
 from lcreport.errors import RunError
 from lcreport.kernels import provisioner
+from lcreport.languages import codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +117,7 @@ def _failed(
     section = ""
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        spoken = language in tags or not {"vi", "en"} & set(tags)
+        spoken = language in tags or not set(codes()) & set(tags)
         if cell.cell_type == "markdown" and cell.source.startswith("#") and spoken:
             section = cell.source.splitlines()[0].lstrip("# ")
         if cell.source == source:

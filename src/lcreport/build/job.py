@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
+from lcreport import documents
 from lcreport.errors import LcreportError, RunError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def make(work: Work) -> Made:
 
 def stem_of(language: str) -> str:
     """The name of an annex's files without what follows: `annex`, `annex.en`."""
-    return "annex" if language == "vi" else f"annex.{language}"
+    return documents.stem("annex", language)
 
 
 def _is_retryable(error: LcreportError) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lcreport.build import due
 from lcreport.build.notebooks import Notebook, check_known, nearest, read_notebook
 from lcreport.errors import ParameterError
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.selection import Slices
 
-LANGUAGES = ("vi", "en")
 LATEST = "latest"
 TIME_LIMIT_S = 600
 
@@ -69,7 +69,7 @@ def read(name: str, slices: Slices, project: Path) -> Params:
     return Params(
         tuple(notebooks),
         tuple(str(each) for each in content.get("periods", [LATEST])),
-        tuple(content.get("languages", [slices.source.settings.get("language", "vi")])),
+        tuple(content.get("languages", [slices.source.settings.get("language", FIRST)])),
         content.get("time_limit_s", 600),
         _schedule(content, slices, where),
         content.get("notify", {}),
@@ -99,7 +99,7 @@ def _default_params(slices: Slices, project: Path) -> Params:
         notebooks.append(
             read_notebook("notebooks/overview.ipynb", project, (overview,), reads_all=True)
         )
-    language = str(slices.source.settings.get("language", "vi"))
+    language = str(slices.source.settings.get("language", FIRST))
     return Params(tuple(notebooks), (LATEST,), (language,))
 
 

@@ -16,6 +16,8 @@ from lcreport.build.notebooks import check_known, check_values
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
+from lcreport.languages import FIRST
+from lcreport.languages import check as check_language
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class Work:
     parameters: Mapping[str, Plain]
     files: Mapping[str, bytes]
     formats: tuple[str, ...] = FORMATS
-    language: str = "vi"
+    language: str = FIRST
     time_limit_s: int = params.TIME_LIMIT_S
     about: Mapping[str, Plain] = field(default_factory=dict)
     renderers: Mapping[str, str] = field(default_factory=dict)
@@ -139,10 +141,16 @@ def make(request: Request, project: Path) -> Plan:
     slices = Slices(open_source(locate(request.dataset, project)))
     declared = params.read(slices.source.name, slices, project)
     languages = tuple(request.languages) or declared.languages
-    check_known("language", languages, params.LANGUAGES)
+    for language in languages:
+        check_language(language)
     check_known("organisation", request.organisations, slices.organisations)
     for notebook in declared.notebooks:
         check_values(notebook, {**notebook.values, **request.values})
+    spoken = {
+        (notebook.path, language): notebook.in_language(language)
+        for notebook in declared.notebooks
+        for language in languages
+    }
     periods, latest = _periods(request, declared, slices)
     jobs: list[Job] = []
     without: list[str] = []
@@ -154,8 +162,8 @@ def make(request: Request, project: Path) -> Plan:
             missing.append(f"{organisation} {latest.period}")
         jobs += [
             Job(
-                notebook, organisation, str(period), language, slices.source.name,
-                declared.time_limit_s, request.values,
+                spoken[notebook.path, language], organisation, str(period), language,
+                slices.source.name, declared.time_limit_s, request.values,
             )
             for period in periods
             if period in known

@@ -70,8 +70,8 @@ def _job(entry: Entry, found: Release, project: Path) -> plan.Job:
     values = {**entry.parameters}
     facts = found.facts
     return plan.Job(
-        notebook, entry.organisation, facts["period"], entry.language, facts["dataset"]["name"],
-        values=values,
+        notebook.in_language(entry.language), entry.organisation, facts["period"], entry.language,
+        facts["dataset"]["name"], values=values,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lcreport.errors import LcreportError
+from lcreport.languages import FIRST, codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +29,10 @@ app = typer.Typer(
 )
 
 
-class Language(StrEnum):
-    """Languages of an annex."""
-
-    VI = "vi"
-    EN = "en"
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = StrEnum("Language", {code.upper(): code for code in codes()})
 
 
 class Form(StrEnum):
@@ -118,7 +118,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         dataset,
         period or (),
         organisation or (),
-        [each.value for each in language or ()],
+        [str(each) for each in language or ()],
         notebooks.read_values(parameter or ()),
     )
     with informed(dataset, wanted=notify and not explain) as people:
@@ -154,7 +154,7 @@ def table(
     period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
     dataset: Dataset = LAO_CAI,
     form: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.TEXT,
-    language: Annotated[Language, typer.Option(help="Language of units.")] = Language.VI,
+    language: Annotated[Language, typer.Option(help="Language of units.")] = FIRST,
 ) -> None:
     """Print an organisation's figures of a period beside the earlier ones."""
     from lcreport import comparison  # noqa: PLC0415 - pandas
@@ -166,7 +166,7 @@ def table(
     data = load(_found(dataset), organisations=[organisation])
     listing.check_reported(data, organisation, at)
     rows = comparison.table(data, organisation, at)
-    progress.print_records(comparison.records(rows, language.value), form.value)
+    progress.print_records(comparison.records(rows, str(language)), form.value)
 
 
 @app.command(name="list")
@@ -305,8 +305,9 @@ def open_(
     from lcreport.lab import jupyterlab, notebook_copies  # noqa: PLC0415
 
     project = plan.project_folder(Path.cwd())
-    chosen = "" if language is None else language.value
-    notebook = notebook_copies.fill_annex(project, organisation, period, dataset, chosen)
+    notebook = notebook_copies.fill_annex(
+        project, organisation, period, dataset, str(language or "")
+    )
     sys.exit(jupyterlab.lab(project, notebook, browser=not no_browser, tell=typer.echo))
 
 
@@ -337,7 +338,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
     ] = None,
-    language: Annotated[Language, typer.Option(help="Language of its names.")] = Language.VI,
+    language: Annotated[Language, typer.Option(help="Language of its names.")] = FIRST,
     window: Annotated[Window, typer.Option(help="Days that a period covers.")] = Window.CALENDAR,
     add: Annotated[
         bool, typer.Option("--add", help="Add figures to a dataset that is there.")
@@ -349,7 +350,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
 
     folder = plan.project_folder(Path.cwd()) / "data" / name
     day = recorded.date() if recorded else due.today(None)
-    options = intake.Options(sheet, language.value, window.value, add)
+    options = intake.Options(sheet, str(language), window.value, add)
     typer.echo(f"{intake.take_in(spreadsheet, folder, day, options)}")
 
 

@@ -161,7 +161,7 @@ def same_form(one: Period, other: Period) -> bool:
         return one.kind == other.kind
     if one.kind == other.kind:
         return True
-    if other.kind in {"quarter", "month"}:
+    if other.is_part:
         return one.months == other.months
     return one.first_month == other.first_month == 1 and one.kind not in {"month"}
 
@@ -175,15 +175,10 @@ def guess_before(period: Period) -> Period:
 
 
 def _year_ends(indicator: Indicator, period: Period) -> list[Period]:
-    year = Period.parse(f"{period.year - 1:04}")
-    if indicator.kind == "stock" or period.kind in {"year", "cumulative"}:
+    year, own = Period.parse(f"{period.year - 1:04}"), period.end_of_year_before()
+    if indicator.kind == "stock":
         return [year]
-    own = {
-        "quarter": f"{year.year:04}-Q4",
-        "month": f"{year.year:04}-12",
-        "day": f"{year.year:04}-12-31",
-    }[period.kind]
-    return [Period.parse(own), year] if period.kind == "day" else [Period.parse(own)]
+    return [own, year] if period.kind == "day" else [own]
 
 
 def _if_dated(compared: Comparison, then: Found, expected: dt.date) -> Comparison:

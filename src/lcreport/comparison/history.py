@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcreport.comparison.exact import difference
 from lcreport.comparison.model import Figure
+from lcreport.languages import codes
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Flows, rates and ranks belong to a span of months, however it is written; stocks to a day.
 Key = tuple[int, int, int, int | None] | dt.date
+_NOTES = ("note", *(f"note_{code}" for code in codes()))
 
 
 @lru_cache(maxsize=4096)
@@ -109,8 +111,7 @@ def _read(row: Mapping[str, Any]) -> _Publication:
         recorded=row["recorded"],
         source=row["source"],
         locator=row["locator"],
-        note=row["note"],
-        note_en=row["note_en"],
+        notes={name: row[name] for name in _NOTES if row.get(name)},
         stage=row.get("stage", ""),
     )
     return _Publication(figure, row.get("restated", ""), float(row.get("rounded_to") or 0.0))

@@ -21,13 +21,13 @@ from lcreport.comparison.bases import (
 from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.model import Attainment, Comparison, Figure, Row
 from lcreport.comparison.printed import with_printed
+from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lcreport.dataset.frames import Dataset, Indicator
-    from lcreport.period import Language
 
 _STATUS_FLAGS = ("doubtful", "estimate", "preliminary", "synthetic")
 
@@ -171,12 +171,12 @@ def _flagged(row: Row) -> Row:
     return replace(row, flags=tuple(flags))
 
 
-def records(rows: Iterable[Row], language: Language = "vi") -> list[dict[str, Any]]:
+def records(rows: Iterable[Row], language: str = FIRST) -> list[dict[str, Any]]:
     """Rows as plain JSON values, unrounded, one object an indicator."""
     return [_record(row, language) for row in rows]
 
 
-def _record(row: Row, language: Language) -> dict[str, Any]:
+def _record(row: Row, language: str) -> dict[str, Any]:
     now = row.now
     return {
         "indicator": row.indicator.id,

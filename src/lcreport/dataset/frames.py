@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from lcreport.dataset import amounts
 from lcreport.dataset.source import Source, open_source
 from lcreport.errors import DatasetError, Fault, ParameterError, PeriodError
-from lcreport.period import Language, Period
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,17 +80,17 @@ class Indicator:
     printed_for: str
     printed_as: str
 
-    def name(self, language: Language) -> str:
+    def name(self, language: str) -> str:
         """Its name; the other language's where this one is empty."""
         first, second = self.name_vi, self.name_en
         return (first or second) if language == "vi" else (second or first)
 
-    def unit(self, language: Language) -> str:
+    def unit(self, language: str) -> str:
         """Its unit; the other language's where this one is empty."""
         first, second = self.unit_vi, self.unit_en
         return (first or second) if language == "vi" else (second or first)
 
-    def definition(self, language: Language) -> str:
+    def definition(self, language: str) -> str:
         """Its definition, possibly empty."""
         first, second = self.definition_vi, self.definition_en
         return (first or second) if language == "vi" else (second or first)
@@ -109,12 +109,12 @@ class Organisation:
     valid_to: str
     successor: str
 
-    def name(self, language: Language) -> str:
+    def name(self, language: str) -> str:
         """Its full name; the id where the dataset gives none."""
         first, second = self.name_vi, self.name_en
         return ((first or second) if language == "vi" else (second or first)) or self.id
 
-    def short(self, language: Language) -> str:
+    def short(self, language: str) -> str:
         """Its short name; the full one where the dataset gives none."""
         first, second = self.short_vi, self.short_en
         return ((first or second) if language == "vi" else (second or first)) or self.name(language)
@@ -163,7 +163,7 @@ class Dataset:
         """Id of the organisation that stands for the whole, empty where there is none."""
         return str(self.source.settings.get("overview", ""))
 
-    def area_names(self, language: Language) -> dict[str, str]:
+    def area_names(self, language: str) -> dict[str, str]:
         """Area id → its name, in the order of the file."""
         return dict(zip(self.areas["id"], self.areas[f"name_{language}"], strict=True))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.blocks import Facts, Group, Shown, Subheading
 from lcreport.lab.catalogue import Catalogue
+from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def of_dataset(data: Dataset, organisations: Table, words: Words) -> Shown:
     """The dataset's title, its size, and who reports."""
-    title = str(data.source.settings.get(f"title_{words.language}", "") or data.name)
+    title = choose(data.source.settings, "title", words.language) or data.name
     pairs = [
         (words.phrase("provenance.dataset"), data.name),
         (words.phrase("explore.figures"), words.number(len(data.observations))),
@@ -40,7 +41,7 @@ def of_found(data: Dataset, found: Sequence[Indicator], words: Words) -> Table:
             each.name(words.language),
             areas.get(each.area, each.area),
             each.unit(words.language),
-            words.phrase(f"explain.kind.{each.kind}"),
+            words.phrase(f"kind.{each.kind}"),
             ", ".join(
                 data.organisation(one).short(words.language) for one in reporting.get(each.id, [])
             ),

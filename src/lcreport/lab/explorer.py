@@ -17,6 +17,7 @@ from lcreport.lab.board import Board
 from lcreport.lab.changes import of_changes
 from lcreport.lab.charts import Charts
 from lcreport.lab.search import Found, indicators
+from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class Explorer(Shown):
         return contents.of_dataset(self.data, self.organisations.table, self.words).to_text()
 
 
-def open_dataset(dataset: str, language: str = "vi") -> Explorer:
+def open_dataset(dataset: str, language: str = FIRST) -> Explorer:
     """A dataset opened for looking around, with all organisations.
 
     >>> from lcreport import lab
@@ -155,15 +156,13 @@ def open_dataset(dataset: str, language: str = "vi") -> Explorer:
 
     Args:
         dataset: Folder or address; a relative folder may also lie above the notebook's.
-        language: "vi" or "en".
+        language: Code of a language, such as "vi".
 
     Raises:
         DatasetError: the dataset cannot be used.
-        ParameterError: the language is neither.
+        ParameterError: there is no such language.
     """
-    if language not in {"vi", "en"}:
-        raise ParameterError(f"language {language!r} is not known; give 'vi' or 'en'")
-    words = Words("vi" if language == "vi" else "en")
+    words = Words(language)
     data = load(find(dataset))
     tables.register_formatters()
     return Explorer(data, words, **contents.catalogues(data, words), charts=Charts(data, words))

@@ -63,7 +63,7 @@ def failure(title: str, section: str, error: str, source: str, language: str) ->
         section: Heading of the section that failed, empty where none had begun.
         error: The error, in words.
         source: The statement that failed, empty where there is none.
-        language: "vi" or "en".
+        language: Code of a language.
     """
     details = {"section": section, "error": error, "source": source}
     return to_html.failure(language, labels(language), title=title, details=details)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from lcreport.errors import RenderError
-from lcreport.render.labels import LANGUAGES, labels
+from lcreport.languages import FIRST, codes
+from lcreport.render.labels import labels
 
 Notebook: TypeAlias = Mapping[str, Any]
 
@@ -57,7 +58,7 @@ class Annex:
 
     Attributes:
         head: Payload of the annex's head, empty where the notebook shows none.
-        labels: Texts of the page's own furniture.
+        labels: The page's own texts.
         parts: Everything else, in the notebook's order.
     """
 
@@ -87,13 +88,14 @@ class Annex:
 def read(notebook: Notebook) -> Annex:
     """The annex that an executed notebook holds, in its own language.
 
-    Markdown cells tagged with the other language are left out, and so are all code inputs.
+    Markdown cells tagged with another language are left out, and so are all code inputs.
 
     Args:
         notebook: Notebook in format 4, as nbformat gives it or as plain JSON.
 
     Raises:
         RenderError: The value is no notebook.
+        ParameterError: It is in a language that there is no file for.
     """
     cells = notebook.get("cells") if isinstance(notebook, Mapping) else None
     if not isinstance(cells, Sequence):
@@ -101,8 +103,8 @@ def read(notebook: Notebook) -> Annex:
     parts = [part for cell in cells for part in _parts(cell)]
     payloads = [part.payload for part in parts if isinstance(part, Shown) and part.payload]
     head = next((each for each in payloads if each.get("type") == "annex"), {})
-    language = str(head.get("language") or _parameter(cells, "language") or "vi")
-    other = {each for each in LANGUAGES if each != language}
+    language = str(head.get("language") or _parameter(cells, "language") or FIRST)
+    other = {code for code in codes() if code != language}
     kept = [
         part
         for cell in cells
@@ -113,7 +115,7 @@ def read(notebook: Notebook) -> Annex:
     if head:
         kept = _without_first_title(kept)
     kept = _without_empty_sections(kept)
-    return Annex(language, head, labels(language, head.get("labels")), kept)
+    return Annex(language, head, labels(language), kept)
 
 
 def tables_of(payload: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typst
 
 from lcreport.errors import RenderError
+from lcreport.languages import language
 from lcreport.render import column_widths, markdown_to_typst
 from lcreport.render.dates import date_of
 from lcreport.render.executed_notebook import TYPST, Annex, Part, Printed, Prose, Shown, clean, log
@@ -73,11 +74,14 @@ def _with_codes_for(source: str, diagnostic: str) -> str:
 def _source(annex: Annex) -> str:
     head, texts = annex.head, annex.labels
     date = date_of(head)
+    tongue, _, region = language(annex.language).locale.partition("-")
     bands = [text for text in (_synthetic(head), str(head.get("draft") or "")) if text]
     options = {
         "title": literal(annex.title),
         "author": literal(str(head.get("organisation_name") or "lcreport")),
-        "language": literal(annex.language),
+        "language": literal(tongue),
+        "region": literal(region.lower()),
+        "hyphenate": str(language(annex.language).hyphenate).lower(),
         "description": literal(str(head.get("period_label") or "")),
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
         "bands": f"({''.join(literal(each) + ', ' for each in bands)})",

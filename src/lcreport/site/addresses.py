@@ -5,10 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from lcreport.period import Language
+from lcreport.languages import FIRST
 
 ASSETS = "_"
 SHARDS = "0123456789abcdef"
@@ -33,14 +31,14 @@ def slug(name: str) -> str:
     return f"{plain}--{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def page(stem: str, language: Language, number: int = 1) -> str:
+def page(stem: str, language: str, number: int = 1) -> str:
     """The file of a page in a language; `number` where a list goes over several.
 
     >>> page("lao-cai/index", "en"), page("search", "vi", 2)
     ('lao-cai/index.en.html', 'search-2.html')
     """
     count = "" if number == 1 else f"-{number}"
-    return f"{stem}{count}.html" if language == "vi" else f"{stem}{count}.{language}.html"
+    return f"{stem}{count}.html" if language == FIRST else f"{stem}{count}.{language}.html"
 
 
 def root(path: str) -> str:

@@ -109,7 +109,7 @@ def _printed(rows: Sequence[Row], words: Words) -> str:
             return words.phrase(
                 "summary.printed",
                 indicator=quoted(row, words),
-                change=f"{words.signed(against.printed_growth_pct, 1)}%",
+                change=words.percent(against.printed_growth_pct, signed=True),
             )
     return ""
 
@@ -158,7 +158,7 @@ def change(comparison: Comparison, words: Words) -> str:
     """Growth as "+71,7%", with its bound in words; empty where there is none."""
     if comparison.growth_pct is None:
         return ""
-    text = f"{words.signed(comparison.growth_pct, 1)}%"
+    text = words.percent(comparison.growth_pct, signed=True)
     bound = comparison.bound
     return words.phrase(f"bound.{bound}", value=text) if bound else text
 

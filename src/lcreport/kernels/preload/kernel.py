@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from babel.dates import format_date
-
 from lcreport.kernels import preload
 
 preload.load(
@@ -20,10 +18,11 @@ preload.load(
 
 from lcreport import annex  # noqa: E402 - after the imports that it hastens
 from lcreport.annex.charts import lettering  # noqa: E402 - as above
+from lcreport.languages import codes, language, plural_form  # noqa: E402 - as above
 
 lettering.learn()
-for _language in ("vi", "en"):
-    format_date(locale=_language)
+for _language in codes():
+    plural_form(language(_language).locale, 1)
     # What is built at first use (parsers, patterns, outlines) is there for every fork: a section
     # done for the second time takes half the time of the first.
     _report = annex.open(str(Path(__file__).parent / "rehearsal"), "unit", "2021-9M", _language)

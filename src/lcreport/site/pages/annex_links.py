@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from lcreport.languages import language as language_of
 from lcreport.site import addresses
 from lcreport.site.pages import texts
-from lcreport.site.pages.view import NAMES, View
+from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Cells:
         tongue, said = "", ""
         if annex.language != view.language:
             tongue = f' hreflang="{annex.language}"'
-            said = f' <span class="soft">({NAMES[annex.language]})</span>'
+            said = f' <span class="soft">({language_of(annex.language).name})</span>'
         name = organisation.short.said(view.language) or organisation.name.said(view.language)
         whose = escape(f"{name}, {edition.at.short_label(view.language)}")
         links = []

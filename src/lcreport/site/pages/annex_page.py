@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
+from lcreport.languages import language as language_of
 from lcreport.site import addresses
 from lcreport.site.pages import annex_links, fill_template, release_pages, texts
-from lcreport.site.pages.view import NAMES, View
+from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
-    from lcreport.period import Language
     from lcreport.site.store.edition import Edition, Organisation
     from lcreport.site.store.editions import Dataset
 
@@ -78,14 +78,13 @@ def _closed(found: re.Match[bytes]) -> bytes:
     return found[1] + found[2].replace(b" " + b" ".join(_OURS), b"") + found[3]
 
 
-def path(edition: Edition, organisation: Organisation, language: Language) -> str:
+def path(edition: Edition, organisation: Organisation, language: str) -> str:
     """Where the page to read an annex on is."""
     return addresses.page(f"{edition.folder}/{addresses.slug(organisation.id)}/index", language)
 
 
-def other(edition: Edition, organisation: Organisation, language: Language) -> str:
-    """What a change of language leads to: the annex in the other, else its organisation there."""
-    wanted: Language = "en" if language == "vi" else "vi"
+def other(edition: Edition, organisation: Organisation, wanted: str) -> str:
+    """What a change of language leads to: the annex in that one, else its organisation there."""
     if "html" in organisation.annexes.get(wanted, {}):
         return path(edition, organisation, wanted)
     place = (
@@ -103,9 +102,10 @@ class Bars:
     """
 
     dataset: Dataset
+    languages: tuple[str, ...]
     _filled: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def of(self, edition: Edition, organisation: Organisation, language: Language) -> bytes:
+    def of(self, edition: Edition, organisation: Organisation, language: str) -> bytes:
         """The bar of one annex."""
         newer = self.dataset.following(edition)
         found = None
@@ -120,7 +120,9 @@ class Bars:
             "shard": addresses.shard(organisation.id),
             "organisation": addresses.slug(organisation.id),
             "name": organisation.short.said(language) or organisation.name.said(language),
-            "other": other(edition, organisation, language),
+        }
+        own |= {
+            f"other-{code}": other(edition, organisation, code) for code in self._others(language)
         }
         written = {each: str(escape(text)) for each, text in own.items()}
         written["files"] = _files(edition, organisation, language)
@@ -129,7 +131,10 @@ class Bars:
         bar = _MARKED.sub(lambda mark: written.get(mark[1], ""), self._filled[key])
         return fill_template.encoded(bar)
 
-    def _fill(self, edition: Edition, language: Language, *, replaced: bool, unmarked: bool) -> str:
+    def _others(self, language: str) -> list[str]:
+        return [code for code in self.languages if code != language]
+
+    def _fill(self, edition: Edition, language: str, *, replaced: bool, unmarked: bool) -> str:
         view = View(language)
         notices = release_pages.notices(view, self.dataset, edition)
         if replaced:
@@ -147,20 +152,24 @@ class Bars:
             badge=badge, files=_mark("files"), notices=notices,
             brand=edition.title.said(language) or edition.dataset,
             bands=[view.t["draft_mark"]] if unmarked else [],
-            release=addresses.page(f"{edition.release}/index", language), other=_mark("other"),
-            other_language=view.other, other_name=NAMES[view.other],
+            release=addresses.page(f"{edition.release}/index", language),
+            languages=" ".join(self.languages),
+            others=[
+                {"language": code, "name": language_of(code).name, "path": _mark(f"other-{code}")}
+                for code in self._others(language)
+            ],
         ).decode()  # fmt: skip
 
 
 # Of the letters that mean nothing, so that no name or title holds them.
-_MARKED = re.compile("\ue000([a-z]+)\ue001")
+_MARKED = re.compile("\ue000([a-z-]+)\ue001")
 
 
 def _mark(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-def _files(edition: Edition, organisation: Organisation, language: Language) -> str:
+def _files(edition: Edition, organisation: Organisation, language: str) -> str:
     """Links to the annex's documents, which lie beside its page."""
     annex = editions.annex(edition, organisation, language)
     download = View(language).t["download"]

@@ -55,16 +55,15 @@ class Catalogue:
     def title(self) -> Text:
         """The dataset's title."""
         given = str(self._source.descriptor.get("title", ""))
-        found = _text(self.settings, "title")
-        return found if found.vi or found.en else Text(given, given)
+        return Text.of(self.settings, "title") or Text.plain(given)
 
     @cached_property
     def organisations(self) -> dict[str, Named]:
         """Id → names, in the dataset's order."""
         return {
             each["id"]: Named(
-                _text(each, "name"),
-                _text(each, "short"),
+                Text.of(each, "name"),
+                Text.of(each, "short"),
                 str(each.get("valid_from") or ""),
                 str(each.get("valid_to") or ""),
             )
@@ -75,7 +74,7 @@ class Catalogue:
     def areas(self) -> tuple[Area, ...]:
         """All areas, in the dataset's order."""
         rows = self._source.table("areas").to_pylist()
-        return tuple(Area(each["id"], _text(each, "name")) for each in rows)
+        return tuple(Area(each["id"], Text.of(each, "name")) for each in rows)
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -84,9 +83,9 @@ class Catalogue:
             Indicator(
                 each["id"],
                 str(each.get("area") or ""),
-                _text(each, "name"),
-                _text(each, "unit"),
-                _text(each, "definition"),
+                Text.of(each, "name"),
+                Text.of(each, "unit"),
+                Text.of(each, "definition"),
             )
             for each in self._source.table("indicators").to_pylist()
             if not each.get("printed_for")
@@ -143,19 +142,21 @@ class Bare(Catalogue):
     def title(self) -> Text:
         """The dataset's name."""
         name = str(self._release.facts["dataset"]["name"])
-        return Text(name, name)
+        return Text.plain(name)
 
     @cached_property
     def organisations(self) -> dict[str, Named]:
         """Those that have an annex or a figure, by id."""
         ids = {*self._release.figures, *(each for each, _ in self._release.entries)}
-        return {each: Named(Text(each, each), Text("", "")) for each in sorted(ids)}
+        return {each: Named(Text.plain(each), Text({})) for each in sorted(ids)}
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """As the manifest describes them, without areas."""
         return tuple(
-            Indicator(id_, "", _text(each, "name"), _text(each, "unit"), _text(each, "definition"))
+            Indicator(
+                id_, "", Text.of(each, "name"), Text.of(each, "unit"), Text.of(each, "definition")
+            )
             for id_, each in self._release.facts.get("indicators", {}).items()
         )
 
@@ -227,7 +228,3 @@ class Catalogues:
 def places(indicators: Iterable[Indicator]) -> dict[str, int]:
     """Indicator's id → its place in the list."""
     return {each.id: place for place, each in enumerate(indicators)}
-
-
-def _text(content: Mapping[str, Any], name: str) -> Text:
-    return Text(str(content.get(f"{name}_vi") or ""), str(content.get(f"{name}_en") or ""))

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from lcreport.period import Language
     from lcreport.release.manifest import Release
     from lcreport.site.store.approval import Approval
     from lcreport.site.store.catalogue import Catalogue, Named, Vintages
@@ -106,7 +105,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         state=state,
         documents=found.documents,
         title=names.title,
-        issuer=Text(str(settings.get("issuer_vi") or ""), str(settings.get("issuer_en") or "")),
+        issuer=Text.of(settings, "issuer"),
         due=names.due(found.period),
         window=names.window(found.period),
         approved_by=approved.by if approved else "",
@@ -168,13 +167,13 @@ def _organisation(  # noqa: PLR0913 - private, and called once
     now: Vintages,
     before: Vintages,
     last: str,
-    annexes: Mapping[Language, Mapping[str, int]],
+    annexes: Mapping[str, Mapping[str, int]],
 ) -> Organisation:
     reported = now.get(id_, {})
     missing = before.get(id_, {}).keys() - reported.keys()
     return Organisation(
         id_,
-        named.name if named.name.vi or named.name.en else Text(id_, id_),
+        named.name or Text.plain(id_),
         named.short,
         first=min((day for day in reported.values() if day), default=""),
         last=last,
@@ -189,13 +188,12 @@ def _last(release: Release, organisation: str, period: str) -> str:
     return max((each[period][3] for each in told if period in each), default="")
 
 
-def _annexes(release: Release) -> dict[str, dict[Language, dict[str, int]]]:
-    found: dict[str, dict[Language, dict[str, int]]] = {}
+def _annexes(release: Release) -> dict[str, dict[str, dict[str, int]]]:
+    found: dict[str, dict[str, dict[str, int]]] = {}
     for entry in release.entries.values():
-        language: Language = "en" if entry.language == "en" else "vi"
         sizes = {each: entry.outputs[name].bytes for each, name in approval.documents(entry)}
         if sizes:
-            found.setdefault(entry.organisation, {})[language] = sizes
+            found.setdefault(entry.organisation, {})[entry.language] = sizes
     return found
 
 

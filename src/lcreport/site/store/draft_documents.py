@@ -6,20 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lcreport.errors import ReleaseError
-from lcreport.site.pages import texts
+from lcreport.languages import language as language_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from lcreport.period import Language
 
 _PAYLOAD = "application/vnd.lcreport+json"
 
 
-def documents(
-    notebook: Path, formats: Collection[str], language: Language
-) -> dict[str, bytes] | None:
+def documents(notebook: Path, formats: Collection[str], language: str) -> dict[str, bytes] | None:
     """Format → document with the draft mark on every page or sheet.
 
     Args:
@@ -41,7 +38,7 @@ def documents(
         return None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
-    if not _mark(content, texts.texts(language)["draft_mark"]):
+    if not _mark(content, language_of(language).text("site.draft_mark")):
         return None
     from lcreport import render  # noqa: PLC0415 - Typst and XlsxWriter, for drafts only
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lcreport import documents
+from lcreport.languages import FIRST, codes
 from lcreport.site import addresses
 from lcreport.site.store.edition import Area, Edition, Indicator, Organisation, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from lcreport.period import Language
-
-LANGUAGES: tuple[Language, Language] = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +42,20 @@ class Annex:
         files: Its documents.
     """
 
-    language: Language
+    language: str
     read: str
     files: tuple[File, ...]
 
 
-def stem(language: Language) -> str:
+def stem(language: str) -> str:
     """The name of an annex's files without what follows."""
-    return "annex" if language == "vi" else f"annex.{language}"
+    return documents.stem("annex", language)
 
 
-def annex(edition: Edition, organisation: Organisation, language: Language) -> Annex | None:
-    """An organisation's annex in a language, else in the other; None where it has none."""
-    found: Language = language
-    if language not in organisation.annexes:
-        found = "vi" if language == "en" else "en"
+def annex(edition: Edition, organisation: Organisation, language: str) -> Annex | None:
+    """An organisation's annex in a language, else in another; None where it has none."""
+    wanted = (language, *codes())
+    found = next((code for code in wanted if code in organisation.annexes), language)
     sizes = organisation.annexes.get(found)
     if not sizes:
         return None
@@ -178,8 +175,22 @@ class Dataset:
         known = {each.id for each in self.areas}
         rest = [each for each in told if each.area not in known]
         groups = [(area, [each for each in told if each.area == area.id]) for area in self.areas]
-        groups.append((Area("", Text("", "")), rest))
+        groups.append((Area("", Text({})), rest))
         return [group for group in groups if group[1]]
+
+
+def languages(datasets: Sequence[Dataset]) -> tuple[str, ...]:
+    """The languages of a site: those that its datasets have a title or an annex in.
+
+    The first language is always one of them, for its pages have the addresses without a mark.
+    """
+    found = {FIRST}
+    for dataset in datasets:
+        for edition in dataset.editions:
+            found.update(edition.title.words)
+            for organisation in edition.organisations:
+                found.update(organisation.annexes)
+    return tuple(code for code in codes() if code in found)
 
 
 def datasets(editions: Iterable[Edition]) -> list[Dataset]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lcreport.period import Language
     from lcreport.site.store.compose import Candidate, Told
     from lcreport.site.store.edition import Edition, State
     from lcreport.site.store.target import Target
@@ -232,7 +231,7 @@ class Intake:
         said = sorted((path, self._hashes[path]) for path in lines)
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
-    def document(self, made: Edition, organisation: str, language: Language) -> bytes | None:
+    def document(self, made: Edition, organisation: str, language: str) -> bytes | None:
         """The HTML to make a page of; None where it is nowhere any more.
 
         Raises:
