@@ -11,6 +11,7 @@ from lcreport.annex.charts import About, Chart
 from lcreport.annex.wording import Words
 from lcreport.comparison import Attainment, Comparison, Figure, Row
 from lcreport.dataset.frames import Indicator
+from lcreport.dataset.tables import COLUMNS
 from lcreport.period import Period
 
 NOW = Period.parse("2021-9M")
@@ -33,10 +34,10 @@ HOSTILE = (
 
 def indicator(name: str = "Hộ vay vốn", unit: str = "hộ", **more: Any) -> Indicator:
     """An indicator; its id is its name unless `id` is given."""
-    given: dict[str, Any] = dict.fromkeys(Indicator.__dataclass_fields__, "")
+    given: dict[str, Any] = dict.fromkeys(COLUMNS["indicators"], "")
     given |= {"id": name, "name_vi": name, "name_en": name, "unit_vi": unit, "unit_en": unit}
     given |= {"kind": "flow", "better": "higher", "decimals": 0}
-    return Indicator(**(given | more))
+    return Indicator.of(given | more)
 
 
 def figure(

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from lcreport.dataset.frames import COLUMNS, DEFAULTS, Dataset
+from lcreport.dataset.frames import Dataset
 from lcreport.dataset.source import Source
+from lcreport.dataset.tables import COLUMNS, defaults
 
 INDICATORS = (
     {"id": "flow", "kind": "flow", "unit_vi": "đồng"},
@@ -65,7 +66,7 @@ def dataset_of(  # noqa: PLR0913 - one option a table
     frames = {
         name: _frame(name, each) if (each := rows.get(name)) else _empty(name) for name in COLUMNS
     }
-    return Dataset(Source("memory", {"name": "small", "lcreport": settings or {}}), **frames)
+    return Dataset(Source("memory", {"name": "small", "lcreport": settings or {}}), frames)
 
 
 @lru_cache
@@ -76,7 +77,8 @@ def _empty(name: str) -> pd.DataFrame:
 def _frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     given = [dict(each) for each in rows]
     columns = dict.fromkeys((*COLUMNS[name], *(column for row in given for column in row)))
-    full = [{each: row.get(each, DEFAULTS.get(each, "")) for each in columns} for row in given]
+    filled = defaults(name)
+    full = [{each: row.get(each, filled.get(each, "")) for each in columns} for row in given]
     frame = pd.DataFrame(full, columns=list(columns))
     types = {"decimals": int, "value": float}
     return frame.astype({each: types[each] for each in columns if each in types})

@@ -131,3 +131,22 @@ def test_looks_vietnamese_gives_the_plain_spelling(text: str, plain: str | None)
 @given(whole=st.integers(min_value=10**6, max_value=10**15))
 def test_looks_vietnamese_knows_every_number_grouped_twice(whole: int) -> None:
     assert amounts.looks_vietnamese(f"{whole:,}".replace(",", ".")) == str(whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifier", "word"),
+    [
+        pytest.param("hơn 5.500 hộ", "at_least", "hơn", id="begins with it"),
+        pytest.param("Gần 10.000 hộ", "approx", "gần", id="capital letter"),
+        pytest.param("đã giúp hơn 300 hộ", "at_least", "hơn", id="in the middle"),
+        pytest.param("cao hơn mức trên 80%", "at_least", "trên", id="next to the number"),
+        pytest.param("hơn 300 hộ", "approx", "", id="the dataset means another bound"),
+        pytest.param("từ 50 triệu đồng trở lên", "at_least", "", id="behind the number"),
+        pytest.param("300 hộ", "exact", "", id="no bound"),
+        pytest.param("", "at_least", "", id="no words kept"),
+    ],
+)
+def test_qualifier_word_is_the_one_printed_before_the_number(
+    text: str, qualifier: str, word: str
+) -> None:
+    assert amounts.qualifier_word(text, qualifier) == word  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from lcreport import annex
+from lcreport.dataset import load, records
 from lcreport.errors import ParameterError, PeriodError
 from packages import observed, write_package
 
@@ -148,3 +149,62 @@ def test_changes_since_a_release_are_told_with_units_and_words(tmp_path: Path) -
 def test_no_changes_leave_the_section_out() -> None:
     section = annex.open(LAO_CAI, "hoi-ccb", "2021-9M").changes("")
     assert section.payload() == {"type": "nothing"}
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "explained"),
+    [("vi", "hơn 5.500", "hơn 5.500 hộ."), ("en", "over 5,500", "over 5,500 households.")],
+)
+def test_bound_keeps_the_word_of_the_source_in_vietnamese(
+    language: str, written: str, explained: str
+) -> None:
+    report = annex.open(LAO_CAI, "hoi-nong-dan", "2021-9M", language)
+    lines = report.indicators().to_text().splitlines()
+    (line,) = [line for line in lines if "5.500" in line or "5,500" in line]
+    assert f"\t{written}\t" in line
+    assert explained in report.explain("ho-duoc-cung-ung-vat-tu-tra-cham").to_text()
+
+
+def regulation(tmp_path: Path, period: str, **columns: str) -> str:
+    document = {"id": "qd", "type": "Quyết định", "number": "7/QĐ", "date": "2018-01-02",
+                "subject_vi": "Ban hành quy chế", "organisation": "a", "regulation": "1",
+                "valid_from": "", "valid_to": "", **columns}  # fmt: skip
+    rows = [observed("a", "flow", "2021-9M", "5")]
+    address = write_package(tmp_path / "d", rows, documents=[document])
+    return annex.open(address, "a", period).regulation().to_text()
+
+
+def test_regulation_without_a_date_is_named_with_its_date_unknown(tmp_path: Path) -> None:
+    text = regulation(tmp_path, "2021-9M", date="")
+    assert "Quyết định số 7/QĐ (không ghi ngày), ban hành quy chế" in text
+
+
+@pytest.mark.parametrize(
+    ("columns", "holds"),
+    [
+        pytest.param({"valid_to": "2021-03-31"}, False, id="ended in the same year"),
+        pytest.param({"valid_to": "2021-09-29"}, False, id="ended a day before"),
+        pytest.param({"valid_to": "2021-09-30"}, True, id="ends with the period"),
+        pytest.param({"valid_to": "2021"}, True, id="year"),
+        pytest.param({"valid_to": "2021-08"}, False, id="month"),
+        pytest.param({"valid_to": "2020"}, False, id="earlier year"),
+        pytest.param({"valid_from": "2022-01-01"}, False, id="not begun"),
+        pytest.param({"valid_from": "2021"}, True, id="begun with the year"),
+        pytest.param({"date": "2021-10-01"}, False, id="not issued"),
+        pytest.param({}, True, id="open"),
+    ],
+)
+def test_regulation_is_in_force_from_day_to_day(
+    tmp_path: Path, columns: dict[str, str], holds: bool
+) -> None:
+    assert ("7/QĐ" in regulation(tmp_path, "2021-9M", **columns)) == holds
+
+
+def test_every_word_before_a_number_of_the_report_stands_in_its_annex() -> None:
+    rows = records(load(LAO_CAI).observations)
+    hon = [row for row in rows if row["printed"].startswith("hơn ")]
+    assert len(hon) == 4
+    for row in hon:
+        text = annex.open(LAO_CAI, row["organisation"], "2021-9M", "vi").indicators().to_text()
+        number = " ".join(row["printed"].split()[:2])
+        assert f"\t{number}\t" in text

@@ -344,3 +344,45 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_files(sound: Path) -> N
     assert str(faults[4]) == (
         "observations.csv row 2, column value: '1.234,5' is not a number; write 1234.5"
     )
+
+
+def test_same_day_values_with_a_sequence_are_sound_and_twice_the_same_is_not(sound: Path) -> None:
+    head = FILES["observations"].partition("\n")[0]
+    rows = [
+        "a,total,2021-3M,10,exact,official,,2021-04-20,report,đồng,,",
+        "a,total,2021-3M,11,exact,official,,2021-04-20,report,đồng,,2",
+    ]
+    path = sound / "observations.csv"
+    path.write_text("\n".join([f"{head},sequence", *rows, ""]), encoding="utf-8")
+    assert checks.faults(str(sound)) == []
+    path.write_text("\n".join([f"{head},sequence", *rows, f"{rows[0]}1", ""]), encoding="utf-8")
+    assert where(only(sound)) == ("observations.csv", 4, "period", "2021-3M")
+
+
+@pytest.mark.parametrize("cell", ["0", "x", "1.5"])
+def test_sequence_that_is_no_count_is_named(sound: Path, cell: str) -> None:
+    change(sound, "observations", ",note\n", ",sequence\n")
+    change(sound, "observations", "hàng nghìn", cell)
+    change(sound, "observations", '"có, dấu phẩy"', "")
+    assert where(only(sound)) == ("observations.csv", 5, "sequence", cell)
+
+
+def test_one_period_in_two_codes_is_one_figure(sound: Path) -> None:
+    change(sound, "observations", "b,loan,2021-6M,813.5", "b,loan,2021-12M,1,,,,,,,\nb,loan,2021,2")
+    change(sound, "observations", "at_least,official,2021-06-14,2021-07-20,report,,", ",,,,,,")
+    fault = only(sound)
+    assert where(fault) == ("observations.csv", 7, "value", "2")
+    assert "differs from 1 in row 6" in fault.message
+
+
+@pytest.mark.parametrize("yes", ["1", "true", "TRUE"])
+def test_regulation_without_a_date_is_named(sound: Path, yes: str) -> None:
+    head, row = "id,date,organisation,regulation,valid_to", f"qd,,a,{yes},2025"
+    (sound / "documents.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    path = sound / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    descriptor["resources"].append({"name": "documents", "path": "documents.csv"})
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    fault = only(sound)
+    assert where(fault) == ("documents.csv", 2, "regulation", yes)
+    assert "fill the column date" in fault.remedy

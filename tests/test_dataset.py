@@ -1,13 +1,22 @@
 import datetime as dt
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lcreport.dataset import frames
+import lcreport
+from lcreport import annex, comparison
+from lcreport.dataset import checks, frames
+from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
+from lcreport.dataset.tables import TABLES
 from lcreport.errors import DatasetError, ParameterError
+from lcreport.period import Period
+from lcreport.release import differences
 from packages import ORGANISATIONS, observed, write_package
 
 ROOT = Path(__file__).parents[1]
@@ -133,3 +142,122 @@ def test_a_relative_dataset_is_found_from_a_folder_below(
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
     assert find("data/small") == str(tmp_path / "data" / "small")
+
+
+def test_page_on_datasets_has_the_columns_as_they_are_declared(tmp_path: Path) -> None:
+    page, copy = ROOT / "docs" / "dataset.md", tmp_path / "dataset.md"
+    copy.write_bytes(page.read_bytes())
+    subprocess.run([sys.executable, ROOT / "docs" / "make_dataset_page.py", copy], check=True)
+    assert copy.read_text() == page.read_text(), "run python docs/make_dataset_page.py"
+
+
+def test_page_on_datasets_names_every_table() -> None:
+    page = (ROOT / "docs" / "dataset.md").read_text()
+    assert [name for name in TABLES if f"<!-- columns of {name} -->\n| Column" not in page] == []
+
+
+def test_texts_fall_back_to_another_language(tmp_path: Path) -> None:
+    organisations = [{"id": "a", "name_vi": "", "name_en": "Union"}, {"id": "b", "name_vi": "Hội"}]
+    areas = [{"id": "work", "name_vi": "Việc", "name_en": ""}]
+    address = write_package(
+        tmp_path / "s",
+        [observed("a", "flow", "2021", "1")],
+        organisations=organisations,
+        areas=areas,
+    )
+    data = frames.load(address)
+    assert data.organisation("a").name("vi") == data.organisation("a").short("vi") == "Union"
+    assert data.area_names("en") == {"work": "Việc"}
+
+
+def test_a_third_language_is_read_checked_and_described_without_python(tmp_path: Path) -> None:
+    package = tmp_path / "lcreport"
+    shutil.copytree(Path(lcreport.__file__).parent, package)
+    french = (package / "languages" / "en.toml").read_text(encoding="utf-8")
+    (package / "languages" / "fr.toml").write_text(french, encoding="utf-8")
+    indicators = [{"id": "flow", "kind": "flow", "name_vi": "Lượt", "name_fr": "Visites",
+                   "unit_vi": "", "unit_fr": "visites"}]  # fmt: skip
+    rows = [observed("a", "flow", "2021", "1") | {"note_fr": "révisé", "unit": "lượt"}]
+    address = write_package(tmp_path / "small", rows, indicators=indicators)
+    program = (
+        "import sys; from lcreport.dataset import checks, frames; data = frames.load(sys.argv[1]);"
+        "flow = data.indicator('flow');"
+        "print(flow.name('fr'), flow.unit('en'), data.observations['note_fr'][0]);"
+        "print(*checks.faults(sys.argv[1]), sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, address],
+        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True, text=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    first, *faults = done.stdout.splitlines()
+    assert first == "Visites visites révisé"
+    assert len(faults) == 1
+    assert "'lượt' is not the unit of 'flow', visites" in faults[0]
+
+
+def written_12m(tmp_path: Path) -> str:
+    rows = [
+        observed("a", "flow", "2021-12M", "5", recorded="2022-01-20", source="report"),
+        observed("a", "loan", "2021-1M", "7", recorded="2021-02-20", source="report"),
+    ]
+    sources = [{"id": "report", "title": "Báo cáo năm"}]
+    commitments = [{"id": "t", "organisation": "a", "task_vi": "Việc cần làm", "period": "2021-12M",
+                    "due": "", "status": "planned", "locator": ""}]  # fmt: skip
+    return write_package(tmp_path / "d", rows, sources=sources, commitments=commitments)
+
+
+def test_a_period_has_one_code_however_it_is_written(tmp_path: Path) -> None:
+    address = written_12m(tmp_path)
+    assert list(frames.load(address).observations["period"]) == ["2021", "2021-01"]
+    slices = Slices(open_source(address))
+    assert [row["period"] for row in slices.table("observations", "a")] == ["2021", "2021-01"]
+    assert b"2021-12M" not in slices.of("a").own["observations.csv"]
+
+
+def test_period_codes_of_a_parquet_file_are_made_one(tmp_path: Path) -> None:
+    folder = Path(written_12m(tmp_path))
+    text = (folder / "datapackage.json").read_text()
+    (folder / "datapackage.json").write_text(text.replace("observations.csv", "o.parquet"))
+    periods = pa.array(["2021-12M", "2021", None]).dictionary_encode()
+    pq.write_table(
+        pa.table({"organisation": ["a", "a", "b"], "period": periods}), folder / "o.parquet"
+    )
+    rows = open_source(str(folder)).table("observations")
+    assert rows["period"].to_pylist() == ["2021", "2021", None]
+
+
+@pytest.mark.parametrize("period", ["2021", "2021-12M"])
+def test_annex_of_a_year_written_as_twelve_months_keeps_day_and_source(
+    tmp_path: Path, period: str
+) -> None:
+    report = annex.open(written_12m(tmp_path), "a", period, "vi")
+    notes = report.notes().to_text()
+    assert "20/1/2022" in notes
+    assert "Báo cáo năm" in notes
+    assert "Việc cần làm" in report.commitments().to_text()
+
+
+def test_host_reads_odd_period_codes_without_pandas(tmp_path: Path) -> None:
+    program = (
+        "import sys; from lcreport.dataset.source import open_source;"
+        "print(*open_source(sys.argv[1]).table('observations')['period'].to_pylist());"
+        "print('pandas' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, written_12m(tmp_path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == ["2021 2021-01", "False"]
+
+
+def test_correction_of_the_same_day_is_a_further_vintage(tmp_path: Path) -> None:
+    first = observed("a", "flow", "2021", "5", recorded="2022-01-20", sequence="")
+    rows = [{**first, "value": "6", "sequence": "2"}, first]
+    address = write_package(tmp_path / "d", rows)
+    (row,) = comparison.table(frames.load(address), "a", Period.parse("2021"))
+    assert row.now is not None
+    assert (row.now.value, row.now.first_value) == (6.0, 5.0)
+    figures = differences.figures(Slices(open_source(address)), "a", Period.parse("2021"))
+    assert figures["flow"]["2021"][0] == "6"
+    assert checks.faults(address) == []

@@ -35,7 +35,7 @@ def test_search_finds_with_and_without_accents(report: lab.Explorer, typed: str)
 
 
 def test_search_does_not_take_syllables_for_beginnings_of_words(report: lab.Explorer):
-    names = [report.data.indicator(each).name_vi for each in report.search("no")]
+    names = [report.data.indicator(each).name("vi") for each in report.search("no")]
     assert names
     assert all("nợ" in each.lower() for each in names)
 

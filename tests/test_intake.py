@@ -61,7 +61,7 @@ def test_wide_vietnamese_sheet_becomes_a_dataset_without_faults(tmp_path: Path) 
         ("hoi-phu-nu", "du-no-uy-thac", "2021-9M"): 750_000_000,
     }
     debt = data.indicator("du-no-uy-thac")
-    assert (debt.name_vi, debt.unit_vi, debt.kind, debt.decimals) == (
+    assert (debt.name("vi"), debt.unit("vi"), debt.kind, debt.decimals) == (
         "Dư nợ ủy thác", "đồng", "stock", 0,
     )  # fmt: skip
 

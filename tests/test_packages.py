@@ -9,7 +9,7 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from lcreport.dataset.frames import COLUMNS
+from lcreport.dataset.tables import COLUMNS
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = sorted(each.parent for each in ROOT.glob("data/*/datapackage.json"))

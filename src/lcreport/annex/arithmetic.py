@@ -44,8 +44,8 @@ class Arithmetic:
         """The workings of one comparison; none where either side has no number."""
         if now.value is None or comparison.value is None:
             return []
-        left = self._operand(now.value, now.qualifier)
-        right = self._operand(comparison.value, comparison.qualifier)
+        left = self._operand(now.value, now.printed_qualifier)
+        right = self._operand(comparison.value, comparison.printed_qualifier)
         bound = comparison.bound
         if comparison.points is not None:
             return [f"{left} {_MINUS} {right} {self._points(comparison.points, bound)}"]
@@ -65,7 +65,8 @@ class Arithmetic:
         """The workings of attainment of the plan; none where it cannot be given."""
         if now.value is None or target.value is None:
             return []
-        left, plan = self._operand(now.value, now.qualifier), self._operand(target.value, "exact")
+        left = self._operand(now.value, now.printed_qualifier)
+        plan = self._operand(target.value, "exact")
         if target.points is not None:
             return [f"{left} {_MINUS} {plan} {self._points(target.points, target.bound)}"]
         if target.attainment_pct is None:
@@ -79,13 +80,14 @@ class Arithmetic:
             return self._recomputed(figure, terms, names)
         worded = _sum(names, terms)
         numbers = _sum(
-            [self._operand(_value(each), each.figure.qualifier) for each in terms], terms
+            [self._operand(_value(each), each.figure.printed_qualifier) for each in terms], terms
         )
         return f"{worded} = {numbers} = {self.amount(figure.value, figure.qualifier)}"
 
     def _recomputed(self, figure: Figure, terms: Sequence[Term], names: Sequence[str]) -> str:
         numbers = [
-            self.words.qualified(self._plain(_value(each)), each.figure.qualifier) for each in terms
+            self.words.qualified(self._plain(_value(each)), each.figure.printed_qualifier)
+            for each in terms
         ]
         return f"{' / '.join(names)} = {' / '.join(numbers)} = " + self.amount(
             figure.value, figure.qualifier

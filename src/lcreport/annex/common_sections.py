@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcreport import __version__
 from lcreport.blocks import Facts, Group, Paragraph, Shown, escape, literal
+from lcreport.dataset.tables import TRUE
 from lcreport.languages import choose
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ def _reference(data: Dataset, words: Words, settings: Settings) -> str:
 
 def is_regulation(documents: pd.DataFrame) -> pd.Series[bool]:
     """Which documents are coordination regulations, a value a row."""
-    return documents["regulation"].str.lower().isin(["true", "1"])
+    return documents["regulation"].str.lower().isin(TRUE)
 
 
 def recorded_by(data: Dataset, period: Period) -> str:

@@ -9,7 +9,6 @@ from lcreport.annex import tables
 from lcreport.annex.arithmetic import Arithmetic
 from lcreport.annex.workings import AGAINST, Workings, names
 from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
-from lcreport.comparison.history import read_period
 from lcreport.comparison.ledger import Ledger
 from lcreport.comparison.origin import Origin, origin
 from lcreport.comparison.rows import row_of
@@ -95,7 +94,7 @@ class _Explained:
             "explain.told",
             organisation=self.organisation.name(self.words.language),
             period=self.words.period(self.period),
-            amount=self.arithmetic.amount(figure.value, figure.qualifier),
+            amount=self.arithmetic.amount(figure.value, figure.printed_qualifier),
         )
         return Paragraph(text)
 
@@ -117,7 +116,7 @@ class _Explained:
     def _facts(self, figure: Figure) -> Facts:
         as_of = self.words.date(figure.date.isoformat()) if figure.as_of else ""
         pairs = [
-            ("printed", _printed(self.data, self.organisation.id, self.indicator.id, figure)),
+            ("printed", figure.printed),
             ("source", self._source(figure.source)),
             ("locator", figure.locator),
             ("recorded", self.words.date(figure.recorded) if figure.recorded else ""),
@@ -150,8 +149,8 @@ class _Explained:
         rows = [
             (
                 self.words.date(each.recorded) if each.recorded else "",
-                self.arithmetic.amount(each.value, each.qualifier),
-                _printed(self.data, self.organisation.id, self.indicator.id, each),
+                self.arithmetic.amount(each.value, each.printed_qualifier),
+                each.printed,
                 self._status(each),
                 self._source(each.source),
                 each.locator,
@@ -186,14 +185,3 @@ class _Explained:
 _TERMS = {
     "kind", "definition", "printed", "source", "locator", "recorded", "as_of", "status", "note",
 }  # fmt: skip
-
-
-def _printed(data: Dataset, organisation: str, indicator: str, figure: Figure) -> str:
-    """A figure's words in its source, empty where the dataset does not keep them."""
-    rows = data.observations
-    mine = rows[(rows["organisation"] == organisation) & (rows["indicator"] == indicator)]
-    for row in mine.to_dict("records"):
-        same = row["recorded"] == figure.recorded and row["source"] == figure.source
-        if same and read_period(row["period"]) == figure.period:
-            return str(row["printed"])
-    return ""

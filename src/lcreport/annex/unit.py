@@ -8,20 +8,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from lcreport import comparison
 from lcreport.annex import choose_charts, common_sections, explain, tables, wording
 from lcreport.annex.common_sections import Nothing
 from lcreport.blocks import Group, Listing, Paragraph, Shown
 from lcreport.dataset.frames import records
+from lcreport.errors import PeriodError
 from lcreport.languages import choose
+from lcreport.period import Period
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import datetime as dt
+    from collections.abc import Mapping
 
     from lcreport.annex.common_sections import Settings
     from lcreport.annex.wording import Words
     from lcreport.dataset.frames import Dataset, Organisation
-    from lcreport.period import Period
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +79,9 @@ class Annex:
         texts = [
             Paragraph(
                 self.words.phrase(
-                    "regulation",
+                    "regulation" if row["date"] else "regulation_undated",
                     document=tables.document_title(row, self.words),
-                    date=self.words.date(row["date"]),
+                    date=self.words.date(row["date"]) if row["date"] else "",
                     subject=_lower(choose(row, "subject", self.words.language)),
                     partner=self.organisation.name(self.words.language),
                     term=tables.term(row, self.words) or self.words.phrase("unknown_date"),
@@ -197,8 +201,22 @@ def _lower(text: str) -> str:
 
 def _in_force(documents: pd.DataFrame, organisation: str, period: Period) -> pd.DataFrame:
     """The organisation's regulations whose term has begun and not ended by the period's end."""
-    end = period.last_day.isoformat()
     chosen = common_sections.is_regulation(documents)
-    begun = (documents["date"] == "") | (documents["date"] <= end)
-    open_end = (documents["valid_to"] == "") | (documents["valid_to"].str[:4] >= end[:4])
-    return documents[chosen & begun & open_end & (documents["organisation"] == organisation)]
+    own = documents[chosen & (documents["organisation"] == organisation)]
+    holds = [_holds(row, period.last_day) for row in records(own)]
+    return own[pd.Series(holds, index=own.index, dtype=bool)]
+
+
+def _holds(document: Mapping[str, str], day: dt.date) -> bool:
+    begins = [_days(document[column]) for column in ("date", "valid_from")]
+    ends = _days(document["valid_to"])
+    has_begun = all(days is None or days.first_day <= day for days in begins)
+    return has_begun and (ends is None or ends.last_day >= day)
+
+
+def _days(date: str) -> Period | None:
+    """The day, month or year of a date; None where there is none."""
+    try:
+        return Period.parse(date)
+    except PeriodError:
+        return None

@@ -93,7 +93,7 @@ class Workings:
         if figure.derived:
             found = origin(self.data, self.row.organisation, self.row.indicator.id, figure.period)
             return self._made_of(figure, found.terms)
-        amount = self.arithmetic.amount(figure.value, figure.qualifier)
+        amount = self.arithmetic.amount(figure.value, figure.printed_qualifier)
         return f"{figure.period.short_label(self._words.language)} = {amount}"
 
     def _breaks(self, before: Period) -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lcreport.build.plan import Job, Plan
     from lcreport.build.verify import Finding
     from lcreport.errors import Fault
-    from lcreport.release.differences import Change
+    from lcreport.release.differences import Difference
 
 
 @contextlib.contextmanager
@@ -175,7 +175,7 @@ def print_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
     _say(f"{len(findings) - len(different)} files the same, {len(different)} different")
 
 
-def print_changes(changes: Sequence[Change], *, as_json: bool) -> None:
+def print_changes(changes: Sequence[Difference], *, as_json: bool) -> None:
     """A line for each change, or a JSON list."""
     if as_json:
         _print(json.dumps([asdict(each) for each in changes], ensure_ascii=False, indent=1))

@@ -51,6 +51,7 @@ def unread(then: Figure, period: Period, remarks: tuple[str, ...] = ()) -> Compa
         qualifier=then.qualifier,
         status=then.status,
         remarks=remarks,
+        printed_word=then.printed_word,
     )
 
 

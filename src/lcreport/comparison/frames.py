@@ -34,7 +34,7 @@ def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Seque
     """The rows of one table (of one organisation), in the order of the file."""
 
     def read() -> Sequence[Record]:
-        frame: pd.DataFrame = getattr(data, table)
+        frame: pd.DataFrame = data.tables[table]
         if organisation is not None:
             frame = frame[frame["organisation"] == organisation]
         return records(frame)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcreport.comparison.exact import difference
 from lcreport.comparison.model import Figure
+from lcreport.dataset.tables import sequence_of
 from lcreport.languages import codes
 from lcreport.period import Period
 
@@ -85,6 +86,7 @@ class _Publication:
     figure: Figure
     since: str
     rounded_to: float
+    sequence: int
 
 
 def history_of(kind: IndicatorKind, rows: Iterable[Mapping[str, Any]]) -> History:
@@ -113,14 +115,20 @@ def _read(row: Mapping[str, Any]) -> _Publication:
         locator=row["locator"],
         notes={name: row[name] for name in _NOTES if row.get(name)},
         stage=row.get("stage", ""),
+        printed=row.get("printed", ""),
     )
-    return _Publication(figure, row.get("restated", ""), float(row.get("rounded_to") or 0.0))
+    return _Publication(
+        figure,
+        row.get("restated", ""),
+        float(row.get("rounded_to") or 0.0),
+        sequence_of(row),
+    )
 
 
-def _order(read: _Publication) -> tuple[str, str, str, str]:
-    # Beyond `recorded` only to make equal days independent of the order of rows.
+def _order(read: _Publication) -> tuple[str, int, str, str, str]:
+    # Beyond `sequence` only to make what is equal independent of the order of rows.
     figure = read.figure
-    return figure.recorded, str(figure.period), repr(figure.value), figure.source
+    return figure.recorded, read.sequence, str(figure.period), repr(figure.value), figure.source
 
 
 def _against_first(read: _Publication, before: list[Figure] | None) -> Figure:

@@ -15,6 +15,7 @@ from lcreport.comparison.frames import Record, remembered, rows_of
 from lcreport.comparison.history import History, Key, history_of, read_period
 from lcreport.comparison.model import Figure
 from lcreport.dataset.frames import Dataset
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,7 +188,7 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
     qualifier = subtracted(part.qualifier, whole.qualifier)
     if qualifier is None:
         return conflict(part.qualifier, whole.qualifier)
-    scale = _PER_UNIT.get(indicator.unit_vi or indicator.unit_en, 0.01)
+    scale = _PER_UNIT.get(indicator.unit(FIRST), 0.01)
     return replace(
         part,
         value=percent(part.value, whole.value) * scale,
@@ -201,4 +202,5 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         first_value=None,
         derived="recomputed",
         stage=worst_stage((part, whole)),
+        printed="",
     )

@@ -9,6 +9,7 @@ from typing import Literal
 
 from lcreport.comparison.bounds import Bound
 from lcreport.comparison.exact import difference
+from lcreport.dataset import amounts
 from lcreport.dataset.frames import Indicator, Qualifier, Status
 from lcreport.period import Period
 
@@ -28,6 +29,7 @@ class Figure:
         first_value: The value at its first publication where that differs; otherwise None.
         stage: Of an invented figure, what it plays: `official`, `preliminary` or `estimate`.
         derived: Empty where reported; `difference`, `sum`, `recomputed` or `merged`.
+        printed: Its words in the source; empty where it is derived or they are not kept.
     """
 
     value: float | None
@@ -42,6 +44,17 @@ class Figure:
     first_value: float | None = None
     derived: str = ""
     stage: str = ""
+    printed: str = ""
+
+    @property
+    def printed_word(self) -> str:
+        """The Vietnamese word with which its source bounds it, such as `hơn`; perhaps empty."""
+        return amounts.qualifier_word(self.printed, self.qualifier)
+
+    @property
+    def printed_qualifier(self) -> str:
+        """The source's own word for the bound, else the qualifier; for `Words.qualified`."""
+        return self.printed_word or self.qualifier
 
     @property
     def maturity(self) -> str:
@@ -78,6 +91,7 @@ class Comparison:
         printed: What the source itself printed for this comparison, in terms of `printed_as`.
         printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
         remarks: Codes of `REMARKS`.
+        printed_word: As `Figure.printed_word`, of the earlier figure.
     """
 
     period: Period
@@ -98,6 +112,12 @@ class Comparison:
     printed_as: str | None = None
     printed_reason: str | None = None
     remarks: tuple[str, ...] = ()
+    printed_word: str = ""
+
+    @property
+    def printed_qualifier(self) -> str | None:
+        """As `Figure.printed_qualifier`, of the earlier figure."""
+        return self.printed_word or self.qualifier
 
     @property
     def printed_growth_pct(self) -> float | None:

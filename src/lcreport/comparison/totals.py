@@ -57,7 +57,7 @@ def total(
     ids = [indicators] if isinstance(indicators, str) else list(dict.fromkeys(indicators))
     chosen = [data.indicator(each) for each in ids]
     chosen = [each for each in chosen if not _within(data, each, ids)]
-    if len({(each.kind, each.unit_vi, each.unit_en) for each in chosen}) != 1:
+    if len({(each.kind, *each.texts("unit").items()) for each in chosen}) != 1:
         return Total(None, (), (), "units_differ")
     if chosen[0].kind == "rate" and len(chosen) == 1:
         return _rate(data, chosen[0], period, organisations)

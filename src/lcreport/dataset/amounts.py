@@ -10,12 +10,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from lcreport.errors import AmountError
 
-Qualifier = Literal["exact", "at_least", "at_most", "approx", "described"]
+if TYPE_CHECKING:
+    from lcreport.dataset.tables import Qualifier
 
+LANGUAGE = "vi"
+"""The language of the words that are read here."""
 DONG = "đồng"
 _SCALES = {
     "nghìn": Decimal(10**3),
@@ -40,6 +43,7 @@ _BEFORE: dict[str, Qualifier] = {
 _AFTER: dict[str, Qualifier] = {"trở lên": "at_least", "trở xuống": "at_most"}
 
 _FIRST = re.compile(rf"(?P<word>{'|'.join(_BEFORE)})\s+(?P<rest>.+)", re.IGNORECASE)
+_BOUND = re.compile(rf"\b(?P<word>{'|'.join(_BEFORE)})\s+(?=[0-9])", re.IGNORECASE)
 _LAST = re.compile(rf"(?P<rest>.+?)\s+(?P<word>{'|'.join(_AFTER)})", re.IGNORECASE)
 _DESCRIBED = re.compile(
     r"hàng\s+(?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b\s*)+(?P<unit>.*)", re.IGNORECASE
@@ -104,6 +108,34 @@ def read(text: str) -> Amount:
     return Amount(float(value), _unit(rest, scale, text), qualifier)
 
 
+def qualifier_word(text: str, qualifier: Qualifier) -> str:
+    """The word before a number that bounds it, as printed; empty where another word does.
+
+    >>> qualifier_word("giúp hơn 5.500 hộ", "at_least"), qualifier_word("5.500 hộ", "at_least")
+    ('hơn', '')
+
+    Args:
+        text: The words of a figure as its source prints them.
+        qualifier: What the dataset says that they mean.
+    """
+    if qualifier in {"exact", "described"}:
+        return ""
+    for found in _BOUND.finditer(_tidy(text)):
+        word = found["word"].lower()
+        if _BEFORE[word] == qualifier:
+            return word
+    return ""
+
+
+def qualifier_of(word: str) -> str:
+    """The qualifier that a Vietnamese word before a number means; any other word is given back.
+
+    >>> qualifier_of("hơn"), qualifier_of("at_most")
+    ('at_least', 'at_most')
+    """
+    return _BEFORE.get(word, word)
+
+
 def looks_vietnamese(text: str) -> str | None:
     """The plain spelling of a number written the Vietnamese way; None for everything else.
 
@@ -141,7 +173,7 @@ def _qualified(words: str) -> tuple[Qualifier, str]:
 def _placed(place: re.Match[str], qualifier: Qualifier, text: str) -> Amount:
     value, field = float(place["place"]), float(place["field"])
     unit = place["unit"] or ""
-    if not 0 < value <= field or any(each.isdecimal() for each in unit):
+    if not 0 < value <= field or any(letter.isdecimal() for letter in unit):
         raise AmountError(
             f"{text!r} is not a place in a field; give the place first, as in '33/83' "
             "(a date is no amount)"
@@ -186,7 +218,7 @@ def _scaled(core: str, text: str) -> tuple[Decimal, str, str]:
 def _unit(rest: str, scale: str, text: str) -> str:
     unit = _POWER.sub(lambda power: "²" if power[0] == "2" else "³", rest)
     begins_well = not unit or unit[0].isalpha() or unit[0] == "%"
-    if not begins_well or any(each.isdecimal() for each in unit):
+    if not begins_well or any(letter.isdecimal() for letter in unit):
         raise AmountError(
             f"amount {text!r} is followed by {rest!r}, which is not a unit; "
             "give one number and what it counts"

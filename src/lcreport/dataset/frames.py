@@ -7,141 +7,150 @@ The contract of the files stands in docs/dataset.md; `lcreport check` names ever
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lcreport.dataset import amounts
-from lcreport.dataset.source import Source, open_source
+from lcreport.dataset import amounts, tables
+from lcreport.dataset.source import Source, as_text, open_source
+from lcreport.dataset.tables import COLUMNS, TABLES, Better, IndicatorKind, Qualifier, Status
 from lcreport.errors import DatasetError, Fault, ParameterError, PeriodError
+from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
-IndicatorKind = Literal["flow", "stock", "rate", "rank"]
-Better = Literal["higher", "lower", "none"]
-Qualifier = Literal["exact", "at_least", "at_most", "approx", "described"]
-Status = Literal["official", "preliminary", "estimate", "doubtful", "synthetic"]
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "organisations": (
-        "id", "name_vi", "name_en", "short_vi", "short_en", "valid_from", "valid_to", "successor",
-    ),
-    "areas": ("id", "name_vi", "name_en"),
-    "indicators": (
-        "id", "area", "name_vi", "name_en", "unit_vi", "unit_en", "kind", "better", "decimals",
-        "part_of", "numerator", "denominator", "definition_vi", "definition_en", "printed_for",
-        "printed_as",
-    ),
-    "observations": (
-        "organisation", "indicator", "period", "value", "qualifier", "status", "as_of", "recorded",
-        "source", "locator", "note", "note_en", "printed", "rounded_to", "restated", "stage",
-    ),
-    "targets": ("organisation", "indicator", "period", "value", "source", "recorded", "note"),
-    "documents": (
-        "id", "type", "type_en", "number", "date", "issuer", "issuer_en", "subject_vi",
-        "subject_en", "organisation", "valid_from", "valid_to", "regulation", "term", "locator",
-    ),
-    "commitments": (
-        "id", "organisation", "task_vi", "task_en", "due", "status", "period", "lead_vi", "lead_en",
-        "due_text_vi", "due_text_en", "locator",
-    ),
-    "difficulties": ("id", "organisation", "text_vi", "text_en", "period", "locator"),
-    "breaks": ("organisation", "indicator", "period", "reason_vi", "reason_en"),
-    "sources": ("id", "title", "url", "publisher"),
-}  # fmt: skip
-DEFAULTS = {"qualifier": "exact", "status": "official", "better": "none", "decimals": "0"}
+__all__ = [
+    "COLUMNS", "Better", "Dataset", "Indicator", "IndicatorKind", "Organisation", "Qualifier",
+    "Status", "load", "records", "unknown",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What is counted, in what unit and of what kind; `name` and `unit` in both languages."""
+    """What is counted, in what unit and of what kind.
+
+    Attributes:
+        cells: Every column of its row, as text; names and units stand here in all languages.
+    """
 
     id: str
     area: str
-    name_vi: str
-    name_en: str
-    unit_vi: str
-    unit_en: str
     kind: IndicatorKind
     better: Better
     decimals: int
     part_of: str
     numerator: str
     denominator: str
-    definition_vi: str
-    definition_en: str
     printed_for: str
     printed_as: str
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """The indicator of a row of `indicators`."""
+        cells = {column: str(cell) for column, cell in row.items()}
+        return cls(**{name: row[name] for name in _INDICATOR_FIELDS}, cells=cells)
+
+    def text(self, column: str, language: str) -> str:
+        """A text that it has in each language, or in another where it is empty in this one."""
+        return choose(self.cells, column, language)
+
+    def texts(self, column: str) -> dict[str, str]:
+        """Language → a text that it has in each language, where there is one."""
+        return tables.texts(self.cells, column)
 
     def name(self, language: str) -> str:
-        """Its name; the other language's where this one is empty."""
-        first, second = self.name_vi, self.name_en
-        return (first or second) if language == "vi" else (second or first)
+        """Its name; another language's where this one is empty."""
+        return self.text("name", language)
 
     def unit(self, language: str) -> str:
-        """Its unit; the other language's where this one is empty."""
-        first, second = self.unit_vi, self.unit_en
-        return (first or second) if language == "vi" else (second or first)
+        """Its unit; another language's where this one is empty."""
+        return self.text("unit", language)
 
     def definition(self, language: str) -> str:
         """Its definition, possibly empty."""
-        first, second = self.definition_vi, self.definition_en
-        return (first or second) if language == "vi" else (second or first)
+        return self.text("definition", language)
+
+
+_INDICATOR_FIELDS = tuple(each.name for each in fields(Indicator) if each.name != "cells")
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Who reports; `valid_to` and `successor` where it was merged into another."""
+    """Who reports; `valid_to` and `successor` where it was merged into another.
+
+    Attributes:
+        cells: Every column of its row; names stand here in all languages.
+    """
 
     id: str
-    name_vi: str
-    name_en: str
-    short_vi: str
-    short_en: str
     valid_from: str
     valid_to: str
     successor: str
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Self:
+        """The organisation of a row of `organisations`."""
+        return cls(row["id"], row["valid_from"], row["valid_to"], row["successor"], row)
+
+    def text(self, column: str, language: str) -> str:
+        """A text that it has in each language, or in another where it is empty in this one."""
+        return choose(self.cells, column, language)
 
     def name(self, language: str) -> str:
         """Its full name; the id where the dataset gives none."""
-        first, second = self.name_vi, self.name_en
-        return ((first or second) if language == "vi" else (second or first)) or self.id
+        return self.text("name", language) or self.id
 
     def short(self, language: str) -> str:
         """Its short name; the full one where the dataset gives none."""
-        first, second = self.short_vi, self.short_en
-        return ((first or second) if language == "vi" else (second or first)) or self.name(language)
+        return self.text("short", language) or self.name(language)
+
+
+class _Frame:
+    """A table that lcreport itself uses, as an attribute of the dataset."""
+
+    def __set_name__(self, owner: type[Dataset], name: str) -> None:
+        self._name = name
+
+    def __get__(self, data: Dataset, owner: type[Dataset]) -> pd.DataFrame:
+        return data.tables[self._name]
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Figures by organisation, indicator and period, and everything that explains them.
 
-    Every frame has all the columns of `COLUMNS` and perhaps more; text columns are never null
-    (empty text instead). `observations.value` is a float in the indicator's unit, NaN where there
-    is none; `observations` holds every vintage that was known on `as_known_on`.
+    Every frame has all the columns of `dataset.tables` and perhaps more; text columns are never
+    null (empty text instead). `observations.value` is a float in the indicator's unit, NaN where
+    there is none; `observations` holds every vintage that was known on `as_known_on`.
+
+    Attributes:
+        tables: Name of a table → its frame; those that lcreport itself uses are attributes too.
     """
 
     source: Source
-    organisations: pd.DataFrame
-    areas: pd.DataFrame
-    indicators: pd.DataFrame
-    observations: pd.DataFrame
-    targets: pd.DataFrame
-    documents: pd.DataFrame
-    commitments: pd.DataFrame
-    difficulties: pd.DataFrame
-    breaks: pd.DataFrame
-    sources: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
     as_known_on: dt.date | None = None
     read_for: tuple[str, ...] | None = None
+
+    organisations = _Frame()
+    areas = _Frame()
+    indicators = _Frame()
+    observations = _Frame()
+    targets = _Frame()
+    documents = _Frame()
+    commitments = _Frame()
+    difficulties = _Frame()
+    breaks = _Frame()
+    sources = _Frame()
 
     @property
     def name(self) -> str:
@@ -165,15 +174,12 @@ class Dataset:
 
     def area_names(self, language: str) -> dict[str, str]:
         """Area id → its name, in the order of the file."""
-        return dict(zip(self.areas["id"], self.areas[f"name_{language}"], strict=True))
+        return {row["id"]: choose(row, "name", language) for row in records(self.areas)}
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
-        columns = list(COLUMNS["indicators"])
-        return {
-            row[0]: Indicator(**dict(zip(columns, row, strict=True)))
-            for row in self.indicators[columns].to_numpy().tolist()
-        }
+        rows = records(self.indicators[list(COLUMNS["indicators"])])
+        return {row["id"]: Indicator.of(row) for row in rows}
 
     @cached_property
     def _organisations(self) -> dict[str, Organisation]:
@@ -202,7 +208,7 @@ class Dataset:
             found = records(rows[rows["id"] == organisation][list(COLUMNS["organisations"])])
             if not found:
                 raise ParameterError(unknown("organisation", organisation, list(rows["id"])))
-            self._organisations[organisation] = Organisation(**found[-1])
+            self._organisations[organisation] = Organisation.of(found[-1])
         return self._organisations[organisation]
 
     def periods(self, organisation: str | None = None) -> list[Period]:
@@ -255,37 +261,36 @@ def load(
     """
     source = open_source(address)
     read_for = None if organisations is None else tuple(source.kin(organisations))
-    frames = {name: _frame(source, name, read_for) for name in COLUMNS}
+    frames = {name: _frame(source, name, read_for) for name in TABLES}
     frames["indicators"] = _with_integers(source, frames["indicators"])
     for name in ("observations", "targets"):
         frame = _with_values(source, name, frames[name])
         if as_known_on is not None:
             frame = frame[frame["recorded"] <= as_known_on.isoformat()].reset_index(drop=True)
         frames[name] = frame
-    return Dataset(source, **frames, as_known_on=as_known_on, read_for=read_for)
+    return Dataset(source, frames, as_known_on, read_for)
 
 
 def _frame(source: Source, name: str, organisations: Collection[str] | None) -> pd.DataFrame:
     # In Arrow, where a text column costs a twentieth of what it does in pandas.
     table = source.table(name, organisations)
+    defaults = tables.defaults(name)
     columns = {
-        column: _text(table[column], DEFAULTS.get(column, ""))
+        column: _filled(table[column], defaults.get(column, ""))
         if column != "value" or pa.types.is_string(table[column].type)
         else table[column]
         for column in table.column_names
     }
     for column in COLUMNS[name]:
         if column not in columns:
-            columns[column] = pa.repeat(DEFAULTS.get(column, ""), table.num_rows)
+            columns[column] = pa.repeat(defaults.get(column, ""), table.num_rows)
     frame: pd.DataFrame = pa.table(columns).to_pandas()
     return frame
 
 
-def _text(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
-    """A column as text, never null; Parquet holds days and numbers in types of their own."""
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.date32())  # the contract knows days only
-    text = column.cast(pa.string()).fill_null(default)
+def _filled(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
+    """A column as text, never null."""
+    text = as_text(column).fill_null(default)
     return pc.if_else(pc.equal(text, ""), default, text) if default else text
 
 
@@ -304,6 +309,12 @@ def _with_values(source: Source, name: str, frame: pd.DataFrame) -> pd.DataFrame
             row = int((frame["period"] == code).to_numpy().argmax())
             fault = Fault(source.paths[name], row + 2, "period", code, str(error), "mend it")
             raise DatasetError(f"{source.address}: {fault}", [fault]) from error
+    if name == "observations":
+        seen = frame["sequence"].unique()
+        if wrong := [cell for cell in seen if cell and not cell.isdecimal()]:
+            raise _unreadable(source, name, frame, "sequence", frame["sequence"].isin(wrong))
+    if pd.api.types.is_numeric_dtype(frame["value"]):
+        return frame.assign(value=frame["value"].astype(float))
     values = pd.to_numeric(frame["value"].replace("", math.nan), errors="coerce")
     unread = values.isna() & ~frame["value"].isin(["", math.nan])
     if unread.any():

@@ -1,6 +1,6 @@
 """The part of a dataset that one annex reads: as files to send along, and as hashes.
 
-Each table is read once and its rows are told apart by organisation, so that the cost per annex does
+Each table is read once and its rows are kept apart by organisation, so that the cost per annex does
 not grow with the dataset. The organisation's folder of a partitioned Parquet table is opened when
 it is asked for.
 """
@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from lcreport.dataset.source import DESCRIPTOR, FIGURES
+from lcreport.dataset.source import DESCRIPTOR
+from lcreport.dataset.tables import FIGURES
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Slices:
     @cached_property
     def organisations(self) -> list[str]:
         """Ids of all organisations, in the order of the file."""
-        return [str(each) for each in self.source.table("organisations")["id"].to_pylist()]
+        return [str(name) for name in self.source.table("organisations")["id"].to_pylist()]
 
     def latest_recorded(self, organisation: str) -> str:
         """The last day on which a figure of the slice became known, `YYYY-MM-DD`, or empty."""
@@ -126,7 +127,7 @@ class Slices:
         if resource not in FIGURES:
             whose += [str(self.source.settings.get("overview", ""))]
         places = self._places_in(resource)
-        chosen = sorted(place for each in set(whose) for place in places.get(each, ()))
+        chosen = sorted(place for name in set(whose) for place in places.get(name, ()))
         return rows.take(_integers(chosen)) if chosen else rows.slice(0, 0)
 
     def _whole(self, resource: str) -> pa.Table:

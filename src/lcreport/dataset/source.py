@@ -9,7 +9,7 @@ import hashlib
 import json
 from array import array
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -17,24 +17,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lcreport.errors import DatasetError, Fault
+from lcreport.dataset.tables import FIGURES, REQUIRED, periods_in
+from lcreport.errors import DatasetError, Fault, PeriodError
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-REQUIRED = ("organisations", "indicators", "observations")
-KNOWN = (
-    *REQUIRED[:1],
-    "areas",
-    *REQUIRED[1:],
-    "targets",
-    "documents",
-    "commitments",
-    "difficulties",
-    "breaks",
-    "sources",
-)
-FIGURES = ("observations", "targets")
 DESCRIPTOR = "datapackage.json"
 
 
@@ -64,10 +53,12 @@ class Source:
     @cached_property
     def paths(self) -> Mapping[str, str]:
         """Resource name → path inside the package."""
-        return {str(each["name"]): str(each["path"]) for each in self.descriptor["resources"]}
+        return {str(entry["name"]): str(entry["path"]) for entry in self.descriptor["resources"]}
 
     def table(self, resource: str, organisations: Collection[str] | None = None) -> pa.Table:
         """One resource's rows, in the order of the file; columns of a CSV are all text.
+
+        A period has one code whatever the file writes: 2021-12M is read as 2021.
 
         Args:
             resource: Its name in the descriptor.
@@ -86,9 +77,9 @@ class Source:
             return pa.table({})
         if organisations is not None and resource not in FIGURES:
             organisations = [*organisations, self.settings.get("overview", "")]
-        if path.endswith(".csv"):
-            return _only(self._csv(path), organisations)
-        return _only(self._read_parquet(path, organisations), organisations)
+        is_csv = path.endswith(".csv")
+        rows = self._csv(path) if is_csv else self._read_parquet(path, organisations)
+        return _with_one_code_a_period(_only(rows, organisations), periods_in(resource))
 
     def read_bytes(self, path: str) -> bytes:
         """The bytes of one file of the package.
@@ -123,7 +114,7 @@ class Source:
 
         content = self.read_bytes(path)
         header = content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip()
-        columns = [each.strip().strip('"') for each in header.split(",")]
+        columns = [name.strip().strip('"') for name in header.split(",")]
         text = arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
         )
@@ -150,7 +141,7 @@ class Source:
         folders = (
             files.ls(root, detail=False)
             if organisations is None
-            else [f"{root}/organisation={each}" for each in sorted(organisations)]
+            else [f"{root}/organisation={name}" for name in sorted(organisations)]
         )
         parts = []
         for folder in sorted(folders):
@@ -180,7 +171,7 @@ class Source:
             total.update(json.dumps([resource, columns]).encode())
             lines = sorted(
                 "\x1f".join("" if value is None else str(value) for value in row)
-                for row in zip(*(rows[each].to_pylist() for each in columns), strict=True)
+                for row in zip(*(rows[name].to_pylist() for name in columns), strict=True)
             )
             total.update("\x1e".join(lines).encode())
         return total.hexdigest()
@@ -194,10 +185,10 @@ class Source:
         found: set[str] = set()
         waiting = list(organisations)
         while waiting:
-            each = waiting.pop()
-            if each not in found:
-                found.add(each)
-                waiting += self._merged.get(each, [])
+            organisation = waiting.pop()
+            if organisation not in found:
+                found.add(organisation)
+                waiting += self._merged.get(organisation, [])
         return sorted(found)
 
     @cached_property
@@ -207,8 +198,8 @@ class Source:
         merged: dict[str, list[str]] = {}
         if "successor" in rows.column_names:
             columns = (rows[name].to_pylist() for name in ("id", "successor"))
-            for each, successor in zip(*columns, strict=True):
-                merged.setdefault(successor, []).append(each)
+            for organisation, successor in zip(*columns, strict=True):
+                merged.setdefault(successor, []).append(organisation)
         return merged
 
 
@@ -217,6 +208,44 @@ def _only(rows: pa.Table, organisations: Collection[str] | None) -> pa.Table:
         return rows
     wanted = _texts([*organisations, ""])
     return rows.filter(pc.is_in(rows["organisation"].cast(pa.string()), wanted))
+
+
+def _with_one_code_a_period(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
+    for name in columns:
+        if name not in rows.column_names:
+            continue
+        place, column = rows.column_names.index(name), as_text(rows[name])
+        codes = [code for code in pc.unique(column).to_pylist() if code]
+        others = {code: one for code in codes if (one := one_code(code)) != code}
+        for pair in others.items():
+            code, one = _texts(pair)  # `pa.scalar` imports pandas, as `pa.array` does
+            # Where a cell is null, so is its mask, and the answer.
+            column = pc.if_else(pc.equal(column, code), one, column)
+        if others or column.type != rows[name].type:
+            rows = rows.set_column(place, name, column)
+    return rows
+
+
+@lru_cache(maxsize=4096)
+def one_code(written: str) -> str:
+    """The one code of a period that can be written in several; what cannot be read stays.
+
+    >>> one_code("2021-12M"), one_code("2021-Q3"), one_code("soon")
+    ('2021', '2021-Q3', 'soon')
+    """
+    try:
+        return str(Period.parse(written))
+    except PeriodError:
+        return written
+
+
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column as text; Parquet holds days and numbers in types of their own."""
+    if pa.types.is_string(column.type):
+        return column
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.date32())  # the contract knows days only
+    return column.cast(pa.string())
 
 
 def _texts(values: Sequence[str]) -> pa.Array:
@@ -262,8 +291,8 @@ def open_source(address: str) -> Source:
     except ValueError as error:
         fault = Fault(DESCRIPTOR, None, None, None, f"is not JSON: {error}", "mend the file")
         raise DatasetError(f"{address}: {fault}", [fault]) from error
-    names = {each.get("name") for each in descriptor.get("resources", [])}
-    lacking = [each for each in REQUIRED if each not in names]
+    names = {entry.get("name") for entry in descriptor.get("resources", [])}
+    lacking = [name for name in REQUIRED if name not in names]
     if "name" not in descriptor or lacking:
         what = "name" if "name" not in descriptor else f"resources {', '.join(lacking)}"
         fault = Fault(DESCRIPTOR, None, None, None, f"has no {what}", "add it")

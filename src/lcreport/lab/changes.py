@@ -66,7 +66,7 @@ def _line(change: Change, words: Words) -> Line:
     return Line((
         Cell(indicator.name(words.language)),
         Cell(scale.unit),
-        _amount(compared.value, compared.qualifier, scale, words),
+        _amount(compared.value, compared.printed_qualifier, scale, words),
         _now(change.now, scale, words),
         _change(change, scale, words),
         _growth(change, words),
@@ -77,7 +77,7 @@ def _line(change: Change, words: Words) -> Line:
 def _now(figure: Figure | None, scale: Scale, words: Words) -> Cell:
     if figure is None:
         return Cell(MISSING)
-    return _amount(figure.value, figure.qualifier, scale, words)
+    return _amount(figure.value, figure.printed_qualifier, scale, words)
 
 
 def _amount(value: float | None, qualifier: str | None, scale: Scale, words: Words) -> Cell:

@@ -33,7 +33,7 @@ class Explorer(Shown):
 
     >>> from lcreport import lab
     >>> data = lab.open("data/lao-cai", "en")
-    >>> data.annex("hoi-ccb", "2021-9M").organisation.short_en
+    >>> data.annex("hoi-ccb", "2021-9M").organisation.short("en")
     "Veterans' Association"
 
     Attributes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lcreport.blocks import Shown
+from lcreport.languages import codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,7 +119,7 @@ def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indica
     """
     if not sought.strip():
         return [data.indicator(each) for each in chosen]
-    areas = [data.area_names("vi"), data.area_names("en")]
+    areas = [data.area_names(language) for language in codes()]
     ranked = []
     for each in map(data.indicator, chosen):
         found = rank(sought, _texts(each, areas))
@@ -129,10 +130,8 @@ def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indica
 
 def _texts(indicator: Indicator, areas: Sequence[Mapping[str, str]]) -> list[str]:
     return [
-        indicator.name_vi,
-        indicator.name_en,
+        *indicator.texts("name").values(),
         indicator.id.replace("-", " "),
         *(each.get(indicator.area, "") for each in areas),
-        indicator.definition_vi,
-        indicator.definition_en,
+        *indicator.texts("definition").values(),
     ]

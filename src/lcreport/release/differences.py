@@ -1,4 +1,4 @@
-"""What two releases tell differently, indicator by indicator.
+"""What two releases say differently, indicator by indicator.
 
 A release keeps the figures that its annexes were made from, so that an old one can be compared when
 its dataset has long moved on.
@@ -7,8 +7,10 @@ its dataset has long moved on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+from lcreport.dataset.source import one_code
+from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -17,13 +19,14 @@ if TYPE_CHECKING:
     from lcreport.dataset.selection import Slices
 
 What = Literal["new", "gone", "revised", "redefined"]
-DESCRIBED = ("name_vi", "name_en", "unit_vi", "unit_en", "kind", "definition_vi", "definition_en")
+DESCRIBED = TABLES["indicators"].where("redefines")
+"""The columns of an indicator in which another text makes it another one."""
 Figures = dict[str, dict[str, list[str]]]
 """Indicator → period → value, qualifier, status, day recorded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """One difference.
 
     Attributes:
@@ -62,14 +65,19 @@ class Change:
 def figures(slices: Slices, organisation: str, until: Period) -> Figures:
     """The last known value of every figure of an organisation, up to the end of a period."""
     known: Figures = {}
-    for row in slices.table("observations", organisation):
-        if row["organisation"] != organisation or Period.parse(row["period"]) > until:
-            continue
-        told = [_text(row.get(each)) for each in ("value", "qualifier", "status", "recorded")]
-        periods = known.setdefault(row["indicator"], {})
-        if told[3] >= periods.get(row["period"], ["", "", "", ""])[3]:
-            periods[row["period"]] = told
+    rows = [
+        row
+        for row in slices.table("observations", organisation)
+        if row["organisation"] == organisation and not Period.parse(row["period"]) > until
+    ]
+    for row in sorted(rows, key=_published):
+        figure = [_text(row.get(name)) for name in ("value", "qualifier", "status", "recorded")]
+        known.setdefault(row["indicator"], {})[row["period"]] = figure
     return {key: dict(sorted(known[key].items())) for key in sorted(known)}
+
+
+def _published(row: Mapping[str, object]) -> tuple[str, int]:
+    return _text(row.get("recorded")), sequence_of(row)
 
 
 def descriptions(slices: Slices) -> dict[str, dict[str, str]]:
@@ -86,37 +94,44 @@ def between(
     *,
     old_descriptions: Mapping[str, Mapping[str, str]],
     new_descriptions: Mapping[str, Mapping[str, str]],
-) -> list[Change]:
+) -> list[Difference]:
     """Every difference: redefined indicators first, then figures by organisation and period."""
-    changes = list(_redefined(old_descriptions, new_descriptions))
+    found = list(_redefined(old_descriptions, new_descriptions))
     for organisation in sorted({*old, *new}):
-        changes += _of_figures(organisation, old.get(organisation, {}), new.get(organisation, {}))
-    return changes
+        found += _of_figures(organisation, old.get(organisation, {}), new.get(organisation, {}))
+    return found
 
 
 def _redefined(
     old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
-) -> Iterator[Change]:
+) -> Iterator[Difference]:
     for indicator in sorted(set(old) & set(new)):
         for part in DESCRIBED:
             before, now = old[indicator].get(part, ""), new[indicator].get(part, "")
             if before != now:
-                yield Change("redefined", "", indicator, "", part, before, now, "")
+                yield Difference("redefined", "", indicator, "", part, before, now, "")
 
 
-def _of_figures(organisation: str, old: Figures, new: Figures) -> Iterator[Change]:
+def _of_figures(organisation: str, old: Figures, new: Figures) -> Iterator[Difference]:
     for indicator in sorted({*old, *new}):
-        before, now = old.get(indicator, {}), new.get(indicator, {})
+        before, now = _by_period(old.get(indicator, {})), _by_period(new.get(indicator, {}))
         for period in sorted({*before, *now}, key=Period.parse):
-            was, told = _told(before.get(period)), _told(now.get(period))
-            if was == told:
+            was, value = _value(before.get(period)), _value(now.get(period))
+            if was == value:
                 continue
-            what: What = "new" if was is None else "gone" if told is None else "revised"
+            what: What = "new" if was is None else "gone" if value is None else "revised"
             recorded = now[period][3] if period in now else ""
-            yield Change(what, organisation, indicator, period, "", was or "", told or "", recorded)
+            yield Difference(
+                what, organisation, indicator, period, "", was or "", value or "", recorded
+            )
 
 
-def _told(figure: list[str] | None) -> str | None:
+def _by_period(figures: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    # A release made before periods had one code each may hold another one of the same period.
+    return {one_code(period): figure for period, figure in figures.items()}
+
+
+def _value(figure: list[str] | None) -> str | None:
     """The value with its qualifier, as `at_least 1200`; None where there is no figure."""
     if figure is None:
         return None
@@ -124,5 +139,5 @@ def _told(figure: list[str] | None) -> str | None:
     return value if qualifier in {"exact", ""} else f"{qualifier} {value}".strip()
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)

@@ -54,7 +54,7 @@ class _Change:
         scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
         before = values.write(self.against.value or 0.0, scale, words)
         now = values.tell(self.now, scale, words)
-        return words.qualified(before, self.against.qualifier), now, scale.unit
+        return words.qualified(before, self.against.printed_qualifier), now, scale.unit
 
     def bar(self) -> Bar:
         before, now, unit = self.ends

@@ -159,7 +159,9 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
         "chart.alt.parts",
         name=name,
         period=period,
-        total=words.qualified(words.with_unit((of.value or 0) / scale.factor, scale), of.qualifier),
+        total=words.qualified(
+            words.with_unit((of.value or 0) / scale.factor, scale), of.printed_qualifier
+        ),
         most=values.item(drawn[0].name, drawn[0].label, words),
         least=values.item(drawn[-1].name, drawn[-1].label, words),
     )

@@ -52,7 +52,7 @@ class Series:
     def write_with_unit(self, number: int) -> str:
         """The same with the unit."""
         value = self.words.with_unit(self.amounts[number], self.scale)
-        return self.words.qualified(value, self.figures[number].qualifier)
+        return self.words.qualified(value, self.figures[number].printed_qualifier)
 
     def when(self, number: int, *, short: bool = False) -> str:
         """A point's period or, for a stock dated otherwise, its date."""

@@ -91,7 +91,7 @@ def tell(figure: Figure, scale: Scale, words: Words) -> str:
     value = drawn(figure)
     if value is None:
         return words.phrase("described")
-    return words.qualified(write(value, scale, words), figure.qualifier)
+    return words.qualified(write(value, scale, words), figure.printed_qualifier)
 
 
 def shared_unit(rows: Iterable[Row], words: Words) -> str | None:

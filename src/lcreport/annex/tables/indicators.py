@@ -56,7 +56,11 @@ class _Writer:
         return Cell(self.words.qualified(written, qualifier), scaled)
 
     def figure(self, row: Row, figure: Figure | None) -> Cell:
-        return self.missing() if figure is None else self.value(row, figure.value, figure.qualifier)
+        return (
+            self.missing()
+            if figure is None
+            else self.value(row, figure.value, figure.printed_qualifier)
+        )
 
     def own(self, row: Row) -> Cell:
         """A flow's own last quarter, where the period is cumulative."""
@@ -70,7 +74,7 @@ class _Writer:
         if comparison is None:
             self.symbols.add("not_applicable")
             return Cell(NOT_COMPARABLE)
-        return self.value(row, comparison.value, comparison.qualifier)
+        return self.value(row, comparison.value, comparison.printed_qualifier)
 
     def change(self, row: Row, comparison: Comparison | None) -> Cell:
         """Growth or ratio, points or places; absolute change where only that can be given."""

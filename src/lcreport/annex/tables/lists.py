@@ -196,7 +196,7 @@ def _shared_line(found: Mapping[str, Row], reporting: Sequence[str], words: Word
             value = figure.value / scale.factor
             decimals = max(indicator.decimals, needed_decimals([figure.value], scale.factor))
             written = words.number(value, decimals)
-            cells.append(Cell(words.qualified(written, figure.qualifier), value))
+            cells.append(Cell(words.qualified(written, figure.printed_qualifier), value))
     return Line(tuple(cells))
 
 

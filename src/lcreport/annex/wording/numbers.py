@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lcreport import languages
+from lcreport.dataset import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,14 +115,23 @@ class Words:
         return f"{self.signed(value, decimals)} {unit}"
 
     def qualified(self, written: str, qualifier: Qualifier | str | None) -> str:
-        """A written number with the word that bounds it.
+        """A written number with the word that bounds it: the source's own where that is known.
 
         >>> Words("vi").qualified("813 tỷ đồng", "at_least")
         'trên 813 tỷ đồng'
+        >>> Words("vi").qualified("5.500", "hơn"), Words("en").qualified("5,500", "hơn")
+        ('hơn 5.500', 'over 5,500')
+
+        Args:
+            written: The number, perhaps with its unit.
+            qualifier: A qualifier, or the Vietnamese word that the source has for it.
         """
-        if qualifier in {None, "exact"}:
+        if qualifier is None or qualifier == "exact":
             return written
-        return self.phrase(f"qualifier.{qualifier}", value=written)
+        meant = amounts.qualifier_of(qualifier)
+        if meant != qualifier and self.language == amounts.LANGUAGE:
+            return f"{qualifier} {written}"
+        return self.phrase(f"qualifier.{meant}", value=written)
 
     def scale(self, values: Iterable[float | None], unit: str, decimals: int = 0) -> Scale:
         """The scale that fits all values of one unit; only money is ever scaled.

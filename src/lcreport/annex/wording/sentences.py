@@ -58,7 +58,7 @@ def amount(row: Row, words: Words) -> str:
     value, indicator = row.now.value, row.indicator
     scale = words.scale([value], indicator.unit(words.language), indicator.decimals)
     written = words.with_unit(value / scale.factor, scale)
-    return words.qualified(written, row.now.qualifier)
+    return words.qualified(written, row.now.printed_qualifier)
 
 
 def _scope(rows: Sequence[Row], words: Words, areas: Mapping[str, str]) -> str:

@@ -6,13 +6,19 @@ on after a fault where it can, and drops nothing silently.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lcreport.dataset.checks.contradictions import figure_faults, mixed_faults
 from lcreport.dataset.checks.descriptor import opened, settings_faults
 from lcreport.dataset.checks.duplicates import duplicate_faults, own_key_faults
 from lcreport.dataset.checks.references import Known, reference_faults
-from lcreport.dataset.checks.text_tables import KNOWN_TABLES, Table, tables_of
+from lcreport.dataset.checks.text_tables import TextTable, tables_of
 from lcreport.dataset.checks.values import cell_faults
+from lcreport.dataset.tables import TABLES
 from lcreport.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["faults"]
 
@@ -31,8 +37,8 @@ def faults(address: str) -> list[Fault]:
     source, found = opened(address)
     if source is None:
         return found
-    small: dict[str, Table] = {}
-    for name in KNOWN_TABLES:
+    small: dict[str, TextTable] = {}
+    for name in TABLES:
         if name != _BIG and name in source.paths:
             for table in tables_of(source, name, found):
                 small[name] = table
@@ -46,15 +52,15 @@ def faults(address: str) -> list[Fault]:
         found += cell_faults(table) + reference_faults(table, known)
         found += duplicate_faults(table, known) + figure_faults(table, known)
         found += mixed_faults(table, statuses)
-    return _in_order(found, [*KNOWN_TABLES], {**source.paths})
+    return _in_order(found, source.paths)
 
 
-def _in_order(found: list[Fault], names: list[str], paths: dict[str, str]) -> list[Fault]:
-    order = {paths[name]: place for place, name in enumerate(names) if name in paths}
+def _in_order(found: list[Fault], paths: Mapping[str, str]) -> list[Fault]:
+    order = {paths[name]: place for place, name in enumerate(TABLES) if name in paths}
 
     def key(fault: Fault) -> tuple[int, str, int, str]:
         place = next(
-            (each for path, each in order.items() if fault.file.startswith(path.rstrip("/"))), -1
+            (at for path, at in order.items() if fault.file.startswith(path.rstrip("/"))), -1
         )
         return place, fault.file, fault.row or 0, fault.column or ""
 

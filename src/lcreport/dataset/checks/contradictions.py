@@ -15,57 +15,59 @@ from lcreport.period import Period
 
 if TYPE_CHECKING:
     from lcreport.dataset.checks.references import Known
-    from lcreport.dataset.checks.text_tables import Table
+    from lcreport.dataset.checks.text_tables import TextTable
     from lcreport.errors import Fault
 
 _SERIES = ["organisation", "indicator"]
 
 
-def figure_faults(table: Table, known: Known) -> list[Fault]:
+def figure_faults(table: TextTable, known: Known) -> list[Fault]:
     """Parts above their total, and flows above a flow that contains them, as known last."""
     newest = _newest(table)
     return _parts(table, newest, known) + _contained(table, newest, known)
 
 
-def _newest(table: Table) -> pd.DataFrame:
+def _newest(table: TextTable) -> pd.DataFrame:
     """The newest readable figure of each key; restated and doubtful ones say nothing here."""
-    frame = table.frame
-    for column in ("qualifier", "status", "recorded", "restated", "rounded_to"):
-        if column not in frame:
-            frame = frame.assign(**{column: ""})
+    optional = ("qualifier", "status", "recorded", "restated", "rounded_to", "sequence")
+    frame = table.frame.assign(
+        period=table.periods(), **{name: table.column(name) for name in optional}
+    )
     frame = frame[(frame["restated"] == "") & (frame["qualifier"] != "described")]
-    frame = frame.sort_values("recorded", kind="stable").drop_duplicates(
+    frame = frame.assign(sequence=frame["sequence"].map(number).astype(float).fillna(1.0))
+    frame = frame.sort_values(["recorded", "sequence"], kind="stable").drop_duplicates(
         [*_SERIES, "period"], keep="last"
     )
-    readable = {each: read for each in frame["period"].unique() if (read := period(each))}
+    readable = [code for code in frame["period"].unique() if period(code) is not None]
     frame = frame[frame["period"].isin(readable) & (frame["status"] != "doubtful")]
     numbers = frame["value"].map(number).astype(float)
     steps = frame["rounded_to"].map(number).astype(float).fillna(0.0)
     return frame.assign(number=numbers, step=steps).dropna(subset="number")
 
 
-def _parts(table: Table, newest: pd.DataFrame, known: Known) -> list[Fault]:
+def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
     exact = _figures(newest[newest["qualifier"].isin(["", "exact"])])
-    wholes = {(each.organisation, each.indicator, each.period): each for each in exact}
+    wholes = {(figure.organisation, figure.indicator, figure.period): figure for figure in exact}
     found = []
-    for each in exact:
-        name = known.said(each.indicator, "part_of")
-        whole = wholes.get((each.organisation, name, each.period))
-        if whole is not None and each.number > whole.number + (each.step + whole.step) / 2:
+    for part in exact:
+        name = known.said(part.indicator, "part_of")
+        whole = wholes.get((part.organisation, name, part.period))
+        if whole is not None and part.number > whole.number + (part.step + whole.step) / 2:
             message = f"is more than the total {name!r}, {whole.value} in row {whole.line}"
             remedy = "mend one of the two, or part_of in indicators"
-            found.append(table.fault(each.row, "value", message, remedy))
+            found.append(table.fault(part.row, "value", message, remedy))
     return found
 
 
-def _contained(table: Table, newest: pd.DataFrame, known: Known) -> list[Fault]:
+def _contained(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
     series: dict[tuple[str, str, int], list[_Figure]] = {}
     falls = set()
-    for each in _figures(newest):
-        if known.said(each.indicator, "kind") == "flow" and each.span.months:
-            series.setdefault((each.organisation, each.indicator, each.span.year), []).append(each)
+    for figure in _figures(newest):
+        if known.said(figure.indicator, "kind") == "flow" and figure.span.months:
+            key = (figure.organisation, figure.indicator, figure.span.year)
+            series.setdefault(key, []).append(figure)
             # A flow that was ever negative may fall.
-            falls |= {(each.organisation, each.indicator)} if each.number < 0 else set()
+            falls |= {key[:2]} if figure.number < 0 else set()
     found = []
     for (organisation, indicator, _), figures in series.items():
         if (organisation, indicator) in falls:
@@ -106,7 +108,7 @@ def _figures(frame: pd.DataFrame) -> list[_Figure]:
     columns = [
         frame.index.tolist(),
         frame[LINE].tolist(),
-        *(frame[each].tolist() for each in names),
+        *(frame[name].tolist() for name in names),
     ]
     return [_Figure(*values) for values in zip(*columns, strict=True)]
 
@@ -122,7 +124,7 @@ def _contradict(small: _Figure, large: _Figure) -> bool:
     return small.qualifier in {"", "exact", "at_least"} and small.number > large.number + slack
 
 
-def mixed_faults(table: Table, statuses: dict[str, int]) -> list[Fault]:
+def mixed_faults(table: TextTable, statuses: dict[str, int]) -> list[Fault]:
     """Real rows among synthetic ones, or the other way round: whichever came later.
 
     Args:

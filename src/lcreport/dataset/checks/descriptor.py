@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.dataset.source import DESCRIPTOR, Source, open_source
 from lcreport.errors import DatasetError, Fault
+from lcreport.languages import codes
 
 if TYPE_CHECKING:
     from lcreport.dataset.checks.references import Known
 
 _CHOICES = {
     "window": ("calendar", "nd09"),
-    "language": ("vi", "en"),
+    "language": codes(),
     "ratio": ("growth", "ratio"),
 }
 
@@ -34,19 +35,18 @@ def opened(address: str) -> tuple[Source | None, list[Fault]]:
 def _readable(source: Source) -> tuple[Source | None, list[Fault]]:
     found = []
     resources = []
-    for each in source.descriptor["resources"]:
-        if isinstance(each.get("name"), str) and isinstance(each.get("path"), str):
-            resources.append(each)
+    for entry in source.descriptor["resources"]:
+        if isinstance(entry.get("name"), str) and isinstance(entry.get("path"), str):
+            resources.append(entry)
         else:
-            shown = json.dumps(each, ensure_ascii=False)[:60]
-            found.append(_fault(shown, "is a resource without name or path", "give both"))
-    names = [each["name"] for each in resources]
+            seen = json.dumps(entry, ensure_ascii=False)[:60]
+            found.append(_fault(seen, "is a resource without name or path", "give both"))
+    names = [entry["name"] for entry in resources]
     found += [
         _fault(name, "names two resources", "keep one of them")
-        for name in sorted({each for each in names if names.count(each) > 1})
+        for name in sorted({name for name in names if names.count(name) > 1})
     ]
-    descriptor: dict[str, Any] = {**source.descriptor, "resources": resources}
-    return Source(source.address, descriptor), found
+    return Source(source.address, {**source.descriptor, "resources": resources}), found
 
 
 def settings_faults(source: Source, known: Known) -> list[Fault]:

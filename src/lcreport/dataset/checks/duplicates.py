@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.checks.values import number, period
+from lcreport.dataset.tables import FIGURES
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.dataset.checks.references import Known
-    from lcreport.dataset.checks.text_tables import Table
+    from lcreport.dataset.checks.text_tables import TextTable
     from lcreport.errors import Fault
 
-_VINTAGE = ("organisation", "indicator", "period", "recorded", "restated")
+_VINTAGE = ("organisation", "indicator", "period", "recorded", "sequence", "restated")
 
 
-def own_key_faults(table: Table) -> list[Fault]:
+def own_key_faults(table: TextTable) -> list[Fault]:
     """Ids that two rows of one table share."""
     if not table.has("id"):
         return []
@@ -33,12 +34,14 @@ def own_key_faults(table: Table) -> list[Fault]:
     return found
 
 
-def duplicate_faults(table: Table, known: Known) -> list[Fault]:
+def duplicate_faults(table: TextTable, known: Known) -> list[Fault]:
     """Figures or plans given twice for one key on one recorded day."""
-    if table.name not in {"observations", "targets"}:
+    if table.name not in FIGURES:
         return []
-    key = [each for each in _VINTAGE if each in table.frame]
-    frame = table.frame.assign(**{"period": _spans(table, known)})
+    key = [column for column in _VINTAGE if table.has(column)]
+    frame = table.frame.assign(period=_spans(table, known))
+    if table.has("sequence"):
+        frame = frame.assign(sequence=frame["sequence"].replace("", "1"))
     again = frame[frame.duplicated(key, keep=False)]
     found = []
     for _, rows in again.groupby(key, sort=False):
@@ -48,27 +51,23 @@ def duplicate_faults(table: Table, known: Known) -> list[Fault]:
     return found
 
 
-def _spans(table: Table, known: Known) -> pd.Series:
+def _spans(table: TextTable, known: Known) -> pd.Series:
     """The months that a row covers, so that 2021-Q1 and 2021-3M are one flow."""
     flows = {name for name in known.indicators if known.said(name, "kind") == "flow"}
+    codes = table.periods()
     spans = {
         code: str(read.span) if (read := period(code)) is not None else code
-        for code in table.frame["period"].unique()
+        for code in codes.unique()
     }
-    return (
-        table
-        .frame["period"]
-        .map(spans)
-        .where(table.frame["indicator"].isin(flows), table.frame["period"])
-    )
+    return codes.map(spans).where(table.frame["indicator"].isin(flows), codes)
 
 
-def _twice(table: Table, first: Hashable, row: Hashable) -> Fault:
+def _twice(table: TextTable, first: Hashable, row: Hashable) -> Fault:
     line, day = table.line(first), table.cell(row, "recorded") if table.has("recorded") else ""
     on = f" on {day}" if day else ""
-    values = [number(table.cell(each, "value")) for each in (first, row)]
+    values = [number(table.cell(one, "value")) for one in (first, row)]
     if values[0] == values[1]:
         return table.fault(row, "period", f"repeats row {line}{on}", "remove one of the two")
     message = f"differs from {table.cell(first, 'value')} in row {line}, known{on or ' as early'}"
-    remedy = "keep one, or give the later one the day on which it became known"
+    remedy = "keep one, or give the later one the day on which it became known, or a sequence"
     return table.fault(row, "value", message, remedy)

@@ -8,35 +8,12 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.checks.values import period
+from lcreport.dataset.tables import TABLES, TRUE
 
 if TYPE_CHECKING:
-    from lcreport.dataset.checks.text_tables import Table
+    from lcreport.dataset.checks.text_tables import TextTable
+    from lcreport.dataset.tables import ColumnSchema
     from lcreport.errors import Fault
-
-# (table, column) → the table whose ids may stand there; empty cells are let pass but for keys.
-_REFERENCES = {
-    ("organisations", "successor"): "organisations",
-    ("indicators", "area"): "areas",
-    ("indicators", "part_of"): "indicators",
-    ("indicators", "numerator"): "indicators",
-    ("indicators", "denominator"): "indicators",
-    ("indicators", "printed_for"): "indicators",
-    ("observations", "organisation"): "organisations",
-    ("observations", "indicator"): "indicators",
-    ("observations", "source"): "sources",
-    ("targets", "organisation"): "organisations",
-    ("targets", "indicator"): "indicators",
-    ("documents", "organisation"): "organisations",
-    ("commitments", "organisation"): "organisations",
-    ("difficulties", "organisation"): "organisations",
-    ("breaks", "organisation"): "organisations",
-    ("breaks", "indicator"): "indicators",
-}
-_KEYS = {
-    (table, key) for table in ("observations", "targets") for key in ("organisation", "indicator")
-}
-_SINGULAR = {"organisations": "organisation", "indicators": "indicator", "areas": "area",
-             "sources": "source"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,7 +24,7 @@ class Known:
     indicators: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tables: Mapping[str, Table]) -> Known:
+    def of(cls, tables: Mapping[str, TextTable]) -> Known:
         """What these tables say; a table that could not be read says nothing of its ids."""
         ids = {
             name: frozenset(table.frame["id"]) for name, table in tables.items() if table.has("id")
@@ -63,12 +40,12 @@ class Known:
         return self.indicators.get(indicator, {}).get(column, "")
 
 
-def reference_faults(table: Table, known: Known) -> list[Fault]:
+def reference_faults(table: TextTable, known: Known) -> list[Fault]:
     """Ids that no table knows, and rows of indicators, organisations and targets at odds."""
     found = []
-    for (name, column), other in _REFERENCES.items():
-        if name == table.name and table.has(column) and known.ids.get(other):
-            found += _unknown(table, column, known.ids[other], other)
+    for name, column in TABLES[table.name].by_name.items():
+        if table.has(name) and known.ids.get(column.refers_to):
+            found += _unknown(table, column, known.ids[column.refers_to])
     if table.name == "indicators":
         found += _pairs(table) + _wholes(table, known)
     if table.name == "organisations":
@@ -77,25 +54,36 @@ def reference_faults(table: Table, known: Known) -> list[Fault]:
         found += _years(table)
     if table.name == "observations" and table.has("unit"):
         found += _units(table, known)
+    if table.name == "documents":
+        found += _undated(table)
     return found
 
 
-def _unknown(table: Table, column: str, ids: frozenset[str], other: str) -> list[Fault]:
-    cells = table.frame[column]
+def _unknown(table: TextTable, column: ColumnSchema, ids: frozenset[str]) -> list[Fault]:
+    cells, other = table.frame[column.name], TABLES[column.refers_to]
     wrong = ~cells.isin(ids)
-    if (table.name, column) not in _KEYS:
+    if not column.needed:
         wrong &= cells != ""
     found = []
     for row in table.frame.index[wrong]:
         seen = str(cells[row])
         near = get_close_matches(seen, sorted(ids), n=1)
-        remedy = f"write {near[0]!r}" if near else f"add it to {other}, or mend the id"
-        message = f"is an unknown {_SINGULAR[other]}" if seen else f"no {_SINGULAR[other]} is named"
-        found.append(table.fault(row, column, message, remedy))
+        remedy = f"write {near[0]!r}" if near else f"add it to {other.name}, or mend the id"
+        message = f"is an unknown {other.row}" if seen else f"no {other.row} is named"
+        found.append(table.fault(row, column.name, message, remedy))
     return found
 
 
-def _pairs(table: Table) -> list[Fault]:
+def _undated(table: TextTable) -> list[Fault]:
+    undated = table.column("regulation").str.lower().isin(TRUE) & (table.column("date") == "")
+    message = "is a regulation without its date"
+    return [
+        table.fault(row, "regulation", message, "fill the column date with the day of issue")
+        for row in table.frame.index[undated]
+    ]
+
+
+def _pairs(table: TextTable) -> list[Fault]:
     found = []
     for one, other in (
         ("numerator", "denominator"), ("denominator", "numerator"),
@@ -113,7 +101,7 @@ def _pairs(table: Table) -> list[Fault]:
     return found
 
 
-def _wholes(table: Table, known: Known) -> list[Fault]:
+def _wholes(table: TextTable, known: Known) -> list[Fault]:
     if not table.has("part_of"):
         return []
     found = []
@@ -123,7 +111,7 @@ def _wholes(table: Table, known: Known) -> list[Fault]:
             continue
         if _in_circle(name, known):
             found.append(table.fault(row, "part_of", "leads back to itself", "break the circle"))
-        for column in ("kind", "unit_vi", "unit_en"):
+        for column in ("kind", *TABLES["indicators"].columns_of("unit")):
             own, other = known.said(name, column), known.said(str(whole), column)
             if own != other:
                 message = f"has the {column} {other!r}, its part {own!r}"
@@ -142,7 +130,7 @@ def _in_circle(name: str, known: Known) -> bool:
     return False
 
 
-def _ends(table: Table) -> list[Fault]:
+def _ends(table: TextTable) -> list[Fault]:
     found = []
     for row, line in table.frame.iterrows():
         begin, end = line.get("valid_from", ""), line.get("valid_to", "")
@@ -155,7 +143,7 @@ def _ends(table: Table) -> list[Fault]:
     return found
 
 
-def _years(table: Table) -> list[Fault]:
+def _years(table: TextTable) -> list[Fault]:
     wrong = [
         row
         for row, cell in table.frame["period"].items()
@@ -165,12 +153,13 @@ def _years(table: Table) -> list[Fault]:
     return [table.fault(row, "period", "is not a plan's year", remedy) for row in wrong]
 
 
-def _units(table: Table, known: Known) -> list[Fault]:
+def _units(table: TextTable, known: Known) -> list[Fault]:
     frame = table.frame[table.frame["unit"] != ""]
     first = frame.groupby("indicator", sort=False)["unit"].first()
+    units = TABLES["indicators"].columns_of("unit")
     found = []
     for row, indicator, unit in zip(frame.index, frame["indicator"], frame["unit"], strict=True):
-        own = {known.said(indicator, "unit_vi"), known.said(indicator, "unit_en")} - {""}
+        own = {known.said(indicator, column) for column in units} - {""}
         allowed = sorted(own or {str(first[indicator])})
         if unit not in allowed:
             message = f"is not the unit of {indicator!r}, {' or '.join(allowed)}"

@@ -13,32 +13,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lcreport.dataset.source import Source
+from lcreport.dataset.source import Source, one_code
+from lcreport.dataset.tables import REQUIRED, TABLES
 from lcreport.errors import DatasetError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
-NEEDED: dict[str, tuple[str, ...]] = {
-    "organisations": ("id",),
-    "areas": ("id",),
-    "indicators": ("id", "kind"),
-    "sources": ("id",),
-    "observations": ("organisation", "indicator", "period", "value"),
-    "targets": ("organisation", "indicator", "period", "value"),
-    "documents": ("id",),
-    "commitments": ("id",),
-    "difficulties": ("id",),
-    "breaks": ("period",),
-}
-KNOWN_TABLES = tuple(NEEDED)
-_NEVER_EMPTY = ("organisations", "indicators", "observations")
 ROWS_AT_ONCE = 200_000
 FILE, LINE = "_file", "_line"
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class TextTable:
     """Rows of one table; the frame's columns `_file` and `_line` say where each one stands."""
 
     name: str
@@ -46,7 +33,18 @@ class Table:
 
     def has(self, *columns: str) -> bool:
         """True where the table has all these columns."""
-        return all(each in self.frame for each in columns)
+        return all(column in self.frame for column in columns)
+
+    def column(self, name: str) -> pd.Series[str]:
+        """The cells of a column; empty ones where the table has no such column."""
+        if name in self.frame:
+            return self.frame[name]
+        return pd.Series("", index=self.frame.index)
+
+    def periods(self) -> pd.Series[str]:
+        """The codes of the column `period`, one for a period however it is written."""
+        cells = self.frame["period"]
+        return cells.map({cell: one_code(cell) for cell in cells.unique()})
 
     def cell(self, row: Hashable, column: str) -> str:
         """The text of one cell."""
@@ -63,7 +61,7 @@ class Table:
         )
 
 
-def tables_of(source: Source, name: str, found: list[Fault]) -> Iterator[Table]:
+def tables_of(source: Source, name: str, found: list[Fault]) -> Iterator[TextTable]:
     """The rows of one table, all at once or, of many Parquet parts, some organisations at a time.
 
     What keeps a file from being read as it should is added to `found`.
@@ -79,10 +77,10 @@ def tables_of(source: Source, name: str, found: list[Fault]) -> Iterator[Table]:
         for frame in frames:
             if frame is not None and _complete(name, path, frame, found):
                 empty = empty and frame.empty
-                yield Table(name, frame)
+                yield TextTable(name, frame)
             else:
                 empty = False
-        if empty and name in _NEVER_EMPTY:
+        if empty and name in REQUIRED:
             found.append(Fault(path, None, None, None, "has no rows", "add at least one"))
     except DatasetError as error:
         found += error.faults
@@ -91,8 +89,9 @@ def tables_of(source: Source, name: str, found: list[Fault]) -> Iterator[Table]:
 
 
 def _complete(name: str, path: str, frame: pd.DataFrame, found: list[Fault]) -> bool:
-    lacking = [each for each in NEEDED[name] if each not in frame]
-    others = [str(each) for each in frame.columns if each not in {FILE, LINE, *NEEDED[name]}]
+    needed = TABLES[name].where("needed")
+    lacking = [column for column in needed if column not in frame]
+    others = [str(column) for column in frame.columns if column not in {FILE, LINE, *needed}]
     for column in lacking:
         near = get_close_matches(column, others, n=1)
         remedy = f"rename {near[0]!r}" if near else "add it"
@@ -106,7 +105,7 @@ def _from_csv(content: bytes, path: str, found: list[Fault]) -> pd.DataFrame | N
         found.append(Fault(path, None, None, None, "the file is empty", "add a head row and rows"))
         return None
     reader = csv.reader(io.StringIO(text, newline=""))
-    head = [each.strip() for each in next(reader)]
+    head = [name.strip() for name in next(reader)]
     if not _head_read(head, path, found):
         return None
     rows, before = [], reader.line_num
@@ -128,7 +127,7 @@ def _head_read(head: list[str], path: str, found: list[Fault]) -> bool:
         message = "columns are not separated by commas"
         found.append(Fault(path, 1, None, head[0], message, "save the file with commas"))
         return False
-    twice = sorted({each for each in head if head.count(each) > 1})
+    twice = sorted({name for name in head if head.count(name) > 1})
     for column in twice:
         message = "two columns have this name" if column else "a column has no name"
         found.append(Fault(path, 1, column or None, None, message, "rename or remove one"))
@@ -146,13 +145,13 @@ def _decoded(content: bytes, path: str, found: list[Fault]) -> str | None:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        for line, each in enumerate(content.split(b"\n"), start=1):
+        for number, line in enumerate(content.split(b"\n"), start=1):
             try:
-                each.decode("utf-8")
+                line.decode("utf-8")
             except UnicodeDecodeError as error:
-                seen = each[max(error.start - 12, 0) : error.end + 12].decode("cp1258", "replace")
-                message = f"is not UTF-8 (byte {each[error.start]:#04x})"
-                found.append(_encoding(path, line, message, seen.strip()))
+                seen = line[max(error.start - 12, 0) : error.end + 12].decode("cp1258", "replace")
+                message = f"is not UTF-8 (byte {line[error.start]:#04x})"
+                found.append(_encoding(path, number, message, seen.strip()))
         return content.decode("utf-8", "replace")
 
 
@@ -171,9 +170,9 @@ def _from_parquet(source: Source, path: str) -> Iterator[pd.DataFrame]:
         raise DatasetError(path, [Fault(path, None, None, None, "is missing", "add it")])
     waiting: list[pd.DataFrame] = []
     for part in sorted(files.glob(f"{root}/**/*.parquet")):
-        shown = f"{path.rstrip('/')}/{part[len(root) :].lstrip('/')}"
+        place = f"{path.rstrip('/')}/{part[len(root) :].lstrip('/')}"
         with files.open(part) as file:
-            frame = _as_text(pq.ParquetFile(file).read(), shown)
+            frame = _as_text(pq.ParquetFile(file).read(), place)
         folder = PurePosixPath(part).parent.name
         if folder.startswith("organisation="):
             frame["organisation"] = folder.removeprefix("organisation=")

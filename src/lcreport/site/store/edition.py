@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from lcreport.errors import ReleaseError
 from lcreport.languages import FIRST, codes
 from lcreport.period import Period
-from lcreport.release.differences import Change
+from lcreport.release.differences import Difference
 from lcreport.site import addresses
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Changes:
     period: str = ""
     edition: int = 0
     fresh: int = 0
-    rows: tuple[Change, ...] = ()
+    rows: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def read(content: bytes, path: str) -> Edition:
             for each in found["organisations"]
         )
         for each in ("since", "correction"):
-            rows = tuple(Change(**row) for row in found[each].pop("rows"))
+            rows = tuple(Difference(**row) for row in found[each].pop("rows"))
             found[each] = Changes(**found[each], rows=rows)
         return Edition(**found)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

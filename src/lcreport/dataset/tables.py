@@ -1,0 +1,422 @@
+"""The tables of a dataset and their columns, declared once.
+
+The reader (`frames`, `source`), the checks, the intake, the differences of releases and the tables
+of docs/dataset.md all take them from here. A column more is one entry below and whoever uses it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Literal, get_args
+
+from lcreport.languages import FIRST, codes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+IndicatorKind = Literal["flow", "stock", "rate", "rank"]
+Better = Literal["higher", "lower", "none"]
+Qualifier = Literal["exact", "at_least", "at_most", "approx", "described"]
+Status = Literal["official", "preliminary", "estimate", "doubtful", "synthetic"]
+Stage = Literal["official", "preliminary", "estimate"]
+CellType = Literal[
+    "text", "name", "choice", "number", "step", "digit", "count", "date", "day_or_year", "period",
+    "comparison",
+]  # fmt: skip
+"""What may stand in a cell; `dataset.checks.values` has the rule of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSchema:
+    """One column, or one in each language.
+
+    Attributes:
+        name: Without the ending of a language.
+        meaning: What stands in it, in Markdown, for docs/dataset.md.
+        type: What its cells may hold; most may also be empty.
+        needed: True where the table cannot be without it; its cells are then not empty, but for
+            the value of a figure that only words describe.
+        default: What an empty cell means.
+        choices: The only words that its cells may hold.
+        refers_to: The table whose ids stand in it.
+        languages: `each` stands for `name_vi`, `name_en`, …; `others` for `note`, `note_en`, …,
+            where the plain name is the first language's; `none` for one column.
+        redefines: True where another text here makes an indicator another one.
+        taken_in: True where a dataset made from a spreadsheet has it.
+    """
+
+    name: str
+    meaning: str
+    type: CellType = "text"
+    needed: bool = False
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    refers_to: str = ""
+    languages: Literal["none", "each", "others"] = "none"
+    redefines: bool = False
+    taken_in: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of the file.
+
+        >>> ColumnSchema("note", "what to know", languages="others").names
+        ('note', 'note_en')
+        """
+        if self.languages == "none":
+            return (self.name,)
+        plain = () if self.languages == "each" else (FIRST,)
+        return tuple(self.name if code in plain else f"{self.name}_{code}" for code in codes())
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """One table.
+
+    Attributes:
+        name: Of the resource in the descriptor.
+        title: What it holds, for docs/dataset.md.
+        row: What one of its rows is, in the words of a message.
+        columns: In the order of the file.
+        needed: True where a dataset cannot be without it.
+        figures: True where its rows are numbers of one organisation, so that an annex reads only
+            its own organisation's.
+    """
+
+    name: str
+    title: str
+    row: str
+    columns: tuple[ColumnSchema, ...]
+    needed: bool = False
+    figures: bool = False
+
+    @property
+    def by_name(self) -> Mapping[str, ColumnSchema]:
+        """Column of the file → its declaration."""
+        return {name: column for column in self.columns for name in column.names}
+
+    def columns_of(self, name: str) -> tuple[str, ...]:
+        """The columns of the file that one declared column stands for.
+
+        >>> TABLES["indicators"].columns_of("unit")
+        ('unit_vi', 'unit_en')
+        """
+        return next(column.names for column in self.columns if column.name == name)
+
+    def where(self, attribute: str) -> tuple[str, ...]:
+        """The columns of the file that are `needed`, `redefines` or `taken_in`.
+
+        >>> TABLES["targets"].where("needed")
+        ('organisation', 'indicator', 'period', 'value')
+        """
+        return tuple(name for name, column in self.by_name.items() if getattr(column, attribute))
+
+
+def _id(meaning: str, type: CellType = "name", *, taken_in: bool = False) -> ColumnSchema:
+    return ColumnSchema("id", meaning, type, needed=True, taken_in=taken_in)
+
+
+def _reference(name: str, table: str, meaning: str, *, needed: bool = False) -> ColumnSchema:
+    return ColumnSchema(name, meaning, needed=needed, refers_to=table, taken_in=needed)
+
+
+def _text(
+    name: str, meaning: str, *, redefines: bool = False, taken_in: bool = False
+) -> ColumnSchema:
+    return ColumnSchema(name, meaning, languages="each", redefines=redefines, taken_in=taken_in)
+
+
+_LOCATOR = ColumnSchema("locator", "where in the source: `II.2.5 ¶2` is paragraph 2 of II.2.5")
+_KEY = (
+    _reference("organisation", "organisations", "id of who reports", needed=True),
+    _reference("indicator", "indicators", "id of what is counted", needed=True),
+)
+_FOR_WHOM = _reference("organisation", "organisations", "id of the organisation; empty: all")
+
+_ORGANISATIONS = TableSchema(
+    "organisations",
+    "who reports",
+    "organisation",
+    (
+        _id(
+            "lower-case letters, digits, hyphens; becomes the folder's name in `out/`",
+            taken_in=True,
+        ),
+        _text("name", "full name", taken_in=True),
+        _text("short", "name for narrow columns and chart axes"),
+        ColumnSchema("valid_from", "first day it existed in this form; empty where open", "date"),
+        ColumnSchema("valid_to", "last day it existed in this form; empty where open", "date"),
+        _reference("successor", "organisations", "id of the organisation it became part of"),
+    ),
+    needed=True,
+)
+_AREAS = TableSchema(
+    "areas",
+    "fields of coordination",
+    "area",
+    (
+        _id("lower-case letters, digits, hyphens", taken_in=True),
+        _text("name", "name", taken_in=True),
+    ),
+)
+_INDICATORS = TableSchema(
+    "indicators",
+    "what is counted",
+    "indicator",
+    (
+        _id(
+            "named by what it counts, not by who reports it, so that two organisations can share "
+            "it",
+            taken_in=True,
+        ),
+        ColumnSchema("area", "id of an area", refers_to="areas", taken_in=True),
+        _text("name", "name", redefines=True, taken_in=True),
+        _text("unit", "one unit for all its figures: `đồng`, `hộ`, `%`, …", redefines=True,
+              taken_in=True),
+        ColumnSchema(
+            "kind", "`flow`, `stock`, `rate` or `rank`, see below", "choice", needed=True,
+            choices=get_args(IndicatorKind), redefines=True, taken_in=True,
+        ),
+        ColumnSchema(
+            "better",
+            "`higher`, `lower`, or `none` (also where empty): which way is an improvement. Only "
+            "where it is set does a page speak of improving or worsening",
+            "choice", default="none", choices=get_args(Better), taken_in=True,
+        ),
+        ColumnSchema(
+            "decimals", "digits after the decimal mark when printed; 0 where empty", "digit",
+            default="0", taken_in=True,
+        ),
+        _reference("part_of", "indicators", "id of the total that it is a part of"),
+        _reference(
+            "numerator", "indicators",
+            "for a rate: id of the indicator above the line of its quotient. Totals over "
+            "organisations are recomputed from the two, rates are never added or averaged",
+        ),
+        _reference("denominator", "indicators", "for a rate: id of the indicator below the line"),
+        _text("definition", "what is counted and what is not", redefines=True),
+        _reference(
+            "printed_for", "indicators",
+            "id of the indicator for which this is a comparison that the source itself printed",
+        ),
+        ColumnSchema(
+            "printed_as",
+            "which comparison: `same_period_last_year.ratio_pct`, "
+            "`same_period_last_year.growth_pct` or `target.attainment_pct`",
+            "comparison",
+        ),
+    ),
+    needed=True,
+)  # fmt: skip
+_OBSERVATIONS = TableSchema(
+    "observations",
+    "the figures",
+    "figure",
+    (
+        *_KEY,
+        ColumnSchema("period", "period code, see below", "period", needed=True, taken_in=True),
+        ColumnSchema(
+            "value",
+            "plain number in the indicator's unit; empty only where `qualifier` is `described`",
+            "number", needed=True, taken_in=True,
+        ),
+        ColumnSchema(
+            "qualifier",
+            '`exact` (also where empty), `at_least` ("trên", "hơn"), `at_most` ("không quá"), '
+            '`approx` ("khoảng", "gần"), `described` (words only: "hàng nghìn lượt người"; no '
+            "value)",
+            "choice", default="exact", choices=get_args(Qualifier), taken_in=True,
+        ),
+        ColumnSchema(
+            "status",
+            "`official` (also where empty), `preliminary` (sơ bộ), `estimate` (ước tính), "
+            "`doubtful` (kept as printed, `note` says what is wrong), `synthetic` (invented)",
+            "choice", default="official", choices=get_args(Status), taken_in=True,
+        ),
+        ColumnSchema(
+            "as_of",
+            'the day a figure holds for, where the source dates it ("tính đến ngày 31/8/2021")',
+            "date",
+        ),
+        ColumnSchema(
+            "recorded", "the day it became known; the row is a vintage, see below", "date",
+            taken_in=True,
+        ),
+        ColumnSchema(
+            "sequence",
+            "where several values of one figure became known on one day: 1 (also where empty) for "
+            "the first, 2 for the one that corrected it, and so on",
+            "count", taken_in=True,
+        ),
+        ColumnSchema("source", "id of a row in `sources.csv`", refers_to="sources", taken_in=True),
+        ColumnSchema("locator", _LOCATOR.meaning, taken_in=True),
+        ColumnSchema("note", "what a reader must know", languages="others", taken_in=True),
+        ColumnSchema(
+            "printed",
+            'the figure\'s words as the source prints them; of "hơn 5.500 hộ" an annex in '
+            'Vietnamese keeps the word "hơn"',
+            taken_in=True,
+        ),
+        ColumnSchema(
+            "rounded_to",
+            "step to which the source rounded it, in the indicator's unit: a later figure that is "
+            "only printed more coarsely (950.1 after 950.117) does not revise the first",
+            "step",
+        ),
+        ColumnSchema(
+            "restated",
+            "the day of a break: the row gives an earlier period's figure counted anew, as from "
+            "that day on, so that the two sides can be compared; it is not a vintage and replaces "
+            "nothing",
+            "date",
+        ),
+        ColumnSchema(
+            "stage",
+            "of an invented figure, what it plays: `official`, `preliminary` or `estimate`",
+            "choice", choices=get_args(Stage),
+        ),
+    ),
+    needed=True,
+    figures=True,
+)  # fmt: skip
+_TARGETS = TableSchema(
+    "targets",
+    "plans",
+    "plan",
+    (
+        *_KEY,
+        ColumnSchema("period", "the year that the plan is for: `2021`", "period", needed=True),
+        ColumnSchema("value", "plain number in the indicator's unit", "number", needed=True),
+        ColumnSchema("source", "where the plan stands"),
+        ColumnSchema("recorded", "the day it became known; a later one replaces it", "date"),
+        ColumnSchema("note", "what a reader must know"),
+    ),
+    figures=True,
+)
+_DOCUMENTS = TableSchema(
+    "documents",
+    "regulations and other documents",
+    "document",
+    (
+        _id("any text, each once", "text"),
+        ColumnSchema("type", '"Quyết định", "Decision"', languages="others"),
+        ColumnSchema("number", '"1430/QĐ-UBND"'),
+        ColumnSchema("date", "the day it was issued; a regulation needs it", "date"),
+        ColumnSchema("issuer", "who issued it", languages="others"),
+        _text("subject", "what it is about"),
+        _reference("organisation", "organisations", "id of the partner; empty: all"),
+        ColumnSchema("valid_from", "first day, month or year of its term", "day_or_year"),
+        ColumnSchema(
+            "valid_to", "last day, month or year of its term: `2025` ends with that year",
+            "day_or_year",
+        ),
+        ColumnSchema(
+            "regulation",
+            "`true` or `1` for a regulation of coordination, which the head of the annex names",
+        ),
+        ColumnSchema("term", 'its term as the source words it: "giai đoạn 2021 - 2025"'),
+        ColumnSchema("locator", "where the source cites it"),
+    ),
+)  # fmt: skip
+_COMMITMENTS = TableSchema(
+    "commitments",
+    "tasks",
+    "task",
+    (
+        _id("any text, each once", "text"),
+        _FOR_WHOM,
+        _text("task", "what is to be done"),
+        ColumnSchema("due", "a day, month or year", "day_or_year"),
+        ColumnSchema("status", "`planned`, `ongoing`, `done` or `late`"),
+        ColumnSchema("period", "the report that set the task", "period"),
+        _text("lead", "who leads"),
+        _text("due_text", "when it is due as the source words it"),
+        _LOCATOR,
+    ),
+)
+_DIFFICULTIES = TableSchema(
+    "difficulties",
+    "difficulties",
+    "difficulty",
+    (
+        _id("any text, each once", "text"),
+        _FOR_WHOM,
+        _text("text", "what was difficult"),
+        ColumnSchema("period", "the report that names it", "period"),
+        _LOCATOR,
+    ),
+)
+_BREAKS = TableSchema(
+    "breaks",
+    "where a series does not continue",
+    "break",
+    (
+        _FOR_WHOM,
+        _reference("indicator", "indicators", "id of the indicator; empty: all"),
+        ColumnSchema("period", "the break lies at its beginning, see below", "period", needed=True),
+        _text("reason", "why"),
+    ),
+)
+_SOURCES = TableSchema(
+    "sources",
+    "where figures come from",
+    "source",
+    (
+        _id("any text, each once", "text", taken_in=True),
+        ColumnSchema("title", "which the notes of an annex name", taken_in=True),
+        ColumnSchema("url", "address"),
+        ColumnSchema("publisher", "whom a chart names"),
+    ),
+)
+TABLES = {
+    table.name: table
+    for table in (
+        _ORGANISATIONS, _AREAS, _INDICATORS, _OBSERVATIONS, _TARGETS, _DOCUMENTS, _COMMITMENTS,
+        _DIFFICULTIES, _BREAKS, _SOURCES,
+    )
+}  # fmt: skip
+"""Table → its schema; pages and messages follow this order."""
+COLUMNS = {name: tuple(table.by_name) for name, table in TABLES.items()}
+"""Table → its columns, in every language."""
+REQUIRED = tuple(name for name, table in TABLES.items() if table.needed)
+FIGURES = tuple(name for name, table in TABLES.items() if table.figures)
+
+TRUE = ("true", "1")
+"""What a cell that says yes may hold, in small letters."""
+
+
+@cache
+def defaults(table: str) -> dict[str, str]:
+    """Column of a table → what an empty cell means, where that is not nothing."""
+    columns = TABLES[table].by_name.items()
+    return {name: column.default for name, column in columns if column.default}
+
+
+@cache
+def periods_in(table: str) -> tuple[str, ...]:
+    """The columns of a table that hold period codes; none of a table not known here."""
+    if table not in TABLES:
+        return ()
+    return tuple(name for name, column in TABLES[table].by_name.items() if column.type == "period")
+
+
+def sequence_of(cells: Mapping[str, object]) -> int:
+    """The place of a figure among those of its day; 1 where none is given.
+
+    >>> sequence_of({"sequence": "2"}), sequence_of({"sequence": ""}), sequence_of({})
+    (2, 1, 1)
+    """
+    cell = str(cells.get("sequence") or "")
+    return int(cell) if cell.isdecimal() else 1
+
+
+def texts(cells: Mapping[str, object], column: str) -> dict[str, str]:
+    """Language → a text, in the languages in which there is one.
+
+    >>> texts({"name_vi": "Hộ", "name_en": ""}, "name")
+    {'vi': 'Hộ'}
+    """
+    seen = {code: cells.get(f"{column}_{code}") for code in codes()}
+    seen[FIRST] = seen[FIRST] or cells.get(column)
+    return {code: str(found) for code, found in seen.items() if found}
