@@ -170,30 +170,61 @@ def test_texts_fall_back_to_another_language(tmp_path: Path) -> None:
     assert data.area_names("en") == {"work": "Việc"}
 
 
-def test_a_third_language_is_read_checked_and_described_without_python(tmp_path: Path) -> None:
-    package = tmp_path / "lcreport"
-    shutil.copytree(Path(lcreport.__file__).parent, package)
-    french = (package / "languages" / "en.toml").read_text(encoding="utf-8")
-    (package / "languages" / "fr.toml").write_text(french, encoding="utf-8")
+@pytest.fixture
+def own_lcreport(tmp_path: Path) -> Path:
+    """A copy of the package that a test may change, in the folder that is given."""
+    shutil.copytree(Path(lcreport.__file__).parent, tmp_path / "own" / "lcreport")
+    return tmp_path / "own"
+
+
+def printed_by(own: Path, program: str, *arguments: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=own, env={"PYTHONPATH": str(own), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True, text=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    return done.stdout.splitlines()
+
+
+READ_AND_CHECK = (
+    "import sys; from lcreport.dataset import checks, frames; data = frames.load(sys.argv[1]);"
+    "flow = data.indicator('flow'); print({});"
+    "print(*checks.faults(sys.argv[1]), sep='\\n')"
+)
+
+
+def test_a_third_language_is_read_and_checked_without_python(
+    tmp_path: Path, own_lcreport: Path
+) -> None:
+    languages = own_lcreport / "lcreport" / "languages"
+    shutil.copy(languages / "en.toml", languages / "fr.toml")
     indicators = [{"id": "flow", "kind": "flow", "name_vi": "Lượt", "name_fr": "Visites",
                    "unit_vi": "", "unit_fr": "visites"}]  # fmt: skip
     rows = [observed("a", "flow", "2021", "1") | {"note_fr": "révisé", "unit": "lượt"}]
     address = write_package(tmp_path / "small", rows, indicators=indicators)
-    program = (
-        "import sys; from lcreport.dataset import checks, frames; data = frames.load(sys.argv[1]);"
-        "flow = data.indicator('flow');"
-        "print(flow.name('fr'), flow.unit('en'), data.observations['note_fr'][0]);"
-        "print(*checks.faults(sys.argv[1]), sep='\\n')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, address],
-        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
-        capture_output=True, text=True, check=True, encoding="utf-8",
-    )  # fmt: skip
-    first, *faults = done.stdout.splitlines()
+    seen = "flow.name('fr'), flow.unit('en'), data.observations['note_fr'][0]"
+    first, *faults = printed_by(own_lcreport, READ_AND_CHECK.format(seen), address)
     assert first == "Visites visites révisé"
     assert len(faults) == 1
     assert "'lượt' is not the unit of 'flow', visites" in faults[0]
+
+
+def test_a_column_declared_once_is_read_and_checked(tmp_path: Path, own_lcreport: Path) -> None:
+    path = own_lcreport / "lcreport" / "dataset" / "tables.py"
+    declared = (
+        '    (\n        ColumnSchema("rank", "its place", "count", default="9"),\n        _id('
+    )
+    text = path.read_text(encoding="utf-8")
+    before, mark, after = text.partition('    "indicator",\n')
+    path.write_text(before + mark + after.replace("    (\n        _id(", declared, 1), "utf-8")
+    indicators = [{"id": "flow", "kind": "flow", "rank": "2"}, {"id": "x", "kind": "flow"},
+                  {"id": "y", "kind": "flow", "rank": "first"}]  # fmt: skip
+    rows = [observed("a", "flow", "2021", "1")]
+    address = write_package(tmp_path / "small", rows, indicators=indicators)
+    seen = "flow.cells['rank'], data.indicator('x').cells['rank']"
+    first, fault = printed_by(own_lcreport, READ_AND_CHECK.format(seen), address)
+    assert first == "2 9"
+    assert "row 4, column rank: 'first' is not a count from 1 on" in fault
 
 
 def written_12m(tmp_path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from lcreport import comparison
 from lcreport.dataset import checks, frames
 from lcreport.errors import DatasetError, ParameterError
-from lcreport.intake import Options, take_in
+from lcreport.intake import IntakeOptions, take_in
+from lcreport.period import Period
 
 DAY = dt.date(2026, 10, 15)
 HEAD = ["organisation", "indicator", "unit", "kind"]
@@ -40,7 +43,7 @@ def book(path: Path, rows: Sequence[Sequence[object]], sheet: str = "Số liệu
 
 
 def taken(tmp_path: Path, rows: Sequence[Sequence[object]], **options: object) -> frames.Dataset:
-    take_in(book(tmp_path / "figures.xlsx", rows), tmp_path / "own", DAY, Options(**options))
+    take_in(book(tmp_path / "figures.xlsx", rows), tmp_path / "own", DAY, IntakeOptions(**options))
     return frames.load(str(tmp_path / "own"))
 
 
@@ -108,9 +111,8 @@ def test_added_sheet_keeps_the_past_and_adds_vintages(tmp_path: Path) -> None:
     new = [[*HEAD, "2021-6M", "2021-9M"], ["A", "Visits", "visits", "flow", 26, 40],
            ["B", "Visits", "visits", "flow", "", 7]]  # fmt: skip
     taken(tmp_path, old)
-    told = take_in(
-        book(tmp_path / "new.xlsx", new), tmp_path / "own", dt.date(2026, 11, 2), Options(add=True)
-    )
+    sheet, day = book(tmp_path / "new.xlsx", new), dt.date(2026, 11, 2)
+    told = take_in(sheet, tmp_path / "own", day, IntakeOptions(add=True))
     assert (told.added, told.organisations, told.indicators, told.figures) == (3, 2, 1, 5)
     rows = frames.load(str(tmp_path / "own")).observations
     six = rows[rows["period"] == "2021-6M"]
@@ -124,18 +126,116 @@ def test_added_sheet_that_says_nothing_new_changes_no_byte(tmp_path: Path) -> No
     taken(tmp_path, VIETNAMESE)
     before = {path: path.read_bytes() for path in (tmp_path / "own").iterdir()}
     told = take_in(
-        tmp_path / "figures.xlsx", tmp_path / "own", dt.date(2027, 1, 1), Options(add=True)
+        tmp_path / "figures.xlsx", tmp_path / "own", dt.date(2027, 1, 1), IntakeOptions(add=True)
     )
     assert told.added == 0
     assert {path: path.read_bytes() for path in (tmp_path / "own").iterdir()} == before
 
 
-def test_added_sheet_on_the_same_day_corrects(tmp_path: Path) -> None:
+def test_correction_on_the_same_day_keeps_the_first_value(tmp_path: Path) -> None:
     rows = [[*HEAD, "2021"], ["A", "Visits", "visits", "flow", 10]]
     taken(tmp_path, rows)
-    rows[1][4] = 11
-    take_in(book(tmp_path / "b.xlsx", rows), tmp_path / "own", DAY, Options(add=True))
-    assert values(frames.load(str(tmp_path / "own"))) == {("a", "visits", "2021"): 11}
+    for value in (11, 12, 12):
+        rows[1][4] = value
+        take_in(book(tmp_path / "b.xlsx", rows), tmp_path / "own", DAY, IntakeOptions(add=True))
+    data = frames.load(str(tmp_path / "own"))
+    assert list(data.observations["value"]) == [10, 11, 12]
+    assert list(data.observations["sequence"]) == ["", "2", "3"]
+    (row,) = comparison.table(data, "a", Period.parse("2021"))
+    assert row.now is not None
+    assert (row.now.value, row.now.first_value) == (12, 10)
+    assert checks.faults(str(tmp_path / "own")) == []
+
+
+def test_correction_of_an_earlier_day_comes_after_that_days_value(tmp_path: Path) -> None:
+    rows = [[*HEAD, "2021"], ["A", "Visits", "visits", "flow", 10]]
+    taken(tmp_path, rows)
+    for value, day in ((11, dt.date(2027, 1, 1)), (12, DAY), (12, DAY)):
+        rows[1][4] = value
+        take_in(book(tmp_path / "b.xlsx", rows), tmp_path / "own", day, IntakeOptions(add=True))
+    observations = frames.load(str(tmp_path / "own")).observations
+    assert list(observations["sequence"]) == ["", "", "2"]
+    assert checks.faults(str(tmp_path / "own")) == []
+
+
+def test_figure_of_the_same_months_in_another_code_is_not_added_twice(tmp_path: Path) -> None:
+    taken(tmp_path, [[*HEAD, "2021-12M"], ["A", "Visits", "visits", "flow", 10]])
+    path = tmp_path / "own" / "observations.csv"
+    path.write_text(path.read_text().replace(",2021,", ",2021-12M,"))
+    sheet = book(tmp_path / "b.xlsx", [[*HEAD, "2021"], ["A", "Visits", "visits", "flow", 10]])
+    assert take_in(sheet, tmp_path / "own", DAY, IntakeOptions(add=True)).added == 0
+
+
+KILLED = """
+import datetime as dt, json, os, shutil, signal, sys
+from pathlib import Path
+from lcreport import intake
+from lcreport import comparison
+from lcreport.dataset import checks, frames
+
+sheet, own = Path(sys.argv[1]), Path(sys.argv[2])
+options = intake.IntakeOptions(add=sys.argv[3] == "add")
+left = 0
+
+def deadly(call):
+    def step(*arguments, **options):
+        global left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return call(*arguments, **options)
+    return step
+
+states, before = [], Path(f"{own}-before")
+if own.exists():
+    own.rename(before)
+for number in range(1, 100):
+    shutil.rmtree(own, ignore_errors=True)
+    if before.exists():
+        shutil.copytree(before, own)
+    if not (child := os.fork()):
+        left = number
+        for name in ("replace", "rename", "fsync", "rmdir"):
+            setattr(os, name, deadly(getattr(os, name)))
+        intake.take_in(sheet, own, dt.date(2027, 1, 1), options)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    figures = None
+    if (own / "datapackage.json").exists():
+        figures = frames.load(str(own)).observations["value"].tolist()
+        assert checks.faults(str(own)) == [], (number, checks.faults(str(own)))
+    elif own.exists():
+        raise AssertionError(f"half a dataset at step {number}")
+    states.append(figures)
+    if not status:
+        break
+    again = own.exists()
+    intake.take_in(sheet, own, dt.date(2027, 1, 1), intake.IntakeOptions(add=again))
+    assert frames.load(str(own)).observations["value"].tolist()[-1] == 12
+    assert not list(own.glob("*unfinished*")) + list(own.glob(".*"))
+print(json.dumps(states))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills its own children")
+@pytest.mark.parametrize("how", ["add", "new"])
+def test_a_kill_at_any_step_leaves_the_old_figures_or_the_new(tmp_path: Path, how: str) -> None:
+    rows = [[*HEAD, "area", "2021"], ["A", "Visits", "visits", "flow", "Work", 10]]
+    if how == "add":
+        taken(tmp_path, rows)
+    rows[1][-1] = 12
+    rows.append(["B", "Beds", "beds", "stock", "Means", 12])
+    sheet = book(tmp_path / "later.xlsx", rows)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, sheet, tmp_path / "own", how],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    states = json.loads(done.stdout)
+    old, new = ([10], [10, 12, 12]) if how == "add" else (None, [12, 12])
+    assert len(states) > 8
+    assert [state for state in states if state not in (old, new)] == []
+    assert (states[0], states[-1]) == (old, new)
 
 
 def test_added_sheet_keeps_other_columns_and_tables(tmp_path: Path) -> None:
@@ -150,7 +250,7 @@ def test_added_sheet_keeps_other_columns_and_tables(tmp_path: Path) -> None:
     (own / "datapackage.json").write_text(json.dumps(descriptor))
     (own / "targets.csv").write_text("organisation,indicator,period,value\na,visits,2021,20\n")
     rows[1][4] = 12
-    take_in(book(tmp_path / "b.xlsx", rows), own, dt.date(2027, 1, 1), Options(add=True))
+    take_in(book(tmp_path / "b.xlsx", rows), own, dt.date(2027, 1, 1), IntakeOptions(add=True))
     assert (own / "organisations.csv").read_text() == "id,name_vi,name_en,head\na,A,,Lan\n"
     assert len(frames.load(str(own)).targets) == 1
 
@@ -247,7 +347,7 @@ def test_added_sheet_with_another_unit_is_refused(tmp_path: Path) -> None:
     taken(tmp_path, [[*HEAD, "2021"], ["A", "V", "x", "flow", 1]])
     other = book(tmp_path / "b.xlsx", [[*HEAD, "2022"], ["A", "V", "y", "flow", 1]])
     with pytest.raises(DatasetError, match="'V' has unit and kind y, flow; the dataset says x"):
-        take_in(other, tmp_path / "own", DAY, Options(add=True))
+        take_in(other, tmp_path / "own", DAY, IntakeOptions(add=True))
 
 
 @pytest.mark.parametrize(
@@ -263,16 +363,16 @@ def test_take_in_refuses_what_does_not_fit(
     tmp_path: Path, name: str, file: str, add: bool, message: str
 ) -> None:
     book(tmp_path / "a.xlsx", VIETNAMESE)
-    take_in(tmp_path / "a.xlsx", tmp_path / "there", DAY, Options())
+    take_in(tmp_path / "a.xlsx", tmp_path / "there", DAY, IntakeOptions())
     with pytest.raises(ParameterError, match=message):
-        take_in(tmp_path / file, tmp_path / name, DAY, Options(add=add))
+        take_in(tmp_path / file, tmp_path / name, DAY, IntakeOptions(add=add))
 
 
 def test_file_that_is_no_spreadsheet_is_refused(tmp_path: Path) -> None:
     for name, message in (("a.csv", "is no spreadsheet"), ("a.xlsx", "cannot be opened")):
         (tmp_path / name).write_text("x")
         with pytest.raises(DatasetError, match=message):
-            take_in(tmp_path / name, tmp_path / "own", DAY, Options())
+            take_in(tmp_path / name, tmp_path / "own", DAY, IntakeOptions())
 
 
 def test_examples_of_the_tutorial_are_written_with_the_same_bytes(tmp_path: Path) -> None:
@@ -285,5 +385,5 @@ def test_examples_of_the_tutorial_are_written_with_the_same_bytes(tmp_path: Path
 def test_sheet_is_chosen_by_name(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", VIETNAMESE, sheet="Quý III")
     with pytest.raises(DatasetError, match="'Quý IV' is no sheet; there are Quý III"):
-        take_in(path, tmp_path / "own", DAY, Options(sheet="Quý IV"))
-    assert take_in(path, tmp_path / "own", DAY, Options(sheet="Quý III")).added == 5
+        take_in(path, tmp_path / "own", DAY, IntakeOptions(sheet="Quý IV"))
+    assert take_in(path, tmp_path / "own", DAY, IntakeOptions(sheet="Quý III")).added == 5

@@ -350,7 +350,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
 
     folder = plan.project_folder(Path.cwd()) / "data" / name
     day = recorded.date() if recorded else due.today(None)
-    options = intake.Options(sheet, str(language), window.value, add)
+    options = intake.IntakeOptions(sheet, str(language), window.value, add)
     typer.echo(f"{intake.take_in(spreadsheet, folder, day, options)}")
 
 

@@ -117,8 +117,10 @@ def _id(meaning: str, type: CellType = "name", *, taken_in: bool = False) -> Col
     return ColumnSchema("id", meaning, type, needed=True, taken_in=taken_in)
 
 
-def _reference(name: str, table: str, meaning: str, *, needed: bool = False) -> ColumnSchema:
-    return ColumnSchema(name, meaning, needed=needed, refers_to=table, taken_in=needed)
+def _reference(
+    name: str, table: str, meaning: str, *, needed: bool = False, taken_in: bool = False
+) -> ColumnSchema:
+    return ColumnSchema(name, meaning, needed=needed, refers_to=table, taken_in=taken_in)
 
 
 def _text(
@@ -127,11 +129,18 @@ def _text(
     return ColumnSchema(name, meaning, languages="each", redefines=redefines, taken_in=taken_in)
 
 
+def _key(*, taken_in: bool = False) -> tuple[ColumnSchema, ColumnSchema]:
+    return (
+        _reference(
+            "organisation", "organisations", "id of who reports", needed=True, taken_in=taken_in
+        ),
+        _reference(
+            "indicator", "indicators", "id of what is counted", needed=True, taken_in=taken_in
+        ),
+    )
+
+
 _LOCATOR = ColumnSchema("locator", "where in the source: `II.2.5 ¶2` is paragraph 2 of II.2.5")
-_KEY = (
-    _reference("organisation", "organisations", "id of who reports", needed=True),
-    _reference("indicator", "indicators", "id of what is counted", needed=True),
-)
 _FOR_WHOM = _reference("organisation", "organisations", "id of the organisation; empty: all")
 
 _ORGANISATIONS = TableSchema(
@@ -214,7 +223,7 @@ _OBSERVATIONS = TableSchema(
     "the figures",
     "figure",
     (
-        *_KEY,
+        *_key(taken_in=True),
         ColumnSchema("period", "period code, see below", "period", needed=True, taken_in=True),
         ColumnSchema(
             "value",
@@ -285,7 +294,7 @@ _TARGETS = TableSchema(
     "plans",
     "plan",
     (
-        *_KEY,
+        *_key(),
         ColumnSchema("period", "the year that the plan is for: `2021`", "period", needed=True),
         ColumnSchema("value", "plain number in the indicator's unit", "number", needed=True),
         ColumnSchema("source", "where the plan stands"),

@@ -10,18 +10,19 @@ from lcreport.dataset.source import DESCRIPTOR
 from lcreport.errors import ParameterError
 from lcreport.intake.read_spreadsheet import read
 from lcreport.intake.write_dataset import Package, opened
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-__all__ = ["Options", "Taken", "take_in"]
+__all__ = ["IntakeOptions", "Taken", "take_in"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class IntakeOptions:
     """How to take in a spreadsheet.
 
     Attributes:
@@ -32,7 +33,7 @@ class Options:
     """
 
     sheet: str = ""
-    language: str = "vi"
+    language: str = FIRST
     window: str = "calendar"
     add: bool = False
 
@@ -64,11 +65,11 @@ class Taken:
         )
 
 
-def take_in(spreadsheet: Path, folder: Path, recorded: dt.date, options: Options) -> Taken:
+def take_in(spreadsheet: Path, folder: Path, recorded: dt.date, options: IntakeOptions) -> Taken:
     """Write a spreadsheet's figures into a dataset.
 
     In a dataset that is there nothing is overwritten: a figure that is another than it was becomes
-    a new vintage, and one that is the same is left out.
+    a new vintage, also where it was recorded on the same day, and one that is the same is left out.
 
     Args:
         spreadsheet: An Excel or OpenDocument file.
@@ -84,12 +85,13 @@ def take_in(spreadsheet: Path, folder: Path, recorded: dt.date, options: Options
     """
     package = _package(folder, spreadsheet, options)
     package.add(read(spreadsheet, options.sheet), spreadsheet.name, recorded.isoformat())
-    package.write(folder)
-    sizes = [len(package.tables[each]) for each in ("organisations", "indicators", "observations")]
+    if package.added:
+        package.write(folder)
+    sizes = [len(package.tables[name]) for name in ("organisations", "indicators", "observations")]
     return Taken(folder, package.added, *sizes)
 
 
-def _package(folder: Path, spreadsheet: Path, options: Options) -> Package:
+def _package(folder: Path, spreadsheet: Path, options: IntakeOptions) -> Package:
     if _NAME.fullmatch(folder.name) is None:
         raise ParameterError(
             f"{folder.name!r} does not do as a dataset's name; "

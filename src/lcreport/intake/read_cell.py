@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from lcreport.dataset import amounts
 from lcreport.errors import AmountError
 
+SheetCell = str | int | float | bool | dt.date | dt.time | dt.timedelta
+"""What a cell of a spreadsheet may hold."""
 _NO_INFORMATION = ("", "...", "…")
 _AMBIGUOUS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -55,7 +57,7 @@ class Misread:
     remedy: str
 
 
-def read(cell: Any, unit: Unit) -> Value | Misread | None:
+def read(cell: SheetCell, unit: Unit) -> Value | Misread | None:
     """The figure of a cell in its row's unit; None where the cell says that there is none.
 
     >>> read(12.5, Unit.parse("triệu đồng")).number
@@ -95,7 +97,7 @@ def _from_words(written: str, unit: Unit) -> Value | Misread:
     )
 
 
-def text(cell: Any) -> str:
+def text(cell: SheetCell) -> str:
     """A cell as text; a whole number without its decimal point."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)

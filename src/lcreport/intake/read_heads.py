@@ -156,7 +156,7 @@ def plain(text: str) -> str:
     'don vi tinh'
     """
     bare = "".join(
-        each for each in unicodedata.normalize("NFD", text) if not unicodedata.combining(each)
+        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
     )
     return re.sub(r"\s+", " ", bare.replace("đ", "d").replace("Đ", "D")).strip().lower()
 

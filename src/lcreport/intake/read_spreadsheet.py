@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.errors import DatasetError, Fault
 from lcreport.intake import read_cell, read_heads
-from lcreport.intake.read_cell import Misread, Unit, Value
+from lcreport.intake.read_cell import Misread, SheetCell, Unit, Value
 from lcreport.intake.read_heads import CHOICES, HEADS, MORE, NEEDED
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SheetFigure:
     """One figure of a sheet; its `unit` no longer holds a scale such as triệu."""
 
     organisation: str
@@ -47,7 +47,7 @@ class Reading:
 
     name: str
     heads: Heads
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[SheetFigure] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, row: int, place: int | None, seen: str, message: str, remedy: str) -> None:
@@ -56,7 +56,7 @@ class Reading:
         self.faults.append(Fault(self.name, row + 1, column, seen or None, message, remedy))
 
 
-def read(path: Path, sheet: str = "") -> list[Figure]:
+def read(path: Path, sheet: str = "") -> list[SheetFigure]:
     """The figures of one sheet of a spreadsheet.
 
     Args:
@@ -88,7 +88,7 @@ def _refused(faults: Sequence[Fault]) -> DatasetError:
     return DatasetError("\n".join(map(str, faults)), faults)
 
 
-def _rows(path: Path, sheet: str) -> tuple[list[list[Any]], str]:
+def _rows(path: Path, sheet: str) -> tuple[list[list[SheetCell]], str]:
     from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only where it is needed
 
     if path.suffix.lower() not in _SUFFIXES:
@@ -131,7 +131,7 @@ def _check_heads(reading: Reading) -> None:
         )  # fmt: skip
 
 
-def _read_rows(reading: Reading, rows: Sequence[Sequence[Any]]) -> None:
+def _read_rows(reading: Reading, rows: Sequence[Sequence[SheetCell]]) -> None:
     columns = reading.heads.columns
     organisation = ""
     for number in range(reading.heads.row + 1, len(rows)):
@@ -146,7 +146,9 @@ def _read_rows(reading: Reading, rows: Sequence[Sequence[Any]]) -> None:
         _read_row(reading, number, row, {**texts, "organisation": organisation})
 
 
-def _read_row(reading: Reading, number: int, row: Sequence[Any], texts: dict[str, str]) -> None:
+def _read_row(
+    reading: Reading, number: int, row: Sequence[SheetCell], texts: dict[str, str]
+) -> None:
     columns = reading.heads.columns
     choices = {name: _choice(reading, number, name, texts) for name in CHOICES if name in columns}
     if not texts["organisation"]:
@@ -159,7 +161,7 @@ def _read_row(reading: Reading, number: int, row: Sequence[Any], texts: dict[str
             reading.fault(number, place, read_cell.text(row[place]), value.message, value.remedy)
         elif value is not None:
             reading.figures.append(
-                Figure(
+                SheetFigure(
                     texts["organisation"], texts["indicator"], unit.name, choices["kind"],
                     period, value, reading.name, _letters(place), number + 1, more,
                 )
@@ -169,7 +171,7 @@ def _read_row(reading: Reading, number: int, row: Sequence[Any], texts: dict[str
 def _choice(reading: Reading, number: int, name: str, texts: dict[str, str]) -> str:
     code = read_heads.read_choice(name, texts[name])
     if code is None:
-        known = ", ".join(f"{each} ({words[1]})" for each, words in CHOICES[name].items())
+        known = ", ".join(f"{choice} ({words[1]})" for choice, words in CHOICES[name].items())
         place, message = reading.heads.columns[name], f"is no {name} that there is"
         reading.fault(number, place, texts[name], message, f"write one of {known}")
     return code or ""
@@ -177,8 +179,8 @@ def _choice(reading: Reading, number: int, name: str, texts: dict[str, str]) -> 
 
 def _check_figures(reading: Reading) -> None:
     """Note figures that stand twice, and indicators with two units or kinds."""
-    known: dict[str, Figure] = {}
-    cells_of: dict[tuple[str, str, Period], Figure] = {}
+    known: dict[str, SheetFigure] = {}
+    cells_of: dict[tuple[str, str, Period], SheetFigure] = {}
     for figure in reading.figures:
         first = known.setdefault(figure.indicator, figure)
         if (first.unit, first.kind) != (figure.unit, figure.kind):
@@ -197,7 +199,9 @@ def _check_figures(reading: Reading) -> None:
             )
 
 
-def _places(reading: Reading, number: int, row: Sequence[Any]) -> Iterator[tuple[int, Period]]:
+def _places(
+    reading: Reading, number: int, row: Sequence[SheetCell]
+) -> Iterator[tuple[int, Period]]:
     if not reading.heads.is_long:
         yield from reading.heads.periods.items()
         return

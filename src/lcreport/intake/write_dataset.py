@@ -5,38 +5,38 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lcreport.dataset.source import DESCRIPTOR
+from lcreport.dataset.source import DESCRIPTOR, one_code
+from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.errors import DatasetError, Fault, ReleaseError
 from lcreport.intake.read_heads import plain
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
-    from lcreport.intake.read_spreadsheet import Figure
+    from lcreport.dataset.tables import CellType
+    from lcreport.intake.read_spreadsheet import SheetFigure
 
 # What a new dataset's tables have; a table that is there already keeps its own columns too.
-TABLES: dict[str, tuple[str, ...]] = {
-    "organisations": ("id", "name_vi", "name_en"),
-    "areas": ("id", "name_vi", "name_en"),
-    "indicators": (
-        "id", "area", "name_vi", "name_en", "unit_vi", "unit_en", "kind", "better", "decimals",
-    ),
-    "observations": (
-        "organisation", "indicator", "period", "value", "qualifier", "status", "recorded",
-        "source", "locator", "note", "printed",
-    ),
-    "sources": ("id", "title"),
+TAKEN_IN = {name: columns for name in TABLES if (columns := TABLES[name].where("taken_in"))}
+_FIGURES = "observations"
+_TYPES: dict[CellType, str] = {
+    "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
-KEY = ("organisation", "indicator", "period")
-_TYPES = {"value": "number", "decimals": "integer", "recorded": "date"}
 _DECIMALS = 6
+_UNFINISHED = ".unfinished"
 Row = dict[str, str]
+"""Column → cell."""
+Resource = dict[str, Any]
+"""An entry of the descriptor's `resources`, with its Table Schema."""
 
 
 @dataclass(slots=True)
@@ -53,16 +53,16 @@ class Package:
 
     language: str
     descriptor: dict[str, Any]
-    tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TAKEN_IN})
     heads: dict[str, list[str]] = field(
-        default_factory=lambda: {name: list(columns) for name, columns in TABLES.items()}
+        default_factory=lambda: {name: list(columns) for name, columns in TAKEN_IN.items()}
     )
     added: int = 0
     _rows: dict[tuple[str, str], Row] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for table in TABLES:
-            for row in self.tables[table] if table != "observations" else ():
+        for table, rows in self.tables.items():
+            for row in rows if table != _FIGURES else ():
                 self._know(table, row)
 
     def _know(self, table: str, row: Row) -> None:
@@ -72,7 +72,7 @@ class Package:
     def _name_of(self, table: str) -> str:
         return "title" if table == "sources" else f"name_{self.language}"
 
-    def add(self, figures: Sequence[Figure], source: str, recorded: str) -> None:
+    def add(self, figures: Sequence[SheetFigure], source: str, recorded: str) -> None:
         """Take in the figures that are not there yet, or not as they are now.
 
         Args:
@@ -84,7 +84,8 @@ class Package:
             DatasetError: an indicator that is there has another unit or kind.
         """
         origin = self._named("sources", source, {"title": source})
-        places = {tuple(row[each] for each in KEY): row for row in self._by_day()}
+        newest = {_key(row): row for row in self._vintages()}
+        corrections = {(*_key(row), row.get("recorded", "")): row for row in self._vintages()}
         faults = []
         for figure in figures:
             indicator = self._indicator(figure)
@@ -95,22 +96,24 @@ class Package:
                 faults.append(_other(figure, indicator, self.language))
                 continue
             row = self._observation(figure, indicator["id"], origin["id"], recorded)
-            before = places.get(tuple(row[each] for each in KEY))
-            if before is not None and _same(before, row):
+            corrected = corrections.get((*_key(row), recorded))
+            known = (newest.get(_key(row)), corrected)
+            if any(before is not None and _same(before, row) for before in known):
                 continue
             self.added += 1
-            if before is not None and before.get("recorded") == recorded:
-                before.update(row)
-            else:
-                self.tables["observations"].append(row)
+            if corrected is not None:
+                row["sequence"] = str(sequence_of(corrected) + 1)
+            self.tables[_FIGURES].append(row)
             _widen(indicator, figure)
         if faults:
             raise DatasetError("\n".join(map(str, faults)), faults)
 
-    def _by_day(self) -> list[Row]:
-        return sorted(self.tables["observations"], key=lambda row: row.get("recorded", ""))
+    def _vintages(self) -> list[Row]:
+        """The figures, the last known of each one last."""
+        rows = [row for row in self.tables[_FIGURES] if not row.get("restated")]
+        return sorted(rows, key=lambda row: (row.get("recorded", ""), sequence_of(row)))
 
-    def _indicator(self, figure: Figure) -> Row:
+    def _indicator(self, figure: SheetFigure) -> Row:
         area = figure.more.get("area", "")
         facts = {
             "area": self._named("areas", area)["id"] if area else "",
@@ -121,7 +124,7 @@ class Package:
         }
         return self._named("indicators", figure.indicator, facts)
 
-    def _observation(self, figure: Figure, indicator: str, source: str, recorded: str) -> Row:
+    def _observation(self, figure: SheetFigure, indicator: str, source: str, recorded: str) -> Row:
         number = figure.value.number
         return {
             "organisation": self._named("organisations", figure.organisation)["id"],
@@ -131,6 +134,7 @@ class Package:
             "qualifier": figure.value.qualifier,
             "status": figure.more.get("status") or "official",
             "recorded": recorded,
+            "sequence": "",
             "source": source,
             "locator": figure.locator,
             "note": figure.more.get("note", ""),
@@ -156,24 +160,86 @@ class Package:
         return found
 
     def write(self, folder: Path) -> None:
-        """Write the tables and their descriptor.
+        """Write the tables and their descriptor, so that a crash leaves all old figures or all new.
+
+        A new folder is filled beside its place and then moved there. In one that is there each file
+        is replaced whole, the figures last: whatever they name is then there already.
 
         Raises:
             ReleaseError: a file could not be written.
         """
-        present = {each["name"]: each for each in self.descriptor["resources"]}
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            for name, rows in self.tables.items():
-                if rows:
-                    resource = present.setdefault(name, _resource(name, self.heads[name]))
-                    content = _csv(self.heads[name], rows)
-                    (folder / resource["path"]).write_text(content, encoding="utf-8", newline="")
-            self.descriptor["resources"] = list(present.values())
-            text = json.dumps(self.descriptor, ensure_ascii=False, indent=2)
-            (folder / DESCRIPTOR).write_text(f"{text}\n", encoding="utf-8")
+            if folder.exists():
+                _replace(folder, self._files())
+            else:
+                _make(folder, self._files())
         except OSError as error:
             raise ReleaseError(f"{folder} cannot be written: {error.strerror}") from error
+
+    def _files(self) -> dict[str, bytes]:
+        """Path in the folder → content, in the order in which they are to be put in place."""
+        present = {entry["name"]: entry for entry in self.descriptor["resources"]}
+        is_new = _FIGURES not in present
+        tables = {}
+        for name in sorted(self.tables, key=lambda name: name == _FIGURES):
+            if self.tables[name]:
+                entry = present.setdefault(name, _resource(name, self.heads[name]))
+                _describe(entry, self.heads[name])
+                tables[entry["path"]] = _csv(self.heads[name], self.tables[name]).encode()
+        self.descriptor["resources"] = list(present.values())
+        text = json.dumps(self.descriptor, ensure_ascii=False, indent=2)
+        files = {**tables, DESCRIPTOR: f"{text}\n".encode()}
+        if not is_new:  # a new folder is no dataset before its descriptor is there
+            figures = present[_FIGURES]["path"]
+            files[figures] = files.pop(figures)
+        return files
+
+
+def _key(row: Row) -> tuple[str, str, str]:
+    return row["organisation"], row["indicator"], one_code(row["period"])
+
+
+def _make(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = folder.with_name(f".{folder.name}{_UNFINISHED}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    for path, content in files.items():
+        _write_through(unfinished / path, content)
+    _sync(unfinished)
+    unfinished.rename(folder)
+    _sync(folder.parent)
+
+
+def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
+    unfinished = folder / _UNFINISHED
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    for number, content in enumerate(files.values()):
+        _write_through(unfinished / str(number), content)
+    for number, path in enumerate(files):
+        (unfinished / str(number)).replace(folder / path)
+        _sync((folder / path).parent)
+    unfinished.rmdir()
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    """Write a file to the disk, not only to its cache."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Write to the disk what a folder holds; Windows does not open folders, and needs no such."""
+    if os.name != "posix":
+        return
+    opened_folder = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened_folder)
+    finally:
+        os.close(opened_folder)
 
 
 def opened(folder: Path) -> Package:
@@ -182,20 +248,22 @@ def opened(folder: Path) -> Package:
     Raises:
         DatasetError: it keeps one of them in another form than CSV.
     """
+    # A run that was killed leaves what it had not yet put in place.
+    shutil.rmtree(folder / _UNFINISHED, ignore_errors=True)
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    tables: dict[str, list[Row]] = {name: [] for name in TABLES}
-    heads = {name: list(columns) for name, columns in TABLES.items()}
+    tables: dict[str, list[Row]] = {name: [] for name in TAKEN_IN}
+    heads = {name: list(columns) for name, columns in TAKEN_IN.items()}
     for resource in descriptor["resources"]:
         name, path = resource["name"], resource["path"]
-        if name not in TABLES:
+        if name not in TAKEN_IN:
             continue
         if not path.endswith(".csv"):
             fault = Fault(path, None, None, None, "is not CSV", "add to it by other means")
             raise DatasetError(f"{folder}: {fault}", [fault])
         reader = csv.DictReader(io.StringIO((folder / path).read_text(encoding="utf-8-sig")))
         tables[name] = list(reader)
-        heads[name] = list(dict.fromkeys([*(reader.fieldnames or ()), *TABLES[name]]))
-    language = descriptor.get("lcreport", {}).get("language", "vi")
+        heads[name] = list(dict.fromkeys([*(reader.fieldnames or ()), *TAKEN_IN[name]]))
+    language = descriptor.get("lcreport", {}).get("language", FIRST)
     return Package(language, descriptor, tables, heads)
 
 
@@ -210,7 +278,7 @@ def written(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _widen(indicator: Row, figure: Figure) -> None:
+def _widen(indicator: Row, figure: SheetFigure) -> None:
     """Print as many decimals as the figures have; money in đồng has none."""
     number = figure.value.number
     if number is not None and figure.unit != "đồng":
@@ -220,20 +288,19 @@ def _widen(indicator: Row, figure: Figure) -> None:
 
 def _same(before: Row, row: Row) -> bool:
     return all(
-        (before.get(each) or default) == row[each]
-        for each, default in (("value", ""), ("qualifier", "exact"), ("status", "official"))
+        (before.get(name) or default) == row[name]
+        for name, default in (("value", ""), ("qualifier", "exact"), ("status", "official"))
     )
 
 
-def _other(figure: Figure, indicator: Row, language: str) -> Fault:
+def _other(figure: SheetFigure, indicator: Row, language: str) -> Fault:
     known = f"{indicator[f'unit_{language}']}, {indicator['kind']}"
     message = f"has unit and kind {figure.unit}, {figure.kind}; the dataset says {known}"
     return Fault(figure.sheet, figure.row, None, figure.indicator, message, "give both alike")
 
 
-def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
-    fields = [{"name": each, "type": _TYPES.get(each, "string")} for each in columns]
-    key = [*KEY, "recorded"] if name == "observations" else ["id"]
+def _resource(name: str, columns: Sequence[str]) -> Resource:
+    key = ["organisation", "indicator", "period", "recorded", "sequence"]
     return {
         "name": name,
         "type": "table",
@@ -241,8 +308,28 @@ def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": {"fields": fields, "missingValues": [""], "primaryKey": key},
+        "schema": {
+            "fields": [_field(name, column) for column in columns],
+            "missingValues": [""],
+            "primaryKey": key if name == _FIGURES else ["id"],
+        },
     }
+
+
+def _field(table: str, column: str) -> dict[str, str]:
+    declared = TABLES[table].by_name.get(column)
+    return {"name": column, "type": _TYPES.get(declared.type, "string") if declared else "string"}
+
+
+def _describe(entry: Resource, columns: Sequence[str]) -> None:
+    """Name the columns in a resource's schema that were not there when it was written."""
+    schema = entry.get("schema", {})
+    if "fields" in schema:
+        known = {field["name"] for field in schema["fields"]}
+        schema["fields"] += [_field(entry["name"], name) for name in columns if name not in known]
+    key = schema.get("primaryKey")
+    if entry["name"] == _FIGURES and isinstance(key, list) and "sequence" not in key:
+        key.append("sequence")
 
 
 def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:

@@ -79,7 +79,7 @@ _RULES: dict[CellType, _Rule] = {
     ),
     "count": _Rule(
         lambda cell: _COUNT.fullmatch(cell) is not None,
-        "is not a place in a sequence",
+        "is not a count from 1 on",
         "write 1, 2 and so on, or nothing",
     ),
     "date": _Rule(_is_date, "is not a date", "write it like 2021-09-30"),
