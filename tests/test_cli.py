@@ -170,9 +170,10 @@ def test_check_names_file_row_and_remedy(project: Path) -> None:
 @pytest.mark.parametrize("module", ["pandas", "matplotlib", "papermill", "nbconvert", "numpy.ma"])
 def test_host_plans_and_finds_all_up_to_date_without(module: str) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom lcreport.build import builder, plan\nfrom lcreport import cli\nfrom lcreport.cli import progress\n"
+        "import sys\nfrom pathlib import Path\nfrom lcreport.build import builder, plan\n"
+        "from lcreport import cli\nfrom lcreport.cli import progress\n"
         "asked = plan.make(plan.Request('data/lao-cai'), Path())\n"
-        "list(builder.explain(asked, builder.Options()))\n"
+        "list(builder.explain(asked, builder.BuildOptions()))\n"
         f"sys.exit({module!r} in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

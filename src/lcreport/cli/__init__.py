@@ -124,14 +124,14 @@ def build(  # noqa: PLR0913 - the options of the contract
     with informed(dataset, wanted=notify and not explain) as people:
         made = plan.make(request, plan.project_folder(Path.cwd()))
         people.expect(made)
-        options = builder.Options(
+        options = builder.BuildOptions(
             out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force
         )
         if explain:
             progress.print_reasons(builder.explain(made, options), as_json=json)
             return
-        with builder.stoppable(), progress.shown(as_json=json) as tell:
-            report = builder.build(made, options, tell)
+        with builder.stoppable(), progress.printer(as_json=json) as on_event:
+            report = builder.build(made, options, on_event)
         progress.print_report(report, made, as_json=json)
         people.tell(report, made)
     sys.exit(1 if made.missing else report.exit_code)

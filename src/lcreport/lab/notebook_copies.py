@@ -9,7 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcreport.build import notebooks, params
+from lcreport import languages
+from lcreport.build import fields, notebooks, params
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
 from lcreport.errors import ParameterError
@@ -48,7 +49,7 @@ def fill_annex(
     """
     source = open_source(find(dataset))
     slices = Slices(source)
-    notebooks.check_known("organisation", [organisation], slices.organisations)
+    fields.check_known("organisation", [organisation], slices.organisations)
     at = Period.parse(period)
     known = slices.periods(organisation)
     if at not in known:
@@ -58,7 +59,7 @@ def fill_annex(
             f"its periods are {codes}"
         )
     own = str(source.settings.get("language", "vi"))
-    notebooks.check_known("language", [language or own], params.LANGUAGES)
+    fields.check_known("language", [language or own], languages.codes())
     chosen = _notebook_of(organisation, slices, project)
     values = {
         **chosen.values,

@@ -148,7 +148,10 @@ class Bare(Catalogue):
     @cached_property
     def organisations(self) -> dict[str, Named]:
         """Those that have an annex or a figure, by id."""
-        ids = {*self._release.figures, *(each for each, _ in self._release.entries)}
+        ids = {
+            *self._release.figures,
+            *(organisation for organisation, _, _ in self._release.entries),
+        }
         return {each: Named(Text(each, each), Text("", "")) for each in sorted(ids)}
 
     @cached_property
