@@ -16,8 +16,8 @@ FAILED = "failed.ipynb"
 """Ending of a notebook that failed, as far as it was executed."""
 FAILURE = "failure"
 """What makes the page that stands where an annex could not be made; a renderer, no format."""
-RESERVED = frozenset({"index"})
-"""Names that no notebook may have, for a site's own pages have them."""
+RESERVED = "index"
+"""How no notebook's name may begin, for names of a site's own pages do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +86,4 @@ def is_usable(notebook: str) -> bool:
     clear = all(
         parts(f"{notebook}.{ending}")[:2] == (notebook, FIRST) for ending in ("x", EXECUTED)
     )
-    return clear and notebook.lower() not in RESERVED
+    return clear and not notebook.lower().startswith(RESERVED)

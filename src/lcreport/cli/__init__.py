@@ -390,8 +390,8 @@ def publish(
     from lcreport import site  # noqa: PLC0415
     from lcreport.build import plan  # noqa: PLC0415
 
-    options = site.Options(drafts, base_url, project=plan.project_folder(Path.cwd()))
-    report = site.publish(address, out, options)
+    options = site.SiteOptions(drafts, base_url, project=plan.project_folder(Path.cwd()))
+    report = site.publish(address, out, options, lambda text: typer.echo(text, err=True))
     typer.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
     sys.exit(report.exit_code)
 

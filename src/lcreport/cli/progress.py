@@ -100,22 +100,27 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
             "missing": list(plan.missing),
         })
         return
-    for job, failure in report.failed.items():
-        section = f" in {failure.section!r}" if failure.section else ""
-        _say(f"failed {job}{section}: {failure.message}")
-        if failure.notebook:
-            _say(f"  the notebook as far as it was executed: {failure.notebook}")
-    for name in report.removed:
-        _say(f"removed, for it is no longer declared or has no figure: {name}")
-    for line in plan.without:
-        if line not in plan.missing:
-            _say(f"no figure, so no annex: {line}")
-    for line in plan.missing:
-        _say(f"figures missing: {line}")
-    if report.interrupted:
-        _say("interrupted; the next build goes on from here")
+    for line in _remarks(report, plan):
+        _say(line)
     words = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     _say(f"{words} in {report.seconds:.1f} s")
+
+
+def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
+    """What is to be said of single annexes, a line each."""
+    for job, failure in report.failed.items():
+        section = f" in {failure.section!r}" if failure.section else ""
+        yield f"failed {job}{section}: {failure.message}"
+        if failure.notebook:
+            yield f"  the notebook as far as it was executed: {failure.notebook}"
+    for name in report.removed:
+        yield f"removed, for it is no longer declared or has no figure: {name}"
+    yield from (
+        f"no figure, so no annex: {line}" for line in plan.without if line not in plan.missing
+    )
+    yield from (f"figures missing: {line}" for line in plan.missing)
+    if report.interrupted:
+        yield "interrupted; the next build goes on from here"
 
 
 def print_reasons(reasons: Iterable[tuple[Job, str]], *, as_json: bool) -> None:

@@ -94,28 +94,37 @@ class Release:
         Raises:
             ReleaseError: the manifest is not one.
         """
-        release = cls(folder)
         manifest = folder / MANIFEST
-        if manifest.is_file():
-            try:
-                content = json.loads(manifest.read_bytes())
-                for entry in content.pop("annexes"):
-                    release._add(entry)
-                release.figures = content.pop("figures")
-            except (ValueError, KeyError, TypeError) as error:
-                raise ReleaseError(
-                    f"{manifest} cannot be read ({error!r}); remove it and build again"
-                ) from error
-            release.facts = content
+        release = cls.parse(manifest.read_bytes(), folder) if manifest.is_file() else cls(folder)
         for line in _lines(folder / JOURNAL):
-            release._add(line["annex"])
-            release.figures[line["annex"]["organisation"]] = line["figures"]
+            entry = _entry(line["annex"])
+            release.entries[entry.key] = entry
+            release.figures[entry.organisation] = line["figures"]
         return release
 
-    def _add(self, entry: dict[str, Any]) -> None:
-        outputs = {name: Output(**facts) for name, facts in entry.pop("outputs").items()}
-        added = Entry(**entry, outputs=outputs)
-        self.entries[added.key] = added
+    @classmethod
+    def parse(cls, content: bytes, folder: Path) -> Release:
+        """What a manifest says.
+
+        Args:
+            content: The manifest.
+            folder: Where it stands.
+
+        Raises:
+            ReleaseError: it is not one.
+        """
+        release = cls(folder)
+        try:
+            facts = json.loads(content)
+            entries = map(_entry, facts.pop("annexes"))
+            release.entries = {entry.key: entry for entry in entries}
+            release.figures = facts.pop("figures")
+        except (ValueError, KeyError, TypeError) as error:
+            raise ReleaseError(
+                f"{folder / MANIFEST} cannot be read ({error!r}); remove it and build again"
+            ) from error
+        release.facts = facts
+        return release
 
     def lacks(self, entry: Entry, names: set[str]) -> list[str]:
         """Which of an annex's files are not there as the manifest says, by name and size."""
@@ -234,6 +243,11 @@ class Release:
     @property
     def _unfinished(self) -> Path:
         return self.folder / UNFINISHED
+
+
+def _entry(content: dict[str, Any]) -> Entry:
+    outputs = {name: Output(**facts) for name, facts in content["outputs"].items()}
+    return Entry(**{**content, "outputs": outputs})
 
 
 def _plain(value: object) -> str:

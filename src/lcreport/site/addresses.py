@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lcreport import documents
+
 if TYPE_CHECKING:
     from lcreport.period import Language
 
@@ -52,9 +54,24 @@ def root(path: str) -> str:
     return "../" * path.count("/")
 
 
-def edition(dataset: str, period: str, number: int) -> str:
-    """The folder of one edition of a release."""
-    return f"{slug(dataset)}/{period}/edition-{number}"
+def document(notebook: str, language: Language, ending: str) -> str:
+    """The file of a notebook's document in its organisation's folder.
+
+    >>> document("annex", "vi", "pdf"), document("Tổng hợp", "en", "html")
+    ('annex.pdf', 't-ng-h-p--354b3472.en.html')
+    """
+    return f"{documents.stem(slug(notebook), language)}.{ending}"
+
+
+def reading(folder: str, notebook: str, language: Language, *, is_main: bool) -> str:
+    """The page to read an annex on, beside its documents.
+
+    >>> reading("a/2021/edition-1/b", "annex", "vi", is_main=True)
+    'a/2021/edition-1/b/index.html'
+    >>> reading("a/2021/edition-1/b", "visits", "en", is_main=False)
+    'a/2021/edition-1/b/index-visits.en.html'
+    """
+    return page(f"{folder}/index" if is_main else f"{folder}/index-{slug(notebook)}", language)
 
 
 def shard(organisation: str) -> str:

@@ -15,13 +15,13 @@ from lcreport.site import addresses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.site.store.edition import Edition, Organisation, Text
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.edition import Edition, PublishedOrganisation, Text
+    from lcreport.site.store.editions import PublishedDataset
 
 _LANGUAGES = {("vi",): 1, ("en",): 2, ("en", "vi"): 3}
 
 
-def parts(datasets: Sequence[Dataset]) -> Iterator[tuple[str, bytes]]:
+def parts(datasets: Sequence[PublishedDataset]) -> Iterator[tuple[str, bytes]]:
     """Every part of the index, as its path and its bytes."""
     yield _part(f"{addresses.ASSETS}/datasets.js", "datasets", [each.slug for each in datasets])
     for dataset in datasets:
@@ -39,7 +39,7 @@ def parts(datasets: Sequence[Dataset]) -> Iterator[tuple[str, bytes]]:
             yield _part(f"{folder}/{name}.js", f"{dataset.slug}/{name}", content)
 
 
-def _names(dataset: Dataset) -> dict[str, Any]:
+def _names(dataset: PublishedDataset) -> dict[str, Any]:
     return {
         "title": _pair(dataset.newest.title),
         "areas": [[addresses.slug(area.id), *_pair(area.name)] for area in dataset.areas],
@@ -63,13 +63,16 @@ def _period(edition: Edition) -> list[Any]:
     return [edition.period, edition.number, int(edition.state == "draft"), *labels]
 
 
-def _organisation(told: list[tuple[Edition, Organisation]], places: dict[str, int]) -> list[Any]:
+def _organisation(
+    told: list[tuple[Edition, PublishedOrganisation]], places: dict[str, int]
+) -> list[Any]:
     """Folder, names, period → languages of its annex, places of the indicators it reported."""
     newest = told[0][1]
     annexes = {}
     indicators: set[int] = set()
     for edition, each in told:
-        languages = tuple(sorted(key for key, sizes in each.annexes.items() if "html" in sizes))
+        main = each.annexes[each.notebooks[0]] if each.annexes else {}
+        languages = tuple(sorted(key for key, sizes in main.items() if "html" in sizes))
         if languages:
             annexes[edition.period] = _LANGUAGES[languages]
         indicators |= {places[edition.indicators[place].id] for place in each.reported}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from lcreport import documents as naming
 from lcreport.errors import ReleaseError
 from lcreport.site.pages import texts
 
@@ -43,10 +45,11 @@ def documents(
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
     if not _mark(content, texts.texts(language)["draft_mark"]):
         return None
-    from lcreport import render  # noqa: PLC0415 - Typst and XlsxWriter, for drafts only
-
-    renderers = {"html": render.html, "pdf": render.pdf, "xlsx": render.xlsx}
-    return {each: renderers[each](content) for each in renderers if each in formats}
+    return {
+        name: resolve_name(format_.renderer)(content)
+        for name, format_ in naming.FORMATS.items()
+        if name in formats
+    }
 
 
 def _mark(notebook: dict[str, Any], text: str) -> bool:
