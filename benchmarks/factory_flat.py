@@ -77,7 +77,7 @@ def build(folder: Path) -> dict[str, float]:
         if event.state == "made":
             used.append(_memory())
 
-    report = builder.build(asked, builder.Options(folder / "out", ("html",)), note)
+    report = builder.build(asked, builder.BuildOptions(folder / "out", ("html",)), note)
     assert report.exit_code == 0, report.failed
     return {
         "annexes": len(used),

@@ -119,7 +119,7 @@ def recorded(period: Period, number: int) -> str:
 
 
 def publish(project: Path, what: str) -> None:
-    options = site.Options(project=project)
+    options = site.SiteOptions(project=project)
     began, busy = time.perf_counter(), time.process_time()
     report = site.publish(str(project / "site"), project / "out", options)
     seconds = time.perf_counter() - began

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from lcreport import documents as naming
 from lcreport import render, site
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
@@ -128,11 +129,11 @@ def notebook(organisation: str, period: str, language: str, text: str = "Số li
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def documents(
-    organisation: str, period: str, language: str, text: str, *, real: bool
+def documents(  # noqa: PLR0913 - as below
+    organisation: str, period: str, language: str, text: str, *, real: bool, name: str
 ) -> dict[str, bytes]:
     """An annex's files."""
-    stem = "annex" if language == "vi" else f"annex.{language}"
+    stem = naming.stem(name, language)
     content = notebook(organisation, period, language, text)
     if real:
         read = json.loads(content)
@@ -151,6 +152,7 @@ def build(  # noqa: PLR0913 - a test names what it needs
     languages: Sequence[str] = ("vi", "en"),
     text: str = "Số liệu.",
     real: bool = False,
+    notebook: str = "annex",
 ) -> Path:
     """The folder of a release of `nho`, as a build leaves it."""
     slices = Slices(open_source(str(folder / "data" / "nho")))
@@ -159,12 +161,12 @@ def build(  # noqa: PLR0913 - a test names what it needs
     for organisation in organisations:
         figures = differences.figures(slices, organisation, Period.parse(period))
         for language in languages:
-            contents = documents(organisation, period, language, text, real=real)
+            contents = documents(organisation, period, language, text, real=real, name=notebook)
             outputs = {name: manifest.output(each) for name, each in contents.items()}
             values = {
                 "organisation": organisation,
                 "language": language,
-                "notebook": "notebooks/annex.ipynb",
+                "notebook": f"notebooks/{notebook}.ipynb",
                 "reads": "own",
                 "parameters": {},
                 "inputs": {},
@@ -179,10 +181,10 @@ def build(  # noqa: PLR0913 - a test names what it needs
     return place
 
 
-def publish(folder: Path, address: str | Path, **options: Any) -> site.Report:
+def publish(folder: Path, address: str | Path, **options: Any) -> site.SiteReport:
     """Publish the project's releases, long after they were made."""
     given = {"project": folder, "now": LATER} | options
-    return site.publish(str(address), folder / "out", site.Options(**given))
+    return site.publish(str(address), folder / "out", site.SiteOptions(**given))
 
 
 def approve(place: Path, **values: Any) -> None:

@@ -87,7 +87,8 @@ def command(project: Path, *arguments: str, **options: object) -> subprocess.Pop
     """`lcreport` started in the project's folder."""
     return subprocess.Popen(
         [sys.executable, "-m", "lcreport", *arguments],
-        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
+        cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        **{"text": True} | options,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ import typer.main
 
 import small_project
 from lcreport import cli
-from small_project import run
+from small_project import command, run
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = typer.main.get_command(cli.app).commands
@@ -167,12 +168,51 @@ def test_check_names_file_row_and_remedy(project: Path) -> None:
     assert "observations.csv row 10, column value: '1.234,5'" in done.stdout
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "utf-8"])
+def test_names_are_printed_whatever_the_terminal_can_show(project: Path, encoding: str) -> None:
+    env = os.environ | {"PYTHONIOENCODING": encoding}
+    arguments = ("indicators", "--dataset", "data/trees")
+    process = command(project, "list", *arguments, env=env, encoding=encoding)
+    stdout, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (0, "")
+    assert {"cp1252": "Lá", "ascii": "L?", "utf-8": "Lá"}[encoding] in stdout
+
+
+def test_closed_output_stops_nothing(project: Path) -> None:
+    program = f"{sys.executable} -m lcreport list organisations --dataset data/trees >&- 2>&-"
+    assert subprocess.run(program, shell=True, cwd=project, check=False).returncode == 0
+
+
+def test_one_fault_is_counted_as_one(project: Path) -> None:
+    small_project.set_figure(project, "oak", "2021-9M", '"1.234,5"', "2021-10-01")
+    assert run(project, "check", "--dataset", "data/trees").stderr == "1 fault\n"
+
+
+@pytest.mark.kernel
+def test_failed_annex_s_notebook_is_kept_and_its_path_printed(project: Path) -> None:
+    mischief = json.dumps({"oak": "print('so far'); 1/0"})
+    done = run(
+        project, "build", "--dataset", "data/trees", "--organisation", "oak", "--to", "html",
+        "--period", "2021-6M", "-p", f"mischief={mischief}",
+    )  # fmt: skip
+    path = "out/trees/2021-6M/oak/annex.failed.ipynb"
+    assert f"the notebook as far as it was executed: {path}" in done.stderr
+    assert "so far" in (project / path).read_text()
+    again = run(
+        project, "build", "--dataset", "data/trees", "--organisation", "oak", "--to", "html",
+        "--period", "2021-6M",
+    )  # fmt: skip
+    assert again.returncode == 0
+    assert not (project / path).exists()
+
+
 @pytest.mark.parametrize("module", ["pandas", "matplotlib", "papermill", "nbconvert", "numpy.ma"])
 def test_host_plans_and_finds_all_up_to_date_without(module: str) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom lcreport.build import builder, plan\nfrom lcreport import cli\nfrom lcreport.cli import progress\n"
+        "import sys\nfrom pathlib import Path\nfrom lcreport.build import builder, plan\n"
+        "from lcreport import cli\nfrom lcreport.cli import progress\n"
         "asked = plan.make(plan.Request('data/lao-cai'), Path())\n"
-        "list(builder.explain(asked, builder.Options()))\n"
+        "list(builder.explain(asked, builder.BuildOptions()))\n"
         f"sys.exit({module!r} in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

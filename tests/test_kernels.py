@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
+import socket
+import tempfile
 import threading
+import time
 from pathlib import Path
 
 import papermill
@@ -12,8 +17,14 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import v4
 
+import small_project
+from lcreport.build import execute
+from lcreport.build.plan import Work
+from lcreport.errors import RunError
 from lcreport.kernels import forkserver, provisioner
 from small_project import is_alive, wait_until
+
+ROOT = Path(__file__).parents[1]
 
 pytestmark = pytest.mark.kernel
 
@@ -142,3 +153,73 @@ def test_forking_executor_keeps_no_processes_or_files() -> None:
         with ForkingExecutor(2) as executor:
             assert sorted(executor.map(abs, range(-5, 0))) == [1, 2, 3, 4, 5]
         assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_server_that_died_is_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(f"{forkserver.ADDRESS}WORKER", raising=False)  # a server of our own
+    child = forkserver.fork("worker", parent)
+    os.kill(child.connection.recv(), signal.SIGKILL)
+    wait_until(lambda: not child.is_alive(), 10)
+    child.close()
+    child = forkserver.fork("worker", echo, "hello")
+    assert child.connection.recv() == "hello"
+    child.close()
+
+
+def parent(connection: object) -> None:
+    connection.send(os.getppid())
+
+
+def test_failed_fork_leaves_no_descriptor_open(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as gone:
+        gone.bind(str(tmp_path / "s"))
+    monkeypatch.setattr(forkserver, "start", lambda _kind: str(tmp_path / "s"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        with pytest.raises(OSError, match=r"died|refused"):
+            forkserver.fork("worker", echo, "hello")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+@pytest.fixture
+def silent_server(monkeypatch: pytest.MonkeyPatch) -> object:
+    """A server of kernels that takes requests and never answers one."""
+    folder = tempfile.mkdtemp(prefix="t-", dir="/tmp")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"{folder}/s")
+        listener.listen()
+        monkeypatch.setenv(f"{forkserver.ADDRESS}KERNEL", f"{folder}/s")
+        yield
+    shutil.rmtree(folder)
+
+
+@pytest.mark.usefixtures("silent_server")
+def test_kernel_that_never_starts_is_given_up_within_the_time_limit() -> None:
+    work = Work("elm", small_project.notebook("1"), {}, {}, time_limit_s=2)
+    began = time.monotonic()
+    with pytest.raises(RunError, match="within 2 s") as caught:
+        execute.execute(work)
+    assert caught.value.retryable
+    assert time.monotonic() - began < 20
+
+
+def test_section_that_fails_at_the_rehearsal_fails_its_annex_only(tmp_path: Path) -> None:
+    """In a copy of lcreport whose charts are broken."""
+    copy = shutil.copytree(ROOT / "src", tmp_path / "src")
+    with (copy / "lcreport/annex/unit.py").open("a") as file:
+        file.write("\n\nAnnex.charts = lambda self: 1 / 0\n")
+    env = {
+        key: value for key, value in os.environ.items() if not key.startswith(forkserver.ADDRESS)
+    }
+    done = small_project.run(
+        ROOT, "build", "--organisation", "hoi-ccb", "--organisation", "lao-cai", "--language", "en",
+        "--to", "html", "--out", str(tmp_path / "out"), "--json",
+        env=env | {"PYTHONPATH": str(copy)},
+    )  # fmt: skip
+    last = json.loads(done.stdout.splitlines()[-1])
+    (failure,) = last["failures"].values()
+    assert (last["made"], failure["section"]) == (1, "Charts")
+    assert "ZeroDivisionError" in failure["message"]
+    assert "preload: section 'charts' in en failed: ZeroDivisionError" in done.stderr

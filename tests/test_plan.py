@@ -77,25 +77,95 @@ def test_wrong_request_is_refused_in_one_line(project: Path, request_: dict, tol
     assert "\n" not in str(caught.value)
 
 
+def entry(**facts: object) -> dict:
+    return {"notebooks": [{"notebook": "notebooks/annex.ipynb", **facts}]}
+
+
 @pytest.mark.parametrize(
-    ("declared", "told"),
+    ("declared", "message"),
     [
         pytest.param({"perods": []}, "did you mean 'periods'", id="unknown key"),
-        pytest.param({"periods": "2021"}, "wrong type", id="text for a list"),
+        pytest.param({"periods": "2021"}, r"periods is '2021'; .*periods: \[", id="one period"),
+        pytest.param({"periods": ["2021-13M"]}, "periods is .*2021-13M", id="no such period"),
+        pytest.param({"languages": "vi"}, r"languages: \[vi, en\]", id="one language"),
+        pytest.param({"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="no such language"),
         pytest.param({"values": {"langage": "vi"}}, "did you mean 'language'", id="parameter"),
+        pytest.param({"values": ["a"]}, "values is .'a'.; write", id="list of values"),
+        pytest.param({"time_limit_s": "600"}, "time_limit_s is '600'", id="time limit as text"),
+        pytest.param({"time_limit_s": 0}, "time_limit_s is 0", id="no time"),
+        pytest.param({"schedule": [10]}, r"schedule: \[10\] is no mapping", id="schedule"),
+        pytest.param({"notebooks": []}, r"notebooks is \[\]; write", id="empty notebooks"),
+        pytest.param({"notebooks": {"notebook": "x"}}, "notebooks is {", id="one notebook"),
+        pytest.param({"notebooks": ["annex.ipynb"]}, r"notebooks\[0\]: 'annex", id="bare name"),
         pytest.param(
-            {"notebooks": [{"notebook": "notebooks/none.ipynb"}]}, "cannot be read", id="notebook"
+            {"notebooks": [{"organisations": "all"}]}, "no notebook is given", id="no notebook"
         ),
         pytest.param(
-            {"notebooks": [{"notebook": "notebooks/annex.ipynb", "organisations": ["ash"]}]},
-            "unknown organisation 'ash'",
-            id="organisation",
+            {"notebooks": [{"notebook": "notebooks/none.ipynb"}]}, "cannot be read", id="no file"
         ),
+        pytest.param(entry(organisations="elm"), "organisations is 'elm'", id="one organisation"),
+        pytest.param(entry(organisations=["ash"]), "unknown organisation 'ash'", id="unknown"),
+        pytest.param(entry(organisations=[]), r"organisations is \[\]", id="nobody"),
+        pytest.param(entry(reads="everything"), "reads is 'everything'; .*reads: all", id="reads"),
     ],
 )
-def test_wrong_params_file_is_refused(tmp_path: Path, declared: dict, told: str) -> None:
-    with pytest.raises(ParameterError, match=told):
+def test_wrong_params_file_is_refused_in_one_line(
+    tmp_path: Path, declared: dict, message: str
+) -> None:
+    with pytest.raises(ParameterError, match=message) as caught:
         planned(small_project.make(tmp_path / "project", **declared))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        pytest.param("", "no notebooks is given", id="empty"),
+        pytest.param("- periods", "is no mapping", id="list"),
+        pytest.param("dataset: data/trees", "no notebooks is given", id="no notebooks"),
+        pytest.param("periods: [2021", "is not YAML", id="not YAML"),
+        pytest.param("{notebooks: [{}], values: {a: 2021-10-05}}", "values is", id="a date"),
+    ],
+)
+def test_params_file_of_another_shape_is_refused(project: Path, written: str, message: str) -> None:
+    (project / "params/trees.yaml").write_text(written)
+    with pytest.raises(ParameterError, match=rf"params/trees.yaml.*{message}") as caught:
+        planned(project)
+    assert "\n" not in str(caught.value)
+
+
+def test_further_notebook_of_an_organisation_is_a_job_of_its_own(project: Path) -> None:
+    further_notebook(project, "visits")
+    found = [job for job in planned(project, periods=["2021-6M"]).jobs if job.organisation == "oak"]
+    assert [job.name for job in found] == ["oak 2021-6M vi", "oak 2021-6M vi visits"]
+    assert [job.stem for job in found] == ["annex", "visits"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        pytest.param("other/annex", "both make annex.html of organisation 'elm'", id="the same"),
+        pytest.param("Annex", "give one notebook another name", id="but for capitals"),
+        pytest.param("annex.en", "would be taken for others", id="another language's"),
+        pytest.param("index", "would be taken for others", id="the site's own"),
+    ],
+)
+def test_notebooks_whose_files_would_overwrite_others_are_refused(
+    project: Path, name: str, message: str
+) -> None:
+    further_notebook(project, name)
+    with pytest.raises(ParameterError, match=message):
+        planned(project)
+
+
+def further_notebook(project: Path, name: str) -> None:
+    path = project / f"notebooks/{name}.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text((project / "notebooks/annex.ipynb").read_text())
+    params = project / "params/trees.yaml"
+    declared = json.loads(params.read_text())
+    declared["notebooks"].append({"notebook": f"notebooks/{name}.ipynb", "organisations": "all"})
+    params.write_text(json.dumps(declared))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 import small_project
 from lcreport.build import builder, fingerprints, job, plan, verify
-from lcreport.build.builder import Options, Report
+from lcreport.build.builder import BuildOptions, BuildReport
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.kernels import forkserver
 from lcreport.release import differences, manifest
@@ -26,15 +26,15 @@ def project(tmp_path: Path) -> Path:
     return small_project.make(tmp_path / "project")
 
 
-def built(project: Path, **request: object) -> Report:
+def built(project: Path, **request: object) -> BuildReport:
     asked = plan.make(plan.Request(str(project / "data/trees"), **request), project)
-    options = Options(project / "out", ("html",), 2, renderers=RENDERERS)
+    options = BuildOptions(project / "out", ("html",), 2, renderers=RENDERERS)
     return builder.build(asked, options, lambda _: None)
 
 
 def reasons(project: Path) -> dict[str, str]:
     asked = plan.make(plan.Request(str(project / "data/trees")), project)
-    options = Options(project / "out", ("html",), renderers=RENDERERS)
+    options = BuildOptions(project / "out", ("html",), renderers=RENDERERS)
     return {job.name: why for job, why in builder.explain(asked, options)}
 
 
@@ -180,12 +180,105 @@ def test_next_annex_is_told_what_changed_since_the_last_release(project: Path) -
         "print(open(changes).read())\\nexec(mischief",
     )  # fmt: skip
     asked = plan.make(plan.Request(str(project / "data/trees"), ["2021-6M"]), project)
-    options = Options(project / "out", ("html",), 2, renderers=RENDERERS)
+    options = BuildOptions(project / "out", ("html",), 2, renderers=RENDERERS)
     since = replace(options, since=project / "out/trees/2021-3M")
     assert builder.build(asked, since, lambda _: None).exit_code == 0
     told = (project / "out/trees/2021-6M/fir/annex.html").read_text().splitlines()[0]
     (change,) = json.loads(told)["changes"]
     assert (change["what"], change["old"], change["new"]) == ("revised", "23", "20")
+
+
+def test_since_is_found_wherever_the_release_is_verified_from(project: Path) -> None:
+    built(project, periods=["2021-3M"])
+    run(project, "build", "--dataset", "data/trees", "--to", "html", "--period", "2021-6M",
+        "--organisation", "elm", "--since", "out/trees/2021-3M")  # fmt: skip
+    assert _facts(project)["since"] == "out/trees/2021-3M"
+    done = run(project / "params", "verify", "../out/trees/2021-6M")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def _facts(project: Path) -> dict:
+    return json.loads((project / "out/trees/2021-6M/release.json").read_bytes())
+
+
+def test_annexes_no_longer_declared_are_removed_and_named(project: Path) -> None:
+    built(project)
+    params = json.loads((project / "params/trees.yaml").read_text())
+    params["notebooks"][0]["organisations"] = ["elm", "fir", "oak"]
+    (project / "params/trees.yaml").write_text(json.dumps(params))
+    assert built(project, organisations=["elm"], periods=["2021-6M"]).removed == ["yew 2021-6M vi"]
+    assert {entry["organisation"] for entry in _facts(project)["annexes"]} == {"elm", "fir", "oak"}
+    assert "yew" not in _facts(project)["figures"]
+    assert not (project / "out/trees/2021-6M/yew").exists()
+    assert (project / "out/trees/2021-3M/yew/annex.html").exists()  # a period not asked for
+
+
+def test_further_language_is_not_taken_for_an_annex_no_longer_declared(project: Path) -> None:
+    built(project, organisations=["elm"], periods=["2021-6M"], languages=["en"])
+    assert built(project, periods=["2021-6M"]).removed == []
+    assert (project / "out/trees/2021-6M/elm/annex.en.html").exists()
+
+
+def of_formats(project: Path, *formats: str, mischief: str = "") -> set[str]:
+    """The files of an annex after a build to these formats."""
+    values = {"mischief": {"elm": mischief}} if mischief else {}
+    asked = plan.make(
+        plan.Request(
+            str(project / "data/trees"), ["2021-6M"], organisations=["elm"], values=values
+        ),
+        project,
+    )
+    renderers = {**RENDERERS, "pdf": RENDERERS["html"]}
+    options = BuildOptions(project / "out", formats, 1, renderers=renderers)
+    builder.build(asked, options, lambda _: None)
+    return {path.name for path in (project / "out/trees/2021-6M/elm").iterdir()}
+
+
+def test_documents_of_formats_not_asked_for_stay_while_they_are_true(project: Path) -> None:
+    of_formats(project, "html", "pdf")
+    assert of_formats(project, "html") == {"annex.html", "annex.ipynb", "annex.pdf"}
+    (project / "out/trees/2021-6M/elm/annex.html").unlink()
+    assert of_formats(project, "html") == {"annex.html", "annex.ipynb", "annex.pdf"}
+    assert set(_facts(project)["annexes"][0]["outputs"]) == {
+        "annex.html",
+        "annex.ipynb",
+        "annex.pdf",
+    }
+    small_project.set_figure(project, "elm", "2021-6M", "27", "2021-08-01")
+    assert of_formats(project, "html") == {"annex.html", "annex.ipynb"}
+
+
+def test_failed_annex_keeps_no_document_of_any_format(project: Path) -> None:
+    of_formats(project, "html", "pdf")
+    assert of_formats(project, "html", mischief="1/0") == {"annex.html", "annex.failed.ipynb"}
+    assert of_formats(project, "pdf") == {"annex.ipynb", "annex.pdf"}
+
+
+def test_verify_keeps_the_time_limit(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "slow", periods=["2021-6M"], time_limit_s=7)
+    built(project, organisations=["elm"])
+    found = manifest.Release.read(project / "out/trees/2021-6M")
+    limits = {job.time_limit_s for job in verify.planned(found, project, None).jobs}
+    assert limits == {7}
+
+
+def test_site_inside_the_output_folder_is_no_release(project: Path) -> None:
+    built(project, periods=["2021-6M"])
+    release = project / "out/trees/2021-6M"
+    for place in ("out/site/trees/2021-6M/edition-1", "out/trees/2021-6M/edition-1"):
+        shutil.copytree(release, project / place)
+    assert manifest.find(project / "out") == [release]
+    assert manifest.find(project / "out/site/trees/2021-6M/edition-1")
+
+
+def test_release_is_found_where_its_dataset_s_folder_is_a_link(
+    project: Path, tmp_path: Path
+) -> None:
+    built(project, periods=["2021-6M"])
+    (project / "out/trees").rename(tmp_path / "elsewhere")
+    (project / "out/trees").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere/round").symlink_to(project / "out")
+    assert manifest.find(project / "out") == [project / "out/trees/2021-6M"]
 
 
 def test_figures_are_the_last_known_up_to_the_period(project: Path) -> None:
@@ -213,3 +306,23 @@ def test_folder_without_releases_is_named(tmp_path: Path) -> None:
 
 def test_binary_files_differ_at_a_byte() -> None:
     assert verify.first_difference(b"\xff\x00a", b"\xff\x00b") == "first difference at byte 2"
+
+
+def test_two_notebooks_of_an_organisation_make_documents_of_their_own(project: Path) -> None:
+    other = (project / "notebooks/annex.ipynb").read_text().replace("## Table", "## Summary table")
+    (project / "notebooks/tong-hop.ipynb").write_text(other)
+    params = json.loads((project / "params/trees.yaml").read_text())
+    params["notebooks"].append({"notebook": "notebooks/tong-hop.ipynb", "organisations": "all"})
+    (project / "params/trees.yaml").write_text(json.dumps(params))
+    report = built(project, organisations=["elm"], periods=["2021-6M"], languages=["vi", "en"])
+    assert report.made == [
+        "elm 2021-6M vi", "elm 2021-6M en", "elm 2021-6M vi tong-hop", "elm 2021-6M en tong-hop",
+    ]  # fmt: skip
+    stems = {"annex", "annex.en", "tong-hop", "tong-hop.en"}
+    names = {path.name for path in (project / "out/trees/2021-6M/elm").iterdir()}
+    assert names == {f"{stem}.{ending}" for stem in stems for ending in ("html", "ipynb")}
+    entries = {tuple(entry["outputs"]) for entry in _facts(project)["annexes"]}
+    assert entries == {(f"{stem}.html", f"{stem}.ipynb") for stem in stems}
+    assert len(built(project, organisations=["elm"], periods=["2021-6M"]).up_to_date) == 2
+    findings = verify.verify(project / "out", project, dataset=None, jobs=2)
+    assert [finding.same for finding in findings if finding.path.endswith(".ipynb")] == [True] * 4

@@ -89,5 +89,23 @@ def test_renderer_that_fails_gives_a_failure_page() -> None:
     assert b"TypeError" in made.contents["annex.html"]
 
 
-def test_files_bear_the_language() -> None:
-    assert set(make(work("1", language="en")).contents) == {"annex.en.html", "annex.en.ipynb"}
+def test_files_bear_the_name_that_the_job_gives() -> None:
+    assert set(make(work("1", stem="visits.en")).contents) == {"visits.en.html", "visits.en.ipynb"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "printed"),
+    [
+        pytest.param("print('so far'); 1/0", "so far", id="error"),
+        pytest.param("print('so far'); import time; time.sleep(99)", "so far", id="time limit"),
+    ],
+)
+def test_failed_notebook_is_kept_as_far_as_it_was_executed(cell: str, printed: str) -> None:
+    made = make(work("print('before')", cell, time_limit_s=3))
+    kept = json.loads(made.contents["annex.failed.ipynb"])
+    outputs = [output for each in kept["cells"] for output in each.get("outputs", [])]
+    assert [output["text"] for output in outputs if output["output_type"] == "stream"] == [
+        "before\n",
+        f"{printed}\n",
+    ]
+    assert set(made.contents) == {"annex.html", "annex.failed.ipynb"}

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
+import hashlib
 import json
+import os
 import posixpath
 import re
 import subprocess
@@ -17,7 +20,6 @@ import site_factory as factory
 from lcreport import cli, site
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.site import addresses
-from lcreport.site.pages import annex_page
 from site_factory import APPROVED, HANOI, OBSERVATIONS, approve, build, project, publish, tree
 
 DRAFT = "DỰ THẢO"
@@ -83,15 +85,17 @@ def test_each_annex_is_there_as_html_pdf_and_xlsx_byte_for_byte(two: Path) -> No
     assert not list((two / "site").rglob("*.ipynb"))
 
 
-def test_reading_page_without_its_bar_is_the_document(two: Path) -> None:
+def test_reading_page_is_the_document_with_a_bar_before_it(two: Path) -> None:
     build(two, "2021-9M", text="Thật.", real=True)
     approve(two / "out/nho/2021-9M")
     publish(two, two / "site")
     folder = two / "site/nho/2021-9M/edition-1/hoi-ccb"
-    page = (folder / "index.html").read_bytes()
-    assert b"ls-bar" in page
-    assert b"file:" in page
-    assert annex_page.without_bar(page) == (folder / "annex.html").read_bytes()
+    page = (folder / "index.html").read_text("utf-8")
+    assert 'class="ls-bar"' in page
+    assert "'self' file:" in page
+    start = '<header class="lc-head">'
+    document = (folder / "annex.html").read_text("utf-8")
+    assert page.partition(start)[2] == document.partition(start)[2] != ""
 
 
 def test_reading_page_switches_language_period_and_organisation_without_a_script(two: Path) -> None:
@@ -171,8 +175,8 @@ def test_same_releases_give_the_same_bytes(two: Path) -> None:
     assert tree(two / "one") == tree(two / "two")
 
 
-def options(folder: Path, **values: Any) -> site.Options:
-    return site.Options(**({"project": folder, "now": factory.LATER} | values))
+def options(folder: Path, **values: Any) -> site.SiteOptions:
+    return site.SiteOptions(**({"project": folder, "now": factory.LATER} | values))
 
 
 def test_publishing_again_writes_nothing(two: Path) -> None:
@@ -190,6 +194,107 @@ def test_publishing_again_mends_a_page_that_was_cut_off(two: Path) -> None:
     assert tree(two / "site") == before
 
 
+def damage(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace("Số liệu.".encode(), b"Forged."))
+
+
+def test_reading_page_is_made_of_the_site_s_own_copy_not_of_the_release(two: Path) -> None:
+    publish(two, two / "site")
+    before = tree(two / "site")
+    damage(two / "out/nho/2021-6M/hoi-ccb/annex.html")
+    (two / "out/nho/2021-6M/hoi-nong-dan/annex.html").unlink()
+    for name in ("hoi-ccb", "hoi-nong-dan"):
+        (two / f"site/nho/2021-6M/edition-1/{name}/index.html").unlink()
+    report = publish(two, two / "site")
+    assert (report.exit_code, report.refused) == (0, [])
+    assert tree(two / "site") == before
+
+
+def test_published_document_that_was_altered_is_refused_in_one_line(two: Path) -> None:
+    publish(two, two / "site")
+    folder = two / "site/nho/2021-6M/edition-1"
+    damage(folder / "hoi-ccb/annex.html")
+    (folder / "hoi-nong-dan/annex.html").unlink()
+    for name in ("hoi-ccb", "hoi-nong-dan", "tinh"):
+        (folder / name / "index.html").unlink()
+    for _ in range(2):  # it is named again until it is mended
+        report = publish(two, two / "site")
+        assert report.exit_code == 1
+        gone, other = sorted(line for line in report.lines() if line.startswith("refused: "))[::-1]
+        assert "hoi-ccb/annex.html on the site is not the document" in other
+        assert "hoi-nong-dan/annex.html on the site is gone" in gone
+        assert not (folder / "hoi-ccb/index.html").exists()
+        assert (folder / "tinh/index.html").exists()
+
+
+def test_manifest_altered_with_its_document_is_refused_too(two: Path) -> None:
+    publish(two, two / "site")
+    folder = two / "site/nho/2021-6M/edition-1"
+    document = folder / "hoi-ccb/annex.html"
+    old = hashlib.sha256(document.read_bytes()).hexdigest()
+    damage(document)
+    new = hashlib.sha256(document.read_bytes()).hexdigest()
+    manifest = folder / "release.json"
+    manifest.write_text(manifest.read_text("utf-8").replace(old, new), "utf-8")
+    (folder / "hoi-ccb/index.html").unlink()
+    assert "annex.html on the site is not the document" in publish(two, two / "site").refused[0]
+
+
+def test_all_documents_of_an_organisation_are_on_the_site(tmp_path: Path) -> None:
+    build(project(tmp_path), "2021-9M")
+    approve(build(tmp_path, "2021-9M", notebook="tong-hop", organisations=["hoi-ccb"]))
+    assert publish(tmp_path, tmp_path / "site").published == ["nho 2021-9M"]
+    there = {file.name for file in (tmp_path / "site/nho/2021-9M/edition-1/hoi-ccb").iterdir()}
+    stems = ("annex", "annex.en", "tong-hop", "tong-hop.en")
+    documents = {f"{stem}.{ending}" for stem in stems for ending in ("html", "pdf", "xlsx")}
+    pages_ = {"index.html", "index.en.html", "index-tong-hop.html", "index-tong-hop.en.html"}
+    assert there == documents | pages_
+    release = links(text(tmp_path / "site", "nho/2021-9M/index.html"))
+    assert "../../nho/2021-9M/edition-1/hoi-ccb/index-tong-hop.html" in release
+    assert "../../nho/2021-9M/edition-1/hoi-ccb/tong-hop.pdf" in release
+    annex = links(text(tmp_path / "site", "nho/2021-9M/edition-1/hoi-ccb/index.html"))
+    assert {"annex.pdf", "index-tong-hop.html"} <= set(annex)
+    assert "tong-hop.pdf" not in annex
+
+
+def test_overview_is_read_on_its_organisation_s_first_page(tmp_path: Path) -> None:
+    build(project(tmp_path), "2021-9M", organisations=["hoi-ccb"])
+    approve(build(tmp_path, "2021-9M", notebook="overview", organisations=["tinh"]))
+    publish(tmp_path, tmp_path / "site")
+    page = text(tmp_path / "site", "nho/2021-9M/index.html")
+    assert 'href="../../nho/2021-9M/edition-1/tinh/index.html"' in page
+    assert 'download="nho-tinh-2021-9M-overview.pdf"' in page
+
+
+def test_edition_published_before_documents_had_their_notebook_s_name_is_read(two: Path) -> None:
+    publish(two, two / "site")
+    before = pages(two / "site")
+    for file in (two / "site").rglob("edition.json"):
+        content = json.loads(file.read_text("utf-8"))
+        for organisation in content["organisations"]:
+            organisation["annexes"] = organisation["annexes"].get("annex", {})
+        file.write_text(json.dumps(content), "utf-8")
+    assert publish(two, two / "site").unchanged == ["nho 2021-6M", "nho 2021-9M"]
+    assert pages(two / "site") == before
+
+
+def test_second_publishing_to_one_place_waits_and_says_so(two: Path) -> None:
+    publish(two, two / "site")
+    folder = os.open(two / "site", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    code = (
+        "import sys, pathlib; from lcreport import site; "
+        f"site.publish({str(two / 'site')!r}, pathlib.Path({str(two / 'out')!r}), None, "
+        "lambda text: print(text, flush=True))"
+    )
+    second = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert "waiting for another process, which publishes to" in second.stdout.readline()
+    assert second.poll() is None
+    os.close(folder)
+    second.communicate(timeout=60)
+    assert second.returncode == 0
+
+
 def test_correction_becomes_a_new_edition_with_its_reason_on_the_old_pages(two: Path) -> None:
     publish(two, two / "site")
     before = tree(two / "site")
@@ -205,7 +310,7 @@ def test_correction_becomes_a_new_edition_with_its_reason_on_the_old_pages(two: 
     documents = [path for path in before if "/annex." in path]
     assert [path for path in documents if before[path] != after[path]] == []
     old_page = after["nho/2021-9M/edition-1/hoi-ccb/index.html"]
-    assert annex_page.without_bar(old_page) == after["nho/2021-9M/edition-1/hoi-ccb/annex.html"]
+    assert b"S\xe1\xbb\x91 li\xe1\xbb\x87u." in old_page  # the old edition's own text
     assert "edition-2/hoi-ccb/index.html" in after["nho/organisations/hoi-ccb/index.html"].decode()
 
 
@@ -419,6 +524,23 @@ def test_manifest_that_leads_out_of_its_folder_is_refused(two: Path) -> None:
     assert "which is no folder" in publish(two, two / "site").failed["nho 2021-9M"]
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("../../../../secret.html", id="path"),
+        pytest.param('annex.h"ml', id="ending"),
+        pytest.param(".html", id="no notebook"),
+    ],
+)
+def test_manifest_that_names_a_strange_file_is_refused(two: Path, name: str) -> None:
+    manifest = two / "out/nho/2021-9M/release.json"
+    content = json.loads(manifest.read_text("utf-8"))
+    outputs = content["annexes"][0]["outputs"]
+    outputs[name] = outputs.pop("annex.en.html")
+    manifest.write_text(json.dumps(content), "utf-8")
+    assert "which is no document" in publish(two, two / "site").failed["nho 2021-9M"]
+
+
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}</title>]]>\u2028\x07"
 
 
@@ -537,7 +659,7 @@ def test_publishing_needs_neither_pandas_nor_matplotlib(two: Path) -> None:
     code = (
         "import sys, pathlib; from lcreport import site; "
         f"site.publish({str(two / 'site')!r}, pathlib.Path({str(two / 'out')!r}), "
-        f"site.Options(project=pathlib.Path({str(two)!r}))); "
+        f"site.SiteOptions(project=pathlib.Path({str(two)!r}))); "
         "sys.exit(bool({'pandas', 'matplotlib', 'IPython'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,6 +1,6 @@
 """The documents of an annex: which formats there are, what makes each, how files are named.
 
-A format more is a module in `render` and an entry in `FORMATS`; `build --to`, releases, approvals
+A format more is a module in `render` and a line in `FORMATS`; `build --to`, releases, approvals
 and the site all take formats and names from here.
 """
 
@@ -11,6 +11,13 @@ from dataclasses import dataclass
 from lcreport.languages import FIRST, codes
 
 EXECUTED = "ipynb"
+"""Ending of the executed notebook, from which documents are made; readers do not get it."""
+FAILED = "failed.ipynb"
+"""Ending of a notebook that failed, as far as it was executed."""
+FAILURE = "failure"
+"""What makes the page that stands where an annex could not be made; a renderer, no format."""
+RESERVED = "index"
+"""How no notebook's name may begin, for names of a site's own pages do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +35,19 @@ class Format:
 
 
 FORMATS = {
-    each.name: each
-    for each in (
+    format_.name: format_
+    for format_ in (
         Format("html", "lcreport.render:html"),
         Format("pdf", "lcreport.render:pdf"),
         Format("xlsx", "lcreport.render:xlsx"),
     )
 }
+
+
+def renderers() -> dict[str, str]:
+    """Format → its renderer, and `FAILURE` → the one of the page for a failed annex."""
+    made = {name: format_.renderer for name, format_ in FORMATS.items()}
+    return {**made, FAILURE: "lcreport.render:failure"}
 
 
 def stem(notebook: str, language: str) -> str:
@@ -47,13 +60,30 @@ def stem(notebook: str, language: str) -> str:
 
 
 def parts(name: str) -> tuple[str, str, str]:
-    """The notebook, language and format of a document's name.
+    """The notebook, language and ending of a document's name.
 
     >>> parts("annex.html"), parts("overview.en.pdf")
     (('annex', 'vi', 'html'), ('overview', 'en', 'pdf'))
+    >>> parts("annex.en.failed.ipynb")
+    ('annex', 'en', 'failed.ipynb')
     """
-    whole, _, ending = name.rpartition(".")
+    if name.endswith(f".{FAILED}"):
+        whole, ending = name.removesuffix(f".{FAILED}"), FAILED
+    else:
+        whole, _, ending = name.rpartition(".")
     notebook, _, language = whole.rpartition(".")
     if notebook and language in codes():
         return notebook, language, ending
     return whole, FIRST, ending
+
+
+def is_usable(notebook: str) -> bool:
+    """Whether a notebook's name leads to names of documents that cannot be another's.
+
+    >>> is_usable("visits"), is_usable("annex.en"), is_usable("index")
+    (True, False, False)
+    """
+    clear = all(
+        parts(f"{notebook}.{ending}")[:2] == (notebook, FIRST) for ending in ("x", EXECUTED)
+    )
+    return clear and not notebook.lower().startswith(RESERVED)

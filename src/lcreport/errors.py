@@ -95,6 +95,7 @@ class RunError(StageError):
         section: Heading of the section that failed, empty where no cell had started.
         source: Source of the cell that failed.
         retryable: True where the death was not the notebook's own fault.
+        executed: The notebook as a file, as far as it was executed; empty where there is none.
     """
 
     def __init__(
@@ -104,6 +105,7 @@ class RunError(StageError):
         self.section = section
         self.source = source
         self.retryable = retryable
+        self.executed = b""
 
 
 class RenderError(StageError):

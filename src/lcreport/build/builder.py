@@ -12,14 +12,13 @@ import os
 import signal
 import time
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from lcreport import __version__
-from lcreport.build import executors, fingerprints
-from lcreport.build.job import Failure, Made, make, stem_of
-from lcreport.build.plan import FORMATS
+from lcreport import __version__, documents
+from lcreport.build import executors, fingerprints, plan
+from lcreport.build.job import Failure, Result, make
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError, RunError, StageError
 from lcreport.period import Period
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from lcreport.dataset.selection import Slices
     from lcreport.release.manifest import Release
 
-RENDERERS = {name: f"lcreport.render:{name}" for name in (*FORMATS, "failure")}
 ATTEMPTS = 3
 State = Literal["started", "made", "up to date", "failed", "retried", "not started", "waiting"]
 
@@ -58,7 +56,7 @@ def cores() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class BuildOptions:
     """How to build.
 
     Attributes:
@@ -66,28 +64,32 @@ class Options:
         formats: What to render besides the executed notebook.
         jobs: How many annexes at once.
         cluster: Address of a dask scheduler, empty for this machine.
-        since: An earlier release; notebooks with a parameter `changes` tell what changed since.
+        since: An earlier release; notebooks with a parameter `changes` show what changed since.
         force: Make annexes that are up to date too.
         renderers: Format → `module:name`.
     """
 
     out: Path = Path("out")
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = tuple(documents.FORMATS)
     jobs: int = field(default_factory=cores)
     cluster: str = ""
     since: Path | None = None
     force: bool = False
-    renderers: Mapping[str, str] = field(default_factory=lambda: dict(RENDERERS))
+    renderers: Mapping[str, str] = field(default_factory=documents.renderers)
 
 
 @dataclass(slots=True)
-class Report:
-    """How a build went: the names of jobs by outcome, and where the time went."""
+class BuildReport:
+    """How a build went: the names of annexes by outcome, and how long it took.
+
+    `removed` are those that the params file no longer declares, or that have no figure any more.
+    """
 
     made: list[str] = field(default_factory=list)
     up_to_date: list[str] = field(default_factory=list)
     failed: dict[str, Failure] = field(default_factory=dict)
     not_started: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     interrupted: bool = False
     seconds: float = 0.0
 
@@ -111,22 +113,22 @@ def stoppable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def build(plan: Plan, options: Options, tell: Callable[[Event], None]) -> Report:
+def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None]) -> BuildReport:
     """Make every annex of a plan that is not up to date, and write the releases' manifests.
 
     Args:
-        plan: What to make.
+        planned: What to make.
         options: How.
-        tell: Called with each event, always in this thread.
+        on_event: Called with each event, always in this thread.
 
     Raises:
         ReleaseError: the output folder cannot be used.
         ParameterError: the cluster cannot be reached.
     """
     began = time.monotonic()
-    report = Report()
-    with manifest.lock(options.out, lambda text: tell(Event("waiting", detail=text))):
-        building = _Building(plan, options, tell, report)
+    report = BuildReport()
+    with manifest.lock(options.out, lambda text: on_event(Event("waiting", detail=text))):
+        building = _Building(planned, options, on_event, report)
         pending = [(job, why) for job, why in building.reasons() if why]
         try:
             if pending:
@@ -141,29 +143,33 @@ def build(plan: Plan, options: Options, tell: Callable[[Event], None]) -> Report
     return report
 
 
-def explain(plan: Plan, options: Options) -> Iterator[tuple[Job, str]]:
+def explain(planned: Plan, options: BuildOptions) -> Iterator[tuple[Job, str]]:
     """Each job and why it would be made, or an empty text where it is up to date.
 
     Raises:
         ReleaseError: a manifest cannot be read.
     """
-    return _Building(plan, options, lambda _: None, Report()).reasons()
+    return _Building(planned, options, lambda _: None, BuildReport()).reasons()
 
 
 class _Building:
     """One build while it goes on."""
 
     def __init__(
-        self, plan: Plan, options: Options, tell: Callable[[Event], None], report: Report
+        self,
+        planned: Plan,
+        options: BuildOptions,
+        on_event: Callable[[Event], None],
+        report: BuildReport,
     ) -> None:
-        self.plan = plan
+        self.plan = planned
         self.options = options
-        self.tell = tell
+        self.on_event = on_event
         self.report = report
         self.releases: dict[str, Release] = {}
         self.attempts: dict[str, int] = {}
         self.hashes: dict[str, dict[str, str]] = {}
-        self.inputs = fingerprints.Inputs(plan.slices, _earlier(options.since))
+        self.inputs = fingerprints.Inputs(planned.slices, _earlier(options.since))
 
     def release_of(self, job: Job) -> Release:
         if job.period not in self.releases:
@@ -176,13 +182,13 @@ class _Building:
             why = self._why(job)
             if not why:
                 self.report.up_to_date.append(job.name)
-                self.tell(Event("up to date", job.name))
+                self.on_event(Event("up to date", job.name))
             yield job, why
 
     def _why(self, job: Job) -> str:
         found = self.release_of(job)
         now = self.hashes[job.name] = self.inputs.hashes(job)
-        entry = found.entries.get((job.organisation, job.language))
+        entry = found.entries.get(job.key)
         if entry is None:
             return "it has not been made yet"
         if self.options.force:
@@ -190,11 +196,9 @@ class _Building:
         changes = fingerprints.changed(entry.inputs, now)
         if changes:
             return f"changed: {', '.join(changes)}"
-        lacking = found.lacks(entry, self._names(job))
+        wanted = (*self.options.formats, documents.EXECUTED)
+        lacking = found.lacks(entry, {f"{job.stem}.{ending}" for ending in wanted})
         return f"not there, or not as it was written: {', '.join(lacking)}" if lacking else ""
-
-    def _names(self, job: Job) -> set[str]:
-        return {f"{stem_of(job.language)}.{each}" for each in (*self.options.formats, "ipynb")}
 
     def make_all(self, jobs: Sequence[Job]) -> None:
         address = self.options.cluster
@@ -202,15 +206,15 @@ class _Building:
             executors.cluster(address) if address else executors.local(self.options.jobs)
         )
         waiting = list(reversed(jobs))
-        running: dict[Future[Made], tuple[Job, float]] = {}
-        finished: list[tuple[Job, Made, float]] = []
+        running: dict[Future[Result], tuple[Job, float]] = {}
+        finished: list[tuple[Job, Result, float]] = []
         try:
             while waiting or running or finished:
                 while waiting and len(running) < side_by_side:
                     job = waiting.pop()
                     work = self.inputs.work(job, self.options.formats, self.options.renderers)
                     running[executor.submit(make, work)] = (job, time.monotonic())
-                    self._tell("started", job, len(jobs))
+                    self._report("started", job, len(jobs))
                 # Written while the next ones run: a disk may take a quarter of a second.
                 for job, made, seconds in finished:
                     if not self._settle(job, made, seconds, len(jobs)):
@@ -222,44 +226,65 @@ class _Building:
         finally:
             executor.shutdown(cancel_futures=True)
 
-    def _settle(self, job: Job, made: Made, seconds: float, total: int) -> bool:
+    def _settle(self, job: Job, made: Result, seconds: float, total: int) -> bool:
         """Write what came back; False where the job is to be tried again."""
         failure = made.failure
         attempt = self.attempts[job.name] = self.attempts.get(job.name, 0) + 1
         if failure and failure.retryable and attempt < ATTEMPTS:
-            self._tell("retried", job, total, detail=failure.message)
+            self._report("retried", job, total, detail=failure.message)
             return False
         try:
             self._put(job, made)
         except StageError as error:
             failure = Failure(str(error))
         if failure:
+            failure = replace(failure, notebook=self._kept(job, made))
             self.report.failed[job.name] = failure
             detail = {"detail": failure.message, "section": failure.section}
-            self._tell("failed", job, total, seconds=seconds, **detail)
+            self._report("failed", job, total, seconds=seconds, **detail)
         else:
             self.report.made.append(job.name)
-            self._tell("made", job, total, seconds=seconds)
+            self._report("made", job, total, seconds=seconds)
         return True
 
-    def _put(self, job: Job, made: Made) -> None:
+    def _put(self, job: Job, made: Result) -> None:
         found = self.release_of(job)
         if made.failure:
-            found.drop((job.organisation, job.language), self._names(job))
+            found.drop(job.key)
             found.write_files(job.organisation, made.contents)
             return
         outputs = {name: manifest.output(content) for name, content in made.contents.items()}
+        outputs = {**self._still_true(job), **outputs}
         entry = manifest.Entry(
             job.organisation, job.language, job.notebook.path,
             "all" if job.notebook.reads_all else "own", self.inputs.parameters(job),
-            self.hashes[job.name], outputs,
+            self.hashes[job.name], dict(sorted(outputs.items())),
         )  # fmt: skip
         figures = differences.figures(self.plan.slices, job.organisation, Period.parse(job.period))
         found.put(entry, made.contents, figures)
 
-    def _tell(self, state: State, job: Job, total: int, **facts: Any) -> None:
+    def _still_true(self, job: Job) -> dict[str, manifest.Output]:
+        """Documents of formats not asked for that were made from the same inputs, and are there."""
+        found = self.release_of(job)
+        before = found.entries.get(job.key)
+        if before is None or before.inputs != self.hashes[job.name]:
+            return {}
+        return {
+            name: output
+            for name, output in before.outputs.items()
+            if documents.parts(name)[:2] == (job.notebook.name, job.language)
+            and not found.lacks(before, {name})
+        }
+
+    def _kept(self, job: Job, made: Result) -> str:
+        """Where the notebook of a failed annex is kept; empty where it is not."""
+        name = f"{job.stem}.{documents.FAILED}"
+        path = self.release_of(job).folder / job.organisation / name
+        return path.as_posix() if name in made.contents and path.is_file() else ""
+
+    def _report(self, state: State, job: Job, total: int, **facts: Any) -> None:
         done = len(self.report.made) + len(self.report.failed)
-        self.tell(Event(state, job.name, done=done, of=total, **facts))
+        self.on_event(Event(state, job.name, done=done, of=total, **facts))
 
     def finish(self) -> None:
         """Write the manifest of every release that the build touched."""
@@ -267,18 +292,29 @@ class _Building:
         facts = {
             "dataset": {"name": slices.source.name, "address": self.plan.address},
             "time": release_time(slices),
+            "time_limit_s": max(job.time_limit_s for job in self.plan.jobs),
             "lcreport": __version__,
             "versions": fingerprints.versions(),
             "indicators": differences.descriptions(slices),
         }
         if self.options.since:
-            facts["since"] = self.options.since.as_posix()
+            facts["since"] = plan.portable(str(self.options.since), self.plan.project)
         for period, found in self.releases.items():
             try:
+                self._remove_undeclared(period, found)
                 if found.entries:
                     found.finish({"period": period, **facts})
             except ReleaseError as error:
                 self.report.failed[str(found.folder / manifest.MANIFEST)] = Failure(str(error))
+
+    def _remove_undeclared(self, period: str, found: Release) -> None:
+        """Take out annexes that the params file no longer has: they would be published."""
+        if self.plan.declared is None:
+            return
+        for key in sorted(found.entries):
+            if key[:2] not in self.plan.declared[period]:
+                found.withdraw(key)
+                self.report.removed.append(plan.name_of(key, period))
 
 
 def _earlier(place: Path | None) -> Release | None:
@@ -293,7 +329,7 @@ def release_time(slices: Slices) -> str:
     return slices.latest_recorded(EVERYBODY)
 
 
-def _result(future: Future[Made]) -> Made:
+def _result(future: Future[Result]) -> Result:
     """What a job came to; a job whose process or worker died is one to try again."""
     try:
         return future.result()
@@ -303,4 +339,4 @@ def _result(future: Future[Made]) -> Made:
         failure = Failure("it was cancelled", retryable=True)
     except Exception as error:  # noqa: BLE001 - whatever a cluster can raise ends one job only
         failure = Failure(f"{type(error).__name__}: {error}", retryable=True)
-    return Made({}, failure)
+    return Result({}, failure)

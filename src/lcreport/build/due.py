@@ -9,13 +9,13 @@ import datetime as dt
 import re
 import zoneinfo
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lcreport.errors import ParameterError, PeriodError
+from lcreport.build.fields import Field, count, items, read_fields
 from lcreport.period import Period, WindowRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 QUARTERS = ("3M", "6M", "9M", "12M")
@@ -93,8 +93,8 @@ class Rule:
 
     def of_year(self, year: int) -> list[Period]:
         """The periods of a year that are reported, in order of time."""
-        periods = sorted(Period.parse(f"{year}-{each}") for each in self.periods)
-        return [each for each in periods if self.last is None or each <= self.last]
+        periods = sorted(Period.parse(f"{year}-{ending}") for ending in self.periods)
+        return [period for period in periods if self.last is None or period <= self.last]
 
     def is_due(self, period: Period, today: dt.date) -> bool:
         """Whether a period is one that is reported, and due by the end of today."""
@@ -103,7 +103,8 @@ class Rule:
     def next_due(self, today: dt.date) -> Period | None:
         """The period that is due next, perhaps today; None where reporting has ended."""
         years = range(today.year - 1, today.year + 2)
-        coming = (each for year in years for each in self.of_year(year) if self.due(each) >= today)
+        periods = (period for year in years for period in self.of_year(year))
+        coming = (period for period in periods if self.due(period) >= today)
         return next(coming, None)
 
 
@@ -136,15 +137,15 @@ def latest(rule: Rule | None, held: Collection[Period], on: dt.date) -> Latest:
         on: The day on which it is asked.
     """
     if rule is None:
-        return Latest(max((each for each in held if each.kind != "day"), default=None))
-    newest = max((each for each in held if rule.is_due(each, on)), default=None)
+        return Latest(max((period for period in held if period.kind != "day"), default=None))
+    newest = max((period for period in held if rule.is_due(period, on)), default=None)
     since = newest.year if newest else on.year - 1
-    due = (each for year in range(since, on.year + 1) for each in rule.of_year(year))
-    late = [each for each in due if rule.due(each) <= on]
-    return Latest(newest, tuple(each for each in late if newest is None or each > newest))
+    reported = (period for year in range(since, on.year + 1) for period in rule.of_year(year))
+    late = [period for period in reported if rule.due(period) <= on]
+    return Latest(newest, tuple(period for period in late if newest is None or period > newest))
 
 
-def read(content: Mapping[str, Any], window: WindowRule, where: str) -> Rule:
+def read(content: object, window: WindowRule, where: str) -> Rule:
     """The rule that the `schedule` of a params file declares.
 
     Args:
@@ -155,18 +156,7 @@ def read(content: Mapping[str, Any], window: WindowRule, where: str) -> Rule:
     Raises:
         ParameterError: a key does not exist, or its value cannot be read.
     """
-    for key in content:
-        if key not in _READERS:
-            known = ", ".join(_READERS)
-            raise ParameterError(f"{where}, schedule: unknown key {key!r}; there are {known}")
-    values = {}
-    for key, value in content.items():
-        try:
-            values[key] = _READERS[key](value)
-        except (ValueError, TypeError, KeyError, AttributeError, PeriodError) as error:
-            raise ParameterError(
-                f"{where}, schedule: {key} is {value!r}; write it as in `{_EXAMPLES[key]}`"
-            ) from error
+    values = read_fields(content, _FIELDS, f"{where}, schedule")
     returning, once = values.pop("holidays", ((), ()))
     calendar = Calendar(
         values.pop("weekend", Calendar().weekend),
@@ -177,11 +167,15 @@ def read(content: Mapping[str, Any], window: WindowRule, where: str) -> Rule:
     return Rule(window=window, calendar=calendar, **values)
 
 
-def _days(values: Iterable[object]) -> tuple[list[tuple[int, int]], list[dt.date]]:
-    # Days that return each year, and days of one year; `a..b` stands for all from a to b.
+def _days(values: object) -> tuple[list[tuple[int, int]], list[dt.date]]:
+    """Days that return each year, and days of one year; `a..b` stands for all from a to b.
+
+    Raises:
+        ValueError: a value is no day and no range of days.
+    """
     returning: list[tuple[int, int]] = []
     once: list[dt.date] = []
-    for value in map(str, values):
+    for value in map(str, items(values, 0)):
         first, _, last = value.partition("..")
         if len(first) == 5:
             day = dt.date.fromisoformat(f"2000-{first}")  # a leap year
@@ -200,26 +194,18 @@ def _between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
         yield dt.date.fromordinal(ordinal)
 
 
-def _endings(values: Iterable[object]) -> tuple[str, ...]:
-    endings = tuple(str(each) for each in values)
-    for each in endings:
-        Period.parse(f"2000-{each}")
-    if not endings:
-        raise ValueError(values)
+def _endings(values: object) -> tuple[str, ...]:
+    endings = tuple(map(str, items(values)))
+    for ending in endings:
+        Period.parse(f"2000-{ending}")
     return endings
 
 
-def _weekend(values: Iterable[str]) -> frozenset[int]:
-    days = frozenset(WEEKDAYS.index(each.lower()[:3]) for each in values)
+def _weekend(values: object) -> frozenset[int]:
+    days = frozenset(WEEKDAYS.index(name.lower()[:3]) for name in items(values, 0))
     if len(days) == 7:
         raise ValueError(values)
     return days
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value <= 60:
-        raise ValueError(value)
-    return value
 
 
 def _time(value: object) -> dt.time:
@@ -235,25 +221,14 @@ def _timezone(value: object) -> str:
     return zoneinfo.ZoneInfo(str(value)).key
 
 
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "periods": _endings,
-    "working_days": _count,
-    "follow_up_days": _count,
-    "at": _time,
-    "timezone": _timezone,
-    "last": lambda value: Period.parse(str(value)),
-    "weekend": _weekend,
-    "holidays": _days,
-    "worked": _days,
-}
-_EXAMPLES = {
-    "periods": "periods: [3M, 6M, 9M, 12M]",
-    "working_days": "working_days: 10",
-    "follow_up_days": "follow_up_days: 5",
-    "at": 'at: "07:30"',
-    "timezone": "timezone: Asia/Ho_Chi_Minh",
-    "last": "last: 2021-9M",
-    "weekend": "weekend: [sat, sun]",
-    "holidays": "holidays: [01-01, 09-02, 2026-02-16..2026-02-20]",
-    "worked": "worked: [2026-02-28]",
+_FIELDS = {
+    "periods": Field(_endings, "periods: [3M, 6M, 9M, 12M]"),
+    "working_days": Field(count(0, 60), "working_days: 10"),
+    "follow_up_days": Field(count(0, 60), "follow_up_days: 5"),
+    "at": Field(_time, 'at: "07:30"'),
+    "timezone": Field(_timezone, "timezone: Asia/Ho_Chi_Minh"),
+    "last": Field(lambda value: Period.parse(str(value)), "last: 2021-9M"),
+    "weekend": Field(_weekend, "weekend: [sat, sun]"),
+    "holidays": Field(_days, "holidays: [01-01, 09-02, 2026-02-16..2026-02-20]"),
+    "worked": Field(_days, "worked: [2026-02-28]"),
 }

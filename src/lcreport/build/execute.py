@@ -9,19 +9,23 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+# Public modules of papermill, but not what its documentation describes: its one documented call
+# reads from a file, writes to one after every cell, and takes neither a time limit nor a manager.
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
 from papermill.parameterize import parameterize_notebook
 
+from lcreport import languages
 from lcreport.errors import RunError
 from lcreport.kernels import provisioner
-from lcreport.languages import codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +43,25 @@ def execute(work: Work) -> NotebookNode:
     """The executed notebook, the same each time for the same work.
 
     Raises:
-        RunError: a cell failed, time ran out, or the kernel died or never started.
+        RunError: a cell failed, time ran out, or the kernel died or never started; it holds the
+            notebook as far as it was executed.
     """
     notebook: NotebookNode = nbformat.reads(work.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    # As papermill.execute_notebook does, which also writes the notebook out for nobody.
+    given: NotebookNode = parameterize_notebook(
+        _prepared(notebook),
+        dict(work.parameters),
+        kernel_name=provisioner.KERNEL,
+        language="python",
+    )
     with tempfile.TemporaryDirectory(prefix="job-") as folder:
         _lay_out(work.files, Path(folder))
-        executed = _run(notebook, work, folder)
-    return _settled(executed, work.about)
+        try:
+            _run(given, notebook, work, folder)
+        except RunError as error:
+            error.executed = written(_settled(given, work.about))
+            raise
+    return _settled(given, work.about)
 
 
 def written(notebook: NotebookNode) -> bytes:
@@ -54,9 +70,11 @@ def written(notebook: NotebookNode) -> bytes:
     return f"{json.dumps(notebook, ensure_ascii=False, sort_keys=True)}\n".encode()
 
 
-def _run(notebook: NotebookNode, work: Work, folder: str) -> NotebookNode:
+def _run(given: NotebookNode, template: NotebookNode, work: Work, folder: str) -> None:
+    # `template` is the notebook before it was given parameters: errors name its sections.
     started: list[NotebookNode] = []
     deadline = time.monotonic() + work.time_limit_s
+    start_limit = min(START_LIMIT_S, work.time_limit_s)
 
     def seconds_left(_cell: object) -> int:
         return max(1, round(deadline - time.monotonic()))
@@ -64,22 +82,16 @@ def _run(notebook: NotebookNode, work: Work, folder: str) -> NotebookNode:
     def note_start(cell: NotebookNode, cell_index: int) -> None:  # nbclient's names
         started.append(cell)
 
+    failed = partial(_failed, template, work.language)
     try:
-        # As papermill.execute_notebook does, which also writes the notebook out for nobody.
-        executed: NotebookNode = parameterize_notebook(
-            _prepared(notebook),
-            dict(work.parameters),
-            kernel_name=provisioner.KERNEL,
-            language="python",
-        )
-        executed = papermill_engines.execute_notebook_with_engine(
+        papermill_engines.execute_notebook_with_engine(
             None,
-            executed,
+            given,
             kernel_name=provisioner.KERNEL,
             progress_bar=False,
-            start_timeout=START_LIMIT_S,
+            start_timeout=start_limit,
             kernel_manager_class=provisioner.Manager,
-            config=provisioner.config(folder),
+            config=provisioner.config(folder, start_limit),
             extra_arguments=provisioner.arguments(folder),
             shutdown_kernel="immediate",  # it has nothing to save
             coalesce_streams=True,
@@ -87,18 +99,17 @@ def _run(notebook: NotebookNode, work: Work, folder: str) -> NotebookNode:
             on_cell_start=note_start,
             resources={"metadata": {"path": folder}},
         )
-        raise_for_execution_errors(executed, None)
-        return executed
+        raise_for_execution_errors(given, None)
     except PapermillExecutionError as error:
-        raise _failed(
-            notebook, work.language, error.source, f"{error.ename}: {error.evalue}"
-        ) from error
+        raise failed(error.source, f"{error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
         message = f"it ran over its time limit of {work.time_limit_s} s"
-        raise _failed(notebook, work.language, _source(started), message) from error
+        raise failed(_source(started), message) from error
     except (DeadKernelError, RuntimeError) as error:
         message = f"its kernel died ({error}); it was killed, or memory ran out"
-        raise _failed(notebook, work.language, _source(started), message, retryable=True) from error
+        if not started:
+            message = f"its kernel did not start: {error}"
+        raise failed(_source(started), message, retryable=True) from error
 
 
 def _prepared(notebook: NotebookNode) -> NotebookNode:
@@ -114,15 +125,25 @@ def _prepared(notebook: NotebookNode) -> NotebookNode:
 def _failed(
     notebook: NotebookNode, language: str, source: str, message: str, *, retryable: bool = False
 ) -> RunError:
+    return RunError(
+        message,
+        section=_section(notebook, language, source),
+        source=source,
+        retryable=retryable,
+    )
+
+
+def _section(notebook: NotebookNode, language: str, source: str) -> str:
+    """The heading under which a cell stands, in the annex's language."""
     section = ""
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        spoken = language in tags or not set(codes()) & set(tags)
-        if cell.cell_type == "markdown" and cell.source.startswith("#") and spoken:
+        is_read = language in tags or not set(languages.codes()) & set(tags)
+        if cell.cell_type == "markdown" and cell.source.startswith("#") and is_read:
             section = cell.source.splitlines()[0].lstrip("# ")
         if cell.source == source:
-            return RunError(message, section=section, source=source, retryable=retryable)
-    return RunError(message, source=source, retryable=retryable)
+            break
+    return section
 
 
 def _source(started: list[NotebookNode]) -> str:

@@ -1,6 +1,6 @@
 """Where jobs are made: in processes forked here, or on a Dask cluster.
 
-Both are `concurrent.futures` executors, so that the factory does not know which one it has.
+Both are `concurrent.futures` executors, so that the builder does not know which one it has.
 """
 
 from __future__ import annotations
@@ -50,7 +50,10 @@ class ForkingExecutor(Executor):
         return self._threads.submit(self._in_worker, fn, args)
 
     def _in_worker(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        worker = self._take()
+        try:
+            worker = self._take()
+        except OSError as error:
+            raise RunError(f"no process could be forked: {error}", retryable=True) from error
         try:
             result = worker.do(fn, args)
         except (EOFError, OSError) as error:

@@ -1,4 +1,4 @@
-"""What an annex is made from, as hashes that tell whether it is up to date.
+"""What an annex is made from, as hashes by which it is up to date or not.
 
 Same notebook, parameters, rows read, metadata, code of lcreport and versions of what it runs on:
 same annex.
@@ -69,13 +69,13 @@ class Inputs:
             "code": code(),
             "versions": _hash(json.dumps(versions(), sort_keys=True)),
         }
-        if self._tells_changes(job):
+        if self._asks_for_changes(job):
             found["changes"] = hashlib.sha256(self._changes(job)).hexdigest()
         return found
 
     def parameters(self, job: Job) -> dict[str, Plain]:
         """What the notebook is given."""
-        given: dict[str, Plain] = {"changes": CHANGES} if self._tells_changes(job) else {}
+        given: dict[str, Plain] = {"changes": CHANGES} if self._asks_for_changes(job) else {}
         return {**job.parameters, **given}
 
     def work(self, job: Job, formats: Sequence[str], renderers: Mapping[str, str]) -> Work:
@@ -86,19 +86,19 @@ class Inputs:
         """
         package = self._slices.of(job.reads).files
         files = {f"data/{job.dataset}/{path}": content for path, content in package.items()}
-        if self._tells_changes(job):
+        if self._asks_for_changes(job):
             files[CHANGES] = self._changes(job)
         about = {"organisation": job.organisation, "period": job.period, "language": job.language}
         return Work(
-            job.name, job.notebook.content, self.parameters(job), files, tuple(formats),
+            job.name, job.notebook.content, self.parameters(job), files, tuple(formats), job.stem,
             job.language, job.time_limit_s, about, renderers,
         )  # fmt: skip
 
-    def _tells_changes(self, job: Job) -> bool:
+    def _asks_for_changes(self, job: Job) -> bool:
         return self._since is not None and "changes" in job.notebook.parameters
 
     def _changes(self, job: Job) -> bytes:
-        """What changed since the earlier release in the figures that it told of, as JSON."""
+        """What changed since the earlier release in the figures that it holds, as JSON."""
         if self._since is None:
             return b""
         before = Period.parse(self._since.facts["period"])
@@ -109,15 +109,15 @@ class Inputs:
             old_descriptions=self._since.facts["indicators"],
             new_descriptions=differences.descriptions(self._slices),
         )
-        told = {"period": str(before), "changes": [asdict(change) for change in changes]}
-        return json.dumps(told, ensure_ascii=False).encode()
+        content = {"period": str(before), "changes": [asdict(change) for change in changes]}
+        return json.dumps(content, ensure_ascii=False).encode()
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """In words, which inputs are others than they were."""
     return [
         WORDS.get(kind, kind)
-        for kind in [*now, *(each for each in before if each not in now)]
+        for kind in [*now, *(kind for kind in before if kind not in now)]
         if before.get(kind) != now.get(kind)
     ]
 

@@ -20,51 +20,57 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why an annex was not made."""
+    """Why an annex was not made.
+
+    Attributes:
+        message: The error, in words.
+        section: Heading of the section that failed, empty where none had begun.
+        source: Source of the cell that failed.
+        retryable: True where the death was not the notebook's own fault.
+        notebook: Where the notebook is kept as far as it was executed; empty where it is not.
+    """
 
     message: str
     section: str = ""
     source: str = ""
     retryable: bool = False
+    notebook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What comes back for one job: its files, or a failure and the page that tells of it."""
+class Result:
+    """What comes back for one job: its files, or a failure and the page that says so."""
 
     contents: Mapping[str, bytes]
     failure: Failure | None = None
 
 
-def make(work: Work) -> Made:
+def make(work: Work) -> Result:
     """One annex, on whatever machine this runs."""
     from lcreport.build import execute  # noqa: PLC0415 - papermill takes seconds that the host need not wait
 
-    stem = stem_of(work.language)
+    executed = b""
     try:
         notebook = execute.execute(work)
-        contents = {f"{stem}.ipynb": execute.written(notebook)}
+        executed = execute.written(notebook)
+        contents = {f"{work.stem}.{documents.EXECUTED}": executed}
         for name in work.formats:
-            contents[f"{stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+            contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+    except RunError as error:
+        failure = Failure(str(error), error.section, error.source, error.retryable)
+        return _failed(work, failure, error.executed)
     except LcreportError as error:
-        facts = {each: getattr(error, each, "") for each in ("section", "source")}
-        return _failed(work, Failure(str(error), **facts, retryable=_is_retryable(error)))
+        return _failed(work, Failure(str(error)), executed)
     except Exception as error:  # noqa: BLE001 - the edge of one job
-        return _failed(work, Failure(f"{type(error).__name__}: {error}"))
-    return Made(contents)
+        return _failed(work, Failure(f"{type(error).__name__}: {error}"), executed)
+    return Result(contents)
 
 
-def stem_of(language: str) -> str:
-    """The name of an annex's files without what follows: `annex`, `annex.en`."""
-    return documents.stem("annex", language)
-
-
-def _is_retryable(error: LcreportError) -> bool:
-    return isinstance(error, RunError) and error.retryable
-
-
-def _failed(work: Work, failure: Failure) -> Made:
-    page = resolve_name(work.renderers["failure"])(
+def _failed(work: Work, failure: Failure, executed: bytes) -> Result:
+    page = resolve_name(work.renderers[documents.FAILURE])(
         work.name, failure.section, failure.message, failure.source, work.language
     )
-    return Made({f"{stem_of(work.language)}.html": page}, failure)
+    contents = {f"{work.stem}.html": page}
+    if executed:
+        contents[f"{work.stem}.{documents.FAILED}"] = executed
+    return Result(contents, failure)

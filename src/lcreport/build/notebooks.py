@@ -12,14 +12,15 @@ import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from lcreport.build.fields import nearest
 from lcreport.build.prose import merge, read_beside
 from lcreport.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from pathlib import Path
 
     from lcreport.build.prose import Prose
 
@@ -56,6 +57,11 @@ class Notebook:
         """
         merged = merge(self.path, self.content, language, self.prose.get(language, {}))
         return self if merged is self.content else replace(self, content=merged)
+
+    @property
+    def name(self) -> str:
+        """What its documents are called."""
+        return PurePosixPath(self.path).stem
 
     @cached_property
     def digest(self) -> str:
@@ -145,31 +151,6 @@ def check_values(notebook: Notebook, values: Mapping[str, Plain]) -> None:
     for name in GIVEN:
         if name not in known:
             raise ParameterError(f"{notebook.path} has no parameter {name!r}; add it to the cell")
-
-
-def check_known(what: str, seen: Collection[str], known: Collection[str]) -> None:
-    """Refuse a name that is not known, and offer the nearest that are.
-
-    Raises:
-        ParameterError: one of those seen is not known.
-    """
-    for each in seen:
-        if each not in known:
-            raise ParameterError(f"unknown {what} {each!r}; {nearest(each, known)}")
-
-
-def nearest(seen: str, known: Collection[str]) -> str:
-    """The hint that ends a line on an unknown name: the nearest names, or the first few.
-
-    >>> nearest("hoi-cbb", ["hoi-ccb", "ldld"])
-    "did you mean 'hoi-ccb'?"
-    """
-    from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
-
-    near = get_close_matches(seen, list(known), n=2, cutoff=0.5)
-    if near:
-        return f"did you mean {' or '.join(map(repr, near))}?"
-    return f"there are {', '.join(sorted(known)[:12])}"
 
 
 def _literals(source: str, path: str) -> dict[str, Plain]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lcreport.build import due
-from lcreport.build.notebooks import Notebook, check_known, nearest, read_notebook
+from lcreport.build import due, fields
+from lcreport.build.fields import Field
+from lcreport.build.notebooks import Notebook, read_notebook
 from lcreport.errors import ParameterError
 from lcreport.languages import FIRST
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from lcreport.build.notebooks import Plain
     from lcreport.dataset.selection import Slices
 
 LATEST = "latest"
 TIME_LIMIT_S = 600
+_LONGEST_S = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,73 +45,110 @@ def read(name: str, slices: Slices, project: Path) -> Params:
     Raises:
         ParameterError: the file has a key, organisation or value that does not exist or fit.
     """
-    path = project / "params" / f"{name}.yaml"
-    if not path.is_file():
+    where = f"params/{name}.yaml"
+    content = content_of(project / where, where)
+    if content is None:
         return _default_params(slices, project)
-    import yaml  # noqa: PLC0415 - 40 ms
-
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day such as 2021-02-30
-        raise ParameterError(f"{path.name} is not YAML: {error}") from error
-    where = f"params/{path.name}"
-    _check_keys(content, _KEYS, where)
-    notebooks = []
-    for each in content["notebooks"]:
-        _check_keys(each, _NOTEBOOK_KEYS, f"{where}, notebooks")
-        chosen = each.get("organisations", "all")
-        if chosen != "all":
-            check_known("organisation", chosen, slices.organisations)
-        organisations = None if chosen == "all" else tuple(chosen)
-        values = {**content.get("values", {}), **each.get("values", {})}
-        reads_all = each.get("reads", "own") == "all"
-        notebooks.append(
-            read_notebook(
-                each["notebook"], project, organisations, reads_all=reads_all, values=values
-            )
-        )
+    values = fields.read_fields(content, _FIELDS, where)
     return Params(
-        tuple(notebooks),
-        tuple(str(each) for each in content.get("periods", [LATEST])),
-        tuple(content.get("languages", [slices.source.settings.get("language", FIRST)])),
-        content.get("time_limit_s", 600),
-        _schedule(content, slices, where),
-        content.get("notify", {}),
+        tuple(
+            _notebook(entry, values.get("values", {}), slices, project, f"{where}, notebooks[{at}]")
+            for at, entry in enumerate(values["notebooks"])
+        ),
+        values.get("periods", (LATEST,)),
+        values.get("languages", (_language(slices),)),
+        values.get("time_limit_s", TIME_LIMIT_S),
+        _schedule(values, slices, where),
+        values.get("notify", {}),
     )
 
 
-def _schedule(content: Mapping[str, Any], slices: Slices, where: str) -> due.Rule | None:
-    if "schedule" not in content:
+def content_of(path: Path, where: str) -> object:
+    """What stands in a params file; None where there is no file.
+
+    Args:
+        path: The file.
+        where: What messages call it.
+
+    Raises:
+        ParameterError: it is not YAML.
+    """
+    if not path.is_file():
         return None
-    return due.read(content["schedule"], slices.source.settings.get("window", "calendar"), where)
+    import yaml  # noqa: PLC0415 - 40 ms
+
+    try:
+        content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day such as 2021-02-30
+        raise ParameterError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
+    return {} if content is None else content
 
 
-_KEYS: dict[str, type | tuple[type, ...]] = {
-    "dataset": str, "periods": list, "languages": list, "notebooks": list, "values": dict,
-    "time_limit_s": int, "schedule": dict, "notify": dict,
-}  # fmt: skip
-_NOTEBOOK_KEYS: dict[str, type | tuple[type, ...]] = {
-    "notebook": str, "organisations": (str, list), "reads": str, "values": dict
-}  # fmt: skip
+def _notebook(
+    entry: object, common: Mapping[str, Plain], slices: Slices, project: Path, where: str
+) -> Notebook:
+    values = fields.read_fields(entry, _NOTEBOOK_FIELDS, where)
+    organisations = values.get("organisations")
+    fields.check_known("organisation", organisations or (), slices.organisations, where)
+    return read_notebook(
+        values["notebook"],
+        project,
+        organisations,
+        reads_all=values.get("reads") == "all",
+        values={**common, **values.get("values", {})},
+    )
+
+
+def _schedule(values: Mapping[str, Any], slices: Slices, where: str) -> due.Rule | None:
+    if "schedule" not in values:
+        return None
+    return due.read(values["schedule"], slices.source.settings.get("window", "calendar"), where)
 
 
 def _default_params(slices: Slices, project: Path) -> Params:
     overview = slices.source.settings.get("overview", "")
-    others = tuple(each for each in slices.organisations if each != overview)
+    others = tuple(name for name in slices.organisations if name != overview)
     notebooks = [read_notebook("notebooks/annex.ipynb", project, others)]
     if overview:
         notebooks.append(
             read_notebook("notebooks/overview.ipynb", project, (overview,), reads_all=True)
         )
-    language = str(slices.source.settings.get("language", FIRST))
-    return Params(tuple(notebooks), (LATEST,), (language,))
+    return Params(tuple(notebooks), (LATEST,), (_language(slices),))
 
 
-def _check_keys(seen: Any, known: Mapping[str, type | tuple[type, ...]], where: str) -> None:
-    if not isinstance(seen, dict):
-        raise ParameterError(f"{where} must be a mapping with the keys {', '.join(known)}")
-    for key, value in seen.items():
-        if key not in known:
-            raise ParameterError(f"{where}: unknown key {key!r}; {nearest(key, known)}")
-        if not isinstance(value, known[key]):
-            raise ParameterError(f"{where}: {key} is {value!r}, which is of the wrong type")
+def _language(slices: Slices) -> str:
+    return str(slices.source.settings.get("language", FIRST))
+
+
+def _periods(value: object) -> tuple[str, ...]:
+    codes = fields.texts([str(code) for code in fields.items(value)])  # YAML reads a day as a date
+    for code in codes:
+        if code != LATEST:
+            Period.parse(code)
+    return codes
+
+
+def _organisations(value: object) -> tuple[str, ...] | None:
+    return None if value == "all" else fields.texts(value)
+
+
+_NOTEBOOK_FIELDS = {
+    "notebook": Field(fields.text, "notebook: notebooks/annex.ipynb", required=True),
+    "organisations": Field(_organisations, "organisations: [hoi-ccb]` or `organisations: all"),
+    "reads": Field(fields.one_of("own", "all"), "reads: all` or `reads: own"),
+    "values": Field(fields.mapping, 'values: {report_number: "12"}'),
+}
+_FIELDS = {
+    "dataset": Field(fields.text, "dataset: data/lao-cai"),
+    "periods": Field(_periods, "periods: [2021-9M]` or `periods: [latest]"),
+    "languages": Field(fields.texts, "languages: [vi, en]"),
+    "notebooks": Field(
+        fields.items,
+        "notebooks: [{notebook: notebooks/annex.ipynb, organisations: all}]",
+        required=True,
+    ),
+    "values": Field(fields.mapping, 'values: {report_number: "12"}'),
+    "time_limit_s": Field(fields.count(1, _LONGEST_S), f"time_limit_s: {TIME_LIMIT_S}"),
+    "schedule": Field(lambda value: value, "schedule: {working_days: 10}"),
+    "notify": Field(fields.mapping, "notify: {when: changes}"),
+}

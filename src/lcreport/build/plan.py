@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lcreport import documents, languages
 from lcreport.build import due, params
-from lcreport.build.notebooks import check_known, check_values
+from lcreport.build.fields import check_known
+from lcreport.build.notebooks import check_values
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
-from lcreport.languages import FIRST
-from lcreport.languages import check as check_language
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from lcreport.build.notebooks import Notebook, Plain
     from lcreport.build.params import Params
 
-FORMATS = ("html", "pdf", "xlsx")
+Pair = tuple["Notebook", str]
+"""A notebook and an organisation of which it makes an annex."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,19 @@ class Job:
         return EVERYBODY if self.notebook.reads_all else self.organisation
 
     @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells its annex from a release's others: organisation, notebook, language."""
+        return self.organisation, self.notebook.name, self.language
+
+    @property
     def name(self) -> str:
         """The job as progress lines name it: `hoi-ccb 2021-9M en`."""
-        return f"{self.organisation} {self.period} {self.language}"
+        return name_of(self.key, self.period)
+
+    @property
+    def stem(self) -> str:
+        """The name of its documents, without their ending."""
+        return documents.stem(self.notebook.name, self.language)
 
     @property
     def parameters(self) -> dict[str, Plain]:
@@ -73,6 +84,7 @@ class Work:
         parameters: What to give it; `dataset` and other paths from the job's own folder.
         files: Path in that folder → content.
         formats: What to render besides the executed notebook.
+        stem: The name of the documents, without their ending.
         language: The annex's language.
         time_limit_s: How long it may run.
         about: What the executed notebook's metadata say of it.
@@ -83,11 +95,12 @@ class Work:
     notebook: str
     parameters: Mapping[str, Plain]
     files: Mapping[str, bytes]
-    formats: tuple[str, ...] = FORMATS
-    language: str = FIRST
+    formats: tuple[str, ...] = tuple(documents.FORMATS)
+    stem: str = "annex"
+    language: str = languages.FIRST
     time_limit_s: int = params.TIME_LIMIT_S
     about: Mapping[str, Plain] = field(default_factory=dict)
-    renderers: Mapping[str, str] = field(default_factory=dict)
+    renderers: Mapping[str, str] = field(default_factory=documents.renderers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,11 @@ class Plan:
         address: The dataset, from the project's folder where it is inside it.
         without: `organisation period` of declared annexes that have no figure to tell.
         missing: Whose figures should be there and are not, where `latest` was asked for.
-        notify: What the params file says of telling people.
+        notify: What the params file says of messages to people.
+        project: The folder that holds notebooks/ and params/.
+        declared: Period → organisation and notebook's name of every annex that the params file
+            declares and that has figures, whatever the request narrowed it down to; None where
+            there is no params file to go by, as for `verify`.
     """
 
     address: str
@@ -123,6 +140,8 @@ class Plan:
     without: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     notify: Mapping[str, Any] = field(default_factory=dict)
+    project: Path = Path()
+    declared: Mapping[str, Collection[tuple[str, str]]] | None = None
 
 
 def make(request: Request, project: Path) -> Plan:
@@ -140,39 +159,90 @@ def make(request: Request, project: Path) -> Plan:
     """
     slices = Slices(open_source(locate(request.dataset, project)))
     declared = params.read(slices.source.name, slices, project)
-    languages = tuple(request.languages) or declared.languages
-    for language in languages:
-        check_language(language)
+    chosen = tuple(request.languages) or declared.languages
+    for language in chosen:
+        languages.check(language)
     check_known("organisation", request.organisations, slices.organisations)
     for notebook in declared.notebooks:
         check_values(notebook, {**notebook.values, **request.values})
     spoken = {
         (notebook.path, language): notebook.in_language(language)
         for notebook in declared.notebooks
-        for language in languages
+        for language in chosen
     }
     periods, latest = _periods(request, declared, slices)
-    jobs: list[Job] = []
-    without: list[str] = []
-    missing = [_late(period, declared.schedule) for period in latest.late]
-    for notebook, organisation in _matrix(declared, request.organisations, slices):
-        known = slices.periods(EVERYBODY if notebook.reads_all else organisation)
-        without += [f"{organisation} {period}" for period in periods if period not in known]
-        if notebook.organisations and latest.period and latest.period not in known:
-            missing.append(f"{organisation} {latest.period}")
-        jobs += [
-            Job(
-                spoken[notebook.path, language], organisation, str(period), language,
-                slices.source.name, declared.time_limit_s, request.values,
-            )
-            for period in periods
-            if period in known
-            for language in languages
-        ]  # fmt: skip
-    if not jobs or (request.organisations and request.periods and without):
-        raise ParameterError(_nothing(periods, request.organisations, without, slices))
-    address = _shown(slices.source.address, project)
-    return Plan(address, slices, tuple(jobs), tuple(without), tuple(missing), declared.notify)
+    pairs = _matrix(declared, slices)
+    found = _Matrix(slices, periods, latest.period)
+    jobs = [
+        Job(
+            spoken[notebook.path, language], organisation, str(period), language,
+            slices.source.name, declared.time_limit_s, request.values,
+        )
+        for notebook, organisation in _narrowed(pairs, request.organisations)
+        for period in found.periods_of(notebook, organisation)
+        for language in chosen
+    ]  # fmt: skip
+    if not jobs or (request.organisations and request.periods and found.without):
+        raise ParameterError(_nothing(periods, request.organisations, found.without, slices))
+    return Plan(
+        portable(slices.source.address, project),
+        slices,
+        tuple(jobs),
+        tuple(found.without),
+        (*(_late(period, declared.schedule) for period in latest.late), *found.missing),
+        declared.notify,
+        project,
+        {str(period): found.having_figures(pairs, period) for period in periods},
+    )
+
+
+class _Matrix:
+    """Which periods the annexes of a plan are made for.
+
+    Attributes:
+        without: `organisation period` of those that have no figure to show.
+        missing: The same, of those that should have one in the latest period.
+    """
+
+    def __init__(self, slices: Slices, periods: Sequence[Period], latest: Period | None) -> None:
+        self._slices = slices
+        self._periods = periods
+        self._latest = latest
+        self.without: list[str] = []
+        self.missing: list[str] = []
+
+    def periods_of(self, notebook: Notebook, organisation: str) -> list[Period]:
+        """The periods with figures; those without are noted."""
+        known = self._known(notebook, organisation)
+        lacking = [f"{organisation} {period}" for period in self._periods if period not in known]
+        self.without += [line for line in lacking if line not in self.without]
+        late = f"{organisation} {self._latest}"
+        named = notebook.organisations and self._latest and self._latest not in known
+        if named and late not in self.missing:
+            self.missing.append(late)
+        return [period for period in self._periods if period in known]
+
+    def having_figures(self, pairs: Sequence[Pair], period: Period) -> frozenset[tuple[str, str]]:
+        """Organisation and notebook's name of all annexes that a period has."""
+        return frozenset(
+            (organisation, notebook.name)
+            for notebook, organisation in pairs
+            if period in self._known(notebook, organisation)
+        )
+
+    def _known(self, notebook: Notebook, organisation: str) -> Collection[Period]:
+        whose = EVERYBODY if notebook.reads_all else organisation
+        return self._slices.periods(whose)
+
+
+def name_of(key: tuple[str, str, str], period: str) -> str:
+    """An annex as progress lines name it; its notebook is named where it is another than annex.
+
+    >>> name_of(("hoi-ccb", "annex", "vi"), "2021"), name_of(("hoi-ccb", "visits", "en"), "2021")
+    ('hoi-ccb 2021 vi', 'hoi-ccb 2021 en visits')
+    """
+    organisation, notebook, language = key
+    return f"{organisation} {period} {language}" + (f" {notebook}" if notebook != "annex" else "")
 
 
 def project_folder(start: Path) -> Path:
@@ -189,18 +259,48 @@ def project_folder(start: Path) -> Path:
     )
 
 
-def _matrix(declared: Params, only: Collection[str], slices: Slices) -> list[tuple[Notebook, str]]:
+def _matrix(declared: Params, slices: Slices) -> list[Pair]:
+    """Every notebook with each organisation of which it makes an annex.
+
+    Raises:
+        ParameterError: two notebooks would make files of one name, or a name is a site's own.
+    """
+    for notebook in declared.notebooks:
+        if not documents.is_usable(notebook.name):
+            raise ParameterError(
+                f"{notebook.path}: documents named {notebook.name!r} would be taken for others; "
+                "give the notebook another name"
+            )
     pairs = [
         (notebook, organisation)
         for notebook in declared.notebooks
         for organisation in notebook.organisations or slices.organisations
     ]
-    lacking = [each for each in only if each not in {organisation for _, organisation in pairs}]
-    if lacking:
-        raise ParameterError(
-            f"the params file declares no annex for organisation {lacking[0]!r}; "
-            "add it to a notebook's organisations"
-        )
+    files: dict[tuple[str, str], Notebook] = {}
+    for notebook, organisation in pairs:
+        other = files.setdefault((organisation, notebook.name.casefold()), notebook)
+        if other is not notebook:
+            raise ParameterError(
+                f"{other.path} and {notebook.path} would both make {notebook.name}.html of "
+                f"organisation {organisation!r}; give one notebook another name, or name the "
+                "organisation in one of them only"
+            )
+    return pairs
+
+
+def _narrowed(pairs: Sequence[Pair], only: Collection[str]) -> list[Pair]:
+    """The pairs of the organisations asked for; all where none is.
+
+    Raises:
+        ParameterError: there is none of an organisation.
+    """
+    declared = {organisation for _, organisation in pairs}
+    for name in only:
+        if name not in declared:
+            raise ParameterError(
+                f"the params file declares no annex for organisation {name!r}; "
+                "add it to a notebook's organisations"
+            )
     return [pair for pair in pairs if not only or pair[1] in only]
 
 
@@ -219,7 +319,7 @@ def _periods(request: Request, declared: Params, slices: Slices) -> tuple[list[P
     if params.LATEST not in codes:
         return list(dict.fromkeys(wanted)), due.Latest(None)
     named = {Period.parse(code) for code in declared.periods if code != params.LATEST}
-    known = {each for each in slices.periods(EVERYBODY) if not named or each in named}
+    known = {period for period in slices.periods(EVERYBODY) if not named or period in named}
     latest = due.latest(declared.schedule, known, request.today or due.today(declared.schedule))
     if latest.period is None:
         raise ParameterError(f"dataset {slices.source.name!r} has no figure for any period due")
@@ -251,18 +351,20 @@ def locate(dataset: str, project: Path) -> str:
 
 
 def read_formats(text: str) -> tuple[str, ...]:
-    """The formats of `html,pdf`, in the order of `FORMATS`.
+    """The formats of `html,pdf`, in the order of `documents.FORMATS`.
 
     Raises:
         ParameterError: there is no such format.
     """
-    wanted = [each.strip() for each in text.split(",") if each.strip()]
-    check_known("format", wanted, FORMATS)
-    return tuple(each for each in FORMATS if each in wanted)
+    wanted = [name.strip() for name in text.split(",") if name.strip()]
+    check_known("format", wanted, documents.FORMATS)
+    return tuple(name for name in documents.FORMATS if name in wanted)
 
 
-def _shown(address: str, project: Path) -> str:
-    """The dataset as a manifest names it: the same in every checkout."""
-    if "://" in address or not Path(address).is_relative_to(project.resolve()):
+def portable(address: str, project: Path) -> str:
+    """A folder as a manifest names it: the same in every checkout; any other address as it is."""
+    if "://" in address:
         return address
-    return Path(address).relative_to(project.resolve()).as_posix()
+    place = Path(address).resolve()
+    inside = place.is_relative_to(project.resolve())
+    return place.relative_to(project.resolve()).as_posix() if inside else place.as_posix()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lcreport.build import builder, fingerprints, plan
+from lcreport import documents
+from lcreport.build import builder, fingerprints, params, plan
 from lcreport.build.notebooks import read_notebook
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
@@ -54,15 +55,26 @@ def verify(out: Path, project: Path, *, dataset: str | None, jobs: int) -> list[
     findings: list[Finding] = []
     for folder in manifest.find(out):
         found = manifest.Release.read(folder)
-        findings += _compare(found, _planned(found, project, dataset), jobs)
+        findings += _compare(found, planned(found, project, dataset), jobs)
     return findings
 
 
-def _planned(found: Release, project: Path, dataset: str | None) -> plan.Plan:
+def planned(found: Release, project: Path, dataset: str | None) -> plan.Plan:
+    """What makes a release again.
+
+    Args:
+        found: The release.
+        project: The folder that holds notebooks/.
+        dataset: Where the dataset is, if not where the manifest says.
+
+    Raises:
+        ParameterError: a notebook is gone.
+        DatasetError: the dataset cannot be read.
+    """
     address = plan.locate(dataset or found.facts["dataset"]["address"], project)
     slices = Slices(open_source(address))
     jobs = tuple(_job(entry, found, project) for entry in found.entries.values())
-    return plan.Plan(found.facts["dataset"]["address"], slices, jobs)
+    return plan.Plan(found.facts["dataset"]["address"], slices, jobs, project=project)
 
 
 def _job(entry: Entry, found: Release, project: Path) -> plan.Job:
@@ -71,50 +83,61 @@ def _job(entry: Entry, found: Release, project: Path) -> plan.Job:
     facts = found.facts
     return plan.Job(
         notebook.in_language(entry.language), entry.organisation, facts["period"], entry.language,
-        facts["dataset"]["name"], values=values,
+        facts["dataset"]["name"], facts.get("time_limit_s", params.TIME_LIMIT_S), values,
     )  # fmt: skip
 
 
-def _compare(found: Release, planned: plan.Plan, jobs: int) -> Iterator[Finding]:
-    since = found.facts.get("since")
+def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(prefix="lcreport-verify-") as folder:
-        options = builder.Options(
-            Path(folder), _formats(found), jobs, since=Path(since) if since else None
-        )
-        report = builder.build(planned, options, lambda _: None)
-        again = manifest.Release.read(
-            Path(folder) / planned.jobs[0].dataset / planned.jobs[0].period
-        )
-        for job in planned.jobs:
-            entry = found.entries[job.organisation, job.language]
+        since = _earlier(found, wanted.project)
+        options = builder.BuildOptions(Path(folder), _formats(found), jobs, since=since)
+        report = builder.build(wanted, options, lambda _: None)
+        again = manifest.Release.read(Path(folder) / wanted.jobs[0].dataset / wanted.jobs[0].period)
+        for job, entry in zip(wanted.jobs, found.entries.values(), strict=True):
             failure = report.failed.get(job.name)
             remade = again.entries.get(entry.key)
             changes = fingerprints.changed(entry.inputs, remade.inputs) if remade else []
             why = f"cannot be made again: {failure.message}" if failure else ""
             why = why or (f"changed: {', '.join(changes)}" if changes else "")
             for name, output in entry.outputs.items():
-                path = Path(entry.organisation) / name
-                yield _finding(found.folder / path, output.sha256, again.folder / path, why)
+                now = f"{job.stem}.{documents.parts(name)[2]}"
+                named = f"it is called {now} now" if now != name else ""
+                place = Path(entry.organisation)
+                yield _finding(
+                    found.folder / place / name,
+                    output.sha256,
+                    again.folder / place / now,
+                    [named, why] if named else [why],
+                )
+
+
+def _earlier(found: Release, project: Path) -> Path | None:
+    """The earlier release that one was compared with; its place was noted from the project."""
+    since = found.facts.get("since")
+    return project / since if since else None
 
 
 def _formats(found: Release) -> tuple[str, ...]:
-    names = {name.rpartition(".")[2] for entry in found.entries.values() for name in entry.outputs}
-    return tuple(each for each in plan.FORMATS if each in names)
+    endings = {
+        documents.parts(name)[2] for entry in found.entries.values() for name in entry.outputs
+    }
+    return tuple(name for name in documents.FORMATS if name in endings)
 
 
-def _finding(file: Path, sha256: str, again: Path, why: str) -> Finding:
+def _finding(file: Path, sha256: str, again: Path, reasons: list[str]) -> Finding:
     if not file.is_file():
         return Finding(str(file), same=False, detail="it is gone")
     stands = file.read_bytes()
     if manifest.output(stands).sha256 != sha256:
-        why = "it is not the file that was made" + (f"; {why}" if why else "")
+        reasons = ["it is not the file that was made", *reasons]
+    found = [reason for reason in reasons if reason]
     if not again.is_file():
-        return Finding(str(file), same=False, detail=why or "it is not made any more")
+        return Finding(str(file), same=False, detail="; ".join(found) or "it is not made any more")
     made = again.read_bytes()
-    if stands == made and not why.startswith("it is"):
+    if stands == made and not any(reason.startswith("it is") for reason in found):
         return Finding(str(file), same=True)
     place = first_difference(stands, made)
-    return Finding(str(file), same=False, detail="; ".join(each for each in (why, place) if each))
+    return Finding(str(file), same=False, detail="; ".join(filter(None, [*found, place])))
 
 
 def first_difference(old: bytes, new: bytes) -> str:

@@ -1,4 +1,4 @@
-"""How a build and its results are told: live on a terminal, as plain lines in a log, as JSON."""
+"""How a build and its results are printed: live on a terminal, as plain lines in a log, as JSON."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import contextlib
 import csv
 import json
 import sys
-import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.progress import Progress, TaskID
 
-    from lcreport.build.builder import Event, Report
+    from lcreport.build.builder import BuildReport, Event
     from lcreport.build.plan import Job, Plan
     from lcreport.build.verify import Finding
     from lcreport.errors import Fault
@@ -23,49 +22,45 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def shown(*, as_json: bool) -> Iterator[Callable[[Event], None]]:
-    """A function to tell events to; shows them until the block ends."""
+def printer(*, as_json: bool) -> Iterator[Callable[[Event], None]]:
+    """A function to give events to, which prints them until the block ends."""
     if as_json:
         yield lambda event: _print_json(_event(event))
     elif not sys.stderr.isatty():
         yield _print_line
     else:
-        from rich.console import Console  # noqa: PLC0415 - only on a terminal
-        from rich.live import Live  # noqa: PLC0415
-
-        board = Board()
-        with Live(board, console=Console(stderr=True), refresh_per_second=4, transient=True):
-            yield board.tell
+        with _bars() as (bars, total):
+            running: dict[str, TaskID] = {}
+            yield lambda event: _advance(bars, total, running, event)
 
 
-class Board:
-    """A line for each running annex, and one with count, rate and time left."""
+@contextlib.contextmanager
+def _bars() -> Iterator[tuple[Progress, TaskID]]:
+    """A line for each running annex, and above them a bar with the count and the time left."""
+    from rich import progress  # noqa: PLC0415 - only on a terminal
+    from rich.console import Console  # noqa: PLC0415
 
-    def __init__(self) -> None:
-        self._running: dict[str, float] = {}
-        self._began = time.monotonic()
-        self._done = self._total = 0
-        self._notice = ""
+    columns = (
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+        progress.TimeRemainingColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield bars, bars.add_task("annexes", total=None)
 
-    def tell(self, event: Event) -> None:
-        """Take in one event."""
-        if event.state == "started":
-            self._running[event.job] = time.monotonic()
-        elif event.state == "waiting":
-            self._notice = event.detail
-        else:
-            self._running.pop(event.job, None)
-        self._done, self._total = event.done, max(event.of, self._total)
 
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        now = time.monotonic()
-        yield from (f"  {job}  {now - began:.1f} s" for job, began in self._running.items())
-        if self._total:
-            rate = self._done / (now - self._began)
-            left = f", {(self._total - self._done) / rate:.0f} s left" if rate else ""
-            yield f"{self._done} of {self._total}, {rate * 60:.0f} a minute{left}"
-        elif self._notice:
-            yield self._notice
+def _advance(bars: Progress, total: TaskID, running: dict[str, TaskID], event: Event) -> None:
+    """Take in one event."""
+    if event.state == "started":
+        running[event.job] = bars.add_task(event.job, total=1)
+    elif event.state == "waiting":
+        bars.update(total, description=event.detail)
+    elif event.job in running:
+        bars.remove_task(running.pop(event.job))
+    if event.of:
+        bars.update(total, description="annexes", completed=event.done, total=event.of)
 
 
 def _print_line(event: Event) -> None:
@@ -84,7 +79,7 @@ def _event(event: Event) -> dict[str, Any]:
     return {key: value for key, value in facts.items() if value not in {"", 0}}
 
 
-def print_report(report: Report, plan: Plan, *, as_json: bool) -> None:
+def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
     """The counts of a build, and every failure with its section."""
     counts = {
         "made": len(report.made),
@@ -100,22 +95,32 @@ def print_report(report: Report, plan: Plan, *, as_json: bool) -> None:
             "seconds": round(report.seconds, 3),
             "interrupted": report.interrupted,
             "failures": failures,
+            "removed": report.removed,
             "without_figures": list(plan.without),
             "missing": list(plan.missing),
         })
         return
-    for job, failure in report.failed.items():
-        section = f" in {failure.section!r}" if failure.section else ""
-        _say(f"failed {job}{section}: {failure.message}")
-    for each in plan.without:
-        if each not in plan.missing:
-            _say(f"no figure, so no annex: {each}")
-    for each in plan.missing:
-        _say(f"figures missing: {each}")
-    if report.interrupted:
-        _say("interrupted; the next build goes on from here")
+    for line in _remarks(report, plan):
+        _say(line)
     words = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     _say(f"{words} in {report.seconds:.1f} s")
+
+
+def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
+    """What is to be said of single annexes, a line each."""
+    for job, failure in report.failed.items():
+        section = f" in {failure.section!r}" if failure.section else ""
+        yield f"failed {job}{section}: {failure.message}"
+        if failure.notebook:
+            yield f"  the notebook as far as it was executed: {failure.notebook}"
+    for name in report.removed:
+        yield f"removed, for it is no longer declared or has no figure: {name}"
+    yield from (
+        f"no figure, so no annex: {line}" for line in plan.without if line not in plan.missing
+    )
+    yield from (f"figures missing: {line}" for line in plan.missing)
+    if report.interrupted:
+        yield "interrupted; the next build goes on from here"
 
 
 def print_reasons(reasons: Iterable[tuple[Job, str]], *, as_json: bool) -> None:
@@ -135,7 +140,7 @@ def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
         else:
             _print(str(fault))
     if not as_json:
-        _say(f"{len(faults)} faults" if faults else "no fault")
+        _say(_counted(len(faults), "fault") if faults else "no fault")
 
 
 def print_records(records: Sequence[Mapping[str, Any]], form: str) -> None:
@@ -150,9 +155,8 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str) -> None:
         writer.writeheader()
         writer.writerows(flat)
         return
-    told = ("indicator", "unit", "value", "previous", "same_period_last_year", "target")
-    rows = [[_told(record.get(column)) for column in told] for record in records]
-    _print_columns(told, rows)
+    heads = ("indicator", "unit", "value", "previous", "same_period_last_year", "target")
+    _print_columns(heads, [[_in_short(record.get(head)) for head in heads] for record in records])
 
 
 def print_listing(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
@@ -165,24 +169,25 @@ def print_listing(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
 
 def print_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
     """Every file that is not as it was, and the counts."""
-    different = [each for each in findings if not each.same]
+    different = [finding for finding in findings if not finding.same]
     if as_json:
         for finding in findings:
             _print_json(asdict(finding))
         return
     for finding in different:
         _print(str(finding))
-    _say(f"{len(findings) - len(different)} files the same, {len(different)} different")
+    same = _counted(len(findings) - len(different), "file")
+    _say(f"{same} the same, {len(different)} different")
 
 
 def print_changes(changes: Sequence[Difference], *, as_json: bool) -> None:
     """A line for each change, or a JSON list."""
     if as_json:
-        _print(json.dumps([asdict(each) for each in changes], ensure_ascii=False, indent=1))
+        _print(json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=1))
         return
     for change in changes:
         _print(str(change))
-    _say(f"{len(changes)} changes")
+    _say(_counted(len(changes), "change"))
 
 
 def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -193,7 +198,7 @@ def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
             yield f"{prefix}{key}", ";".join(value) if isinstance(value, list) else value
 
 
-def _told(value: Any) -> str:
+def _in_short(value: Any) -> str:
     """A comparison as its growth, points or change; its reason where it has none."""
     if not isinstance(value, dict):
         return "" if value is None else str(value)
@@ -207,6 +212,15 @@ def _print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     for row in (heads, *rows):
         _print("  ".join(map(str.ljust, row, widths)).rstrip())
+
+
+def _counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> _counted(1, "fault"), _counted(2, "fault")
+    ('1 fault', '2 faults')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _print_json(content: Any) -> None:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import functools
 import gc
 import importlib
 import os
@@ -26,6 +25,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from dataclasses import dataclass
+
+# Documented, but not that it can be made of any socket: multiprocessing's own sockets are made by
+# processes that import `__main__`. Without it we would frame and pickle messages ourselves.
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
@@ -37,10 +42,14 @@ ADDRESS = "LCREPORT_FORKSERVER_"
 """Environment variables with the addresses of servers start with this."""
 Kind = Literal["kernel", "worker"]
 """Which module of `lcreport.kernels.preload` a server imports."""
+START_LIMIT_S = 60.0
+"""How long a child may take to start, a server's imports before its first child included."""
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "RAYON")}
 LONGEST_FOLDER = 48
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+_ATTEMPTS = 3
+_END_LIMIT_S = 10
 
 
 def is_possible() -> bool:
@@ -54,14 +63,25 @@ class Child:
     It is killed when `close` is called and when the process that holds this object ends.
 
     Attributes:
-        pid: Its process id.
+        pid: Its process id; 0 until it has started.
         connection: To the task, which is given the other end.
     """
 
     def __init__(self, connection: Connection[Any, Any], lifeline: int) -> None:
         self.connection = connection
         self._lifeline = lifeline
-        self.pid: int = connection.recv()
+        self.pid = 0
+
+    def receive(self, limit_s: float) -> Any:
+        """The next message of the task.
+
+        Raises:
+            EOFError: it ended without one.
+            TimeoutError: none came in time.
+        """
+        if not self.connection.poll(max(0.0, limit_s)):
+            raise TimeoutError(f"a forked process did not answer within {limit_s:.0f} s")
+        return self.connection.recv()
 
     def is_alive(self) -> bool:
         """False once it has ended; what it sent before can still be received."""
@@ -81,57 +101,148 @@ class Child:
         self.connection.close()
 
 
-def fork(kind: Kind, task: Callable[..., object], *arguments: object) -> Child:
+def fork(
+    kind: Kind, task: Callable[..., object], *arguments: object, limit_s: float = START_LIMIT_S
+) -> Child:
     """A process forked from the server of a kind, in which `task(connection, *arguments)` runs.
 
     The first call starts the server unless one of this process's ancestors has, and lasts as long
-    as its imports. Both `task` and `arguments` are pickled.
+    as its imports. A server that has died is started anew. Both `task` and `arguments` are pickled.
+
+    Args:
+        kind: Which server.
+        task: What to run.
+        *arguments: What to give it after its end of the connection.
+        limit_s: How long the process may take to start.
 
     Raises:
-        OSError: the server has ended.
+        OSError: no process could be forked, or not in time.
+    """
+    deadline = time.monotonic() + limit_s
+    content = pickle.dumps(sys.path) + pickle.dumps((task, arguments))
+    for _ in range(_ATTEMPTS):
+        address = start(kind)
+        try:
+            return _ask(address, content, deadline)
+        except (ConnectionError, FileNotFoundError):
+            _forget(kind, address)
+        except EOFError:
+            continue  # the server died with the question unanswered, or the child at once
+    raise OSError(f"the server that {kind}s are forked from died {_ATTEMPTS} times")
+
+
+def _ask(address: str, content: bytes, deadline: float) -> Child:
+    """The child that a server forks for a task.
+
+    Raises:
+        ConnectionError: the server has ended.
+        FileNotFoundError: it has ended and cleaned up.
+        EOFError: the server or the child ended before the child had started.
+        TimeoutError: the child did not start in time.
     """
     ours, theirs = socket.socketpair()
     life, lifeline = os.pipe()
-    with socket.socket(socket.AF_UNIX) as request:
-        request.connect(start(kind))
-        socket.send_fds(request, [b"!"], [theirs.fileno(), life])
-        theirs.close()
+    child = Child(Connection(ours.detach()), lifeline)
+    try:
+        with theirs, socket.socket(socket.AF_UNIX) as request:
+            request.settimeout(max(0.01, deadline - time.monotonic()))
+            request.connect(address)
+            socket.send_fds(request, [b"!"], [theirs.fileno(), life])
+            request.sendall(content)
+        child.pid = child.receive(deadline - time.monotonic())
+    except BaseException:
+        child.close()
+        raise
+    finally:
         os.close(life)
-        request.sendall(pickle.dumps(sys.path) + pickle.dumps((task, arguments)))
-    return Child(Connection(ours.detach()), lifeline)
+    return child
 
 
-@functools.cache
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A server that this process has started."""
+
+    process: subprocess.Popen[bytes]
+    lifeline: int
+    folder: str
+
+    def end(self) -> None:
+        """End it and its children; where this process is killed, it sees the same and ends too."""
+        os.close(self.lifeline)
+        try:
+            self.process.wait(_END_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+_lock = threading.Lock()
+_servers: dict[str, _Server] = {}
+
+
 def start(kind: Kind) -> str:
     """The address of the server that this process or an ancestor has started; starts one if none.
 
     Returns at once, while the server imports; what is asked of it meanwhile waits. The server ends
     with the process that started it, and with it its folder, where its children keep temporary
     files.
+
+    Raises:
+        OSError: no process can be started.
     """
     variable = ADDRESS + kind.upper()
-    inherited = os.environ.get(variable)
-    if inherited and Path(inherited).exists():
-        return inherited
-    folder = tempfile.mkdtemp(prefix="lcreport-", dir=_short_folder())
-    address = f"{folder}/forkserver"
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
-        listener.listen(64)
-        life, lifeline = os.pipe()
-        arguments = f"{listener.fileno()}, {life}, {kind!r}"
-        command = f"from lcreport.kernels.forkserver import serve; serve({arguments})"
-        server = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", command],
-            stdin=subprocess.DEVNULL,
-            pass_fds=[listener.fileno(), life],
-            env=ONE_THREAD | QUIET | os.environ | {variable: address, "TMPDIR": folder},
-            start_new_session=True,
-        )
-        os.close(life)
-    os.environ[variable] = address
-    atexit.register(_stop, server, lifeline)
+    with _lock:
+        inherited = os.environ.get(variable)
+        if inherited and Path(inherited).exists():
+            return inherited
+        folder = tempfile.mkdtemp(prefix="lcreport-", dir=_short_folder())
+        address = f"{folder}/forkserver"
+        if not _servers:
+            atexit.register(_end_all)
+        _servers[address] = _launch(kind, address, folder)
+        os.environ[variable] = address
     return address
+
+
+def _launch(kind: Kind, address: str, folder: str) -> _Server:
+    life, lifeline = os.pipe()
+    try:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(address)
+            listener.listen(64)
+            arguments = f"{listener.fileno()}, {life}, {kind!r}"
+            command = f"from lcreport.kernels.forkserver import serve; serve({arguments})"
+            variable = ADDRESS + kind.upper()
+            process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-c", command],
+                stdin=subprocess.DEVNULL,
+                pass_fds=[listener.fileno(), life],
+                env=ONE_THREAD | QUIET | os.environ | {variable: address, "TMPDIR": folder},
+                start_new_session=True,
+            )
+    except BaseException:
+        os.close(lifeline)
+        raise
+    finally:
+        os.close(life)
+    return _Server(process, lifeline, folder)
+
+
+def _forget(kind: Kind, address: str) -> None:
+    """Let the next `start` begin a new server in the place of one that has died."""
+    variable = ADDRESS + kind.upper()
+    with _lock:
+        if os.environ.get(variable) == address:
+            del os.environ[variable]
+        server = _servers.pop(address, None)
+        if server is not None:
+            server.end()
+
+
+def _end_all() -> None:
+    while _servers:
+        _servers.popitem()[1].end()
 
 
 def _short_folder() -> str:
@@ -140,16 +251,13 @@ def _short_folder() -> str:
     return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours
 
 
-def _stop(server: subprocess.Popen[bytes], lifeline: int) -> None:
-    """End the server in order; where this process is killed, it sees the same and ends too."""
-    os.close(lifeline)
-    server.wait()
-
-
 def serve(listener_fd: int, life: int, kind: Kind) -> NoReturn:
     """Import what is to be warm, then fork a child for each request, until the owner ends."""
+    # An owner that ends while this process still imports takes it along.
+    _die_at_end_of(life)
     gc.disable()
     importlib.import_module(f"lcreport.kernels.preload.{kind}")
+    _outlive(life)
     # Children do not touch, and so do not copy, what the collector leaves alone.
     gc.collect()
     gc.freeze()
@@ -163,14 +271,14 @@ def serve(listener_fd: int, life: int, kind: Kind) -> NoReturn:
             listener.close()
             _answer(request)
         request.close()
-    # Its owner has ended, perhaps killed: its children end, and what they left lying about goes.
+    # Its owner has ended, perhaps killed: its children end, and the files they left are removed.
     _reap(0)
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
     sys.exit()
 
 
 def _reap(options: int) -> None:
-    """Take leave of ended children, so that the time they used is counted as their owner's."""
+    """Collect ended children, so that the time they used is counted as their owner's."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, options)[0]:
             pass
@@ -209,3 +317,10 @@ def _die_at_end_of(life: int) -> None:
     with contextlib.suppress(BlockingIOError):
         os.read(life, 1)  # it ended before the line above took hold
         os.killpg(0, signal.SIGKILL)
+
+
+def _outlive(life: int) -> None:
+    """Take back what `_die_at_end_of` asked for."""
+    import fcntl  # noqa: PLC0415 - as above
+
+    fcntl.fcntl(life, fcntl.F_SETFL, os.O_NONBLOCK)

@@ -18,7 +18,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Type, default
+from traitlets import Float, Type, default
 from traitlets.config import Config
 
 from lcreport.kernels import forkserver
@@ -35,17 +35,25 @@ SPECS = Path(__file__).parent / "kernelspecs"
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel by forking; by the ordinary way, with the same results, where it cannot."""
 
+    start_limit_s = Float(
+        forkserver.START_LIMIT_S, help="How long a kernel may take until it listens."
+    ).tag(config=True)
+
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Where to reach the kernel, which is listening when this returns.
 
         Raises:
-            RuntimeError: the kernel ended while starting.
+            RuntimeError: the kernel ended while starting, or did not start in time.
         """
         if not forkserver.is_possible():
             return await super().launch_kernel(cmd, **kwargs)
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
         self.cwd = kwargs.get("cwd") or Path.cwd()
-        forked = await asyncio.to_thread(_Forked, arguments, str(self.cwd), kwargs["env"])
+        forked = await asyncio.to_thread(
+            _Forked, arguments, str(self.cwd), kwargs["env"], self.start_limit_s
+        )
+        # LocalProvisioner keeps these and asks them whether the kernel runs; to write its poll,
+        # wait, signals and clean-up anew would be ten times as much.
         self.process = cast("Any", forked)
         self.pid = self.pgid = forked.pid
         return self.connection_info
@@ -63,19 +71,30 @@ class ForkedProvisioner(LocalProvisioner):
 
 
 class _Forked:
-    """A forked kernel with the part of Popen's face that `LocalProvisioner` looks at."""
+    """A forked kernel with those parts of `subprocess.Popen` that `LocalProvisioner` uses."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, arguments: list[str], cwd: str, env: dict[str, str]) -> None:
-        self._child = forkserver.fork("kernel", serve, arguments, cwd, env)
+    def __init__(
+        self, arguments: list[str], cwd: str, env: dict[str, str], start_limit_s: float
+    ) -> None:
+        deadline = time.monotonic() + start_limit_s
+        try:
+            self._child = forkserver.fork(
+                "kernel", serve, arguments, cwd, env, limit_s=start_limit_s
+            )
+        except OSError as error:
+            raise RuntimeError(f"the kernel could not be started: {error}") from error
         self.pid = self._child.pid
         self.send_signal = self._child.send_signal
         try:
-            self._child.connection.recv()
+            self._child.receive(deadline - time.monotonic())
         except EOFError as error:
             self._child.close()
             raise RuntimeError("the kernel ended while starting") from error
+        except TimeoutError as error:
+            self._child.close()
+            raise RuntimeError(f"the kernel did not start within {start_limit_s:g} s") from error
 
     def poll(self) -> int | None:
         return None if self._child.is_alive() else 1
@@ -111,7 +130,11 @@ def _silence() -> None:
 
 
 class Client(AsyncKernelClient):
-    """A client that knows when a kernel is ready instead of waiting for 0.2 s of silence."""
+    """A client that knows when a kernel is ready instead of waiting for 0.2 s of silence.
+
+    For kernels of this environment only: that they speak another version of the protocol, for
+    which the parent class looks, cannot be.
+    """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Return when the kernel has answered and its idle message for the answer has come.
@@ -123,7 +146,7 @@ class Client(AsyncKernelClient):
         while time.monotonic() < deadline:
             asked = self.kernel_info()
             try:
-                self._handle_kernel_info_reply(await self.shell_channel.get_msg(timeout=1))
+                await self.shell_channel.get_msg(timeout=1)
                 while not await self._is_idle_after(asked):
                     pass
             except Empty:
@@ -164,6 +187,14 @@ def arguments(folder: str) -> list[str]:
     ]
 
 
-def config(folder: str) -> Config:
-    """Settings with which a manager keeps its connection file and Unix sockets in a folder."""
-    return Config(KernelManager={"transport": "ipc", "connection_file": f"{folder}/kernel.json"})
+def config(folder: str, start_limit_s: float) -> Config:
+    """Settings with which a manager keeps its connection file and Unix sockets in a folder.
+
+    Args:
+        folder: The folder.
+        start_limit_s: How long a kernel may take until it listens.
+    """
+    return Config(
+        KernelManager={"transport": "ipc", "connection_file": f"{folder}/kernel.json"},
+        ForkedProvisioner={"start_limit_s": start_limit_s},
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcreport import languages
-from lcreport.build import notebooks, params
+from lcreport.build import fields, notebooks, params
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
 from lcreport.errors import ParameterError
@@ -50,7 +50,7 @@ def fill_annex(
     """
     source = open_source(find(dataset))
     slices = Slices(source)
-    notebooks.check_known("organisation", [organisation], slices.organisations)
+    fields.check_known("organisation", [organisation], slices.organisations)
     at = Period.parse(period)
     known = slices.periods(organisation)
     if at not in known:

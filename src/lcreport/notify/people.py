@@ -13,7 +13,7 @@ from lcreport.notify.telling import Settings, error_message, message, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
 
-    from lcreport.build.builder import Report
+    from lcreport.build.builder import BuildReport
     from lcreport.build.plan import Plan
     from lcreport.notify.addresses import Addresses
 
@@ -33,7 +33,7 @@ class People:
         """
         self._settings = read(plan.notify, f"params/{plan.slices.source.name}.yaml")
 
-    def tell(self, report: Report, plan: Plan) -> None:
+    def tell(self, report: BuildReport, plan: Plan) -> None:
         """Tell them how it went, if they asked to be told of such a build.
 
         Raises:

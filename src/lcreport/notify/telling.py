@@ -13,7 +13,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from lcreport.build.builder import Report
+    from lcreport.build.builder import BuildReport
     from lcreport.build.plan import Job, Plan
     from lcreport.errors import LcreportError
 
@@ -57,7 +57,7 @@ def read(content: Mapping[str, Any], where: str) -> Settings:
     return Settings(**content)
 
 
-def message(report: Report, plan: Plan, settings: Settings) -> Message | None:
+def message(report: BuildReport, plan: Plan, settings: Settings) -> Message | None:
     """What to tell of a build; None where there is nothing that people asked to be told.
 
     Args:
@@ -92,7 +92,7 @@ def error_message(error: LcreportError, dataset: str) -> Message:
 class _Telling:
     """The words for one build, in the language that its dataset prints in."""
 
-    def __init__(self, report: Report, plan: Plan) -> None:
+    def __init__(self, report: BuildReport, plan: Plan) -> None:
         self._report = report
         self._plan = plan
         self._language = str(plan.slices.source.settings.get("language") or FIRST)

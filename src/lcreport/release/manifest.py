@@ -12,12 +12,14 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
+from lcreport import documents
 from lcreport.errors import ParameterError, ReleaseError
 
 if TYPE_CHECKING:
@@ -27,6 +29,10 @@ MANIFEST = "release.json"
 JOURNAL = ".journal.jsonl"
 LOCK = ".lock"
 UNFINISHED = ".unfinished"
+Key = tuple[str, str, str]
+"""Organisation, name of the notebook and language of an annex."""
+# A site keeps the manifests of what it has published in folders named so.
+_EDITION = re.compile(r"edition-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Entry:
         notebook: Path of the notebook that made it.
         reads: Whose rows it read: `own` or `all`.
         parameters: What the notebook was given.
-        inputs: Kind of input → hash, for telling whether the annex is up to date.
+        inputs: Kind of input → hash, by which the annex is up to date or not.
         outputs: File name → hash and size.
     """
 
@@ -60,9 +66,9 @@ class Entry:
     outputs: Mapping[str, Output]
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Key:
         """What tells it from the release's other annexes."""
-        return self.organisation, self.language
+        return self.organisation, PurePosixPath(self.notebook).stem, self.language
 
 
 @dataclass(slots=True)
@@ -71,13 +77,13 @@ class Release:
 
     Attributes:
         folder: `out/<dataset>/<period>`.
-        entries: Organisation and language → annex.
+        entries: Organisation, notebook and language → annex.
         figures: Organisation → indicator → period → value, qualifier, day recorded.
         facts: What holds for the whole release: dataset, period, versions, indicators.
     """
 
     folder: Path
-    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: dict[Key, Entry] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -88,28 +94,37 @@ class Release:
         Raises:
             ReleaseError: the manifest is not one.
         """
-        release = cls(folder)
         manifest = folder / MANIFEST
-        if manifest.is_file():
-            try:
-                content = json.loads(manifest.read_bytes())
-                for each in content.pop("annexes"):
-                    release._add(each)
-                release.figures = content.pop("figures")
-            except (ValueError, KeyError, TypeError) as error:
-                raise ReleaseError(
-                    f"{manifest} cannot be read ({error!r}); remove it and build again"
-                ) from error
-            release.facts = content
+        release = cls.parse(manifest.read_bytes(), folder) if manifest.is_file() else cls(folder)
         for line in _lines(folder / JOURNAL):
-            release._add(line["annex"])
-            release.figures[line["annex"]["organisation"]] = line["figures"]
+            entry = _entry(line["annex"])
+            release.entries[entry.key] = entry
+            release.figures[entry.organisation] = line["figures"]
         return release
 
-    def _add(self, entry: dict[str, Any]) -> None:
-        outputs = {name: Output(**each) for name, each in entry.pop("outputs").items()}
-        added = Entry(**entry, outputs=outputs)
-        self.entries[added.key] = added
+    @classmethod
+    def parse(cls, content: bytes, folder: Path) -> Release:
+        """What a manifest says.
+
+        Args:
+            content: The manifest.
+            folder: Where it stands.
+
+        Raises:
+            ReleaseError: it is not one.
+        """
+        release = cls(folder)
+        try:
+            facts = json.loads(content)
+            entries = map(_entry, facts.pop("annexes"))
+            release.entries = {entry.key: entry for entry in entries}
+            release.figures = facts.pop("figures")
+        except (ValueError, KeyError, TypeError) as error:
+            raise ReleaseError(
+                f"{folder / MANIFEST} cannot be read ({error!r}); remove it and build again"
+            ) from error
+        release.facts = facts
+        return release
 
     def lacks(self, entry: Entry, names: set[str]) -> list[str]:
         """Which of an annex's files are not there as the manifest says, by name and size."""
@@ -125,13 +140,16 @@ class Release:
     def put(self, entry: Entry, contents: Mapping[str, bytes], figures: Mapping[str, Any]) -> None:
         """Write an annex's files, remove what it no longer has, and note it in the journal.
 
+        Args:
+            entry: The annex; of its outputs, those that are not in `contents` are there already.
+            contents: File name → content.
+            figures: The organisation's figures, for `figures`.
+
         Raises:
             ReleaseError: a file could not be written, for want of space or of permission.
         """
         self.write_files(entry.organisation, contents)
-        before = self.entries.get(entry.key)
-        for name in set(before.outputs if before else ()) - set(contents):
-            (self.folder / entry.organisation / name).unlink(missing_ok=True)
+        self._clear(entry.key, keep=set(entry.outputs))
         self.entries[entry.key] = entry
         self.figures[entry.organisation] = figures
         line = _plain({"annex": asdict(entry), "figures": figures})
@@ -151,11 +169,44 @@ class Release:
             {folder / name: content for name, content in contents.items()}, self._unfinished
         )
 
-    def drop(self, key: tuple[str, str], names: set[str]) -> None:
-        """Forget an annex that could not be made again, and remove these files of it."""
+    def drop(self, key: Key) -> None:
+        """Forget an annex that could not be made again, and remove its files.
+
+        Raises:
+            ReleaseError: a file cannot be removed.
+        """
+        self._clear(key, keep=set())
         self.entries.pop(key, None)
-        for name in names:
-            (self.folder / key[0] / name).unlink(missing_ok=True)
+
+    def withdraw(self, key: Key) -> None:
+        """Remove an annex that is no longer to be made; with the last one its figures go.
+
+        Raises:
+            ReleaseError: a file cannot be removed.
+        """
+        self.drop(key)
+        organisation = key[0]
+        if all(entry.organisation != organisation for entry in self.entries.values()):
+            self.figures.pop(organisation, None)
+            with contextlib.suppress(OSError):  # it holds files of somebody else's
+                (self.folder / organisation).rmdir()
+
+    def _clear(self, key: Key, keep: set[str]) -> None:
+        """Remove an annex's files but some: those in the manifest, and any left by a failure."""
+        organisation, notebook, language = key
+        before = self.entries.get(key)
+        others = {
+            name
+            for other, entry in self.entries.items()
+            if other != key and entry.organisation == organisation
+            for name in entry.outputs
+        }
+        endings = (*documents.FORMATS, documents.EXECUTED, documents.FAILED)
+        stem = documents.stem(notebook, language)
+        names = {f"{stem}.{ending}" for ending in endings} | set(before.outputs if before else ())
+        with _explained(self.folder / organisation):
+            for name in names - keep - others:
+                (self.folder / organisation / name).unlink(missing_ok=True)
 
     def finish(self, facts: Mapping[str, Any]) -> None:
         """Write the manifest, and remove the journal.
@@ -194,6 +245,11 @@ class Release:
         return self.folder / UNFINISHED
 
 
+def _entry(content: dict[str, Any]) -> Entry:
+    outputs = {name: Output(**facts) for name, facts in content["outputs"].items()}
+    return Entry(**{**content, "outputs": outputs})
+
+
 def _plain(value: object) -> str:
     """A value as JSON on one line, for which Python has a fast encoder."""
     return json.dumps(value, ensure_ascii=False)
@@ -209,17 +265,30 @@ def output(content: bytes) -> Output:
 
 
 def find(place: Path) -> list[Path]:
-    """The folders of all releases at or below a place.
+    """The folders of all releases at or below a place, but for the editions of sites there.
 
     Raises:
         ParameterError: there is none.
     """
     if place.name == MANIFEST and place.is_file():
         return [place.parent]
-    found = sorted(each.parent for each in place.rglob(MANIFEST))
+    if (place / MANIFEST).is_file():
+        return [place]
+    found = []
+    visited = set()
+    # A dataset's folder in out/ may be a link to another disk.
+    for folder, inner, names in os.walk(place, followlinks=True):
+        inner[:] = [name for name in inner if not _EDITION.fullmatch(name)]
+        real = os.path.realpath(folder)
+        if real in visited:
+            inner.clear()
+        elif MANIFEST in names:
+            found.append(Path(folder))
+            inner.clear()
+        visited.add(real)
     if not found:
         raise ParameterError(f"there is no {MANIFEST} in {place} or below it")
-    return found
+    return sorted(found)
 
 
 def pairs(old: Path, new: Path) -> list[tuple[Release, Release]]:
@@ -232,18 +301,20 @@ def pairs(old: Path, new: Path) -> list[tuple[Release, Release]]:
         ParameterError: there is no release in a place, or none that stand in both.
         ReleaseError: a manifest cannot be read.
     """
-    before, now = ([Release.read(each) for each in find(place)] for place in (old, new))
+    before, now = ([Release.read(folder) for folder in find(place)] for place in (old, new))
     if len(before) == len(now) == 1:
         return [(before[0], now[0])]
-    later = {(each.facts["dataset"]["name"], each.facts["period"]): each for each in now}
+    later = {_subject(release): release for release in now}
     found = [
-        (each, later[key])
-        for each in before
-        if (key := (each.facts["dataset"]["name"], each.facts["period"])) in later
+        (release, later[_subject(release)]) for release in before if _subject(release) in later
     ]
     if not found:
         raise ParameterError(f"{old} and {new} have no release of the same dataset and period")
     return found
+
+
+def _subject(release: Release) -> tuple[str, str]:
+    return release.facts["dataset"]["name"], release.facts["period"]
 
 
 @contextlib.contextmanager
@@ -261,10 +332,10 @@ def lock(out: Path, waiting: Callable[[str], None]) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
         file = (out / LOCK).open("a+")
     with file:
-        if not _take(file, wait=False):
+        if not take_lock(file, wait=False):
             file.seek(0)
             waiting(f"waiting for process {file.read().strip() or '?'}, which builds into {out}")
-            _take(file, wait=True)
+            take_lock(file, wait=True)
         with _explained(out / LOCK):
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
@@ -274,7 +345,7 @@ def lock(out: Path, waiting: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _take(file: IO[str], *, wait: bool) -> bool:
+def take_lock(file: IO[str] | int, *, wait: bool) -> bool:
     """True once no other process holds the file; the system gives it back when this one ends."""
     if sys.platform == "win32":
         return True  # it has no such lock, but refuses to replace a file that another has open

@@ -5,7 +5,7 @@ releases of a folder. docs/sharing.md describes both, and what never changes on 
 """
 
 from lcreport.site.publishing import publish
-from lcreport.site.report import Options, Report
+from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store.approval import approve, time
 
-__all__ = ["Options", "Report", "approve", "publish", "time"]
+__all__ = ["SiteOptions", "SiteReport", "approve", "publish", "time"]

@@ -6,7 +6,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-from lcreport.languages import FIRST
+from lcreport import documents
 
 ASSETS = "_"
 SHARDS = "0123456789abcdef"
@@ -38,7 +38,7 @@ def page(stem: str, language: str, number: int = 1) -> str:
     ('lao-cai/index.en.html', 'search-2.html')
     """
     count = "" if number == 1 else f"-{number}"
-    return f"{stem}{count}.html" if language == FIRST else f"{stem}{count}.{language}.html"
+    return f"{documents.stem(f'{stem}{count}', language)}.html"
 
 
 def root(path: str) -> str:
@@ -50,9 +50,24 @@ def root(path: str) -> str:
     return "../" * path.count("/")
 
 
-def edition(dataset: str, period: str, number: int) -> str:
-    """The folder of one edition of a release."""
-    return f"{slug(dataset)}/{period}/edition-{number}"
+def document(notebook: str, language: str, ending: str) -> str:
+    """The file of a notebook's document in its organisation's folder.
+
+    >>> document("annex", "vi", "pdf"), document("Tổng hợp", "en", "html")
+    ('annex.pdf', 't-ng-h-p--354b3472.en.html')
+    """
+    return f"{documents.stem(slug(notebook), language)}.{ending}"
+
+
+def reading(folder: str, notebook: str, language: str, *, is_main: bool) -> str:
+    """The page to read an annex on, beside its documents.
+
+    >>> reading("a/2021/edition-1/b", "annex", "vi", is_main=True)
+    'a/2021/edition-1/b/index.html'
+    >>> reading("a/2021/edition-1/b", "visits", "en", is_main=False)
+    'a/2021/edition-1/b/index-visits.en.html'
+    """
+    return page(f"{folder}/index" if is_main else f"{folder}/index-{slug(notebook)}", language)
 
 
 def shard(organisation: str) -> str:

@@ -15,15 +15,15 @@ from lcreport.release import manifest
 from lcreport.site import addresses
 from lcreport.site.pages import annex_page, feed, fill_template, lists, release_pages, search_data
 from lcreport.site.pages.shell import Shell
-from lcreport.site.report import Options, Report
+from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store import approval, editions
-from lcreport.site.store.take_releases import Intake
+from lcreport.site.store.take_releases import Publication
 from lcreport.site.store.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.editions import PublishedDataset
 
 RECORD = f"{addresses.ASSETS}/site.json"
 FORMAT = 1
@@ -51,17 +51,23 @@ class Record:
 
     def written(self) -> bytes:
         """As it stands in the file."""
-        content = {each: getattr(self, each) for each in self.__slots__}
+        content = {name: getattr(self, name) for name in self.__slots__}
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def publish(address: str, out: Path, options: Options | None = None) -> Report:
+def publish(
+    address: str,
+    out: Path,
+    options: SiteOptions | None = None,
+    on_wait: Callable[[str], None] = lambda _: None,
+) -> SiteReport:
     """Bring a site up to date with the releases in a folder.
 
     Args:
         address: The site: a folder, or any address that fsspec knows.
         out: Folder of releases, or one release's.
         options: How.
+        on_wait: Called with what is being waited for, where another process publishes there.
 
     Raises:
         ParameterError: there is no release, or no such kind of address.
@@ -69,23 +75,24 @@ def publish(address: str, out: Path, options: Options | None = None) -> Report:
             in the report instead, and stops no other.
     """
     began = time.monotonic()
-    chosen = options or Options()
+    chosen = options or SiteOptions()
     now = chosen.now or approval.clock()
     if now.utcoffset() is None:
         raise ParameterError("the time to judge embargoes by has no offset")
     folders = sorted(manifest.find(out), key=_order)
     target = Target(address)
-    record = _record(target)
-    if chosen.drafts is not None:
-        record.drafts = chosen.drafts
-    if chosen.base_url is not None:
-        record.base_url = f"{chosen.base_url.rstrip('/')}/" if chosen.base_url else ""
-    intake = Intake(target, drafts=record.drafts, now=now, project=chosen.project)
-    for folder in folders:
-        intake.take(folder)
-    _write_pages(intake, record)
-    report = intake.report
-    report.notes = intake.notes
+    with target.opened(on_wait):
+        record = _record(target)
+        if chosen.drafts is not None:
+            record.drafts = chosen.drafts
+        if chosen.base_url is not None:
+            record.base_url = f"{chosen.base_url.rstrip('/')}/" if chosen.base_url else ""
+        publication = Publication(target, drafts=record.drafts, now=now, project=chosen.project)
+        for folder in folders:
+            publication.take(folder)
+        _write_pages(publication, record)
+    report = publication.report
+    report.notes = publication.notes
     report.seconds = time.monotonic() - began
     return report
 
@@ -116,31 +123,37 @@ def _record(target: Target) -> Record:
     )
 
 
-def _write_pages(intake: Intake, record: Record) -> None:
+def _write_pages(publication: Publication, record: Record) -> None:
     """Write every page that is other than it was, and remove what no longer leads anywhere."""
-    datasets = editions.datasets(intake.editions.values())
-    record.name = record.name or " ".join(each.name for each in datasets)
-    made_from = _hash(f"{intake.digest} {record.base_url} {fill_template.code()}".encode())
-    sizes = intake.target.sizes
+    datasets = editions.datasets(publication.editions.values())
+    record.name = record.name or " ".join(dataset.name for dataset in datasets)
+    made_from = _hash(f"{publication.digest} {record.base_url} {fill_template.code()}".encode())
+    sizes = publication.target.sizes
     if record.made_from != made_from or any(
         sizes.get(path) != size for path, (_, size) in record.pages.items()
     ):
-        made = _Made(intake.target, record.pages)
-        intake.write(made.wanting(_reading(intake, datasets, made)))
-        intake.write(made.wanting(_pages(datasets, record)))
-        intake.target.remove([path for path in record.pages if path not in made.now])
-        record.pages, record.made_from = dict(sorted(made.now.items())), made_from
+        made = _Pages(publication.target, record.pages)
+        publication.write(made.wanting(_reading(publication, datasets, made)))
+        publication.write(made.wanting(_pages(datasets, record)))
+        publication.target.remove([path for path in record.pages if path not in made.now])
+        record.pages = dict(sorted(made.now.items()))
+        # What was refused is to be looked at, and named, again the next time.
+        record.made_from = "" if publication.report.refused else made_from
     content = record.written()
-    if intake.target.read(RECORD) != content:
-        intake.write([(RECORD, content)])
+    if publication.target.read(RECORD) != content:
+        publication.write([(RECORD, content)])
 
 
-def _pages(datasets: Sequence[Dataset], record: Record) -> Iterator[tuple[str, str, bytes]]:
+def _pages(
+    datasets: Sequence[PublishedDataset], record: Record
+) -> Iterator[tuple[str, str, bytes]]:
     for path, content in _everything(datasets, record):
         yield path, _hash(content), content
 
 
-def _everything(datasets: Sequence[Dataset], record: Record) -> Iterator[tuple[str, bytes]]:
+def _everything(
+    datasets: Sequence[PublishedDataset], record: Record
+) -> Iterator[tuple[str, bytes]]:
     """Everything but editions and the pages to read annexes on."""
     for name in fill_template.ASSETS:
         yield f"{addresses.ASSETS}/{name}", fill_template.asset(name)
@@ -151,12 +164,12 @@ def _everything(datasets: Sequence[Dataset], record: Record) -> Iterator[tuple[s
         yield from lists.common(shell)
         for dataset in datasets:
             yield from lists.Lists(shell, dataset).all()
-            for each in dataset.editions:
-                yield from release_pages.Release(shell, dataset, each).all()
+            for edition in dataset.editions:
+                yield from release_pages.ReleasePages(shell, dataset, edition).all()
     yield from feed.feeds(datasets, languages, name=record.name, base=record.base_url)
 
 
-class _Made:
+class _Pages:
     """Which pages are as they were, and which are wanting."""
 
     def __init__(self, target: Target, before: dict[str, Sequence[Any]]) -> None:
@@ -186,24 +199,25 @@ class _Made:
 
 
 def _reading(
-    intake: Intake, datasets: Sequence[Dataset], made: _Made
+    publication: Publication, datasets: Sequence[PublishedDataset], made: _Pages
 ) -> Iterator[tuple[str, str, bytes]]:
     """The pages to read annexes on whose bar is new; no document is read for the others."""
     languages = editions.languages(datasets)
     annexes = (
-        (bars, edition, organisation, language)
+        (bars, edition, organisation, notebook, language)
         for bars in (annex_page.Bars(dataset, languages) for dataset in datasets)
         for edition in bars.dataset.editions
         for organisation in edition.organisations
-        for language, sizes in organisation.annexes.items()
+        for notebook, versions in organisation.annexes.items()
+        for language, sizes in versions.items()
         if "html" in sizes
     )
-    for bars, edition, organisation, language in annexes:
-        path = annex_page.path(edition, organisation, language)
-        bar = bars.of(edition, organisation, language)
+    for bars, edition, organisation, notebook, language in annexes:
+        path = editions.reading(edition, organisation, notebook, language)
+        bar = bars.of(edition, organisation, notebook, language)
         digest = _hash(edition.documents.encode() + bar)
         if not made.stays(path, digest):
-            document = intake.document(edition, organisation.id, language)
+            document = publication.document(edition, organisation.id, notebook, language)
             if document is None:
                 made.keep(path)
             else:

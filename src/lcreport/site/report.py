@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SiteOptions:
     """How to publish; None means as the site was published before.
 
     Attributes:
@@ -30,7 +30,7 @@ class Options:
 
 
 @dataclass(slots=True)
-class Report:
+class SiteReport:
     """How it went, each release as `dataset period`.
 
     Attributes:
@@ -40,6 +40,7 @@ class Report:
         unchanged: On the site as they are.
         left_out: Drafts on a site that shows none.
         failed: Release → why it was not published.
+        refused: Documents on the site that are not those published, of which no page is made.
         notes: What else whoever publishes should know.
         written: How many files were written.
         seconds: How long it took.
@@ -51,6 +52,7 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     written: int = 0
     seconds: float = 0.0
@@ -58,7 +60,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 where every release is on the site, or rightly not yet; else 1."""
-        return 1 if self.failed else 0
+        return 1 if self.failed or self.refused else 0
 
     def to_json(self) -> str:
         """The report as a JSON object."""
@@ -68,18 +70,23 @@ class Report:
         """The report in words, a line each release, the counts last."""
         for release, why in self.failed.items():
             yield f"not published: {release}: {why}"
-        told = {
+        yield from self.refused
+        by_outcome = {
             "published": self.published,
             "draft": self.drafts,
             "announced": self.announced,
             "left out, for it is a draft": self.left_out,
         }
-        for what, releases in told.items():
-            yield from (f"{what}: {each}" for each in releases)
+        for outcome, releases in by_outcome.items():
+            yield from (f"{outcome}: {release}" for release in releases)
         yield from self.notes
         yield (
-            f"{len(self.published)} published, {len(self.drafts)} drafts, "
+            f"{len(self.published)} published, {_counted(len(self.drafts), 'draft')}, "
             f"{len(self.announced)} announced, {len(self.unchanged)} unchanged, "
             f"{len(self.left_out)} left out, {len(self.failed)} failed; "
-            f"{self.written} files in {self.seconds:.1f} s"
+            f"{_counted(self.written, 'file')} in {self.seconds:.1f} s"
         )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,8 +1,20 @@
-"""What a kernel needs: IPython, pandas, and lcreport's left half, letters and numbers learnt."""
+"""What a kernel needs: IPython, pandas and lcreport's annexes, every section tried out once.
 
+What is built at first use (parsers, patterns, fonts) is there for every fork then: a section done
+for the second time takes half the time of the first.
+"""
+
+from __future__ import annotations
+
+import inspect
+from functools import partial
 from pathlib import Path
 
+from lcreport import languages
 from lcreport.kernels import preload
+
+REHEARSAL = Path(__file__).parent / "rehearsal"
+"""An invented dataset with one organisation, `unit`."""
 
 preload.load(
     (
@@ -16,19 +28,44 @@ preload.load(
     )
 )  # fmt: skip
 
-from lcreport import annex  # noqa: E402 - after the imports that it hastens
-from lcreport.annex.charts import lettering  # noqa: E402 - as above
-from lcreport.languages import codes, language, plural_form  # noqa: E402 - as above
 
-lettering.learn()
-for _language in codes():
-    plural_form(language(_language).locale, 1)
-    # What is built at first use (parsers, patterns, outlines) is there for every fork: a section
-    # done for the second time takes half the time of the first.
-    _report = annex.open(str(Path(__file__).parent / "rehearsal"), "unit", "2021-9M", _language)
-    for _section in (
-        _report.head, _report.summary, _report.regulation, _report.indicators,
-        _report.printed_comparisons, _report.charts, _report.commitments, _report.notes,
-        _report.provenance,
-    ):  # fmt: skip
-        _section()._repr_mimebundle_()
+def sections(kind: type) -> list[str]:
+    """The sections that a kind of annex offers: its public methods that need nothing further."""
+    return [
+        name
+        for name, method in inspect.getmembers(kind, inspect.isfunction)
+        if not name.startswith("_") and len(inspect.signature(method).parameters) == 1
+    ]
+
+
+def rehearse(opener: str, language: str) -> None:
+    """Open the invented dataset as a notebook does, and show every section of it."""
+    from lcreport import annex  # noqa: PLC0415 - after the imports that it hastens
+
+    report = getattr(annex, opener)(str(REHEARSAL), "unit", "2021-9M", language)
+    for name in sections(type(report)):
+        preload.attempt(f"section {name!r} in {language}", partial(_show, report, name))
+
+
+def _show(report: object, name: str) -> None:
+    block = getattr(report, name)()
+    bundle = getattr(block, "_repr_mimebundle_", None)
+    if bundle:
+        bundle()
+
+
+def _learn_letters() -> None:
+    from lcreport.annex.charts import lettering  # noqa: PLC0415 - as above
+
+    lettering.learn()
+
+
+def _learn_plurals(language: str) -> None:
+    languages.plural_form(languages.language(language).locale, 1)
+
+
+preload.attempt("letters of charts", _learn_letters)
+for _language in languages.codes():
+    preload.attempt(f"plurals in {_language}", partial(_learn_plurals, _language))
+    for _opener in ("open", "open_overview"):
+        preload.attempt(f"annex.{_opener}", partial(rehearse, _opener, _language))

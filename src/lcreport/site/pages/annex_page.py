@@ -1,7 +1,7 @@
 """The page to read an annex on: the annex's own HTML with a bar that leads to all the others.
 
 Nothing of the document is changed but its security policy, which must let the bar's script and
-style in. `without_bar` gives the document back to the byte.
+style in.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
-    from lcreport.site.store.edition import Edition, Organisation
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.edition import Edition, PublishedOrganisation
+    from lcreport.site.store.editions import PublishedDataset
 
 _POLICY = re.compile(
     rb'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)', re.IGNORECASE
@@ -59,34 +59,19 @@ def page(document: bytes, bar: bytes, path: str) -> bytes:
     ])
 
 
-def without_bar(page: bytes) -> bytes:
-    """The document that a reading page was made of."""
-    found = re.sub(re.escape(_OPEN) + b".*?" + re.escape(_CLOSE), b"", page, flags=re.DOTALL)
-    return _POLICY.sub(_closed, found, count=1)
-
-
 def _opened(found: re.Match[bytes]) -> bytes:
     """The policy with the site's own files allowed in scripts and styles."""
-    directives = [each.split() for each in found[2].split(b";") if each.split()]
-    for each in directives:
-        if each[0] in {b"script-src", b"style-src"}:
-            each.extend(_OURS)
-    return found[1] + b"; ".join(b" ".join(each) for each in directives) + found[3]
+    directives = [words for part in found[2].split(b";") if (words := part.split())]
+    for words in directives:
+        if words[0] in {b"script-src", b"style-src"}:
+            words.extend(_OURS)
+    return found[1] + b"; ".join(b" ".join(words) for words in directives) + found[3]
 
 
-def _closed(found: re.Match[bytes]) -> bytes:
-    return found[1] + found[2].replace(b" " + b" ".join(_OURS), b"") + found[3]
-
-
-def path(edition: Edition, organisation: Organisation, language: str) -> str:
-    """Where the page to read an annex on is."""
-    return addresses.page(f"{edition.folder}/{addresses.slug(organisation.id)}/index", language)
-
-
-def other(edition: Edition, organisation: Organisation, wanted: str) -> str:
+def other(edition: Edition, organisation: PublishedOrganisation, notebook: str, wanted: str) -> str:
     """What a change of language leads to: the annex in that one, else its organisation there."""
-    if "html" in organisation.annexes.get(wanted, {}):
-        return path(edition, organisation, wanted)
+    if "html" in organisation.annexes[notebook].get(wanted, {}):
+        return editions.reading(edition, organisation, notebook, wanted)
     place = (
         f"{addresses.slug(edition.dataset)}/organisations/{addresses.slug(organisation.id)}/index"
     )
@@ -101,17 +86,21 @@ class Bars:
     own: a large site has a hundred thousand bars.
     """
 
-    dataset: Dataset
+    dataset: PublishedDataset
     languages: tuple[str, ...]
     _filled: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def of(self, edition: Edition, organisation: Organisation, language: str) -> bytes:
+    def of(
+        self,
+        edition: Edition,
+        organisation: PublishedOrganisation,
+        notebook: str,
+        language: str,
+    ) -> bytes:
         """The bar of one annex."""
-        newer = self.dataset.following(edition)
-        found = None
-        if newer and organisation.id in newer.by_id:
-            found = editions.annex(newer, newer.by_id[organisation.id], language)
-        unmarked = edition.state == "draft" and not organisation.annexes[language]["html"]
+        found = self._newer(edition, organisation, notebook, language)
+        sizes = organisation.annexes[notebook][language]
+        unmarked = edition.state == "draft" and not sizes["html"]
         key = (edition.key, language, found is None, unmarked)
         if key not in self._filled:
             replaced = found is not None
@@ -122,10 +111,11 @@ class Bars:
             "name": organisation.short.said(language) or organisation.name.said(language),
         }
         own |= {
-            f"other-{code}": other(edition, organisation, code) for code in self._others(language)
+            f"other-{code}": other(edition, organisation, notebook, code)
+            for code in self._others(language)
         }
-        written = {each: str(escape(text)) for each, text in own.items()}
-        written["files"] = _files(edition, organisation, language)
+        written = {name: str(escape(text)) for name, text in own.items()}
+        written["files"] = _files(edition, organisation, notebook, language)
         if found:
             written["newer"] = found.read
         bar = _MARKED.sub(lambda mark: written.get(mark[1], ""), self._filled[key])
@@ -133,6 +123,21 @@ class Bars:
 
     def _others(self, language: str) -> list[str]:
         return [code for code in self.languages if code != language]
+
+    def _newer(
+        self,
+        edition: Edition,
+        organisation: PublishedOrganisation,
+        notebook: str,
+        language: str,
+    ) -> editions.PublishedAnnex | None:
+        """The same annex in the edition that replaced this one; the main one where it has none."""
+        newer = self.dataset.following(edition)
+        if newer is None or organisation.id not in newer.by_id:
+            return None
+        there = newer.by_id[organisation.id]
+        found = editions.annex(newer, there, notebook, language)
+        return found or next(iter(editions.annexes(newer, there, language)), None)
 
     def _fill(self, edition: Edition, language: str, *, replaced: bool, unmarked: bool) -> str:
         view = View(language)
@@ -169,17 +174,22 @@ def _mark(name: str) -> str:
     return f"\ue000{name}\ue001"
 
 
-def _files(edition: Edition, organisation: Organisation, language: str) -> str:
-    """Links to the annex's documents, which lie beside its page."""
-    annex = editions.annex(edition, organisation, language)
+def _files(
+    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: str
+) -> str:
+    """Links to the annex's documents and to the organisation's other annexes, all beside it."""
     download = View(language).t["download"]
     links = []
-    for each in annex.files if annex else ():
-        if each.path:
-            kind, size = each.format.upper(), texts.size(each.size, language)
-            save_as = annex_links.saved_as(edition, organisation, each)
-            links.append(
-                f'<a href="{each.name}" download="{save_as}" '
-                f'title="{download}: {kind}, {size}">{kind}</a>'
-            )
+    for annex in editions.annexes(edition, organisation, language):
+        if annex.notebook != notebook:
+            links.append(f'<a href="{annex.read.rpartition("/")[2]}">{escape(annex.notebook)}</a>')
+            continue
+        for file in annex.files:
+            if file.path:
+                kind, size = file.format.upper(), texts.size(file.size, language)
+                save_as = annex_links.saved_as(edition, organisation, file)
+                links.append(
+                    f'<a href="{file.name}" download="{save_as}" '
+                    f'title="{download}: {kind}, {size}">{kind}</a>'
+                )
     return "\n".join(links)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lcreport.site.store.edition import Edition
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.editions import PublishedDataset
 
 LONGEST = 100
 _NAMESPACE = uuid.UUID("0b4f0f0e-6c0e-5d4b-9a57-3f1f6f0a7a11")
@@ -21,7 +21,7 @@ _NEVER = "1970-01-01T00:00:00+00:00"
 
 
 def feeds(
-    datasets: Sequence[Dataset], languages: Sequence[str], *, name: str, base: str
+    datasets: Sequence[PublishedDataset], languages: Sequence[str], *, name: str, base: str
 ) -> Iterator[tuple[str, bytes]]:
     """Each feed, as its path and its bytes.
 
@@ -35,7 +35,9 @@ def feeds(
         yield _feed(datasets, View(language), name, base)
 
 
-def _feed(datasets: Sequence[Dataset], view: View, name: str, base: str) -> tuple[str, bytes]:
+def _feed(
+    datasets: Sequence[PublishedDataset], view: View, name: str, base: str
+) -> tuple[str, bytes]:
     published = [
         each for dataset in datasets for each in dataset.editions if each.state == "published"
     ]

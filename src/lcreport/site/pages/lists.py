@@ -16,8 +16,8 @@ from lcreport.site.pages.shell import Page, Shell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.site.store.edition import Edition, Indicator, Organisation
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.edition import Edition, PublishedIndicator, PublishedOrganisation
+    from lcreport.site.store.editions import PublishedDataset
 
 ON_FRONT = 60
 SCRIPT_TEXTS = (
@@ -47,7 +47,7 @@ class Lists:
     """The pages of one dataset that lead to its annexes."""
 
     shell: Shell
-    dataset: Dataset
+    dataset: PublishedDataset
     _told: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
     _rows: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
 
@@ -158,7 +158,7 @@ class Lists:
                 areas=self._told_by(edition, newest.reported),
             )  # fmt: skip
 
-    def _period(self, root: str, edition: Edition, organisation: Organisation) -> Markup:
+    def _period(self, root: str, edition: Edition, organisation: PublishedOrganisation) -> Markup:
         """A period's row on an organisation's page."""
         view, cells = self.shell.view, self.shell.cells
         label = view.label(edition)
@@ -207,7 +207,7 @@ class Lists:
             for area, told in self.dataset.by_area
         ]
 
-    def _indicator(self, indicator: Indicator) -> dict[str, str]:
+    def _indicator(self, indicator: PublishedIndicator) -> dict[str, str]:
         view = self.shell.view
         count = len(self.dataset.reporters.get(indicator.id, ()))
         return {
@@ -252,7 +252,7 @@ class Lists:
                         bands=shell.view.bands(list(shown.values())),
                     )  # fmt: skip
 
-    def _reporter(self, root: str, organisation: Organisation, edition: Edition) -> Markup:
+    def _reporter(self, root: str, organisation: PublishedOrganisation, edition: Edition) -> Markup:
         """An organisation's row on an indicator's page, the same for all its indicators."""
         key = (organisation.id, edition.key)
         if key not in self._rows:

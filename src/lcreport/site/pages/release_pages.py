@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from lcreport.site.pages.shell import Page, Shell
     from lcreport.site.pages.view import View
-    from lcreport.site.store.edition import Changes, Edition, Organisation
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.edition import Changes, Edition, PublishedOrganisation
+    from lcreport.site.store.editions import PublishedDataset
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleasePages:
     """The pages of one edition."""
 
     shell: Shell
-    dataset: Dataset
+    dataset: PublishedDataset
     edition: Edition
 
     def all(self) -> Iterator[Page]:
@@ -111,7 +111,7 @@ class Release:
             rows = [self._annex(root, each) for each in part]
             yield self._page("release.html.j2", path, rows=rows, pages=pages)
 
-    def _annex(self, root: str, organisation: Organisation) -> Markup:
+    def _annex(self, root: str, organisation: PublishedOrganisation) -> Markup:
         """An organisation's row in the list of annexes."""
         shell, edition = self.shell, self.edition
         cells = shell.cells
@@ -187,7 +187,7 @@ class Release:
                 tally=view.tally(edition),
             )  # fmt: skip
 
-    def _reporter(self, root: str, organisation: Organisation) -> Markup:
+    def _reporter(self, root: str, organisation: PublishedOrganisation) -> Markup:
         """An organisation's row in the list of who reported what and when."""
         view, t = self.shell.view, self.shell.view.t
         name = escape(organisation.name.said(view.language))
@@ -212,7 +212,7 @@ class Release:
         )
 
 
-def notices(view: View, dataset: Dataset, edition: Edition) -> list[dict[str, str]]:
+def notices(view: View, dataset: PublishedDataset, edition: Edition) -> list[dict[str, str]]:
     """What a reader of an edition must know: replaced by which one and why, replacing which one."""
     t = view.t
     newer = dataset.following(edition)

@@ -15,11 +15,13 @@ from lcreport.site import addresses
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.site.store.edition import Edition, Organisation, Text
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.edition import Edition, PublishedOrganisation, Text
+    from lcreport.site.store.editions import PublishedDataset
 
 
-def parts(datasets: Sequence[Dataset], languages: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def parts(
+    datasets: Sequence[PublishedDataset], languages: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
     """Every part of the index, as its path and its bytes.
 
     Names are lists in the order of the site's languages; the annexes of a period are a number whose
@@ -41,7 +43,7 @@ def parts(datasets: Sequence[Dataset], languages: Sequence[str]) -> Iterator[tup
             yield _part(f"{folder}/{name}.js", f"{dataset.slug}/{name}", content)
 
 
-def _names(dataset: Dataset, languages: Sequence[str]) -> dict[str, Any]:
+def _names(dataset: PublishedDataset, languages: Sequence[str]) -> dict[str, Any]:
     return {
         "title": _said(dataset.newest.title, languages),
         "areas": [[addresses.slug(area.id), _said(area.name, languages)] for area in dataset.areas],
@@ -66,14 +68,17 @@ def _period(edition: Edition, languages: Sequence[str]) -> list[Any]:
 
 
 def _organisation(
-    told: list[tuple[Edition, Organisation]], places: dict[str, int], languages: Sequence[str]
+    told: list[tuple[Edition, PublishedOrganisation]],
+    places: dict[str, int],
+    languages: Sequence[str],
 ) -> list[Any]:
     """Folder, names, period → languages of its annex, places of the indicators it reported."""
     newest = told[0][1]
     annexes = {}
     indicators: set[int] = set()
     for edition, each in told:
-        there = [code for code, sizes in each.annexes.items() if "html" in sizes]
+        main = each.annexes[each.notebooks[0]] if each.annexes else {}
+        there = [code for code, sizes in main.items() if "html" in sizes]
         if there:
             annexes[edition.period] = sum(1 << languages.index(code) for code in there)
         indicators |= {places[edition.indicators[place].id] for place in each.reported}

@@ -16,7 +16,7 @@ from lcreport.site.store import editions
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.editions import PublishedDataset
 
 Page = tuple[str, bytes]
 PER_PAGE = 300
@@ -26,7 +26,7 @@ PER_PAGE = 300
 class Shell:
     """The site in one language."""
 
-    datasets: Sequence[Dataset]
+    datasets: Sequence[PublishedDataset]
     language: str
 
     @cached_property
@@ -53,11 +53,13 @@ class Shell:
         only = issuers.pop() if len(issuers) == 1 else ""
         return only or self.view.t["site"]
 
-    def dataset_title(self, dataset: Dataset) -> str:
+    def dataset_title(self, dataset: PublishedDataset) -> str:
         """A dataset's title."""
         return dataset.newest.title.said(self.language) or dataset.name
 
-    def page(self, name: str, path: str, dataset: Dataset | None = None, **values: Any) -> Page:
+    def page(
+        self, name: str, path: str, dataset: PublishedDataset | None = None, **values: Any
+    ) -> Page:
         """A template filled, as a page of the site.
 
         Args:

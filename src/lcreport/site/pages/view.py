@@ -18,8 +18,8 @@ from lcreport.site.pages import texts
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from lcreport.site.store.edition import Edition, Organisation
-    from lcreport.site.store.editions import Dataset
+    from lcreport.site.store.edition import Edition, PublishedOrganisation
+    from lcreport.site.store.editions import PublishedDataset
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class View:
         """The day of publication; empty for a draft."""
         return self.day(edition.released[:10])
 
-    def timing(self, edition: Edition, organisation: Organisation) -> tuple[str, str]:
+    def timing(self, edition: Edition, organisation: PublishedOrganisation) -> tuple[str, str]:
         """Whether an organisation reported, and in time: a kind, and the words for it."""
         if not organisation.reported and not organisation.first:
             return "none", self.t["not_reported"]
@@ -116,15 +116,15 @@ class View:
                 lines.append({"count": self.count(told.count(kind)), "text": self.t[key].lower()})
         return lines
 
-    def organisation_path(self, dataset: Dataset, organisation: str) -> str:
+    def organisation_path(self, dataset: PublishedDataset, organisation: str) -> str:
         """An organisation's page."""
         return self.page(f"{dataset.slug}/organisations/{addresses.slug(organisation)}/index")
 
-    def indicator_path(self, dataset: Dataset, indicator: str) -> str:
+    def indicator_path(self, dataset: PublishedDataset, indicator: str) -> str:
         """An indicator's page."""
         return self.page(f"{dataset.slug}/indicators/{addresses.slug(indicator)}/index")
 
-    def area_path(self, dataset: Dataset, area: str) -> str:
+    def area_path(self, dataset: PublishedDataset, area: str) -> str:
         """An area's page; empty for none."""
         return self.page(f"{dataset.slug}/areas/{addresses.slug(area)}/index") if area else ""
 
@@ -134,7 +134,7 @@ def _badge(kind: str, text: str) -> Markup:
     return Markup('<span class="badge badge-{}">{}</span>').format(kind, text)
 
 
-def lateness(edition: Edition, organisation: Organisation) -> int | None:
+def lateness(edition: Edition, organisation: PublishedOrganisation) -> int | None:
     """Days after the due day on which an organisation reported; None where either is not known."""
     if not edition.due or not organisation.first:
         return None

@@ -13,17 +13,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lcreport import documents as naming
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release.manifest import JOURNAL, Release, find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from lcreport.release.manifest import Entry
 
 FILE = "approval.json"
-_DOCUMENT = re.compile(r"annex(?:\.[a-z]{2})?\.(?P<format>html|pdf|xlsx)")
+_ENDING = re.compile(r"[a-z0-9]{1,16}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,7 @@ def approve(
             )
     folders = find(place)
     for folder in folders:
-        documents = fingerprint(finished(folder))
-        approval = Approval(documents, by.strip(), at, embargo, reason.strip())
+        approval = Approval(fingerprint(finished(folder)), by.strip(), at, embargo, reason.strip())
         _write(folder / FILE, approval)
     return folders
 
@@ -155,20 +154,52 @@ def finished(folder: Path) -> Release:
     return Release.read(folder)
 
 
-def documents(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Format and file name of each document of an annex that readers get."""
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that readers get.
+
+    Attributes:
+        name: Its file in the release.
+        notebook: The notebook that made it.
+        language: Its language.
+        format: Its format, which is the ending of its name.
+    """
+
+    name: str
+    notebook: str
+    language: str
+    format: str
+
+
+def documents(entry: Entry) -> list[Document]:
+    """The documents of an annex: all its files but the executed notebook.
+
+    Raises:
+        ReleaseError: the manifest names a file that would lie elsewhere.
+    """
+    found = []
     for name in sorted(entry.outputs):
-        found = _DOCUMENT.fullmatch(name)
-        if found:
-            yield found["format"], name
+        notebook, language, ending = naming.parts(name)
+        if ending == naming.EXECUTED:
+            continue
+        if "/" in name or "\\" in name or not notebook or not _ENDING.fullmatch(ending):
+            raise ReleaseError(f"release.json names {name!r}, which is no document")
+        found.append(Document(name, notebook, language, ending))
+    return found
 
 
 def fingerprint(release: Release) -> str:
-    """SHA-256, in hex, of all documents of a release; of nothing else that made it."""
+    """SHA-256, in hex, of all documents of a release; of nothing else that made it.
+
+    Raises:
+        ReleaseError: the manifest names a file that would lie elsewhere.
+    """
     lines = [
-        [*key, name, entry.outputs[name].sha256]
-        for key, entry in sorted(release.entries.items())
-        for _, name in documents(entry)
+        # Not the notebook, of which the names of documents tell: approvals given before they did
+        # still hold.
+        [entry.organisation, entry.language, document.name, entry.outputs[document.name].sha256]
+        for _, entry in sorted(release.entries.items())
+        for document in documents(entry)
     ]
     return hashlib.sha256(json.dumps(lines).encode()).hexdigest()
 

@@ -12,7 +12,7 @@ from lcreport.build import due
 from lcreport.dataset.source import Source, find, open_source
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.period import Period
-from lcreport.site.store.edition import Area, Indicator, Text
+from lcreport.site.store.edition import Area, PublishedIndicator, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -39,7 +39,7 @@ Vintages = dict[str, dict[str, str]]
 """Organisation → indicator → the first day on which its figure became known."""
 
 
-class Catalogue:
+class ReleaseNames:
     """A dataset's names and days, read without pandas."""
 
     def __init__(self, source: Source, rule: due.Rule | None) -> None:
@@ -77,10 +77,10 @@ class Catalogue:
         return tuple(Area(each["id"], Text.of(each, "name")) for each in rows)
 
     @cached_property
-    def indicators(self) -> tuple[Indicator, ...]:
+    def indicators(self) -> tuple[PublishedIndicator, ...]:
         """All indicators but those that are only a comparison printed for another."""
         return tuple(
-            Indicator(
+            PublishedIndicator(
                 each["id"],
                 str(each.get("area") or ""),
                 Text.of(each, "name"),
@@ -131,7 +131,7 @@ class Catalogue:
         return found
 
 
-class Bare(Catalogue):
+class IdsOnly(ReleaseNames):
     """What can be said of a release whose dataset is not at hand: ids, and its own figures."""
 
     def __init__(self, release: Release) -> None:
@@ -147,14 +147,17 @@ class Bare(Catalogue):
     @cached_property
     def organisations(self) -> dict[str, Named]:
         """Those that have an annex or a figure, by id."""
-        ids = {*self._release.figures, *(each for each, _ in self._release.entries)}
+        ids = {
+            *self._release.figures,
+            *(organisation for organisation, _, _ in self._release.entries),
+        }
         return {each: Named(Text.plain(each), Text({})) for each in sorted(ids)}
 
     @cached_property
-    def indicators(self) -> tuple[Indicator, ...]:
+    def indicators(self) -> tuple[PublishedIndicator, ...]:
         """As the manifest describes them, without areas."""
         return tuple(
-            Indicator(
+            PublishedIndicator(
                 id_, "", Text.of(each, "name"), Text.of(each, "unit"), Text.of(each, "definition")
             )
             for id_, each in self._release.facts.get("indicators", {}).items()
@@ -172,7 +175,7 @@ class Bare(Catalogue):
 
 
 @dataclass(slots=True)
-class Catalogues:
+class NamesOfDatasets:
     """Opens the dataset of each release once.
 
     Attributes:
@@ -182,9 +185,9 @@ class Catalogues:
 
     project: Path | None = None
     notes: list[str] = field(default_factory=list)
-    _opened: dict[str, Catalogue | None] = field(default_factory=dict)
+    _opened: dict[str, ReleaseNames | None] = field(default_factory=dict)
 
-    def of(self, release: Release) -> Catalogue:
+    def of(self, release: Release) -> ReleaseNames:
         """The catalogue of a release's dataset.
 
         Raises:
@@ -194,9 +197,9 @@ class Catalogues:
         address = str(dataset["address"])
         if address not in self._opened:
             self._opened[address] = self._open(address, str(dataset["name"]))
-        return self._opened[address] or Bare(release)
+        return self._opened[address] or IdsOnly(release)
 
-    def _open(self, address: str, name: str) -> Catalogue | None:
+    def _open(self, address: str, name: str) -> ReleaseNames | None:
         place = address
         if self.project and "://" not in address:
             place = str(self.project / address)
@@ -207,7 +210,7 @@ class Catalogues:
                 f"dataset {address!r} is not there, so pages show ids instead of names"
             )
             return None
-        return Catalogue(source, self._rule(source, name))
+        return ReleaseNames(source, self._rule(source, name))
 
     def _rule(self, source: Source, name: str) -> due.Rule | None:
         path = (self.project or Path()) / "params" / f"{name}.yaml"
@@ -225,6 +228,6 @@ class Catalogues:
         return due.read(schedule, source.settings.get("window", "calendar"), f"params/{path.name}")
 
 
-def places(indicators: Iterable[Indicator]) -> dict[str, int]:
+def places(indicators: Iterable[PublishedIndicator]) -> dict[str, int]:
     """Indicator's id → its place in the list."""
     return {each.id: place for place, each in enumerate(indicators)}

@@ -9,7 +9,14 @@ from lcreport.errors import PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.release import differences
 from lcreport.site.store import approval, catalogue
-from lcreport.site.store.edition import Changes, Edition, Organisation, State, Text
+from lcreport.site.store.edition import (
+    Annexes,
+    Changes,
+    Edition,
+    PublishedOrganisation,
+    State,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,9 +24,7 @@ if TYPE_CHECKING:
 
     from lcreport.release.manifest import Release
     from lcreport.site.store.approval import Approval
-    from lcreport.site.store.catalogue import Catalogue, Named, Vintages
-
-FORMATS = ("html", "pdf", "xlsx")
+    from lcreport.site.store.catalogue import Named, ReleaseNames, Vintages
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ def candidate(folder: Path) -> Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EarlierEdition:
     """What an earlier edition told, for telling the differences."""
 
     period: str
@@ -69,19 +74,21 @@ class Told:
     descriptions: Mapping[str, Mapping[str, str]]
 
 
-def told(manifest: Mapping[str, Any], edition: int) -> Told:
+def told(manifest: Mapping[str, Any], edition: int) -> EarlierEdition:
     """What the manifest of an edition says."""
-    return Told(manifest["period"], edition, manifest["figures"], manifest.get("indicators", {}))
+    return EarlierEdition(
+        manifest["period"], edition, manifest["figures"], manifest.get("indicators", {})
+    )
 
 
 def compose(  # noqa: PLR0913 - the parts of an edition
     found: Candidate,
-    names: Catalogue,
+    names: ReleaseNames,
     *,
     number: int,
     state: State,
-    since: Told | None,
-    correction: Told | None,
+    since: EarlierEdition | None,
+    correction: EarlierEdition | None,
 ) -> Edition:
     """The edition that a release makes; of one that may not be seen yet, no figure.
 
@@ -119,9 +126,9 @@ def compose(  # noqa: PLR0913 - the parts of an edition
 def _with_figures(
     head: Edition,
     found: Candidate,
-    names: Catalogue,
-    since: Told | None,
-    correction: Told | None,
+    names: ReleaseNames,
+    since: EarlierEdition | None,
+    correction: EarlierEdition | None,
 ) -> Edition:
     from dataclasses import replace  # noqa: PLC0415 - one use
 
@@ -146,7 +153,9 @@ def _figures(release: Release) -> Iterator[list[str]]:
             yield from periods.values()
 
 
-def _organisations(found: Candidate, names: Catalogue, known_on: str) -> Iterator[Organisation]:
+def _organisations(
+    found: Candidate, names: ReleaseNames, known_on: str
+) -> Iterator[PublishedOrganisation]:
     place = catalogue.places(names.indicators)
     now = names.first_known(found.period, known_on)
     before = names.first_known(found.period.year_earlier(), known_on)
@@ -167,11 +176,11 @@ def _organisation(  # noqa: PLR0913 - private, and called once
     now: Vintages,
     before: Vintages,
     last: str,
-    annexes: Mapping[str, Mapping[str, int]],
-) -> Organisation:
+    annexes: Annexes,
+) -> PublishedOrganisation:
     reported = now.get(id_, {})
     missing = before.get(id_, {}).keys() - reported.keys()
-    return Organisation(
+    return PublishedOrganisation(
         id_,
         named.name or Text.plain(id_),
         named.short,
@@ -188,16 +197,19 @@ def _last(release: Release, organisation: str, period: str) -> str:
     return max((each[period][3] for each in told if period in each), default="")
 
 
-def _annexes(release: Release) -> dict[str, dict[str, dict[str, int]]]:
-    found: dict[str, dict[str, dict[str, int]]] = {}
+def _annexes(release: Release) -> dict[str, Annexes]:
+    """Organisation → what annexes it has."""
+    found: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
     for entry in release.entries.values():
-        sizes = {each: entry.outputs[name].bytes for each, name in approval.documents(entry)}
-        if sizes:
-            found.setdefault(entry.organisation, {})[entry.language] = sizes
-    return found
+        for document in approval.documents(entry):
+            language = document.language
+            notebooks = found.setdefault(entry.organisation, {})
+            sizes = notebooks.setdefault(document.notebook, {}).setdefault(language, {})
+            sizes[document.format] = entry.outputs[document.name].bytes
+    return dict(found)
 
 
-def _changes(release: Release, before: Told | None, period: str) -> Changes:
+def _changes(release: Release, before: EarlierEdition | None, period: str) -> Changes:
     """What is different; figures of the new period itself are counted, not listed."""
     if before is None:
         return Changes()

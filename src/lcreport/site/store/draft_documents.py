@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
+from lcreport import documents as naming
 from lcreport.errors import ReleaseError
 from lcreport.languages import language as language_of
 
@@ -40,10 +42,11 @@ def documents(notebook: Path, formats: Collection[str], language: str) -> dict[s
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
     if not _mark(content, language_of(language).text("site.draft_mark")):
         return None
-    from lcreport import render  # noqa: PLC0415 - Typst and XlsxWriter, for drafts only
-
-    renderers = {"html": render.html, "pdf": render.pdf, "xlsx": render.xlsx}
-    return {each: renderers[each](content) for each in renderers if each in formats}
+    return {
+        name: resolve_name(format_.renderer)(content)
+        for name, format_ in naming.FORMATS.items()
+        if name in formats
+    }
 
 
 def _mark(notebook: dict[str, Any], text: str) -> bool:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from lcreport.errors import ReleaseError
 from lcreport.languages import FIRST, codes
@@ -19,12 +20,11 @@ from lcreport.period import Period
 from lcreport.release.differences import Difference
 from lcreport.site import addresses
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
 RECORD = "edition.json"
+MAIN = "annex"
 State = Literal["draft", "announced", "published"]
+Annexes = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""Notebook → language → format → size in bytes of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class PublishedIndicator:
     """What is counted."""
 
     id: str
@@ -77,7 +77,7 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class PublishedOrganisation:
     """An organisation in one edition: what it reported and when, and its annexes.
 
     Attributes:
@@ -88,7 +88,7 @@ class Organisation:
         last: The same of its last.
         reported: Which indicators, by place in the edition's list.
         missing: Which it had reported for the same months of the year before, and now did not.
-        annexes: Language → format → size in bytes.
+        annexes: Notebook → language → format → size in bytes; 0 where the document is withheld.
     """
 
     id: str
@@ -98,7 +98,12 @@ class Organisation:
     last: str = ""
     reported: tuple[int, ...] = ()
     missing: tuple[int, ...] = ()
-    annexes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    annexes: Annexes = field(default_factory=dict)
+
+    @property
+    def notebooks(self) -> list[str]:
+        """The notebooks that made its annexes, the main one first: `annex` where there is one."""
+        return sorted(self.annexes, key=lambda name: (name != MAIN, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +168,8 @@ class Edition:
     released: str = ""
     reason: str = ""
     areas: tuple[Area, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    organisations: tuple[Organisation, ...] = ()
+    indicators: tuple[PublishedIndicator, ...] = ()
+    organisations: tuple[PublishedOrganisation, ...] = ()
     since: Changes = field(default_factory=Changes)
     correction: Changes = field(default_factory=Changes)
 
@@ -194,7 +199,7 @@ class Edition:
         return self.dataset, self.period, self.number
 
     @cached_property
-    def by_id(self) -> dict[str, Organisation]:
+    def by_id(self) -> dict[str, PublishedOrganisation]:
         """Organisation's id → what it did in this edition."""
         return {each.id: each for each in self.organisations}
 
@@ -223,11 +228,11 @@ def read(content: bytes, path: str) -> Edition:
         found["window"] = tuple(found["window"])
         found["areas"] = tuple(Area(each["id"], Text(each["name"])) for each in found["areas"])
         found["indicators"] = tuple(
-            Indicator(**_texts(each, "name", "unit", "definition")) for each in found["indicators"]
+            PublishedIndicator(**_texts(each, "name", "unit", "definition"))
+            for each in found["indicators"]
         )
         found["organisations"] = tuple(
-            Organisation(**_tuples(_texts(each, "name", "short"), "reported", "missing"))
-            for each in found["organisations"]
+            _organisation(content_) for content_ in found["organisations"]
         )
         for each in ("since", "correction"):
             rows = tuple(Difference(**row) for row in found[each].pop("rows"))
@@ -238,6 +243,14 @@ def read(content: bytes, path: str) -> Edition:
             f"{path} on the site cannot be read ({error!r}); restore it from a copy of the site, "
             "or publish to an empty place"
         ) from error
+
+
+def _organisation(content: dict[str, Any]) -> PublishedOrganisation:
+    values = _tuples(_texts(content, "name", "short"), "reported", "missing")
+    annexes = values["annexes"]
+    # Editions of before there were several notebooks for one organisation name none.
+    bare = any(isinstance(size, int) for sizes in annexes.values() for size in sizes.values())
+    return PublishedOrganisation(**{**values, "annexes": {MAIN: annexes} if bare else annexes})
 
 
 def _tuples(content: dict[str, Any], *names: str) -> dict[str, Any]:

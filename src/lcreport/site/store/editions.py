@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from lcreport import documents
 from lcreport.languages import FIRST, codes
 from lcreport.site import addresses
-from lcreport.site.store.edition import Area, Edition, Indicator, Organisation, Text
+from lcreport.site.store.edition import (
+    Area,
+    Edition,
+    PublishedIndicator,
+    PublishedOrganisation,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +26,7 @@ class File:
     """A document of an annex.
 
     Attributes:
-        format: "html", "pdf" or "xlsx".
+        format: Such as "html" or "pdf".
         name: Its file's name.
         path: Where it is in the site; empty where it is withheld.
         size: In bytes.
@@ -33,47 +39,70 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Annex:
+class PublishedAnnex:
     """An annex as pages in one language link to it.
 
     Attributes:
+        notebook: The notebook that made it.
         language: Its own language, the page's where it exists in that.
         read: The page to read it on, or the first document where it has no HTML.
         files: Its documents.
     """
 
+    notebook: str
     language: str
     read: str
     files: tuple[File, ...]
 
 
-def stem(language: str) -> str:
-    """The name of an annex's files without what follows."""
-    return documents.stem("annex", language)
+def annexes(
+    edition: Edition, organisation: PublishedOrganisation, language: str
+) -> list[PublishedAnnex]:
+    """An organisation's annexes, each in a language or else in another; the main one first."""
+    found = (
+        annex(edition, organisation, notebook, language) for notebook in organisation.notebooks
+    )
+    return [one for one in found if one is not None]
 
 
-def annex(edition: Edition, organisation: Organisation, language: str) -> Annex | None:
-    """An organisation's annex in a language, else in another; None where it has none."""
-    wanted = (language, *codes())
-    found = next((code for code in wanted if code in organisation.annexes), language)
-    sizes = organisation.annexes.get(found)
-    if not sizes:
+def annex(
+    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: str
+) -> PublishedAnnex | None:
+    """One of them; None where it has no document that can be seen."""
+    versions = organisation.annexes.get(notebook, {})
+    chosen = next((code for code in (language, *codes()) if code in versions), None)
+    if chosen is None:
         return None
+    sizes = versions[chosen]
     folder = f"{edition.folder}/{addresses.slug(organisation.id)}"
     files = []
-    for format_ in ("html", "pdf", "xlsx"):
-        if format_ in sizes:
-            name = f"{stem(found)}.{format_}"
-            size = sizes[format_]
-            files.append(File(format_, name, f"{folder}/{name}" if size else "", size))
-    there = [each.path for each in files if each.path]
+    for format_ in sorted(sizes, key=_place):
+        name = addresses.document(notebook, chosen, format_)
+        size = sizes[format_]
+        files.append(File(format_, name, f"{folder}/{name}" if size else "", size))
+    there = [file.path for file in files if file.path]
     if "html" in sizes:
-        there.insert(0, addresses.page(f"{folder}/index", found))
-    return Annex(found, there[0], tuple(files)) if there else None
+        there.insert(0, reading(edition, organisation, notebook, chosen))
+    return PublishedAnnex(notebook, chosen, there[0], tuple(files)) if there else None
+
+
+def reading(
+    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: str
+) -> str:
+    """Where the page to read an annex on is."""
+    folder = f"{edition.folder}/{addresses.slug(organisation.id)}"
+    is_main = notebook == organisation.notebooks[0]
+    return addresses.reading(folder, notebook, language, is_main=is_main)
+
+
+def _place(format_: str) -> tuple[int, str]:
+    """Formats in their usual order, those of other versions of lcreport at the end."""
+    known = list(documents.FORMATS)
+    return (known.index(format_) if format_ in known else len(known), format_)
 
 
 @dataclass(frozen=True)
-class Dataset:
+class PublishedDataset:
     """The editions of one dataset.
 
     Attributes:
@@ -132,9 +161,9 @@ class Dataset:
         return None
 
     @cached_property
-    def history(self) -> dict[str, list[tuple[Edition, Organisation]]]:
+    def history(self) -> dict[str, list[tuple[Edition, PublishedOrganisation]]]:
         """Organisation's id → what it did in each period, the newest first."""
-        found: dict[str, list[tuple[Edition, Organisation]]] = {}
+        found: dict[str, list[tuple[Edition, PublishedOrganisation]]] = {}
         for edition in self.current:
             for each in edition.organisations:
                 found.setdefault(each.id, []).append((edition, each))
@@ -147,7 +176,7 @@ class Dataset:
                     .values())  # fmt: skip
 
     @cached_property
-    def indicators(self) -> list[Indicator]:
+    def indicators(self) -> list[PublishedIndicator]:
         """As `areas`."""
         found = {each.id: each for edition in self._newest_last for each in edition.indicators}
         return list(found.values())
@@ -158,9 +187,9 @@ class Dataset:
         return [*self.current[:1], *reversed(self.current)]
 
     @cached_property
-    def reporters(self) -> dict[str, list[tuple[Organisation, Edition]]]:
+    def reporters(self) -> dict[str, list[tuple[PublishedOrganisation, Edition]]]:
         """Indicator's id → who reported it ever, and where last."""
-        found: dict[str, dict[str, tuple[Organisation, Edition]]] = {}
+        found: dict[str, dict[str, tuple[PublishedOrganisation, Edition]]] = {}
         for edition in self.current:
             ids = [each.id for each in edition.indicators]
             for each in edition.organisations:
@@ -169,7 +198,7 @@ class Dataset:
         return {key: list(told.values()) for key, told in found.items()}
 
     @cached_property
-    def by_area(self) -> list[tuple[Area, list[Indicator]]]:
+    def by_area(self) -> list[tuple[Area, list[PublishedIndicator]]]:
         """Areas that have indicators somebody reported, with these; what has no area at the end."""
         told = [each for each in self.indicators if each.id in self.reporters]
         known = {each.id for each in self.areas}
@@ -179,7 +208,7 @@ class Dataset:
         return [group for group in groups if group[1]]
 
 
-def languages(datasets: Sequence[Dataset]) -> tuple[str, ...]:
+def languages(datasets: Sequence[PublishedDataset]) -> tuple[str, ...]:
     """The languages of a site: those that its datasets have a title or an annex in.
 
     The first language is always one of them, for its pages have the addresses without a mark.
@@ -189,13 +218,14 @@ def languages(datasets: Sequence[Dataset]) -> tuple[str, ...]:
         for edition in dataset.editions:
             found.update(edition.title.words)
             for organisation in edition.organisations:
-                found.update(organisation.annexes)
+                for versions in organisation.annexes.values():
+                    found.update(versions)
     return tuple(code for code in codes() if code in found)
 
 
-def datasets(editions: Iterable[Edition]) -> list[Dataset]:
+def datasets(editions: Iterable[Edition]) -> list[PublishedDataset]:
     """The datasets of a site, by name."""
     found: dict[str, list[Edition]] = {}
     for each in sorted(editions, key=lambda each: (each.dataset, each.at, each.number)):
         found.setdefault(each.dataset, []).append(each)
-    return [Dataset(name, group) for name, group in found.items()]
+    return [PublishedDataset(name, group) for name, group in found.items()]

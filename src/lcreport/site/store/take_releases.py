@@ -8,25 +8,36 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lcreport import documents as naming
 from lcreport.errors import LcreportError, ReleaseError
 from lcreport.release import manifest
 from lcreport.site import addresses
-from lcreport.site.report import Report
-from lcreport.site.store import catalogue, compose, documents, draft_documents, edition, editions
+from lcreport.site.report import SiteReport
+from lcreport.site.store import (
+    approval,
+    catalogue,
+    compose,
+    draft_documents,
+    edition,
+    release_documents,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lcreport.site.store.compose import Candidate, Told
+    from lcreport.release.manifest import Release
+    from lcreport.site.store.compose import Candidate, EarlierEdition
     from lcreport.site.store.edition import Edition, State
     from lcreport.site.store.target import Target
 
 MANIFEST = manifest.MANIFEST
+HtmlHashes = dict[manifest.Key, str]
+"""Organisation, notebook and language → SHA-256, in hex, of the annex's HTML."""
 _REMEMBERED_BYTES = 64 * 2**20
 
 
-class Intake:
+class Publication:
     """The editions of a site, and how new ones are added.
 
     Attributes:
@@ -44,14 +55,15 @@ class Intake:
             ReleaseError: an edition on the site cannot be read.
         """
         self.target = target
-        self.report = Report()
+        self.report = SiteReport()
         self._drafts = drafts
         self._now = now
-        self._catalogues = catalogue.Catalogues(project)
+        self._catalogues = catalogue.NamesOfDatasets(project)
         self.notes = self._catalogues.notes
         self._hashes: dict[str, str] = {}
         self.editions = {each.key: each for each in self._there()}
         self._sources: dict[tuple[str, str, int], Path] = {}
+        self._hashes_of: dict[tuple[str, str, int], HtmlHashes] = {}
         self._before: tuple[Candidate, Edition] | None = None
         # Documents just written, of which pages will be made; as many as there is room for.
         self._fresh: dict[str, bytes] = {}
@@ -144,7 +156,7 @@ class Intake:
             if state == "draft":
                 made = self._write_draft(found, made)
             elif state == "published":
-                self.write(documents.of(found, made.folder))
+                self.write(release_documents.of(found, made.folder))
                 manifest = (found.release.folder / MANIFEST).read_bytes()
                 self.write([(f"{made.folder}/{MANIFEST}", manifest)])
         except LcreportError:
@@ -157,7 +169,9 @@ class Intake:
 
     def _keep(self, found: Candidate, made: Edition) -> None:
         self.editions[made.key] = made
-        self._sources[made.key] = found.release.folder
+        if made.state == "draft":
+            self._sources[made.key] = found.release.folder
+            self._hashes_of[made.key] = _html_hashes(found.release)
         if made.state != "announced":
             self._before = (found, made)
 
@@ -167,7 +181,7 @@ class Intake:
             del self.editions[each.key]
             self.target.remove(self.target.below(each.folder))
 
-    def _since(self, found: Candidate, state: State) -> Told | None:
+    def _since(self, found: Candidate, state: State) -> EarlierEdition | None:
         """What the release of the period before told; a published one looks at published ones."""
         wanted = ("published",) if state == "published" else ("published", "draft")
         earlier = [
@@ -180,7 +194,7 @@ class Intake:
         last = earlier[-1] if earlier else None
         return self._told(last) if last else None
 
-    def _told(self, earlier: Edition) -> Told | None:
+    def _told(self, earlier: Edition) -> EarlierEdition | None:
         if self._before and self._before[1].key == earlier.key:
             manifest = self._before[0].release
             return compose.told({**manifest.facts, "figures": manifest.figures}, earlier.number)
@@ -195,16 +209,21 @@ class Intake:
     def _write_draft(self, found: Candidate, made: Edition) -> Edition:
         """Write a draft's documents with its mark; the edition with their sizes."""
         organisations = []
-        for each in made.organisations:
-            sizes = {}
-            for language, formats in each.annexes.items():
-                stem = editions.stem(language)
-                place = documents.inside(found, each.id)
-                marked = draft_documents.documents(place / f"{stem}.ipynb", formats, language) or {}
-                folder = f"{made.folder}/{addresses.slug(each.id)}"
-                self.write([(f"{folder}/{stem}.{key}", content) for key, content in marked.items()])
-                sizes[language] = {key: len(marked.get(key, b"")) for key in formats}
-            organisations.append(replace(each, annexes=sizes))
+        for organisation in made.organisations:
+            place = release_documents.inside(found, organisation.id)
+            folder = f"{made.folder}/{addresses.slug(organisation.id)}"
+            annexes: dict[str, dict[str, dict[str, int]]] = {}
+            for notebook, versions in organisation.annexes.items():
+                for language, formats in versions.items():
+                    source = place / f"{naming.stem(notebook, language)}.{naming.EXECUTED}"
+                    marked = draft_documents.documents(source, formats, language) or {}
+                    self.write([
+                        (f"{folder}/{addresses.document(notebook, language, format_)}", content)
+                        for format_, content in marked.items()
+                    ])
+                    sizes = {format_: len(marked.get(format_, b"")) for format_ in formats}
+                    annexes.setdefault(notebook, {})[language] = sizes
+            organisations.append(replace(organisation, annexes=annexes))
         return replace(made, organisations=tuple(organisations))
 
     def write(self, files: Iterable[tuple[str, bytes]]) -> None:
@@ -217,7 +236,7 @@ class Intake:
         def counted() -> Iterator[tuple[str, bytes]]:
             for path, content in files:
                 self.report.written += 1
-                if path.endswith("/annex.html") and self._room >= len(content):
+                if path.endswith(".html") and self._room >= len(content):
                     self._room -= len(content)
                     self._fresh[path] = content
                 yield path, content
@@ -231,20 +250,66 @@ class Intake:
         said = sorted((path, self._hashes[path]) for path in lines)
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
-    def document(self, made: Edition, organisation: str, language: str) -> bytes | None:
-        """The HTML to make a page of; None where it is nowhere any more.
+    def document(
+        self, made: Edition, organisation: str, notebook: str, language: str
+    ) -> bytes | None:
+        """The HTML to make a page of, as it stands on the site; None where it is refused.
 
         Raises:
             ReleaseError: it cannot be read.
         """
-        name = f"{editions.stem(language)}.html"
+        name = addresses.document(notebook, language, "html")
         path = f"{made.folder}/{addresses.slug(organisation)}/{name}"
         if path in self._fresh:
             return self._fresh[path]
-        source = self._sources.get(made.key)
-        if source is not None and (made.state == "published" or path not in self.target.sizes):
-            return (source / organisation / name).read_bytes()
-        return self.target.read(path)
+        content = self.target.read(path)
+        key = (organisation, notebook, language)
+        if made.state == "draft":
+            return content or self._unmarked(made, key)
+        expected = self._published_hashes(made).get(key)
+        if content is not None and hashlib.sha256(content).hexdigest() == expected:
+            return content
+        why = "is gone" if content is None else "is not the document that was published"
+        self.report.refused.append(
+            f"refused: {path} on the site {why}; restore it from a copy of the site"
+        )
+        return None
+
+    def _published_hashes(self, made: Edition) -> HtmlHashes:
+        """As the edition's own manifest says; none where that is not the one published."""
+        if made.key not in self._hashes_of:
+            content = self.target.read(f"{made.folder}/{MANIFEST}") or b""
+            try:
+                release = manifest.Release.parse(content, Path(made.folder))
+                known = approval.fingerprint(release) == made.documents
+            except ReleaseError:
+                known = False
+            self._hashes_of[made.key] = _html_hashes(release) if known else {}
+        return self._hashes_of[made.key]
+
+    def _unmarked(self, made: Edition, key: manifest.Key) -> bytes | None:
+        """A draft that cannot bear its mark, as the release has it: it is only on its page."""
+        folder = self._sources.get(made.key)
+        if folder is None:
+            return None
+        organisation, notebook, language = key
+        try:
+            file = folder / organisation / f"{naming.stem(notebook, language)}.html"
+            return release_documents.checked(file, self._hashes_of[made.key].get(key, ""))
+        except ReleaseError as error:
+            self.report.refused.append(f"refused: {error}")
+            return None
+
+
+def _html_hashes(release: Release) -> HtmlHashes:
+    return {
+        (entry.organisation, document.notebook, document.language): entry.outputs[
+            document.name
+        ].sha256
+        for entry in release.entries.values()
+        for document in approval.documents(entry)
+        if document.format == "html"
+    }
 
 
 def _same(waiting: Edition, found: Candidate, state: State) -> bool:

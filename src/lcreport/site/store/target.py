@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcreport.errors import ParameterError, ReleaseError
+from lcreport.release.manifest import take_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _BATCH_FILES = 128
 _BATCH_BYTES = 16 * 2**20
@@ -24,11 +27,10 @@ class Target:
     """A site's files, by path from its root."""
 
     def __init__(self, address: str) -> None:
-        """Open a folder or address; nothing is written yet.
+        """Name a folder or address; nothing is read or written yet.
 
         Raises:
             ParameterError: no such kind of address is known.
-            ReleaseError: it cannot be reached.
         """
         from fsspec.core import url_to_fs  # noqa: PLC0415 - 0.1 s, only where something is written
         from fsspec.implementations.local import LocalFileSystem  # noqa: PLC0415 - as above
@@ -40,8 +42,40 @@ class Target:
             raise ParameterError(f"cannot publish to {address!r}: {error}") from error
         self._local = Path(self._root) if isinstance(self._files, LocalFileSystem) else None
         self._made: set[str] = set()
-        with self._explained():
-            self.sizes = dict(self._list())
+        self.sizes: dict[str, int] = {}
+
+    @contextlib.contextmanager
+    def opened(self, on_wait: Callable[[str], None]) -> Iterator[None]:
+        """Keep other publishings out while the files are read and written, and list them.
+
+        Where another one is at it, wait for its end. An address that is no folder of this machine
+        cannot be locked.
+
+        Args:
+            on_wait: Called once with what is being waited for.
+
+        Raises:
+            ReleaseError: it cannot be reached or written to.
+        """
+        with contextlib.ExitStack() as closing:
+            with self._explained():
+                if self._local is not None and sys.platform != "win32":
+                    self._local.mkdir(parents=True, exist_ok=True)
+                    folder = os.open(self._local, os.O_RDONLY)
+                    closing.callback(os.close, folder)
+                    self._lock(folder, on_wait)
+                self.sizes = dict(self._list())
+            yield
+
+    def _lock(self, folder: int, on_wait: Callable[[str], None]) -> None:
+        try:
+            if not take_lock(folder, wait=False):
+                on_wait(f"waiting for another process, which publishes to {self.address}")
+                take_lock(folder, wait=True)
+        except OSError as error:
+            # Some network file systems lock no folders; publishing must still be possible there.
+            if error.errno not in {errno.EBADF, errno.ENOTSUP, errno.ENOLCK, errno.EINVAL}:
+                raise
 
     def read(self, path: str) -> bytes | None:
         """A file's content; None where it is not there.
@@ -105,8 +139,8 @@ class Target:
                 saving.append(pool.submit(self._put_all, batch))
                 if len(saving) > 2 * _THREADS:
                     saving.popleft().result()
-            for each in saving:
-                each.result()
+            for saved in saving:
+                saved.result()
 
     def _put_all(self, files: Mapping[str, bytes]) -> None:
         for path, content in files.items():
@@ -153,8 +187,8 @@ class Target:
             if folder not in self._made:
                 self._files.makedirs(folder, exist_ok=True)
                 self._made.add(folder)
-        self._files.pipe({f"{self._root}/{path}": each for path, each in files.items()})
-        self.sizes |= {path: len(each) for path, each in files.items()}
+        self._files.pipe({f"{self._root}/{path}": content for path, content in files.items()})
+        self.sizes |= {path: len(content) for path, content in files.items()}
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
@@ -167,7 +201,7 @@ class Target:
 
 
 def batched(pairs: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
-    """The files by the handful, so that neither many small nor a few large ones are too much."""
+    """The files in batches, so that neither many small nor a few large ones are too much."""
     batch: dict[str, bytes] = {}
     size = 0
     for path, content in pairs:

@@ -55,20 +55,30 @@ def of(found: Candidate, folder: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _read(found: Candidate, entry: Entry) -> list[tuple[str, bytes]]:
-    """Name and content of an annex's documents.
+    """Name on the site and content of an annex's documents.
 
     Raises:
         ReleaseError: one is missing, or is another than the manifest says.
     """
     place = inside(found, entry.organisation)
     read = []
-    for _, name in approval.documents(entry):
-        file = place / name
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            raise ReleaseError(f"{file} cannot be read: {error.strerror}") from error
-        if hashlib.sha256(content).hexdigest() != entry.outputs[name].sha256:
-            raise ReleaseError(f"{file} is not as release.json says; run `lcreport build` again")
-        read.append((name, content))
+    for document in approval.documents(entry):
+        content = checked(place / document.name, entry.outputs[document.name].sha256)
+        language = document.language
+        read.append((addresses.document(document.notebook, language, document.format), content))
     return read
+
+
+def checked(file: Path, sha256: str) -> bytes:
+    """A document of a release.
+
+    Raises:
+        ReleaseError: it is missing, or is another than the manifest says.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise ReleaseError(f"{file} cannot be read: {error.strerror}") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ReleaseError(f"{file} is not as release.json says; run `lcreport build` again")
+    return content

@@ -1,0 +1,123 @@
+"""Commands that make annexes, and compare releases of them.
+
+Everything but typer is imported by the command that needs it, so that `--help` is there at once.
+"""
+
+# ruff: noqa: PLC0415 - as the docstring says
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lcreport.cli.options import LAO_CAI, DatasetOption, JsonOption, Language, OutOption
+
+
+def build(  # noqa: PLR0913 - the options of the contract
+    *,
+    dataset: DatasetOption = LAO_CAI,
+    period: Annotated[
+        list[str] | None, typer.Option(help="Period code, or latest; again for several.")
+    ] = None,
+    organisation: Annotated[
+        list[str] | None, typer.Option(help="Only this one's annexes; again for several.")
+    ] = None,
+    language: Annotated[
+        list[Language] | None, typer.Option(help="Only this language; again for several.")
+    ] = None,
+    to: Annotated[str, typer.Option(help="What to render.")] = "html,pdf,xlsx",
+    out: OutOption = Path("out"),
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Annexes at once; as many as cores if not given.")
+    ] = None,
+    cluster: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
+    since: Annotated[
+        Path | None, typer.Option(help="Earlier release, to tell what changed since.")
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", "-p", help="NAME=VALUE for the notebooks; again for several."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make what is up to date too.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Only say what would be made, and why.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object an event.")] = False,
+    notify: Annotated[
+        bool, typer.Option("--notify", help="Tell people how it went (LCREPORT_NOTIFY_URL).")
+    ] = False,
+) -> None:
+    """Make the annexes that are not up to date."""
+    from lcreport.build import builder, notebooks, plan
+    from lcreport.cli import progress
+    from lcreport.notify import informed
+
+    request = plan.Request(
+        dataset,
+        period or (),
+        organisation or (),
+        [str(code) for code in language or ()],
+        notebooks.read_values(parameter or ()),
+    )
+    with informed(dataset, wanted=notify and not explain) as people:
+        made = plan.make(request, plan.project_folder(Path.cwd()))
+        people.expect(made)
+        options = builder.BuildOptions(
+            out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force
+        )
+        if explain:
+            progress.print_reasons(builder.explain(made, options), as_json=json)
+            return
+        with builder.stoppable(), progress.printer(as_json=json) as on_event:
+            report = builder.build(made, options, on_event)
+        progress.print_report(report, made, as_json=json)
+        people.tell(report, made)
+    sys.exit(1 if made.missing else report.exit_code)
+
+
+def verify(
+    out: Annotated[Path, typer.Argument(help="Output folder, or one release's.")],
+    *,
+    dataset: Annotated[
+        str | None, typer.Option(help="Dataset, where it is no longer where it was.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Annexes at once.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """Make annexes anew from their manifest and compare them with those that are there."""
+    from lcreport.build import builder, plan, verify
+    from lcreport.cli import progress
+
+    project = plan.project_folder(Path.cwd())
+    with builder.stoppable():
+        findings = verify.verify(out, project, dataset=dataset, jobs=jobs or builder.cores())
+    progress.print_findings(findings, as_json=json)
+    sys.exit(1 if any(not finding.same for finding in findings) else 0)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="Folder or release.json of the earlier release.")],
+    new: Annotated[Path, typer.Argument(help="Folder or release.json of the later release.")],
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Say what two releases tell differently, indicator by indicator."""
+    from lcreport.cli import progress
+    from lcreport.release import differences as differing
+    from lcreport.release import manifest
+
+    pairs = manifest.pairs(old, new)
+    changes = [
+        change
+        for before, now in pairs
+        for change in differing.between(
+            before.figures,
+            now.figures,
+            old_descriptions=before.facts["indicators"],
+            new_descriptions=now.facts["indicators"],
+        )
+    ]
+    progress.print_changes(changes, as_json=json)

@@ -1,0 +1,101 @@
+"""Commands that look into datasets, check them and make them.
+
+Everything but typer is imported by the command that needs it, so that `--help` is there at once.
+"""
+
+# ruff: noqa: PLC0415 - as the docstring says
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from lcreport.cli.options import (
+    LAO_CAI,
+    DatasetOption,
+    Form,
+    JsonOption,
+    Language,
+    Listed,
+    OutOption,
+    Window,
+    found,
+)
+from lcreport.languages import FIRST
+
+
+def check(*, dataset: DatasetOption = LAO_CAI, json: JsonOption = False) -> None:
+    """Name all faults of a dataset at once: file, row, column, value, remedy."""
+    from lcreport.cli import progress
+    from lcreport.dataset import checks as checking
+
+    faults = checking.faults(found(dataset))
+    progress.print_faults(faults, as_json=json)
+    sys.exit(2 if faults else 0)
+
+
+def table(
+    organisation: Annotated[str, typer.Argument(help="Id in organisations.csv.")],
+    period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
+    dataset: DatasetOption = LAO_CAI,
+    form: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.TEXT,
+    language: Annotated[Language, typer.Option(help="Language of units.")] = FIRST,
+) -> None:
+    """Print an organisation's figures of a period beside the earlier ones."""
+    from lcreport import comparison
+    from lcreport.cli import listing, progress
+    from lcreport.dataset.frames import load
+    from lcreport.period import Period
+
+    at = Period.parse(period)
+    data = load(found(dataset), organisations=[organisation])
+    listing.check_reported(data, organisation, at)
+    rows = comparison.table(data, organisation, at)
+    progress.print_records(comparison.records(rows, cast("Any", str(language))), form.value)
+
+
+def list_(
+    what: Annotated[Listed, typer.Argument(help="What to list.")],
+    *,
+    dataset: DatasetOption = LAO_CAI,
+    out: OutOption = Path("out"),
+    json: JsonOption = False,
+) -> None:
+    """List a dataset's organisations, indicators or periods, or the releases made."""
+    from lcreport.cli import listing, progress
+
+    rows = (
+        listing.releases(out)
+        if what is Listed.RELEASES
+        else listing.of_dataset(what.value, found(dataset))
+    )
+    progress.print_listing(rows, as_json=json)
+
+
+def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
+    name: Annotated[str, typer.Argument(help="Name of its folder in data/.")],
+    spreadsheet: Annotated[Path, typer.Option("--from", help="Excel or OpenDocument file.")],
+    *,
+    sheet: Annotated[str, typer.Option(help="Its sheet; the first if not given.")] = "",
+    recorded: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of its names.")] = FIRST,
+    window: Annotated[Window, typer.Option(help="Days that a period covers.")] = Window.CALENDAR,
+    add: Annotated[
+        bool, typer.Option("--add", help="Add figures to a dataset that is there.")
+    ] = False,
+) -> None:
+    """Make a dataset from a spreadsheet, or add its figures to one."""
+    from lcreport import intake
+    from lcreport.build import due, plan
+
+    folder = plan.project_folder(Path.cwd()) / "data" / name
+    day = recorded.date() if recorded else due.today(None)
+    options = intake.IntakeOptions(sheet, str(language), window.value, add)
+    typer.echo(f"{intake.take_in(spreadsheet, folder, day, options)}")

@@ -1,0 +1,76 @@
+"""Commands for working in JupyterLab.
+
+Everything but typer is imported by the command that needs it, so that `--help` is there at once.
+"""
+
+# ruff: noqa: PLC0415 - as the docstring says
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lcreport.cli.options import LAO_CAI, DatasetOption, Language, NoBrowserOption
+
+
+def kernel() -> None:
+    """Install the kernel `lcreport` into this environment, for JupyterLab and papermill."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    from lcreport.kernels.provisioner import KERNEL, SPECS
+
+    place = KernelSpecManager().install_kernel_spec(str(SPECS / KERNEL), KERNEL, prefix=sys.prefix)
+    typer.echo(f"kernel {KERNEL!r} is in {place}")
+
+
+def lab(
+    options: Annotated[
+        list[str] | None,
+        typer.Argument(help="Further options of JupyterLab, after --: -- --port=9999"),
+    ] = None,
+    *,
+    no_browser: NoBrowserOption = False,
+) -> None:
+    """Open JupyterLab in the project, at the notebook for exploring."""
+    from lcreport.build import plan
+    from lcreport.lab import jupyterlab
+
+    project = plan.project_folder(Path.cwd())
+    code = jupyterlab.lab(project, options=options or (), browser=not no_browser, tell=typer.echo)
+    sys.exit(code)
+
+
+def open_(
+    organisation: Annotated[str, typer.Argument(help="Id in organisations.csv.")],
+    period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
+    dataset: DatasetOption = LAO_CAI,
+    language: Annotated[
+        Language | None, typer.Option(help="Language; the dataset's own if not given.")
+    ] = None,
+    *,
+    no_browser: NoBrowserOption = False,
+) -> None:
+    """Open one annex's notebook in JupyterLab, its parameters filled in."""
+    from lcreport.build import plan
+    from lcreport.lab import jupyterlab, notebook_copies
+
+    project = plan.project_folder(Path.cwd())
+    notebook = notebook_copies.fill_annex(
+        project, organisation, period, dataset, str(language or "")
+    )
+    sys.exit(jupyterlab.lab(project, notebook, browser=not no_browser, tell=typer.echo))
+
+
+def new_notebook(
+    name: Annotated[str, typer.Argument(help="Name of the file in notebooks/, without .ipynb.")],
+    dataset: DatasetOption = LAO_CAI,
+) -> None:
+    """Write a notebook that runs, to be changed, and say how to have it built."""
+    from lcreport.build import plan
+    from lcreport.lab import notebook_copies
+
+    path, remark = notebook_copies.new_notebook(plan.project_folder(Path.cwd()), name, dataset)
+    typer.echo(f"wrote {path}; {remark}")

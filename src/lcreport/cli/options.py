@@ -1,0 +1,70 @@
+"""Options that several commands share, and the words that options take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lcreport.languages import codes
+
+LAO_CAI = "data/lao-cai"
+
+if TYPE_CHECKING:
+    Language = str
+else:
+    Language = StrEnum("Language", {code.upper(): code for code in codes()})
+
+
+class Form(StrEnum):
+    """Forms of a table."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Window(StrEnum):
+    """Which days a period covers."""
+
+    CALENDAR = "calendar"
+    ND09 = "nd09"
+
+
+class Scheduler(StrEnum):
+    """What can start the quarterly run."""
+
+    SYSTEMD = "systemd"
+    CRON = "cron"
+    WINDOWS = "windows"
+    AIRFLOW = "airflow"
+
+
+class Listed(StrEnum):
+    """What can be listed."""
+
+    ORGANISATIONS = "organisations"
+    INDICATORS = "indicators"
+    PERIODS = "periods"
+    RELEASES = "releases"
+
+
+DatasetOption = Annotated[str, typer.Option("--dataset", help="Folder or address of the dataset.")]
+OutOption = Annotated[Path, typer.Option("--out", help="Folder that annexes are written to.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+NoBrowserOption = Annotated[
+    bool, typer.Option("--no-browser", help="Only print the address, open no browser.")
+]
+
+
+def found(dataset: str) -> str:
+    """The dataset's folder, here or above here; an address as it is.
+
+    Raises:
+        DatasetError: there is none.
+    """
+    from lcreport.dataset.source import find  # noqa: PLC0415 - only where a command needs it
+
+    return find(dataset)

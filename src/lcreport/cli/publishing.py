@@ -1,0 +1,76 @@
+"""Commands that publish releases, and that have the quarterly run started.
+
+Everything but typer is imported by the command that needs it, so that `--help` is there at once.
+"""
+
+# ruff: noqa: PLC0415 - as the docstring says
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lcreport.cli.options import LAO_CAI, DatasetOption, JsonOption, OutOption, Scheduler
+
+
+def approve(
+    release: Annotated[Path, typer.Argument(help="Folder of a release, or one above several.")],
+    by: Annotated[str, typer.Option(help="Who approves.")],
+    embargo: Annotated[
+        str, typer.Option(help="Not to be seen before, such as 2021-10-15T08:00+07:00.")
+    ] = "",
+    reason: Annotated[
+        str, typer.Option(help="Why a published release is corrected; readers see it.")
+    ] = "",
+) -> None:
+    """Approve releases as they stand now, for publishing at once or from a time on."""
+    from lcreport import site
+
+    until = site.time(embargo) if embargo else None
+    for folder in site.approve(release, by=by, embargo=until, reason=reason):
+        typer.echo(f"approved {folder}")
+
+
+def publish(
+    address: Annotated[str, typer.Argument(help="Folder of the site, or an fsspec address.")],
+    *,
+    out: OutOption = Path("out"),
+    drafts: Annotated[
+        bool | None,
+        typer.Option("--drafts/--approved-only", help="Whether drafts are shown; as before."),
+    ] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="The site's address on the web, for its feed.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Bring a site up to date with the releases made: for a folder, a stick, a web server."""
+    from lcreport import site
+    from lcreport.build import plan
+
+    options = site.SiteOptions(drafts, base_url, project=plan.project_folder(Path.cwd()))
+    report = site.publish(address, out, options, lambda text: typer.echo(text, err=True))
+    typer.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
+    sys.exit(report.exit_code)
+
+
+def schedule(
+    scheduler: Annotated[Scheduler, typer.Option("--print", help="Whose unit to print.")],
+    dataset: DatasetOption = LAO_CAI,
+    to: Annotated[
+        Path | None, typer.Option(help="Write the files of the unit into this folder instead.")
+    ] = None,
+) -> None:
+    """Print a ready unit that makes the annexes each quarter, some days after the cut-off."""
+    from lcreport import schedule as scheduling
+    from lcreport.build import plan
+
+    run = scheduling.run_of(dataset, plan.project_folder(Path.cwd()))
+    units = scheduling.files(scheduler.value, run)
+    for path in scheduling.write(units, to) if to else ():
+        typer.echo(f"{path}", err=True)
+    if not to:
+        typer.echo("\n".join(units.values()), nl=False)
