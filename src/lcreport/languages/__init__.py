@@ -258,7 +258,7 @@ def choose(texts: Mapping[str, Any], stem: str, code: str) -> str:
         stem: Its name without the language; a column of just that name is in the first language.
         code: The language wanted.
     """
-    wanted = (f"{stem}_{code}", f"{stem}_{FIRST}", stem, *(f"{stem}_{each}" for each in codes()))
+    wanted = (f"{stem}_{code}", f"{stem}_{FIRST}", stem, *(f"{stem}_{other}" for other in codes()))
     return next((str(texts[name]) for name in wanted if texts.get(name)), "")
 
 

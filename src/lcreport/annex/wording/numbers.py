@@ -39,7 +39,7 @@ class Scale:
 def _money() -> frozenset[str]:
     """What money is called in any language: a unit may stand in another than the annex's."""
     known = map(languages.language, languages.codes())
-    return frozenset(name.casefold() for each in known for name in each.money_names)
+    return frozenset(name.casefold() for language in known for name in language.money_names)
 
 
 @dataclass(frozen=True, slots=True)
