@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import matplotlib as mpl
 import typst
 from PIL import Image, ImageChops
 
@@ -17,6 +18,9 @@ from lcreport.annex.charts import Chart
 ACCEPTED = Path(__file__).parent / "accepted"
 PPI = 60
 _FAR = 48
+_FONTS = typst.Fonts(
+    include_system_fonts=False, font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"]
+)
 
 _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 #let lc-chart(svg: "", ..rest) = image(bytes(svg), format: "svg")
@@ -26,7 +30,7 @@ _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 def picture(chart: Chart) -> Image.Image:
     """The chart in grey, as the PDF shows it."""
     page = (_PAGE + chart.to_typst()).encode()
-    drawn = typst.compile(page, format="png", ppi=PPI)
+    drawn = typst.compile(page, font_paths=_FONTS, format="png", ppi=PPI)
     return Image.open(io.BytesIO(drawn)).convert("L")
 
 

@@ -211,9 +211,7 @@ def test_a_third_language_is_read_and_checked_without_python(
 
 def test_a_column_declared_once_is_read_and_checked(tmp_path: Path, own_lcreport: Path) -> None:
     path = own_lcreport / "lcreport" / "dataset" / "tables.py"
-    declared = (
-        '    (\n        ColumnSchema("rank", "its place", "count", default="9"),\n        _id('
-    )
+    declared = '    (\n        ColumnSchema("rank", "place", "count", default="9"),\n        _id('
     text = path.read_text(encoding="utf-8")
     before, mark, after = text.partition('    "indicator",\n')
     path.write_text(before + mark + after.replace("    (\n        _id(", declared, 1), "utf-8")

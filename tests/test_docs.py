@@ -31,10 +31,10 @@ _BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 @dataclass
 class Command:
-    """A command of a page, and the lines that the page shows below it."""
+    """A command of a page, and the lines of its output that the page shows."""
 
     line: str
-    shown: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
 
 
 def commands(text: str) -> Iterator[Command]:
@@ -46,7 +46,7 @@ def commands(text: str) -> Iterator[Command]:
             elif line.startswith("> "):
                 found[-1].line += f"\n{line[2:]}"
             else:
-                found[-1].shown.append(line)
+                found[-1].output.append(line)
         yield from found
 
 
@@ -76,14 +76,14 @@ class Shell:
         end = f"end-{uuid.uuid4()}"
         self._bash.stdin.write(f'(exit {self._status})\n{line}\necho "{end} $?"\n')
         self._bash.stdin.flush()
-        told = ""
-        for said in self._bash.stdout:
-            before, ended, status = said.rpartition(end)
+        printed = ""
+        for line_printed in self._bash.stdout:
+            before, ended, status = line_printed.rpartition(end)
             if ended:
                 self._status = int(status)
-                return self._status, told + before
-            told += said
-        raise AssertionError(f"bash ended at {line!r}: {told}")
+                return self._status, printed + before
+            printed += line_printed
+        raise AssertionError(f"bash ended at {line!r}: {printed}")
 
     def close(self) -> None:
         self._bash.stdin.close()
@@ -107,9 +107,9 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 def set_up(environment: Path) -> None:
     """This environment under another name, as `make` would have left it."""
     environment.mkdir()
-    for each in Path(sys.prefix).iterdir():
-        if each.name != ".ready":
-            (environment / each.name).symlink_to(each)
+    for path in Path(sys.prefix).iterdir():
+        if path.name != ".ready":
+            (environment / path.name).symlink_to(path)
     (environment / ".ready").touch()
 
 
@@ -119,38 +119,42 @@ def test_page_shows_commands_that_run(page: Path, shell: Shell) -> None:
     status, before = 0, ""
     for command in filter(is_run_here, commands(page.read_text(encoding="utf-8"))):
         assert status == 0 or command.line == "echo $?", before
-        status, told = shell.run(command.line)
-        assert shows(told, command.shown), f"$ {command.line}\n{told}"
-        before = f"$ {command.line}\n{told}"
+        status, printed = shell.run(command.line)
+        assert shows(printed, command.output), f"$ {command.line}\n{printed}"
+        before = f"$ {command.line}\n{printed}"
     assert status == 0, before
 
 
-def shows(told: str, shown: list[str]) -> bool:
-    """Whether the lines shown stand in what was told, in this order."""
-    patterns = [".*".join(map(re.escape, line.split("…"))) for line in shown]
-    lines = iter(told.splitlines())
+def shows(printed: str, expected: list[str]) -> bool:
+    """Whether the expected lines stand in what was printed, in this order."""
+    patterns = [".*".join(map(re.escape, line.split("…"))) for line in expected]
+    lines = iter(printed.splitlines())
     return all(any(re.fullmatch(pattern, line) for line in lines) for pattern in patterns)
 
 
 def test_nothing_is_excused_that_no_page_shows() -> None:
-    lines = [each.line for page in PAGES for each in commands(page.read_text(encoding="utf-8"))]
-    idle = [each for each in ELSEWHERE if not any(line.startswith(each) for line in lines)]
+    pages = [page.read_text(encoding="utf-8") for page in PAGES]
+    lines = [command.line for text in pages for command in commands(text)]
+    idle = [start for start in ELSEWHERE if not any(line.startswith(start) for line in lines)]
     assert idle == []
 
 
 @pytest.mark.parametrize(
-    ("told", "shown", "expected"),
+    ("printed", "expected", "found"),
     [
         pytest.param("a\nb 1.5 s\nc\n", ["b … s"], True, id="one of three"),
         pytest.param("a\nb\n", ["b", "a"], False, id="other order"),
         pytest.param("ab\n", ["a"], False, id="part of a line"),
-        pytest.param("", [], True, id="nothing shown"),
+        pytest.param("", [], True, id="nothing expected"),
     ],
 )
-def test_lines_shown_must_be_told_in_order(told: str, shown: list[str], expected: bool) -> None:
-    assert shows(told, shown) is expected
+def test_lines_must_be_printed_in_order(printed: str, expected: list[str], found: bool) -> None:
+    assert shows(printed, expected) is found
 
 
-def test_commands_are_told_from_output_and_joined() -> None:
+def test_commands_are_separated_from_output_and_joined() -> None:
     found = list(commands("```console\n$ a <<E\n> b\n> E\nout\n$ c\n```\n```sh\n$ d\n```\n"))
-    assert [(each.line, each.shown) for each in found] == [("a <<E\nb\nE", ["out"]), ("c", [])]
+    assert [(command.line, command.output) for command in found] == [
+        ("a <<E\nb\nE", ["out"]),
+        ("c", []),
+    ]

@@ -48,7 +48,9 @@ def test_latest_is_what_is_due_and_held(
         tmp_path / "p", periods=["latest"], notebooks=NAMED, schedule={"working_days": 10}
     )
     found = planned(project, today)
-    assert made(found) == [f"{each} {period} vi" for each in small_project.ORGANISATIONS]
+    assert made(found) == [
+        f"{organisation} {period} vi" for organisation in small_project.ORGANISATIONS
+    ]
     assert list(found.missing) == missing
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from lcreport import annex, comparison
 from lcreport.annex import Annex
-from lcreport.annex.common_sections import Settings
+from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.tables import Table
 from lcreport.annex.wording import Words
-from lcreport.comparison.origin import origin
+from lcreport.comparison.trace_origin import origin
 from lcreport.errors import ParameterError
 from lcreport.period import Period
 from small_data import dataset_of
@@ -19,7 +19,7 @@ def explained(observations, indicator: str, period: str = "2021-9M", language: s
     """What `explain` shows of organisation a, and its table of workings by what is compared."""
     small = dataset_of(observations, **data)
     report = Annex(
-        small, small.organisation("a"), Period.parse(period), Words(language), Settings()
+        small, small.organisation("a"), Period.parse(period), Words(language), ReportReference()
     )
     shown = report.explain(indicator)
     tables = [each for each in shown.parts if isinstance(each, Table)]
@@ -154,7 +154,9 @@ def test_words_of_the_data_are_never_read_as_markup():
          "note": "<script>alert(1)</script>", "locator": "#read(1)"},
     ]  # fmt: skip
     small = dataset_of(rows)
-    report = Annex(small, small.organisation("a"), Period.parse("2021"), Words("vi"), Settings())
+    report = Annex(
+        small, small.organisation("a"), Period.parse("2021"), Words("vi"), ReportReference()
+    )
     shown = report.explain("flow")
     assert "<script>" not in shown.to_html()
     assert '"#read(1)"' in shown.to_typst()
@@ -166,7 +168,7 @@ def test_every_real_figure_can_be_explained(organisation: str, language: str):
     data = annex.open("data/gso", organisation, "2021-9M", language).data
     names, words = data.organisation(organisation), Words(language)
     for period in data.periods(organisation)[-24:]:
-        report = Annex(data, names, period, words, Settings())
+        report = Annex(data, names, period, words, ReportReference())
         told = report.explain("von-dau-tu-nsnn").to_text()
         assert words.phrase("explain.arithmetic") in told
 

@@ -6,13 +6,13 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
-from lcreport import lab
+from lcreport import annex, lab
 from lcreport.annex.charts import Chart
 from lcreport.annex.common_sections import Nothing
 from lcreport.blocks import TYPST
 from lcreport.errors import ParameterError
 from lcreport.lab.charts import KINDS
-from lcreport.lab.search import rank
+from lcreport.lab.search_indicators import rank
 
 
 @pytest.fixture(scope="module")
@@ -163,10 +163,10 @@ def test_a_chart_that_is_not_right_says_so(report: lab.Explorer):
 
 def test_board_follows_its_menus(demo: lab.Explorer):
     board = demo.board("hoi-ccb", "2021-9M", "du-no-uy-thac")
-    row, chart, why = (each.value for each in board._shown)
+    row, chart, why = (output.value for output in board.outputs)
     board.indicator.value = "ho-con-du-no"
-    assert [each.value for each in board._shown] != [row, chart, why]
-    assert all("entrusted loans outstanding" in each.value for each in board._shown)
+    assert [output.value for output in board.outputs] != [row, chart, why]
+    assert all("entrusted loans outstanding" in output.value for output in board.outputs)
 
 
 def test_board_keeps_the_choice_where_the_other_organisation_has_it(demo: lab.Explorer):
@@ -182,7 +182,7 @@ def test_board_keeps_the_choice_where_the_other_organisation_has_it(demo: lab.Ex
 def test_board_draws_the_kind_that_is_chosen(demo: lab.Explorer):
     board = demo.board("tinh-doan", "2021-9M", "du-no-uy-thac")
     board.chart.value = "attainment"
-    assert "Attainment of the year" in board._shown[1].value
+    assert "Attainment of the year" in board.outputs[1].value
 
 
 def test_board_opens_at_the_newest_period_where_none_is_named(report: lab.Explorer):
@@ -223,3 +223,42 @@ def test_simulated_figures_say_so_at_once(demo: lab.Explorer):
 def test_an_unknown_language_is_refused():
     with pytest.raises(ParameterError, match="'vi' or 'en'"):
         lab.open("data/lao-cai", "fr")
+
+
+def test_catalogues_and_search_give_frames_with_numbers_as_numbers(report: lab.Explorer):
+    organisations = report.organisations.frame().set_index("id")
+    rows = report.data.observations
+    assert organisations.loc["hoi-ccb", "figures"] == (rows["organisation"] == "hoi-ccb").sum()
+    assert organisations.loc["hoi-ccb", "last_period"] == "2021-9M"
+    assert list(report.indicators.frame()["id"]) == list(report.data.indicators["id"])
+    assert list(report.periods.frame()["id"]) == [str(period) for period in report.data.periods()]
+    found = report.search("dư nợ", organisation="hoi-ccb")
+    assert list(found.frame()["id"]) == list(found)
+    assert "hoi-ccb" in found.frame()["organisations"].iloc[0].split(", ")
+
+
+def test_all_organisations_are_compared_over_chosen_periods_in_one_frame(demo: lab.Explorer):
+    frame = demo.compare(["2020-9M", "2021-9M"])
+    reporting = set(demo.data.observations["organisation"])
+    assert set(frame["organisation"]) == reporting
+    assert set(frame["period"]) == {"2020-9M", "2021-9M"}
+    [line] = frame[
+        (frame["organisation"] == "hoi-ccb")
+        & (frame["indicator"] == "du-no-uy-thac")
+        & (frame["period"] == "2021-9M")
+        & (frame["against"] == "same_period_last_year")
+    ].to_dict("records")
+    [row] = [
+        row for row in demo.annex("hoi-ccb", "2021-9M").rows if row.indicator.id == "du-no-uy-thac"
+    ]
+    assert row.same_period_last_year is not None
+    assert line["growth_pct"] == row.same_period_last_year.growth_pct
+    assert line["base_value"] == row.same_period_last_year.value
+
+
+def test_annex_and_overview_give_what_they_show_as_a_frame(demo: lab.Explorer):
+    one = demo.annex("hoi-ccb", "2021-9M").frame()
+    every = annex.open_overview("data/demo", "lao-cai", "2021-9M", "en").frame()
+    assert len(one) > 0
+    assert len(every[every["organisation"] == "hoi-ccb"]) == len(one)
+    assert every["organisation"].nunique() > 1

@@ -137,7 +137,7 @@ def test_job_that_fails_says_why(server: Server) -> None:
 
 def test_job_definition_takes_the_days_that_cron_would(server: Server) -> None:
     rule = due.read({}, "calendar", "params/lao-cai.yaml")
-    span = schedule.spans(rule, due.today(rule))[-1]
+    span = schedule.day_ranges(rule, due.today(rule))[-1]
     months = ",".join(map(str, span.months))
     line = f"{rule.at.minute} {rule.at.hour} {span.first}-{span.last} {months} *"
     asked = job_of(server, schedule=line, timezone=rule.timezone, output_formats=["html"])

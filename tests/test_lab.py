@@ -197,7 +197,7 @@ def test_tables_stand_in_jupyterlab_as_on_the_page(explored: Opened):
 def test_open_goes_to_the_annex_in_the_jupyterlab_that_runs(lab: Lab, browser: Browser):
     told = lab.lcreport("open", "hoi-lhpn", "2021-9M", "--no-browser")
     assert told.returncode == 0, told.stderr
-    assert "/lab/tree/notebooks/drafts/lao-cai-hoi-lhpn-2021-9M.ipynb?token=" in told.stdout
+    assert "/lab/tree/notebooks/copies/lao-cai-hoi-lhpn-2021-9M.ipynb?token=" in told.stdout
     page = opened(browser, told.stdout.strip()).page
     first, kernel = page.locator(".jp-CodeCell").first, page.locator(".jp-Toolbar-kernelName").first
     expect(first).to_contain_text('organisation: str = "hoi-lhpn"', timeout=PATIENCE_MS)

@@ -144,7 +144,9 @@ def test_build_that_cannot_tell_ends_with_1_and_keeps_the_secret(
     came = build(project, address, "--organisation", "elm", "--organisation", "oak", "--json")
     assert came.returncode == 1
     assert inbox.letters == []
-    assert "people could not be told (LCREPORT_NOTIFY_URL): address 1 of 1, E-Mail: " in came.stderr
+    assert (
+        "messages could not be sent (LCREPORT_NOTIFY_URL): address 1 of 1, E-Mail: " in came.stderr
+    )
     assert ("refused" if how == "refused" else "535") in came.stderr
     assert json.loads(came.stdout.splitlines()[-1])["made"] == 2
     assert (project / "out/trees/2021-6M/elm/annex.html").is_file()
@@ -160,7 +162,7 @@ def closed_port() -> int:
 @pytest.mark.parametrize(
     ("address", "message"),
     [
-        pytest.param("", "nobody to tell: LCREPORT_NOTIFY_URL is not set", id="none"),
+        pytest.param("", "no address to send to: LCREPORT_NOTIFY_URL is not set", id="none"),
         pytest.param(f"mailer://{USER}:{WRITTEN}@h", "address 1 of 1", id="unknown"),
         pytest.param(f"json://h mailto://{USER}:{WRITTEN}@", "address 2 of 2", id="incomplete"),
     ],
@@ -192,7 +194,7 @@ def test_build_that_cannot_start_keeps_its_reason_where_nobody_can_be_told(
     came = build(project, inbox.address("wrong"))
     assert came.returncode == 2
     assert "observations.csv: the file is missing" in came.stderr
-    assert "besides, people could not be told" in came.stderr
+    assert "besides, messages could not be sent" in came.stderr
 
 
 class Chat(http.server.BaseHTTPRequestHandler):
@@ -220,7 +222,9 @@ def chat() -> Iterator[http.server.HTTPServer]:
 
 
 def test_send_reaches_a_chat_and_says_of_what_kind_it_is(chat: http.server.HTTPServer) -> None:
-    addresses = notify.take({notify.VARIABLE: f"json://localhost:{chat.server_port}/hook/T0ken"})
+    addresses = notify.take_addresses({
+        notify.VARIABLE: f"json://localhost:{chat.server_port}/hook/T0ken"
+    })
     addresses.send(notify.Message("Phụ lục", "đã lập", problem=True))
     [(path, content)] = chat.taken
     assert path == "/hook/T0ken"
@@ -234,7 +238,7 @@ def test_send_goes_on_after_an_address_that_fails(
 ) -> None:
     chat.answer = 500
     hook = f"json://localhost:{chat.server_port}/hook/T0ken"
-    addresses = notify.take({notify.VARIABLE: f"{hook}\n{inbox.address()}"})
+    addresses = notify.take_addresses({notify.VARIABLE: f"{hook}\n{inbox.address()}"})
     with pytest.raises(NotifyError, match=r"address 1 of 2, JSON: .*500") as caught:
         addresses.send(notify.Message("title", "body"))
     assert len(inbox.letters) == 1
@@ -245,7 +249,7 @@ def test_send_goes_on_after_an_address_that_fails(
 
 def test_take_leaves_nothing_in_the_environment_and_shows_nothing() -> None:
     environment = {notify.VARIABLE: f"mailto://{USER}:{WRITTEN}@h  json://x", "HOME": "/"}
-    addresses = notify.take(environment)
+    addresses = notify.take_addresses(environment)
     assert environment == {"HOME": "/"}
     assert (repr(addresses), len(addresses)) == ("2 addresses", 2)
 
@@ -255,7 +259,7 @@ def test_take_leaves_nothing_in_the_environment_and_shows_nothing() -> None:
 )
 def test_cleaned_knows_every_form_and_part(secret: str) -> None:
     written = f"mailto://{USER}:{WRITTEN}@h json://ab:ab@h slack://T1/B2345/xyz json://u:S3cret@h"
-    addresses = notify.take({notify.VARIABLE: written})
+    addresses = notify.take_addresses({notify.VARIABLE: written})
     assert secret not in addresses.cleaned(f"login as <{secret}> failed")
 
 
@@ -269,4 +273,4 @@ def test_cleaned_knows_every_form_and_part(secret: str) -> None:
 )
 def test_settings_that_cannot_be_read_are_refused(content: dict, message: str) -> None:
     with pytest.raises(ParameterError, match=message):
-        notify.read(content, "params/x.yaml")
+        notify.read_settings(content, "params/x.yaml")

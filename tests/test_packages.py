@@ -12,10 +12,10 @@ import pytest
 from lcreport.dataset.tables import COLUMNS
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = sorted(each.parent for each in ROOT.glob("data/*/datapackage.json"))
+PACKAGES = sorted(path.parent for path in ROOT.glob("data/*/datapackage.json"))
 CONTRACT = (ROOT / "docs" / "dataset.md").read_text(encoding="utf-8")
 
-packages = pytest.mark.parametrize("package", PACKAGES, ids=lambda each: each.name)
+packages = pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
 
 
 def paths(package: Path) -> set[str]:
@@ -24,7 +24,7 @@ def paths(package: Path) -> set[str]:
 
 
 def test_the_three_packages_are_there() -> None:
-    assert [each.name for each in PACKAGES] == ["demo", "gso", "lao-cai"]
+    assert [package.name for package in PACKAGES] == ["demo", "gso", "lao-cai"]
 
 
 @packages
@@ -48,12 +48,12 @@ def test_package_text_is_plain_utf8(package: Path) -> None:
 @packages
 def test_package_folder_holds_the_package_and_its_scripts_alone(package: Path) -> None:
     found = {
-        each.relative_to(package).as_posix()
-        for each in package.rglob("*")
-        if each.is_file() and "__pycache__" not in each.parts
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
     others = found - paths(package) - {"datapackage.json"}
-    assert {Path(each).suffix for each in others} <= {".py"}, sorted(others)
+    assert {Path(other).suffix for other in others} <= {".py"}, sorted(others)
 
 
 @packages
@@ -69,5 +69,5 @@ def test_the_contract_explains_every_column(table: str) -> None:
         rf"^### `{table}\.csv`.*?(?=^#{2, 3} |\Z)", CONTRACT, re.DOTALL | re.MULTILINE
     )
     assert section is not None, f"docs/dataset.md has no section on {table}.csv"
-    missing = [each for each in COLUMNS[table] if f"`{each}`" not in section.group()]
+    missing = [column for column in COLUMNS[table] if f"`{column}`" not in section.group()]
     assert missing == []

@@ -88,7 +88,9 @@ def entry(**facts: object) -> dict:
         pytest.param({"periods": "2021"}, r"periods is '2021'; .*periods: \[", id="one period"),
         pytest.param({"periods": ["2021-13M"]}, "periods is .*2021-13M", id="no such period"),
         pytest.param({"languages": "vi"}, r"languages: \[vi, en\]", id="one language"),
-        pytest.param({"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="no such language"),
+        pytest.param(
+            {"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="no such language"
+        ),
         pytest.param({"values": {"langage": "vi"}}, "did you mean 'language'", id="parameter"),
         pytest.param({"values": ["a"]}, "values is .'a'.; write", id="list of values"),
         pytest.param({"time_limit_s": "600"}, "time_limit_s is '600'", id="time limit as text"),

@@ -10,7 +10,7 @@ LcreportError
 │   ├── RunError          a notebook failed, timed out or lost its kernel
 │   ├── RenderError       an executed notebook could not be turned into a document
 │   └── ReleaseError      a document could not be written, verified or published
-└── NotifyError           people could not be told of a build (exit code 1)
+└── NotifyError           a message about a build could not be sent (exit code 1)
 """
 
 from __future__ import annotations
@@ -117,4 +117,4 @@ class ReleaseError(StageError):
 
 
 class NotifyError(LcreportError):
-    """Annexes were made as far as they could be, but people could not be told."""
+    """The build went as far as it could, but a message about it could not be sent."""

@@ -1,13 +1,14 @@
-"""What a notebook calls: opens one organisation and period and hands out the annex's sections.
+"""What a notebook calls: the annex of one organisation, or the overview of all of them.
 
 >>> from lcreport import annex
 >>> report = annex.open("data/lao-cai", "hoi-ccb", "2021-9M")  # doctest: +SKIP
 >>> report.summary()  # doctest: +SKIP
 """
 
-from lcreport.annex.opening import open_overview
-from lcreport.annex.opening import open_unit as open
-from lcreport.annex.overview import Overview
-from lcreport.annex.unit import Annex
+from lcreport.annex.charts.alt import alt
+from lcreport.annex.open_annex import open_annex as open
+from lcreport.annex.open_annex import open_overview
+from lcreport.annex.organisation_annex import Annex
+from lcreport.annex.overview_annex import Overview
 
-__all__ = ["Annex", "Overview", "open", "open_overview"]
+__all__ = ["Annex", "Overview", "alt", "open", "open_overview"]

@@ -45,7 +45,7 @@ def of_unit(
     ]
     if not trends:
         drawn += _magnitudes(reported, words, about)
-    return [each for each in drawn if each is not None]
+    return [chart for chart in drawn if chart is not None]
 
 
 def of_shared(
@@ -68,17 +68,17 @@ def of_shared(
         for members in by_indicator.values()
         if len(members) > 1
     ]
-    return [each for each in drawn if each is not None]
+    return [chart for chart in drawn if chart is not None]
 
 
 def source(data: Dataset, period: Period) -> str:
     """Who published the period's figures; the sources' titles where no publisher is named."""
     rows = data.observations
-    used = [each for each in rows.loc[rows["period"] == str(period), "source"].unique() if each]
+    used = [key for key in rows.loc[rows["period"] == str(period), "source"].unique() if key]
     named = dict(zip(data.sources["id"], data.sources["publisher"], strict=True))
     titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
-    told = dict.fromkeys(named.get(each) or titles.get(each, each) for each in used)
-    return "; ".join(told)
+    written = dict.fromkeys(named.get(key) or titles.get(key, key) for key in used)
+    return "; ".join(written)
 
 
 def _trends(  # noqa: PLR0913 - what of_unit knows
@@ -136,11 +136,11 @@ def _breaks(
 
 def _parts(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
     totals = charts.totals(rows, words)[:_MOST_PARTS]
-    return [charts.parts(rows, each, words, about=about) for each in totals]
+    return [charts.parts(rows, total, words, about=about) for total in totals]
 
 
 def _magnitudes(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
     """Those of the units with the most indicators."""
     drawn = charts.magnitudes_by_unit(rows, words, source=about.source)
-    drawn.sort(key=lambda each: -len(each.table.lines))
+    drawn.sort(key=lambda chart: -len(chart.table.lines))
     return [*drawn[:_MOST_MAGNITUDES]]

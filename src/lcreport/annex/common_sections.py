@@ -1,4 +1,4 @@
-"""Sections that the annex of a unit and the overview have in common: head, notes, provenance."""
+"""Sections that an organisation's annex and the overview share: head, notes, provenance."""
 
 from __future__ import annotations
 
@@ -25,8 +25,13 @@ _MOST_NUMERALS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What the head lines say of the report that an annex is attached to; blanks where empty."""
+class ReportReference:
+    """The report that an annex is attached to, for the head lines; blanks where empty.
+
+    Attributes:
+        report_number: Its number.
+        report_date: Its date, YYYY-MM-DD.
+    """
 
     report_number: str = ""
     report_date: str = ""
@@ -98,7 +103,7 @@ def head(  # noqa: PLR0913 - what a head line says
     organisation: Organisation,
     period: Period,
     words: Words,
-    settings: Settings,
+    reference: ReportReference,
     *,
     title: str,
 ) -> Head:
@@ -112,7 +117,7 @@ def head(  # noqa: PLR0913 - what a head line says
         "language": words.language,
         "title": title,
         "annex_label": words.phrase("annex", numeral=_numeral(data, organisation)).strip(),
-        "reference": _reference(data, words, settings),
+        "reference": _reference(data, words, reference),
         "organisation": organisation.id,
         "organisation_name": organisation.name(words.language),
         "period": str(period),
@@ -129,7 +134,7 @@ def head(  # noqa: PLR0913 - what a head line says
 
 def _numeral(data: Dataset, organisation: Organisation) -> str:
     """Roman number of the annex: the overview first, then the organisations in their order."""
-    ids = [each for each in data.organisations["id"] if each != data.overview]
+    ids = [id for id in data.organisations["id"] if id != data.overview]
     if data.overview:
         ids.insert(0, data.overview)
     position = ids.index(organisation.id) + 1
@@ -151,15 +156,15 @@ def roman(number: int) -> str:
     return written
 
 
-def _reference(data: Dataset, words: Words, settings: Settings) -> str:
+def _reference(data: Dataset, words: Words, reference: ReportReference) -> str:
     issuer = choose(data.source.settings, "issuer", words.language)
     if not issuer:
         return ""
     mark = data.source.settings.get("report_mark", "")
     day, month, year = _BLANK, _BLANK, _BLANK
-    if settings.report_date:
-        year, month, day = settings.report_date.split("-")
-    number = settings.report_number or f"{_BLANK}{'/' if mark else ''}{mark}"
+    if reference.report_date:
+        year, month, day = reference.report_date.split("-")
+    number = reference.report_number or f"{_BLANK}{'/' if mark else ''}{mark}"
     return words.phrase("reference", number=number, day=day, month=month, year=year, issuer=issuer)
 
 
@@ -195,7 +200,11 @@ def footnotes(rows: Sequence[Row], words: Words) -> dict[str, tuple[int, str]]:
 
 
 def provenance(
-    data: Dataset, organisation: Organisation, period: Period, words: Words, settings: Settings
+    data: Dataset,
+    organisation: Organisation,
+    period: Period,
+    words: Words,
+    reference: ReportReference,
 ) -> Shown:
     """Dataset with its hash, version, parameters, and what is simulated."""
     parameters = {
@@ -203,10 +212,10 @@ def provenance(
         "period": str(period),
         "language": words.language,
     }
-    if settings.report_number:
-        parameters["report_number"] = settings.report_number
-    if settings.report_date:
-        parameters["report_date"] = settings.report_date
+    if reference.report_number:
+        parameters["report_number"] = reference.report_number
+    if reference.report_date:
+        parameters["report_date"] = reference.report_date
     title = choose(data.source.settings, "title", words.language)
     pairs = [
         (words.phrase("provenance.dataset"), f"{title} ({data.name})" if title else data.name),
@@ -229,5 +238,5 @@ def source_line(data: Dataset, period: Period, words: Words) -> str:
     rows = data.observations
     used = rows.loc[rows["period"] == str(period), "source"].unique()
     titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
-    named = [titles.get(each, each) for each in used if each]
+    named = [titles.get(source, source) for source in used if source]
     return words.phrase("note.sources", sources="; ".join(named)) if named else ""

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from lcreport.blocks import Shown, array, escape, literal
+from lcreport.blocks.table_frame import frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -151,6 +152,10 @@ class Table(Shown):
             f"rows: {rows}, notes: {array(map(literal, self.notes))}, "
             f"source: {literal(self.source)})"
         )
+
+    def frame(self) -> pd.DataFrame:
+        """One row a line, with numbers as numbers; see `table_frame`."""
+        return frame_of(self)
 
     def to_text(self) -> str:
         """Caption, heads and lines, tab-separated."""

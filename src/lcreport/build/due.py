@@ -1,6 +1,6 @@
 """Which periods are due on a day: so many working days after the cut-off of their figures.
 
-params/<dataset>.yaml declares the rule under `schedule`; docs/every-quarter.md describes it.
+params/<dataset>.yaml declares the rule under `schedule`; docs/scheduled-runs.md describes it.
 """
 
 from __future__ import annotations

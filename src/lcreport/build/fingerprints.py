@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from dataclasses import asdict
 from functools import cache
 from importlib import metadata
@@ -123,7 +124,7 @@ def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 # Rooms that come after an annex is made, or make none; a change there leaves annexes as they are.
-AFTERWARDS = ("site", "notify", "schedule", "intake", "lab", "cli", "build/verify.py")
+AFTERWARDS = ("site", "notify", "schedule", "intake", "lab", "cli", "sample", "build/verify.py")
 
 
 @cache
@@ -147,7 +148,7 @@ def versions() -> dict[str, str]:
     found = {"python": platform.python_version()}
     for line in metadata.requires("lcreport") or ():
         if "extra ==" not in line:
-            name = line.split(">")[0].split("=")[0].split(";")[0].strip()
+            name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
             found[name] = metadata.version(name)
     return found
 

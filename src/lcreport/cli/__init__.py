@@ -30,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 new = typer.Typer(help="Begin something of one's own.", no_args_is_help=True)
+new.command(name="project")(notebooks.new_project)
 new.command(name="notebook")(notebooks.new_notebook)
 new.command(name="dataset")(datasets.new_dataset)
 

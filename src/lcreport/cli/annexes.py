@@ -53,7 +53,7 @@ def build(  # noqa: PLR0913 - the options of the contract
     """Make the annexes that are not up to date."""
     from lcreport.build import builder, notebooks, plan
     from lcreport.cli import progress
-    from lcreport.notify import informed
+    from lcreport.notify import recipients_of
 
     request = plan.Request(
         dataset,
@@ -62,9 +62,9 @@ def build(  # noqa: PLR0913 - the options of the contract
         [str(code) for code in language or ()],
         notebooks.read_values(parameter or ()),
     )
-    with informed(dataset, wanted=notify and not explain) as people:
+    with recipients_of(dataset, wanted=notify and not explain) as recipients:
         made = plan.make(request, plan.project_folder(Path.cwd()))
-        people.expect(made)
+        recipients.read_settings(made)
         options = builder.BuildOptions(
             out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force
         )
@@ -74,7 +74,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         with builder.stoppable(), progress.printer(as_json=json) as on_event:
             report = builder.build(made, options, on_event)
         progress.print_report(report, made, as_json=json)
-        people.tell(report, made)
+        recipients.send_outcome(report, made)
     sys.exit(1 if made.missing else report.exit_code)
 
 

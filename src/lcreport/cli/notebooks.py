@@ -36,10 +36,12 @@ def lab(
 ) -> None:
     """Open JupyterLab in the project, at the notebook for exploring."""
     from lcreport.build import plan
-    from lcreport.lab import jupyterlab
+    from lcreport.lab import start_jupyterlab
 
     project = plan.project_folder(Path.cwd())
-    code = jupyterlab.lab(project, options=options or (), browser=not no_browser, tell=typer.echo)
+    code = start_jupyterlab.open_lab(
+        project, options=options or (), browser=not no_browser, write_line=typer.echo
+    )
     sys.exit(code)
 
 
@@ -55,13 +57,25 @@ def open_(
 ) -> None:
     """Open one annex's notebook in JupyterLab, its parameters filled in."""
     from lcreport.build import plan
-    from lcreport.lab import jupyterlab, notebook_copies
+    from lcreport.lab import notebook_copies, start_jupyterlab
 
     project = plan.project_folder(Path.cwd())
     notebook = notebook_copies.fill_annex(
         project, organisation, period, dataset, str(language or "")
     )
-    sys.exit(jupyterlab.lab(project, notebook, browser=not no_browser, tell=typer.echo))
+    sys.exit(
+        start_jupyterlab.open_lab(project, notebook, browser=not no_browser, write_line=typer.echo)
+    )
+
+
+def new_project(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+) -> None:
+    """Lay out notebooks/, params/ and data/ with a sample, ready to build."""
+    from lcreport.lab import new_project as projects
+
+    written = projects.new_project(folder)
+    typer.echo(f"wrote {', '.join(written)} into {folder}; next: cd {folder} && lcreport build")
 
 
 def new_notebook(

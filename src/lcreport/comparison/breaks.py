@@ -1,4 +1,8 @@
-"""Where a series breaks: rows of breaks.csv, an organisation's end, a merger."""
+"""Where a series breaks: rows of breaks.csv, an organisation's end, a merger.
+
+When provinces were merged in 2025 the new Lào Cai kept its name for a larger area: a figure from
+before and one from after are not of the same thing, whatever their names.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.frames import rows_of
+from lcreport.comparison.cached_rows import rows_of
 from lcreport.dataset.frames import records
 from lcreport.period import Period
 
@@ -45,17 +49,22 @@ class Breaks:
 
     def of(self, indicator: str) -> tuple[Break, ...]:
         """Every break of one indicator's series, in order of time."""
-        merged = {each.since for each in self.own if each.members}
+        # A merger says more than a row of breaks.csv for the same day: who adds up to whom.
+        merged = {own.since for own in self.own if own.members}
         found = {
-            each
-            for name, each in self.written
-            if name in {indicator, ""} and each.since not in merged
+            written
+            for name, written in self.written
+            if name in {indicator, ""} and written.since not in merged
         }
-        return tuple(sorted({*found, *self.own}, key=lambda each: (each.since, each.mixes)))
+        return tuple(sorted({*found, *self.own}, key=lambda found: (found.since, found.mixes)))
 
 
 def breaks_of(data: Dataset, organisation: str) -> Breaks:
-    """Where the series of an organisation break."""
+    """Where the series of an organisation break.
+
+    Raises:
+        ParameterError: the dataset has no such organisation.
+    """
     written = tuple(
         (row["indicator"], _written(row["period"]))
         for row in rows_of(data, "breaks")
@@ -66,15 +75,19 @@ def breaks_of(data: Dataset, organisation: str) -> Breaks:
     return Breaks(written, (*_mergers(data, organisation), *end))
 
 
-def parting(
+def breaks_between(
     kind: IndicatorKind, breaks: Sequence[Break], then: Figure, now: Figure
 ) -> tuple[Break, ...]:
     """The breaks that keep two figures from being compared."""
     return tuple(
-        each
-        for each in breaks
-        if (_end(kind, then) < each.since) != (_end(kind, now) < each.since)
-        or (kind == "flow" and each.mixes and (_mixed(each, then) != _mixed(each, now)))
+        candidate
+        for candidate in breaks
+        if (_end(kind, then) < candidate.since) != (_end(kind, now) < candidate.since)
+        or (
+            kind == "flow"
+            and candidate.mixes
+            and (_is_mixed(candidate, then) != _is_mixed(candidate, now))
+        )
     )
 
 
@@ -82,15 +95,16 @@ def _end(kind: IndicatorKind, figure: Figure) -> dt.date:
     return figure.date if kind == "stock" else figure.period.last_day
 
 
-def _mixed(each: Break, figure: Figure) -> bool:
-    return figure.period.first_day < each.since <= figure.period.last_day
+def _is_mixed(found: Break, figure: Figure) -> bool:
+    return figure.period.first_day < found.since <= figure.period.last_day
 
 
 def _written(code: str) -> Break:
-    # A break written as `2025-9M` begins with that cumulative figure, which is whole in itself.
     period = Period.parse(code)
     if period.kind != "cumulative":
         return Break(period.first_day, mixes=period.kind != "year")
+    # A break written as `2025-9M` begins with that cumulative figure, which is whole in itself:
+    # it was counted in the new way from January on.
     own = (period.last_month - 1) // 3 * 3 + 1
     return Break(dt.date(period.year, own, 1), mixes=False)
 
@@ -107,6 +121,8 @@ def _mergers(data: Dataset, organisation: str) -> tuple[Break, ...]:
 
 
 def _merger(since: dt.date, members: list[str], organisation: str, began: dt.date | None) -> Break:
+    # A successor that began with the merger has no past of its own; one that was there before is
+    # itself among those whose figures add up.
     new = began is not None and began >= since
     every = members if new else [organisation, *members]
     return Break(since, mixes=not new, members=tuple(sorted(every)))

@@ -1,4 +1,4 @@
-"""What comparison gives: figures, comparisons, attainments and rows, all frozen values."""
+"""What a comparison is made of: figures, comparisons, attainments and rows, all frozen values."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lcreport.comparison.bounds import Bound
-from lcreport.comparison.exact import difference
+from lcreport.comparison.combine_bounds import Bound
+from lcreport.comparison.decimal_arithmetic import difference
 from lcreport.dataset import amounts
 from lcreport.dataset.frames import Indicator, Qualifier, Status
 from lcreport.period import Period
@@ -22,7 +22,7 @@ class Figure:
     """One value as known, reported or derived.
 
     Attributes:
-        value: In the indicator's unit; None where the figure is told only in words.
+        value: In the indicator's unit; None where the source only describes it in words.
         period: The period asked for; of a stock the one that it was reported for.
         as_of: The day it is dated to, empty where that is the period's last day.
         notes: The cells of `note`, `note_en`, … that hold a text.
@@ -128,13 +128,6 @@ class Comparison:
             return self.printed
         return difference(self.printed, 100.0)
 
-    @property
-    def printed_ratio_pct(self) -> float | None:
-        """What the source printed, as a ratio; None where it printed neither growth nor ratio."""
-        if self.printed is None or self.printed_as not in {"growth_pct", "ratio_pct"}:
-            return None
-        return self.printed if self.printed_as == "ratio_pct" else difference(self.printed, -100.0)
-
 
 @dataclass(frozen=True, slots=True)
 class Attainment:
@@ -143,9 +136,13 @@ class Attainment:
     Attributes:
         value: The plan; None where there is none.
         attainment_pct: 100 · figure / plan, for flows (from January) and stocks.
-        elapsed_pct: Share of the year that has passed at the period's end.
+        elapsed_pct: Share of the year that has passed at the period's end, in %.
         points: figure − plan in percentage points, for rates.
+        bound: Holds for attainment and points; None where they are exact.
+        reason: A code of `REASONS` where something cannot be given.
         now: The figure from January where that is not the row's own.
+        printed: What the source itself printed, in terms of `printed_as`.
+        printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
     """
 
     value: float | None = None
@@ -165,6 +162,10 @@ class Row:
     """One indicator of one organisation and period, with its comparisons.
 
     A comparison is None where it does not exist for the indicator's kind.
+
+    Attributes:
+        now: The period's figure; None where it was not reported.
+        flags: Codes of `FLAGS`, about the figure and its comparisons.
     """
 
     indicator: Indicator

@@ -1,4 +1,4 @@
-"""The closed sets of codes that explain a comparison; `wording` gives each in both languages."""
+"""The closed sets of codes that explain a comparison; the languages have a text for each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ REASONS: Mapping[str, str] = MappingProxyType({
     "not_reported": "there is no figure for the period itself",
     "no_earlier_figure": "there is no figure for the earlier period",
     "missing_part": "a part that the figure would be derived from was not reported",
-    "described": "one of the two is told only in words",
+    "described": "one of the two is described in words only",
     "doubtful": "one of the two is doubtful as printed",
     "base_zero": "the earlier figure is zero, so there is no percentage",
     "both_zero": "both figures are zero: no change, and no percentage",
@@ -29,7 +29,7 @@ REASONS: Mapping[str, str] = MappingProxyType({
 
 FLAGS: Mapping[str, str] = MappingProxyType({
     "not_reported": "no figure for the period; there are figures for comparable ones",
-    "described": "told only in words",
+    "described": "described in words, without a number",
     "doubtful": "kept as printed, though hardly right",
     "estimate": "an estimate",
     "preliminary": "preliminary",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.bounds import added
-from lcreport.comparison.derive import Found, Step, combined
-from lcreport.comparison.frames import rows_of
-from lcreport.comparison.ledger import Ledger, quotient
+from lcreport.comparison.cached_rows import rows_of
+from lcreport.comparison.combine_bounds import added
+from lcreport.comparison.derive_flows import FigureOrReason, Step, combined
+from lcreport.comparison.find_figure import OrganisationFigures, quotient
 from lcreport.comparison.model import Figure
 
 if TYPE_CHECKING:
@@ -55,23 +55,27 @@ def total(
         ParameterError: the dataset has no such indicator or organisation.
     """
     ids = [indicators] if isinstance(indicators, str) else list(dict.fromkeys(indicators))
-    chosen = [data.indicator(each) for each in ids]
-    chosen = [each for each in chosen if not _within(data, each, ids)]
-    if len({(each.kind, *each.texts("unit").items()) for each in chosen}) != 1:
+    # A total and its parts often stand side by side; summed together they would count double.
+    chosen = [
+        indicator
+        for indicator in map(data.indicator, ids)
+        if not _is_part_of_another(data, indicator, ids)
+    ]
+    if len({(indicator.kind, *indicator.texts("unit").items()) for indicator in chosen}) != 1:
         return Total(None, (), (), "units_differ")
     if chosen[0].kind == "rate" and len(chosen) == 1:
         return _rate(data, chosen[0], period, organisations)
     if chosen[0].kind not in {"flow", "stock"}:
         return Total(None, (), (), "not_for_this_kind")
     parts = [
-        (organisation, Ledger(data, organisation).find(each, period))
-        for each in chosen
-        for organisation in _reporting(data, each, period, organisations)
+        (organisation, OrganisationFigures(data, organisation).find(indicator, period))
+        for indicator in chosen
+        for organisation in _reporting(data, indicator, period, organisations)
     ]
     return _summed(parts, period)
 
 
-def _within(data: Dataset, indicator: Indicator, ids: Collection[str]) -> bool:
+def _is_part_of_another(data: Dataset, indicator: Indicator, ids: Collection[str]) -> bool:
     seen = {indicator.id}
     whole = indicator.part_of
     while whole and whole not in seen:
@@ -86,8 +90,9 @@ def _reporting(
     data: Dataset, indicator: Indicator, period: Period, organisations: Collection[str] | None
 ) -> list[str]:
     if organisations is not None:
-        return sorted(data.organisation(each).id for each in set(organisations))
+        return sorted(data.organisation(id).id for id in set(organisations))
     settings = data.source.settings
+    # These two hold everybody's figures already.
     apart = {settings.get("overview", ""), settings.get("whole", "")}
     rows = data.observations
     reporting = set(rows.loc[rows["indicator"] == indicator.id, "organisation"]) - apart
@@ -103,7 +108,7 @@ def _exists(valid_from: str, valid_to: str, period: Period) -> bool:
     return valid_from <= last and (not valid_to or valid_to >= last)
 
 
-def _summed(parts: Sequence[tuple[str, Found]], period: Period) -> Total:
+def _summed(parts: Sequence[tuple[str, FigureOrReason]], period: Period) -> Total:
     known = [
         (organisation, found)
         for organisation, found in parts
@@ -118,6 +123,7 @@ def _summed(parts: Sequence[tuple[str, Found]], period: Period) -> Total:
         return Total(None, names, missing, summed)
     if not missing:
         return Total(summed, names, (), None)
+    # What is missing can only add to the sum, as long as nothing in it is negative.
     bound = added(summed.qualifier, "at_least")
     if bound is None or any((figure.value or 0) < 0 for _, figure in known):
         return Total(None, names, missing, "missing_part")
@@ -135,6 +141,7 @@ def _rate(
     if missing or part.figure is None or whole.figure is None:
         reason = "missing_part" if missing else part.reason or whole.reason
         return Total(None, (), missing, reason)
+    # Numerators of some over denominators of others would be the rate of nobody.
     if part.organisations != whole.organisations:
         return Total(None, (), (), "missing_part")
     found = quotient(indicator, part.figure, whole.figure, period)

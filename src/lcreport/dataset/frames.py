@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -25,6 +25,8 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Mapping
+
+    from lcreport.dataset.tables import Record
 
 __all__ = [
     "COLUMNS", "Better", "Dataset", "Indicator", "IndicatorKind", "Organisation", "Qualifier",
@@ -53,7 +55,7 @@ class Indicator:
     cells: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: Record) -> Self:
         """The indicator of a row of `indicators`."""
         cells = {column: str(cell) for column, cell in row.items()}
         return cls(**{name: row[name] for name in _INDICATOR_FIELDS}, cells=cells)
@@ -79,7 +81,7 @@ class Indicator:
         return self.text("definition", language)
 
 
-_INDICATOR_FIELDS = tuple(each.name for each in fields(Indicator) if each.name != "cells")
+_INDICATOR_FIELDS = tuple(own.name for own in fields(Indicator) if own.name != "cells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ class Dataset:
         return self.indicators.to_html(index=False)
 
 
-def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+def records(frame: pd.DataFrame) -> list[Record]:
     """The rows of one of the dataset's frames, each as column → value: text, but for numbers."""
     names = list(frame.columns)
     columns = (frame[name].to_numpy().tolist() for name in names)

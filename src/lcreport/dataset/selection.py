@@ -13,7 +13,7 @@ import json
 from array import array
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.dataset.source import Source
+    from lcreport.dataset.tables import Record
 
 EVERYBODY = ""
 """Stands for all organisations where a slice is asked for, and for none in particular in a row."""
@@ -92,9 +93,9 @@ class Slices:
         days = rows["recorded"].to_pylist() if "recorded" in rows.column_names else []
         return max((str(day) for day in days if day), default="")
 
-    def table(self, resource: str, organisation: str = EVERYBODY) -> list[dict[str, Any]]:
+    def table(self, resource: str, organisation: str = EVERYBODY) -> list[Record]:
         """The rows of a resource that the organisation's annex reads."""
-        rows: list[dict[str, Any]] = self._rows(resource, organisation).to_pylist()
+        rows: list[Record] = self._rows(resource, organisation).to_pylist()
         return rows
 
     def _cut(self, organisation: str) -> Slice:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
@@ -22,9 +23,15 @@ from lcreport.errors import DatasetError, Fault, PeriodError
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
 DESCRIPTOR = "datapackage.json"
+Resource = dict[str, Any]
+"""An entry of the descriptor's `resources`: name, path and perhaps a Table Schema."""
+Descriptor = Mapping[str, Any]
+"""`datapackage.json` as it stands; docs/dataset.md names what lcreport reads of it."""
+DatasetSettings = Mapping[str, Any]
+"""The descriptor's `lcreport` property; docs/dataset.md has its names and values."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +44,7 @@ class Source:
     """
 
     address: str
-    descriptor: Mapping[str, Any]
+    descriptor: Descriptor
 
     @property
     def name(self) -> str:
@@ -45,9 +52,9 @@ class Source:
         return str(self.descriptor["name"])
 
     @property
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> DatasetSettings:
         """The descriptor's `lcreport` property: window rule, language, base of ratios, overview."""
-        settings: Mapping[str, Any] = self.descriptor.get("lcreport", {})
+        settings: DatasetSettings = self.descriptor.get("lcreport", {})
         return settings
 
     @cached_property

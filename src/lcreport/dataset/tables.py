@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from lcreport.languages import FIRST, codes
 
@@ -20,6 +20,8 @@ Better = Literal["higher", "lower", "none"]
 Qualifier = Literal["exact", "at_least", "at_most", "approx", "described"]
 Status = Literal["official", "preliminary", "estimate", "doubtful", "synthetic"]
 Stage = Literal["official", "preliminary", "estimate"]
+Record = dict[str, Any]
+"""A row: column → its cell, which is text but for values, decimals and what Parquet types."""
 CellType = Literal[
     "text", "name", "choice", "number", "step", "digit", "count", "date", "day_or_year", "period",
     "comparison",

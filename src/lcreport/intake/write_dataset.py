@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from lcreport.dataset.source import Resource
     from lcreport.dataset.tables import CellType
     from lcreport.intake.read_spreadsheet import SheetFigure
 
@@ -35,8 +36,6 @@ _DECIMALS = 6
 _UNFINISHED = ".unfinished"
 Row = dict[str, str]
 """Column → cell."""
-Resource = dict[str, Any]
-"""An entry of the descriptor's `resources`, with its Table Schema."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What an analyst calls in JupyterLab: look a dataset up, compare, draw, choose by widgets.
+"""What an analyst calls in JupyterLab: search a dataset, compare, draw, choose from menus.
 
 >>> from lcreport import lab
 >>> data = lab.open("data/lao-cai", "en")
@@ -6,11 +6,11 @@
 'du-no-uy-thac'
 """
 
-from lcreport.lab.board import Board
 from lcreport.lab.catalogue import Catalogue, Name
 from lcreport.lab.charts import Charts
 from lcreport.lab.explorer import Explorer
 from lcreport.lab.explorer import open_dataset as open
-from lcreport.lab.search import Found
+from lcreport.lab.menu_board import Board
+from lcreport.lab.search_indicators import FoundIndicators
 
-__all__ = ["Board", "Catalogue", "Charts", "Explorer", "Found", "Name", "open"]
+__all__ = ["Board", "Catalogue", "Charts", "Explorer", "FoundIndicators", "Name", "open"]

@@ -1,4 +1,4 @@
-"""Ids by name: what Tab completes between brackets, and what shows itself when printed."""
+"""Catalogues of ids: Tab completes them between brackets, and each id explains itself."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any, Self
 from lcreport.blocks import Shown
 from lcreport.dataset.frames import unknown
 from lcreport.errors import ParameterError
+from lcreport.lab import catalogue_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pandas as pd
 
     from lcreport.annex.tables import Table
     from lcreport.blocks import Facts
+    from lcreport.lab.catalogue_frames import Line
 
 
 class Name(str):
-    """An id that shows what it stands for; good wherever the id is.
+    """An id that shows what it stands for, and can be used wherever the id can.
 
     >>> from lcreport import lab
     >>> data = lab.open("data/lao-cai", "en")
@@ -30,7 +34,7 @@ class Name(str):
 
     @classmethod
     def of(cls, id: str, facts: Facts) -> Self:
-        """An id with what there is to tell of it."""
+        """An id with what is known of it."""
         name = cls(id)
         name._facts = facts
         return name
@@ -50,11 +54,24 @@ class Catalogue(Shown):
 
     Attributes:
         what: What one is called: "organisation", "area", "indicator" or "period".
+        entries: Id → what is known of it.
+        table: All of them, for display.
+        lines: All of them, as plain values.
     """
 
     what: str
     entries: Mapping[str, Facts] = field(repr=False)
     table: Table = field(repr=False)
+    lines: Sequence[Line] = field(repr=False)
+
+    def frame(self) -> pd.DataFrame:
+        """One line an entry, with the columns that `catalogue_frames.COLUMNS` lists.
+
+        >>> from lcreport import lab
+        >>> list(lab.open("data/lao-cai", "en").areas.frame().columns)
+        ['id', 'name', 'indicators']
+        """
+        return catalogue_frames.frame_of(self.what, self.lines)
 
     def __getitem__(self, id: str) -> Name:
         if id not in self.entries:

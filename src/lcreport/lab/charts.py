@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import comparison
 from lcreport.annex import Annex, charts
-from lcreport.annex.common_sections import Nothing, Settings
+from lcreport.annex.common_sections import Nothing, ReportReference
 from lcreport.blocks import Group, Shown
 from lcreport.period import Period
 
@@ -47,7 +47,7 @@ class Charts:
         key = (str(organisation), str(period))
         if key not in self._annexes:
             names, at = self.data.organisation(organisation), Period.parse(period)
-            self._annexes[key] = Annex(self.data, names, at, self.words, Settings())
+            self._annexes[key] = Annex(self.data, names, at, self.words, ReportReference())
         return self._annexes[key]
 
     def trend(self, organisation: str, period: str, indicator: str) -> Shown:
@@ -64,10 +64,10 @@ class Charts:
         at = Period.parse(period)
         series = [
             (
-                self.data.indicator(each),
-                comparison.series(self.data, organisation, each, at),
+                self.data.indicator(indicator),
+                comparison.series(self.data, organisation, indicator, at),
             )
-            for each in indicators or [row.indicator.id for row in rows]
+            for indicator in indicators or [row.indicator.id for row in rows]
         ]
         return self._or_nothing(charts.small_multiples(series, self.words))
 
@@ -76,15 +76,15 @@ class Charts:
         rows = self.annex(organisation, period).rows
         if indicator:
             unit = self.data.indicator(indicator).unit(self.words.language)
-            rows = [row for row in rows if row.indicator.unit(self.words.language) == unit]
-            return self._or_nothing(charts.magnitudes(rows, self.words))
+            same_unit = [row for row in rows if row.indicator.unit(self.words.language) == unit]
+            return self._or_nothing(charts.magnitudes(same_unit, self.words))
         return self._together(charts.magnitudes_by_unit(rows, self.words))
 
     def parts(self, organisation: str, period: str, total: str = "") -> Shown:
         """The parts of one total before the whole, or one chart for each total."""
         rows = self.annex(organisation, period).rows
         totals = [total] if total else charts.totals(rows, self.words)
-        return self._together([charts.parts(rows, each, self.words) for each in totals])
+        return self._together([charts.parts(rows, whole, self.words) for whole in totals])
 
     def change(
         self,
@@ -107,16 +107,16 @@ class Charts:
         """One indicator of all organisations that report it."""
         rows = [
             row
-            for each in self.data.organisations["id"]
-            for row in self.annex(each, period).rows
+            for organisation in self.data.organisations["id"]
+            for row in self.annex(organisation, period).rows
             if row.indicator.id == indicator
         ]
         ids = [row.organisation for row in rows]
-        names = {each: self.data.organisation(each).short(self.words.language) for each in ids}
+        names = {id_: self.data.organisation(id_).short(self.words.language) for id_ in ids}
         return self._or_nothing(charts.side_by_side(rows, names, self.words))
 
     def of(self, kind: str, organisation: str, period: str, indicator: str) -> Shown:
-        """The chart of one kind that tells most of an indicator; see `KINDS`.
+        """The chart of one kind that says most of an indicator; see `KINDS`.
 
         A part is shown among the parts of its total.
 
@@ -148,5 +148,5 @@ class Charts:
         return chart or Nothing(self.words.phrase("explore.no_chart"))
 
     def _together(self, charts: Sequence[Shown | None]) -> Shown:
-        drawn = [each for each in charts if each is not None]
+        drawn = [chart for chart in charts if chart is not None]
         return Group(drawn) if len(drawn) > 1 else self._or_nothing(next(iter(drawn), None))

@@ -1,4 +1,4 @@
-"""One dataset opened for looking around."""
+"""One dataset opened for exploring: what an analyst calls from a notebook."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from lcreport.blocks import Shown
 from lcreport.dataset.frames import load
 from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
-from lcreport.lab import contents
-from lcreport.lab.board import Board
-from lcreport.lab.changes import of_changes
+from lcreport.lab import catalogue_frames, describe_dataset
 from lcreport.lab.charts import Charts
-from lcreport.lab.search import Found, indicators
+from lcreport.lab.menu_board import Board
+from lcreport.lab.search_indicators import FoundIndicators, indicators
+from lcreport.lab.two_periods_table import of_changes
 from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
     from lcreport.annex import Annex
     from lcreport.annex.tables import Table
     from lcreport.dataset.frames import Dataset
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Explorer(Shown):
-    """A dataset to look around in; ids complete by Tab: `data.organisations["hoi-`.
+    """A dataset to explore; ids complete by Tab: `data.organisations["hoi-`.
 
     >>> from lcreport import lab
     >>> data = lab.open("data/lao-cai", "en")
@@ -52,7 +56,7 @@ class Explorer(Shown):
     periods: Catalogue = field(repr=False)
     charts: Charts = field(repr=False)
 
-    def search(self, words: str = "", *, area: str = "", organisation: str = "") -> Found:
+    def search(self, words: str = "", *, area: str = "", organisation: str = "") -> FoundIndicators:
         """Indicators by word, by area, by who reports them, or by all three.
 
         Words may be typed without accents; they are looked for in names, areas and definitions of
@@ -71,8 +75,9 @@ class Explorer(Shown):
         if organisation:
             ids = ids[ids.isin(self._reported(organisation))]
         found = indicators(self.data, words, ids)
-        table = contents.of_found(self.data, found, self.words)
-        return Found(tuple(each.id for each in found), table)
+        table = describe_dataset.of_found(self.data, found, self.words)
+        lines = catalogue_frames.indicators(self.data, found, self.words.language)
+        return FoundIndicators(tuple(indicator.id for indicator in found), table, lines)
 
     def _reported(self, organisation: str) -> set[str]:
         rows = self.data.observations
@@ -86,6 +91,43 @@ class Explorer(Shown):
             PeriodError: the period cannot be read.
         """
         return self.charts.annex(organisation, period)
+
+    def compare(
+        self, periods: Iterable[Period | str], organisations: Iterable[str] | None = None
+    ) -> pd.DataFrame:
+        """All organisations over several periods as one frame: one line a comparison.
+
+        docs/comparisons.md says what each column holds.
+
+        >>> from lcreport import lab
+        >>> lines = lab.open("data/gso", "en").compare(["2020-9M", "2021-9M"])
+        >>> growth = lines[lines["against"] == "same_period_last_year"]
+        >>> growth.pivot(index="organisation", columns="period", values="growth_pct").shape
+        (11, 2)
+
+        Args:
+            periods: Periods or their codes.
+            organisations: Ids; everybody who ever reports if not given.
+
+        Raises:
+            ParameterError: the dataset has no such organisation, or a text stands for a list.
+            PeriodError: a period cannot be read.
+        """
+        return comparison.frame(self.data, periods, organisations, language=self.words.language)
+
+    def series(self, organisation: str, period: str, indicator: str) -> comparison.Points:
+        """One indicator's comparable figures up to a period; `.frame()` gives them as a DataFrame.
+
+        >>> from lcreport import lab
+        >>> points = lab.open("data/demo", "en").series("hoi-ccb", "2021-9M", "du-no-uy-thac")
+        >>> list(points.frame("en")[["period", "unit"]].iloc[-1])
+        ['2021-9M', 'đồng']
+
+        Raises:
+            ParameterError: the dataset has no such organisation or indicator.
+            PeriodError: the period cannot be read.
+        """
+        return comparison.series(self.data, organisation, indicator, Period.parse(period))
 
     def between(self, organisation: str, now: str, before: str) -> Table:
         """Any two periods of an organisation, indicator by indicator.
@@ -106,7 +148,7 @@ class Explorer(Shown):
         return of_changes(self.data, found, later, earlier, self.words)
 
     def explain(self, organisation: str, period: str, indicator: str) -> Shown:
-        """Why a number is so; the same as `annex(organisation, period).explain(indicator)`.
+        """Why a figure is as it is; the same as `annex(organisation, period).explain(indicator)`.
 
         Raises:
             ParameterError: the dataset has no such organisation or indicator.
@@ -134,21 +176,25 @@ class Explorer(Shown):
         """
         return Board(self.charts, organisation, period, indicator)
 
+    @property
+    def _description(self) -> Shown:
+        return describe_dataset.of_dataset(self.data, self.organisations.table, self.words)
+
     def to_html(self) -> str:
         """Title and who reports, as HTML."""
-        return contents.of_dataset(self.data, self.organisations.table, self.words).to_html()
+        return self._description.to_html()
 
     def to_typst(self) -> str:
         """Title and who reports, as Typst."""
-        return contents.of_dataset(self.data, self.organisations.table, self.words).to_typst()
+        return self._description.to_typst()
 
     def to_text(self) -> str:
         """Title and who reports, as text."""
-        return contents.of_dataset(self.data, self.organisations.table, self.words).to_text()
+        return self._description.to_text()
 
 
 def open_dataset(dataset: str, language: str = FIRST) -> Explorer:
-    """A dataset opened for looking around, with all organisations.
+    """A dataset opened for exploring, with all organisations.
 
     >>> from lcreport import lab
     >>> lab.open("data/lao-cai").periods["2021-9M"]
@@ -165,4 +211,6 @@ def open_dataset(dataset: str, language: str = FIRST) -> Explorer:
     words = Words(language)
     data = load(find(dataset))
     tables.register_formatters()
-    return Explorer(data, words, **contents.catalogues(data, words), charts=Charts(data, words))
+    return Explorer(
+        data, words, **describe_dataset.catalogues(data, words), charts=Charts(data, words)
+    )

@@ -1,4 +1,4 @@
-"""Notebooks written for an analyst: a copy of an annex's, filled in, and a new one of one's own."""
+"""Notebooks written for an analyst: a copy of an annex's notebook, filled in, and a new one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from lcreport.build import fields, notebooks, params
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
 from lcreport.errors import ParameterError
-from lcreport.lab import strip
 from lcreport.languages import FIRST
 from lcreport.period import Period
 
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from lcreport.build.notebooks import Notebook, Plain
     from lcreport.dataset.source import Source
 
-WORK = "notebooks/drafts"
+COPIES = "notebooks/copies"
+Content = dict[str, Any]
+"""A notebook, or a part of one, as its JSON says it."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -33,8 +34,8 @@ def fill_annex(
 ) -> str:
     """The path, from the project's folder, of an annex's notebook with its parameters filled in.
 
-    It is a copy under notebooks/drafts/ for looking into one annex; one that is there already is
-    left as it is.
+    It is a copy under notebooks/copies/, for looking into one annex; a copy that is there already
+    stays as it is.
 
     Args:
         project: The folder that holds notebooks/ and params/.
@@ -70,7 +71,7 @@ def fill_annex(
         "language": language or own,
     }
     mark = "" if (language or own) == own else f".{language}"
-    path = f"{WORK}/{source.name}-{organisation}-{at}{mark}.ipynb"
+    path = f"{COPIES}/{source.name}-{organisation}-{at}{mark}.ipynb"
     if not (project / path).exists():
         _write(
             project / path, filled(json.loads(chosen.in_language(language or own).content), values)
@@ -81,9 +82,9 @@ def fill_annex(
 def _notebook_of(organisation: str, slices: Slices, project: Path) -> Notebook:
     """The notebook that the params file names for an organisation."""
     declared = params.read(slices.source.name, slices, project).notebooks
-    for each in declared:
-        if each.organisations is None or organisation in each.organisations:
-            return each
+    for notebook in declared:
+        if notebook.organisations is None or organisation in notebook.organisations:
+            return notebook
     return notebooks.read_notebook("notebooks/annex.ipynb", project)
 
 
@@ -93,13 +94,13 @@ def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
     Args:
         project: The folder that holds notebooks/.
         name: Of the file in notebooks/, without `.ipynb`.
-        dataset: Folder or address of the dataset that it tells of until it is given another.
+        dataset: Folder or address of the dataset that its parameters name.
 
     Returns:
         Its path from the project's folder, and what to write in params/.
 
     Raises:
-        ParameterError: the name is none for a file, or there is such a notebook already.
+        ParameterError: the name is not one for a file, or there is such a notebook already.
         DatasetError: the dataset cannot be read.
     """
     if not _NAME.fullmatch(name):
@@ -131,14 +132,15 @@ def _example(slices: Slices) -> tuple[str, str]:
     """
     overview = slices.source.settings.get("overview", "")
     for organisation in slices.organisations:
-        spans = [each for each in slices.periods(organisation) if each.kind != "day"]
+        spans = [period for period in slices.periods(organisation) if period.kind != "day"]
         if spans and organisation != overview:
-            return organisation, str(max(spans, key=lambda each: _reported(slices, each)))
+            return organisation, str(max(spans, key=lambda period: _reported(slices, period)))
     raise ParameterError(f"dataset {slices.source.name!r} has no figure for any period")
 
 
 def _reported(slices: Slices, period: Period) -> tuple[int, Period]:
-    return sum(period in slices.periods(each) for each in slices.organisations), period
+    reporting = sum(period in slices.periods(id) for id in slices.organisations)
+    return reporting, period
 
 
 def _written(source: Source, project: Path) -> str:
@@ -149,15 +151,22 @@ def _written(source: Source, project: Path) -> str:
     return place.relative_to(project.resolve()).as_posix()
 
 
-def filled(notebook: Mapping[str, Any], values: Mapping[str, Plain]) -> dict[str, Any]:
-    """A notebook whose parameters have these values; their types and help stay."""
-    copy = strip.stripped(notebook)
-    for cell in copy["cells"]:
+def filled(notebook: Content, values: Mapping[str, Plain]) -> Content:
+    """A notebook (format 4) without outputs, whose parameters have these values.
+
+    The types of the parameters and their help stay.
+    """
+    cells = [_without_outputs(cell) for cell in notebook["cells"]]
+    for cell in cells:
         if "parameters" in cell["metadata"].get("tags", []):
             source = _with_values("".join(cell["source"]), values)
             cell["source"] = source.splitlines(keepends=True)
             break
-    return copy
+    return {**notebook, "cells": cells}
+
+
+def _without_outputs(cell: Content) -> Content:
+    return {**cell, "execution_count": None, "outputs": []} if "outputs" in cell else {**cell}
 
 
 def _with_values(source: str, values: Mapping[str, Plain]) -> str:
@@ -180,6 +189,8 @@ def _literal(value: Plain) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def _write(path: Path, notebook: Mapping[str, Any]) -> None:
+def _write(path: Path, notebook: Content) -> None:
+    """Write a notebook as nbformat does, which need not be imported for it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(strip.text_of(notebook), encoding="utf-8")
+    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(f"{text}\n", encoding="utf-8")

@@ -1,7 +1,7 @@
-"""Where messages go: a secret, which comes from the environment alone and never shows itself.
+"""The addresses that messages go to: secrets, taken from the environment and never printed.
 
-`take` removes it from the environment, so that no notebook, worker or kernel inherits it, and
-whatever is said about sending is cleaned of it.
+`take_addresses` removes them from the environment, so that no notebook, worker or kernel inherits
+them, and every text about sending is cleaned of their parts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import re
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from lcreport.errors import NotifyError, ParameterError
@@ -20,15 +20,21 @@ from lcreport.errors import NotifyError, ParameterError
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping, Sequence
 
+    from apprise import NotifyBase
+
 VARIABLE = "LCREPORT_NOTIFY_URL"
 HIDDEN = "***"
-_CHATTY = ("apprise", "urllib3", "requests")
+_LOGGERS = ("apprise", "urllib3", "requests")
 _SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What people are told."""
+    """What is sent to every address.
+
+    Attributes:
+        problem: Whether something went wrong; services mark such a message.
+    """
 
     title: str
     body: str
@@ -36,7 +42,7 @@ class Message:
 
 
 class Addresses:
-    """Where to send messages; never shows itself."""
+    """Where to send messages; no part of an address is ever in its texts."""
 
     def __init__(self, urls: Sequence[str]) -> None:
         self._urls = tuple(urls)
@@ -54,7 +60,7 @@ class Addresses:
         return _without(text, self._parts)
 
     def check(self) -> None:
-        """See that something can be sent, before hours are spent on what to send.
+        """Make sure that something can be sent, before hours are spent on what to send.
 
         Raises:
             ParameterError: there is no address, one is not an address of apprise, or apprise is
@@ -62,7 +68,7 @@ class Addresses:
         """
         if not self._urls:
             raise ParameterError(
-                f"nobody to tell: {VARIABLE} is not set; give it an address such as "
+                f"no address to send to: {VARIABLE} is not set; give it an address such as "
                 "mailtos://user:password@mail.example?to=person@example.org"
             )
         for number, service in enumerate(self._services(), 1):
@@ -73,14 +79,14 @@ class Addresses:
                 )
 
     def send(self, message: Message) -> None:
-        """Tell everybody; one address that fails stops no other.
+        """Send to every address; one that fails stops no other.
 
         Raises:
-            NotifyError: somebody could not be told.
+            NotifyError: a message could not be sent to one of them.
         """
         failures = []
         for number, service in enumerate(self._services(), 1):
-            with _overheard() as lines:
+            with _captured_log() as lines:
                 sent = service is not None and bool(
                     service.notify(
                         title=_without(message.title, self._passwords),
@@ -94,9 +100,9 @@ class Addresses:
                 why = self.cleaned("; ".join(dict.fromkeys(lines))) or "no reason given"
                 failures.append(f"address {number} of {len(self)}, {name}: {why}")
         if failures:
-            raise NotifyError(f"people could not be told ({VARIABLE}): {' | '.join(failures)}")
+            raise NotifyError(f"messages could not be sent ({VARIABLE}): {' | '.join(failures)}")
 
-    def _services(self) -> Iterator[Any]:
+    def _services(self) -> Iterator[NotifyBase | None]:
         try:
             import apprise  # noqa: PLC0415 - 0.5 s, and an extra of its own
         except ImportError as error:
@@ -104,23 +110,23 @@ class Addresses:
                 "--notify needs apprise; install it with `pip install 'lcreport[notify]'`"
             ) from error
         for url in self._urls:
-            with _overheard():
+            with _captured_log():
                 service = apprise.Apprise.instantiate(url)
             yield service
 
 
-def take(environment: MutableMapping[str, str] = os.environ) -> Addresses:
+def take_addresses(environment: MutableMapping[str, str] = os.environ) -> Addresses:
     """The addresses in the environment, which are no longer there afterwards.
 
     Args:
-        environment: Where the variable stands; several addresses are parted by white space.
+        environment: Where the variable stands; white space separates several addresses.
     """
     return Addresses(environment.pop(VARIABLE, "").split())
 
 
 @contextlib.contextmanager
-def _overheard() -> Iterator[list[str]]:
-    """What apprise logs and warns of, kept from the log: it names addresses, passwords and all."""
+def _captured_log() -> Iterator[list[str]]:
+    """What apprise logs and warns of, kept off the log: it names addresses with passwords."""
     lines: list[str] = []
 
     class Listener(logging.Handler):
@@ -130,20 +136,20 @@ def _overheard() -> Iterator[list[str]]:
                 lines.append(text)
 
     listener = Listener()
-    loggers = [logging.getLogger(name) for name in _CHATTY]
-    before = [(each.propagate, each.level) for each in loggers]
-    for each in loggers:
-        each.addHandler(listener)
-        each.propagate = False
-        each.setLevel(logging.DEBUG)
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [(logger.propagate, logger.level) for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(listener)
+        logger.propagate = False
+        logger.setLevel(logging.DEBUG)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield lines
     finally:
-        for each, (propagate, level) in zip(loggers, before, strict=True):
-            each.removeHandler(listener)
-            each.propagate, each.level = propagate, level
+        for logger, (propagate, level) in zip(loggers, before, strict=True):
+            logger.removeHandler(listener)
+            logger.propagate, logger.level = propagate, level
 
 
 def _without(text: str, secrets: Sequence[str]) -> str:
@@ -162,7 +168,7 @@ def _passwords(urls: Sequence[str]) -> list[str]:
 
 
 def _parts(urls: Sequence[str]) -> set[str]:
-    """Every part of the addresses that could give something away: hosts, names, tokens."""
+    """Every part of the addresses that is a secret or a hint: hosts, names, tokens."""
     forms = {form.partition("://")[2] for url in urls for form in (url, unquote(url))}
     parts = {part for form in forms for part in re.split(r"[/:@?&=,;#\s]+", form)}
     return {part for part in parts if len(part) >= _SHORTEST}

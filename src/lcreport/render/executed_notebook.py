@@ -23,6 +23,8 @@ _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 # direction (U+202D, U+202E) would let a name turn what stands after it.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
 
+PICTURE_WITHOUT_ALT = "picture without alternative text; give it one: annex.alt(figure, '…')"
+
 log = logging.getLogger(__name__)
 
 
@@ -130,6 +132,14 @@ def tables_of(payload: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
         case {"type": "group", "parts": list() as parts}:
             return [table for part in parts for table in tables_of(part)]
     return []
+
+
+def alt_of(payload: Mapping[str, Any] | None) -> str:
+    """The alternative text that a plain picture's payload brings, empty for none."""
+    match payload:
+        case {"type": "picture", "alt": str() as alt}:
+            return clean(alt)
+    return ""
 
 
 def clean(text: str) -> str:

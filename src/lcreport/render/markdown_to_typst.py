@@ -47,7 +47,7 @@ class _Renderer(mistune.BaseRenderer):
     NAME = "typst"
 
     def render_token(self, token: dict[str, Any], state: mistune.BlockState) -> str:
-        method = self._get_method(token["type"])
+        method = getattr(self, token["type"])
         attributes = token.get("attrs", {})
         if "raw" in token:
             return str(method(token["raw"], **attributes))

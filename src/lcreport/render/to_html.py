@@ -15,11 +15,13 @@ from markupsafe import Markup, escape
 
 from lcreport.render import markdown_to_html, to_csv, to_xlsx
 from lcreport.render.executed_notebook import (
+    PICTURE_WITHOUT_ALT,
     Annex,
     Part,
     Printed,
     Prose,
     Shown,
+    alt_of,
     clean,
     log,
     tables_of,
@@ -204,10 +206,11 @@ def _shown(
         return bundle["text/html"] if payload else _contained(sanitise(bundle["text/html"]))
     if "image/svg+xml" in bundle:
         svg = base64.b64encode(_PROLOGUE.sub("", bundle["image/svg+xml"]).encode()).decode()
-        return _picture(f"data:image/svg+xml;base64,{svg}", labels)
+        return _picture(f"data:image/svg+xml;base64,{svg}", alt_of(payload), labels)
     for kind in ("image/png", "image/jpeg"):
         if kind in bundle:
-            return _picture(f"data:{kind};base64,{''.join(bundle[kind].split())}", labels)
+            address = f"data:{kind};base64,{''.join(bundle[kind].split())}"
+            return _picture(address, alt_of(payload), labels)
     if "text/markdown" in bundle:
         return markdown_to_html.convert(bundle["text/markdown"])
     return f'<pre class="lc-output">{escape(bundle.get("text/plain", ""))}</pre>'
@@ -220,9 +223,13 @@ def _contained(fragment: str) -> str:
     return f'<div class="lc-scroll" tabindex="0">{fragment}</div>'
 
 
-def _picture(address: str, labels: Mapping[str, str]) -> str:
-    log.warning("picture without alternative text in the HTML")
-    return f'<figure><img src="{address}" alt="{escape(labels["picture"])}"></figure>'
+def _picture(address: str, alt: str, labels: Mapping[str, str]) -> str:
+    if alt:
+        return f'<figure><img src="{address}" alt="{escape(alt)}"></figure>'
+    log.warning(PICTURE_WITHOUT_ALT)
+    missing = escape(labels["picture"])
+    note = f'<figcaption class="lc-warning">{missing}</figcaption>'
+    return f'<figure><img src="{address}" alt="{missing}">{note}</figure>'
 
 
 def _with_download(shown: str, table: Mapping[str, Any], annex: Annex) -> str:

@@ -7,7 +7,11 @@ import datetime
 import itertools
 import re
 import struct
+import tempfile
+from functools import cache
 from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typst
@@ -16,7 +20,18 @@ from lcreport.errors import RenderError
 from lcreport.languages import language
 from lcreport.render import column_widths, markdown_to_typst
 from lcreport.render.dates import date_of
-from lcreport.render.executed_notebook import TYPST, Annex, Part, Printed, Prose, Shown, clean, log
+from lcreport.render.executed_notebook import (
+    PICTURE_WITHOUT_ALT,
+    TYPST,
+    Annex,
+    Part,
+    Printed,
+    Prose,
+    Shown,
+    alt_of,
+    clean,
+    log,
+)
 from lcreport.render.markdown_to_typst import call, literal
 
 if TYPE_CHECKING:
@@ -56,11 +71,25 @@ def _compiled(source: str, date: datetime.date) -> bytes:
         source.encode(),
         # Nothing but the templates can be read from a document, whatever a cell's Typst says.
         root=str(_TEMPLATES),
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         pdf_standards=_STANDARDS,
         timestamp=midnight,
     )
     return bytes(made)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts that travel with typst, and that of charts, which matplotlib brings."""
+    import_of = find_spec("matplotlib")
+    found = Path(import_of.origin).parent if import_of and import_of.origin else Path()
+    source = found / "mpl-data" / "fonts" / "ttf"
+    # The folder's other fonts would cost 10 ms a document, and one of them draws a sign for every
+    # letter that no font has. Typst keeps what a link leads to, so the links may go.
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+            (Path(folder) / name).symlink_to(source / name)
+        return typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def _with_codes_for(source: str, diagnostic: str) -> str:
@@ -167,17 +196,17 @@ def _chunk(part: Part, texts: Mapping[str, str]) -> str:
             return markdown_to_typst.convert(markdown)
         case Printed(text, _):
             return call("lc-plain", literal(text))
-        case Shown(bundle, _):
-            return _shown(bundle, texts)
+        case Shown(bundle, payload):
+            return _shown(bundle, alt_of(payload), texts)
 
 
-def _shown(bundle: Mapping[str, str], texts: Mapping[str, str]) -> str:
+def _shown(bundle: Mapping[str, str], alt: str, texts: Mapping[str, str]) -> str:
     if TYPST in bundle:
         return bundle[TYPST]
     if "image/svg+xml" in bundle:
-        return _picture(bundle["image/svg+xml"], bundle, texts)
+        return _picture(bundle["image/svg+xml"], alt, texts)
     if "image/png" in bundle:
-        return _picture(_framed(bundle["image/png"]), bundle, texts)
+        return _picture(_framed(bundle["image/png"]), alt, texts)
     if "text/markdown" in bundle:
         return markdown_to_typst.convert(bundle["text/markdown"])
     plain = bundle.get("text/plain", "")
@@ -185,9 +214,13 @@ def _shown(bundle: Mapping[str, str], texts: Mapping[str, str]) -> str:
     return call("lc-plain", literal(plain)) if plain else ""
 
 
-def _picture(svg: str, bundle: Mapping[str, str], texts: Mapping[str, str]) -> str:
-    log.warning("picture without alternative text: %.80s", bundle.get("text/plain", ""))
-    return call("lc-chart", f"svg: {literal(svg)}", f"alt: {literal(texts['picture'])}")
+def _picture(svg: str, alt: str, texts: Mapping[str, str]) -> str:
+    drawn = call("lc-chart", f"svg: {literal(svg)}", f"alt: {literal(alt or texts['picture'])}")
+    if alt:
+        return drawn
+    log.warning(PICTURE_WITHOUT_ALT)
+    note = call("lc-paragraph", literal(texts["picture"]), 'role: "warning"')
+    return f"{drawn}\n\n{note}"
 
 
 def _framed(png: str) -> str:

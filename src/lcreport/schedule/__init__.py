@@ -1,8 +1,9 @@
-"""Ready units for the quarterly run: systemd, cron, Windows Task Scheduler, Airflow.
+"""Ready-made timers for the quarterly build: systemd, cron, Windows Task Scheduler, Airflow.
 
-A unit starts on every working day from the earliest day on which figures can be due until they have
-been followed up; which period is due on a day, `lcreport build --period latest` decides itself, so
-that a run too early, too late or twice does no harm.
+The files of one scheduler are called a unit here, as systemd does. A unit starts a build on every
+working day from the earliest day on which figures can be due until they have been followed up.
+Which period is due on a day, `lcreport build --period latest` decides itself, so that a build too
+early, too late or twice does no harm.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.languages import PROGRAM
-from lcreport.schedule.spans import Span, spans
+from lcreport.schedule.run_days import DayRange, day_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,19 +45,19 @@ SCHEDULERS = tuple(_TEMPLATES)
 __all__ = [
     "SCHEDULERS",
     "SECRETS",
-    "Run",
-    "Span",
+    "DayRange",
+    "ScheduledRun",
     "command",
+    "day_ranges",
     "files",
     "run_of",
-    "spans",
     "upcoming",
     "write",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ScheduledRun:
     """What a unit starts, and when.
 
     Attributes:
@@ -84,15 +85,15 @@ def command(dataset: str, *, notify: bool, program: str = "") -> tuple[str, ...]
 
     Args:
         dataset: Folder or address of the dataset.
-        notify: Tell people how it went.
+        notify: Send a message about how it went.
         program: The lcreport to run; the one of this environment if not given.
     """
-    started = program or str(Path(sys.prefix) / "bin" / "lcreport")
-    told = ("--notify",) if notify else ()
-    return (started, "build", "--dataset", dataset, "--period", "latest", *told)
+    executable = program or str(Path(sys.prefix) / "bin" / "lcreport")
+    options = ("--notify",) if notify else ()
+    return (executable, "build", "--dataset", dataset, "--period", "latest", *options)
 
 
-def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Run:
+def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> ScheduledRun:
     """The quarterly run of a dataset, by the rule of its params file.
 
     Args:
@@ -108,7 +109,7 @@ def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Run:
     declared = params.read(source.name, Slices(source), project)
     rule = declared.schedule or Rule(window=source.settings.get("window", "calendar"))
     asked = command(dataset, notify=bool(declared.notify))
-    run = Run(source.name, rule, project, asked, today or due.today(rule))
+    run = ScheduledRun(source.name, rule, project, asked, today or due.today(rule))
     if rule.next_due(run.today) is None:
         raise ParameterError(
             f"params/{source.name}.yaml says that reporting ended with {rule.last}, "
@@ -117,7 +118,7 @@ def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Run:
     return run
 
 
-def files(scheduler: str, run: Run) -> dict[str, str]:
+def files(scheduler: str, run: ScheduledRun) -> dict[str, str]:
     """File name → content of the units that make one scheduler start the run.
 
     Args:
@@ -174,7 +175,7 @@ def _listed(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
-def _facts(run: Run) -> dict[str, object]:
+def _facts(run: ScheduledRun) -> dict[str, object]:
     rule = run.rule
     days_off = "".join(str(day + 1) for day in sorted(rule.calendar.weekend))
     at_once = (
@@ -192,7 +193,7 @@ def _facts(run: Run) -> dict[str, object]:
             f"Late and corrected figures are looked for on {rule.follow_up_days} more working "
             "days. Print this anew when the rule or the holidays change."
         ),
-        "spans": spans(rule, run.today),
+        "day_ranges": day_ranges(rule, run.today),
         "working_week": ",".join(
             name.capitalize()
             for day, name in enumerate(WEEKDAYS)
@@ -233,5 +234,5 @@ def _systemd_words(words: Sequence[str]) -> str:
     program, *arguments = [
         word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") for word in words
     ]
-    arguments = [each.replace("$", "$$") for each in arguments]
-    return " ".join(f'"{each}"' if " " in each else each for each in (program, *arguments))
+    escaped = [program, *(argument.replace("$", "$$") for argument in arguments)]
+    return " ".join(f'"{word}"' if " " in word else word for word in escaped)

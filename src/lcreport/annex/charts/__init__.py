@@ -1,13 +1,12 @@
 """A small family of charts with one look; each shows itself as HTML, as Typst and as text.
 
-A chart is made from rows or points of a comparison, or is None where no chart is right. One SVG
-serves HTML and PDF; its ink follows the page's text colour.
+A chart is made from rows or points of a comparison, or is None where no chart is right. It is drawn
+on a matplotlib figure, which is the caller's to change; one SVG of it serves HTML and PDF.
 """
 
 from lcreport.annex.charts.attainment import attainment
 from lcreport.annex.charts.change import change
 from lcreport.annex.charts.chart import About, Chart
-from lcreport.annex.charts.lettering import learn
 from lcreport.annex.charts.magnitudes import magnitudes, magnitudes_by_unit
 from lcreport.annex.charts.parts import parts, totals
 from lcreport.annex.charts.side_by_side import side_by_side
@@ -19,7 +18,6 @@ __all__ = [
     "Chart",
     "attainment",
     "change",
-    "learn",
     "magnitudes",
     "magnitudes_by_unit",
     "parts",

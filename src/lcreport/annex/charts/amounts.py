@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import bars, frame, values
+from lcreport.annex.charts import bars, style, values
 from lcreport.annex.charts.bar import Bar
-from lcreport.annex.charts.canvas import Canvas
 from lcreport.annex.charts.chart import About, Chart, finish, identify, source_line
+from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.annex.wording import MISSING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.charts.frame import Record
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison.model import Figure
 
@@ -20,7 +23,7 @@ _SPOKEN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class ChartAmount:
     """A figure with the name it is drawn under and the scale it is written in."""
 
     name: str
@@ -34,34 +37,42 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
-    """Figures in one unit, in the order of the bars, and the names of those without one."""
+class ChartAmounts:
+    """Figures in one unit, in the order of the bars.
 
-    every: tuple[Amount, ...]
+    Attributes:
+        every: Those that have a value.
+        missing: Names of those that have none.
+        unit: The unit of all values.
+        records: The same for the chart's frame.
+    """
+
+    every: tuple[ChartAmount, ...]
     missing: tuple[str, ...]
     unit: str
     words: Words
+    records: Sequence[Record]
 
-    def tell(self, number: int) -> str:
+    def item(self, number: int) -> str:
         """One name with its value, for the alternative text."""
         amount = self.every[number]
         return values.item(amount.name, self.write(amount), self.words)
 
-    def write(self, amount: Amount) -> str:
+    def write(self, amount: ChartAmount) -> str:
         """A value with the word that bounds it."""
-        return values.tell(amount.figure, amount.scale, self.words)
+        return values.write_figure(amount.figure, amount.scale, self.words)
 
-    def tell_all(self) -> str:
+    def items(self) -> str:
         """Every name with its value where they are few enough to listen to."""
         if not 2 < len(self.every) <= _SPOKEN:
             return ""
-        items = "; ".join(self.tell(number) for number in range(len(self.every)))
+        items = "; ".join(self.item(number) for number in range(len(self.every)))
         return " " + self.words.phrase("chart.alt.all", items=items)
 
     def table(self, kind: str, caption: str, head: str, about: About) -> Table:
         """Name, value and note of every row, those without a value too."""
         words = self.words
-        decimals = max(each.scale.decimals for each in self.every)
+        decimals = max(amount.scale.decimals for amount in self.every)
         columns = [
             Column("name", words.phrase(head)),
             Column("value", words.phrase("chart.column.value"), "number", self.unit, decimals),
@@ -69,15 +80,15 @@ class Amounts:
         ]
         cells = [
             (
-                Cell(each.name),
-                Cell(self.write(each), each.value),
-                Cell(values.remark(each.figure, words)),
+                Cell(amount.name),
+                Cell(self.write(amount), amount.value),
+                Cell(values.remark(amount.figure, words)),
             )
-            for each in self.every
+            for amount in self.every
         ]
         cells += [(Cell(name), Cell(MISSING), Cell("")) for name in self.missing]
         wanted = 3 if any(note.text for _, _, note in cells) else 2
-        lines = [Line(each[:wanted]) for each in cells]
+        lines = [Line(row[:wanted]) for row in cells]
         return Table(
             identify(kind, about, caption, lines),
             caption,
@@ -91,19 +102,23 @@ class Amounts:
 
     def chart(self, table: Table, alt: str) -> Chart:
         """The bars, as many as fit on a page."""
-        bars_of_all = [self._bar(each) for each in self.every]
-        bars_of_all += [Bar(name, None, MISSING) for name in self.missing]
-        kept = bars.fitting(bars_of_all)
-        figures = [each.figure for each in self.every]
-        canvas = Canvas()
-        y = frame.head(canvas, [table.unit], self.words, figures)
-        y = bars.draw(canvas, y, kept)
-        notes = bars.notes(kept, len(bars_of_all), self.words)
-        height = frame.foot(canvas, y, notes)
-        alt += self.tell_all() + values.caution(figures, self.words)
-        return finish(canvas, height, alt, table, self.words)
+        every = [self._bar(amount) for amount in self.every]
+        every += [Bar(name, None, MISSING) for name in self.missing]
+        kept = bars.fitting(every)
+        figures = [amount.figure for amount in self.every]
+        alt += self.items() + values.caution(figures, self.words)
+        with style.in_force():
+            around = surround(
+                [table.unit],
+                bars.notes(kept, len(every), self.words),
+                self.words,
+                synthetic=values.is_synthetic(figures),
+            )
+            sheet = Sheet(around, bars.lay_out(kept).total)
+            bars.draw(sheet, sheet.top, kept)
+        return finish(sheet.figure, alt, table, self.words, self.records)
 
-    def _bar(self, amount: Amount) -> Bar:
+    def _bar(self, amount: ChartAmount) -> Bar:
         return Bar(
             name=amount.name,
             length=amount.value,

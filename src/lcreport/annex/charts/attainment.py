@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import bars, frame, values
+from lcreport.annex.charts import bars, frame, style, values
 from lcreport.annex.charts.bar import Bar
-from lcreport.annex.charts.canvas import Canvas
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
-from lcreport.annex.charts.look import ACCENT, INK, PALE, WIDTH
+from lcreport.annex.charts.sheet import HEAD, Sheet, surround
+from lcreport.annex.charts.style import ACCENT, PALE, SPARE, WIDTH
 from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.annex.wording import NOT_COMPARABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.annex.charts.frame import Record
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Attainment, Figure, Row
 
@@ -56,7 +57,7 @@ class _Attained:
         both = [self.now.value, self.target.value]
         scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
         plan = values.write(self.target.value or 0.0, scale, words)
-        return values.tell(self.now, scale, words), plan, scale.unit
+        return values.write_figure(self.now, scale, words), plan, scale.unit
 
     @property
     def of_plan(self) -> str:
@@ -64,6 +65,18 @@ class _Attained:
         now, plan, unit = self.ends
         of = self.words.phrase("chart.plan_of", value=now, plan=plan)
         return values.with_unit(of, unit, self.words)
+
+    def record(self) -> Record:
+        """The figure, its plan and what of it is attained."""
+        current = frame.of_figure(self.row.indicator, self.now, self.words)
+        return {
+            "organisation": self.row.organisation,
+            **current,
+            "target": self.target.value,
+            "attainment_pct": self.value,
+            "elapsed_pct": self.elapsed,
+            "bound": self.target.bound,
+        }
 
     def bar(self) -> Bar:
         return Bar(
@@ -73,7 +86,7 @@ class _Attained:
             detail=self.of_plan,
             mark=values.mark(self.now),
             bound=self.target.bound,
-            ink=PALE if self.is_behind else ACCENT,
+            colour=PALE if self.is_behind else ACCENT,
             tick=self.elapsed,
             whole=100.0,
         )
@@ -96,47 +109,58 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     title = about.title or words.phrase("chart.title.attainment", period=period)
     caption = words.phrase("chart.with_unit", title=title, unit="%")
     table = _table(found, caption, about)
-    every = [each.bar() for each in found]
+    every = [one.bar() for one in found]
     kept = bars.fitting(every)
-    figures = [each.now for each in found]
-    canvas = Canvas()
-    y = frame.head(canvas, [f"{table.unit}; {words.phrase('chart.plan')}"], words, figures)
-    y = _legend(canvas, y, found)
-    y = bars.draw(canvas, y, kept, _CAP)
-    notes = [words.phrase("chart.note.behind")] if any(each.is_behind for each in found) else []
+    notes = [words.phrase("chart.note.behind")] if any(one.is_behind for one in found) else []
     notes += bars.notes(kept, len(every), words, _CAP)
-    return finish(canvas, frame.foot(canvas, y, notes), _alt(found, period), table, words)
+    head = [f"{table.unit}; {words.phrase('chart.plan')}"]
+    around = surround(head, notes, words, synthetic=values.is_synthetic(one.now for one in found))
+    legend = _legend(found)
+    room = len(legend) * HEAD.line + 4 if legend else 0.0
+    with style.in_force():
+        sheet = Sheet(around, room + bars.lay_out(kept).total)
+        if legend:
+            _draw_legend(sheet, legend)
+        bars.draw(sheet, sheet.top + room, kept, _CAP)
+    records = [one.record() for one in found]
+    return finish(sheet.figure, _alt(found, period), table, words, records)
 
 
-def _legend(canvas: Canvas, y: float, found: Sequence[_Attained]) -> float:
-    elapsed = next((each.elapsed for each in found if each.elapsed is not None), None)
+def _legend(found: Sequence[_Attained]) -> list[str]:
+    """What the mark across the bars says, empty where there is none."""
+    elapsed = next((one.elapsed for one in found if one.elapsed is not None), None)
     if elapsed is None:
-        return y
-    words, top = found[0].words, y - 4
+        return []
+    words = found[0].words
     text = words.phrase("chart.elapsed", share=words.percent(elapsed))
-    canvas.line([(2, top + 1), (2, top + frame.HEAD.line - 1)], INK, 2.0)
-    return canvas.lines((8, top), frame.HEAD.wrap(text, WIDTH - 8), frame.HEAD) + 8
+    return HEAD.wrap(text, WIDTH - 8 - SPARE)
+
+
+def _draw_legend(sheet: Sheet, legend: Sequence[str]) -> None:
+    top = sheet.top - 4
+    sheet.lines((8, top), legend, HEAD)
+    sheet.upright(2, top + 1, top + HEAD.line - 1, 2.0)
 
 
 def _alt(found: Sequence[_Attained], period: str) -> str:
     words = found[0].words
-    ranked = sorted(found, key=lambda each: -each.value)
+    ranked = sorted(found, key=lambda one: -one.value)
     items = [
-        values.item(each.name, f"{each.label} ({each.of_plan})", words)
-        for each in (ranked[0], ranked[-1])
+        values.item(one.name, f"{one.label} ({one.of_plan})", words)
+        for one in (ranked[0], ranked[-1])
     ]
-    told = words.phrase(
+    alt = words.phrase(
         "chart.alt.attainment" if len(found) > 1 else "chart.alt.attainment_one",
         counted=words.plural("indicators_counted", len(found)),
         period=period,
         most=items[0],
         least=items[1],
     )
-    timed = [each for each in found if each.elapsed is not None]
+    timed = [one for one in found if one.elapsed is not None]
     if not timed:
-        return told
-    behind = sum(each.value < (each.elapsed or 0) for each in timed)
-    return f"{told} " + words.phrase(
+        return alt
+    behind = sum(one.value < (one.elapsed or 0) for one in timed)
+    return f"{alt} " + words.phrase(
         "chart.alt.elapsed",
         share=words.percent(timed[0].elapsed or 0),
         ahead=words.plural("indicators_counted", len(timed) - behind),
@@ -156,17 +180,17 @@ def _table(found: Sequence[_Attained], caption: str, about: About) -> Table:
     ]
     lines = [
         Line((
-            Cell(each.name),
-            *map(Cell, each.ends),
-            Cell(each.label, each.value),
+            Cell(one.name),
+            *map(Cell, one.ends),
+            Cell(one.label, one.value),
             Cell(
-                words.percent(each.elapsed) if each.elapsed is not None else NOT_COMPARABLE,
-                each.elapsed,
+                words.percent(one.elapsed) if one.elapsed is not None else NOT_COMPARABLE,
+                one.elapsed,
             ),
         ))
-        for each in found
+        for one in found
     ]
-    has_gap = any(each.elapsed is None for each in found)
+    has_gap = any(one.elapsed is None for one in found)
     return Table(
         identify("attainment", about, caption, lines),
         caption,

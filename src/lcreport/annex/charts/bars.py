@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from matplotlib.patches import Polygon
 
 from lcreport.annex.charts import bar
-from lcreport.annex.charts.bar import VALUE, Bar, Scale
-from lcreport.annex.charts.canvas import Type
-from lcreport.annex.charts.look import BAR, GAP, INK, SMALL, SOFT, WIDTH
+from lcreport.annex.charts.bar import CLEAR, VALUE, Bar, BarScale
+from lcreport.annex.charts.sheet import write_at
+from lcreport.annex.charts.style import BAR, FAINT, GAP, INK, SMALL, SOFT, SPARE, WIDTH
+from lcreport.annex.charts.text import TextStyle
 from lcreport.annex.wording import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.annex.charts.canvas import Canvas
+    import numpy.typing as npt
+    from matplotlib.axes import Axes
+
+    from lcreport.annex.charts.sheet import Sheet
     from lcreport.annex.wording import Words
 
-NAME = Type()
-DETAIL = Type(SMALL, ink=SOFT)
+_Places: TypeAlias = "npt.NDArray[np.float64] | float"
+
+NAME = TextStyle()
+DETAIL = TextStyle(SMALL, colour=SOFT)
 
 _NAMES_SHARE = 0.43
 _NAME_LINES = 3
@@ -26,16 +35,22 @@ _LABEL_SHARE = 0.5
 _SPACE = 7.0
 _MOST_HEIGHT = 460.0
 _HALVINGS = 30
+_FAR = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class BarLayout:
     """Where rows stand: names at the left of the bars or, if they are long, above them."""
 
     beside: bool
     left: float
     names: tuple[tuple[str, ...], ...]
     details: tuple[tuple[str, ...], ...]
+
+    @property
+    def total(self) -> float:
+        """The height of all rows."""
+        return sum(self.height(row) for row in range(len(self.names))) - _SPACE
 
     def text_height(self, row: int) -> float:
         """The height of a row's name and detail."""
@@ -46,18 +61,55 @@ class Layout:
         text = self.text_height(row)
         return max(text, BAR + 2) + _SPACE if self.beside else text + 2 + BAR + _SPACE + 2
 
+    def middle(self, row: int) -> float:
+        """How far below its row's top a bar's middle stands."""
+        if self.beside:
+            return (self.height(row) - _SPACE) / 2
+        return self.text_height(row) + 2 + BAR / 2
 
-def lay_out(bars: Sequence[Bar]) -> Layout:
+    def text_top(self, row: int) -> float:
+        """How far below its row's top the name begins."""
+        return self.middle(row) - self.text_height(row) / 2 if self.beside else 0.0
+
+
+class _RowScale:
+    """From a row's number, which is its coordinate, to points below the first row's top."""
+
+    def __init__(self, layout: BarLayout) -> None:
+        count = len(layout.names)
+        # Half the space between two rows belongs to each: a bar stands in the middle of its own.
+        tops = [-_SPACE / 2]
+        for row in range(count):
+            tops.append(tops[-1] + layout.height(row))
+        self.middles = [tops[row] + _SPACE / 2 + layout.middle(row) for row in range(count)]
+        self.span = tops[0], tops[-1]
+        rows, points = [-0.5 - _FAR], [tops[0] - _FAR]
+        for row in range(count):
+            rows += [row - 0.5, row]
+            points += [tops[row], self.middles[row]]
+        self._rows = [*rows, count - 0.5, count - 0.5 + _FAR]
+        self._points = [*points, tops[-1], tops[-1] + _FAR]
+
+    def beside(self, row: int, down: float) -> float:
+        """The coordinate that is so many points below a row's middle."""
+        return float(self.to_rows(self.middles[row] + down))
+
+    def to_points(self, rows: _Places) -> npt.NDArray[np.float64]:
+        return np.asarray(np.interp(rows, self._rows, self._points))
+
+    def to_rows(self, points: _Places) -> npt.NDArray[np.float64]:
+        return np.asarray(np.interp(points, self._points, self._rows))
+
+
+def lay_out(bars: Sequence[Bar]) -> BarLayout:
     """Names beside the bars where three lines hold each; above them otherwise."""
     room = WIDTH * _NAMES_SHARE
-    names = [NAME.wrap(each.name, room) for each in bars]
-    details = [DETAIL.wrap(each.detail, room) if each.detail else [] for each in bars]
-    column = max(
-        NAME.widest([line for each in names for line in each]), DETAIL.widest(_flat(details))
-    )
+    names = [NAME.wrap(row.name, room) for row in bars]
+    details = [DETAIL.wrap(row.detail, room) if row.detail else [] for row in bars]
+    column = max(NAME.widest(_flat(names)), DETAIL.widest(_flat(details)))
     # Numbers stand to the left of bars that go to the left: both kinds need their room.
     label = sum(
-        VALUE.widest([each.label for each in bars if each.is_left == is_left])
+        VALUE.widest(row.label for row in bars if row.is_left == is_left)
         for is_left in (True, False)
     )
     beside = (
@@ -66,10 +118,10 @@ def lay_out(bars: Sequence[Bar]) -> Layout:
         and label <= _LABEL_SHARE * (WIDTH - column - GAP)
     )
     if not beside:
-        names = [NAME.wrap(each.name, WIDTH) for each in bars]
-        details = [DETAIL.wrap(each.detail, WIDTH) if each.detail else [] for each in bars]
+        names = [NAME.wrap(row.name, WIDTH - SPARE) for row in bars]
+        details = [DETAIL.wrap(row.detail, WIDTH - SPARE) if row.detail else [] for row in bars]
     left = column + GAP if beside else 0.0
-    return Layout(beside, left, tuple(map(tuple, names)), tuple(map(tuple, details)))
+    return BarLayout(beside, left, tuple(map(tuple, names)), tuple(map(tuple, details)))
 
 
 def fitting(bars: Sequence[Bar]) -> list[Bar]:
@@ -88,79 +140,127 @@ def fitting(bars: Sequence[Bar]) -> list[Bar]:
 
 def notes(kept: Sequence[Bar], of: int, words: Words, cap: float = float("inf")) -> list[str]:
     """What the marks of the bars drawn mean, and how many of all are not drawn."""
-    drawn = [each for each in kept if each.length is not None]
-    used = {each.mark for each in drawn} | {each.bound for each in drawn}
+    drawn = [row for row in kept if row.length is not None]
+    used = {row.mark for row in drawn} | {row.bound for row in drawn}
     kinds = ("estimate", "doubtful", "at_least", "at_most", "approx")
-    told = [words.phrase(f"chart.note.bar.{kind}") for kind in kinds if kind in used]
-    if any(abs(each.length or 0.0) > cap for each in drawn):
-        told.append(words.phrase("chart.note.cut"))
+    written = [words.phrase(f"chart.note.bar.{kind}") for kind in kinds if kind in used]
+    if any(abs(row.length or 0.0) > cap for row in drawn):
+        written.append(words.phrase("chart.note.cut"))
     if len(drawn) < len(kept):
-        told.append(words.phrase("chart.note.missing", symbol=MISSING))
+        written.append(words.phrase("chart.note.missing", symbol=MISSING))
     if len(kept) < of:
-        told.append(words.plural("chart.note.left_out", of - len(kept)))
-    return told
+        written.append(words.plural("chart.note.left_out", of - len(kept)))
+    return written
 
 
-def draw(canvas: Canvas, top: float, bars: Sequence[Bar], cap: float = float("inf")) -> float:
-    """Draws the rows from `top` downwards; gives the y below the last.
+def draw(sheet: Sheet, top: float, bars: Sequence[Bar], cap: float = float("inf")) -> Axes:
+    """Draws the rows; across the axes count lengths, down they count rows from 0.
 
     Args:
-        canvas: The sheet.
+        sheet: The figure.
         top: Where the first row begins.
         bars: The rows, from top to bottom.
         cap: Longer bars are cut to this length and marked with a cut.
     """
     layout = lay_out(bars)
-    scale = _scale(bars, WIDTH - layout.left, layout.left, cap)
-    middles: list[float] = []
-    y = top
-    for row in range(len(bars)):
-        middles.append(_set_names(canvas, y, layout, row))
-        y += layout.height(row)
-    for middle, each in zip(middles, bars, strict=True):
-        bar.draw(canvas, middle, each, scale)
-    reach = BAR / 2 + 2.5
-    ends = [(middles[0], middles[-1])] if layout.beside else [(each, each) for each in middles]
-    zero = [((scale.zero, a - reach), (scale.zero, b + reach)) for a, b in ends]
-    canvas.strokes(zero, INK, 0.8)
-    return y - _SPACE
+    scale = _scale(bars, WIDTH - layout.left, cap)
+    rows = _RowScale(layout)
+    first, last = rows.span
+    axes = sheet.axes(layout.left, top + first, WIDTH - layout.left, last - first)
+    axes.set_axis_off()
+    axes.set_xlim(-scale.zero / scale.factor, (WIDTH - layout.left - scale.zero) / scale.factor)
+    axes.set_yscale("function", functions=(rows.to_points, rows.to_rows))
+    axes.set_ylim(len(bars) - 0.5, -0.5)
+    _draw_bars(axes, bars, scale, rows)
+    _draw_uprights(axes, bars, rows, scale, beside=layout.beside)
+    for row, (names, details) in enumerate(zip(layout.names, layout.details, strict=True)):
+        at = layout.text_top(row) - layout.middle(row)
+        for style, lines in ((NAME, names), (DETAIL, details)):
+            for line in lines:
+                offset = (-layout.left, at + style.line / 2)
+                write_at(axes, (0, row), line, style, offset=offset, x_in="axes fraction")
+                at += style.line
+        _write_value(axes, row, bars[row], scale)
+    return axes
 
 
-def _set_names(canvas: Canvas, top: float, layout: Layout, row: int) -> float:
-    """Sets a row's texts; gives the middle of its bar."""
-    inner = layout.height(row) - _SPACE
-    text_top = top + (inner - layout.text_height(row)) / 2 if layout.beside else top
-    below = canvas.lines((0, text_top), layout.names[row], NAME)
-    below = canvas.lines((0, below), layout.details[row], DETAIL)
-    return top + inner / 2 if layout.beside else below + 2 + BAR / 2
+def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: _RowScale) -> None:
+    def block(row: int, length: float, **look: Any) -> None:
+        low, high = rows.beside(row, -BAR / 2), rows.beside(row, BAR / 2)
+        axes.barh(low, length, high - low, align="edge", clip_on=False, **look)
+
+    for row, one in enumerate(bars):
+        if one.whole is not None:
+            block(row, scale.cut(one.whole), fc=FAINT, linewidth=0)
+        end = scale.end(one)
+        is_cut = abs(one.length or 0.0) > scale.cap
+        if bar.is_plain(one, end, is_cut=is_cut):
+            if end:
+                block(row, end / scale.factor, label=[one.name], **one.look)
+            continue
+        for outline in bar.outlines(one, end, is_cut=is_cut):
+            corners = [(x / scale.factor, rows.beside(row, y)) for x, y in outline]
+            axes.add_patch(Polygon(corners, clip_on=False, label=one.name, **one.look))
 
 
-def _scale(bars: Sequence[Bar], room: float, left: float, cap: float) -> Scale:
+def _draw_uprights(
+    axes: Axes, bars: Sequence[Bar], rows: _RowScale, scale: BarScale, *, beside: bool
+) -> None:
+    """The line at zero, and the marks that cross bars."""
+    last, reach = len(bars) - 1, BAR / 2 + 2.5
+    ends = [(0, last)] if beside else [(row, row) for row in range(len(bars))]
+    tops = [rows.beside(first, -reach) for first, _ in ends]
+    bottoms = [rows.beside(final, reach) for _, final in ends]
+    axes.vlines([0.0] * len(ends), tops, bottoms, colors=[INK], linewidth=0.8, clip_on=False)
+    ticks = [(row, scale.cut(one.tick)) for row, one in enumerate(bars) if one.tick is not None]
+    if ticks:
+        axes.vlines(
+            [length for _, length in ticks],
+            [rows.beside(row, -BAR / 2 - 3) for row, _ in ticks],
+            [rows.beside(row, BAR / 2 + 3) for row, _ in ticks],
+            colors=[INK],
+            linewidth=2.0,
+            clip_on=False,
+        )
+
+
+def _write_value(axes: Axes, row: int, one: Bar, scale: BarScale) -> None:
+    end = scale.end(one)
+    if one.is_left:
+        offset = (-one.nose - CLEAR, 0.0)
+        write_at(axes, (end / scale.factor, row), one.label, VALUE, offset=offset, side="right")
+        return
+    reach = scale.cut(one.reach[1]) * scale.factor
+    beyond = max(end + one.nose, reach)
+    offset = (beyond - end + CLEAR, 0.0)
+    write_at(axes, (end / scale.factor, row), one.label, VALUE, offset=offset)
+
+
+def _scale(bars: Sequence[Bar], room: float, cap: float) -> BarScale:
     """The largest scale in which every bar and the number at its end fit."""
-    reaches = [
-        (bar.cap_at(cap, each.reach[0]), bar.cap_at(cap, each.reach[1]), each) for each in bars
-    ]
+    trial = BarScale(0.0, 1.0, cap)
+    reaches = [(trial.cut(row.reach[0]), trial.cut(row.reach[1]), row) for row in bars]
 
     def sides(factor: float) -> tuple[float, float]:
         before = after = 0.0
-        for low, high, each in reaches:
-            label = each.label_room
+        for low, high, row in reaches:
+            label = row.label_room
             # However short it is, a bar is drawn with its least length.
-            if each.is_left:
+            if row.is_left:
                 before = max(before, max(-low * factor, bar.LEAST) + label)
                 after = max(after, high * factor)
             else:
                 before = max(before, -low * factor)
-                after = max(after, max(high * factor, bar.LEAST if each.length else 0.0) + label)
+                after = max(after, max(high * factor, bar.LEAST if row.length else 0.0) + label)
         return before, after
 
     span = max(high - low for low, high, _ in reaches)
     least, most = 0.0, room / span if span else 0.0
     for _ in range(_HALVINGS):
         middle = (least + most) / 2
-        least, most = (middle, most) if sum(sides(middle)) <= room - 1 else (least, middle)
-    return Scale(left + sides(least)[0], least, cap)
+        least, most = (middle, most) if sum(sides(middle)) <= room - SPARE else (least, middle)
+    return BarScale(sides(least)[0], least, cap)
 
 
 def _flat(lines: Sequence[Sequence[str]]) -> list[str]:
-    return [line for each in lines for line in each]
+    return [line for group in lines for line in group]

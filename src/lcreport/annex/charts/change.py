@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from lcreport.annex.charts import bars, frame, values
+from lcreport.annex.charts import bars, frame, style, values
 from lcreport.annex.charts.bar import Bar
-from lcreport.annex.charts.canvas import Canvas
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
-from lcreport.annex.charts.look import ACCENT, PALE
+from lcreport.annex.charts.sheet import Sheet, surround
+from lcreport.annex.charts.style import ACCENT, PALE
 from lcreport.annex.tables import Cell, Column, Line, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.annex.charts.frame import Record
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Comparison, Figure, Row
 
@@ -53,8 +54,20 @@ class _Change:
         both = [self.against.value, self.now.value]
         scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
         before = values.write(self.against.value or 0.0, scale, words)
-        now = values.tell(self.now, scale, words)
+        now = values.write_figure(self.now, scale, words)
         return words.qualified(before, self.against.printed_qualifier), now, scale.unit
+
+    def record(self) -> Record:
+        """The figure, what it is compared with, and the measure of the change."""
+        current = frame.of_figure(self.row.indicator, self.now, self.words)
+        return {
+            "organisation": self.row.organisation,
+            **current,
+            "against_period": str(self.against.period),
+            "against_value": self.against.value,
+            self.measure: self.value,
+            "bound": self.against.bound,
+        }
 
     def bar(self) -> Bar:
         before, now, unit = self.ends
@@ -67,7 +80,7 @@ class _Change:
             detail=values.with_unit(from_to, unit, self.words),
             mark="estimate" if estimated else values.mark(self.now),
             bound=_towards(self.against.bound, self.value),
-            ink=ACCENT if self.value >= 0 else PALE,
+            colour=ACCENT if self.value >= 0 else PALE,
         )
 
 
@@ -83,8 +96,8 @@ def change(
 
     None where fewer than two rows have it, or where nothing changed.
     """
-    found = sorted(_changes(rows, words, against, measure), key=lambda each: -each.value)
-    if len(found) < 2 or not any(each.value for each in found):
+    found = sorted(_changes(rows, words, against, measure), key=lambda one: -one.value)
+    if len(found) < 2 or not any(one.value for one in found):
         return None
     period = words.period(found[0].row.period)
     versus = words.phrase(f"against.{against}")
@@ -93,16 +106,19 @@ def change(
     title = about.title or words.phrase(f"chart.title.{key}", against=versus, period=period)
     caption = words.phrase("chart.with_unit", title=title, unit=unit)
     table = _table(found, unit, caption, about)
-    every = [each.bar() for each in found]
+    every = [one.bar() for one in found]
     kept = bars.fitting(every)
-    cap = _cap([each.length or 0.0 for each in kept])
-    figures = [each.now for each in found]
-    canvas = Canvas()
-    y = frame.head(canvas, [table.unit], words, figures)
-    y = bars.draw(canvas, y, kept, cap)
+    cap = _cap([bar.length or 0.0 for bar in kept])
     notes = [words.phrase("chart.note.rising")] if found[0].value > 0 > found[-1].value else []
     notes += bars.notes(kept, len(every), words, cap)
-    return finish(canvas, frame.foot(canvas, y, notes), _alt(found, versus, period), table, words)
+    synthetic = values.is_synthetic(one.now for one in found)
+    with style.in_force():
+        sheet = Sheet(
+            surround([table.unit], notes, words, synthetic=synthetic), bars.lay_out(kept).total
+        )
+        bars.draw(sheet, sheet.top, kept, cap)
+    alt = _alt(found, versus, period)
+    return finish(sheet.figure, alt, table, words, [one.record() for one in found])
 
 
 def _changes(
@@ -128,16 +144,16 @@ def _towards(bound: str | None, value: float) -> str | None:
 
 def _cap(lengths: Sequence[float]) -> float:
     """Where bars are cut, so that one growing from next to nothing does not flatten the rest."""
-    sizes = sorted(abs(each) for each in lengths)
+    sizes = sorted(abs(length) for length in lengths)
     cap = max(_LEAST_CAP, 4 * median(sizes))
     return cap if sizes[-1] > 1.5 * cap else float("inf")
 
 
 def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
     words = found[0].words
-    rising = [each for each in found if each.value > 0]
-    falling = [each for each in found if each.value < 0]
-    told = words.phrase(
+    rising = [one for one in found if one.value > 0]
+    falling = [one for one in found if one.value < 0]
+    alt = words.phrase(
         "chart.alt.change",
         counted=words.plural("indicators_counted", len(found)),
         against=versus,
@@ -146,15 +162,15 @@ def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
         falling=words.plural("counted.falling", len(falling)),
     )
     if rising:
-        told += " " + words.phrase("chart.alt.most_rising", item=_item(rising[0]))
+        alt += " " + words.phrase("chart.alt.most_rising", item=_item(rising[0]))
     if falling:
-        told += " " + words.phrase("chart.alt.most_falling", item=_item(falling[-1]))
-    return told
+        alt += " " + words.phrase("chart.alt.most_falling", item=_item(falling[-1]))
+    return alt
 
 
-def _item(each: _Change) -> str:
-    unit = "" if each.measure == "growth_pct" else f" {each.words.phrase('points')}"
-    return values.item(each.name, each.label + unit, each.words)
+def _item(one: _Change) -> str:
+    unit = "" if one.measure == "growth_pct" else f" {one.words.phrase('points')}"
+    return values.item(one.name, one.label + unit, one.words)
 
 
 def _table(found: Sequence[_Change], unit: str, caption: str, about: About) -> Table:
@@ -170,8 +186,7 @@ def _table(found: Sequence[_Change], unit: str, caption: str, about: About) -> T
         Column(column, words.phrase(f"chart.column.{column}"), kind, unit, 1),
     ]
     lines = [
-        Line((Cell(each.name), *map(Cell, each.ends), Cell(each.label, each.value)))
-        for each in found
+        Line((Cell(one.name), *map(Cell, one.ends), Cell(one.label, one.value))) for one in found
     ]
     return Table(
         identify("change", about, caption, lines),

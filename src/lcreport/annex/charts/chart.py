@@ -1,24 +1,38 @@
-"""A finished chart: one drawing for HTML and PDF, what it shows in words, and its numbers."""
+"""A finished chart: a matplotlib figure, what it shows in words, and its numbers."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcreport.annex.charts.lettering import clean
-from lcreport.annex.charts.look import INK_HEX
+import pandas as pd
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.text import Text
+
+from lcreport.annex.charts import style, svg
+from lcreport.annex.charts.style import INK_HEX
+from lcreport.annex.charts.text import ASCENT, DESCENT, clean
 from lcreport.blocks import Shown, escape, literal
+from lcreport.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from lcreport.annex.charts.canvas import Canvas, Label
-    from lcreport.annex.tables import Table
+    from matplotlib.backend_bases import DrawEvent
+    from matplotlib.figure import Figure
+
+    from lcreport.annex.charts.frame import Record
+    from lcreport.annex.tables import Cell, Column, Table
     from lcreport.annex.wording import Words
 
 _FORBIDDEN = re.compile(r"[^0-9A-Za-z]+")
+_DPI = 300
+_FORMATS = (".png", ".svg", ".pdf")
+_UNDATED: dict[str, dict[str, None]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +41,7 @@ class About:
 
     Attributes:
         title: The caption's first words instead of those of the kind of chart.
-        source: Where the figures come from, as text; told under the chart.
+        source: Where the figures come from, as text; written under the chart.
         id: Unique within an annex; made from the chart's content where empty.
     """
 
@@ -39,31 +53,96 @@ class About:
 NOTHING = About()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of text and the box it fills, in points from the top left corner."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Label) -> bool:
+        """True where both fill some of the same place."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return across > 0.01 and down > 0.01
+
+
+@dataclass(eq=False)
 class Chart(Shown):
     """A drawing with its caption, its alternative text and its numbers.
 
     Attributes:
         id: Unique within an annex; letters, digits and hyphens.
-        svg: One `svg` element without fonts, scripts or styles; ids begin with a mark of its own.
+        figure: The drawing; what is changed in it shows wherever the chart is shown next.
         alt: What the chart shows, in words with numbers.
         caption: What, for which period, in which unit.
         unit: The unit of all values; empty where each has its own.
         source: The source line, empty where none was given.
         table: The values drawn and those left out of the drawing.
         summary: What the fold with the table is called.
-        labels: Every text of the drawing with its box, in points.
+        records: The same figures, one a row of `frame`.
     """
 
     id: str
-    svg: str = field(repr=False)
+    figure: Figure = field(repr=False)
     alt: str
     caption: str
     unit: str
     source: str
     table: Table = field(repr=False)
     summary: str = field(repr=False, default="")
-    labels: tuple[Label, ...] = field(repr=False, default=())
+    records: Sequence[Record] = field(repr=False, default=())
+    _drawn: str = field(init=False, repr=False, default="")
+    _is_drawing: bool = field(init=False, repr=False, default=False)
+
+    def __post_init__(self) -> None:
+        """Has the figure say when it is drawn by others, after which a change no longer shows."""
+        self.figure.canvas.mpl_connect("draw_event", self._forget)
+
+    @property
+    def svg(self) -> str:
+        """The figure as it is now: one `svg` element, whose ids begin with a mark of its own."""
+        # An annex asks for it once a medium, and drawing takes nearly all of a chart's time.
+        if self.figure.stale or not self._drawn:
+            self._is_drawing = True
+            self._drawn = svg.inline(self.figure, self.id)
+            self._is_drawing = False
+        return self._drawn
+
+    def _forget(self, _: DrawEvent) -> None:
+        if not self._is_drawing:
+            self._drawn = ""
+
+    @property
+    def labels(self) -> list[Label]:
+        """Every text of the drawing with its box, as matplotlib places it."""
+        width, height = self.figure.bbox.width, self.figure.bbox.height
+        with style.in_force():
+            # Laid out without being drawn, so that annotations know where they stand.
+            self.figure.draw_without_rendering()
+            renderer: Any = _measuring(width, height)
+            texts = [text for text in self.figure.findobj(Text) if _is_seen(text)]
+            return [_label(text, renderer, height) for text in texts]
+
+    def save(self, path: str | Path) -> None:
+        """Writes the figure as it is now: PNG at 300 dots an inch, SVG or PDF by the path's ending.
+
+        Raises:
+            ParameterError: the path ends otherwise.
+        """
+        ending = Path(path).suffix.lower()
+        if ending not in _FORMATS:
+            endings = ", ".join(_FORMATS)
+            raise ParameterError(f"a chart is saved as {endings}; {str(path)!r} ends otherwise")
+        with style.in_force():
+            self.figure.savefig(path, dpi=_DPI, metadata=_UNDATED.get(ending))
+
+    def frame(self) -> pd.DataFrame:
+        """The figures shown, one a row, in their indicators' own units."""
+        return pd.DataFrame(self.records)
 
     def to_html(self) -> str:
         """A `figure` whose ink follows the page's text colour, with the numbers in a fold."""
@@ -93,29 +172,33 @@ class Chart(Shown):
         return f"{self.caption}\n{self.alt}"
 
     def payload(self) -> Mapping[str, Any]:
-        """Caption, alternative text and the table, as plain values."""
+        """Drawing, caption, alternative text and the table, as plain values."""
         return {
             "type": "chart",
             "id": self.id,
             "caption": self.caption,
             "alt": self.alt,
+            "source": self.source,
+            "svg": self.svg,
             "table": self.table.payload(),
         }
 
 
-def finish(canvas: Canvas, height: float, alt: str, table: Table, words: Words) -> Chart:
+def finish(
+    figure: Figure, alt: str, table: Table, words: Words, records: Sequence[Record]
+) -> Chart:
     """The chart of a drawing; its id, caption, unit and source are the table's."""
     table = _cleaned(table)
     return Chart(
         id=table.id,
-        svg=canvas.svg(table.id, height),
+        figure=figure,
         alt=clean(alt),
         caption=table.caption,
         unit=table.unit,
         source=table.source,
         table=table,
         summary=words.phrase("page.data"),
-        labels=tuple(canvas.labels),
+        records=records,
     )
 
 
@@ -137,6 +220,25 @@ def identify(kind: str, about: About, *content: object) -> str:
     return f"{kind}-{digest[:8]}"
 
 
+def _measuring(width: float, height: float) -> RendererSVG:
+    return RendererSVG(width, height, io.StringIO())  # type: ignore[no-untyped-call]
+
+
+def _is_seen(text: Text) -> bool:
+    return text.get_visible() and bool(text.get_text())
+
+
+def _label(text: Text, renderer: Any, height: float) -> Label:
+    box = text.get_window_extent(renderer)
+    top, bottom = height - box.y1, height - box.y0
+    if text.get_verticalalignment() == "baseline":
+        # How tall the letters of a line are differs; the line's own height does not.
+        _, baseline = text.get_transform().transform(text.get_position())
+        size = float(text.get_fontsize())
+        top, bottom = height - baseline - ASCENT * size, height - baseline + DESCENT * size
+    return Label(text.get_text(), box.x0, top, box.x1, bottom)
+
+
 def _cleaned(table: Table) -> Table:
     """The table without control characters, which HTML does not allow."""
     lines = [
@@ -147,18 +249,24 @@ def _cleaned(table: Table) -> Table:
 
 
 def _table_html(table: Table) -> str:
-    heads = "".join(f'<th scope="col">{escape(each.label)}</th>' for each in table.columns)
-    body = []
-    for line in table.lines:
-        cells = []
-        for column, cell in zip(table.columns, line.cells, strict=True):
-            if column.key == table.head:
-                cells.append(f'<th scope="row">{escape(cell.text)}</th>')
-            else:
-                kind = "" if column.type == "text" else ' class="lc-number"'
-                cells.append(f"<td{kind}>{escape(cell.text)}</td>")
-        body.append(f"<tr>{''.join(cells)}</tr>")
+    heads = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
+    rows = (
+        "".join(
+            _cell_html(column, cell, is_head=column.key == table.head)
+            for column, cell in zip(table.columns, line.cells, strict=True)
+        )
+        for line in table.lines
+    )
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
     return (
         f"<table><caption>{escape(table.caption)}</caption>"
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _cell_html(column: Column, cell: Cell, *, is_head: bool) -> str:
+    if is_head:
+        return f'<th scope="row">{escape(cell.text)}</th>'
+    kind = "" if column.type == "text" else ' class="lc-number"'
+    value = "" if cell.value is None else f' data-value="{cell.value!r}"'
+    return f"<td{kind}{value}>{escape(cell.text)}</td>"

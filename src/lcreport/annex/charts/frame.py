@@ -1,38 +1,39 @@
-"""What stands around every drawing: the line above it and the notes below."""
+"""What a chart shows as rows of a tidy frame: one a figure, in the indicator's own unit."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lcreport.annex.charts import values
-from lcreport.annex.charts.canvas import Type
-from lcreport.annex.charts.look import SMALL, SOFT, WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
-    from lcreport.annex.charts.canvas import Canvas
     from lcreport.annex.wording import Words
-    from lcreport.comparison.model import Figure
+    from lcreport.comparison.model import Figure, Row
+    from lcreport.dataset.frames import Indicator
 
-HEAD = Type(SMALL, ink=SOFT)
-ALERT = Type(SMALL, "bold")
-
-
-def head(canvas: Canvas, texts: Sequence[str], words: Words, figures: Sequence[Figure]) -> float:
-    """Sets the lines above a drawing of figures; gives the y where the drawing may begin."""
-    y = 0.0
-    if values.is_synthetic(figures):
-        y = canvas.lines((0, y), [words.phrase("synthetic")], ALERT)
-    for text in texts:
-        y = canvas.lines((0, y), HEAD.wrap(text, WIDTH), HEAD)
-    return y + 7 if y else 2.0
+Record = dict[str, str | float | None]
 
 
-def foot(canvas: Canvas, y: float, notes: Sequence[str]) -> float:
-    """Sets the notes below a drawing; gives the height of it all."""
-    if notes:
-        y = canvas.lines(
-            (0, y + 7), HEAD.wrap(" ".join(f"{each.rstrip('.')}." for each in notes), WIDTH), HEAD
-        )
-    return y + 3
+def of_rows(rows: Iterable[Row], words: Words) -> list[Record]:
+    """One record a row that has a figure, with the organisation it is of."""
+    return [
+        {"organisation": row.organisation, **of_figure(row.indicator, row.now, words)}
+        for row in rows
+        if row.now is not None
+    ]
+
+
+def of_figure(indicator: Indicator, figure: Figure, words: Words) -> Record:
+    """One figure with the name and the unit of its indicator; a value in words is None."""
+    return {
+        "indicator": indicator.id,
+        "name": indicator.name(words.language),
+        "period": str(figure.period),
+        "date": figure.date.isoformat(),
+        "value": values.drawn(figure),
+        "unit": indicator.unit(words.language),
+        "qualifier": figure.qualifier,
+        "status": figure.status,
+    }

@@ -1,4 +1,4 @@
-"""A line over time with the marks that tell estimates, bounds and doubtful points."""
+"""A line over time with the marks of estimates, bounds and doubtful points."""
 
 from __future__ import annotations
 
@@ -6,36 +6,35 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.dates import date2num
 
 from lcreport.annex.charts import values
-from lcreport.annex.charts.look import ACCENT
-from lcreport.comparison import bounds
+from lcreport.annex.charts.style import ACCENT
+from lcreport.comparison import combine_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from lcreport.annex.charts.canvas import Canvas, Label, Point
+    from matplotlib.axes import Axes
+
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Figure
     from lcreport.dataset.frames import IndicatorKind
 
 _RADIUS = 2.6
 _STEPS = {"month": 1, "quarter": 3, "cumulative": 12, "year": 12}
+_SHAPES = {"at_least": ("^", 7.0), "at_most": ("v", 7.0), "approx": ("D", 5.5)}
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A figure that has a number, and where it is drawn."""
+    """A figure that has a number, and its data coordinates: a day as matplotlib counts it."""
 
     figure: Figure
     x: float
     y: float
-
-    @property
-    def at(self) -> Point:
-        """The place as a pair."""
-        return self.x, self.y
 
 
 def day(figure: Figure, kind: IndicatorKind) -> dt.date:
@@ -43,34 +42,43 @@ def day(figure: Figure, kind: IndicatorKind) -> dt.date:
     return figure.date if kind == "stock" else figure.period.last_day
 
 
+def counted(days: Iterable[dt.date]) -> list[float]:
+    """Days as the coordinates that matplotlib has for them."""
+    numbers: Any = date2num(list(days))  # type: ignore[no-untyped-call]
+    return [float(number) for number in numbers]
+
+
 def draw(
-    canvas: Canvas, spots: Sequence[Spot], *, width: float, days: Sequence[dt.date] = (), dots: bool
+    axes: Axes,
+    spots: Sequence[Spot],
+    *,
+    width: float,
+    breaks: Sequence[dt.date] = (),
+    has_dot: Callable[[Spot], bool],
 ) -> None:
-    """Draws the line and its points.
+    """Draws the line and its points into axes whose limits are set.
 
     Args:
-        canvas: The sheet.
+        axes: Days across, values up.
         spots: The points from left to right.
         width: Of the line, in points.
-        days: No line crosses these days, for the series breaks there.
-        dots: Whether plain points are marked too.
+        breaks: No line crosses these days.
+        has_dot: Whether a plain point is marked too.
     """
-    solid: list[Point] = []
+    run: list[Spot] = []
     for first, second in pairwise(spots):
-        if any(first.figure.date < each <= second.figure.date for each in days):
-            _flush(canvas, solid, width)
-            continue
-        if is_gap(first.figure, second.figure):
-            _flush(canvas, solid, width)
-            canvas.line([_off(first, second), _off(second, first)], ACCENT, width * 0.6, (1, 3))
+        if any(first.figure.date < start <= second.figure.date for start in breaks):
+            _flush(axes, run, width)
+        elif is_gap(first.figure, second.figure):
+            _flush(axes, run, width)
+            _stretch(axes, first, second, width * 0.6, (1, 3))
         elif "estimate" in {values.mark(first.figure), values.mark(second.figure)}:
-            _flush(canvas, solid, width)
-            canvas.line([_off(first, second), _off(second, first)], ACCENT, width, (4, 2))
+            _flush(axes, run, width)
+            _stretch(axes, first, second, width, (4, 2))
         else:
-            solid += [second.at] if solid else [first.at, second.at]
-    _flush(canvas, solid, width)
-    for spot in spots:
-        draw_spot(canvas, spot, plain=dots)
+            run += [second] if run else [first, second]
+    _flush(axes, run, width)
+    _draw_marks(axes, spots, has_dot)
 
 
 def is_gap(first: Figure, second: Figure) -> bool:
@@ -82,33 +90,10 @@ def is_gap(first: Figure, second: Figure) -> bool:
     return months + second.period.last_month - first.period.last_month > step
 
 
-def draw_spot(canvas: Canvas, spot: Spot, *, plain: bool) -> None:
-    """Marks a point: a dot, hollow for an estimate, a cross, a triangle or a diamond."""
-    x, y, r = spot.x, spot.y, _RADIUS
-    mark, qualifier = values.mark(spot.figure), spot.figure.qualifier
-    fill = None if mark == "estimate" else ACCENT
-    if mark == "doubtful":
-        crossed = [((x - r, y - r), (x + r, y + r)), ((x - r, y + r), (x + r, y - r))]
-        canvas.strokes(crossed, ACCENT, 1.5)
-    elif qualifier in {"at_least", "at_most"}:
-        up = -1 if qualifier == "at_least" else 1
-        base = [(x - 1.4 * r, y - up * r), (x + 1.4 * r, y - up * r), (x, y + up * 1.5 * r)]
-        canvas.shape(base, fill=fill, stroke=ACCENT)
-    elif qualifier == "approx":
-        side = 1.5 * r
-        canvas.shape(
-            [(x - side, y), (x, y - side), (x + side, y), (x, y + side)], fill=fill, stroke=ACCENT
-        )
-    elif mark == "estimate":
-        canvas.dot((x, y), r, None, ACCENT)
-    elif plain:
-        canvas.dot((x, y), r, ACCENT)
-
-
 def course(first: Figure, last: Figure) -> str:
     """What is certain about the way from one figure to another: a key of the catalogue."""
     before, after = values.drawn(first), values.drawn(last)
-    bound = bounds.subtracted(last.qualifier, first.qualifier)
+    bound = combine_bounds.subtracted(last.qualifier, first.qualifier)
     if before is None or after is None or bound is None:
         return "unknown"
     change = after - before
@@ -117,43 +102,56 @@ def course(first: Figure, last: Figure) -> str:
     return "unchanged" if change == 0 else "rising" if change > 0 else "falling"
 
 
-def crosses(label: Label, first: Point, second: Point) -> bool:
-    """True where a stretch of line runs through a label's box."""
-    low, high = 0.0, 1.0
-    for start, end, least, most in (
-        (first[0], second[0], label.left - 1, label.right + 1),
-        (first[1], second[1], label.top + 1, label.bottom - 1),
-    ):
-        step = end - start
-        if abs(step) < 1e-9:
-            if not least <= start <= most:
-                return False
-            continue
-        near, far = sorted(((least - start) / step, (most - start) / step))
-        low, high = max(low, near), min(high, far)
-    return low < high
-
-
-def _off(spot: Spot, towards: Spot) -> Point:
-    """A hollow point's edge in the direction of another, so that no line shows through it."""
-    if values.mark(spot.figure) != "estimate":
-        return spot.at
-    across, down = towards.x - spot.x, towards.y - spot.y
-    length = math.hypot(across, down) or 1.0
-    return spot.x + across / length * _RADIUS, spot.y + down / length * _RADIUS
-
-
-def _flush(canvas: Canvas, points: list[Point], width: float) -> None:
-    if len(points) > 1:
-        canvas.line(tuple(points), ACCENT, width)
-    points.clear()
-
-
 def notes(figures: Sequence[Figure], words: Words) -> list[str]:
     """What the marks of points and the dotted line mean, those that are used."""
-    used = {values.mark(each) for each in figures} | {each.qualifier for each in figures}
+    used = {values.mark(figure) for figure in figures} | {figure.qualifier for figure in figures}
     kinds = ("estimate", "doubtful", "at_least", "at_most", "approx")
-    told = [words.phrase(f"chart.note.point.{kind}") for kind in kinds if kind in used]
+    written = [words.phrase(f"chart.note.point.{kind}") for kind in kinds if kind in used]
     if any(is_gap(first, second) for first, second in pairwise(figures)):
-        told.append(words.phrase("chart.note.gap"))
-    return told
+        written.append(words.phrase("chart.note.gap"))
+    return written
+
+
+def _flush(axes: Axes, run: list[Spot], width: float) -> None:
+    """Draws the run of solid line that has come together, and begins another."""
+    if run:
+        across, up = [spot.x for spot in run], [spot.y for spot in run]
+        axes.plot(across, up, color=ACCENT, linewidth=width, clip_on=False)
+    run.clear()
+
+
+def _stretch(
+    axes: Axes, first: Spot, second: Spot, width: float, dashes: tuple[float, float]
+) -> None:
+    """A dashed line between two points that ends at the edge of those that are hollow."""
+    start, end = axes.transData.transform([(first.x, first.y), (second.x, second.y)])
+    length = math.hypot(*(end - start)) or 1.0
+    step = (end - start) / length * _RADIUS
+    hollow = [values.mark(spot.figure) == "estimate" for spot in (first, second)]
+    ends = axes.transData.inverted().transform([start + step * hollow[0], end - step * hollow[1]])
+    axes.plot(*ends.T, color=ACCENT, linewidth=width, linestyle=(0, dashes), clip_on=False)
+
+
+def _draw_marks(axes: Axes, spots: Sequence[Spot], has_dot: Callable[[Spot], bool]) -> None:
+    """A dot, hollow for an estimate, a cross, a triangle or a diamond, at each point."""
+    alike: dict[tuple[str, float, bool], list[Spot]] = {}
+    for spot in spots:
+        mark, qualifier = values.mark(spot.figure), spot.figure.qualifier
+        is_hollow = mark == "estimate"
+        if mark == "doubtful":
+            alike.setdefault(("x", 2 * _RADIUS, True), []).append(spot)
+        elif qualifier in _SHAPES or is_hollow or has_dot(spot):
+            shape, size = _SHAPES.get(qualifier, ("o", 2 * _RADIUS))
+            alike.setdefault((shape, size, is_hollow), []).append(spot)
+    for (shape, size, is_hollow), members in alike.items():
+        axes.plot(
+            [spot.x for spot in members],
+            [spot.y for spot in members],
+            linestyle="none",
+            marker=shape,
+            markersize=size,
+            markerfacecolor="none" if is_hollow else ACCENT,
+            markeredgecolor=ACCENT,
+            markeredgewidth=1.5 if is_hollow else 0.0,
+            clip_on=False,
+        )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import values
-from lcreport.annex.charts.amounts import Amount, Amounts
+from lcreport.annex.charts import frame, values
+from lcreport.annex.charts.amounts import ChartAmount, ChartAmounts
 from lcreport.annex.charts.chart import NOTHING, About, Chart
 from lcreport.annex.charts.parts import totals
 
@@ -22,35 +22,35 @@ def magnitudes(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     None where fewer than two have one, where units or periods differ, or where all are zero.
     Ranks are left out, for a place is no amount.
     """
-    shown = sorted(
+    ranked = sorted(
         (row for row in rows if values.known(row) is not None and row.indicator.kind != "rank"),
         key=lambda row: -(values.known(row) or 0.0),
     )
-    unit = values.shared_unit(shown, words)
-    if len(shown) < 2 or unit is None or len({row.period for row in shown}) > 1:
+    unit = values.shared_unit(ranked, words)
+    if len(ranked) < 2 or unit is None or len({row.period for row in ranked}) > 1:
         return None
-    amounts = [values.known(row) or 0.0 for row in shown]
+    amounts = [values.known(row) or 0.0 for row in ranked]
     if not any(amounts):
         return None
-    decimals = max(row.indicator.decimals for row in shown)
-    figures = [row.now for row in shown if row.now is not None]
+    decimals = max(row.indicator.decimals for row in ranked)
+    figures = [row.now for row in ranked if row.now is not None]
     scale = values.readable(words.scale(amounts, unit, decimals), figures)
     every = tuple(
-        Amount(row.indicator.name(words.language), row.now, values.scale_of(row, scale))
-        for row in shown
+        ChartAmount(row.indicator.name(words.language), row.now, values.scale_of(row, scale))
+        for row in ranked
         if row.now is not None
     )
-    drawn = Amounts(every, (), scale.unit, words)
-    period = words.period(shown[0].period)
-    key = "stocks" if all(row.indicator.kind == "stock" for row in shown) else "magnitudes"
+    drawn = ChartAmounts(every, (), scale.unit, words, frame.of_rows(ranked, words))
+    period = words.period(ranked[0].period)
+    key = "stocks" if all(row.indicator.kind == "stock" for row in ranked) else "magnitudes"
     title = about.title or words.phrase(f"chart.title.{key}", unit=scale.unit, period=period)
     alt = words.phrase(
         "chart.alt.equal" if len(set(amounts)) == 1 else "chart.alt.magnitudes",
         counted=words.plural("indicators_counted", len(every)),
         unit=scale.unit,
         period=period,
-        most=drawn.tell(0),
-        least=drawn.tell(-1),
+        most=drawn.item(0),
+        least=drawn.item(-1),
         value=drawn.write(every[0]),
     )
     table = drawn.table("magnitudes", title, "chart.column.name", about)
@@ -72,5 +72,5 @@ def magnitudes_by_unit(rows: Sequence[Row], words: Words, *, source: str = "") -
         if indicator.kind != "rate" or indicator.denominator:
             key = (indicator.unit(words.language), indicator.kind, indicator.denominator)
             groups.setdefault(key, []).append(row)
-    charts = [magnitudes(each, words, about=About(source=source)) for each in groups.values()]
-    return [each for each in charts if each is not None]
+    charts = [magnitudes(group, words, about=About(source=source)) for group in groups.values()]
+    return [chart for chart in charts if chart is not None]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import bars, frame, values
+from lcreport.annex.charts import bars, frame, style, values
 from lcreport.annex.charts.bar import Bar
-from lcreport.annex.charts.canvas import Canvas
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
+from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table
-from lcreport.comparison import bounds
+from lcreport.comparison import combine_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.annex.charts.frame import Record
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison.model import Figure, Row
     from lcreport.dataset.frames import Qualifier
@@ -25,11 +26,15 @@ _SPOKEN = 8
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    name: str
+    row: Row
     figure: Figure
     of: Figure
     scale: Scale
     words: Words
+
+    @property
+    def name(self) -> str:
+        return self.row.indicator.name(self.words.language)
 
     @property
     def value(self) -> float:
@@ -42,11 +47,11 @@ class _Part:
     @property
     def bound(self) -> Qualifier | None:
         """How the share is bounded; None where part and total are bounds that do not combine."""
-        return bounds.subtracted(self.figure.qualifier, self.of.qualifier)
+        return combine_bounds.subtracted(self.figure.qualifier, self.of.qualifier)
 
     @property
     def written(self) -> str:
-        return values.tell(self.figure, self.scale, self.words)
+        return values.write_figure(self.figure, self.scale, self.words)
 
     @property
     def share(self) -> str:
@@ -68,7 +73,7 @@ class _Part:
     @property
     def detail(self) -> str:
         dated = values.dated(self.figure, self.words)
-        return "; ".join(each for each in (self.written, dated) if each)
+        return "; ".join(text for text in (self.written, dated) if text)
 
     def bar(self) -> Bar:
         return Bar(
@@ -85,7 +90,7 @@ class _Part:
 def parts(rows: Sequence[Row], total: str, words: Words, *, about: About = NOTHING) -> Chart | None:
     """Bars of the parts of one total, each before a pale track as long as the total.
 
-    Parts may overlap ("of whom women", "of whom members"), so no remainder is drawn or told.
+    Parts may overlap ("of whom women", "of whom members"), so no remainder is drawn or named.
     None where fewer than two parts have a value, where the total has none, where units or periods
     differ, where a value is negative, or where the parts exceed the total.
 
@@ -105,7 +110,7 @@ def parts(rows: Sequence[Row], total: str, words: Words, *, about: About = NOTHI
     decimals = max(row.indicator.decimals for row in [whole, *found])
     scale = words.scale([values.known(row) for row in [whole, *found]], unit, decimals)
     drawn = [
-        _Part(row.indicator.name(words.language), row.now, whole.now, scale, words)
+        _Part(row, row.now, whole.now, scale, words)
         for row in sorted(found, key=lambda row: -(values.known(row) or 0.0))
         if row.now is not None
     ]
@@ -117,9 +122,9 @@ def totals(rows: Sequence[Row], words: Words) -> list[str]:
     found = []
     for row in rows:
         its = [
-            each
-            for each in rows
-            if each.indicator.part_of == row.indicator.id and values.known(each) is not None
+            part
+            for part in rows
+            if part.indicator.part_of == row.indicator.id and values.known(part) is not None
         ]
         if _fit(its, row, words):
             found.append(row.indicator.id)
@@ -147,14 +152,10 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
     title = about.title or words.phrase("chart.title.parts", name=name, period=period)
     caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
     table = _table(drawn, name, caption, about)
-    every = [each.bar() for each in drawn]
+    every = [part.bar() for part in drawn]
     kept = bars.fitting(every)
-    figures = [of, *(each.figure for each in drawn)]
-    canvas = Canvas()
-    total = words.phrase("chart.whole", value=values.tell(of, scale, words))
-    y = frame.head(canvas, [f"{table.unit}. {total}"], words, figures)
-    y = bars.draw(canvas, y, kept)
-    notes = bars.notes(kept, len(every), words)
+    figures = [of, *(part.figure for part in drawn)]
+    total = words.phrase("chart.whole", value=values.write_figure(of, scale, words))
     alt = words.phrase(
         "chart.alt.parts",
         name=name,
@@ -166,10 +167,32 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
         least=values.item(drawn[-1].name, drawn[-1].label, words),
     )
     if 2 < len(drawn) <= _SPOKEN:
-        items = "; ".join(values.item(each.name, each.label, words) for each in drawn)
+        items = "; ".join(values.item(part.name, part.label, words) for part in drawn)
         alt += " " + words.phrase("chart.alt.all", items=items)
     alt += values.caution(figures, words)
-    return finish(canvas, frame.foot(canvas, y, notes), alt, table, words)
+    with style.in_force():
+        around = surround(
+            [f"{table.unit}. {total}"],
+            bars.notes(kept, len(every), words),
+            words,
+            synthetic=values.is_synthetic(figures),
+        )
+        sheet = Sheet(around, bars.lay_out(kept).total)
+        bars.draw(sheet, sheet.top, kept)
+    return finish(sheet.figure, alt, table, words, _records(drawn, whole))
+
+
+def _records(drawn: Sequence[_Part], whole: Row) -> list[Record]:
+    """The whole, then its parts with their share of it."""
+    words = drawn[0].words
+    records = frame.of_rows([whole, *(part.row for part in drawn)], words)
+    shares = [None, *(part.share_pct if part.bound else None for part in drawn)]
+    return [
+        record | {"part_of": part_of, "share_pct": share}
+        for record, part_of, share in zip(
+            records, ["", *(part.row.indicator.part_of for part in drawn)], shares, strict=True
+        )
+    ]
 
 
 def _table(drawn: Sequence[_Part], name: str, caption: str, about: About) -> Table:
@@ -181,14 +204,14 @@ def _table(drawn: Sequence[_Part], name: str, caption: str, about: About) -> Tab
     ]
     whole = (
         Cell(name),
-        Cell(values.tell(of, scale, words), (of.value or 0) / scale.factor),
+        Cell(values.write_figure(of, scale, words), (of.value or 0) / scale.factor),
         Cell(""),
     )
     lines = [Line(whole)]
-    for each in drawn:
-        share = Cell(each.share, each.share_pct if each.share else None)
-        value = Cell(each.written, each.value / scale.factor)
-        lines.append(Line((Cell(each.name), value, share), level=1))
+    for part in drawn:
+        share = Cell(part.share, part.share_pct if part.share else None)
+        value = Cell(part.written, part.value / scale.factor)
+        lines.append(Line((Cell(part.name), value, share), level=1))
     return Table(
         identify("parts", about, caption, lines),
         caption,

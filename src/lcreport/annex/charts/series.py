@@ -33,12 +33,12 @@ class Series:
     @property
     def days(self) -> list[dt.date]:
         """Where each point stands in time."""
-        return [line.day(each, self.indicator.kind) for each in self.figures]
+        return [line.day(figure, self.indicator.kind) for figure in self.figures]
 
     @property
     def amounts(self) -> list[float]:
         """The values as the scale writes them."""
-        return [(values.drawn(each) or 0.0) / self.scale.factor for each in self.figures]
+        return [(values.drawn(figure) or 0.0) / self.scale.factor for figure in self.figures]
 
     @property
     def course(self) -> str:
@@ -47,7 +47,7 @@ class Series:
 
     def write(self, number: int) -> str:
         """A point's value with the word that bounds it."""
-        return values.tell(self.figures[number], self.scale, self.words)
+        return values.write_figure(self.figures[number], self.scale, self.words)
 
     def write_with_unit(self, number: int) -> str:
         """The same with the unit."""
@@ -65,12 +65,13 @@ class Series:
 
 def series_of(indicator: Indicator, points: Iterable[Figure], words: Words) -> Series | None:
     """The points as a series; None where fewer than two days have a value, or for a rank."""
-    seen = sorted(
-        (each for each in points if values.drawn(each) is not None),
-        key=lambda each: line.day(each, indicator.kind),
+    known = sorted(
+        (figure for figure in points if values.drawn(figure) is not None),
+        key=lambda figure: line.day(figure, indicator.kind),
     )
-    if indicator.kind == "rank" or len({line.day(each, indicator.kind) for each in seen}) < 2:
+    days = {line.day(figure, indicator.kind) for figure in known}
+    if indicator.kind == "rank" or len(days) < 2:
         return None
-    amounts = [values.drawn(each) for each in seen]
+    amounts = [values.drawn(figure) for figure in known]
     scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)
-    return Series(indicator, tuple(seen), values.readable(scale, seen), words)
+    return Series(indicator, tuple(known), values.readable(scale, known), words)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import values
-from lcreport.annex.charts.amounts import Amount, Amounts
+from lcreport.annex.charts import frame, values
+from lcreport.annex.charts.amounts import ChartAmount, ChartAmounts
 from lcreport.annex.charts.chart import NOTHING, About, Chart
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def side_by_side(
     rows: Sequence[Row], names: Mapping[str, str], words: Words, *, about: About = NOTHING
 ) -> Chart | None:
-    """Bars of one indicator, one an organisation; those without a value are told to have none.
+    """Bars of one indicator, one an organisation; a sign stands for those without a value.
 
     None where fewer than two organisations have a value, or where the rows are of several
     indicators or periods.
@@ -32,21 +32,23 @@ def side_by_side(
     with_value = [row for row in rows if values.known(row) is not None]
     if len(with_value) < 2 or len({(row.indicator.id, row.period) for row in rows}) > 1:
         return None
-    shown = sorted(with_value, key=lambda row: -(values.known(row) or 0.0))
-    indicator = shown[0].indicator
-    amounts = [values.known(row) or 0.0 for row in shown]
+    ranked = sorted(with_value, key=lambda row: -(values.known(row) or 0.0))
+    indicator = ranked[0].indicator
+    amounts = [values.known(row) or 0.0 for row in ranked]
     if not any(amounts) or indicator.kind == "rank":
         return None
     scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)
     every = tuple(
-        Amount(names.get(row.organisation, row.organisation), row.now, values.scale_of(row, scale))
-        for row in shown
+        ChartAmount(
+            names.get(row.organisation, row.organisation), row.now, values.scale_of(row, scale)
+        )
+        for row in ranked
         if row.now is not None
     )
-    without = [row.organisation for row in rows if row not in shown]
-    missing = tuple(names.get(each, each) for each in without)
-    drawn = Amounts(every, missing, scale.unit, words)
-    name, period = indicator.name(words.language), words.period(shown[0].period)
+    without = [row.organisation for row in rows if row not in ranked]
+    missing = tuple(names.get(organisation, organisation) for organisation in without)
+    drawn = ChartAmounts(every, missing, scale.unit, words, frame.of_rows(ranked, words))
+    name, period = indicator.name(words.language), words.period(ranked[0].period)
     title = about.title or words.phrase("chart.title.side_by_side", name=name, period=period)
     alt = words.phrase(
         "chart.alt.equal" if len(set(amounts)) == 1 else "chart.alt.side_by_side",
@@ -54,8 +56,8 @@ def side_by_side(
         name=name,
         unit=scale.unit,
         period=period,
-        most=drawn.tell(0),
-        least=drawn.tell(-1),
+        most=drawn.item(0),
+        least=drawn.item(-1),
         value=drawn.write(every[0]),
     )
     caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)

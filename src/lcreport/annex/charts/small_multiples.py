@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import frame, line, values
-from lcreport.annex.charts.canvas import Canvas, Type
+from lcreport.annex.charts import frame, line, style, values
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.line import Spot
-from lcreport.annex.charts.look import BODY, FAINT, HEIGHT, SMALL, SOFT, WIDTH
 from lcreport.annex.charts.series import Series, series_of
+from lcreport.annex.charts.sheet import Sheet, surround
+from lcreport.annex.charts.style import BODY, FAINT, HEIGHT, SMALL, SOFT, WIDTH
+from lcreport.annex.charts.text import TextStyle
 from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.annex.wording import MISSING
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from lcreport.annex.wording import Words
@@ -23,41 +23,47 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Indicator
     from lcreport.period import Period
 
-_NAME = Type(SMALL)
-_NEWEST = Type(BODY, "bold")
-_PERIOD = Type(SMALL, ink=SOFT)
+_NAME = TextStyle(SMALL)
+_NEWEST = TextStyle(BODY, "bold")
+_PERIOD = TextStyle(SMALL, colour=SOFT)
 _BETWEEN, _BELOW = 14.0, 12.0
 _LINE = 38.0
+_INSET = 4.0
+_DROP = 5.0
+"""How far below the lowest point a panel's own line stands."""
 _MOST_LINES = 4
 _SPOKEN = 9
 
 
 @dataclass(frozen=True, slots=True)
-class _Grid:
-    """Columns of panels, and the lines of text that each needs."""
+class _Panel:
+    """One series with its texts as they are set, and where it stands."""
 
-    columns: int
+    series: Series
+    names: Sequence[str]
+    newest: Sequence[str]
+    left: float
+    width: float
 
     @property
-    def width(self) -> float:
-        return (WIDTH - _BETWEEN * (self.columns - 1)) / self.columns
+    def head(self) -> float:
+        """The height of the texts above the line."""
+        return len(self.names) * _NAME.line + len(self.newest) * _NEWEST.line
 
-    def names(self, panel: Series) -> list[str]:
-        return _NAME.wrap(panel.name, self.width)
 
-    def newest(self, panel: Series) -> list[str]:
-        return _NEWEST.wrap(panel.write_with_unit(-1), self.width)
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Rows of panels, each with the height that the texts above its lines take."""
 
-    def head(self, panels: Sequence[Series]) -> float:
-        """The height of the texts above the lines of one row of panels."""
-        return max(
-            len(self.names(each)) * _NAME.line + len(self.newest(each)) * _NEWEST.line
-            for each in panels
-        )
+    rows: Sequence[tuple[float, Sequence[_Panel]]]
 
-    def rows(self, panels: Sequence[Series]) -> list[Sequence[Series]]:
-        starts = range(0, len(panels), self.columns)
-        return [panels[start : start + self.columns] for start in starts]
+    @property
+    def panels(self) -> list[_Panel]:
+        return [panel for _, panels in self.rows for panel in panels]
+
+    @property
+    def height(self) -> float:
+        return sum(_height(head) for head, _ in self.rows) - _BELOW
 
 
 def small_multiples(
@@ -76,94 +82,119 @@ def small_multiples(
         words: The language to write.
         about: Title, source and id.
     """
-    panels = [series_of(indicator, points, words) for indicator, points in series]
-    found = [each for each in panels if each is not None]
+    known = [series_of(indicator, points, words) for indicator, points in series]
+    found = [one for one in known if one is not None]
     if len(found) < 2:
         return None
-    periods = [each.period for panel in found for each in panel.figures]
-    first, last = min(periods), max(periods)
+    figures = [(one, figure) for one in found for figure in one.figures]
+    first, last = (choose(figure.period for _, figure in figures) for choose in (min, max))
     table = _table(found, first, last, about)
-    canvas = Canvas()
-    figures = [each for panel in found for each in panel.figures]
-    y = frame.head(canvas, [words.phrase("chart.own_scale")], words, figures)
-    y, drawn = _draw(canvas, y, found)
-    notes = line.notes([each for panel in found[:drawn] for each in panel.figures], words)
-    if drawn < len(found):
-        notes.append(words.plural("chart.note.left_out", len(found) - drawn))
-    return finish(canvas, frame.foot(canvas, y, notes), _alt(found, first, last), table, words)
+    grid = _arrange(found)
+    drawn = [panel.series for panel in grid.panels]
+    notes = line.notes([figure for one in drawn for figure in one.figures], words)
+    if len(drawn) < len(found):
+        notes.append(words.plural("chart.note.left_out", len(found) - len(drawn)))
+    synthetic = values.is_synthetic(figure for _, figure in figures)
+    around = surround([words.phrase("chart.own_scale")], notes, words, synthetic=synthetic)
+    with style.in_force():
+        sheet = Sheet(around, grid.height)
+        _draw(sheet, grid, found)
+    records = [frame.of_figure(one.indicator, figure, words) for one, figure in figures]
+    return finish(sheet.figure, _alt(found, first, last), table, words, records)
 
 
-def _draw(canvas: Canvas, top: float, panels: Sequence[Series]) -> tuple[float, int]:
-    """The y below the last row, and how many panels fitted on the page."""
-    grid = _Grid(3)
-    if max(len(grid.names(each)) for each in panels) > _MOST_LINES:
-        grid = _Grid(2)
-    first = min(day for each in panels for day in each.days)
-    last = max(day for each in panels for day in each.days)
-    y, drawn = top, 0
-    for row in grid.rows(panels):
-        head = grid.head(row)
-        height = head + _LINE + 8 + _PERIOD.line + _BELOW
-        if drawn and y + height > HEIGHT:
+def _height(head: float) -> float:
+    """The height of one row of panels with the space below it."""
+    return head + _LINE + 8 + _PERIOD.line + _BELOW
+
+
+def _arrange(found: Sequence[Series]) -> _Grid:
+    """Three panels beside each other, two where names are long; as many rows as a page holds."""
+    columns = 3
+    if max(len(_NAME.wrap(one.name, _width(3))) for one in found) > _MOST_LINES:
+        columns = 2
+    width = _width(columns)
+    rows: list[tuple[float, Sequence[_Panel]]] = []
+    used = 0.0
+    for start in range(0, len(found), columns):
+        panels = [
+            _Panel(
+                one,
+                _NAME.wrap(one.name, width),
+                _NEWEST.wrap(one.write_with_unit(-1), width),
+                column * (width + _BETWEEN),
+                width,
+            )
+            for column, one in enumerate(found[start : start + columns])
+        ]
+        head = max(panel.head for panel in panels)
+        used += _height(head)
+        if rows and used > HEIGHT:
             break
-        for column, panel in enumerate(row):
-            left = column * (grid.width + _BETWEEN)
-            names = grid.names(panel)
-            newest = grid.newest(panel)
-            above = head - len(names) * _NAME.line - len(newest) * _NEWEST.line
-            below = canvas.lines((left, y + above), names, _NAME)
-            canvas.lines((left, below), newest, _NEWEST)
-            _draw_line(canvas, (left, y + head + 5, grid.width), panel, (first, last))
-        y += height
-        drawn += len(row)
-    return y - _BELOW, drawn
+        rows.append((head, panels))
+    return _Grid(rows)
 
 
-def _draw_line(
-    canvas: Canvas, place: tuple[float, float, float], panel: Series, span: tuple[dt.date, dt.date]
-) -> None:
-    left, top, width = place
-    low, high = min(panel.amounts), max(panel.amounts)
+def _width(columns: int) -> float:
+    return (WIDTH - _BETWEEN * (columns - 1)) / columns
+
+
+def _draw(sheet: Sheet, grid: _Grid, found: Sequence[Series]) -> None:
+    """Draws the panels, all over the time that the series span together."""
+    days = line.counted(day for one in found for day in one.days)
+    span = min(days), max(days)
+    top = sheet.top
+    for head, panels in grid.rows:
+        for panel in panels:
+            below = sheet.lines((panel.left, top + head - panel.head), panel.names, _NAME)
+            sheet.lines((panel.left, below), panel.newest, _NEWEST)
+            _draw_line(sheet, panel, top + head + 5, span)
+        top += _height(head)
+
+
+def _draw_line(sheet: Sheet, panel: _Panel, top: float, span: tuple[float, float]) -> None:
+    series = panel.series
+    axes = sheet.axes(panel.left, top, panel.width, _LINE + _DROP)
+    axes.set_axis_off()
+    low, high = min(series.amounts), max(series.amounts)
     if 0 <= low < 0.6 * high:
         low = 0.0
-    size = (high - low) or 1.0
-    days = (span[1] - span[0]).days or 1
-    room = width - 8
-    bottom = top + _LINE
+    if low == high:
+        low, high = low - (abs(low) or 1.0) / 2, high + (abs(high) or 1.0) / 2
+    axes.set_ylim(low - (high - low) * _DROP / _LINE, high)
+    days = (span[1] - span[0]) or 1.0
+    inset = days * _INSET / (panel.width - 2 * _INSET)
+    axes.set_xlim(span[0] - inset, span[0] + days + inset)
+    axes.plot([0, 1], [0, 0], color=FAINT, linewidth=0.8, transform=axes.transAxes, clip_on=False)
     spots = [
-        Spot(
-            figure,
-            left + 4 + room * (day - span[0]).days / days,
-            bottom - _LINE * ((amount - low) / size if high != low else 0.5),
+        Spot(figure, day, amount)
+        for figure, day, amount in zip(
+            series.figures, line.counted(series.days), series.amounts, strict=True
         )
-        for figure, day, amount in zip(panel.figures, panel.days, panel.amounts, strict=True)
     ]
-    canvas.line([(left, bottom + 5), (left + width, bottom + 5)], FAINT, 0.8)
-    line.draw(canvas, spots, width=1.6, dots=False)
-    line.draw_spot(canvas, spots[-1], plain=True)
-    _write_ends(canvas, panel, spots, place)
+    line.draw(axes, spots, width=1.6, has_dot=lambda spot: spot is spots[-1])
+    ends = axes.transData.transform([(spots[0].x, 0), (spots[-1].x, 0)])[:, 0]
+    _write_ends(sheet, panel, (float(ends[0]), float(ends[1])), top + _LINE + 6 + _PERIOD.line / 2)
 
 
-def _write_ends(
-    canvas: Canvas, panel: Series, spots: Sequence[Spot], place: tuple[float, float, float]
-) -> None:
+def _write_ends(sheet: Sheet, panel: _Panel, ends: tuple[float, float], middle: float) -> None:
     """The first and the last period below their points, in one text where those are close."""
-    left, right = spots[0].x - 4, spots[-1].x + 4
-    edges, y = (place[0], place[0] + place[2]), place[1] + _LINE + 6 + _PERIOD.line / 2
-    first, last = panel.when(0, short=True), panel.when(-1, short=True)
+    left, right = ends[0] - _INSET, ends[1] + _INSET
+    first, last = panel.series.when(0, short=True), panel.series.when(-1, short=True)
     if _PERIOD.width(first) + _PERIOD.width(last) + 6 <= right - left:
-        canvas.text((left, y), first, _PERIOD)
-        canvas.text((right, y), last, _PERIOD, "end")
+        sheet.line((left, middle), first, _PERIOD)
+        sheet.line((right, middle), last, _PERIOD, "right")
         return
     both = f"{first} – {last}"
-    canvas.text((max(edges[0], min(left, edges[1] - _PERIOD.width(both))), y), both, _PERIOD)
+    latest = panel.left + panel.width - _PERIOD.width(both)
+    sheet.line((max(panel.left, min(left, latest)), middle), both, _PERIOD)
 
 
 def _alt(panels: Sequence[Series], first: Period, last: Period) -> str:
     words = panels[0].words
-    rising = sum(each.course == "rising" for each in panels)
-    falling = sum(each.course == "falling" for each in panels)
-    told = words.phrase(
+    rising = sum(one.course == "rising" for one in panels)
+    falling = sum(one.course == "falling" for one in panels)
+    alt = words.phrase(
         "chart.alt.small_multiples",
         counted=words.plural("indicators_counted", len(panels)),
         first=words.period(first),
@@ -171,8 +202,8 @@ def _alt(panels: Sequence[Series], first: Period, last: Period) -> str:
         rising=words.plural("counted.rising", rising),
         falling=words.plural("counted.falling", falling),
     )
-    newest = [values.item(each.name, each.write_with_unit(-1), words) for each in panels[:_SPOKEN]]
-    return f"{told} {words.phrase('chart.alt.newest', items='; '.join(newest))}"
+    newest = [values.item(one.name, one.write_with_unit(-1), words) for one in panels[:_SPOKEN]]
+    return f"{alt} {words.phrase('chart.alt.newest', items='; '.join(newest))}"
 
 
 def _table(panels: Sequence[Series], first: Period, last: Period, about: About) -> Table:
@@ -184,20 +215,20 @@ def _table(panels: Sequence[Series], first: Period, last: Period, about: About) 
         first=words.period(first),
         last=words.period(last),
     )
-    periods = sorted({each.period for panel in panels for each in panel.figures})
+    periods = sorted({figure.period for panel in panels for figure in panel.figures})
     columns = [
         Column("name", words.phrase("chart.column.name")),
         Column("unit", words.phrase("chart.column.unit")),
         *(
-            Column(str(each), each.short_label(words.language), "number", decimals=3)
-            for each in periods
+            Column(str(period), period.short_label(words.language), "number", decimals=3)
+            for period in periods
         ),
     ]
     lines = []
     for panel in panels:
-        known = {each.period: each for each in panel.figures}
+        known = {figure.period: figure for figure in panel.figures}
         cells = [Cell(panel.name), Cell(panel.scale.unit)]
-        cells += [_cell(known.get(each), panel, words) for each in periods]
+        cells += [_cell(known.get(period), panel, words) for period in periods]
         lines.append(Line(tuple(cells)))
     return Table(
         identify("small-multiples", about, title, lines),
@@ -215,4 +246,4 @@ def _cell(figure: Figure | None, panel: Series, words: Words) -> Cell:
     if figure is None:
         return Cell(MISSING)
     value = (values.drawn(figure) or 0.0) / panel.scale.factor
-    return Cell(values.tell(figure, panel.scale, words), value)
+    return Cell(values.write_figure(figure, panel.scale, words), value)

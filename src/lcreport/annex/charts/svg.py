@@ -1,8 +1,7 @@
-"""A canvas as SVG: shapes as matplotlib draws them, letters that share their outlines.
+"""matplotlib's SVG made fit to stand in a page with others: small, its ids its own.
 
-What matplotlib writes is boiled down to its paths: no prolog, metadata, clips or style sheets, two
-decimals, the page's own ink as `currentColor`. That makes it a fifth of the size, and safe to stand
-in one HTML page with others.
+matplotlib writes a document: with a prolog, metadata, a style sheet that would hold for the whole
+page, and ids that two charts share.
 """
 
 from __future__ import annotations
@@ -10,173 +9,132 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-import matplotlib as mpl
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.colors import to_rgba
-from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
-
-from lcreport.annex.charts import lettering
-from lcreport.annex.charts.look import INK_HEX, Ink
+from lcreport.annex.charts import style
+from lcreport.annex.charts.style import INK_HEX
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
-    from lcreport.annex.charts.canvas import Canvas, Shape, Type, Words
+    from matplotlib.figure import Figure
 
-_SETTINGS: dict[Any, Any] = {
-    "path.simplify": False,
-    "path.snap": False,
-    "path.sketch": None,
-    "svg.hashsalt": "lcreport",
-    "svg.id": None,
-}
+_SPACE = "{http://www.w3.org/2000/svg}"
+_NAMES = {"{http://www.w3.org/1999/xlink}href": "href"}
+_COORDINATES = {"d", "x", "y", "transform", "points", "stroke-width", "width", "height"}
 _METADATA = ("Creator", "Date", "Format", "Type")
-_SVG = "{http://www.w3.org/2000/svg}"
+_INKS = {INK_HEX, "#000000"}
+_USED = re.compile(r"url\(#([^)]+)\)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
-_SPACED = re.compile(r"\s*([A-Za-z])\s*")
-_BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+_GAPS = re.compile(r"\s*([A-Za-z])\s*")
+# A reader without DejaVu Sans gets a narrower font, so that nothing overlaps.
+_FAMILIES = "DejaVu Sans,Arial,sans-serif"
 
 
-def write(canvas: Canvas, chart: str, height: float) -> str:
-    """One SVG element; its ids begin with a mark made from `chart`, for several share a page."""
-    size = f"{_short(canvas.width)} {_short(height)}"
-    wide, high = size.split()
-    defs, letters = _letters(canvas.texts, _mark(chart))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}pt" height="{high}pt" '
-        f'viewBox="0 0 {size}" color="{INK_HEX}"><defs>{defs}</defs>'
-        f"{_drawn(canvas, height)}{letters}</svg>"
-    )
+def inline(figure: Figure, chart: str) -> str:
+    """The figure as one SVG element whose ids begin with a mark made from the id `chart`."""
+    root = ET.fromstring(_drawn(figure))  # noqa: S314 - matplotlib wrote it
+    mark = f"k{hashlib.sha256(chart.encode()).hexdigest()[:6]}-"
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(_SPACE)
+        element.tail = None
+        if element.tag != "text":
+            element.text = None
+    root.attrib = {
+        "xmlns": _SPACE.strip("{}"),
+        **{name: root.attrib[name] for name in ("width", "height", "viewBox")},
+        "color": INK_HEX,
+        "fill": "currentColor",
+        "font-family": _FAMILIES,
+        "stroke-linejoin": "round",
+    }
+    _strip(root)
+    used = set(_USED.findall(" ".join(_values(root)))) | {
+        element.attrib["href"][1:] for element in root.iter() if "href" in element.attrib
+    }
+    for element in root.iter():
+        _rename(element, used, mark)
+    return ET.tostring(root, encoding="unicode")
 
 
-def _drawn(canvas: Canvas, height: float) -> str:
-    flipped = Affine2D().scale(1, -1).translate(0, height)
+def _drawn(figure: Figure) -> str:
     written = io.StringIO()
-    with mpl.rc_context(_SETTINGS):
-        # The renderer without a Figure, whose import alone takes longer than a hundred charts.
-        metadata: Any = dict.fromkeys(_METADATA)
-        renderer: Any = RendererSVG(canvas.width, height, written, metadata=metadata)  # type: ignore[no-untyped-call]
-        for each in _joined(canvas.shapes):
-            _draw(renderer, each, flipped)
-        renderer.finalize()
-    return "".join(_short_path(*each) for each in _paths(written.getvalue()))
-
-
-def _letters(texts: Sequence[Words], mark: str) -> tuple[str, str]:
-    """The outlines of all letters, each once, and the lines of text that use them."""
-    names: dict[tuple[str, str], str] = {}
-    outlines: list[str] = []
-    groups: dict[Type, list[str]] = {}
-    for words in texts:
-        pen, uses = 0.0, []
-        for letter, glyph in lettering.glyphs(words.text, words.type.weight):
-            if glyph.outline:
-                key = (words.type.weight, letter)
-                if key not in names:
-                    names[key] = f"{mark}{_base36(len(names))}"
-                    outlines.append(f'<path id="{names[key]}" d="{glyph.outline}"/>')
-                across = f' x="{round(pen)}"' if round(pen) else ""
-                uses.append(f'<use href="#{names[key]}"{across}/>')
-            pen += glyph.advance
-        groups.setdefault(words.type, []).append(_line(words, uses))
-    lines = (
-        f"<g{_paint('fill', type_.ink)}>{''.join(lines)}</g>" for type_, lines in groups.items()
-    )
-    return "".join(outlines), "".join(lines)
-
-
-def _line(words: Words, uses: list[str]) -> str:
-    scale = f"{words.type.size / lettering.EM:.4f}".lstrip("0")
-    place = f"translate({_short(words.left)} {_short(words.baseline)})scale({scale})"
-    return f'<g transform="{place}">{"".join(uses)}</g>'
-
-
-def _joined(shapes: Sequence[Shape]) -> list[Shape]:
-    """Shapes that look the same as one, at the place of the first."""
-    alike: dict[Any, list[Shape]] = {}
-    for each in shapes:
-        alike.setdefault((each.fill, each.stroke, each.width, each.dash), []).append(each)
-    return [
-        replace(
-            group[0],
-            points=[point for each in group for point in each.points],
-            codes=[code for each in group for code in each.codes],
+    with style.in_force():
+        figure.savefig(
+            written,
+            format="svg",
+            facecolor="none",
+            edgecolor="none",
+            metadata=dict.fromkeys(_METADATA),
         )
-        for group in alike.values()
-    ]
+    return written.getvalue()
 
 
-def _draw(renderer: Any, shape: Shape, transform: Affine2D) -> None:
-    context = renderer.new_gc()
-    context.set_joinstyle("round")
-    context.set_capstyle("butt")
-    context.set_linewidth(shape.width if shape.stroke else 0)
-    if shape.stroke:
-        context.set_foreground(to_rgba(shape.stroke.hex, shape.stroke.opacity), isRGBA=True)
-    if shape.dash:
-        context.set_dashes(0, shape.dash)
-    fill: Any = to_rgba(shape.fill.hex, shape.fill.opacity) if shape.fill else None
-    renderer.draw_path(context, Path(shape.points, shape.codes), transform, fill)
+def _values(root: ET.Element) -> list[str]:
+    return [value for element in root.iter() for value in element.attrib.values()]
 
 
-def _paths(svg: str) -> list[tuple[str, dict[str, str]]]:
-    """Path data and style of every shape that matplotlib wrote."""
-    root = ET.fromstring(svg)  # noqa: S314 - written by matplotlib just now
-    found = []
-    for path in root.iter(f"{_SVG}path"):
-        pairs = (part.split(":", 1) for part in path.get("style", "").split(";") if ":" in part)
-        found.append((path.get("d", ""), {key.strip(): value.strip() for key, value in pairs}))
-    return found
-
-
-def _short_path(data: str, style: dict[str, str]) -> str:
-    numbers = _NUMBER.sub(lambda found: _short(float(found[0])), data)
-    tight = _SPACED.sub(r"\1", numbers.strip()).replace(" -", "-")
-    attributes = []
-    opacity = style.pop("opacity", None)
-    for name in ("fill", "stroke"):
-        value = style.get(name)
-        amount = style.get(f"{name}-opacity", opacity)
-        if value is None or value == "none":
-            attributes += [' fill="none"'] if name == "fill" else []
+def _strip(parent: ET.Element) -> None:
+    """Takes out what is not drawn, and groups that only hold what is."""
+    kept: list[ET.Element] = []
+    for child in parent:
+        _strip(child)
+        child.attrib = _attributes(child)
+        if child.tag in {"metadata", "style"} or _is_invisible(child, parent.tag):
             continue
-        attributes.append(_paint(name, Ink(value, float(amount or 1))))
-    if "stroke" in style and style["stroke"] != "none":
-        attributes.append(f' stroke-width="{_short(float(style.get("stroke-width", "1")))}"')
-        attributes.append(' stroke-linejoin="round"')
-        if "stroke-dasharray" in style:
-            attributes.append(f' stroke-dasharray="{style["stroke-dasharray"]}"')
-    return f'<path d="{tight}"{"".join(attributes)}/>'
+        if child.tag == "g" and not child.attrib.keys() - {"id"}:
+            kept += child
+        elif len(child) or child.tag not in {"g", "defs"}:
+            kept.append(child)
+    parent[:] = kept
 
 
-def _paint(name: str, ink: Ink) -> str:
-    colour = "currentColor" if ink.hex == INK_HEX else ink.hex
-    amount = "" if ink.opacity == 1 else f' {name}-opacity="{_short(ink.opacity)}"'
-    return f' {name}="{colour}"{amount}'
+def _is_invisible(element: ET.Element, parent: str) -> bool:
+    # A path in `defs` or in a clip has its colour from where it is used.
+    return (
+        element.tag == "path"
+        and parent == "g"
+        and element.attrib.get("fill") == "none"
+        and "stroke" not in element.attrib
+    )
 
 
-def _short(value: float) -> str:
-    written = f"{value:.2f}".rstrip("0").rstrip(".")
-    if written in {"-0", ""}:
-        return "0"
-    return written.replace("0.", ".", 1) if written.startswith(("0.", "-0.")) else written
+def _attributes(element: ET.Element) -> dict[str, str]:
+    """The element's attributes, with its style as such: a page may forbid styles."""
+    given = dict(element.attrib)
+    for declaration in filter(None, given.pop("style", "").split(";")):
+        name, _, value = declaration.partition(":")
+        given[name.strip()] = value.strip()
+    if given.get("transform", "").startswith("rotate(-0 "):
+        del given["transform"]
+    given.pop("font-family", None)
+    return {_NAMES.get(name, name): _value(name, value) for name, value in given.items()}
 
 
-def _mark(chart: str) -> str:
-    """Five letters and digits that differ between charts."""
-    digest = int.from_bytes(hashlib.sha256(chart.encode()).digest()[:6])
-    return f"k{_base36(digest % 36**4):0>4}"
+def _value(name: str, value: str) -> str:
+    if name in _COORDINATES:
+        return _short(value)
+    # The page's own ink, also for what somebody adds in matplotlib's: black is none on a dark page.
+    return "currentColor" if name in {"fill", "stroke"} and value in _INKS else value
 
 
-def _base36(number: int) -> str:
-    written = ""
-    while True:
-        number, digit = divmod(number, 36)
-        written = _BASE36[digit] + written
-        if not number:
-            return written
+def _short(numbers: str) -> str:
+    rounded = _NUMBER.sub(
+        lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), numbers.strip()
+    )
+    return _GAPS.sub(r"\1", rounded) if rounded[:1] == "M" else rounded
+
+
+def _rename(element: ET.Element, used: set[str], mark: str) -> None:
+    attributes: Mapping[str, str] = element.attrib
+    renamed = {
+        name: _USED.sub(rf"url(#{mark}\1)", value)
+        for name, value in attributes.items()
+        if name != "id" or value in used
+    }
+    if "id" in renamed:
+        renamed["id"] = mark + renamed["id"]
+    if "href" in renamed and renamed["href"].startswith("#"):
+        renamed["href"] = f"#{mark}{renamed['href'][1:]}"
+    element.attrib = renamed

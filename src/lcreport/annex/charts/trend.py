@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import frame, plot, values
-from lcreport.annex.charts.canvas import Canvas
+from lcreport.annex.charts import frame, plot, style, values
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.series import Series, series_of
+from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table
 
 if TYPE_CHECKING:
@@ -45,20 +45,21 @@ def trend(
     first, last = series.days[0], series.days[-1]
     parted = {day: why for day, why in sorted((breaks or {}).items()) if first < day <= last}
     table = _table(series, points, about)
-    canvas = Canvas()
-    y = frame.head(canvas, [table.unit], words, series.figures)
-    y, notes = plot.draw(canvas, y, series, list(parted))
+    notes = plot.notes(series)
     notes += [words.phrase("chart.break", reason=why) for why in parted.values() if why]
-    return finish(
-        canvas, frame.foot(canvas, y, notes), _alt(series, is_broken=bool(parted)), table, words
-    )
+    synthetic = values.is_synthetic(series.figures)
+    with style.in_force():
+        sheet = Sheet(surround([table.unit], notes, words, synthetic=synthetic), plot.HEIGHT)
+        plot.draw(sheet, series, list(parted))
+    records = [frame.of_figure(indicator, figure, words) for figure in points]
+    return finish(sheet.figure, _alt(series, is_broken=bool(parted)), table, words, records)
 
 
 def _alt(series: Series, *, is_broken: bool) -> str:
     words, amounts, last = series.words, series.amounts, len(series.figures) - 1
     most, least = amounts.index(max(amounts)), amounts.index(min(amounts))
     course = "broken" if is_broken else series.course
-    told = words.phrase(
+    alt = words.phrase(
         "chart.alt.trend",
         name=series.name,
         unit=series.scale.unit,
@@ -71,7 +72,7 @@ def _alt(series: Series, *, is_broken: bool) -> str:
         most=values.item(series.when(most), series.write(most), words),
         least=values.item(series.when(least), series.write(least), words),
     )
-    return told + values.caution(series.figures, words)
+    return alt + values.caution(series.figures, words)
 
 
 def _table(series: Series, points: Sequence[Figure], about: About) -> Table:
@@ -87,13 +88,14 @@ def _table(series: Series, points: Sequence[Figure], about: About) -> Table:
         Column("note", words.phrase("chart.column.status")),
     ]
     lines = []
-    for each in points:
-        value = values.drawn(each)
-        told = Cell(
-            values.tell(each, scale, words), None if value is None else value / scale.factor
+    for figure in points:
+        value = values.drawn(figure)
+        cell = Cell(
+            values.write_figure(figure, scale, words),
+            None if value is None else value / scale.factor,
         )
-        label = Cell(each.period.label(words.language))
-        lines.append(Line((label, told, Cell(values.remark(each, words)))))
+        label = Cell(figure.period.label(words.language))
+        lines.append(Line((label, cell, Cell(values.remark(figure, words)))))
     caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
     return Table(
         identify("trend", about, caption, lines),

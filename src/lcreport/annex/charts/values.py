@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from lcreport.annex.charts.lettering import clean
+from lcreport.annex.charts.text import clean
 from lcreport.annex.wording.numbers import needed_decimals
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ def readable(scale: Scale, figures: Iterable[Figure]) -> Scale:
 
     A bound keeps all its decimals, since rounding could turn it into something untrue.
     """
-    seen = list(figures)
-    sizes = [abs(drawn(each) or 0.0) / scale.factor for each in seen]
-    sizes = [each for each in sizes if each]
-    if not sizes or any(each.qualifier in {"at_least", "at_most"} for each in seen):
+    listed = list(figures)
+    sizes = [abs(drawn(figure) or 0.0) / scale.factor for figure in listed]
+    sizes = [size for size in sizes if size]
+    if not sizes or any(figure.qualifier in {"at_least", "at_most"} for figure in listed):
         return scale
     wanted = max(0, 3 - math.floor(math.log10(min(sizes))))
     return replace(scale, decimals=min(scale.decimals, wanted))
@@ -86,8 +86,8 @@ def signed(value: float, decimals: int, words: Words) -> str:
     return words.signed(value, decimals)
 
 
-def tell(figure: Figure, scale: Scale, words: Words) -> str:
-    """A figure's value with the word that bounds it; what it says without a number otherwise."""
+def write_figure(figure: Figure, scale: Scale, words: Words) -> str:
+    """A figure's value with the word that bounds it; a word for one without a number."""
     value = drawn(figure)
     if value is None:
         return words.phrase("described")
@@ -102,7 +102,7 @@ def shared_unit(rows: Iterable[Row], words: Words) -> str | None:
 
 def is_synthetic(figures: Iterable[Figure]) -> bool:
     """True where any figure is invented."""
-    return any(each.status == "synthetic" for each in figures)
+    return any(figure.status == "synthetic" for figure in figures)
 
 
 def remark(figure: Figure | None, words: Words) -> str:
@@ -110,7 +110,7 @@ def remark(figure: Figure | None, words: Words) -> str:
     if figure is None:
         return ""
     status = "" if figure.status == "official" else words.phrase(f"flag.{figure.status}")
-    return "; ".join(each for each in (dated(figure, words), status) if each)
+    return "; ".join(text for text in (dated(figure, words), status) if text)
 
 
 def dated(figure: Figure, words: Words) -> str:
@@ -127,6 +127,6 @@ def item(name: str, value: str, words: Words) -> str:
 
 def caution(figures: Iterable[Figure], words: Words) -> str:
     """A sentence on bounds where any figure is one, with a space before it; empty otherwise."""
-    if any(each.qualifier in {"at_least", "at_most"} for each in figures):
+    if any(figure.qualifier in {"at_least", "at_most"} for figure in figures):
         return f" {words.phrase('chart.alt.bounds')}"
     return ""

@@ -1,4 +1,4 @@
-"""What a kernel needs: IPython, pandas and lcreport's annexes, every section tried out once.
+"""What a kernel needs: IPython, pandas, matplotlib and lcreport's annexes, all tried once.
 
 What is built at first use (parsers, patterns, fonts) is there for every fork then: a section done
 for the second time takes half the time of the first.
@@ -7,6 +7,7 @@ for the second time takes half the time of the first.
 from __future__ import annotations
 
 import inspect
+import os
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from lcreport.kernels import preload
 
 REHEARSAL = Path(__file__).parent / "rehearsal"
 """An invented dataset with one organisation, `unit`."""
+# matplotlib reads this once, on import, but a kernel sets it when it starts, too late for one that
+# is forked: plain figures were drawn for nobody. A user's own setting holds.
+os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
 preload.load(
     (
@@ -54,17 +58,10 @@ def _show(report: object, name: str) -> None:
         bundle()
 
 
-def _learn_letters() -> None:
-    from lcreport.annex.charts import lettering  # noqa: PLC0415 - as above
-
-    lettering.learn()
-
-
 def _learn_plurals(language: str) -> None:
     languages.plural_form(languages.language(language).locale, 1)
 
 
-preload.attempt("letters of charts", _learn_letters)
 for _language in languages.codes():
     preload.attempt(f"plurals in {_language}", partial(_learn_plurals, _language))
     for _opener in ("open", "open_overview"):

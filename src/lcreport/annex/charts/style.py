@@ -1,0 +1,58 @@
+"""The one look of all charts: sizes in points, colours that live on paper, on white and on black.
+
+What matplotlib itself knows of it stands in `lcreport.mplstyle`, beside this file.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import matplotlib as mpl
+from matplotlib.colors import to_rgba
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from matplotlib import RcParams
+
+Colour = tuple[float, float, float, float]
+
+WIDTH = 468.0
+"""165 mm, the text of an A4 page, in points."""
+
+SPARE = 5.0
+"""Points left free beside full lines: fitted to the pixels of a picture, letters become wider."""
+
+HEIGHT = 530.0
+"""The most a chart may be high to stand on one page with its caption, unscaled."""
+
+BODY = 10.5
+SMALL = 9.5
+LEADING = 1.24
+GAP = 8.0
+BAR = 11.0
+
+INK_HEX = "#1b2733"
+"""The text's own colour, for which a page puts its own."""
+ACCENT_HEX = "#2a72b5"
+
+INK = to_rgba(INK_HEX)
+SOFT = to_rgba(INK_HEX, 0.74)
+LINE = to_rgba(INK_HEX, 0.6)
+PALE = to_rgba(INK_HEX, 0.26)
+FAINT = to_rgba(INK_HEX, 0.13)
+ACCENT = to_rgba(ACCENT_HEX)
+
+FILE = Path(__file__).with_name("lcreport.mplstyle")
+
+
+def in_force() -> AbstractContextManager[None]:
+    """While this lasts, the style holds whatever the user has set; it leaves nothing changed."""
+    return mpl.rc_context(_settings())
+
+
+@cache
+def _settings() -> RcParams:
+    return mpl.rc_params_from_file(FILE, use_default_template=False)

@@ -1,0 +1,91 @@
+"""Opens an annex: its parameters checked, and of its dataset only the rows that it reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from lcreport.annex.common_sections import ReportReference
+from lcreport.annex.organisation_annex import Annex
+from lcreport.annex.overview_annex import Overview
+from lcreport.annex.tables import register_formatters
+from lcreport.annex.wording import Words
+from lcreport.dataset.frames import load
+from lcreport.dataset.source import find
+from lcreport.errors import ParameterError
+from lcreport.languages import FIRST
+from lcreport.period import Period
+
+
+def open_annex(  # noqa: PLR0913 - the parameters of a notebook
+    dataset: str,
+    organisation: str,
+    period: str,
+    language: str = FIRST,
+    *,
+    report_number: str = "",
+    report_date: str = "",
+) -> Annex:
+    """The annex of one organisation and period.
+
+    Args:
+        dataset: Folder or address of the dataset; a relative one may also lie above here.
+        organisation: Id in organisations.csv.
+        period: Period code, such as 2021-9M.
+        language: Code of a language, such as "vi".
+        report_number: Number of the report that the annex is attached to; blanks where empty.
+        report_date: Its date, YYYY-MM-DD; blanks where empty.
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+        PeriodError: the period cannot be read.
+        ParameterError: there is no such organisation or language, or the date is none.
+    """
+    words = Words(language)
+    at = Period.parse(period)
+    data = load(find(dataset), organisations=[organisation])
+    names = data.organisation(organisation)
+    register_formatters()
+    return Annex(data, names, at, words, _reference(report_number, report_date))
+
+
+def open_overview(  # noqa: PLR0913 - the parameters of a notebook
+    dataset: str,
+    organisation: str,
+    period: str,
+    language: str = FIRST,
+    *,
+    report_number: str = "",
+    report_date: str = "",
+) -> Overview:
+    """The overview: one annex about all organisations of a dataset together.
+
+    Args:
+        dataset: As `open_annex`.
+        organisation: Id of the organisation that stands for the whole.
+        period: Period code, such as 2021-9M.
+        language: Code of a language, such as "vi".
+        report_number: As `open_annex`.
+        report_date: As `open_annex`.
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+        PeriodError: the period cannot be read.
+        ParameterError: there is no such organisation or language, or the date is none.
+    """
+    words = Words(language)
+    at = Period.parse(period)
+    data = load(find(dataset))
+    names = data.organisation(organisation)
+    register_formatters()
+    return Overview(data, names, at, words, _reference(report_number, report_date))
+
+
+def _reference(report_number: str, report_date: str) -> ReportReference:
+    if report_date:
+        try:
+            dt.date.fromisoformat(report_date)
+        except ValueError as error:
+            raise ParameterError(
+                f"report_date {report_date!r} is no date; write YYYY-MM-DD, such as 2021-10-05"
+            ) from error
+    return ReportReference(report_number, report_date)

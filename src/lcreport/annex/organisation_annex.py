@@ -1,0 +1,232 @@
+"""The annex of one organisation and period: what `notebooks/annex.ipynb` calls, by section."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lcreport import comparison
+from lcreport.annex import choose_charts, common_sections, explain_figure, tables, wording
+from lcreport.annex.common_sections import Nothing
+from lcreport.blocks import Group, Listing, Paragraph, Shown
+from lcreport.dataset.frames import records
+from lcreport.errors import PeriodError
+from lcreport.languages import choose
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from lcreport.annex.common_sections import ReportReference
+    from lcreport.annex.wording import Words
+    from lcreport.dataset.frames import Dataset, Organisation
+
+_FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
+
+
+@dataclass(frozen=True, eq=False)
+class Annex:
+    """One organisation and period of a dataset; each method gives one section of the annex.
+
+    A section is a block: JupyterLab shows it as the last value of a cell, and the documents
+    contain it.
+    """
+
+    data: Dataset
+    organisation: Organisation
+    period: Period
+    words: Words
+    reference: ReportReference
+
+    @cached_property
+    def rows(self) -> comparison.Rows:
+        """One row an indicator, compared with the periods before, in the order of the annex."""
+        found = comparison.table(self.data, self.organisation.id, self.period)
+        return comparison.Rows(tables.in_order(self.data, found))
+
+    def frame(self) -> pd.DataFrame:
+        """The annex's comparisons for further work: one line a comparison.
+
+        The columns are `comparison.COMPARISON_COLUMNS`; docs/comparisons.md says what each holds.
+        """
+        return self.rows.frame(self.words.language)
+
+    @cached_property
+    def _footnotes(self) -> dict[str, tuple[int, str]]:
+        return common_sections.footnotes(self.rows, self.words)
+
+    @property
+    def _base(self) -> str:
+        return str(self.data.source.settings.get("ratio", "growth"))
+
+    def head(self) -> Shown:
+        """The head lines of an annex by Nghị định 30/2020/NĐ-CP."""
+        language = self.words.language
+        pattern = self.data.source.settings.get(f"annex_title_{language}", "")
+        values = {
+            "organisation": self.organisation.name(language),
+            "period": self.words.period(self.period),
+        }
+        title = pattern.format(**values) if pattern else self.words.phrase("annex_title", **values)
+        return common_sections.head(
+            self.data, self.organisation, self.period, self.words, self.reference, title=title
+        )
+
+    def summary(self) -> Shown:
+        """Three to six sentences made from the rows."""
+        areas = self.data.area_names(self.words.language)
+        sentences = wording.summary(self.rows, self.words, areas=areas)
+        return Paragraph(" ".join(sentences))
+
+    def regulation(self) -> Shown:
+        """The coordination regulation in force at the period's end: number, date, partner, term."""
+        documents = _in_force(self.data.documents, self.organisation.id, self.period)
+        if documents.empty:
+            return Nothing(self.words.phrase("no_regulation"))
+        texts = [
+            Paragraph(
+                self.words.phrase(
+                    "regulation" if row["date"] else "regulation_undated",
+                    document=tables.document_title(row, self.words),
+                    date=self.words.date(row["date"]) if row["date"] else "",
+                    subject=_lower(choose(row, "subject", self.words.language)),
+                    partner=self.organisation.name(self.words.language),
+                    term=tables.term(row, self.words) or self.words.phrase("unknown_date"),
+                )
+            )
+            for row in records(documents)
+        ]
+        return Group(texts)
+
+    def indicators(self) -> Shown:
+        """The indicators by area, beside the periods they compare with."""
+        if not self.rows:
+            return Paragraph(self.words.phrase("summary.nothing"), role="warning")
+        numbers = {key: number for key, (number, _) in self._footnotes.items()}
+        return tables.of_indicators(self.data, self.rows, self.words, footnotes=numbers)
+
+    def printed_comparisons(self) -> Shown:
+        """What the source printed itself, beside what is computed from its figures."""
+        table = tables.of_printed_comparisons(self.rows, self.words, base=self._base)
+        return table or Nothing(self.words.phrase("no_printed"))
+
+    def changes(self, path: str) -> Shown:
+        """What differs from an earlier release, as the file that a build leaves at `path` says.
+
+        Args:
+            path: A JSON file of `lcreport build --since`; empty where there is none.
+        """
+        found = json.loads(Path(path).read_bytes())["changes"] if path else []
+        if not found:
+            return Nothing(self.words.phrase("no_changes"))
+        return tables.of_changes(found, self.data, self.words)
+
+    def charts(self) -> Shown:
+        """The charts that fit what there is."""
+        drawn = choose_charts.of_unit(
+            self.data, self.organisation, self.period, self.rows, self.words
+        )
+        return Group(drawn) if drawn else Nothing(self.words.phrase("no_chart"))
+
+    def explain(self, indicator: str) -> Shown:
+        """Why a figure is as it is: its source, its publications, how each comparison was computed.
+
+        >>> from lcreport import annex
+        >>> report = annex.open("data/lao-cai", "hoi-ccb", "2021-9M", "en")
+        >>> print(report.explain("du-no-uy-thac").to_text())  # doctest: +ELLIPSIS
+        Outstanding entrusted loans
+        <BLANKLINE>
+        Veterans' Association of Lào Cai Province, first nine months of 2021: over VND 736 billion.
+        <BLANKLINE>
+        As printed: trên 736 tỷ đồng
+        ...
+
+        Args:
+            indicator: Id in indicators.csv.
+
+        Raises:
+            ParameterError: the dataset has no such indicator.
+        """
+        return explain_figure.of_indicator(
+            self.data, self.organisation, self.period, self.words, indicator
+        )
+
+    def commitments(self) -> Shown:
+        """Tasks of this organisation, and those of all organisations together."""
+        rows = self.data.commitments
+        own = rows["organisation"].isin([self.organisation.id, self.data.overview, ""])
+        found = rows[own & rows["period"].isin([str(self.period), ""])]
+        if found.empty:
+            return Nothing(self.words.phrase("no_commitment"))
+        return tables.of_commitments(found, self._partners(), self.words)
+
+    def _partners(self) -> dict[str, str]:
+        ids = [self.organisation.id, *([self.data.overview] if self.data.overview else [])]
+        return {id: self.data.organisation(id).short(self.words.language) for id in ids}
+
+    def notes(self) -> Shown:
+        """How to read the figures: qualifiers, doubtful ones, notes by number, date, sources."""
+        flags = {flag for row in self.rows for flag in row.flags}
+        qualified = any(
+            row.now and row.now.qualifier not in {"exact", "described"} for row in self.rows
+        )
+        keys = ["qualifier"] if qualified else []
+        keys += [flag for flag in _FLAGS_IN_NOTES if flag in flags]
+        if any(row.indicator.kind == "rate" for row in self.rows):
+            keys.append("rates")
+        general = [self.words.phrase(f"note.{key}") for key in keys]
+        date = self.words.date(common_sections.recorded_by(self.data, self.period))
+        general.append(self.words.phrase("note.date", date=date))
+        sources = common_sections.source_line(self.data, self.period, self.words)
+        general += [sources] if sources else []
+        parts: list[Shown] = [Listing(general)]
+        names = {row.indicator.id: row.indicator.name(self.words.language) for row in self.rows}
+        parts += [
+            Paragraph(
+                self.words.phrase(
+                    "note.item", number=str(number), indicator=names[indicator], text=text
+                ),
+                role="note",
+            )
+            for indicator, (number, text) in self._footnotes.items()
+        ]
+        return Group(parts)
+
+    def provenance(self) -> Shown:
+        """Dataset with its content hash, version of lcreport, parameters."""
+        return common_sections.provenance(
+            self.data, self.organisation, self.period, self.words, self.reference
+        )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _in_force(documents: pd.DataFrame, organisation: str, period: Period) -> pd.DataFrame:
+    """The organisation's regulations whose term has begun and not ended by the period's end."""
+    chosen = common_sections.is_regulation(documents)
+    own = documents[chosen & (documents["organisation"] == organisation)]
+    holds = [_holds(row, period.last_day) for row in records(own)]
+    return own[pd.Series(holds, index=own.index, dtype=bool)]
+
+
+def _holds(document: Mapping[str, str], day: dt.date) -> bool:
+    begins = [_days(document[column]) for column in ("date", "valid_from")]
+    ends = _days(document["valid_to"])
+    has_begun = all(days is None or days.first_day <= day for days in begins)
+    return has_begun and (ends is None or ends.last_day >= day)
+
+
+def _days(date: str) -> Period | None:
+    """The day, month or year of a date; None where there is none."""
+    try:
+        return Period.parse(date)
+    except PeriodError:
+        return None

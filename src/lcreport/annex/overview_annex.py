@@ -1,0 +1,182 @@
+"""The overview: the one annex that covers all organisations of a dataset together, by section.
+
+`notebooks/overview.ipynb` calls it. A dataset that has an overview names, as `overview` in its
+descriptor, the organisation that stands for the whole, such as the province.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lcreport import comparison
+from lcreport.annex import choose_charts, common_sections, tables, wording
+from lcreport.annex.common_sections import Nothing
+from lcreport.blocks import Group, Listing, Paragraph, Shown, Subheading
+from lcreport.dataset.frames import records
+from lcreport.languages import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from lcreport.annex.common_sections import ReportReference
+    from lcreport.annex.wording import Words
+    from lcreport.comparison import Row
+    from lcreport.dataset.frames import Dataset, Organisation
+    from lcreport.period import Period
+
+_HEADLINES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """All organisations of a dataset in one period; each method gives one section.
+
+    Attributes:
+        organisation: The one that stands for the whole.
+    """
+
+    data: Dataset
+    organisation: Organisation
+    period: Period
+    words: Words
+    reference: ReportReference
+
+    @cached_property
+    def organisations(self) -> dict[str, Organisation]:
+        """Id → names of the organisations that report in this period or before, in their order."""
+        reporting = set(self.data.observations["organisation"])
+        ids = [id for id in self.data.organisations["id"] if id in reporting]
+        return {id: self.data.organisation(id) for id in ids}
+
+    @cached_property
+    def rows(self) -> dict[str, comparison.Rows]:
+        """Organisation id → its rows of the comparison."""
+        return {id: comparison.table(self.data, id, self.period) for id in self.organisations}
+
+    def frame(self) -> pd.DataFrame:
+        """The comparisons of all organisations for further work: one line a comparison.
+
+        The columns are `comparison.COMPARISON_COLUMNS`; docs/comparisons.md says what each holds.
+        """
+        every = comparison.Rows(row for rows in self.rows.values() for row in rows)
+        return every.frame(self.words.language)
+
+    @property
+    def _partners(self) -> dict[str, str]:
+        ids = self.data.organisations["id"]
+        return {id: self.data.organisation(id).short(self.words.language) for id in ids}
+
+    def head(self) -> Shown:
+        """The head lines of an annex."""
+        language = self.words.language
+        pattern = self.data.source.settings.get(f"overview_title_{language}", "")
+        period = self.words.period(self.period)
+        title = (
+            pattern.format(period=period)
+            if pattern
+            else self.words.phrase("overview_title", period=period)
+        )
+        return common_sections.head(
+            self.data, self.organisation, self.period, self.words, self.reference, title=title
+        )
+
+    def summary(self) -> Shown:
+        """How much was reported, by whom."""
+        return Paragraph(" ".join(wording.overview(self.rows, self.organisations, self.words)))
+
+    def regulations(self) -> Shown:
+        """The coordination regulations issued in the period's year, up to its end."""
+        rows = self.data.documents
+        first, last = f"{self.period.year}-01-01", self.period.last_day.isoformat()
+        chosen = common_sections.is_regulation(rows)
+        found = rows[chosen & (rows["date"] >= first) & (rows["date"] <= last)]
+        if found.empty:
+            return Nothing(self.words.phrase("no_regulation"))
+        caption = self.words.phrase("caption.new_regulations")
+        return tables.of_documents(
+            found, self._partners, self.words, id="regulations", caption=caption
+        )
+
+    def shared(self) -> Shown:
+        """Indicators that two organisations or more report, side by side."""
+        table = tables.of_shared(self.rows, self.organisations, self.words)
+        if table is None:
+            return Nothing(self.words.phrase("no_shared"))
+        drawn = choose_charts.of_shared(
+            self.data, self.period, self.rows, self.organisations, self.words
+        )
+        return Group([table, *drawn])
+
+    def headlines(self) -> Shown:
+        """One short list of headline figures for each organisation."""
+        parts: list[Shown] = []
+        for organisation, names in self.organisations.items():
+            lines = wording.headlines(self.rows[organisation], self.words, most=_HEADLINES)
+            if lines:
+                parts += [Subheading(names.name(self.words.language)), Listing(lines)]
+        return Group(parts) if parts else Nothing(self.words.phrase("summary.nothing"))
+
+    def difficulties(self) -> Shown:
+        """Difficulties that the report names."""
+        rows = self.data.difficulties
+        rows = rows[rows["period"].isin([str(self.period), ""])]
+        texts = [choose(row, "text", self.words.language) for row in records(rows)]
+        return Listing(texts) if texts else Nothing(self.words.phrase("no_difficulty"))
+
+    def tasks(self) -> Shown:
+        """Every task: who, what, by when."""
+        rows = self.data.commitments
+        found = rows[rows["period"].isin([str(self.period), ""])]
+        if found.empty:
+            return Nothing(self.words.phrase("no_commitment"))
+        return tables.of_commitments(found, self._partners, self.words)
+
+    def coverage(self) -> Shown:
+        """What was reported and what was not, by area and organisation."""
+        areas = self.data.area_names(self.words.language)
+        return tables.of_coverage(
+            _counts(self.rows, list(areas)), areas, self.organisations, self.words
+        )
+
+    def documents(self) -> Shown:
+        """Every other document that the report refers to."""
+        rows = self.data.documents
+        others = rows[~common_sections.is_regulation(rows)]
+        if others.empty:
+            return Nothing(self.words.phrase("no_document"))
+        caption = self.words.phrase("caption.documents")
+        return tables.of_documents(
+            others, self._partners, self.words, id="documents", caption=caption
+        )
+
+    def notes(self) -> Shown:
+        """Date of the figures and their sources."""
+        date = self.words.date(common_sections.recorded_by(self.data, self.period))
+        texts = [self.words.phrase("note.date", date=date)]
+        source = common_sections.source_line(self.data, self.period, self.words)
+        return Listing([*texts, source] if source else texts)
+
+    def provenance(self) -> Shown:
+        """Dataset with its content hash, version of lcreport, parameters."""
+        return common_sections.provenance(
+            self.data, self.organisation, self.period, self.words, self.reference
+        )
+
+
+def _counts(
+    rows: Mapping[str, Sequence[Row]], areas: Sequence[str]
+) -> dict[str, dict[str, tuple[int, int]]]:
+    """Area → organisation → (reported this period, ever reported), in the order of the areas."""
+    counts: dict[str, dict[str, tuple[int, int]]] = {area: {} for area in areas}
+    for organisation, members in rows.items():
+        for row in members:
+            if row.now is not None and row.now.derived:
+                continue
+            by_organisation = counts.setdefault(row.indicator.area, {})
+            reported, known = by_organisation.get(organisation, (0, 0))
+            by_organisation[organisation] = (reported + (row.now is not None), known + 1)
+    return {area: found for area, found in counts.items() if found}

@@ -1,0 +1,229 @@
+"""Which earlier figure each comparison takes as its base, and whether the two may be compared.
+
+Vietnamese statistical reports compare a flow with the same period of the year before (cùng kỳ), a
+stock with the end of the year before (cuối năm trước) and with the end of the period before.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lcreport.comparison.breaks import breaks_between
+from lcreport.comparison.compare_two import base_only, compare
+from lcreport.comparison.find_figure import OrganisationFigures
+from lcreport.comparison.model import Comparison, Figure
+from lcreport.errors import PeriodError
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from lcreport.comparison.derive_flows import FigureOrReason
+    from lcreport.dataset.frames import Indicator
+
+# By Nghị định 09/2019/NĐ-CP a reporting period may close on the 14th of its last month, which is at
+# most 17 days before that month's end; a stock dated further off is of another time of the year.
+SAME_DATE_DAYS = 17
+
+
+def previous(
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure
+) -> Comparison:
+    """Against the period before: for flows of the same length, else the last one reported."""
+    if indicator.kind == "flow":
+        return _previous_flow(figures, indicator, period, now)
+    then = last_before(figures, indicator, period, now)
+    if then is not None:
+        return compare_unless_broken(figures, indicator, now, then, then.period)
+    before = _merged_before(figures, indicator, period) or guess_before(period)
+    return compare_unless_broken(figures, indicator, now, "no_earlier_figure", before)
+
+
+def same_period_last_year(
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure
+) -> Comparison:
+    """Against the same months, or the same date, one year earlier."""
+    before = period.year_earlier()
+    then = figure_last_year(figures, indicator, before, now)
+    compared = compare_unless_broken(figures, indicator, now, then, before)
+    expected = _year_earlier(now.date)
+    return _if_dated(compared, then, expected)
+
+
+def year_end(
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure
+) -> Comparison | None:
+    """Against the end of last year; None for flows and ranks."""
+    if indicator.kind in {"flow", "rank"}:
+        return None
+    before = Period.parse(f"{period.year - 1:04}")
+    then = figure_at_year_end(figures, indicator, period)
+    compared = compare_unless_broken(figures, indicator, now, then, before)
+    return _if_dated(compared, then, before.last_day)
+
+
+def compare_unless_broken(
+    figures: OrganisationFigures,
+    indicator: Indicator,
+    now: Figure,
+    then: FigureOrReason,
+    before: Period,
+) -> Comparison:
+    """Two figures of one organisation compared, unless a break stands between them.
+
+    Args:
+        figures: Where breaks, restated figures and those of merged organisations are found.
+        indicator: What is compared.
+        now: The later figure.
+        then: The earlier figure, or the reason why there is none. Across a break a restated
+            figure is taken in its place or, after a merger, the sum of those merged.
+        before: The earlier period as the comparison names it.
+    """
+    kind, breaks = indicator.kind, figures.breaks(indicator)
+    asked_for = then if isinstance(then, Figure) else Figure(None, "exact", "official", before)
+    crossed = breaks_between(kind, breaks, asked_for, now)
+    if not crossed:
+        if isinstance(then, str):
+            return Comparison(period=before, reason=then)
+        return compare(indicator, now, then, before)
+    base, remark = figures.base_across(indicator, asked_for, before, crossed)
+    if isinstance(base, Figure):
+        compared = compare(indicator, now, base, before)
+        return replace(compared, remarks=(*compared.remarks, remark)) if remark else compared
+    if isinstance(then, str):
+        return Comparison(period=before, reason=then if base == "break" else base)
+    return replace(base_only(then, before), reason="break")
+
+
+def _previous_flow(
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure
+) -> Comparison:
+    # The nine months would be compared with six: it is the quarter that they end with which has a
+    # period of the same length before it.
+    own = last_part(period)
+    try:
+        before = own.earlier()
+    except PeriodError:
+        return Comparison(period=period, reason="not_for_this_period")
+    if own.span == period.span:
+        return compare_unless_broken(
+            figures, indicator, now, figures.find(indicator, before), before
+        )
+    own_figure = figures.find(indicator, own)
+    if isinstance(own_figure, str):
+        reason = "missing_part" if own_figure == "no_earlier_figure" else own_figure
+        return Comparison(period=before, reason=reason)
+    then = figures.find(indicator, before)
+    return replace(
+        compare_unless_broken(figures, indicator, own_figure, then, before), now=own_figure
+    )
+
+
+def figure_last_year(
+    figures: OrganisationFigures, indicator: Indicator, before: Period, now: Figure | None
+) -> FigureOrReason:
+    """The figure of the same months one year earlier; of a stock that of the same date first."""
+    if indicator.kind == "stock" and now is not None:
+        dated = figures.vintages(indicator).newest.get(_year_earlier(now.date))
+        if dated is not None:
+            return dated
+    return figures.find(indicator, before)
+
+
+def figure_at_year_end(
+    figures: OrganisationFigures, indicator: Indicator, period: Period
+) -> FigureOrReason:
+    """The figure of the end of last year, for rates in the form of the period."""
+    found: FigureOrReason = "no_earlier_figure"
+    for year_end_period in _year_ends(indicator, period):
+        found = figures.find(indicator, year_end_period)
+        if not isinstance(found, str):
+            break
+    return found
+
+
+def last_part(period: Period) -> Period:
+    """What a cumulative period added last: its last quarter, or month where it ends no quarter.
+
+    >>> str(last_part(Period.parse("2021-9M"))), str(last_part(Period.parse("2021-8M")))
+    ('2021-Q3', '2021-08')
+    """
+    if period.kind != "cumulative":
+        return period
+    if period.last_month % 3:
+        return Period.parse(f"{period.year:04}-{period.last_month:02}")
+    return Period.parse(f"{period.year:04}-Q{period.last_month // 3}")
+
+
+def last_before(
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure | None
+) -> Figure | None:
+    """The last figure reported before: of a stock by its date, of a rate or rank of its form."""
+    points = figures.points(indicator)
+    if indicator.kind == "stock":
+        day = period.last_day if now is None else now.date
+        earlier = [point for point in points if point.date < day]
+    else:
+        earlier = [
+            point
+            for point in points
+            if point.period.last_day < period.last_day and same_form(point.period, period)
+        ]
+    return earlier[-1] if earlier else None
+
+
+def _merged_before(
+    figures: OrganisationFigures, indicator: Indicator, period: Period
+) -> Period | None:
+    """The last period for which the organisations merged into this one reported."""
+    periods = [
+        point.period
+        for merger in figures.breaks(indicator)
+        if merger.since <= period.last_day
+        for member in merger.members
+        for point in OrganisationFigures(figures.data, member, figures.known_on).points(indicator)
+        if point.date < merger.since
+        and (indicator.kind == "stock" or same_form(point.period, period))
+    ]
+    return max(periods, default=None)
+
+
+def same_form(one: Period, other: Period) -> bool:
+    """True where two periods are steps of one series: quarters, months, days, or from January."""
+    if "day" in {one.kind, other.kind}:
+        return one.kind == other.kind
+    if one.kind == other.kind:
+        return True
+    if other.is_part:
+        return one.months == other.months
+    return one.first_month == other.first_month == 1 and one.kind not in {"month"}
+
+
+def guess_before(period: Period) -> Period:
+    """The period that `previous` names where there is no earlier figure to name one."""
+    try:
+        return period.earlier()
+    except PeriodError:
+        return period.year_earlier()
+
+
+def _year_ends(indicator: Indicator, period: Period) -> list[Period]:
+    """The periods that end with last year, the best first."""
+    year, own = Period.parse(f"{period.year - 1:04}"), period.end_of_year_before()
+    if indicator.kind == "stock":
+        return [year]
+    # A rate of a quarter is no rate of a year, so that its year ends with the last quarter.
+    return [own, year] if period.kind == "day" else [own]
+
+
+def _if_dated(compared: Comparison, then: FigureOrReason, expected: dt.date) -> Comparison:
+    """The comparison, or only the earlier figure where that is dated to another time of year."""
+    if isinstance(then, str) or compared.value != then.value:
+        return compared
+    if abs((then.date - expected).days) <= SAME_DATE_DAYS:
+        return compared
+    return replace(base_only(then, compared.period), reason="dates_differ")
+
+
+def _year_earlier(day: dt.date) -> dt.date:
+    return Period.parse(day.isoformat()).year_earlier().last_day

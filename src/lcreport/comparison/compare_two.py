@@ -1,0 +1,113 @@
+"""The arithmetic of one figure against an earlier one, and what its direction means."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lcreport.comparison.combine_bounds import Bound, bound_of, conflict, subtracted, turned
+from lcreport.comparison.decimal_arithmetic import difference, growth, percent
+from lcreport.comparison.model import Comparison, Direction, Figure, Judgement
+
+if TYPE_CHECKING:
+    from lcreport.dataset.frames import Indicator
+    from lcreport.period import Period
+
+_UNSETTLED = ("estimate", "preliminary")
+
+
+def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> Comparison:
+    """One figure against an earlier one, as the indicator's kind allows.
+
+    Args:
+        indicator: Its kind says what is computed, its `better` what the direction means.
+        now: The later figure.
+        then: The earlier figure.
+        period: The earlier period as the comparison names it.
+    """
+    base = base_only(then, period, _remarks(now, then))
+    if now.value is None or then.value is None:
+        return replace(base, reason="described")
+    # A doubtful figure is kept as its source printed it, but nothing is concluded from it.
+    if "doubtful" in {now.status, then.status}:
+        return replace(base, reason="doubtful")
+    qualifier = subtracted(now.qualifier, then.qualifier)
+    if qualifier is None:
+        return replace(base, reason=conflict(now.qualifier, then.qualifier))
+    change = difference(now.value, then.value)
+    # A rate's change in % would be a percentage of a percentage: it is given in points.
+    if indicator.kind == "rate":
+        in_points = replace(base, points=change, bound=bound_of(qualifier))
+        return _with_direction(indicator, in_points, change)
+    if indicator.kind == "rank":
+        # Place 2 after place 5 is three places gained; + 0.0 turns −0.0 into 0.0.
+        places = -change + 0.0
+        in_places = replace(base, places=places, bound=bound_of(turned(qualifier)))
+        return _with_direction(indicator, in_places, places)
+    counted = replace(base, change=change, bound=bound_of(qualifier))
+    return _with_direction(indicator, _with_percentages(counted, now.value, then), change)
+
+
+def base_only(then: Figure, period: Period, remarks: tuple[str, ...] = ()) -> Comparison:
+    """A comparison that holds the earlier figure and no arithmetic."""
+    return Comparison(
+        period=period,
+        value=then.value,
+        qualifier=then.qualifier,
+        status=then.status,
+        remarks=remarks,
+        printed_word=then.printed_word,
+    )
+
+
+def _with_percentages(counted: Comparison, now: float, then: Figure) -> Comparison:
+    base = then.value or 0.0
+    if base == 0:
+        both = now == 0 and counted.bound is None
+        return replace(counted, reason="both_zero" if both else "base_zero")
+    # From −2 to −1 is a rise, and yet 100 · (−1 / −2 − 1) is −50: the sign would mislead.
+    if base < 0:
+        return replace(counted, reason="base_negative")
+    # Below zero a larger base makes the quotient larger but the difference smaller, so that one
+    # bound cannot hold for the whole comparison.
+    if now < 0 and then.qualifier != "exact":
+        return replace(counted, reason="bounds_do_not_combine")
+    return replace(counted, growth_pct=growth(now, base), ratio_pct=percent(now, base))
+
+
+def _with_direction(indicator: Indicator, comparison: Comparison, change: float) -> Comparison:
+    direction = _direction(change, comparison.bound)
+    better = indicator.better
+    if indicator.kind == "rank" and better != "none":
+        # `better` speaks of the number and `change` of places, where a gain is a lower number.
+        better = "higher" if better == "lower" else "lower"
+    judgement: Judgement | None = None
+    if direction in {"rising", "falling"} and better != "none":
+        judgement = "improving" if (direction == "rising") == (better == "higher") else "worsening"
+    return replace(comparison, direction=direction, judgement=judgement)
+
+
+def _direction(change: float, bound: Bound | None) -> Direction | None:
+    # "At least −3" may be a rise or a fall; "at least 3" is a rise.
+    if (bound == "at_least" and change <= 0) or (bound == "at_most" and change >= 0):
+        return None
+    if change == 0:
+        return None if bound else "unchanged"
+    return "rising" if change > 0 else "falling"
+
+
+def _remarks(now: Figure, then: Figure) -> tuple[str, ...]:
+    remarks = []
+    if now.maturity in _UNSETTLED and then.maturity == "official":
+        remarks.append("estimate_against_official")
+    if now.maturity == "official" and then.maturity in _UNSETTLED:
+        remarks.append("official_against_estimate")
+    if then.first_value is not None:
+        remarks.append("base_revised")
+    if then.derived == "merged":
+        remarks.append("merged_base")
+    elif then.derived:
+        remarks.append("base_derived")
+    if now.derived:
+        remarks.append("now_derived")
+    return tuple(remarks)

@@ -1,0 +1,222 @@
+"""One organisation's figures by indicator and period: reported, derived or recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from lcreport.comparison.breaks import Break, Breaks, breaks_of
+from lcreport.comparison.cached_rows import Record, cached, rows_of
+from lcreport.comparison.combine_bounds import conflict, subtracted
+from lcreport.comparison.decimal_arithmetic import percent
+from lcreport.comparison.derive_flows import (
+    WORST_FIRST,
+    FigureOrReason,
+    Step,
+    combined,
+    derived_flow,
+    worst_stage,
+)
+from lcreport.comparison.model import Figure
+from lcreport.comparison.vintages import Key, Vintages, read_period, vintages_of
+from lcreport.dataset.frames import Dataset
+from lcreport.languages import FIRST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lcreport.dataset.frames import Indicator
+    from lcreport.period import Period
+
+T = TypeVar("T")
+
+# From percent to the indicator's unit; a rate in any other unit is a plain quotient.
+_FROM_PERCENT = {"%": 1.0, "‰": 10.0}
+
+
+@dataclass(frozen=True, eq=False)
+class OrganisationFigures:
+    """Everything that one organisation reported, perhaps only as known on an earlier day.
+
+    Attributes:
+        data: The dataset that it reported in.
+        organisation: Its id.
+        known_on: ISO day; rows recorded later are not seen. Empty: all that the dataset holds.
+    """
+
+    data: Dataset
+    organisation: str
+    known_on: str = ""
+
+    def _cached(self, what: str, make: Callable[[], T]) -> T:
+        # With the dataset, because one annex asks for the same organisation from many places.
+        return cached(self.data, (what, self.organisation, self.known_on), make)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, list[Record]]:
+        return self._cached("rows by indicator", self._read_rows)
+
+    def _read_rows(self) -> Mapping[str, list[Record]]:
+        rows: dict[str, list[Record]] = {}
+        for row in rows_of(self.data, "observations", self.organisation):
+            if not self.known_on or row["recorded"] <= self.known_on:
+                rows.setdefault(row["indicator"], []).append(row)
+        return rows
+
+    @cached_property
+    def _vintages(self) -> dict[str, Vintages]:
+        return self._cached("vintages", dict[str, Vintages])
+
+    @cached_property
+    def _breaks(self) -> Breaks:
+        return self._cached("breaks", lambda: breaks_of(self.data, self.organisation))
+
+    @cached_property
+    def _targets(self) -> Mapping[tuple[str, int], float]:
+        return self._cached("targets by year", self._read_targets)
+
+    def _read_targets(self) -> Mapping[tuple[str, int], float]:
+        rows = [
+            row
+            for row in rows_of(self.data, "targets", self.organisation)
+            if row["value"] == row["value"]  # not NaN
+            and (not self.known_on or row["recorded"] <= self.known_on)
+        ]
+        # The last plan known wins: plans are revised within the year.
+        rows.sort(key=lambda row: (row["recorded"], row["value"]))
+        return {
+            (row["indicator"], period.year): row["value"]
+            for row in rows
+            if (period := read_period(row["period"])).kind == "year"
+        }
+
+    @cached_property
+    def _printed(self) -> Mapping[str, tuple[Indicator, ...]]:
+        printed: dict[str, tuple[Indicator, ...]] = {}
+        for indicator in map(self.data.indicator, self.data.indicators["id"]):
+            if indicator.printed_for:
+                others = printed.get(indicator.printed_for, ())
+                printed[indicator.printed_for] = (*others, indicator)
+        return printed
+
+    def vintages(self, indicator: Indicator) -> Vintages:
+        """What was published for one indicator."""
+        known = self._vintages.get(indicator.id)
+        if known is None:
+            known = vintages_of(indicator.kind, self._rows.get(indicator.id, []))
+            self._vintages[indicator.id] = known
+        return known
+
+    def breaks(self, indicator: Indicator) -> tuple[Break, ...]:
+        """Where the indicator's series breaks, in order of time."""
+        return self._breaks.of(indicator.id)
+
+    def printed_for(self, indicator: Indicator) -> tuple[Indicator, ...]:
+        """The indicators that hold what the source printed as comparisons of this one."""
+        return self._printed.get(indicator.id, ())
+
+    def find(self, indicator: Indicator, period: Period) -> FigureOrReason:
+        """The figure for a period: as reported, or else derived or recomputed; or the reason."""
+        vintages = self.vintages(indicator)
+        reported = vintages.at(period)
+        # What was reported wins over what could be derived: a later cumulative figure may hold
+        # revisions that an earlier one lacks, and then their difference is not what was printed.
+        if reported is not None:
+            same = indicator.kind != "stock" and reported.period.span == period.span
+            differs = same and reported.period != period
+            return replace(reported, period=period) if differs else reported
+        if indicator.kind == "flow":
+            since = [found.since for found in self.breaks(indicator)]
+            return derived_flow(period, vintages.points, since)
+        # Rates never add up or average: they are recomputed from their two parts.
+        if indicator.kind == "rate" and indicator.numerator and indicator.denominator:
+            return self._recomputed(indicator, period)
+        return "no_earlier_figure"
+
+    def _recomputed(self, indicator: Indicator, period: Period) -> FigureOrReason:
+        part = self.find(self.data.indicator(indicator.numerator), period)
+        whole = self.find(self.data.indicator(indicator.denominator), period)
+        if isinstance(part, str):
+            return part
+        return whole if isinstance(whole, str) else quotient(indicator, part, whole, period)
+
+    def points(self, indicator: Indicator) -> tuple[Figure, ...]:
+        """Every reported figure, oldest first; a rate also where its two parts were reported."""
+        own = self.vintages(indicator).points
+        if indicator.kind != "rate" or not (indicator.numerator and indicator.denominator):
+            return own
+        parts = self.vintages(self.data.indicator(indicator.numerator)).points
+        periods = sorted({figure.period for figure in (*own, *parts)})
+        found = (self.find(indicator, period) for period in periods)
+        return tuple(figure for figure in found if not isinstance(figure, str))
+
+    def base_across(
+        self, indicator: Indicator, then: Figure, before: Period, breaks: Sequence[Break]
+    ) -> tuple[FigureOrReason, str]:
+        """The base that may be compared across breaks, with its remark; or why there is none.
+
+        It is a restated figure or, after one merger, the sum of the organisations merged.
+        """
+        key: Key = then.date if indicator.kind == "stock" else before.span
+        restated = self.vintages(indicator).restated_for(key, breaks[-1].since)
+        if restated is not None:
+            return restated, "restated_base"
+        if len(breaks) == 1 and breaks[0].members:
+            return self.merged(indicator, before, breaks[0].members), ""
+        return "break", ""
+
+    def merged(
+        self, indicator: Indicator, period: Period, members: Sequence[str]
+    ) -> FigureOrReason:
+        """The figure of organisations that were merged: added up, or a rate recomputed."""
+        if indicator.kind == "rank":
+            return "break"
+        if indicator.kind == "rate":
+            if not (indicator.numerator and indicator.denominator):
+                return "break"
+            part = self.merged(self.data.indicator(indicator.numerator), period, members)
+            whole = self.merged(self.data.indicator(indicator.denominator), period, members)
+            if isinstance(part, str):
+                return part
+            return whole if isinstance(whole, str) else quotient(indicator, part, whole, period)
+        found = [
+            OrganisationFigures(self.data, member, self.known_on).find(indicator, period)
+            for member in members
+        ]
+        steps = [Step(figure, 1) for figure in found if not isinstance(figure, str)]
+        if not steps:
+            return "no_earlier_figure"
+        return combined(steps, period, "merged") if len(steps) == len(found) else "missing_part"
+
+    def target(self, indicator: str, year: int) -> float | None:
+        """The year's plan as known last, in the indicator's unit; None where there is none."""
+        return self._targets.get((indicator, year))
+
+
+def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) -> FigureOrReason:
+    """A rate from its numerator and denominator, in the indicator's unit."""
+    if part.value is None or whole.value is None:
+        return "described"
+    if whole.value <= 0:
+        return "base_zero" if whole.value == 0 else "base_negative"
+    qualifier = subtracted(part.qualifier, whole.qualifier)
+    if qualifier is None:
+        return conflict(part.qualifier, whole.qualifier)
+    scale = _FROM_PERCENT.get(indicator.unit(FIRST), 0.01)
+    return replace(
+        part,
+        value=percent(part.value, whole.value) * scale,
+        qualifier=qualifier,
+        status=min(part.status, whole.status, key=WORST_FIRST.index),
+        period=period,
+        recorded=max(part.recorded, whole.recorded),
+        source="; ".join(dict.fromkeys(filter(None, (part.source, whole.source)))),
+        locator="",
+        notes={},
+        first_value=None,
+        derived="recomputed",
+        stage=worst_stage((part, whole)),
+        printed="",
+    )

@@ -1,0 +1,163 @@
+"""Rows as plain JSON values: what `lcreport table --format json` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from lcreport.languages import FIRST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lcreport.comparison.model import Attainment, Comparison, Figure, Row
+
+
+class FigureRecord(TypedDict):
+    """The figure that was really compared, where it is not the row's own."""
+
+    period: str
+    value: float | None
+    qualifier: str
+    status: str
+    derived: str
+
+
+class ComparisonRecord(TypedDict):
+    """A `Comparison`: the same names, with its period as its code."""
+
+    period: str
+    value: float | None
+    qualifier: str | None
+    status: str | None
+    change: float | None
+    growth_pct: float | None
+    ratio_pct: float | None
+    points: float | None
+    places: float | None
+    bound: str | None
+    reason: str | None
+    direction: str | None
+    judgement: str | None
+    printed: float | None
+    printed_as: str | None
+    printed_reason: str | None
+    now: FigureRecord | None
+    remarks: list[str]
+
+
+class AttainmentRecord(TypedDict):
+    """An `Attainment`: the same names."""
+
+    value: float | None
+    attainment_pct: float | None
+    elapsed_pct: float | None
+    points: float | None
+    bound: str | None
+    reason: str | None
+    printed: float | None
+    printed_as: str | None
+    printed_reason: str | None
+    now: FigureRecord | None
+
+
+class RowRecord(TypedDict):
+    """A `Row`: the indicator, its figure, and each comparison that exists for its kind."""
+
+    indicator: str
+    unit: str
+    kind: str
+    better: str
+    value: float | None
+    qualifier: str | None
+    status: str | None
+    period: str
+    first_value: float | None
+    previous: ComparisonRecord | None
+    same_period_last_year: ComparisonRecord | None
+    year_end: ComparisonRecord | None
+    target: AttainmentRecord | None
+    flags: list[str]
+
+
+def records(rows: Iterable[Row], language: str = FIRST) -> list[RowRecord]:
+    """Rows as plain JSON values, unrounded, one object an indicator.
+
+    Args:
+        rows: What `table` gives.
+        language: Of the units.
+    """
+    return [_row(row, language) for row in rows]
+
+
+def _row(row: Row, language: str) -> RowRecord:
+    now = row.now
+    return {
+        "indicator": row.indicator.id,
+        "unit": row.indicator.unit(language),
+        "kind": row.indicator.kind,
+        "better": row.indicator.better,
+        "value": None if now is None else now.value,
+        "qualifier": None if now is None else now.qualifier,
+        "status": None if now is None else now.status,
+        "period": str(row.period),
+        "first_value": None if now is None else now.first_value,
+        "previous": _comparison(row.previous),
+        "same_period_last_year": _comparison(row.same_period_last_year),
+        "year_end": _comparison(row.year_end),
+        "target": _attainment(row.target),
+        "flags": list(row.flags),
+    }
+
+
+def _comparison(result: Comparison | None) -> ComparisonRecord | None:
+    if result is None:
+        return None
+    return {
+        "period": str(result.period),
+        "value": result.value,
+        "qualifier": result.qualifier,
+        "status": result.status,
+        "change": result.change,
+        "growth_pct": result.growth_pct,
+        "ratio_pct": result.ratio_pct,
+        "points": result.points,
+        "places": result.places,
+        "bound": result.bound,
+        "reason": result.reason,
+        "direction": result.direction,
+        "judgement": result.judgement,
+        "printed": result.printed,
+        "printed_as": result.printed_as,
+        "printed_reason": result.printed_reason,
+        "now": _figure(result.now),
+        "remarks": list(result.remarks),
+    }
+
+
+def _attainment(result: Attainment | None) -> AttainmentRecord | None:
+    if result is None:
+        return None
+    return {
+        "value": result.value,
+        "attainment_pct": result.attainment_pct,
+        "elapsed_pct": result.elapsed_pct,
+        "points": result.points,
+        "bound": result.bound,
+        "reason": result.reason,
+        "printed": result.printed,
+        "printed_as": result.printed_as,
+        "printed_reason": result.printed_reason,
+        "now": _figure(result.now),
+    }
+
+
+def _figure(figure: Figure | None) -> FigureRecord | None:
+    if figure is None:
+        return None
+    return {
+        "period": str(figure.period),
+        "value": figure.value,
+        "qualifier": figure.qualifier,
+        "status": figure.status,
+        "derived": figure.derived,
+    }

@@ -1,0 +1,53 @@
+"""A folder to begin in: the sample's notebooks, params and data, ready to build."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import lcreport
+from lcreport.errors import ParameterError
+
+SAMPLE = (
+    "notebooks/annex.ipynb",
+    "notebooks/overview.ipynb",
+    "notebooks/explore.ipynb",
+    "params/lao-cai.yaml",
+    "data/lao-cai",
+)
+"""What a project is made of, as pyproject.toml packs it into the wheel."""
+
+
+def new_project(folder: Path) -> tuple[str, ...]:
+    """Lay out notebooks/, params/ and data/ with the report of Lào Cai; gives what was written.
+
+    Args:
+        folder: A new or empty folder.
+
+    Raises:
+        ParameterError: there is something in the folder, or it cannot be written.
+    """
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise ParameterError(f"{folder} is there already and not an empty folder; name another")
+    try:
+        for path in SAMPLE:
+            _copy(_sample() / path, folder / path)
+        (folder / ".gitignore").write_text("/out/\n/notebooks/copies/\n", encoding="utf-8")
+    except OSError as error:
+        raise ParameterError(f"{folder} cannot be written: {error.strerror}") from error
+    return SAMPLE
+
+
+def _sample() -> Path:
+    """The sample in an installed package, or the checkout that the package stands in."""
+    package = Path(lcreport.__file__).parent
+    installed = package / "sample"
+    return installed if installed.is_dir() else package.parents[1]
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copyfile(source, target)

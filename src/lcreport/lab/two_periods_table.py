@@ -1,0 +1,112 @@
+"""The table of two chosen periods side by side, indicator by indicator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.wording import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording import Scale, Words
+    from lcreport.comparison import Change, Figure
+    from lcreport.dataset.frames import Dataset
+    from lcreport.period import Period
+
+
+def of_changes(
+    data: Dataset, changes: Sequence[Change], now: Period, before: Period, words: Words
+) -> Table:
+    """Indicators by area at two periods, with the change or the reason why there is none.
+
+    Args:
+        data: Where areas have their names.
+        changes: What `comparison.between` gives.
+        now: The later period.
+        before: The earlier period.
+        words: The language to write.
+    """
+    columns = [
+        Column("indicator", words.phrase("column.indicator")),
+        Column("unit", words.phrase("column.unit")),
+        Column("before", before.short_label(words.language), "number"),
+        Column("now", now.short_label(words.language), "number"),
+        Column("change", words.phrase("explore.column.change"), "number"),
+        Column("growth", words.phrase("chart.column.growth"), "percent", "%", 1),
+        Column("note", words.phrase("column.note")),
+    ]
+    names, lines = data.area_names(words.language), []
+    by_area: dict[str, list[Change]] = {area: [] for area in names}
+    for change in changes:
+        by_area.setdefault(change.indicator.area, []).append(change)
+    for area, members in by_area.items():
+        if members:
+            lines.append(Line((Cell(names.get(area, area)),), group=True))
+            lines += [_line(member, words) for member in members]
+    missing = any(cell.text == MISSING for line in lines for cell in line.cells)
+    return Table(
+        f"between-{before}-{now}",
+        words.phrase("explore.caption.between", now=words.period(now), before=words.period(before)),
+        columns,
+        lines,
+        head="indicator",
+        legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
+        landscape=True,
+    )
+
+
+def _line(change: Change, words: Words) -> Line:
+    indicator, compared = change.indicator, change.comparison
+    value = None if change.now is None else change.now.value
+    scale = words.scale([value, compared.value], indicator.unit(words.language), indicator.decimals)
+    notes = [words.phrase(f"reason.{compared.reason}")] if compared.reason else []
+    notes += [words.phrase(f"remark.{code}") for code in compared.remarks]
+    return Line((
+        Cell(indicator.name(words.language)),
+        Cell(scale.unit),
+        _amount(compared.value, compared.printed_qualifier, scale, words),
+        _now(change.now, scale, words),
+        _change(change, scale, words),
+        _growth(change, words),
+        Cell("; ".join(notes)),
+    ))
+
+
+def _now(figure: Figure | None, scale: Scale, words: Words) -> Cell:
+    if figure is None:
+        return Cell(MISSING)
+    return _amount(figure.value, figure.printed_qualifier, scale, words)
+
+
+def _amount(value: float | None, qualifier: str | None, scale: Scale, words: Words) -> Cell:
+    if value is None:
+        return Cell(words.phrase("described") if qualifier == "described" else MISSING)
+    written = words.number(value / scale.factor, scale.decimals)
+    return Cell(words.qualified(written, qualifier), value / scale.factor)
+
+
+def _change(change: Change, scale: Scale, words: Words) -> Cell:
+    compared = change.comparison
+    if compared.points is not None:
+        text = words.points(compared.points, max(1, scale.decimals))
+        return Cell(_bounded(text, compared.bound, words), compared.points)
+    if compared.places is not None:
+        text = words.phrase("places", value=words.signed(compared.places))
+        return Cell(_bounded(text, compared.bound, words), compared.places)
+    if compared.change is None:
+        return Cell("")
+    value = compared.change / scale.factor
+    return Cell(_bounded(words.signed(value, scale.decimals), compared.bound, words), value)
+
+
+def _growth(change: Change, words: Words) -> Cell:
+    growth = change.comparison.growth_pct
+    if growth is None:
+        return Cell("")
+    return Cell(_bounded(words.signed(growth, 1), change.comparison.bound, words), growth)
+
+
+def _bounded(text: str, bound: str | None, words: Words) -> str:
+    return words.phrase(f"bound.{bound}", value=text) if bound else text
