@@ -49,7 +49,7 @@ class Job:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells its annex from a release's others: organisation, notebook, language."""
+        """What no other annex of a release has: organisation, notebook and language."""
         return self.organisation, self.notebook.name, self.language
 
     @property
@@ -125,7 +125,7 @@ class Plan:
 
     Attributes:
         address: The dataset, from the project's folder where it is inside it.
-        without: `organisation period` of declared annexes that have no figure to tell.
+        without: `organisation period` of declared annexes that have no figure to show.
         missing: Whose figures should be there and are not, where `latest` was asked for.
         notify: What the params file says of messages to people.
         project: The folder that holds notebooks/ and params/.

@@ -35,7 +35,7 @@ def build(  # noqa: PLR0913 - the options of the contract
     ] = None,
     cluster: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
     since: Annotated[
-        Path | None, typer.Option(help="Earlier release, to tell what changed since.")
+        Path | None, typer.Option(help="Earlier release, to show what changed since.")
     ] = None,
     parameter: Annotated[
         list[str] | None,
@@ -104,7 +104,7 @@ def diff(
     *,
     json: JsonOption = False,
 ) -> None:
-    """Say what two releases tell differently, indicator by indicator."""
+    """Say what differs between two releases, indicator by indicator."""
     from lcreport.cli import progress
     from lcreport.release import differences as differing
     from lcreport.release import manifest

@@ -75,10 +75,10 @@ def releases(out: Path) -> list[dict[str, str]]:
     found = (manifest.Release.read(folder) for folder in folders)
     return [
         {
-            "dataset": each.facts["dataset"]["name"],
-            "period": each.facts["period"],
-            "annexes": str(len(each.entries)),
-            "time": each.facts["time"],
+            "dataset": release.facts["dataset"]["name"],
+            "period": release.facts["period"],
+            "annexes": str(len(release.entries)),
+            "time": release.facts["time"],
         }
-        for each in found
+        for release in found
     ]

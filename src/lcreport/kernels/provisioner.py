@@ -107,7 +107,7 @@ class _Forked:
 def serve(
     connection: Connection[Any, Any], arguments: list[str], cwd: str, env: dict[str, str]
 ) -> None:
-    """Be a Jupyter kernel until told to end; sends one message once it listens."""
+    """Be a Jupyter kernel until asked to end; sends one message once it listens."""
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - only in a child
 
     os.environ.clear()

@@ -67,7 +67,7 @@ class Entry:
 
     @property
     def key(self) -> Key:
-        """What tells it from the release's other annexes."""
+        """What no other annex of the release has."""
         return self.organisation, PurePosixPath(self.notebook).stem, self.language
 
 

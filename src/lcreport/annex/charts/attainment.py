@@ -9,7 +9,7 @@ from lcreport.annex.charts import bars, frame, style, values
 from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import HEAD, Sheet, surround
-from lcreport.annex.charts.style import ACCENT, PALE, SPARE, WIDTH
+from lcreport.annex.charts.style import ACCENT, INK, PALE, SPARE, WIDTH
 from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.annex.wording import NOT_COMPARABLE
 
@@ -139,7 +139,7 @@ def _legend(found: Sequence[_Attained]) -> list[str]:
 def _draw_legend(sheet: Sheet, legend: Sequence[str]) -> None:
     top = sheet.top - 4
     sheet.lines((8, top), legend, HEAD)
-    sheet.upright(2, top + 1, top + HEAD.line - 1, 2.0)
+    sheet.strokes([((2, top + 1), (2, top + HEAD.line - 1))], INK, 2.0)
 
 
 def _alt(found: Sequence[_Attained], period: str) -> str:

@@ -2,103 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from matplotlib.patches import Polygon
 
 from lcreport.annex.charts import bar
 from lcreport.annex.charts.bar import CLEAR, VALUE, Bar, BarScale
+from lcreport.annex.charts.bar_layout import DETAIL, NAME, BarLayout, RowScale
 from lcreport.annex.charts.sheet import write_at
-from lcreport.annex.charts.style import BAR, FAINT, GAP, INK, SMALL, SOFT, SPARE, WIDTH
-from lcreport.annex.charts.text import TextStyle
+from lcreport.annex.charts.style import BAR, FAINT, GAP, INK, SPARE, WIDTH
 from lcreport.annex.wording import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
     from matplotlib.axes import Axes
 
     from lcreport.annex.charts.sheet import Sheet
     from lcreport.annex.wording import Words
 
-_Places: TypeAlias = "npt.NDArray[np.float64] | float"
-
-NAME = TextStyle()
-DETAIL = TextStyle(SMALL, colour=SOFT)
 
 _NAMES_SHARE = 0.43
 _NAME_LINES = 3
 _LABEL_SHARE = 0.5
-_SPACE = 7.0
 _MOST_HEIGHT = 460.0
 _HALVINGS = 30
-_FAR = 1000.0
-
-
-@dataclass(frozen=True, slots=True)
-class BarLayout:
-    """Where rows stand: names at the left of the bars or, if they are long, above them."""
-
-    beside: bool
-    left: float
-    names: tuple[tuple[str, ...], ...]
-    details: tuple[tuple[str, ...], ...]
-
-    @property
-    def total(self) -> float:
-        """The height of all rows."""
-        return sum(self.height(row) for row in range(len(self.names))) - _SPACE
-
-    def text_height(self, row: int) -> float:
-        """The height of a row's name and detail."""
-        return len(self.names[row]) * NAME.line + len(self.details[row]) * DETAIL.line
-
-    def height(self, row: int) -> float:
-        """The height of one row with the space after it."""
-        text = self.text_height(row)
-        return max(text, BAR + 2) + _SPACE if self.beside else text + 2 + BAR + _SPACE + 2
-
-    def middle(self, row: int) -> float:
-        """How far below its row's top a bar's middle stands."""
-        if self.beside:
-            return (self.height(row) - _SPACE) / 2
-        return self.text_height(row) + 2 + BAR / 2
-
-    def text_top(self, row: int) -> float:
-        """How far below its row's top the name begins."""
-        return self.middle(row) - self.text_height(row) / 2 if self.beside else 0.0
-
-
-class _RowScale:
-    """From a row's number, which is its coordinate, to points below the first row's top."""
-
-    def __init__(self, layout: BarLayout) -> None:
-        count = len(layout.names)
-        # Half the space between two rows belongs to each: a bar stands in the middle of its own.
-        tops = [-_SPACE / 2]
-        for row in range(count):
-            tops.append(tops[-1] + layout.height(row))
-        self.middles = [tops[row] + _SPACE / 2 + layout.middle(row) for row in range(count)]
-        self.span = tops[0], tops[-1]
-        rows, points = [-0.5 - _FAR], [tops[0] - _FAR]
-        for row in range(count):
-            rows += [row - 0.5, row]
-            points += [tops[row], self.middles[row]]
-        self._rows = [*rows, count - 0.5, count - 0.5 + _FAR]
-        self._points = [*points, tops[-1], tops[-1] + _FAR]
-
-    def beside(self, row: int, down: float) -> float:
-        """The coordinate that is so many points below a row's middle."""
-        return float(self.to_rows(self.middles[row] + down))
-
-    def to_points(self, rows: _Places) -> npt.NDArray[np.float64]:
-        return np.asarray(np.interp(rows, self._rows, self._points))
-
-    def to_rows(self, points: _Places) -> npt.NDArray[np.float64]:
-        return np.asarray(np.interp(points, self._points, self._rows))
 
 
 def lay_out(bars: Sequence[Bar]) -> BarLayout:
@@ -164,7 +92,7 @@ def draw(sheet: Sheet, top: float, bars: Sequence[Bar], cap: float = float("inf"
     """
     layout = lay_out(bars)
     scale = _scale(bars, WIDTH - layout.left, cap)
-    rows = _RowScale(layout)
+    rows = RowScale(layout)
     first, last = rows.span
     axes = sheet.axes(layout.left, top + first, WIDTH - layout.left, last - first)
     axes.set_axis_off()
@@ -184,7 +112,7 @@ def draw(sheet: Sheet, top: float, bars: Sequence[Bar], cap: float = float("inf"
     return axes
 
 
-def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: _RowScale) -> None:
+def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: RowScale) -> None:
     def block(row: int, length: float, **look: Any) -> None:
         low, high = rows.beside(row, -BAR / 2), rows.beside(row, BAR / 2)
         axes.barh(low, length, high - low, align="edge", clip_on=False, **look)
@@ -204,7 +132,7 @@ def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: _RowScale
 
 
 def _draw_uprights(
-    axes: Axes, bars: Sequence[Bar], rows: _RowScale, scale: BarScale, *, beside: bool
+    axes: Axes, bars: Sequence[Bar], rows: RowScale, scale: BarScale, *, beside: bool
 ) -> None:
     """The line at zero, and the marks that cross bars."""
     last, reach = len(bars) - 1, BAR / 2 + 2.5

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from lcreport.annex.charts.style import INK, SMALL, SOFT, SPARE, WIDTH
+from lcreport.annex.charts.style import SMALL, SOFT, SPARE, WIDTH, Colour
 from lcreport.annex.charts.text import BASELINE, TextStyle, drawable
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 HEAD = TextStyle(SMALL, colour=SOFT)
 ALERT = TextStyle(SMALL, "bold")
+
+Segment = tuple[tuple[float, float], tuple[float, float]]
 
 _TOP = 2.0
 """Above a line, for capitals with two accents stand out of it."""
@@ -108,10 +110,14 @@ class Sheet:
             va="baseline",
         )
 
-    def upright(self, x: float, top: float, bottom: float, width: float) -> None:
-        """Draws an upright line outside any axes."""
-        ends = [1 - y / self._height for y in (top, bottom)]
-        self.figure.add_artist(Line2D([x / WIDTH] * 2, ends, color=INK, linewidth=width, marker=""))
+    def strokes(self, segments: Sequence[Segment], colour: Colour, width: float) -> None:
+        """Draws straight lines outside any axes, from one point to another each."""
+        placed = [[(x / WIDTH, 1 - y / self._height) for x, y in ends] for ends in segments]
+        self.figure.add_artist(
+            LineCollection(
+                placed, colors=[colour], linewidths=width, transform=self.figure.transFigure
+            )
+        )
 
     def from_top(self, y: float) -> float:
         """A height above the figure's bottom, as matplotlib has it, as one below its top."""

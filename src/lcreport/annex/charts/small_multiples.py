@@ -18,6 +18,7 @@ from lcreport.annex.wording import MISSING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.annex.charts.sheet import Segment
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Figure
     from lcreport.dataset.frames import Indicator
@@ -144,12 +145,16 @@ def _draw(sheet: Sheet, grid: _Grid, found: Sequence[Series]) -> None:
     days = line.counted(day for one in found for day in one.days)
     span = min(days), max(days)
     top = sheet.top
+    feet: list[Segment] = []
     for head, panels in grid.rows:
+        foot = top + head + 5 + _LINE + _DROP
+        feet += [((panel.left, foot), (panel.left + panel.width, foot)) for panel in panels]
         for panel in panels:
             below = sheet.lines((panel.left, top + head - panel.head), panel.names, _NAME)
             sheet.lines((panel.left, below), panel.newest, _NEWEST)
             _draw_line(sheet, panel, top + head + 5, span)
         top += _height(head)
+    sheet.strokes(feet, FAINT, 0.8)
 
 
 def _draw_line(sheet: Sheet, panel: _Panel, top: float, span: tuple[float, float]) -> None:
@@ -165,7 +170,6 @@ def _draw_line(sheet: Sheet, panel: _Panel, top: float, span: tuple[float, float
     days = (span[1] - span[0]) or 1.0
     inset = days * _INSET / (panel.width - 2 * _INSET)
     axes.set_xlim(span[0] - inset, span[0] + days + inset)
-    axes.plot([0, 1], [0, 0], color=FAINT, linewidth=0.8, transform=axes.transAxes, clip_on=False)
     spots = [
         Spot(figure, day, amount)
         for figure, day, amount in zip(

@@ -1,4 +1,4 @@
-"""What a kernel needs: IPython, pandas, matplotlib and lcreport's annexes, all tried once.
+"""What a kernel needs: IPython, pandas, matplotlib and lcreport's annexes, each section tried once.
 
 What is built at first use (parsers, patterns, fonts) is there for every fork then: a section done
 for the second time takes half the time of the first.
@@ -16,6 +16,7 @@ from lcreport.kernels import preload
 
 REHEARSAL = Path(__file__).parent / "rehearsal"
 """An invented dataset with one organisation, `unit`."""
+
 # matplotlib reads this once, on import, but a kernel sets it when it starts, too late for one that
 # is forked: plain figures were drawn for nobody. A user's own setting holds.
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")

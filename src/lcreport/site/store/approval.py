@@ -195,8 +195,7 @@ def fingerprint(release: Release) -> str:
         ReleaseError: the manifest names a file that would lie elsewhere.
     """
     lines = [
-        # Not the notebook, of which the names of documents tell: approvals given before they did
-        # still hold.
+        # Names of documents hold the notebook's; approvals given before they did are still good.
         [entry.organisation, entry.language, document.name, entry.outputs[document.name].sha256]
         for _, entry in sorted(release.entries.items())
         for document in documents(entry)

@@ -61,34 +61,34 @@ class ReleaseNames:
     def organisations(self) -> dict[str, Named]:
         """Id → names, in the dataset's order."""
         return {
-            each["id"]: Named(
-                Text.of(each, "name"),
-                Text.of(each, "short"),
-                str(each.get("valid_from") or ""),
-                str(each.get("valid_to") or ""),
+            row["id"]: Named(
+                Text.of(row, "name"),
+                Text.of(row, "short"),
+                str(row.get("valid_from") or ""),
+                str(row.get("valid_to") or ""),
             )
-            for each in self._source.table("organisations").to_pylist()
+            for row in self._source.table("organisations").to_pylist()
         }
 
     @cached_property
     def areas(self) -> tuple[Area, ...]:
         """All areas, in the dataset's order."""
         rows = self._source.table("areas").to_pylist()
-        return tuple(Area(each["id"], Text.of(each, "name")) for each in rows)
+        return tuple(Area(row["id"], Text.of(row, "name")) for row in rows)
 
     @cached_property
     def indicators(self) -> tuple[PublishedIndicator, ...]:
         """All indicators but those that are only a comparison printed for another."""
         return tuple(
             PublishedIndicator(
-                each["id"],
-                str(each.get("area") or ""),
-                Text.of(each, "name"),
-                Text.of(each, "unit"),
-                Text.of(each, "definition"),
+                row["id"],
+                str(row.get("area") or ""),
+                Text.of(row, "name"),
+                Text.of(row, "unit"),
+                Text.of(row, "definition"),
             )
-            for each in self._source.table("indicators").to_pylist()
-            if not each.get("printed_for")
+            for row in self._source.table("indicators").to_pylist()
+            if not row.get("printed_for")
         )
 
     def window(self, period: Period) -> tuple[str, str]:
@@ -126,8 +126,8 @@ class ReleaseNames:
         found: dict[str, list[tuple[str, str, str]]] = {}
         for period, *vintage in zip(*columns, strict=False):
             organisation, indicator, day = vintage
-            told = (organisation, indicator, "" if day == "None" else day)
-            found.setdefault(period, []).append(told)
+            known = (organisation, indicator, "" if day == "None" else day)
+            found.setdefault(period, []).append(known)
         return found
 
 
@@ -151,16 +151,20 @@ class IdsOnly(ReleaseNames):
             *self._release.figures,
             *(organisation for organisation, _, _ in self._release.entries),
         }
-        return {each: Named(Text.plain(each), Text({})) for each in sorted(ids)}
+        return {name: Named(Text.plain(name), Text({})) for name in sorted(ids)}
 
     @cached_property
     def indicators(self) -> tuple[PublishedIndicator, ...]:
         """As the manifest describes them, without areas."""
         return tuple(
             PublishedIndicator(
-                id_, "", Text.of(each, "name"), Text.of(each, "unit"), Text.of(each, "definition")
+                id_,
+                "",
+                Text.of(description, "name"),
+                Text.of(description, "unit"),
+                Text.of(description, "definition"),
             )
-            for id_, each in self._release.facts.get("indicators", {}).items()
+            for id_, description in self._release.facts.get("indicators", {}).items()
         )
 
     def first_known(self, period: Period, until: str) -> Vintages:
@@ -168,9 +172,9 @@ class IdsOnly(ReleaseNames):
         found: Vintages = {}
         for organisation, indicators in self._release.figures.items():
             for indicator, periods in indicators.items():
-                told = periods.get(str(period))
-                if told and (not until or told[3] <= until):
-                    found.setdefault(organisation, {})[indicator] = told[3]
+                vintage = periods.get(str(period))
+                if vintage and (not until or vintage[3] <= until):
+                    found.setdefault(organisation, {})[indicator] = vintage[3]
         return found
 
 
@@ -230,4 +234,4 @@ class NamesOfDatasets:
 
 def places(indicators: Iterable[PublishedIndicator]) -> dict[str, int]:
     """Indicator's id → its place in the list."""
-    return {each.id: place for place, each in enumerate(indicators)}
+    return {indicator.id: place for place, indicator in enumerate(indicators)}

@@ -66,7 +66,7 @@ def candidate(folder: Path) -> Candidate:
 
 @dataclass(frozen=True, slots=True)
 class EarlierEdition:
-    """What an earlier edition told, for telling the differences."""
+    """What an earlier edition said, to compare with."""
 
     period: str
     edition: int
@@ -74,7 +74,7 @@ class EarlierEdition:
     descriptions: Mapping[str, Mapping[str, str]]
 
 
-def told(manifest: Mapping[str, Any], edition: int) -> EarlierEdition:
+def earlier_edition(manifest: Mapping[str, Any], edition: int) -> EarlierEdition:
     """What the manifest of an edition says."""
     return EarlierEdition(
         manifest["period"], edition, manifest["figures"], manifest.get("indicators", {})
@@ -97,8 +97,8 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         names: Its dataset's names.
         number: Which edition.
         state: Its state.
-        since: What the release of the period before told.
-        correction: What the edition before told.
+        since: What the release of the period before said.
+        correction: What the edition before said.
 
     Raises:
         DatasetError: the dataset cannot be read.
@@ -133,11 +133,11 @@ def _with_figures(
     from dataclasses import replace  # noqa: PLC0415 - one use
 
     release = found.release
-    known_on = max((each[3] for each in _figures(release)), default="")
+    known_on = max((figure[3] for figure in _figures(release)), default="")
     return replace(
         head,
         overview=str(names.settings.get("overview") or ""),
-        synthetic=any(each[2] == "synthetic" for each in _figures(release)),
+        synthetic=any(figure[2] == "synthetic" for figure in _figures(release)),
         known_on=known_on,
         areas=names.areas,
         indicators=names.indicators,
@@ -160,7 +160,7 @@ def _organisations(
     now = names.first_known(found.period, known_on)
     before = names.first_known(found.period.year_earlier(), known_on)
     annexes = _annexes(found.release)
-    last = {each: _last(found.release, each, str(found.period)) for each in now}
+    last = {name: _last(found.release, name, str(found.period)) for name in now}
     overview = names.settings.get("overview")
     for id_, named in names.organisations.items():
         to_report = named.existed(found.period) and id_ != overview
@@ -186,15 +186,15 @@ def _organisation(  # noqa: PLR0913 - private, and called once
         named.short,
         first=min((day for day in reported.values() if day), default=""),
         last=last,
-        reported=tuple(sorted(place[each] for each in reported if each in place)),
-        missing=tuple(sorted(place[each] for each in missing if each in place)),
+        reported=tuple(sorted(place[indicator] for indicator in reported if indicator in place)),
+        missing=tuple(sorted(place[indicator] for indicator in missing if indicator in place)),
         annexes=annexes,
     )
 
 
 def _last(release: Release, organisation: str, period: str) -> str:
-    told = release.figures.get(organisation, {}).values()
-    return max((each[period][3] for each in told if period in each), default="")
+    indicators = release.figures.get(organisation, {}).values()
+    return max((periods[period][3] for periods in indicators if period in periods), default="")
 
 
 def _annexes(release: Release) -> dict[str, Annexes]:
@@ -234,18 +234,18 @@ def _different(
     now: dict[str, differences.Figures] = {}
     fresh = 0
     for organisation in {*old, *new}:
-        was, told = old.get(organisation, {}), new.get(organisation, {})
-        for indicator in {*was, *told}:
-            earlier, later = was.get(indicator, {}), told.get(indicator, {})
-            for each in {*earlier, *later}:
-                one, other = earlier.get(each), later.get(each)
+        was, is_now = old.get(organisation, {}), new.get(organisation, {})
+        for indicator in {*was, *is_now}:
+            earlier, later = was.get(indicator, {}), is_now.get(indicator, {})
+            for code in {*earlier, *later}:
+                one, other = earlier.get(code), later.get(code)
                 if one == other:
                     continue
-                if one is None and each == period:
+                if one is None and code == period:
                     fresh += 1
                     continue
                 for figures, figure in ((before, one), (now, other)):
                     if figure is not None:
                         place = figures.setdefault(organisation, {}).setdefault(indicator, {})
-                        place[each] = figure
+                        place[code] = figure
     return before, now, fresh

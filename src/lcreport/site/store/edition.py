@@ -195,13 +195,13 @@ class Edition:
 
     @cached_property
     def key(self) -> tuple[str, str, int]:
-        """What tells it from the site's other editions."""
+        """What no other edition of the site has: dataset, period and number."""
         return self.dataset, self.period, self.number
 
     @cached_property
     def by_id(self) -> dict[str, PublishedOrganisation]:
         """Organisation's id → what it did in this edition."""
-        return {each.id: each for each in self.organisations}
+        return {organisation.id: organisation for organisation in self.organisations}
 
     def released_at(self) -> dt.datetime | None:
         """From when it may be seen; None for a draft."""
@@ -210,7 +210,7 @@ class Edition:
     def written(self) -> bytes:
         """As it stands in `edition.json`."""
         # By hand: `asdict` takes ten times as long for a few thousand organisations.
-        content = {each.name: getattr(self, each.name) for each in dataclasses.fields(self)}
+        content = {member.name: getattr(self, member.name) for member in dataclasses.fields(self)}
         return (
             json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_plain) + "\n"
         ).encode()
@@ -226,17 +226,17 @@ def read(content: bytes, path: str) -> Edition:
         found: dict[str, Any] = json.loads(content)
         found["title"], found["issuer"] = Text(found["title"]), Text(found["issuer"])
         found["window"] = tuple(found["window"])
-        found["areas"] = tuple(Area(each["id"], Text(each["name"])) for each in found["areas"])
+        found["areas"] = tuple(Area(area["id"], Text(area["name"])) for area in found["areas"])
         found["indicators"] = tuple(
-            PublishedIndicator(**_texts(each, "name", "unit", "definition"))
-            for each in found["indicators"]
+            PublishedIndicator(**_texts(indicator, "name", "unit", "definition"))
+            for indicator in found["indicators"]
         )
         found["organisations"] = tuple(
             _organisation(content_) for content_ in found["organisations"]
         )
-        for each in ("since", "correction"):
-            rows = tuple(Difference(**row) for row in found[each].pop("rows"))
-            found[each] = Changes(**found[each], rows=rows)
+        for name in ("since", "correction"):
+            rows = tuple(Difference(**row) for row in found[name].pop("rows"))
+            found[name] = Changes(**found[name], rows=rows)
         return Edition(**found)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(
@@ -254,15 +254,15 @@ def _organisation(content: dict[str, Any]) -> PublishedOrganisation:
 
 
 def _tuples(content: dict[str, Any], *names: str) -> dict[str, Any]:
-    return content | {each: tuple(content[each]) for each in names}
+    return content | {name: tuple(content[name]) for name in names}
 
 
 def _plain(value: Any) -> dict[str, Any]:
     """A dataclass's own fields; the encoder asks again for those inside."""
     if isinstance(value, Text):
         return dict(value.words)
-    return {each: getattr(value, each) for each in value.__dataclass_fields__}
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def _texts(content: dict[str, Any], *names: str) -> dict[str, Any]:
-    return content | {each: Text(content[each]) for each in names}
+    return content | {name: Text(content[name]) for name in names}

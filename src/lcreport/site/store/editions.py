@@ -121,18 +121,18 @@ class PublishedDataset:
     @cached_property
     def current(self) -> list[Edition]:
         """What each period shows: its newest published edition, else its draft; newest first."""
-        shown: dict[str, Edition] = {}
-        for each in self.editions:
-            before = shown.get(each.period)
-            if each.state == "published" or (each.state == "draft" and before is None):
-                shown[each.period] = each
-        return sorted(shown.values(), key=lambda each: each.at, reverse=True)
+        current: dict[str, Edition] = {}
+        for edition in self.editions:
+            before = current.get(edition.period)
+            if edition.state == "published" or (edition.state == "draft" and before is None):
+                current[edition.period] = edition
+        return sorted(current.values(), key=lambda edition: edition.at, reverse=True)
 
     @cached_property
     def upcoming(self) -> list[Edition]:
         """Approved, but not to be seen yet; the first to come first."""
-        found = [each for each in self.editions if each.state == "announced"]
-        return sorted(found, key=lambda each: (each.released_at(), each.at))
+        found = [edition for edition in self.editions if edition.state == "announced"]
+        return sorted(found, key=lambda edition: (edition.released_at(), edition.at))
 
     @cached_property
     def newest(self) -> Edition:
@@ -141,11 +141,15 @@ class PublishedDataset:
 
     def of_period(self, period: str) -> list[Edition]:
         """All editions of a period that can be seen, the first one first."""
-        return [each for each in self.editions if each.period == period and each.organisations]
+        return [
+            edition
+            for edition in self.editions
+            if edition.period == period and edition.organisations
+        ]
 
     def shown(self, period: str) -> Edition | None:
         """What a period shows."""
-        return next((each for each in self.current if each.period == period), None)
+        return next((edition for edition in self.current if edition.period == period), None)
 
     def following(self, edition: Edition) -> Edition | None:
         """The published edition that replaced one."""
@@ -154,10 +158,10 @@ class PublishedDataset:
 
     def pending(self, edition: Edition) -> Edition | None:
         """The draft that is to replace a published edition."""
-        for each in self.editions:
-            newer = each.period == edition.period and each.number > edition.number
-            if newer and each.state == "draft" and edition.state == "published":
-                return each
+        for later in self.editions:
+            newer = later.period == edition.period and later.number > edition.number
+            if newer and later.state == "draft" and edition.state == "published":
+                return later
         return None
 
     @cached_property
@@ -165,20 +169,24 @@ class PublishedDataset:
         """Organisation's id → what it did in each period, the newest first."""
         found: dict[str, list[tuple[Edition, PublishedOrganisation]]] = {}
         for edition in self.current:
-            for each in edition.organisations:
-                found.setdefault(each.id, []).append((edition, each))
+            for organisation in edition.organisations:
+                found.setdefault(organisation.id, []).append((edition, organisation))
         return found
 
     @cached_property
     def areas(self) -> list[Area]:
         """Those of the newest edition, then those that only earlier ones had."""
-        return list({each.id: each for edition in self._newest_last for each in edition.areas}
+        return list({area.id: area for edition in self._newest_last for area in edition.areas}
                     .values())  # fmt: skip
 
     @cached_property
     def indicators(self) -> list[PublishedIndicator]:
         """As `areas`."""
-        found = {each.id: each for edition in self._newest_last for each in edition.indicators}
+        found = {
+            indicator.id: indicator
+            for edition in self._newest_last
+            for indicator in edition.indicators
+        }
         return list(found.values())
 
     @property
@@ -191,19 +199,24 @@ class PublishedDataset:
         """Indicator's id → who reported it ever, and where last."""
         found: dict[str, dict[str, tuple[PublishedOrganisation, Edition]]] = {}
         for edition in self.current:
-            ids = [each.id for each in edition.indicators]
-            for each in edition.organisations:
-                for place in each.reported:
-                    found.setdefault(ids[place], {}).setdefault(each.id, (each, edition))
-        return {key: list(told.values()) for key, told in found.items()}
+            ids = [indicator.id for indicator in edition.indicators]
+            for organisation in edition.organisations:
+                for place in organisation.reported:
+                    found.setdefault(ids[place], {}).setdefault(
+                        organisation.id, (organisation, edition)
+                    )
+        return {key: list(reporters.values()) for key, reporters in found.items()}
 
     @cached_property
     def by_area(self) -> list[tuple[Area, list[PublishedIndicator]]]:
         """Areas that have indicators somebody reported, with these; what has no area at the end."""
-        told = [each for each in self.indicators if each.id in self.reporters]
-        known = {each.id for each in self.areas}
-        rest = [each for each in told if each.area not in known]
-        groups = [(area, [each for each in told if each.area == area.id]) for area in self.areas]
+        reported = [indicator for indicator in self.indicators if indicator.id in self.reporters]
+        known = {area.id for area in self.areas}
+        rest = [indicator for indicator in reported if indicator.area not in known]
+        groups = [
+            (area, [indicator for indicator in reported if indicator.area == area.id])
+            for area in self.areas
+        ]
         groups.append((Area("", Text({})), rest))
         return [group for group in groups if group[1]]
 
@@ -226,6 +239,8 @@ def languages(datasets: Sequence[PublishedDataset]) -> tuple[str, ...]:
 def datasets(editions: Iterable[Edition]) -> list[PublishedDataset]:
     """The datasets of a site, by name."""
     found: dict[str, list[Edition]] = {}
-    for each in sorted(editions, key=lambda each: (each.dataset, each.at, each.number)):
-        found.setdefault(each.dataset, []).append(each)
+    for edition in sorted(
+        editions, key=lambda edition: (edition.dataset, edition.at, edition.number)
+    ):
+        found.setdefault(edition.dataset, []).append(edition)
     return [PublishedDataset(name, group) for name, group in found.items()]

@@ -61,7 +61,7 @@ class Publication:
         self._catalogues = catalogue.NamesOfDatasets(project)
         self.notes = self._catalogues.notes
         self._hashes: dict[str, str] = {}
-        self.editions = {each.key: each for each in self._there()}
+        self.editions = {made.key: made for made in self._there()}
         self._sources: dict[tuple[str, str, int], Path] = {}
         self._hashes_of: dict[tuple[str, str, int], HtmlHashes] = {}
         self._before: tuple[Candidate, Edition] | None = None
@@ -89,16 +89,16 @@ class Publication:
 
     def _settle(self, found: Candidate, name: str) -> None:
         there = [
-            each
-            for each in self.editions.values()
-            if (each.dataset, each.period) == (found.dataset, str(found.period))
+            made
+            for made in self.editions.values()
+            if (made.dataset, made.period) == (found.dataset, str(found.period))
         ]
         published = max(
-            (each for each in there if each.state == "published"),
-            key=lambda each: each.number,
+            (made for made in there if made.state == "published"),
+            key=lambda made: made.number,
             default=None,
         )
-        waiting = [each for each in there if each.state != "published"]
+        waiting = [made for made in there if made.state != "published"]
         if published and published.documents == found.documents:
             self._drop(waiting)
             self._keep(found, published)
@@ -149,7 +149,7 @@ class Publication:
             number=published.number + 1 if published else 1,
             state=state,
             since=self._since(found, state),
-            correction=self._told(published) if published else None,
+            correction=self._said_by(published) if published else None,
         )
         self._drop(waiting)
         try:
@@ -177,34 +177,36 @@ class Publication:
 
     def _drop(self, waiting: Iterable[Edition]) -> None:
         """Take drafts and announcements off the site."""
-        for each in waiting:
-            del self.editions[each.key]
-            self.target.remove(self.target.below(each.folder))
+        for made in waiting:
+            del self.editions[made.key]
+            self.target.remove(self.target.below(made.folder))
 
     def _since(self, found: Candidate, state: State) -> EarlierEdition | None:
-        """What the release of the period before told; a published one looks at published ones."""
+        """What the release of the period before said; a published one looks at published ones."""
         wanted = ("published",) if state == "published" else ("published", "draft")
         earlier = [
-            each
-            for each in self.editions.values()
-            if each.dataset == found.dataset and each.at < found.period and each.state in wanted
+            made
+            for made in self.editions.values()
+            if made.dataset == found.dataset and made.at < found.period and made.state in wanted
         ]
         # Of a period's editions the last published one counts, else its draft.
-        earlier.sort(key=lambda each: (each.at, each.state == "published", each.number))
+        earlier.sort(key=lambda made: (made.at, made.state == "published", made.number))
         last = earlier[-1] if earlier else None
-        return self._told(last) if last else None
+        return self._said_by(last) if last else None
 
-    def _told(self, earlier: Edition) -> EarlierEdition | None:
+    def _said_by(self, earlier: Edition) -> EarlierEdition | None:
         if self._before and self._before[1].key == earlier.key:
             manifest = self._before[0].release
-            return compose.told({**manifest.facts, "figures": manifest.figures}, earlier.number)
+            return compose.earlier_edition(
+                {**manifest.facts, "figures": manifest.figures}, earlier.number
+            )
         if earlier.state == "published":
             content = self.target.read(f"{earlier.folder}/{MANIFEST}")
-            return compose.told(json.loads(content), earlier.number) if content else None
+            return compose.earlier_edition(json.loads(content), earlier.number) if content else None
         source = self._sources.get(earlier.key)
         if source is None:
             return None
-        return compose.told(json.loads((source / MANIFEST).read_bytes()), earlier.number)
+        return compose.earlier_edition(json.loads((source / MANIFEST).read_bytes()), earlier.number)
 
     def _write_draft(self, found: Candidate, made: Edition) -> Edition:
         """Write a draft's documents with its mark; the edition with their sizes."""
@@ -246,7 +248,7 @@ class Publication:
     @property
     def digest(self) -> str:
         """SHA-256, in hex, of all that the site's editions say."""
-        lines = {f"{each.folder}/{edition.RECORD}" for each in self.editions.values()}
+        lines = {f"{made.folder}/{edition.RECORD}" for made in self.editions.values()}
         said = sorted((path, self._hashes[path]) for path in lines)
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 

@@ -1,0 +1,88 @@
+"""Where rows of bars stand: in points for texts, in rows for whoever draws on the axes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from lcreport.annex.charts.style import BAR, SMALL, SOFT
+from lcreport.annex.charts.text import TextStyle
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+Places: TypeAlias = "npt.NDArray[np.float64] | float"
+
+NAME = TextStyle()
+DETAIL = TextStyle(SMALL, colour=SOFT)
+SPACE = 7.0
+"""Points between two rows."""
+FAR = 1000.0
+"""Points above and below all rows to which the scale goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarLayout:
+    """Where rows stand: names at the left of the bars or, if they are long, above them."""
+
+    beside: bool
+    left: float
+    names: tuple[tuple[str, ...], ...]
+    details: tuple[tuple[str, ...], ...]
+
+    @property
+    def total(self) -> float:
+        """The height of all rows."""
+        return sum(self.height(row) for row in range(len(self.names))) - SPACE
+
+    def text_height(self, row: int) -> float:
+        """The height of a row's name and detail."""
+        return len(self.names[row]) * NAME.line + len(self.details[row]) * DETAIL.line
+
+    def height(self, row: int) -> float:
+        """The height of one row with the space after it."""
+        text = self.text_height(row)
+        return max(text, BAR + 2) + SPACE if self.beside else text + 2 + BAR + SPACE + 2
+
+    def middle(self, row: int) -> float:
+        """How far below its row's top a bar's middle stands."""
+        if self.beside:
+            return (self.height(row) - SPACE) / 2
+        return self.text_height(row) + 2 + BAR / 2
+
+    def text_top(self, row: int) -> float:
+        """How far below its row's top the name begins."""
+        return self.middle(row) - self.text_height(row) / 2 if self.beside else 0.0
+
+
+class RowScale:
+    """From a row's number, which is its coordinate, to points below the first row's top."""
+
+    def __init__(self, layout: BarLayout) -> None:
+        count = len(layout.names)
+        # Half the space between two rows belongs to each: a bar stands in the middle of its own.
+        tops = [-SPACE / 2]
+        for row in range(count):
+            tops.append(tops[-1] + layout.height(row))
+        self.middles = [tops[row] + SPACE / 2 + layout.middle(row) for row in range(count)]
+        self.span = tops[0], tops[-1]
+        rows, points = [-0.5 - FAR], [tops[0] - FAR]
+        for row in range(count):
+            rows += [row - 0.5, row]
+            points += [tops[row], self.middles[row]]
+        self._rows = [*rows, count - 0.5, count - 0.5 + FAR]
+        self._points = [*points, tops[-1], tops[-1] + FAR]
+
+    def beside(self, row: int, down: float) -> float:
+        """The coordinate that is so many points below a row's middle."""
+        return float(self.to_rows(self.middles[row] + down))
+
+    def to_points(self, rows: Places) -> npt.NDArray[np.float64]:
+        """Points below the first row's top, for coordinates."""
+        return np.asarray(np.interp(rows, self._rows, self._points))
+
+    def to_rows(self, points: Places) -> npt.NDArray[np.float64]:
+        """Coordinates, for points below the first row's top."""
+        return np.asarray(np.interp(points, self._points, self._rows))
