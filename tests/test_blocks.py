@@ -27,7 +27,7 @@ from lcreport.errors import PayloadError
 @pytest.mark.parametrize(
     "block",
     [
-        pytest.param(Head(title="Phụ lục", synthetic=True, labels={"copy": "Chép"}), id="head"),
+        pytest.param(Head(title="Phụ lục", synthetic=True), id="head"),
         pytest.param(Paragraph("Câu.", role="warning"), id="paragraph"),
         pytest.param(Group([Subheading("A"), Listing(["a", "b"], ordered=True)]), id="group"),
         pytest.param(Facts([("Bộ số liệu", "lao-cai")]), id="facts"),

@@ -220,7 +220,7 @@ def test_simulated_figures_say_so_at_once(demo: lab.Explorer):
 
 
 def test_an_unknown_language_is_refused():
-    with pytest.raises(ParameterError, match="'vi' or 'en'"):
+    with pytest.raises(ParameterError, match="'fr' is not known; there are vi, en"):
         lab.open("data/lao-cai", "fr")
 
 

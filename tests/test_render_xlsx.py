@@ -33,7 +33,7 @@ def rows(table: Table) -> list[list[str]]:
 
 def test_workbook_has_one_sheet_a_table_between_cover_and_provenance() -> None:
     assert list(sheets(rendering.annex())) == [
-        "Mục lục",
+        "Nội dung",
         "indicators",
         "chart-1",
         "Ghi chú",
@@ -91,7 +91,7 @@ def test_bounds_symbols_and_footnotes_have_their_sheets() -> None:
     ]
     assert ["indicators", "…", "chưa có số liệu"] in found["Ký hiệu"]
     assert ["indicators", "[1] Dư nợ ủy thác: báo cáo ghi “trên”."] in found["Ghi chú"]
-    assert ["Bộ số liệu", "lao-cai"] in found["Xuất xứ"]
+    assert ["Bộ dữ liệu", "lao-cai"] in found["Xuất xứ"]
 
 
 def test_formula_markup_stays_text_in_the_workbook() -> None:
@@ -111,12 +111,12 @@ def test_workbook_bears_the_day_of_the_data() -> None:
 
 def test_synthetic_data_is_told_on_the_cover_and_on_every_table() -> None:
     found = sheets(rendering.annex(synthetic=True, synthetic_notice="SỐ LIỆU MÔ PHỎNG"))
-    for name in ("Mục lục", "indicators", "chart-1"):
+    for name in ("Nội dung", "indicators", "chart-1"):
         assert "SỐ LIỆU MÔ PHỎNG" in cells(found[name])
 
 
 def test_annex_without_tables_still_has_a_workbook() -> None:
-    assert list(sheets(rendering.notebook())) == ["Mục lục", "Xuất xứ"]
+    assert list(sheets(rendering.notebook())) == ["Nội dung", "Xuất xứ"]
 
 
 @pytest.mark.parametrize(

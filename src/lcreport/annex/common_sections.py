@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport import __version__
-from lcreport.annex.wording.phrases import PHRASES
 from lcreport.blocks import Block, Facts, Group, Head, Paragraph
 from lcreport.dataset.tables import TRUE
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,17 +67,7 @@ def head(  # noqa: PLR0913 - what a head line says
         date=recorded_by(data, period),
         version=__version__,
         hash=data.content_hash,
-        labels=_labels(words),
     )
-
-
-def _labels(words: Words) -> dict[str, str]:
-    index = 0 if words.language == "vi" else 1
-    return {
-        key.removeprefix("page."): texts[index]
-        for key, texts in PHRASES.items()
-        if key.startswith("page.")
-    }
 
 
 def _numeral(data: Dataset, organisation: Organisation) -> str:
@@ -105,7 +95,7 @@ def roman(number: int) -> str:
 
 
 def _reference(data: Dataset, words: Words, reference: ReportReference) -> str:
-    issuer = data.source.settings.get(f"issuer_{words.language}", "")
+    issuer = choose(data.source.settings, "issuer", words.language)
     if not issuer:
         return ""
     mark = data.source.settings.get("report_mark", "")
@@ -135,8 +125,7 @@ def footnotes(rows: Sequence[Row], words: Words) -> dict[str, tuple[int, str]]:
     for row in rows:
         if row.now is None:
             continue
-        first, second = row.now.note, row.now.note_en
-        text = (first or second) if words.language == "vi" else (second or first)
+        text = choose(row.now.notes, "note", words.language)
         if row.now.first_value is not None:
             scale = words.scale(
                 [row.now.first_value], row.indicator.unit(words.language), row.indicator.decimals
@@ -165,7 +154,7 @@ def provenance(
         parameters["report_number"] = reference.report_number
     if reference.report_date:
         parameters["report_date"] = reference.report_date
-    title = data.source.settings.get(f"title_{words.language}", "")
+    title = choose(data.source.settings, "title", words.language)
     pairs = [
         (words.phrase("provenance.dataset"), f"{title} ({data.name})" if title else data.name),
         (words.phrase("provenance.hash"), data.content_hash),

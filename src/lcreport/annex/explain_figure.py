@@ -12,6 +12,7 @@ from lcreport.blocks import Block, Facts, Group, Paragraph, Subheading
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
 from lcreport.comparison.trace_origin import Origin, origin
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,13 +109,12 @@ class _Explanation:
 
     def _facts_of_indicator(self) -> Facts:
         pairs = [
-            ("kind", self.words.phrase(f"explain.kind.{self.indicator.kind}")),
+            ("kind", self.words.phrase(f"kind.{self.indicator.kind}")),
             ("definition", self.indicator.definition(self.words.language)),
         ]
         return self._pairs(pairs)
 
     def _facts(self, figure: Figure) -> Facts:
-        note, note_en = figure.note, figure.note_en
         as_of = self.words.date(figure.date.isoformat()) if figure.as_of else ""
         pairs = [
             ("printed", figure.printed),
@@ -123,7 +123,7 @@ class _Explanation:
             ("recorded", self.words.date(figure.recorded) if figure.recorded else ""),
             ("as_of", as_of),
             ("status", self._status(figure)),
-            ("note", (note or note_en) if self.words.language == "vi" else (note_en or note)),
+            ("note", choose(figure.notes, "note", self.words.language)),
             *self._facts_of_indicator().pairs,
         ]
         return self._pairs(pairs)
@@ -140,8 +140,8 @@ class _Explanation:
         return "; ".join(titles.get(id, id) for id in ids.split("; ") if id)
 
     def _status(self, figure: Figure) -> str:
-        group = "explain.status" if figure.status == "official" else "flag"
-        return self.words.phrase(f"{group}.{figure.status}")
+        key = "status.official" if figure.status == "official" else f"flag.{figure.status}"
+        return self.words.phrase(key)
 
     def _vintages(self) -> Table | None:
         if len(self.origin.vintages) < 2:

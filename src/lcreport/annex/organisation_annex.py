@@ -15,6 +15,7 @@ from lcreport.annex import choose_charts, common_sections, explain_figure, table
 from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph
 from lcreport.dataset.frames import records
 from lcreport.errors import PeriodError
+from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Annex:
                     "regulation" if row["date"] else "regulation_undated",
                     document=tables.document_title(row, self.words),
                     date=self.words.date(row["date"]) if row["date"] else "",
-                    subject=_lower(row[f"subject_{self.words.language}"] or row["subject_vi"]),
+                    subject=_lower(choose(row, "subject", self.words.language)),
                     partner=self.organisation.name(self.words.language),
                     term=tables.term(row, self.words) or self.words.phrase("unknown_date"),
                 )

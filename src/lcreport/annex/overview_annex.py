@@ -14,6 +14,7 @@ from lcreport import comparison
 from lcreport.annex import choose_charts, common_sections, tables, wording
 from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph, Subheading
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +123,7 @@ class Overview:
         """Difficulties that the report names."""
         rows = self.data.difficulties
         rows = rows[rows["period"].isin([str(self.period), ""])]
-        texts = [row[f"text_{self.words.language}"] or row["text_vi"] for row in records(rows)]
+        texts = [choose(row, "text", self.words.language) for row in records(rows)]
         return Listing(texts) if texts else Nothing(self.words.phrase("no_difficulty"))
 
     def tasks(self) -> Block:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from lcreport.blocks.block import Block, PlainBlock
@@ -89,7 +89,6 @@ class Head(PlainBlock):
         window: The days that the figures are of, in words.
         date: The last day on which a figure was recorded, ISO.
         draft: Mark of a draft, on every page; empty for a document that may be published.
-        labels: Texts of the page that stand instead of the renderer's own.
     """
 
     title: str = ""
@@ -109,7 +108,6 @@ class Head(PlainBlock):
     date: str = ""
     version: str = ""
     hash: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known_language(self.language)

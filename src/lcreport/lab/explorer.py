@@ -17,6 +17,7 @@ from lcreport.lab.charts import Charts
 from lcreport.lab.menu_board import Board
 from lcreport.lab.search_indicators import FoundIndicators, indicators
 from lcreport.lab.two_periods_table import of_changes
+from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ class Explorer(Block):
         return describe_dataset.of_dataset(self.data, self.organisations.table, self.words)
 
 
-def open_dataset(dataset: str, language: str = "vi") -> Explorer:
+def open_dataset(dataset: str, language: str = FIRST) -> Explorer:
     """A dataset opened for exploring, with all organisations.
 
     >>> from lcreport import lab
@@ -190,15 +191,13 @@ def open_dataset(dataset: str, language: str = "vi") -> Explorer:
 
     Args:
         dataset: Folder or address; a relative folder may also lie above the notebook's.
-        language: "vi" or "en".
+        language: Code of a language, such as "vi".
 
     Raises:
         DatasetError: the dataset cannot be used.
-        ParameterError: the language is neither.
+        ParameterError: there is no such language.
     """
-    if language not in {"vi", "en"}:
-        raise ParameterError(f"language {language!r} is not known; give 'vi' or 'en'")
-    words = Words("vi" if language == "vi" else "en")
+    words = Words(language)
     data = load(find(dataset))
     tables.register_formatters()
     return Explorer(

@@ -21,7 +21,8 @@ from lcreport.blocks import (
     payloads,
 )
 from lcreport.errors import PayloadError, RenderError
-from lcreport.render.labels import LANGUAGES, labels
+from lcreport.languages import FIRST, codes
+from lcreport.render.labels import labels
 
 Notebook: TypeAlias = Mapping[str, Any]
 
@@ -80,7 +81,7 @@ class Document:
 
     Attributes:
         head: The annex's head; one without any text where the notebook shows none.
-        labels: Texts of the page that do not come from the notebook.
+        labels: The page's own texts.
         parts: Everything else, in the notebook's order.
     """
 
@@ -113,13 +114,14 @@ class Document:
 def read(notebook: Notebook | Document) -> Document:
     """The annex that an executed notebook holds, in its own language; one that is read, itself.
 
-    Markdown cells tagged with the other language are left out, and so are all code inputs.
+    Markdown cells tagged with another language are left out, and so are all code inputs.
 
     Args:
         notebook: Notebook in format 4, as nbformat gives it or as plain JSON.
 
     Raises:
         RenderError: The value is no notebook.
+        ParameterError: It is in a language that there is no file for.
     """
     if isinstance(notebook, Document):
         return notebook
@@ -129,7 +131,7 @@ def read(notebook: Notebook | Document) -> Document:
     parts = [(cell, part) for cell in cells for part in _parts(cell)]
     heads = [part for _, part in parts if isinstance(part, Head)]
     head = heads[0] if heads else Head(language=_language(cells))
-    others = {code for code in LANGUAGES if code != head.language}
+    others = {code for code in codes() if code != head.language}
     kept = [
         part
         for cell, part in parts
@@ -138,7 +140,7 @@ def read(notebook: Notebook | Document) -> Document:
     if heads:
         kept = _without_first_title(kept)
     kept = _without_empty_sections(kept)
-    return Document(head, labels(head.language, head.labels), kept)
+    return Document(head, labels(head.language), kept)
 
 
 def tables_of(block: Block) -> list[Table]:
@@ -250,8 +252,7 @@ def _joined(value: object) -> str:
 
 def _language(cells: Sequence[Mapping[str, Any]]) -> str:
     """The language that the notebook was run for; the first where it does not say."""
-    given = _parameter(cells, "language")
-    return given if given in LANGUAGES else LANGUAGES[0]
+    return _parameter(cells, "language") or FIRST
 
 
 def _parameter(cells: Sequence[Mapping[str, Any]], name: str) -> str | None:

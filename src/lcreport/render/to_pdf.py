@@ -13,6 +13,7 @@ import typst
 
 from lcreport.blocks import PlainBlock
 from lcreport.errors import RenderError
+from lcreport.languages import language
 from lcreport.render import column_widths, fonts, markdown_to_typst, typst_blocks
 from lcreport.render.dates import date_of
 from lcreport.render.executed_notebook import (
@@ -86,10 +87,13 @@ def _with_codes_for(source: str, diagnostic: str) -> str:
 def _source(annex: Document) -> str:
     head = annex.head
     date = date_of(head)
+    tongue, _, region = language(annex.language).locale.partition("-")
     options = {
         "title": literal(annex.title),
         "author": literal(head.organisation_name or "lcreport"),
-        "language": literal(annex.language),
+        "language": literal(tongue),
+        "region": literal(region.lower()),
+        "hyphenate": str(language(annex.language).hyphenate).lower(),
         "description": literal(head.period_label),
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
         "bands": array(literal(text) for text in (head.notice, head.draft) if text),

@@ -8,6 +8,7 @@ from lcreport.annex.tables import cells
 from lcreport.annex.wording import MISSING, Words, needed_decimals
 from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
 
     from lcreport.comparison import Row
     from lcreport.dataset.frames import Organisation
-
-
-def _text(row: Mapping[str, str], stem: str, words: Words) -> str:
-    first, second = row[f"{stem}_vi"], row[f"{stem}_en"]
-    return (first or second) if words.language == "vi" else (second or first)
 
 
 def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
@@ -73,12 +69,12 @@ def of_documents(
     rows = []
     for number, row in enumerate(records(documents), 1):
         title = document_title(row, words)
-        issuer = (row["issuer_en"] or row["issuer"]) if words.language == "en" else row["issuer"]
+        issuer = choose(row, "issuer", words.language)
         rows.append((
             words.number(number),
             f"{title} ({issuer})" if issuer else title,
             words.date(row["date"]) if row["date"] else "",
-            _text(row, "subject", words),
+            choose(row, "subject", words.language),
             partners.get(row["organisation"], ""),
             term(row, words),
         ))
@@ -87,9 +83,7 @@ def of_documents(
 
 def document_title(document: Mapping[str, str], words: Words) -> str:
     """Type and number as a document is cited: "Quyết định số 1430/QĐ-UBND"."""
-    kind, number = document["type"], document["number"]
-    if words.language == "en":
-        kind = document["type_en"] or kind
+    kind, number = choose(document, "type", words.language), document["number"]
     if not number:
         return kind
     return words.phrase("document_number", kind=kind, number=number).strip()
@@ -122,8 +116,8 @@ def of_commitments(
     rows = [
         (
             words.number(number),
-            _text(row, "task", words),
-            _text(row, "lead", words),
+            choose(row, "task", words.language),
+            choose(row, "lead", words.language),
             partners.get(row["organisation"], ""),
             _due(row, words),
             words.phrase(f"task_status.{row['status']}")
@@ -139,7 +133,7 @@ _STATUS = {"planned", "ongoing", "done", "late"}
 
 
 def _due(row: Mapping[str, str], words: Words) -> str:
-    text = _text(row, "due_text", words)
+    text = choose(row, "due_text", words.language)
     if text:
         return text
     due = row["due"]

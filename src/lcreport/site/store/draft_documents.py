@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Any
 from lcreport.blocks import PAYLOAD
 from lcreport.documents import FORMATS
 from lcreport.errors import ReleaseError
-from lcreport.site.pages import texts
+from lcreport.languages import language as language_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from lcreport.period import Language
 
-
-def documents(
-    notebook: Path, formats: Collection[str], language: Language
-) -> dict[str, bytes] | None:
+def documents(notebook: Path, formats: Collection[str], language: str) -> dict[str, bytes] | None:
     """Format → document with the draft mark on every page or sheet.
 
     Args:
@@ -42,7 +38,7 @@ def documents(
         return None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
-    if not _mark(content, texts.texts(language)["draft_mark"]):
+    if not _mark(content, language_of(language).text("site.draft_mark")):
         return None
     return {
         name: resolve_name(FORMATS[name].renderer)(content) for name in FORMATS if name in formats
