@@ -56,7 +56,6 @@ def head(**changes: Any) -> dict[str, Any]:
         "date": "2021-09-30",
         "version": "0.1.0",
         "hash": "8a409dbe",
-        "labels": {},
     } | changes
 
 

@@ -107,7 +107,6 @@ def notebook(organisation: str, period: str, language: str, text: str = "Số li
         "period": period,
         "date": "2021-10-18",
         "dataset": "nho",
-        "labels": {},
     }
     output = {
         "output_type": "execute_result",
