@@ -153,17 +153,17 @@ def test_chart_and_its_table_take_turns(opened: Opener) -> None:
     page = opened("annex")
     figure = page.locator("figure.lc-chart")
     assert figure.locator("svg").is_visible()
-    figure.get_by_role("button", name="Bảng").click()
+    figure.get_by_role("button", name="Bảng", exact=True).click()
     assert not figure.locator("svg").is_visible()
     assert figure.locator("table").is_visible()
-    figure.get_by_role("button", name="Biểu đồ").click()
+    figure.get_by_role("button", name="Biểu đồ", exact=True).click()
     assert figure.locator("svg").is_visible()
 
 
 def test_table_is_copied_for_a_spreadsheet(opened: Opener) -> None:
     page = opened("annex", permissions=["clipboard-read", "clipboard-write"])
     page.locator("#indicators").get_by_role("button", name="Chép bảng").click()
-    page.get_by_role("button", name="Đã sao chép").wait_for()
+    page.get_by_role("button", name="Đã chép").wait_for()
     lines = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[0].split("\t")[:4] == ["TT", "Chỉ tiêu", "Đơn vị tính", "9T/2021"]
     assert lines[2].split("\t") == ["1", "Dư nợ ủy thác 1", "tỷ đồng", "trên 813", "+12,5"]
