@@ -253,7 +253,7 @@ class _Building:
             found.drop(job.key)
             found.write_files(job.organisation, made.contents)
             return
-        outputs = {name: manifest.output(content) for name, content in made.contents.items()}
+        outputs = {name: manifest.file_record(content) for name, content in made.contents.items()}
         outputs = {**self._still_true(job), **outputs}
         entry = manifest.Entry(
             job.organisation, job.language, job.notebook.path,
@@ -263,7 +263,7 @@ class _Building:
         figures = differences.figures(self.plan.slices, job.organisation, Period.parse(job.period))
         found.put(entry, made.contents, figures)
 
-    def _still_true(self, job: Job) -> dict[str, manifest.Output]:
+    def _still_true(self, job: Job) -> dict[str, manifest.FileRecord]:
         """Documents of formats not asked for that were made from the same inputs, and are there."""
         found = self.release_of(job)
         before = found.entries.get(job.key)

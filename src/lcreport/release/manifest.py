@@ -36,7 +36,7 @@ _EDITION = re.compile(r"edition-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class FileRecord:
     """One file of an annex."""
 
     sha256: str
@@ -63,7 +63,7 @@ class Entry:
     reads: str
     parameters: Mapping[str, Any]
     inputs: Mapping[str, str]
-    outputs: Mapping[str, Output]
+    outputs: Mapping[str, FileRecord]
 
     @property
     def key(self) -> Key:
@@ -137,7 +137,9 @@ class Release:
                 lacking.append(name)
         return lacking
 
-    def put(self, entry: Entry, contents: Mapping[str, bytes], figures: Mapping[str, Any]) -> None:
+    def put(
+        self, entry: Entry, contents: Mapping[str, bytes], figures: Mapping[str, object]
+    ) -> None:
         """Write an annex's files, remove what it no longer has, and note it in the journal.
 
         Args:
@@ -208,7 +210,7 @@ class Release:
             for name in names - keep - others:
                 (self.folder / organisation / name).unlink(missing_ok=True)
 
-    def finish(self, facts: Mapping[str, Any]) -> None:
+    def finish(self, facts: Mapping[str, object]) -> None:
         """Write the manifest, and remove the journal.
 
         Raises:
@@ -246,7 +248,7 @@ class Release:
 
 
 def _entry(content: dict[str, Any]) -> Entry:
-    outputs = {name: Output(**facts) for name, facts in content["outputs"].items()}
+    outputs = {name: FileRecord(**facts) for name, facts in content["outputs"].items()}
     return Entry(**{**content, "outputs": outputs})
 
 
@@ -259,9 +261,9 @@ def _lines_of(start: str, members: Iterable[str], end: str) -> str:
     return "\n".join([start, ",\n".join(members), end])
 
 
-def output(content: bytes) -> Output:
+def file_record(content: bytes) -> FileRecord:
     """What a manifest says of a file."""
-    return Output(hashlib.sha256(content).hexdigest(), len(content))
+    return FileRecord(hashlib.sha256(content).hexdigest(), len(content))
 
 
 def find(place: Path) -> list[Path]:

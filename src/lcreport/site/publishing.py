@@ -7,7 +7,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 RECORD = f"{addresses.ASSETS}/site.json"
 FORMAT = 1
+PageRecord: TypeAlias = "Sequence[str | int]"
+"""Hash of what a page was made from, and the page's size."""
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class Record:
         drafts: Whether it shows drafts.
         base_url: Its address on the web, with a slash at its end; empty where it has none.
         made_from: Hash of all that its pages were made from.
-        pages: Path → hash of what each page was made from, and its size.
+        pages: Path → the record of that page.
         format: Of this record.
     """
 
@@ -46,7 +48,7 @@ class Record:
     drafts: bool = True
     base_url: str = ""
     made_from: str = ""
-    pages: dict[str, Sequence[Any]] = field(default_factory=dict)
+    pages: dict[str, PageRecord] = field(default_factory=dict)
     format: int = FORMAT
 
     def written(self) -> bytes:
@@ -97,7 +99,7 @@ def publish(
     return report
 
 
-def _order(folder: Path) -> tuple[str, Any]:
+def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:
     """Datasets by name, their periods in order of time: each is compared with the one before."""
     try:
         return folder.parent.name, (0, Period.parse(folder.name), "")
@@ -172,10 +174,10 @@ def _everything(
 class _Pages:
     """Which pages are as they were, and which are wanting."""
 
-    def __init__(self, target: Target, before: dict[str, Sequence[Any]]) -> None:
+    def __init__(self, target: Target, before: dict[str, PageRecord]) -> None:
         self._sizes = target.sizes
         self._before = before
-        self.now: dict[str, Sequence[Any]] = {}
+        self.now: dict[str, PageRecord] = {}
 
     def stays(self, path: str, digest: str) -> bool:
         """Whether a page made from this is there already; it is then among those that are now."""

@@ -6,7 +6,7 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jinja2
 
@@ -33,7 +33,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def render(name: str, view: View, /, **values: Any) -> bytes:
+def render(name: str, view: View, /, **values: object) -> bytes:
     """A template with its values and what every template knows of its language."""
     written = (
         _environment()

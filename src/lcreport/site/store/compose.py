@@ -11,8 +11,8 @@ from lcreport.release import differences
 from lcreport.site.store import approval, catalogue
 from lcreport.site.store.edition import (
     Annexes,
-    Changes,
     Edition,
+    EditionChanges,
     PublishedOrganisation,
     State,
     Text,
@@ -209,10 +209,10 @@ def _annexes(release: Release) -> dict[str, Annexes]:
     return dict(found)
 
 
-def _changes(release: Release, before: EarlierEdition | None, period: str) -> Changes:
+def _changes(release: Release, before: EarlierEdition | None, period: str) -> EditionChanges:
     """What is different; figures of the new period itself are counted, not listed."""
     if before is None:
-        return Changes()
+        return EditionChanges()
     old, new, fresh = _different(before.figures, release.figures, period)
     changes = differences.between(
         old,
@@ -220,7 +220,7 @@ def _changes(release: Release, before: EarlierEdition | None, period: str) -> Ch
         old_descriptions=before.descriptions,
         new_descriptions=release.facts.get("indicators", {}),
     )
-    return Changes(before.period, before.edition, fresh, tuple(changes))
+    return EditionChanges(before.period, before.edition, fresh, tuple(changes))
 
 
 def _different(
