@@ -25,7 +25,7 @@ class Field:
         required: Whether the key must be there.
     """
 
-    read: Callable[[Any], Any]
+    read: Callable[[object], object]
     example: str
     required: bool = False
 
@@ -85,7 +85,7 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(text, items(value))))
 
 
-def items(value: object, least: int = 1) -> list[Any]:
+def items(value: object, least: int = 1) -> list[object]:
     """A list of at least so many items.
 
     Raises:
@@ -96,7 +96,7 @@ def items(value: object, least: int = 1) -> list[Any]:
     return value
 
 
-def mapping(value: object) -> dict[str, Any]:
+def mapping(value: object) -> dict[str, object]:
     """A mapping from texts to plain values: those that JSON has too.
 
     Raises:

@@ -159,7 +159,7 @@ def _ask(address: str, content: bytes, deadline: float) -> Child:
 
 
 @dataclass(frozen=True, slots=True)
-class _Server:
+class _StartedServer:
     """A server that this process has started."""
 
     process: subprocess.Popen[bytes]
@@ -178,7 +178,7 @@ class _Server:
 
 
 _lock = threading.Lock()
-_servers: dict[str, _Server] = {}
+_servers: dict[str, _StartedServer] = {}
 
 
 def start(kind: Kind) -> str:
@@ -205,7 +205,7 @@ def start(kind: Kind) -> str:
     return address
 
 
-def _launch(kind: Kind, address: str, folder: str) -> _Server:
+def _launch(kind: Kind, address: str, folder: str) -> _StartedServer:
     life, lifeline = os.pipe()
     try:
         with socket.socket(socket.AF_UNIX) as listener:
@@ -226,7 +226,7 @@ def _launch(kind: Kind, address: str, folder: str) -> _Server:
         raise
     finally:
         os.close(life)
-    return _Server(process, lifeline, folder)
+    return _StartedServer(process, lifeline, folder)
 
 
 def _forget(kind: Kind, address: str) -> None:

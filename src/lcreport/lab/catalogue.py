@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from lcreport.blocks import Block
 from lcreport.dataset.frames import unknown
@@ -39,7 +39,7 @@ class Name(str):
         name._facts = facts
         return name
 
-    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **options: object) -> dict[str, object]:
         return self._facts._repr_mimebundle_(**options)
 
 

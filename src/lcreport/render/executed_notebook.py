@@ -203,7 +203,7 @@ def _output(output: Mapping[str, Any]) -> Part | None:
     return None
 
 
-def _own(payload: Any) -> Part:
+def _own(payload: object) -> Part:
     """The block of a payload; what is wrong with it where it is none of ours.
 
     The HTML beside a payload is never used: anybody could have written it.

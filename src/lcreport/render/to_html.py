@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup, escape
@@ -167,7 +167,7 @@ class _PageWriter(html.Writer):
         return f'<figure>{asked}<img src="{escape(address)}" alt="{escape(alt)}"></figure>'
 
 
-def _page(language: str, labels: Mapping[str, str], **values: Any) -> bytes:
+def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
     style, script = _asset("annex.css"), _asset("annex.js")
     texts = {key: labels[key] for key in _SCRIPT_TEXTS}
     written = (
