@@ -1,4 +1,4 @@
-"""Builds what a plan asks for: every annex side by side, one failure stopping nobody else.
+"""Builds what a plan asks for: annexes side by side, where one that fails stops no other.
 
 The host only plans, sends out, and writes; each job is made from its own rows by `make`, which runs
 the same in a forked process and on a cluster's worker, and gives back bytes.

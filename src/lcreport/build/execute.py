@@ -47,7 +47,7 @@ def execute(work: Work) -> NotebookNode:
             notebook as far as it was executed.
     """
     notebook: NotebookNode = nbformat.reads(work.notebook, as_version=4)  # type: ignore[no-untyped-call]
-    # As papermill.execute_notebook does, which also writes the notebook out for nobody.
+    # What papermill.execute_notebook does, but for writing a file that nothing reads.
     given: NotebookNode = parameterize_notebook(
         _prepared(notebook),
         dict(work.parameters),

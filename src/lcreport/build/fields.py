@@ -157,8 +157,8 @@ def nearest(name: str, known: Collection[str]) -> str:
 
 def seen(value: object) -> str:
     """A value as a message shows it, cut off where it is long."""
-    shown = repr(value)
-    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    written = repr(value)
+    return written if len(written) <= LONGEST else f"{written[: LONGEST - 1]}…"
 
 
 def _is_plain(value: object) -> bool:

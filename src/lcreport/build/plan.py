@@ -76,7 +76,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything that making one annex takes, so that it can be made on any machine.
+    """Everything that is needed to make one annex, so that any machine can make it.
 
     Attributes:
         name: The job as progress lines name it.

@@ -1,4 +1,4 @@
-"""Makes a release anew from its manifest and compares it, file by file, with what is there."""
+"""Builds a release again from its manifest and compares it, file by file, with what is there."""
 
 from __future__ import annotations
 

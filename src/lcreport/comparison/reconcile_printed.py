@@ -99,7 +99,7 @@ def _why_different(
     if earlier is not None and printed.agrees(getattr(earlier, printed.term)):
         plan = isinstance(earlier, Attainment) and earlier.value != computed.value
         return "plan_revised" if plan else "revision"
-    # Only against last year does the source take a base of its own making.
+    # Only against last year does the source use a base that it has restated itself.
     if printed.name != "same_period_last_year":
         return "unexplained"
     return "estimate" if _agrees_once_settled(figures, row, printed) else "restated_base"

@@ -47,6 +47,7 @@ START_LIMIT_S = 60.0
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "RAYON")}
 LONGEST_FOLDER = 48
+# pydevd, which ipykernel loads, warns at every start that it misses breakpoints in frozen modules.
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 _ATTEMPTS = 3
 _END_LIMIT_S = 10
@@ -253,12 +254,12 @@ def _short_folder() -> str:
 
 def serve(listener_fd: int, life: int, kind: Kind) -> NoReturn:
     """Import what is to be warm, then fork a child for each request, until the owner ends."""
-    # An owner that ends while this process still imports takes it along.
+    # Until the imports are done nothing watches the pipe, so Linux must end this process.
     _die_at_end_of(life)
     gc.disable()
     importlib.import_module(f"lcreport.kernels.preload.{kind}")
     _outlive(life)
-    # Children do not touch, and so do not copy, what the collector leaves alone.
+    # Objects that the collector never visits stay in memory pages shared with the children.
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -271,7 +272,7 @@ def serve(listener_fd: int, life: int, kind: Kind) -> NoReturn:
             listener.close()
             _answer(request)
         request.close()
-    # Its owner has ended, perhaps killed: its children end, and the files they left are removed.
+    # The owner has ended, perhaps killed, and so have its children: their files are removed.
     _reap(0)
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
     sys.exit()
@@ -320,7 +321,7 @@ def _die_at_end_of(life: int) -> None:
 
 
 def _outlive(life: int) -> None:
-    """Take back what `_die_at_end_of` asked for."""
+    """Let this process go on after the pipe is closed, which `_die_at_end_of` forbade."""
     import fcntl  # noqa: PLC0415 - as above
 
     fcntl.fcntl(life, fcntl.F_SETFL, os.O_NONBLOCK)

@@ -87,11 +87,11 @@ def _with_codes_for(source: str, diagnostic: str) -> str:
 def _source(annex: Document) -> str:
     head = annex.head
     date = date_of(head)
-    tongue, _, region = language(annex.language).locale.partition("-")
+    primary, _, region = language(annex.language).locale.partition("-")
     options = {
         "title": literal(annex.title),
         "author": literal(head.organisation_name or "lcreport"),
-        "language": literal(tongue),
+        "language": literal(primary),
         "region": literal(region.lower()),
         "hyphenate": str(language(annex.language).hyphenate).lower(),
         "description": literal(head.period_label),

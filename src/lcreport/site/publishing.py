@@ -135,8 +135,8 @@ def _write_pages(publication: Publication, record: Record) -> None:
         sizes.get(path) != size for path, (_, size) in record.pages.items()
     ):
         made = _Pages(publication.target, record.pages)
-        publication.write(made.wanting(_reading(publication, datasets, made)))
-        publication.write(made.wanting(_pages(datasets, record)))
+        publication.write(made.to_write(_reading(publication, datasets, made)))
+        publication.write(made.to_write(_pages(datasets, record)))
         publication.target.remove([path for path in record.pages if path not in made.now])
         record.pages = dict(sorted(made.now.items()))
         # What was refused is to be looked at, and named, again the next time.
@@ -172,7 +172,7 @@ def _everything(
 
 
 class _Pages:
-    """Which pages are as they were, and which are wanting."""
+    """Which pages are as they were, and which must be written."""
 
     def __init__(self, target: Target, before: dict[str, PageRecord]) -> None:
         self._sizes = target.sizes
@@ -192,7 +192,7 @@ class _Pages:
         if path in self._before:
             self.now[path] = self._before[path]
 
-    def wanting(self, pages: Iterable[tuple[str, str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    def to_write(self, pages: Iterable[tuple[str, str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """The pages that are not there yet: each comes with the hash of what it was made from."""
         for path, digest, content in pages:
             if not self.stays(path, digest):

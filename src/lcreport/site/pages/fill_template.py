@@ -15,7 +15,7 @@ from lcreport import languages
 if TYPE_CHECKING:
     from lcreport.site.pages.view import View
 
-# No text: HTML and XML forbid them.
+# HTML and XML forbid these characters, and a spreadsheet may hold any of them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _FOLDER = Path(__file__).parent / "templates"
 ASSETS = ("site.css", "bar.css", "site.js")

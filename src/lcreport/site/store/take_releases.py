@@ -65,7 +65,7 @@ class Publication:
         self._sources: dict[tuple[str, str, int], Path] = {}
         self._hashes_of: dict[tuple[str, str, int], HtmlHashes] = {}
         self._before: tuple[Candidate, Edition] | None = None
-        # Documents just written, of which pages will be made; as many as there is room for.
+        # Documents just written are kept, up to a limit, to make their pages without reading them.
         self._fresh: dict[str, bytes] = {}
         self._room = _REMEMBERED_BYTES
 

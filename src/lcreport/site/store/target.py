@@ -201,7 +201,7 @@ class Target:
 
 
 def batched(pairs: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
-    """The files in batches, so that neither many small nor a few large ones are too much."""
+    """The files in batches, limited by their number and by their size together."""
     batch: dict[str, bytes] = {}
     size = 0
     for path, content in pairs:
