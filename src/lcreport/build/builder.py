@@ -205,6 +205,7 @@ class _Building:
         executor, side_by_side = (
             executors.cluster(address) if address else executors.local(self.options.jobs)
         )
+        # Taken from its end: jobs start in the plan's order, and one to be tried again is next.
         waiting = list(reversed(jobs))
         running: dict[Future[Result], tuple[Job, float]] = {}
         finished: list[tuple[Job, Result, float]] = []
@@ -250,6 +251,7 @@ class _Building:
     def _put(self, job: Job, made: Result) -> None:
         found = self.release_of(job)
         if made.failure:
+            # An older annex beside the page of the failure would be taken for the new one.
             found.drop(job.key)
             found.write_files(job.organisation, made.contents)
             return

@@ -34,6 +34,7 @@ class ForkingExecutor(Executor):
         # Both servers import side by side, and the workers know the kernels' by its address.
         forkserver.start("kernel")
         forkserver.start("worker")
+        # Threads only wait for the answers of their processes.
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="lcreport-job")
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
@@ -141,6 +142,7 @@ class ClusterExecutor(Executor):
         except (OSError, ValueError) as error:
             raise ParameterError(f"no dask scheduler answers at {address!r}: {error}") from error
         self._client = client
+        # A pure job would be answered from what dask remembers of an equal one.
         self._executor = client.get_executor(pure=False, retries=2)
 
     @property

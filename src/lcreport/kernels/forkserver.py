@@ -86,6 +86,7 @@ class Child:
 
     def is_alive(self) -> bool:
         """False once it has ended; what it sent before can still be received."""
+        # Asked for no event, poll still reports a hang-up, and leaves messages to be received.
         end = select.poll()
         end.register(self.connection.fileno(), 0)
         return not end.poll(0)
@@ -148,6 +149,8 @@ def _ask(address: str, content: bytes, deadline: float) -> Child:
         with theirs, socket.socket(socket.AF_UNIX) as request:
             request.settimeout(max(0.01, deadline - time.monotonic()))
             request.connect(address)
+            # Descriptors travel only along with data, and with one byte they surely arrive
+            # together.
             socket.send_fds(request, [b"!"], [theirs.fileno(), life])
             request.sendall(content)
         child.pid = child.receive(deadline - time.monotonic())
@@ -220,6 +223,7 @@ def _launch(kind: Kind, address: str, folder: str) -> _StartedServer:
                 stdin=subprocess.DEVNULL,
                 pass_fds=[listener.fileno(), life],
                 env=ONE_THREAD | QUIET | os.environ | {variable: address, "TMPDIR": folder},
+                # Ctrl+C in a terminal is meant for the owner, which then ends its servers.
                 start_new_session=True,
             )
     except BaseException:
@@ -288,6 +292,7 @@ def _reap(options: int) -> None:
 def _answer(request: socket.socket) -> NoReturn:
     code = 1
     try:
+        # A group of its own, so that a signal reaches what the task starts and nothing else.
         os.setsid()
         _, (theirs, life), _, _ = socket.recv_fds(request, 1, 2)
         _die_at_end_of(life)
@@ -302,6 +307,7 @@ def _answer(request: socket.socket) -> NoReturn:
     except Exception:  # noqa: BLE001 - the edge of a process
         sys.excepthook(*sys.exc_info())
     finally:
+        # `sys.exit` would run what the server has registered with atexit.
         os._exit(code)
 
 

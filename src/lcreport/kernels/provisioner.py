@@ -96,6 +96,7 @@ class _Forked:
             self._child.close()
             raise RuntimeError(f"the kernel did not start within {start_limit_s:g} s") from error
 
+    # The fork server is the parent process, so the exit code cannot be known here: 1 says "ended".
     def poll(self) -> int | None:
         return None if self._child.is_alive() else 1
 

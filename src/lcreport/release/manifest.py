@@ -372,6 +372,7 @@ def _write_whole(contents: Mapping[Path, bytes], unfinished: Path) -> None:
                 with part.open("wb") as file:
                     file.write(content)
                     file.flush()
+                    # Else a power cut could leave the new name with nothing in it.
                     os.fsync(file.fileno())
             for part, path in moves:
                 part.replace(path)

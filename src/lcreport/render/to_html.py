@@ -147,6 +147,7 @@ class _PageWriter(html.Writer):
             return _contained(sanitise(bundle["text/html"]))
         if "image/svg+xml" in bundle:
             svg = _PROLOGUE.sub("", bundle["image/svg+xml"]).encode()
+            # As an image it can neither run a script nor restyle the page.
             return self._picture(_address(svg, "image/svg+xml"), output.alt)
         for kind in ("image/png", "image/jpeg"):
             if kind in bundle:
@@ -178,6 +179,7 @@ def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
             labels=labels,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
+            # The page's security policy allows the script of this hash and no other.
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             texts=json.dumps(texts, ensure_ascii=False),
             **values,

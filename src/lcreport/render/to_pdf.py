@@ -71,6 +71,7 @@ def _compiled(source: str, date: datetime.date) -> bytes:
         root=str(_TEMPLATES),
         font_paths=fonts.fonts(),
         pdf_standards=_STANDARDS,
+        # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
         timestamp=midnight,
     )
     return bytes(made)
@@ -78,6 +79,7 @@ def _compiled(source: str, date: datetime.date) -> bytes:
 
 def _with_codes_for(source: str, diagnostic: str) -> str:
     """The source with characters that no travelling font draws written as their codes."""
+    # The longest first, for a shorter one may be part of it.
     for undrawn in sorted(set(_UNDRAWN.findall(diagnostic)), key=len, reverse=True):
         log.warning("no font that travels with lcreport draws %r; its code stands instead", undrawn)
         source = source.replace(undrawn, "".join(f"[U+{ord(letter):04X}]" for letter in undrawn))

@@ -211,6 +211,7 @@ def _write(file: Path, approval: Approval) -> None:
         "embargo": None if approval.embargo is None else approval.embargo.isoformat(),
         "reason": approval.reason,
     }
+    # Moved into its place whole, so that half an approval is never read.
     part = file.with_name(f".{file.name}.part")
     try:
         part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

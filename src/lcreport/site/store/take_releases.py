@@ -100,6 +100,7 @@ class Publication:
         )
         waiting = [made for made in there if made.state != "published"]
         if published and published.documents == found.documents:
+            # The release is again what is published: a correction begun meanwhile was taken back.
             self._drop(waiting)
             self._keep(found, published)
             self.report.unchanged.append(name)
@@ -160,6 +161,8 @@ class Publication:
                 manifest = (found.release.folder / MANIFEST).read_bytes()
                 self.write([(f"{made.folder}/{MANIFEST}", manifest)])
         except LcreportError:
+            # The record is written last: without it these files are no edition, and only in the
+            # way.
             self.target.remove(self.target.below(made.folder))
             raise
         path, content = f"{made.folder}/{edition.RECORD}", made.written()
