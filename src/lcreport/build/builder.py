@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from lcreport.release.manifest import Release
 
 ATTEMPTS = 3
-State = Literal["started", "made", "up to date", "failed", "retried", "not started", "waiting"]
+JobState = Literal["started", "made", "up to date", "failed", "retried", "not started", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to one annex, or to the whole build where `job` is empty."""
 
-    state: State
+    state: JobState
     job: str = ""
     detail: str = ""
     section: str = ""
@@ -284,7 +284,7 @@ class _Building:
         path = self.release_of(job).folder / job.organisation / name
         return path.as_posix() if name in made.contents and path.is_file() else ""
 
-    def _report(self, state: State, job: Job, total: int, **facts: Any) -> None:
+    def _report(self, state: JobState, job: Job, total: int, **facts: Any) -> None:
         done = len(self.report.made) + len(self.report.failed)
         self.on_event(Event(state, job.name, done=done, of=total, **facts))
 

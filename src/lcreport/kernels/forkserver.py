@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "LCREPORT_FORKSERVER_"
 """Environment variables with the addresses of servers start with this."""
-Kind = Literal["kernel", "worker"]
+ServerKind = Literal["kernel", "worker"]
 """Which module of `lcreport.kernels.preload` a server imports."""
 START_LIMIT_S = 60.0
 """How long a child may take to start, a server's imports before its first child included."""
@@ -104,7 +104,10 @@ class Child:
 
 
 def fork(
-    kind: Kind, task: Callable[..., object], *arguments: object, limit_s: float = START_LIMIT_S
+    kind: ServerKind,
+    task: Callable[..., object],
+    *arguments: object,
+    limit_s: float = START_LIMIT_S,
 ) -> Child:
     """A process forked from the server of a kind, in which `task(connection, *arguments)` runs.
 
@@ -185,7 +188,7 @@ _lock = threading.Lock()
 _servers: dict[str, _StartedServer] = {}
 
 
-def start(kind: Kind) -> str:
+def start(kind: ServerKind) -> str:
     """The address of the server that this process or an ancestor has started; starts one if none.
 
     Returns at once, while the server imports; what is asked of it meanwhile waits. The server ends
@@ -209,7 +212,7 @@ def start(kind: Kind) -> str:
     return address
 
 
-def _launch(kind: Kind, address: str, folder: str) -> _StartedServer:
+def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
     life, lifeline = os.pipe()
     try:
         with socket.socket(socket.AF_UNIX) as listener:
@@ -234,7 +237,7 @@ def _launch(kind: Kind, address: str, folder: str) -> _StartedServer:
     return _StartedServer(process, lifeline, folder)
 
 
-def _forget(kind: Kind, address: str) -> None:
+def _forget(kind: ServerKind, address: str) -> None:
     """Let the next `start` begin a new server in the place of one that has died."""
     variable = ADDRESS + kind.upper()
     with _lock:
@@ -256,7 +259,7 @@ def _short_folder() -> str:
     return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours
 
 
-def serve(listener_fd: int, life: int, kind: Kind) -> NoReturn:
+def serve(listener_fd: int, life: int, kind: ServerKind) -> NoReturn:
     """Import what is to be warm, then fork a child for each request, until the owner ends."""
     # Until the imports are done nothing watches the pipe, so Linux must end this process.
     _die_at_end_of(life)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.tables import Table
     from lcreport.blocks import Facts, PlainBlock
-    from lcreport.lab.catalogue_frames import Line
+    from lcreport.lab.catalogue_frames import CatalogueLine
 
 
 class Name(str):
@@ -62,7 +62,7 @@ class Catalogue(Block):
     what: str
     entries: Mapping[str, Facts] = field(repr=False)
     table: Table = field(repr=False)
-    lines: Sequence[Line] = field(repr=False)
+    lines: Sequence[CatalogueLine] = field(repr=False)
 
     def frame(self) -> pd.DataFrame:
         """One line an entry, with the columns that `catalogue_frames.COLUMNS` lists.

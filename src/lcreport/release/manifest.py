@@ -29,7 +29,7 @@ MANIFEST = "release.json"
 JOURNAL = ".journal.jsonl"
 LOCK = ".lock"
 UNFINISHED = ".unfinished"
-Key = tuple[str, str, str]
+AnnexKey = tuple[str, str, str]
 """Organisation, name of the notebook and language of an annex."""
 # A site keeps the manifests of what it has published in folders named so.
 _EDITION = re.compile(r"edition-[0-9]+")
@@ -66,7 +66,7 @@ class Entry:
     outputs: Mapping[str, FileRecord]
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AnnexKey:
         """What no other annex of the release has."""
         return self.organisation, PurePosixPath(self.notebook).stem, self.language
 
@@ -83,7 +83,7 @@ class Release:
     """
 
     folder: Path
-    entries: dict[Key, Entry] = field(default_factory=dict)
+    entries: dict[AnnexKey, Entry] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -171,7 +171,7 @@ class Release:
             {folder / name: content for name, content in contents.items()}, self._unfinished
         )
 
-    def drop(self, key: Key) -> None:
+    def drop(self, key: AnnexKey) -> None:
         """Forget an annex that could not be made again, and remove its files.
 
         Raises:
@@ -180,7 +180,7 @@ class Release:
         self._clear(key, keep=set())
         self.entries.pop(key, None)
 
-    def withdraw(self, key: Key) -> None:
+    def withdraw(self, key: AnnexKey) -> None:
         """Remove an annex that is no longer to be made; with the last one its figures go.
 
         Raises:
@@ -193,7 +193,7 @@ class Release:
             with contextlib.suppress(OSError):  # it holds files of somebody else's
                 (self.folder / organisation).rmdir()
 
-    def _clear(self, key: Key, keep: set[str]) -> None:
+    def _clear(self, key: AnnexKey, keep: set[str]) -> None:
         """Remove an annex's files but some: those in the manifest, and any left by a failure."""
         organisation, notebook, language = key
         before = self.entries.get(key)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.blocks import Table
-    from lcreport.render.executed_notebook import Document, Notebook, Part
+    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
 
 _PROLOGUE = re.compile(r"^\s*(?:<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|\s)*", re.DOTALL)
 _SCRIPT_TEXTS = (
@@ -47,7 +47,7 @@ _SCRIPT_TEXTS = (
 )
 
 
-def document(notebook: Notebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as an HTML page.
 
     Raises:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lcreport.blocks import Table
-    from lcreport.render.executed_notebook import Document, Notebook, Part
+    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
 
 _TEMPLATES = resources.files("lcreport.render") / "templates"
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -43,7 +43,7 @@ _UPRIGHT_PT, _TURNED_PT = (210 - 30 - 18) * _MM, (297 - 30 - 18) * _MM
 _UNDRAWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 
 
-def document(notebook: Notebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as a PDF by PDF/UA-1 and PDF/A-2a.
 
     Raises:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from lcreport.blocks import Cell, Table
-    from lcreport.render.executed_notebook import Document, Notebook
+    from lcreport.render.executed_notebook import Document, ExecutedNotebook
     from lcreport.render.plain_table import PlainCell
 
 
@@ -48,7 +48,7 @@ class _Sheet:
     plain: PlainTable
 
 
-def document(notebook: Notebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as a workbook; the same annex gives the same bytes.
 
     Raises:

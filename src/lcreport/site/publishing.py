@@ -32,7 +32,7 @@ PageRecord: TypeAlias = "Sequence[str | int]"
 
 
 @dataclass(slots=True)
-class Record:
+class SiteRecord:
     """What a site remembers of itself, in `_/site.json`.
 
     Attributes:
@@ -107,14 +107,14 @@ def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:
         return folder.parent.name, (1, Period.parse("9999"), folder.name)
 
 
-def _record(target: Target) -> Record:
+def _record(target: Target) -> SiteRecord:
     content = target.read(RECORD)
     if content is None:
-        return Record()
+        return SiteRecord()
     try:
         read = json.loads(content)
         if read["format"] == FORMAT:
-            return Record(**read)
+            return SiteRecord(**read)
     except (ValueError, TypeError, KeyError) as error:
         raise ReleaseError(
             f"{RECORD} on the site cannot be read ({error!r}); remove it and publish again"
@@ -125,7 +125,7 @@ def _record(target: Target) -> Record:
     )
 
 
-def _write_pages(publication: Publication, record: Record) -> None:
+def _write_pages(publication: Publication, record: SiteRecord) -> None:
     """Write every page that is other than it was, and remove what no longer leads anywhere."""
     datasets = editions.datasets(publication.editions.values())
     record.name = record.name or " ".join(dataset.name for dataset in datasets)
@@ -147,14 +147,14 @@ def _write_pages(publication: Publication, record: Record) -> None:
 
 
 def _pages(
-    datasets: Sequence[PublishedDataset], record: Record
+    datasets: Sequence[PublishedDataset], record: SiteRecord
 ) -> Iterator[tuple[str, str, bytes]]:
     for path, content in _everything(datasets, record):
         yield path, _hash(content), content
 
 
 def _everything(
-    datasets: Sequence[PublishedDataset], record: Record
+    datasets: Sequence[PublishedDataset], record: SiteRecord
 ) -> Iterator[tuple[str, bytes]]:
     """Everything but editions and the pages to read annexes on."""
     for name in fill_template.ASSETS:

@@ -25,7 +25,7 @@ SCRIPT_TEXTS = (
 )  # fmt: skip
 
 
-_Key = tuple[str, str, int]
+_EditionKey = tuple[str, str, int]
 """Dataset, period and number of an edition."""
 
 
@@ -71,8 +71,8 @@ class Lists:
 
     shell: Shell
     dataset: PublishedDataset
-    _reported: dict[tuple[_Key, tuple[int, ...]], Markup] = field(default_factory=dict)
-    _rows: dict[tuple[str, _Key], Markup] = field(default_factory=dict)
+    _reported: dict[tuple[_EditionKey, tuple[int, ...]], Markup] = field(default_factory=dict)
+    _rows: dict[tuple[str, _EditionKey], Markup] = field(default_factory=dict)
 
     def all(self) -> Iterator[Page]:
         """Every one."""

@@ -13,8 +13,8 @@ from lcreport.site.store.edition import (
     Annexes,
     Edition,
     EditionChanges,
+    EditionState,
     PublishedOrganisation,
-    State,
     Text,
 )
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lcreport.release.manifest import Release
     from lcreport.site.store.approval import Approval
-    from lcreport.site.store.catalogue import Named, ReleaseNames, Vintages
+    from lcreport.site.store.catalogue import FirstKnown, Named, ReleaseNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
     names: ReleaseNames,
     *,
     number: int,
-    state: State,
+    state: EditionState,
     since: EarlierEdition | None,
     correction: EarlierEdition | None,
 ) -> Edition:
@@ -173,8 +173,8 @@ def _organisation(  # noqa: PLR0913 - private, and called once
     id_: str,
     named: Named,
     place: Mapping[str, int],
-    now: Vintages,
-    before: Vintages,
+    now: FirstKnown,
+    before: FirstKnown,
     last: str,
     annexes: Annexes,
 ) -> PublishedOrganisation:

@@ -22,7 +22,7 @@ from lcreport.site import addresses
 
 RECORD = "edition.json"
 MAIN = "annex"
-State = Literal["draft", "announced", "published"]
+EditionState = Literal["draft", "announced", "published"]
 Annexes = Mapping[str, Mapping[str, Mapping[str, int]]]
 """Notebook → language → format → size in bytes of a document."""
 
@@ -154,7 +154,7 @@ class Edition:
     dataset: str
     period: str
     number: int
-    state: State
+    state: EditionState
     documents: str
     title: Text
     issuer: Text
