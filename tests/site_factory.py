@@ -161,7 +161,7 @@ def build(  # noqa: PLR0913 - a test names what it needs
         figures = differences.figures(slices, organisation, Period.parse(period))
         for language in languages:
             contents = documents(organisation, period, language, text, real=real, name=notebook)
-            outputs = {name: manifest.output(each) for name, each in contents.items()}
+            outputs = {name: manifest.file_record(each) for name, each in contents.items()}
             values = {
                 "organisation": organisation,
                 "language": language,

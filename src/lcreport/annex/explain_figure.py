@@ -92,7 +92,7 @@ class _Explanation:
 
     def _sentence(self, figure: Figure) -> Block:
         text = self.words.phrase(
-            "explain.told",
+            "explain.figure",
             organisation=self.organisation.name(self.words.language),
             period=self.words.period(self.period),
             amount=self.formulas.amount(figure.value, figure.printed_qualifier),

@@ -70,7 +70,7 @@ def read(payload: Json) -> PlainBlock:
     return _block(payload, "output", 0)
 
 
-def _fields_of(value: Any) -> dict[str, Json]:
+def _fields_of(value: object) -> dict[str, Json]:
     found = {}
     for field in _fields(cast("Hashable", type(value))):
         content = getattr(value, field.name)
@@ -79,7 +79,7 @@ def _fields_of(value: Any) -> dict[str, Json]:
     return found
 
 
-def _json(value: Any) -> Json:
+def _json(value: object) -> Json:
     if isinstance(value, Block):
         return written(value.content())
     if isinstance(value, Cell):

@@ -15,7 +15,7 @@ from lcreport.languages import FIRST, language
 if TYPE_CHECKING:
     import pandas as pd
 
-CellType = Literal["text", "number", "percent", "points"]
+ColumnType = Literal["text", "number", "percent", "points"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Column:
 
     key: str
     label: str
-    type: CellType = "text"
+    type: ColumnType = "text"
     unit: str = ""
     decimals: int = 0
 

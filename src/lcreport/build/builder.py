@@ -1,4 +1,4 @@
-"""Builds what a plan asks for: every annex side by side, one failure stopping nobody else.
+"""Builds what a plan asks for: annexes side by side, where one that fails stops no other.
 
 The host only plans, sends out, and writes; each job is made from its own rows by `make`, which runs
 the same in a forked process and on a cluster's worker, and gives back bytes.
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from lcreport.release.manifest import Release
 
 ATTEMPTS = 3
-State = Literal["started", "made", "up to date", "failed", "retried", "not started", "waiting"]
+JobState = Literal["started", "made", "up to date", "failed", "retried", "not started", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened to one annex, or to the whole build where `job` is empty."""
 
-    state: State
+    state: JobState
     job: str = ""
     detail: str = ""
     section: str = ""
@@ -205,6 +205,7 @@ class _Building:
         executor, side_by_side = (
             executors.cluster(address) if address else executors.local(self.options.jobs)
         )
+        # Taken from its end: jobs start in the plan's order, and one to be tried again is next.
         waiting = list(reversed(jobs))
         running: dict[Future[Result], tuple[Job, float]] = {}
         finished: list[tuple[Job, Result, float]] = []
@@ -250,10 +251,11 @@ class _Building:
     def _put(self, job: Job, made: Result) -> None:
         found = self.release_of(job)
         if made.failure:
+            # An older annex beside the page of the failure would be taken for the new one.
             found.drop(job.key)
             found.write_files(job.organisation, made.contents)
             return
-        outputs = {name: manifest.output(content) for name, content in made.contents.items()}
+        outputs = {name: manifest.file_record(content) for name, content in made.contents.items()}
         outputs = {**self._still_true(job), **outputs}
         entry = manifest.Entry(
             job.organisation, job.language, job.notebook.path,
@@ -263,7 +265,7 @@ class _Building:
         figures = differences.figures(self.plan.slices, job.organisation, Period.parse(job.period))
         found.put(entry, made.contents, figures)
 
-    def _still_true(self, job: Job) -> dict[str, manifest.Output]:
+    def _still_true(self, job: Job) -> dict[str, manifest.FileRecord]:
         """Documents of formats not asked for that were made from the same inputs, and are there."""
         found = self.release_of(job)
         before = found.entries.get(job.key)
@@ -282,7 +284,7 @@ class _Building:
         path = self.release_of(job).folder / job.organisation / name
         return path.as_posix() if name in made.contents and path.is_file() else ""
 
-    def _report(self, state: State, job: Job, total: int, **facts: Any) -> None:
+    def _report(self, state: JobState, job: Job, total: int, **facts: Any) -> None:
         done = len(self.report.made) + len(self.report.failed)
         self.on_event(Event(state, job.name, done=done, of=total, **facts))
 

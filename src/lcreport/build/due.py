@@ -202,7 +202,7 @@ def _endings(values: object) -> tuple[str, ...]:
 
 
 def _weekend(values: object) -> frozenset[int]:
-    days = frozenset(WEEKDAYS.index(name.lower()[:3]) for name in items(values, 0))
+    days = frozenset(WEEKDAYS.index(str(name).lower()[:3]) for name in items(values, 0))
     if len(days) == 7:
         raise ValueError(values)
     return days

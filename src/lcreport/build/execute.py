@@ -47,7 +47,7 @@ def execute(work: Work) -> NotebookNode:
             notebook as far as it was executed.
     """
     notebook: NotebookNode = nbformat.reads(work.notebook, as_version=4)  # type: ignore[no-untyped-call]
-    # As papermill.execute_notebook does, which also writes the notebook out for nobody.
+    # What papermill.execute_notebook does, but for writing a file that nothing reads.
     given: NotebookNode = parameterize_notebook(
         _prepared(notebook),
         dict(work.parameters),
@@ -77,6 +77,7 @@ def _run(given: NotebookNode, template: NotebookNode, work: Work, folder: str) -
     start_limit = min(START_LIMIT_S, work.time_limit_s)
 
     def seconds_left(_cell: object) -> int:
+        # nbclient takes 0 for "no limit".
         return max(1, round(deadline - time.monotonic()))
 
     def note_start(cell: NotebookNode, cell_index: int) -> None:  # nbclient's names
@@ -165,6 +166,7 @@ def _settled(notebook: NotebookNode, about: Mapping[str, Plain]) -> NotebookNode
         metadata.pop("execution", None)
     for cell in notebook.cells:
         if INJECTED in cell.metadata.get("tags", []):
+            # papermill gives this cell a random id.
             cell["id"] = INJECTED
     notebook.metadata["lcreport"] = dict(about)
     return notebook

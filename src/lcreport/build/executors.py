@@ -8,7 +8,7 @@ from __future__ import annotations
 import signal
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from lcreport.errors import ParameterError, RunError
 from lcreport.kernels import forkserver
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
 
-
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
 JOBS_OF_A_WORKER = 100
 """After so many a worker is replaced, so that what libraries keep does not add up."""
 
@@ -33,13 +34,20 @@ class ForkingExecutor(Executor):
         # Both servers import side by side, and the workers know the kernels' by its address.
         forkserver.start("kernel")
         forkserver.start("worker")
+        # Threads only wait for the answers of their processes.
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="lcreport-job")
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._lock = threading.Lock()
         self._closed = False
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(
+        self,
+        fn: Callable[_Arguments, _Result],
+        /,
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> Future[_Result]:
         """The future of `fn(*args)` in one of the processes.
 
         Raises:
@@ -49,7 +57,7 @@ class ForkingExecutor(Executor):
             raise TypeError("tasks take positional arguments only")
         return self._threads.submit(self._in_worker, fn, args)
 
-    def _in_worker(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def _in_worker(self, fn: Callable[..., _Result], args: tuple[object, ...]) -> _Result:
         try:
             worker = self._take()
         except OSError as error:
@@ -97,10 +105,11 @@ class _Worker:
         self.child = forkserver.fork("worker", _serve)
         self.jobs = 0
 
-    def do(self, fn: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def do(self, fn: Callable[..., _Result], args: tuple[object, ...]) -> _Result:
         self.jobs += 1
         self.child.connection.send((fn, args))
-        return self.child.connection.recv()
+        result: _Result = self.child.connection.recv()
+        return result
 
 
 def _serve(connection: Connection[Any, Any]) -> None:
@@ -133,6 +142,7 @@ class ClusterExecutor(Executor):
         except (OSError, ValueError) as error:
             raise ParameterError(f"no dask scheduler answers at {address!r}: {error}") from error
         self._client = client
+        # A pure job would be answered from what dask remembers of an equal one.
         self._executor = client.get_executor(pure=False, retries=2)
 
     @property
@@ -140,9 +150,15 @@ class ClusterExecutor(Executor):
         """How many jobs the workers can run at once."""
         return sum(self._client.nthreads().values())
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+    def submit(
+        self,
+        fn: Callable[_Arguments, _Result],
+        /,
+        *args: _Arguments.args,
+        **kwargs: _Arguments.kwargs,
+    ) -> Future[_Result]:
         """The future of `fn(*args, **kwargs)` on one of the workers."""
-        future: Future[Any] = self._executor.submit(fn, *args, **kwargs)
+        future: Future[_Result] = self._executor.submit(fn, *args, **kwargs)
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002

@@ -25,7 +25,7 @@ class Field:
         required: Whether the key must be there.
     """
 
-    read: Callable[[Any], Any]
+    read: Callable[[object], object]
     example: str
     required: bool = False
 
@@ -85,7 +85,7 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(text, items(value))))
 
 
-def items(value: object, least: int = 1) -> list[Any]:
+def items(value: object, least: int = 1) -> list[object]:
     """A list of at least so many items.
 
     Raises:
@@ -96,7 +96,7 @@ def items(value: object, least: int = 1) -> list[Any]:
     return value
 
 
-def mapping(value: object) -> dict[str, Any]:
+def mapping(value: object) -> dict[str, object]:
     """A mapping from texts to plain values: those that JSON has too.
 
     Raises:
@@ -157,8 +157,8 @@ def nearest(name: str, known: Collection[str]) -> str:
 
 def seen(value: object) -> str:
     """A value as a message shows it, cut off where it is long."""
-    shown = repr(value)
-    return shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    written = repr(value)
+    return written if len(written) <= LONGEST else f"{written[: LONGEST - 1]}…"
 
 
 def _is_plain(value: object) -> bool:

@@ -80,7 +80,7 @@ class Inputs:
         return {**job.parameters, **given}
 
     def work(self, job: Job, formats: Sequence[str], renderers: Mapping[str, str]) -> Work:
-        """Everything that making the job's annex takes.
+        """Everything that is needed to make the job's annex.
 
         Raises:
             DatasetError: the dataset's rows cannot be read.

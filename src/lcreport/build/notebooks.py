@@ -22,7 +22,7 @@ from lcreport.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from lcreport.build.prose import Prose
+    from lcreport.build.prose import ProseTexts
 
 Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
 GIVEN = ("organisation", "period", "dataset", "language")
@@ -47,7 +47,7 @@ class Notebook:
     reads_all: bool
     values: Mapping[str, Plain]
     content: str
-    prose: Mapping[str, Prose] = field(default_factory=dict)
+    prose: Mapping[str, ProseTexts] = field(default_factory=dict)
 
     def in_language(self, language: str) -> Notebook:
         """The notebook with all its prose in a language.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.build import due, fields
 from lcreport.build.fields import Field
@@ -36,7 +36,7 @@ class Params:
     languages: tuple[str, ...]
     time_limit_s: int = TIME_LIMIT_S
     schedule: due.Rule | None = None
-    notify: Mapping[str, Any] = field(default_factory=dict)
+    notify: Mapping[str, object] = field(default_factory=dict)
 
 
 def read(name: str, slices: Slices, project: Path) -> Params:
@@ -99,7 +99,7 @@ def _notebook(
     )
 
 
-def _schedule(values: Mapping[str, Any], slices: Slices, where: str) -> due.Rule | None:
+def _schedule(values: Mapping[str, object], slices: Slices, where: str) -> due.Rule | None:
     if "schedule" not in values:
         return None
     return due.read(values["schedule"], slices.source.settings.get("window", "calendar"), where)

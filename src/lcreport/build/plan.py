@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
 from lcreport.build import due, params
@@ -76,7 +76,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything that making one annex takes, so that it can be made on any machine.
+    """Everything that is needed to make one annex, so that any machine can make it.
 
     Attributes:
         name: The job as progress lines name it.
@@ -139,7 +139,7 @@ class Plan:
     jobs: tuple[Job, ...]
     without: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    notify: Mapping[str, Any] = field(default_factory=dict)
+    notify: Mapping[str, object] = field(default_factory=dict)
     project: Path = Path()
     declared: Mapping[str, Collection[tuple[str, str]]] | None = None
 

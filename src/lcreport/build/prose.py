@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-Cell = dict[str, Any]
-Prose = Mapping[str, str]
+NotebookCell = dict[str, Any]
+ProseTexts = Mapping[str, str]
 """Cell id → Markdown."""
 
 
-def read_beside(notebook: Path) -> dict[str, Prose]:
+def read_beside(notebook: Path) -> dict[str, ProseTexts]:
     """Language → prose of the files beside a notebook.
 
     Raises:
         ParameterError: a file is not TOML, or holds more than texts.
     """
-    found: dict[str, Prose] = {}
+    found: dict[str, ProseTexts] = {}
     for code in codes():
         path = notebook.with_suffix(f".{code}.toml")
         if path.is_file():
@@ -37,7 +37,7 @@ def read_beside(notebook: Path) -> dict[str, Prose]:
     return found
 
 
-def _read(path: Path) -> Prose:
+def _read(path: Path) -> ProseTexts:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -48,7 +48,7 @@ def _read(path: Path) -> Prose:
     return content
 
 
-def merge(path: str, content: str, language: str, prose: Prose) -> str:
+def merge(path: str, content: str, language: str, prose: ProseTexts) -> str:
     """The notebook with a language's prose in it, as JSON; unchanged where it has that already.
 
     Args:
@@ -86,7 +86,7 @@ def merge(path: str, content: str, language: str, prose: Prose) -> str:
     return json.dumps({**notebook, "cells": merged}, ensure_ascii=False)
 
 
-def _cell(id: str, markdown: str, language: str) -> Cell:
+def _cell(id: str, markdown: str, language: str) -> NotebookCell:
     return {
         "cell_type": "markdown",
         "id": id,
@@ -95,9 +95,9 @@ def _cell(id: str, markdown: str, language: str) -> Cell:
     }
 
 
-def _groups(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
+def _groups(cells: Sequence[NotebookCell]) -> Iterator[list[NotebookCell]]:
     """Neighbouring cells that say the same in several languages; every other cell by itself."""
-    group: list[Cell] = []
+    group: list[NotebookCell] = []
     for cell in cells:
         tags = _languages([cell])
         if group and (not tags or tags & _languages(group)):
@@ -111,7 +111,7 @@ def _groups(cells: Sequence[Cell]) -> Iterator[list[Cell]]:
         yield group
 
 
-def _languages(cells: Iterable[Cell]) -> set[str]:
+def _languages(cells: Iterable[NotebookCell]) -> set[str]:
     tags = {
         tag
         for cell in cells

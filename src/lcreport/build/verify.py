@@ -1,4 +1,4 @@
-"""Makes a release anew from its manifest and compares it, file by file, with what is there."""
+"""Builds a release again from its manifest and compares it, file by file, with what is there."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _finding(file: Path, sha256: str, again: Path, reasons: list[str]) -> Findin
     if not file.is_file():
         return Finding(str(file), same=False, detail="it is gone")
     stands = file.read_bytes()
-    if manifest.output(stands).sha256 != sha256:
+    if manifest.file_record(stands).sha256 != sha256:
         reasons = ["it is not the file that was made", *reasons]
     found = [reason for reason in reasons if reason]
     if not again.is_file():

@@ -87,7 +87,7 @@ def verify(
     jobs: Annotated[int | None, typer.Option(min=1, help="Annexes at once.")] = None,
     json: JsonOption = False,
 ) -> None:
-    """Make annexes anew from their manifest and compare them with those that are there."""
+    """Build annexes again from their manifest and compare them with those that are there."""
     from lcreport.build import builder, plan, verify
     from lcreport.cli import progress
 

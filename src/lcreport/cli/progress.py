@@ -7,7 +7,7 @@ import csv
 import json
 import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,7 @@ def _print_line(event: Event) -> None:
     _say(f"{count}{event.state} {event.job}{seconds}{section}{detail}".replace("  ", " "))
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event) -> dict[str, object]:
     facts = {"event": event.state, **asdict(event)}
     facts.pop("state")
     return {key: value for key, value in facts.items() if value not in {"", 0}}
@@ -143,7 +143,7 @@ def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
         _say(_counted(len(faults), "fault") if faults else "no fault")
 
 
-def print_records(records: Sequence[Mapping[str, Any]], form: str) -> None:
+def print_records(records: Sequence[Mapping[str, object]], form: str) -> None:
     """Rows of comparisons as a JSON list, as CSV with dotted columns, or as text."""
     if form == "json":
         _print(json.dumps(records, ensure_ascii=False, indent=1))
@@ -190,7 +190,7 @@ def print_changes(changes: Sequence[Difference], *, as_json: bool) -> None:
     _say(_counted(len(changes), "change"))
 
 
-def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
     for key, value in record.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{key}.")
@@ -198,7 +198,7 @@ def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
             yield f"{prefix}{key}", ";".join(value) if isinstance(value, list) else value
 
 
-def _in_short(value: Any) -> str:
+def _in_short(value: object) -> str:
     """A comparison as its growth, points or change; its reason where it has none."""
     if not isinstance(value, dict):
         return "" if value is None else str(value)
@@ -223,7 +223,7 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _print_json(content: Any) -> None:
+def _print_json(content: object) -> None:
     _print(json.dumps(content, ensure_ascii=False))
 
 

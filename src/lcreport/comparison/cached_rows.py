@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # Text, but for the numbers of columns such as `value` and `decimals`.
-Record = Mapping[str, Any]
+PlainRow = Mapping[str, Any]
 
 T = TypeVar("T")
 
@@ -34,10 +34,10 @@ def cached(data: Dataset, key: Hashable, make: Callable[[], T]) -> T:
     return cast("T", known[key])
 
 
-def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Sequence[Record]:
+def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Sequence[PlainRow]:
     """The rows of one table (of one organisation), in the order of the file."""
 
-    def read() -> Sequence[Record]:
+    def read() -> Sequence[PlainRow]:
         frame: pd.DataFrame = data.tables[table]
         if organisation is not None:
             frame = frame[frame["organisation"] == organisation]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from lcreport.comparison.breaks import Break, Breaks, breaks_of
-from lcreport.comparison.cached_rows import Record, cached, rows_of
+from lcreport.comparison.cached_rows import PlainRow, cached, rows_of
 from lcreport.comparison.combine_bounds import conflict, subtracted
 from lcreport.comparison.decimal_arithmetic import percent
 from lcreport.comparison.derive_flows import (
@@ -20,7 +20,7 @@ from lcreport.comparison.derive_flows import (
     worst_stage,
 )
 from lcreport.comparison.model import Figure
-from lcreport.comparison.vintages import Key, Vintages, read_period, vintages_of
+from lcreport.comparison.vintages import VintageKey, Vintages, read_period, vintages_of
 from lcreport.dataset.frames import Dataset
 from lcreport.languages import FIRST
 
@@ -55,11 +55,11 @@ class OrganisationFigures:
         return cached(self.data, (what, self.organisation, self.known_on), make)
 
     @cached_property
-    def _rows(self) -> Mapping[str, list[Record]]:
+    def _rows(self) -> Mapping[str, list[PlainRow]]:
         return self._cached("rows by indicator", self._read_rows)
 
-    def _read_rows(self) -> Mapping[str, list[Record]]:
-        rows: dict[str, list[Record]] = {}
+    def _read_rows(self) -> Mapping[str, list[PlainRow]]:
+        rows: dict[str, list[PlainRow]] = {}
         for row in rows_of(self.data, "observations", self.organisation):
             if not self.known_on or row["recorded"] <= self.known_on:
                 rows.setdefault(row["indicator"], []).append(row)
@@ -159,7 +159,7 @@ class OrganisationFigures:
 
         It is a restated figure or, after one merger, the sum of the organisations merged.
         """
-        key: Key = then.date if indicator.kind == "stock" else before.span
+        key: VintageKey = then.date if indicator.kind == "stock" else before.span
         restated = self.vintages(indicator).restated_for(key, breaks[-1].since)
         if restated is not None:
             return restated, "restated_base"

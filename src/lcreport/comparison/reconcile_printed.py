@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Indicator
     from lcreport.period import Period
 
-Result = Comparison | Attainment
+ComparisonResult = Comparison | Attainment
 
-_BUILDERS: dict[str, Callable[[OrganisationFigures, Indicator, Period, Figure], Result | None]] = {
+_BUILDERS: dict[
+    str, Callable[[OrganisationFigures, Indicator, Period, Figure], ComparisonResult | None]
+] = {
     "previous": previous,
     "same_period_last_year": same_period_last_year,
     "year_end": year_end,
@@ -87,7 +89,7 @@ def _printed(
 
 
 def _why_different(
-    figures: OrganisationFigures, row: Row, printed: PrintedComparison, computed: Result
+    figures: OrganisationFigures, row: Row, printed: PrintedComparison, computed: ComparisonResult
 ) -> str | None:
     """The code of `PRINTED_REASONS`; None where the two agree. The surest explanation is first."""
     value = getattr(computed, printed.term, None)
@@ -99,7 +101,7 @@ def _why_different(
     if earlier is not None and printed.agrees(getattr(earlier, printed.term)):
         plan = isinstance(earlier, Attainment) and earlier.value != computed.value
         return "plan_revised" if plan else "revision"
-    # Only against last year does the source take a base of its own making.
+    # Only against last year does the source use a base that it has restated itself.
     if printed.name != "same_period_last_year":
         return "unexplained"
     return "estimate" if _agrees_once_settled(figures, row, printed) else "restated_base"
@@ -107,7 +109,7 @@ def _why_different(
 
 def _as_known_on(
     figures: OrganisationFigures, row: Row, printed: PrintedComparison
-) -> Result | None:
+) -> ComparisonResult | None:
     """The same comparison, computed from what was known when it was printed."""
     if not printed.recorded:
         return None

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 AGAINST = ("previous", "same_period_last_year", "year_end", "target")
 """The comparisons of a row, as its attributes and the column `against` name them."""
 
-Value = str | float | dt.date | None
-Line = dict[str, Value]
+FrameValue = str | float | dt.date | None
+FrameLine = dict[str, FrameValue]
 
 _TEXT, _NUMBER, _DAY = "text", "number", "day"
 
@@ -134,8 +134,8 @@ def _figure_line(
     period: Period,
     figure: Figure | None,
     language: str,
-) -> Line:
-    known: Line = {
+) -> FrameLine:
+    known: FrameLine = {
         "organisation": organisation,
         "indicator": indicator.id,
         "kind": indicator.kind,
@@ -152,9 +152,9 @@ def _figure_line(
     return known
 
 
-def _comparison_line(now: Figure | None, name: str, result: Comparison | Attainment) -> Line:
+def _comparison_line(now: Figure | None, name: str, result: Comparison | Attainment) -> FrameLine:
     compared = result.now or now
-    shared: Line = {
+    shared: FrameLine = {
         "against": name,
         "compared_period": str(compared.period) if compared else "",
         "compared_value": compared.value if compared else None,
@@ -185,7 +185,7 @@ def _comparison_line(now: Figure | None, name: str, result: Comparison | Attainm
     }
 
 
-def _publication(figure: Figure) -> Line:
+def _publication(figure: Figure) -> FrameLine:
     return {
         "date": figure.date,
         "derived": figure.derived,
@@ -195,13 +195,13 @@ def _publication(figure: Figure) -> Line:
     }
 
 
-def _frame(lines: Sequence[Line], columns: Mapping[str, str]) -> pd.DataFrame:
+def _frame(lines: Sequence[FrameLine], columns: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame({
         name: _column([line.get(name) for line in lines], kind) for name, kind in columns.items()
     })
 
 
-def _column(values: Sequence[Value], kind: str) -> pd.Series[Any]:
+def _column(values: Sequence[FrameValue], kind: str) -> pd.Series[Any]:
     # Types are set by hand: a column without any value would else be of another type than the
     # same column of another organisation, and two frames would not concatenate.
     if kind == _NUMBER:

@@ -141,7 +141,7 @@ def _rate(
     if missing or part.figure is None or whole.figure is None:
         reason = "missing_part" if missing else part.reason or whole.reason
         return Total(None, (), missing, reason)
-    # Numerators of some over denominators of others would be the rate of nobody.
+    # Numerators of some organisations over denominators of others would be no rate at all.
     if part.organisations != whole.organisations:
         return Total(None, (), (), "missing_part")
     found = quotient(indicator, part.figure, whole.figure, period)

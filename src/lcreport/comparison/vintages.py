@@ -21,11 +21,11 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lcreport.comparison.cached_rows import Record
+    from lcreport.comparison.cached_rows import PlainRow
     from lcreport.dataset.frames import IndicatorKind
 
 # Flows, rates and ranks belong to a span of months, however it is written; stocks to a day.
-Key = tuple[int, int, int, int | None] | dt.date
+VintageKey = tuple[int, int, int, int | None] | dt.date
 _NOTES = ("note", *(f"note_{code}" for code in codes()))
 
 
@@ -39,7 +39,7 @@ def read_period(code: str) -> Period:
     return Period.parse(code)
 
 
-def key_of(kind: IndicatorKind, figure: Figure) -> Key:
+def key_of(kind: IndicatorKind, figure: Figure) -> VintageKey:
     """What two rows must share to be vintages of one figure."""
     return figure.date if kind == "stock" else figure.period.span
 
@@ -55,11 +55,11 @@ class Vintages:
     """
 
     kind: IndicatorKind
-    by_key: Mapping[Key, tuple[Figure, ...]]
-    restated: Mapping[tuple[Key, str], Figure]
+    by_key: Mapping[VintageKey, tuple[Figure, ...]]
+    restated: Mapping[tuple[VintageKey, str], Figure]
 
     @cached_property
-    def newest(self) -> Mapping[Key, Figure]:
+    def newest(self) -> Mapping[VintageKey, Figure]:
         """Key → the figure as known now, with its first value where it was revised."""
         # A last row without a value takes the figure back, unless it describes it in words.
         return {
@@ -89,7 +89,7 @@ class Vintages:
             return self.newest.get(period.last_day) or self._by_last_day.get(period.last_day)
         return self.newest.get(period.span)
 
-    def restated_for(self, key: Key, since: dt.date) -> Figure | None:
+    def restated_for(self, key: VintageKey, since: dt.date) -> Figure | None:
         """An earlier figure restated to be comparable with figures from `since` on."""
         return self.restated.get((key, since.isoformat()))
 
@@ -102,10 +102,10 @@ class _Publication:
     sequence: int
 
 
-def vintages_of(kind: IndicatorKind, rows: Iterable[Record]) -> Vintages:
+def vintages_of(kind: IndicatorKind, rows: Iterable[PlainRow]) -> Vintages:
     """The vintages in rows of `observations` of one organisation and indicator, in any order."""
-    by_key: dict[Key, list[Figure]] = {}
-    restated: dict[tuple[Key, str], Figure] = {}
+    by_key: dict[VintageKey, list[Figure]] = {}
+    restated: dict[tuple[VintageKey, str], Figure] = {}
     for published in sorted(map(_read, rows), key=_order):
         key = key_of(kind, published.figure)
         if published.restated_since:
@@ -115,7 +115,7 @@ def vintages_of(kind: IndicatorKind, rows: Iterable[Record]) -> Vintages:
     return Vintages(kind, {key: tuple(figures) for key, figures in by_key.items()}, restated)
 
 
-def _read(row: Record) -> _Publication:
+def _read(row: PlainRow) -> _Publication:
     value = row["value"]
     figure = Figure(
         value=None if value != value else float(value),  # noqa: PLR0124 - NaN is what is missing

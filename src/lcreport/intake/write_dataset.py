@@ -34,7 +34,7 @@ _TYPES: dict[CellType, str] = {
 }  # fmt: skip
 _DECIMALS = 6
 _UNFINISHED = ".unfinished"
-Row = dict[str, str]
+TextRow = dict[str, str]
 """Column → cell."""
 
 
@@ -52,19 +52,21 @@ class Package:
 
     language: str
     descriptor: dict[str, Any]
-    tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TAKEN_IN})
+    tables: dict[str, list[TextRow]] = field(
+        default_factory=lambda: {name: [] for name in TAKEN_IN}
+    )
     heads: dict[str, list[str]] = field(
         default_factory=lambda: {name: list(columns) for name, columns in TAKEN_IN.items()}
     )
     added: int = 0
-    _rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    _rows: dict[tuple[str, str], TextRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for table, rows in self.tables.items():
             for row in rows if table != _FIGURES else ():
                 self._know(table, row)
 
-    def _know(self, table: str, row: Row) -> None:
+    def _know(self, table: str, row: TextRow) -> None:
         for head in ("id", self._name_of(table)):
             self._rows.setdefault((table, row.get(head, "")), row)
 
@@ -107,12 +109,12 @@ class Package:
         if faults:
             raise DatasetError("\n".join(map(str, faults)), faults)
 
-    def _vintages(self) -> list[Row]:
+    def _vintages(self) -> list[TextRow]:
         """The figures, the last known of each one last."""
         rows = [row for row in self.tables[_FIGURES] if not row.get("restated")]
         return sorted(rows, key=lambda row: (row.get("recorded", ""), sequence_of(row)))
 
-    def _indicator(self, figure: SheetFigure) -> Row:
+    def _indicator(self, figure: SheetFigure) -> TextRow:
         area = figure.more.get("area", "")
         facts = {
             "area": self._named("areas", area)["id"] if area else "",
@@ -123,7 +125,9 @@ class Package:
         }
         return self._named("indicators", figure.indicator, facts)
 
-    def _observation(self, figure: SheetFigure, indicator: str, source: str, recorded: str) -> Row:
+    def _observation(
+        self, figure: SheetFigure, indicator: str, source: str, recorded: str
+    ) -> TextRow:
         number = figure.value.number
         return {
             "organisation": self._named("organisations", figure.organisation)["id"],
@@ -140,7 +144,7 @@ class Package:
             "printed": figure.value.printed,
         }
 
-    def _named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> Row:
+    def _named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> TextRow:
         """The row of a table with this id or name; a new one where there is none."""
         if (table, name) not in self._rows:
             row = dict.fromkeys(self.heads[table], "")
@@ -194,7 +198,7 @@ class Package:
         return files
 
 
-def _key(row: Row) -> tuple[str, str, str]:
+def _key(row: TextRow) -> tuple[str, str, str]:
     return row["organisation"], row["indicator"], one_code(row["period"])
 
 
@@ -250,7 +254,7 @@ def opened(folder: Path) -> Package:
     # A run that was killed leaves what it had not yet put in place.
     shutil.rmtree(folder / _UNFINISHED, ignore_errors=True)
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
-    tables: dict[str, list[Row]] = {name: [] for name in TAKEN_IN}
+    tables: dict[str, list[TextRow]] = {name: [] for name in TAKEN_IN}
     heads = {name: list(columns) for name, columns in TAKEN_IN.items()}
     for resource in descriptor["resources"]:
         name, path = resource["name"], resource["path"]
@@ -277,7 +281,7 @@ def written(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _widen(indicator: Row, figure: SheetFigure) -> None:
+def _widen(indicator: TextRow, figure: SheetFigure) -> None:
     """Print as many decimals as the figures have; money in đồng has none."""
     number = figure.value.number
     if number is not None and figure.unit != "đồng":
@@ -285,14 +289,14 @@ def _widen(indicator: Row, figure: SheetFigure) -> None:
         indicator["decimals"] = str(max(int(indicator["decimals"] or 0), min(digits, _DECIMALS)))
 
 
-def _same(before: Row, row: Row) -> bool:
+def _same(before: TextRow, row: TextRow) -> bool:
     return all(
         (before.get(name) or default) == row[name]
         for name, default in (("value", ""), ("qualifier", "exact"), ("status", "official"))
     )
 
 
-def _other(figure: SheetFigure, indicator: Row, language: str) -> Fault:
+def _other(figure: SheetFigure, indicator: TextRow, language: str) -> Fault:
     known = f"{indicator[f'unit_{language}']}, {indicator['kind']}"
     message = f"has unit and kind {figure.unit}, {figure.kind}; the dataset says {known}"
     return Fault(figure.sheet, figure.row, None, figure.indicator, message, "give both alike")
@@ -331,7 +335,7 @@ def _describe(entry: Resource, columns: Sequence[str]) -> None:
         key.append("sequence")
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+def _csv(columns: Sequence[str], rows: Sequence[TextRow]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n", restval="", extrasaction="ignore")
     writer.writeheader()

@@ -40,13 +40,14 @@ if TYPE_CHECKING:
 
 ADDRESS = "LCREPORT_FORKSERVER_"
 """Environment variables with the addresses of servers start with this."""
-Kind = Literal["kernel", "worker"]
+ServerKind = Literal["kernel", "worker"]
 """Which module of `lcreport.kernels.preload` a server imports."""
 START_LIMIT_S = 60.0
 """How long a child may take to start, a server's imports before its first child included."""
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "RAYON")}
 LONGEST_FOLDER = 48
+# pydevd, which ipykernel loads, warns at every start that it misses breakpoints in frozen modules.
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 _ATTEMPTS = 3
 _END_LIMIT_S = 10
@@ -85,6 +86,7 @@ class Child:
 
     def is_alive(self) -> bool:
         """False once it has ended; what it sent before can still be received."""
+        # Asked for no event, poll still reports a hang-up, and leaves messages to be received.
         end = select.poll()
         end.register(self.connection.fileno(), 0)
         return not end.poll(0)
@@ -102,7 +104,10 @@ class Child:
 
 
 def fork(
-    kind: Kind, task: Callable[..., object], *arguments: object, limit_s: float = START_LIMIT_S
+    kind: ServerKind,
+    task: Callable[..., object],
+    *arguments: object,
+    limit_s: float = START_LIMIT_S,
 ) -> Child:
     """A process forked from the server of a kind, in which `task(connection, *arguments)` runs.
 
@@ -147,6 +152,8 @@ def _ask(address: str, content: bytes, deadline: float) -> Child:
         with theirs, socket.socket(socket.AF_UNIX) as request:
             request.settimeout(max(0.01, deadline - time.monotonic()))
             request.connect(address)
+            # Descriptors travel only along with data, and with one byte they surely arrive
+            # together.
             socket.send_fds(request, [b"!"], [theirs.fileno(), life])
             request.sendall(content)
         child.pid = child.receive(deadline - time.monotonic())
@@ -159,7 +166,7 @@ def _ask(address: str, content: bytes, deadline: float) -> Child:
 
 
 @dataclass(frozen=True, slots=True)
-class _Server:
+class _StartedServer:
     """A server that this process has started."""
 
     process: subprocess.Popen[bytes]
@@ -178,10 +185,10 @@ class _Server:
 
 
 _lock = threading.Lock()
-_servers: dict[str, _Server] = {}
+_servers: dict[str, _StartedServer] = {}
 
 
-def start(kind: Kind) -> str:
+def start(kind: ServerKind) -> str:
     """The address of the server that this process or an ancestor has started; starts one if none.
 
     Returns at once, while the server imports; what is asked of it meanwhile waits. The server ends
@@ -205,7 +212,7 @@ def start(kind: Kind) -> str:
     return address
 
 
-def _launch(kind: Kind, address: str, folder: str) -> _Server:
+def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
     life, lifeline = os.pipe()
     try:
         with socket.socket(socket.AF_UNIX) as listener:
@@ -219,6 +226,7 @@ def _launch(kind: Kind, address: str, folder: str) -> _Server:
                 stdin=subprocess.DEVNULL,
                 pass_fds=[listener.fileno(), life],
                 env=ONE_THREAD | QUIET | os.environ | {variable: address, "TMPDIR": folder},
+                # Ctrl+C in a terminal is meant for the owner, which then ends its servers.
                 start_new_session=True,
             )
     except BaseException:
@@ -226,10 +234,10 @@ def _launch(kind: Kind, address: str, folder: str) -> _Server:
         raise
     finally:
         os.close(life)
-    return _Server(process, lifeline, folder)
+    return _StartedServer(process, lifeline, folder)
 
 
-def _forget(kind: Kind, address: str) -> None:
+def _forget(kind: ServerKind, address: str) -> None:
     """Let the next `start` begin a new server in the place of one that has died."""
     variable = ADDRESS + kind.upper()
     with _lock:
@@ -251,14 +259,14 @@ def _short_folder() -> str:
     return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours
 
 
-def serve(listener_fd: int, life: int, kind: Kind) -> NoReturn:
+def serve(listener_fd: int, life: int, kind: ServerKind) -> NoReturn:
     """Import what is to be warm, then fork a child for each request, until the owner ends."""
-    # An owner that ends while this process still imports takes it along.
+    # Until the imports are done nothing watches the pipe, so Linux must end this process.
     _die_at_end_of(life)
     gc.disable()
     importlib.import_module(f"lcreport.kernels.preload.{kind}")
     _outlive(life)
-    # Children do not touch, and so do not copy, what the collector leaves alone.
+    # Objects that the collector never visits stay in memory pages shared with the children.
     gc.collect()
     gc.freeze()
     gc.enable()
@@ -271,7 +279,7 @@ def serve(listener_fd: int, life: int, kind: Kind) -> NoReturn:
             listener.close()
             _answer(request)
         request.close()
-    # Its owner has ended, perhaps killed: its children end, and the files they left are removed.
+    # The owner has ended, perhaps killed, and so have its children: their files are removed.
     _reap(0)
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
     sys.exit()
@@ -287,6 +295,7 @@ def _reap(options: int) -> None:
 def _answer(request: socket.socket) -> NoReturn:
     code = 1
     try:
+        # A group of its own, so that a signal reaches what the task starts and nothing else.
         os.setsid()
         _, (theirs, life), _, _ = socket.recv_fds(request, 1, 2)
         _die_at_end_of(life)
@@ -301,6 +310,7 @@ def _answer(request: socket.socket) -> NoReturn:
     except Exception:  # noqa: BLE001 - the edge of a process
         sys.excepthook(*sys.exc_info())
     finally:
+        # `sys.exit` would run what the server has registered with atexit.
         os._exit(code)
 
 
@@ -320,7 +330,7 @@ def _die_at_end_of(life: int) -> None:
 
 
 def _outlive(life: int) -> None:
-    """Take back what `_die_at_end_of` asked for."""
+    """Let this process go on after the pipe is closed, which `_die_at_end_of` forbade."""
     import fcntl  # noqa: PLC0415 - as above
 
     fcntl.fcntl(life, fcntl.F_SETFL, os.O_NONBLOCK)

@@ -33,7 +33,7 @@ SPECS = Path(__file__).parent / "kernelspecs"
 
 
 class ForkedProvisioner(LocalProvisioner):
-    """Starts a kernel by forking; by the ordinary way, with the same results, where it cannot."""
+    """Starts a kernel by forking or, where that is not possible, as a new process."""
 
     start_limit_s = Float(
         forkserver.START_LIMIT_S, help="How long a kernel may take until it listens."
@@ -52,8 +52,8 @@ class ForkedProvisioner(LocalProvisioner):
         forked = await asyncio.to_thread(
             _Forked, arguments, str(self.cwd), kwargs["env"], self.start_limit_s
         )
-        # LocalProvisioner keeps these and asks them whether the kernel runs; to write its poll,
-        # wait, signals and clean-up anew would be ten times as much.
+        # The parent class polls, signals and cleans up through these attributes. Its type for
+        # `process` is Popen, of which `_Forked` has the methods that it calls.
         self.process = cast("Any", forked)
         self.pid = self.pgid = forked.pid
         return self.connection_info
@@ -96,6 +96,7 @@ class _Forked:
             self._child.close()
             raise RuntimeError(f"the kernel did not start within {start_limit_s:g} s") from error
 
+    # The fork server is the parent process, so the exit code cannot be known here: 1 says "ended".
     def poll(self) -> int | None:
         return None if self._child.is_alive() else 1
 
@@ -112,6 +113,7 @@ def serve(
 
     os.environ.clear()
     os.environ.update(env)
+    # The C library read TZ when the server started.
     time.tzset()
     os.chdir(cwd)
     _silence()
@@ -122,7 +124,7 @@ def serve(
 
 
 def _silence() -> None:
-    """Send what is written below Python's own streams nowhere, as those of a notebook go."""
+    """Discard what C code writes to the terminal; Python's own streams go to the notebook."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -132,8 +134,8 @@ def _silence() -> None:
 class Client(AsyncKernelClient):
     """A client that knows when a kernel is ready instead of waiting for 0.2 s of silence.
 
-    For kernels of this environment only: that they speak another version of the protocol, for
-    which the parent class looks, cannot be.
+    For kernels of this environment only: the parent class also finds out which version of the
+    protocol a kernel speaks, which is known here.
     """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from lcreport.blocks import Block
 from lcreport.dataset.frames import unknown
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.tables import Table
     from lcreport.blocks import Facts, PlainBlock
-    from lcreport.lab.catalogue_frames import Line
+    from lcreport.lab.catalogue_frames import CatalogueLine
 
 
 class Name(str):
@@ -39,7 +39,7 @@ class Name(str):
         name._facts = facts
         return name
 
-    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **options: object) -> dict[str, object]:
         return self._facts._repr_mimebundle_(**options)
 
 
@@ -62,7 +62,7 @@ class Catalogue(Block):
     what: str
     entries: Mapping[str, Facts] = field(repr=False)
     table: Table = field(repr=False)
-    lines: Sequence[Line] = field(repr=False)
+    lines: Sequence[CatalogueLine] = field(repr=False)
 
     def frame(self) -> pd.DataFrame:
         """One line an entry, with the columns that `catalogue_frames.COLUMNS` lists.

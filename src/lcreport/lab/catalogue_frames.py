@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.frames import Dataset, Indicator
 
-Line = dict[str, str | int]
+CatalogueLine = dict[str, str | int]
 
 _SPAN = ("periods", "first_period", "last_period")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -30,12 +30,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The columns of each catalogue's frame; `organisations` are ids with a comma between."""
 
 
-def frame_of(what: str, lines: Iterable[Line]) -> pd.DataFrame:
+def frame_of(what: str, lines: Iterable[CatalogueLine]) -> pd.DataFrame:
     """Lines as a DataFrame with the `COLUMNS` of what they describe."""
     return pd.DataFrame(list(lines), columns=list(COLUMNS[what]))
 
 
-def organisations(data: Dataset, language: str) -> list[Line]:
+def organisations(data: Dataset, language: str) -> list[CatalogueLine]:
     """One line an organisation, in the dataset's order; also those that never reported."""
     periods = _grouped(data, "organisation", "period")
     figures = data.observations["organisation"].value_counts()
@@ -50,7 +50,7 @@ def organisations(data: Dataset, language: str) -> list[Line]:
     ]
 
 
-def areas(data: Dataset, language: str) -> list[Line]:
+def areas(data: Dataset, language: str) -> list[CatalogueLine]:
     """One line an area, in the dataset's order."""
     counted = data.indicators["area"].value_counts()
     names = data.area_names(language)
@@ -60,7 +60,7 @@ def areas(data: Dataset, language: str) -> list[Line]:
     ]
 
 
-def indicators(data: Dataset, chosen: Iterable[Indicator], language: str) -> list[Line]:
+def indicators(data: Dataset, chosen: Iterable[Indicator], language: str) -> list[CatalogueLine]:
     """One line an indicator, in the order given."""
     reporting = _grouped(data, "indicator", "organisation")
     periods = _grouped(data, "indicator", "period")
@@ -78,7 +78,7 @@ def indicators(data: Dataset, chosen: Iterable[Indicator], language: str) -> lis
     ]
 
 
-def periods(data: Dataset, language: str) -> list[Line]:
+def periods(data: Dataset, language: str) -> list[CatalogueLine]:
     """One line a period that holds a figure, in order of time."""
     reporting = _grouped(data, "period", "organisation")
     figures = data.observations["period"].map(_code).value_counts()
@@ -93,7 +93,7 @@ def periods(data: Dataset, language: str) -> list[Line]:
     ]
 
 
-def _span(codes: Sequence[str]) -> Line:
+def _span(codes: Sequence[str]) -> CatalogueLine:
     first, last = (codes[0], codes[-1]) if codes else ("", "")
     return {"periods": len(codes), "first_period": first, "last_period": last}
 

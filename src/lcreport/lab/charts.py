@@ -118,7 +118,7 @@ class Charts:
     def of(self, kind: str, organisation: str, period: str, indicator: str) -> Block:
         """The chart of one kind that says most of an indicator; see `KINDS`.
 
-        A part is shown among the parts of its total.
+        A part is drawn among the parts of its total.
 
         Raises:
             ParameterError: the dataset has no such organisation or indicator.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.tables import Cell, Column, Table
-from lcreport.annex.tables import Line as TableLine
+from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.blocks import Facts, Group, Subheading
 from lcreport.lab import catalogue_frames
 from lcreport.lab.catalogue import Catalogue
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.wording import Words
     from lcreport.dataset.frames import Dataset, Indicator
-    from lcreport.lab.catalogue_frames import Line
+    from lcreport.lab.catalogue_frames import CatalogueLine
 
 
 def of_dataset(data: Dataset, organisations: Table, words: Words) -> Group:
@@ -115,7 +114,7 @@ def _catalogue(
     what: str,
     keys: Sequence[str],
     rows: Sequence[Sequence[str]],
-    lines: Sequence[Line],
+    lines: Sequence[CatalogueLine],
     words: Words,
 ) -> Catalogue:
     caption = words.phrase(f"explore.caption.{what}s")
@@ -124,7 +123,7 @@ def _catalogue(
     return Catalogue(what, entries, table, lines)
 
 
-def _pairs(table: Table, line: TableLine) -> list[tuple[str, str]]:
+def _pairs(table: Table, line: Line) -> list[tuple[str, str]]:
     """The heads and texts of a line but for its id, those that are not empty."""
     cells: Iterable[tuple[Column, Cell]] = zip(table.columns[1:], line.cells[1:], strict=True)
     return [(column.label, cell.text) for column, cell in cells if cell.text]
@@ -134,12 +133,12 @@ def _table(
     id: str, caption: str, keys: Sequence[str], rows: Sequence[Sequence[str]], words: Words
 ) -> Table:
     columns = [Column(key, words.phrase(f"explore.column.{key}")) for key in keys]
-    lines = [TableLine(tuple(map(Cell, row))) for row in rows]
+    lines = [Line(tuple(map(Cell, row))) for row in rows]
     # The id comes first, the name that heads the row second.
     return Table(id, caption, columns, lines, head=keys[1], language=words.language)
 
 
-def _short_names(data: Dataset, line: Line, words: Words) -> str:
+def _short_names(data: Dataset, line: CatalogueLine, words: Words) -> str:
     ids = filter(None, str(line["organisations"]).split(", "))
     return ", ".join(data.organisation(id).short(words.language) for id in ids)
 
@@ -148,7 +147,7 @@ def _count(number: str | int, words: Words) -> str:
     return words.number(int(number))
 
 
-def _span_of(line: Line, words: Words) -> str:
+def _span_of(line: CatalogueLine, words: Words) -> str:
     first, last = str(line["first_period"]), str(line["last_period"])
     return _span(int(line["periods"]), first, last, words)
 

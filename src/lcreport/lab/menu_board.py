@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
 
@@ -141,7 +141,7 @@ class Board(Block):
         """What is chosen now, without the menus."""
         return Group(self.parts)
 
-    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **options: object) -> dict[str, object]:
         # A page without a kernel cannot run the menus: it shows what is chosen now.
         return {**self.box._repr_mimebundle_(**options), **super()._repr_mimebundle_()}
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lcreport.annex.tables import Table
     from lcreport.blocks import PlainBlock
     from lcreport.dataset.frames import Dataset, Indicator
-    from lcreport.lab.catalogue_frames import Line
+    from lcreport.lab.catalogue_frames import CatalogueLine
 
 _WORD = re.compile(r"\w+")
 # Shorter ones begin too many Vietnamese words: "no" would find "Nông dân".
@@ -91,7 +91,7 @@ class FoundIndicators(Block):
 
     ids: tuple[str, ...]
     table: Table = field(repr=False)
-    lines: Sequence[Line] = field(repr=False)
+    lines: Sequence[CatalogueLine] = field(repr=False)
 
     def frame(self) -> pd.DataFrame:
         """One line an indicator, the best match first; its columns are those of the catalogue."""

@@ -119,14 +119,14 @@ def _wait(server: subprocess.Popen[bytes]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Server:
+class _JupyterServer:
     """A Jupyter server that runs: its address, ending in a slash, and its token if it has one."""
 
     url: str
     token: str
 
 
-def _running(project: Path) -> _Server | None:
+def _running(project: Path) -> _JupyterServer | None:
     """The Jupyter server that runs in the project and answers."""
     for path in Path(jupyter_runtime_dir()).glob("jpserver-*.json"):
         try:
@@ -135,12 +135,12 @@ def _running(project: Path) -> _Server | None:
             if Path(written["root_dir"]).resolve() != project.resolve():
                 continue
             with socket.create_connection(place, timeout=1):
-                return _Server(written["url"], written["token"])
+                return _JupyterServer(written["url"], written["token"])
         except (OSError, ValueError, KeyError):
             continue  # it was killed, or is being written this moment
     return None
 
 
-def _address(running: _Server, notebook: str) -> str:
+def _address(running: _JupyterServer, notebook: str) -> str:
     token = f"?token={running.token}" if running.token else ""
     return f"{running.url}lab/tree/{quote(notebook)}{token}"

@@ -246,7 +246,7 @@ def digest() -> str:
     return total.hexdigest()
 
 
-def choose(texts: Mapping[str, Any], stem: str, code: str) -> str:
+def choose(texts: Mapping[str, object], stem: str, code: str) -> str:
     """A text that stands once a language, as columns or settings do; another's where it is empty.
 
     >>> row = {"note": "ước tính", "note_en": "", "name_vi": "Hội", "name_en": "Association"}

@@ -29,14 +29,14 @@ MANIFEST = "release.json"
 JOURNAL = ".journal.jsonl"
 LOCK = ".lock"
 UNFINISHED = ".unfinished"
-Key = tuple[str, str, str]
+AnnexKey = tuple[str, str, str]
 """Organisation, name of the notebook and language of an annex."""
 # A site keeps the manifests of what it has published in folders named so.
 _EDITION = re.compile(r"edition-[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class FileRecord:
     """One file of an annex."""
 
     sha256: str
@@ -63,10 +63,10 @@ class Entry:
     reads: str
     parameters: Mapping[str, Any]
     inputs: Mapping[str, str]
-    outputs: Mapping[str, Output]
+    outputs: Mapping[str, FileRecord]
 
     @property
-    def key(self) -> Key:
+    def key(self) -> AnnexKey:
         """What no other annex of the release has."""
         return self.organisation, PurePosixPath(self.notebook).stem, self.language
 
@@ -83,7 +83,7 @@ class Release:
     """
 
     folder: Path
-    entries: dict[Key, Entry] = field(default_factory=dict)
+    entries: dict[AnnexKey, Entry] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
 
@@ -137,7 +137,9 @@ class Release:
                 lacking.append(name)
         return lacking
 
-    def put(self, entry: Entry, contents: Mapping[str, bytes], figures: Mapping[str, Any]) -> None:
+    def put(
+        self, entry: Entry, contents: Mapping[str, bytes], figures: Mapping[str, object]
+    ) -> None:
         """Write an annex's files, remove what it no longer has, and note it in the journal.
 
         Args:
@@ -169,7 +171,7 @@ class Release:
             {folder / name: content for name, content in contents.items()}, self._unfinished
         )
 
-    def drop(self, key: Key) -> None:
+    def drop(self, key: AnnexKey) -> None:
         """Forget an annex that could not be made again, and remove its files.
 
         Raises:
@@ -178,7 +180,7 @@ class Release:
         self._clear(key, keep=set())
         self.entries.pop(key, None)
 
-    def withdraw(self, key: Key) -> None:
+    def withdraw(self, key: AnnexKey) -> None:
         """Remove an annex that is no longer to be made; with the last one its figures go.
 
         Raises:
@@ -191,7 +193,7 @@ class Release:
             with contextlib.suppress(OSError):  # it holds files of somebody else's
                 (self.folder / organisation).rmdir()
 
-    def _clear(self, key: Key, keep: set[str]) -> None:
+    def _clear(self, key: AnnexKey, keep: set[str]) -> None:
         """Remove an annex's files but some: those in the manifest, and any left by a failure."""
         organisation, notebook, language = key
         before = self.entries.get(key)
@@ -208,7 +210,7 @@ class Release:
             for name in names - keep - others:
                 (self.folder / organisation / name).unlink(missing_ok=True)
 
-    def finish(self, facts: Mapping[str, Any]) -> None:
+    def finish(self, facts: Mapping[str, object]) -> None:
         """Write the manifest, and remove the journal.
 
         Raises:
@@ -246,7 +248,7 @@ class Release:
 
 
 def _entry(content: dict[str, Any]) -> Entry:
-    outputs = {name: Output(**facts) for name, facts in content["outputs"].items()}
+    outputs = {name: FileRecord(**facts) for name, facts in content["outputs"].items()}
     return Entry(**{**content, "outputs": outputs})
 
 
@@ -259,9 +261,9 @@ def _lines_of(start: str, members: Iterable[str], end: str) -> str:
     return "\n".join([start, ",\n".join(members), end])
 
 
-def output(content: bytes) -> Output:
+def file_record(content: bytes) -> FileRecord:
     """What a manifest says of a file."""
-    return Output(hashlib.sha256(content).hexdigest(), len(content))
+    return FileRecord(hashlib.sha256(content).hexdigest(), len(content))
 
 
 def find(place: Path) -> list[Path]:
@@ -370,6 +372,7 @@ def _write_whole(contents: Mapping[Path, bytes], unfinished: Path) -> None:
                 with part.open("wb") as file:
                     file.write(content)
                     file.flush()
+                    # Else a power cut could leave the new name with nothing in it.
                     os.fsync(file.fileno())
             for part, path in moves:
                 part.replace(path)

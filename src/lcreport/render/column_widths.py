@@ -106,6 +106,7 @@ def _fitted(columns: Sequence[_Column], room_pt: float) -> list[float]:
         return [column.given / used * free + _PADDING_PT for column in columns]
     step = max(6.0, (free - used) / _STEPS)
     while (most := min(_AHEAD, int((free - used) / step))) > 0:
+        # One step often saves no line where several do, so some are tried ahead.
         gain, steps, best = max(
             (
                 (_saved(column, rest, step * ahead) / ahead, ahead, column)
@@ -140,6 +141,7 @@ def _columns(table: Table) -> Sequence[_Column]:
     known = learn_tables([table])
     size = size_pt(len(table.columns))
     rows = [table.texts(line) for line in table.lines if not line.group]
+    # The search takes time for every row, and a part of a long table says as much.
     rows = rows[:: max(1, len(rows) // _SAMPLE)]
     return [
         _Column.of(

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """A line of the contents: a heading of the second level and those below it."""
 
     id: str
     text: str
-    parts: list[Entry] = field(default_factory=list)
+    parts: list[ContentsEntry] = field(default_factory=list)
 
 
 class Contents:
@@ -27,7 +27,7 @@ class Contents:
     """
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: list[ContentsEntry] = []
 
     def add(self, text: str, level: int) -> str:
         """The id of a heading that joins the contents; empty for one that is too deep."""
@@ -35,12 +35,12 @@ class Contents:
             return ""
         if level == 3 and self._entries:
             above = self._entries[-1]
-            above.parts.append(Entry(f"{above.id}-{len(above.parts) + 1}", text))
+            above.parts.append(ContentsEntry(f"{above.id}-{len(above.parts) + 1}", text))
             return above.parts[-1].id
-        self._entries.append(Entry(f"lc-part-{len(self._entries) + 1}", text))
+        self._entries.append(ContentsEntry(f"lc-part-{len(self._entries) + 1}", text))
         return self._entries[-1].id
 
     @property
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[ContentsEntry]:
         """The contents; none where there is a single heading."""
         return self._entries if len(self._entries) > 1 else []

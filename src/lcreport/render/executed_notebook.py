@@ -24,7 +24,7 @@ from lcreport.errors import PayloadError, RenderError
 from lcreport.languages import FIRST, codes
 from lcreport.render.labels import labels
 
-Notebook: TypeAlias = Mapping[str, Any]
+ExecutedNotebook: TypeAlias = Mapping[str, Any]
 
 _PARAMETERS = ("injected-parameters", "parameters")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
@@ -111,7 +111,7 @@ class Document:
         return list(found.values())
 
 
-def read(notebook: Notebook | Document) -> Document:
+def read(notebook: ExecutedNotebook | Document) -> Document:
     """The annex that an executed notebook holds, in its own language; one that is read, itself.
 
     Markdown cells tagged with another language are left out, and so are all code inputs.
@@ -203,7 +203,7 @@ def _output(output: Mapping[str, Any]) -> Part | None:
     return None
 
 
-def _own(payload: Any) -> Part:
+def _own(payload: object) -> Part:
     """The block of a payload; what is wrong with it where it is none of ours.
 
     The HTML beside a payload is never used: anybody could have written it.

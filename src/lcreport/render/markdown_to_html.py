@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PLUGINS = ["table", "strikethrough"]
 
 
-class _Renderer(mistune.HTMLRenderer):
+class _HtmlRenderer(mistune.HTMLRenderer):
     def __init__(self) -> None:
         super().__init__(escape=True)
 
@@ -32,7 +32,7 @@ class _Renderer(mistune.HTMLRenderer):
         return "" if html.lstrip().startswith("<!--") else f"<p>{escape(html.strip())}</p>\n"
 
 
-_RENDERER = _Renderer()
+_RENDERER = _HtmlRenderer()
 # Plugins give their HTML to the renderer of the parser that they are made for.
 mistune.create_markdown(renderer=_RENDERER, plugins=_PLUGINS)
 _PARSER = mistune.create_markdown(renderer=None, plugins=_PLUGINS)

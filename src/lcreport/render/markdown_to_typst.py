@@ -28,7 +28,7 @@ def pieces(markdown: str) -> Iterator[Piece]:
             yield Piece(source, heading=level, paragraph=token["type"] == "paragraph")
 
 
-class _Renderer(mistune.BaseRenderer):
+class _TypstRenderer(mistune.BaseRenderer):
     """One method a token, named as mistune names the token."""
 
     NAME = "typst"
@@ -111,7 +111,7 @@ class _Renderer(mistune.BaseRenderer):
         start = [f"start: {int(attributes.get('start', 1))}"] if ordered else []
         return f"{call('enum' if ordered else 'list', *start, inner)}\n\n"
 
-    def list_item(self, inner: str, **_: Any) -> str:
+    def list_item(self, inner: str, **_: object) -> str:
         return f"[{_on_one_line(inner)}], "
 
     def table(self, inner: str) -> str:
@@ -139,5 +139,5 @@ def _on_one_line(inner: str) -> str:
     return inner.replace("\n", " ")
 
 
-_RENDERER = _Renderer()
+_RENDERER = _TypstRenderer()
 _PARSER = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup, escape
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.blocks import Table
-    from lcreport.render.executed_notebook import Document, Notebook, Part
+    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
 
 _PROLOGUE = re.compile(r"^\s*(?:<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|\s)*", re.DOTALL)
 _SCRIPT_TEXTS = (
@@ -47,7 +47,7 @@ _SCRIPT_TEXTS = (
 )
 
 
-def document(notebook: Notebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as an HTML page.
 
     Raises:
@@ -147,6 +147,7 @@ class _PageWriter(html.Writer):
             return _contained(sanitise(bundle["text/html"]))
         if "image/svg+xml" in bundle:
             svg = _PROLOGUE.sub("", bundle["image/svg+xml"]).encode()
+            # As an image it can neither run a script nor restyle the page.
             return self._picture(_address(svg, "image/svg+xml"), output.alt)
         for kind in ("image/png", "image/jpeg"):
             if kind in bundle:
@@ -167,7 +168,7 @@ class _PageWriter(html.Writer):
         return f'<figure>{asked}<img src="{escape(address)}" alt="{escape(alt)}"></figure>'
 
 
-def _page(language: str, labels: Mapping[str, str], **values: Any) -> bytes:
+def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
     style, script = _asset("annex.css"), _asset("annex.js")
     texts = {key: labels[key] for key in _SCRIPT_TEXTS}
     written = (
@@ -178,6 +179,7 @@ def _page(language: str, labels: Mapping[str, str], **values: Any) -> bytes:
             labels=labels,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
+            # The page's security policy allows the script of this hash and no other.
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             texts=json.dumps(texts, ensure_ascii=False),
             **values,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lcreport.blocks import Table
-    from lcreport.render.executed_notebook import Document, Notebook, Part
+    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
 
 _TEMPLATES = resources.files("lcreport.render") / "templates"
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
@@ -43,7 +43,7 @@ _UPRIGHT_PT, _TURNED_PT = (210 - 30 - 18) * _MM, (297 - 30 - 18) * _MM
 _UNDRAWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
 
 
-def document(notebook: Notebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as a PDF by PDF/UA-1 and PDF/A-2a.
 
     Raises:
@@ -71,6 +71,7 @@ def _compiled(source: str, date: datetime.date) -> bytes:
         root=str(_TEMPLATES),
         font_paths=fonts.fonts(),
         pdf_standards=_STANDARDS,
+        # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
         timestamp=midnight,
     )
     return bytes(made)
@@ -78,6 +79,7 @@ def _compiled(source: str, date: datetime.date) -> bytes:
 
 def _with_codes_for(source: str, diagnostic: str) -> str:
     """The source with characters that no travelling font draws written as their codes."""
+    # The longest first, for a shorter one may be part of it.
     for undrawn in sorted(set(_UNDRAWN.findall(diagnostic)), key=len, reverse=True):
         log.warning("no font that travels with lcreport draws %r; its code stands instead", undrawn)
         source = source.replace(undrawn, "".join(f"[U+{ord(letter):04X}]" for letter in undrawn))
@@ -87,11 +89,11 @@ def _with_codes_for(source: str, diagnostic: str) -> str:
 def _source(annex: Document) -> str:
     head = annex.head
     date = date_of(head)
-    tongue, _, region = language(annex.language).locale.partition("-")
+    primary, _, region = language(annex.language).locale.partition("-")
     options = {
         "title": literal(annex.title),
         "author": literal(head.organisation_name or "lcreport"),
-        "language": literal(tongue),
+        "language": literal(primary),
         "region": literal(region.lower()),
         "hyphenate": str(language(annex.language).hyphenate).lower(),
         "description": literal(head.period_label),

@@ -12,7 +12,7 @@ import io
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 
@@ -24,9 +24,13 @@ from lcreport.render.plain_table import PlainColumn, PlainTable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
     from lcreport.blocks import Cell, Table
-    from lcreport.render.executed_notebook import Document, Notebook
+    from lcreport.render.executed_notebook import Document, ExecutedNotebook
     from lcreport.render.plain_table import PlainCell
+
 
 _WIDEST, _NARROWEST = 48.0, 9.0
 _OPTIONS = {
@@ -44,7 +48,7 @@ class _Sheet:
     plain: PlainTable
 
 
-def document(notebook: Notebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as a workbook; the same annex gives the same bytes.
 
     Raises:
@@ -54,16 +58,16 @@ def document(notebook: Notebook | Document) -> bytes:
     target = io.BytesIO()
     try:
         with xlsxwriter.Workbook(target, _OPTIONS) as book:
-            _Writer(book, annex).write()
+            _WorkbookWriter(book, annex).write()
     except xlsxwriter.exceptions.XlsxWriterException as error:
         raise RenderError(f"the workbook could not be written: {error}") from error
     return target.getvalue()
 
 
-class _Writer:
+class _WorkbookWriter:
     def __init__(self, book: xlsxwriter.Workbook, annex: Document) -> None:
         self._book, self._annex, self._labels = book, annex, annex.labels
-        self._formats: dict[str, Any] = {}
+        self._formats: dict[str, Format] = {}
         names = _names([table.id for table in annex.tables])
         self._sheets = [
             _Sheet(name, table, PlainTable.of(table, annex.labels))
@@ -91,7 +95,7 @@ class _Writer:
         self._listing(texts["sources"], (texts["table"], texts["source"]), sources)
         self._listing(texts["provenance"], (texts["item"], texts["value"]), self._provenance())
 
-    def _style(self, **properties: object) -> Any:
+    def _style(self, **properties: object) -> Format:
         key = repr(sorted(properties.items()))
         if key not in self._formats:
             base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
@@ -142,7 +146,7 @@ class _Writer:
         page.freeze_panes(first + 1, 0)
 
     def _frame(
-        self, page: Any, first: int, columns: Sequence[PlainColumn], rows: int, name: str
+        self, page: Worksheet, first: int, columns: Sequence[PlainColumn], rows: int, name: str
     ) -> None:
         """Marks the head row and the rows below it as one table."""
         wrapped = self._style(bold=True, text_wrap=True, bottom=1, bg_color="#f2f2f2")
@@ -162,7 +166,7 @@ class _Writer:
         )
 
     def _cell(
-        self, page: Any, down: int, across: int, cell: PlainCell, column: PlainColumn
+        self, page: Worksheet, down: int, across: int, cell: PlainCell, column: PlainColumn
     ) -> None:
         number = cell.cell.number
         if number is None or not math.isfinite(number):
@@ -184,7 +188,12 @@ class _Writer:
         self._rectangle(sheet, 2, heads, kept, title)
 
     def _rectangle(
-        self, sheet: Any, first: int, heads: Sequence[str], rows: Sequence[Sequence[str]], name: str
+        self,
+        sheet: Worksheet,
+        first: int,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        name: str,
     ) -> None:
         columns = [PlainColumn(head, "text", 0) for head in heads]
         self._frame(sheet, first, columns, len(rows), f"list_{name}")

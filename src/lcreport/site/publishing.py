@@ -7,7 +7,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 RECORD = f"{addresses.ASSETS}/site.json"
 FORMAT = 1
+PageRecord: TypeAlias = "Sequence[str | int]"
+"""Hash of what a page was made from, and the page's size."""
 
 
 @dataclass(slots=True)
-class Record:
+class SiteRecord:
     """What a site remembers of itself, in `_/site.json`.
 
     Attributes:
@@ -38,7 +40,7 @@ class Record:
         drafts: Whether it shows drafts.
         base_url: Its address on the web, with a slash at its end; empty where it has none.
         made_from: Hash of all that its pages were made from.
-        pages: Path → hash of what each page was made from, and its size.
+        pages: Path → the record of that page.
         format: Of this record.
     """
 
@@ -46,7 +48,7 @@ class Record:
     drafts: bool = True
     base_url: str = ""
     made_from: str = ""
-    pages: dict[str, Sequence[Any]] = field(default_factory=dict)
+    pages: dict[str, PageRecord] = field(default_factory=dict)
     format: int = FORMAT
 
     def written(self) -> bytes:
@@ -97,7 +99,7 @@ def publish(
     return report
 
 
-def _order(folder: Path) -> tuple[str, Any]:
+def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:
     """Datasets by name, their periods in order of time: each is compared with the one before."""
     try:
         return folder.parent.name, (0, Period.parse(folder.name), "")
@@ -105,14 +107,14 @@ def _order(folder: Path) -> tuple[str, Any]:
         return folder.parent.name, (1, Period.parse("9999"), folder.name)
 
 
-def _record(target: Target) -> Record:
+def _record(target: Target) -> SiteRecord:
     content = target.read(RECORD)
     if content is None:
-        return Record()
+        return SiteRecord()
     try:
         read = json.loads(content)
         if read["format"] == FORMAT:
-            return Record(**read)
+            return SiteRecord(**read)
     except (ValueError, TypeError, KeyError) as error:
         raise ReleaseError(
             f"{RECORD} on the site cannot be read ({error!r}); remove it and publish again"
@@ -123,7 +125,7 @@ def _record(target: Target) -> Record:
     )
 
 
-def _write_pages(publication: Publication, record: Record) -> None:
+def _write_pages(publication: Publication, record: SiteRecord) -> None:
     """Write every page that is other than it was, and remove what no longer leads anywhere."""
     datasets = editions.datasets(publication.editions.values())
     record.name = record.name or " ".join(dataset.name for dataset in datasets)
@@ -133,8 +135,8 @@ def _write_pages(publication: Publication, record: Record) -> None:
         sizes.get(path) != size for path, (_, size) in record.pages.items()
     ):
         made = _Pages(publication.target, record.pages)
-        publication.write(made.wanting(_reading(publication, datasets, made)))
-        publication.write(made.wanting(_pages(datasets, record)))
+        publication.write(made.to_write(_reading(publication, datasets, made)))
+        publication.write(made.to_write(_pages(datasets, record)))
         publication.target.remove([path for path in record.pages if path not in made.now])
         record.pages = dict(sorted(made.now.items()))
         # What was refused is to be looked at, and named, again the next time.
@@ -145,14 +147,14 @@ def _write_pages(publication: Publication, record: Record) -> None:
 
 
 def _pages(
-    datasets: Sequence[PublishedDataset], record: Record
+    datasets: Sequence[PublishedDataset], record: SiteRecord
 ) -> Iterator[tuple[str, str, bytes]]:
     for path, content in _everything(datasets, record):
         yield path, _hash(content), content
 
 
 def _everything(
-    datasets: Sequence[PublishedDataset], record: Record
+    datasets: Sequence[PublishedDataset], record: SiteRecord
 ) -> Iterator[tuple[str, bytes]]:
     """Everything but editions and the pages to read annexes on."""
     for name in fill_template.ASSETS:
@@ -170,12 +172,12 @@ def _everything(
 
 
 class _Pages:
-    """Which pages are as they were, and which are wanting."""
+    """Which pages are as they were, and which must be written."""
 
-    def __init__(self, target: Target, before: dict[str, Sequence[Any]]) -> None:
+    def __init__(self, target: Target, before: dict[str, PageRecord]) -> None:
         self._sizes = target.sizes
         self._before = before
-        self.now: dict[str, Sequence[Any]] = {}
+        self.now: dict[str, PageRecord] = {}
 
     def stays(self, path: str, digest: str) -> bool:
         """Whether a page made from this is there already; it is then among those that are now."""
@@ -190,7 +192,7 @@ class _Pages:
         if path in self._before:
             self.now[path] = self._before[path]
 
-    def wanting(self, pages: Iterable[tuple[str, str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    def to_write(self, pages: Iterable[tuple[str, str, bytes]]) -> Iterator[tuple[str, bytes]]:
         """The pages that are not there yet: each comes with the hash of what it was made from."""
         for path, digest, content in pages:
             if not self.stays(path, digest):

@@ -43,6 +43,6 @@ def _register() -> None:
         bundles.for_type_by_name("matplotlib.figure", "Figure", _bundle)
 
 
-def _bundle(figure: Figure, **_: object) -> dict[str, Any]:
+def _bundle(figure: Figure, **_: object) -> dict[str, object]:
     label = str(figure.get_label())
     return {PAYLOAD: {"type": "picture", "alt": label}} if label else {}

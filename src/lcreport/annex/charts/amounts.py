@@ -15,7 +15,7 @@ from lcreport.annex.wording import MISSING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.annex.charts.frame import Record
+    from lcreport.annex.charts.frame import ChartRecord
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison.model import Figure
 
@@ -51,7 +51,7 @@ class ChartAmounts:
     missing: tuple[str, ...]
     unit: str
     words: Words
-    records: Sequence[Record]
+    records: Sequence[ChartRecord]
 
     def item(self, number: int) -> str:
         """One name with its value, for the alternative text."""

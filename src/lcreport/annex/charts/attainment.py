@@ -16,7 +16,7 @@ from lcreport.annex.wording import NOT_COMPARABLE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.annex.charts.frame import Record
+    from lcreport.annex.charts.frame import ChartRecord
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Attainment, Figure, Row
 
@@ -70,7 +70,7 @@ class _Attained:
         of = self.words.phrase("chart.plan_of", value=now, plan=plan)
         return values.with_unit(of, unit, self.words)
 
-    def record(self) -> Record:
+    def record(self) -> ChartRecord:
         """The figure, its plan and what of it is attained."""
         current = frame.of_figure(self.row.indicator, self.now, self.words)
         return {

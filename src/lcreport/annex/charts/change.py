@@ -16,7 +16,7 @@ from lcreport.annex.tables import Cell, Column, Line, Table, cells
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.annex.charts.frame import Record
+    from lcreport.annex.charts.frame import ChartRecord
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Comparison, Figure, Row
 
@@ -62,7 +62,7 @@ class _Change:
         now = values.write_figure(self.now, scale, words)
         return words.qualified(before, self.against.printed_qualifier), now, scale.unit
 
-    def record(self) -> Record:
+    def record(self) -> ChartRecord:
         """The figure, what it is compared with, and the measure of the change."""
         current = frame.of_figure(self.row.indicator, self.now, self.words)
         return {

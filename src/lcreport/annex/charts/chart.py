@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.backend_bases import DrawEvent
     from matplotlib.figure import Figure
 
-    from lcreport.annex.charts.frame import Record
+    from lcreport.annex.charts.frame import ChartRecord
     from lcreport.annex.tables import Table
     from lcreport.annex.wording import Words
 
@@ -94,7 +94,7 @@ class Chart(Block):
     source: str
     table: Table = field(repr=False)
     summary: str = field(repr=False, default="")
-    records: Sequence[Record] = field(repr=False, default=())
+    records: Sequence[ChartRecord] = field(repr=False, default=())
     _drawn: str = field(init=False, repr=False, default="")
     _is_drawing: bool = field(init=False, repr=False, default=False)
 
@@ -159,7 +159,7 @@ class Chart(Block):
 
 
 def finish(
-    figure: Figure, alt: str, table: Table, words: Words, records: Sequence[Record]
+    figure: Figure, alt: str, table: Table, words: Words, records: Sequence[ChartRecord]
 ) -> Chart:
     """The chart of a drawing; its id, caption, unit and source are the table's."""
     table = _cleaned(table)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from lcreport.comparison.model import Figure, Row
     from lcreport.dataset.frames import Indicator
 
-Record = dict[str, str | float | None]
+ChartRecord = dict[str, str | float | None]
 
 
-def of_rows(rows: Iterable[Row], words: Words) -> list[Record]:
+def of_rows(rows: Iterable[Row], words: Words) -> list[ChartRecord]:
     """One record a row that has a figure, with the organisation it is of."""
     return [
         {"organisation": row.organisation, **of_figure(row.indicator, row.now, words)}
@@ -25,7 +25,7 @@ def of_rows(rows: Iterable[Row], words: Words) -> list[Record]:
     ]
 
 
-def of_figure(indicator: Indicator, figure: Figure, words: Words) -> Record:
+def of_figure(indicator: Indicator, figure: Figure, words: Words) -> ChartRecord:
     """One figure with the name and the unit of its indicator; a value in words is None."""
     return {
         "indicator": indicator.id,

@@ -15,7 +15,7 @@ from lcreport.comparison import combine_bounds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.annex.charts.frame import Record
+    from lcreport.annex.charts.frame import ChartRecord
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison.model import Figure, Row
     from lcreport.dataset.frames import Qualifier
@@ -182,7 +182,7 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
     return finish(sheet.figure, alt, table, words, _records(drawn, whole))
 
 
-def _records(drawn: Sequence[_Part], whole: Row) -> list[Record]:
+def _records(drawn: Sequence[_Part], whole: Row) -> list[ChartRecord]:
     """The whole, then its parts with their share of it."""
     words = drawn[0].words
     records = frame.of_rows([whole, *(part.row for part in drawn)], words)

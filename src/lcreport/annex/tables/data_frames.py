@@ -31,19 +31,19 @@ def of_frame(frame: pd.DataFrame, *, id: str = "", caption: str = "") -> Table:
         id: Unique within an annex; made from the content where empty.
         caption: What the table is called.
     """
-    shown = frame.head(_MOST_ROWS)
+    first = frame.head(_MOST_ROWS)
     columns, values = [], []
     if not _only_counts(frame):
         for level, name in enumerate(frame.index.names):
             columns.append(Column(f"i{level}", "" if name is None else str(name)))
-            values.append([Cell(str(label)) for label in shown.index.get_level_values(level)])
-    for number, (name, column) in enumerate(shown.items()):
+            values.append([Cell(str(label)) for label in first.index.get_level_values(level)])
+    for number, (name, column) in enumerate(first.items()):
         numeric = column.dtype.kind in "iuf"
         columns.append(Column(f"c{number}", _label(name), "number" if numeric else "text"))
         values.append([_number(value) if numeric else Cell(str(value)) for value in column])
-    notes = [f"{len(shown)} / {len(frame)}"] if len(shown) < len(frame) else []
+    notes = [f"{len(first)} / {len(frame)}"] if len(first) < len(frame) else []
     return Table(
-        id or _identified(shown),
+        id or _identified(first),
         caption,
         columns,
         [Line(cells) for cells in zip(*values, strict=True)],

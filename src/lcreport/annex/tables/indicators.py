@@ -20,7 +20,7 @@ _AGAINST = ("previous", "same_period_last_year", "year_end")
 
 
 @dataclass
-class _Writer:
+class _CellWriter:
     """Writes cells for one table: one money scale, one set of marks for reasons."""
 
     words: Words
@@ -172,7 +172,7 @@ def of_indicators(
         source: Text of the source line.
     """
     base: Base = data.source.settings.get("ratio", "growth")
-    writer = _Writer(words, base, _money_scales(rows, words), footnotes or {})
+    writer = _CellWriter(words, base, _money_scales(rows, words), footnotes or {})
     columns, dropped = _columns(rows, words, base)
     lines: list[Line] = []
     names = data.area_names(words.language)
@@ -196,7 +196,7 @@ def of_indicators(
 
 
 def _lines(
-    writer: _Writer, columns: Sequence[Column], rows: Sequence[tuple[Row, int]], *, first: int
+    writer: _CellWriter, columns: Sequence[Column], rows: Sequence[tuple[Row, int]], *, first: int
 ) -> list[Line]:
     keys = {column.key for column in columns}
     lines = []

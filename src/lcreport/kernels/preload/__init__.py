@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def load(modules: Iterable[str]) -> None:
-    """Import modules; a part of lcreport's requirements that is not installed is not needed."""
+    """Import modules; one that is not installed is left out, as nothing here needs it."""
     # On import jsonschema would have this package build a grammar of internationalised addresses,
     # 1.5 s, which no schema of a notebook asks for.
     absent = _GRAMMAR not in sys.modules

@@ -18,7 +18,7 @@ REHEARSAL = Path(__file__).parent / "rehearsal"
 """An invented dataset with one organisation, `unit`."""
 
 # matplotlib reads this once, on import, but a kernel sets it when it starts, too late for one that
-# is forked: plain figures were drawn for nobody. A user's own setting holds.
+# is forked: plain figures would not appear in the notebook. A user's own setting is kept.
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
 preload.load(
@@ -45,7 +45,7 @@ def sections(kind: type) -> list[str]:
 
 def rehearse(opener: str, language: str) -> None:
     """Open the invented dataset as a notebook does, and show every section of it."""
-    from lcreport import annex  # noqa: PLC0415 - after the imports that it hastens
+    from lcreport import annex  # noqa: PLC0415 - loaded above, with the rest
 
     report = getattr(annex, opener)(str(REHEARSAL), "unit", "2021-9M", language)
     for name in sections(type(report)):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lcreport.site.store.edition import Edition, PublishedOrganisation
     from lcreport.site.store.editions import PublishedAnnex
 
-_Key = tuple[str, tuple[str, str, int], str]
+_LinkKey = tuple[str, tuple[str, str, int], str]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Cells:
     """Cells in one language, remembered by where they stand and what they are of."""
 
     view: View
-    _made: dict[_Key, tuple[str, str, str]] = field(default_factory=dict)
+    _made: dict[_LinkKey, tuple[str, str, str]] = field(default_factory=dict)
 
     def reading(
         self, root: str, edition: Edition, organisation: PublishedOrganisation, text: str

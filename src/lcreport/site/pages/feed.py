@@ -39,11 +39,14 @@ def _feed(
     datasets: Sequence[PublishedDataset], view: View, name: str, base: str
 ) -> tuple[str, bytes]:
     published = [
-        each for dataset in datasets for each in dataset.editions if each.state == "published"
+        edition
+        for dataset in datasets
+        for edition in dataset.editions
+        if edition.state == "published"
     ]
-    published.sort(key=lambda each: (each.released_at(), each.key), reverse=True)
+    published.sort(key=lambda edition: (edition.released_at(), edition.key), reverse=True)
     shell = Shell(datasets, view.language)
-    entries = [_entry(each, view) for each in published[:LONGEST]]
+    entries = [_entry(edition, view) for edition in published[:LONGEST]]
     path = view.file("feed", "xml")
     return path, fill_template.render(
         "feed.xml.j2", view,
@@ -58,7 +61,7 @@ def _entry(edition: Edition, view: View) -> dict[str, str]:
     title = edition.title.said(view.language) or edition.dataset
     if edition.number > 1:
         label += f" ({view.t['edition_number'].format(number=edition.number)})"
-    tally = ", ".join(f"{each['count']} {each['text']}" for each in view.tally(edition))
+    tally = ", ".join(f"{line['count']} {line['text']}" for line in view.tally(edition))
     reason = f" {view.t['reason']}: {edition.reason}" if edition.reason else ""
     return {
         "id": _urn(" ".join(map(str, edition.key))),

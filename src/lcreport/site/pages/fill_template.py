@@ -6,7 +6,7 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jinja2
 
@@ -15,7 +15,7 @@ from lcreport import languages
 if TYPE_CHECKING:
     from lcreport.site.pages.view import View
 
-# No text: HTML and XML forbid them.
+# HTML and XML forbid these characters, and a spreadsheet may hold any of them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _FOLDER = Path(__file__).parent / "templates"
 ASSETS = ("site.css", "bar.css", "site.js")
@@ -33,7 +33,7 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def render(name: str, view: View, /, **values: Any) -> bytes:
+def render(name: str, view: View, /, **values: object) -> bytes:
     """A template with its values and what every template knows of its language."""
     written = (
         _environment()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from markupsafe import Markup, escape
 
@@ -25,12 +25,35 @@ SCRIPT_TEXTS = (
 )  # fmt: skip
 
 
+_EditionKey = tuple[str, str, int]
+"""Dataset, period and number of an edition."""
+
+
+class _IndicatorRow(TypedDict):
+    """An indicator as lists name it."""
+
+    id: str
+    name: str
+    path: str
+    unit: str
+    definition: str
+    count: str
+
+
+class _AreaRows(TypedDict):
+    """An area with its indicators; without a path where it has no page of its own."""
+
+    name: str
+    path: str
+    indicators: list[_IndicatorRow]
+
+
 def common(shell: Shell) -> Iterator[Page]:
     """The front page and the search."""
     view = shell.view
     alone = shell.datasets[0] if len(shell.datasets) == 1 else None
-    bands = view.bands([shown for each in shell.datasets for shown in each.current])
-    blocks = [Lists(shell, each).block(alone=bool(alone)) for each in shell.datasets]
+    bands = view.bands([edition for dataset in shell.datasets for edition in dataset.current])
+    blocks = [Lists(shell, dataset).block(alone=bool(alone)) for dataset in shell.datasets]
     yield shell.page(
         "front.html.j2", view.page("index"), alone,
         title=shell.title, blocks=blocks, bands=bands, section="periods", cells=shell.cells,
@@ -48,8 +71,8 @@ class Lists:
 
     shell: Shell
     dataset: PublishedDataset
-    _told: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
-    _rows: dict[tuple[Any, ...], Markup] = field(default_factory=dict)
+    _reported: dict[tuple[_EditionKey, tuple[int, ...]], Markup] = field(default_factory=dict)
+    _rows: dict[tuple[str, _EditionKey], Markup] = field(default_factory=dict)
 
     def all(self) -> Iterator[Page]:
         """Every one."""
@@ -62,7 +85,7 @@ class Lists:
         yield from self._areas()
         yield from self._indicators()
 
-    def block(self, *, alone: bool) -> dict[str, Any]:
+    def block(self, *, alone: bool) -> dict[str, object]:
         """A dataset on a front page; without a heading where it is the page's only one."""
         view, dataset = self.shell.view, self.dataset
         return {
@@ -71,21 +94,21 @@ class Lists:
             "level": 2 if alone else 3,
             "marks": view.bands(dataset.current),
             "newest": self._newest(),
-            "periods": [self._line(each) for each in [*dataset.upcoming, *dataset.current]],
+            "periods": [self._line(edition) for edition in [*dataset.upcoming, *dataset.current]],
             "organisations": self._named[:ON_FRONT],
             "more": view.count(len(self._named)) if len(self._named) > ON_FRONT else "",
             "areas": [
                 {
                     "name": area.name.said(view.language) or area.id,
                     "path": view.area_path(dataset, area.id),
-                    "count": view.plural("indicators_counted", len(told)),
+                    "count": view.plural("indicators_counted", len(indicators)),
                 }
-                for area, told in dataset.by_area
+                for area, indicators in dataset.by_area
                 if area.id
             ],
         }
 
-    def _line(self, edition: Edition) -> dict[str, Any]:
+    def _line(self, edition: Edition) -> dict[str, object]:
         """A release in the calendar."""
         view = self.shell.view
         announced = edition.state == "announced"
@@ -100,7 +123,7 @@ class Lists:
             "note": view.moment(edition.released) if announced else note,
         }
 
-    def _newest(self) -> dict[str, Any] | None:
+    def _newest(self) -> dict[str, object] | None:
         if not self.dataset.current:
             return None
         view, edition = self.shell.view, self.dataset.current[0]
@@ -120,7 +143,7 @@ class Lists:
             "changed": f"({view.count(edition.changed)})",
             "completeness": view.page(f"{edition.folder}/completeness"),
             "complete": ", ".join(
-                f"{each['count']} {each['text']}" for each in view.tally(edition)
+                f"{line['count']} {line['text']}" for line in view.tally(edition)
             ),
         }
 
@@ -130,32 +153,32 @@ class Lists:
         view = self.shell.view
         found = [
             {
-                "name": told[0][1].name.said(view.language),
+                "name": annexes[0][1].name.said(view.language),
                 "path": view.organisation_path(self.dataset, id_),
             }
-            for id_, told in self.dataset.history.items()
+            for id_, annexes in self.dataset.history.items()
         ]
-        return sorted(found, key=lambda each: (texts.sorting(each["name"]), each["path"]))
+        return sorted(found, key=lambda row: (texts.sorting(row["name"]), row["path"]))
 
     def _organisations(self) -> Iterator[Page]:
         shell, dataset = self.shell, self.dataset
         heading = shell.view.t["organisations"]
         stem = f"{dataset.slug}/organisations/index"
-        names = [each["name"] for each in self._named]
+        names = [row["name"] for row in self._named]
         for path, rows, pages in shell.paged(stem, self._named, names):
             yield shell.page(
                 "organisations.html.j2", path, dataset,
                 title=heading, heading=heading, rows=rows, pages=pages, section="organisations",
             )  # fmt: skip
-        for id_, told in dataset.history.items():
-            name = told[0][1].name.said(shell.language)
+        for id_, annexes in dataset.history.items():
+            name = annexes[0][1].name.said(shell.language)
             path = shell.view.organisation_path(dataset, id_)
-            edition, newest = told[0]
+            edition, newest = annexes[0]
             yield shell.page(
                 "organisation.html.j2", path, dataset, title=name, heading=name,
-                section="organisations", bands=shell.view.bands([each for each, _ in told]),
-                rows=[self._period(addresses.root(path), *each) for each in told],
-                areas=self._told_by(edition, newest.reported),
+                section="organisations", bands=shell.view.bands([held for held, _ in annexes]),
+                rows=[self._period(addresses.root(path), *annex) for annex in annexes],
+                areas=self._areas_reported(edition, newest.reported),
             )  # fmt: skip
 
     def _period(self, root: str, edition: Edition, organisation: PublishedOrganisation) -> Markup:
@@ -173,41 +196,45 @@ class Lists:
             f"{view.t['release']}</a></td></tr>"
         )
 
-    def _told_by(self, edition: Edition, places: tuple[int, ...]) -> Markup:
+    def _areas_reported(self, edition: Edition, places: tuple[int, ...]) -> Markup:
         """What an organisation reported in its newest period, by area."""
         # Many organisations report the same, and their pages are in folders of the same depth.
         key = (edition.key, places)
-        if key not in self._told:
+        if key not in self._reported:
             reported = {edition.indicators[place].id for place in places}
-            self._told[key] = self._areas_of(reported)
-        return self._told[key]
+            self._reported[key] = self._areas_of(reported)
+        return self._reported[key]
 
     def _areas_of(self, reported: set[str]) -> Markup:
         root = addresses.root(self.shell.view.organisation_path(self.dataset, ""))
         groups = [
             {
                 **group,
-                "indicators": [each for each in group["indicators"] if each["id"] in reported],
+                "indicators": [
+                    indicator for indicator in group["indicators"] if indicator["id"] in reported
+                ],
             }
             for group in self._by_area
         ]
-        shown = [group for group in groups if group["indicators"]]
-        written = fill_template.render("told.html.j2", self.shell.view, root=root, areas=shown)
+        filled = [group for group in groups if group["indicators"]]
+        written = fill_template.render(
+            "indicators_reported.html.j2", self.shell.view, root=root, areas=filled
+        )
         return Markup(written.decode())  # noqa: S704 - a template of ours
 
     @cached_property
-    def _by_area(self) -> list[dict[str, Any]]:
+    def _by_area(self) -> list[_AreaRows]:
         view = self.shell.view
         return [
             {
                 "name": area.name.said(view.language) or area.id,
                 "path": view.area_path(self.dataset, area.id),
-                "indicators": [self._indicator(each) for each in told],
+                "indicators": [self._indicator(indicator) for indicator in indicators],
             }
-            for area, told in self.dataset.by_area
+            for area, indicators in self.dataset.by_area
         ]
 
-    def _indicator(self, indicator: PublishedIndicator) -> dict[str, str]:
+    def _indicator(self, indicator: PublishedIndicator) -> _IndicatorRow:
         view = self.shell.view
         count = len(self.dataset.reporters.get(indicator.id, ()))
         return {
@@ -223,12 +250,12 @@ class Lists:
         heading = self.shell.view.t["areas"]
         path = self.shell.view.page(f"{self.dataset.slug}/areas/index")
         yield self._area_page(path, heading, self._by_area, with_definitions=False)
-        for each in self._by_area:
-            if each["path"]:
-                yield self._area_page(each["path"], each["name"], [{**each, "name": ""}])
+        for area in self._by_area:
+            if area["path"]:
+                yield self._area_page(area["path"], area["name"], [{**area, "name": ""}])
 
     def _area_page(
-        self, path: str, heading: str, areas: Sequence[Any], *, with_definitions: bool = True
+        self, path: str, heading: str, areas: Sequence[_AreaRows], *, with_definitions: bool = True
     ) -> Page:
         return self.shell.page(
             "areas.html.j2", path, self.dataset, title=heading, heading=heading, areas=areas,
@@ -240,16 +267,16 @@ class Lists:
         for area in self._by_area:
             for indicator in area["indicators"]:
                 rows = dataset.reporters[indicator["id"]]
-                names = [each.name.said(shell.language) for each, _ in rows]
+                names = [organisation.name.said(shell.language) for organisation, _ in rows]
                 stem = f"{dataset.slug}/indicators/{addresses.slug(indicator['id'])}/index"
                 for path, part, pages in shell.paged(stem, rows, names):
-                    shown = {edition.key: edition for _, edition in part}
+                    editions = {edition.key: edition for _, edition in part}
                     yield shell.page(
                         "indicator.html.j2", path, dataset, title=indicator["name"],
                         heading=indicator["name"], indicator=indicator, pages=pages,
-                        rows=[self._reporter(addresses.root(path), *each) for each in part],
+                        rows=[self._reporter(addresses.root(path), *row) for row in part],
                         area=area if area["path"] else None, section="areas",
-                        bands=shell.view.bands(list(shown.values())),
+                        bands=shell.view.bands(list(editions.values())),
                     )  # fmt: skip
 
     def _reporter(self, root: str, organisation: PublishedOrganisation, edition: Edition) -> Markup:

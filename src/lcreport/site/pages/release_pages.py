@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lcreport.site.pages.shell import Page, Shell
     from lcreport.site.pages.view import View
-    from lcreport.site.store.edition import Changes, Edition, PublishedOrganisation
+    from lcreport.site.store.edition import Edition, EditionChanges, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
 
 
@@ -31,22 +31,22 @@ class ReleasePages:
     def all(self) -> Iterator[Page]:
         """Every page; of one that may not be seen yet, that it is to come."""
         edition = self.edition
-        shown = self.dataset.shown(edition.period)
+        current = self.dataset.visible(edition.period)
         if edition.state == "announced":
-            if shown is None:
+            if current is None:
                 path = self.shell.view.page(f"{edition.release}/index")
                 yield self._page("release.html.j2", path)
             return
         yield from self._annexes(f"{edition.folder}/index")
-        if shown is edition:
+        if current is edition:
             yield from self._annexes(f"{edition.release}/index")
         yield from self._changes()
         yield from self._completeness()
 
-    def _page(self, name: str, path: str, **values: Any) -> Page:
+    def _page(self, name: str, path: str, **values: object) -> Page:
         view, edition = self.shell.view, self.edition
         label = view.label(edition)
-        given: dict[str, Any] = {"rows": [], "pages": [], "title": label} | values
+        given: dict[str, object] = {"rows": [], "pages": [], "title": label} | values
         return self.shell.page(
             name, path, self.dataset, heading=label, section="periods",
             bands=view.bands([edition]), badges=view.badges(edition),
@@ -54,18 +54,18 @@ class ReleasePages:
             tabs=self._tabs(path), editions=self._editions(), **given,
         )  # fmt: skip
 
-    def _editions(self) -> list[dict[str, Any]]:
+    def _editions(self) -> list[dict[str, object]]:
         view = self.shell.view
         return [
             {
-                "day": view.when(each),
-                "label": view.t["edition_number"].format(number=each.number),
-                "path": view.page(f"{each.folder}/index"),
-                "badges": view.badges(each) if each.state == "draft" else "",
-                "note": each.reason,
-                "current": each is self.edition,
+                "day": view.when(edition),
+                "label": view.t["edition_number"].format(number=edition.number),
+                "path": view.page(f"{edition.folder}/index"),
+                "badges": view.badges(edition) if edition.state == "draft" else "",
+                "note": edition.reason,
+                "current": edition is self.edition,
             }
-            for each in reversed(self.dataset.of_period(self.edition.period))
+            for edition in reversed(self.dataset.of_period(self.edition.period))
         ]
 
     def _facts(self) -> Iterator[tuple[str, str]]:
@@ -78,13 +78,13 @@ class ReleasePages:
         else:
             yield t["state"], t["draft"]
         if edition.window[0]:
-            yield t["window"], " – ".join(view.day(each) for each in edition.window)
+            yield t["window"], " – ".join(view.day(day) for day in edition.window)
         if edition.known_on:
             yield t["known_on"], view.day(edition.known_on)
         yield t["due"], view.day(edition.due) if edition.due else t["due_none"]
         yield t["edition"], str(edition.number)
 
-    def _tabs(self, path: str) -> list[dict[str, Any]]:
+    def _tabs(self, path: str) -> list[dict[str, object]]:
         if self.edition.state == "announced":
             return []
         view, changed = self.shell.view, self.edition.changed
@@ -104,11 +104,13 @@ class ReleasePages:
     def _annexes(self, stem: str) -> Iterator[Page]:
         edition, language = self.edition, self.shell.language
         # The overview first, the others as they were.
-        told = sorted(edition.organisations, key=lambda each: each.id != edition.overview)
-        names = [each.name.said(language) for each in told]
-        for path, part, pages in self.shell.paged(stem, told, names):
+        organisations = sorted(
+            edition.organisations, key=lambda organisation: organisation.id != edition.overview
+        )
+        names = [organisation.name.said(language) for organisation in organisations]
+        for path, part, pages in self.shell.paged(stem, organisations, names):
             root = addresses.root(path)
-            rows = [self._annex(root, each) for each in part]
+            rows = [self._annex(root, organisation) for organisation in part]
             yield self._page("release.html.j2", path, rows=rows, pages=pages)
 
     def _annex(self, root: str, organisation: PublishedOrganisation) -> Markup:
@@ -133,16 +135,16 @@ class ReleasePages:
         groups = [self._group(edition.since, "changes_since")]
         if edition.number > 1:
             groups.insert(0, self._group(edition.correction, "changes_correction"))
-        longest = max(len(each["rows"]) for each in groups)
+        longest = max(len(group["rows"]) for group in groups)
         title = f"{view.label(edition)}: {view.t['changes']}"
         for path, part, pages in self.shell.paged(f"{edition.folder}/changes", range(longest)):
-            shown = [
-                {**each, "rows": each["rows"][part[0] : part[-1] + 1] if part else []}
-                for each in groups
+            on_page = [
+                {**group, "rows": group["rows"][part[0] : part[-1] + 1] if part else []}
+                for group in groups
             ]
-            yield self._page("changes.html.j2", path, title=title, groups=shown, pages=pages)
+            yield self._page("changes.html.j2", path, title=title, groups=on_page, pages=pages)
 
-    def _group(self, changes: Changes, heading: str) -> dict[str, Any]:
+    def _group(self, changes: EditionChanges, heading: str) -> dict[str, Any]:
         view = self.shell.view
         what = Period.parse(changes.period).label(view.language) if changes.period else "–"
         fresh = view.t["changes_fresh"].format(count=view.count(changes.fresh))
@@ -153,35 +155,38 @@ class ReleasePages:
             "fresh": fresh if changes.fresh else "",
         }
 
-    def _change_rows(self, changes: Changes) -> Iterator[dict[str, str]]:
+    def _change_rows(self, changes: EditionChanges) -> Iterator[dict[str, str]]:
         view, dataset = self.shell.view, self.dataset
-        indicators = {each.id: each for each in (*dataset.indicators, *self.edition.indicators)}
-        for each in changes.rows:
-            named = indicators.get(each.indicator)
-            who = dataset.history.get(each.organisation)
-            figures = each.what != "redefined"
-            known = each.indicator in dataset.reporters
+        # The dataset may have dropped an indicator that this edition reported on.
+        described = (*dataset.indicators, *self.edition.indicators)
+        indicators = {indicator.id: indicator for indicator in described}
+        for change in changes.rows:
+            named = indicators.get(change.indicator)
+            who = dataset.history.get(change.organisation)
+            figures = change.what != "redefined"
+            known = change.indicator in dataset.reporters
             yield {
-                "what": each.what,
-                "what_text": view.t[each.what],
-                "indicator": (named.name.said(view.language) if named else "") or each.indicator,
-                "path": view.indicator_path(dataset, each.indicator) if known else "",
-                "organisation": who[0][1].name.said(view.language) if who else each.organisation,
-                "period": Period.parse(each.period).short_label(view.language) if figures else "",
-                "old": texts.figure(each.old, view.language) if figures else each.old,
-                "new": texts.figure(each.new, view.language) if figures else each.new,
-                "unit": named.unit.said(view.language) if named and figures and each.new else "",
-                "recorded": view.day(each.recorded),
+                "what": change.what,
+                "what_text": view.t[change.what],
+                "indicator": (named.name.said(view.language) if named else "") or change.indicator,
+                "path": view.indicator_path(dataset, change.indicator) if known else "",
+                "organisation": who[0][1].name.said(view.language) if who else change.organisation,
+                "period": Period.parse(change.period).short_label(view.language) if figures else "",
+                "old": texts.figure(change.old, view.language) if figures else change.old,
+                "new": texts.figure(change.new, view.language) if figures else change.new,
+                "unit": named.unit.said(view.language) if named and figures and change.new else "",
+                "recorded": view.day(change.recorded),
             }
 
     def _completeness(self) -> Iterator[Page]:
         view, edition = self.shell.view, self.edition
         title = f"{view.label(edition)}: {view.t['completeness']}"
-        told = edition.organisations
-        names = [each.name.said(view.language) for each in told]
-        for path, part, pages in self.shell.paged(f"{edition.folder}/completeness", told, names):
+        organisations = edition.organisations
+        names = [organisation.name.said(view.language) for organisation in organisations]
+        stem = f"{edition.folder}/completeness"
+        for path, part, pages in self.shell.paged(stem, organisations, names):
             root = addresses.root(path)
-            rows = [self._reporter(root, each) for each in part]
+            rows = [self._reporter(root, organisation) for organisation in part]
             yield self._page(
                 "completeness.html.j2", path, title=title, rows=rows, pages=pages,
                 tally=view.tally(edition),

@@ -1,14 +1,14 @@
 """What the site's script reads: who has which annex, and what everything is called.
 
 Scripts that call one function, not JSON to fetch: a page opened from a folder may load a script
-beside it but fetch nothing. Organisations are told apart by a letter of their id's hash, so that an
-annex's page knows for good which part names its other periods.
+beside it but fetch nothing. Organisations are split into parts by a letter of their id's hash, so
+that an annex's page knows for good which part names its other periods.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.site import addresses
 
@@ -27,23 +27,24 @@ def parts(
     Names are lists in the order of the site's languages; the annexes of a period are a number whose
     bits stand for these.
     """
-    yield _part(f"{addresses.ASSETS}/datasets.js", "datasets", [each.slug for each in datasets])
+    slugs = [dataset.slug for dataset in datasets]
+    yield _part(f"{addresses.ASSETS}/datasets.js", "datasets", slugs)
     for dataset in datasets:
         folder = f"{dataset.slug}/data"
         yield _part(f"{folder}/names.js", f"{dataset.slug}/names", _names(dataset, languages))
-        shards: dict[str, list[Any]] = {letter: [] for letter in addresses.SHARDS}
-        places = {each.id: place for place, each in enumerate(dataset.indicators)}
-        for id_, told in dataset.history.items():
-            shards[addresses.shard(id_)].append(_organisation(told, places, languages))
+        shards: dict[str, list[object]] = {letter: [] for letter in addresses.SHARDS}
+        places = {indicator.id: place for place, indicator in enumerate(dataset.indicators)}
+        for id_, annexes in dataset.history.items():
+            shards[addresses.shard(id_)].append(_organisation(annexes, places, languages))
         periods = [_period(edition, languages) for edition in dataset.current]
-        indicators = [addresses.slug(each.id) for each in dataset.indicators]
+        indicators = [addresses.slug(indicator.id) for indicator in dataset.indicators]
         for letter, rows in shards.items():
             content = {"periods": periods, "indicators": indicators, "rows": rows}
             name = f"organisations-{letter}"
             yield _part(f"{folder}/{name}.js", f"{dataset.slug}/{name}", content)
 
 
-def _names(dataset: PublishedDataset, languages: Sequence[str]) -> dict[str, Any]:
+def _names(dataset: PublishedDataset, languages: Sequence[str]) -> dict[str, object]:
     return {
         "title": _said(dataset.newest.title, languages),
         "areas": [[addresses.slug(area.id), _said(area.name, languages)] for area in dataset.areas],
@@ -60,7 +61,7 @@ def _names(dataset: PublishedDataset, languages: Sequence[str]) -> dict[str, Any
     }
 
 
-def _period(edition: Edition, languages: Sequence[str]) -> list[Any]:
+def _period(edition: Edition, languages: Sequence[str]) -> list[object]:
     """Code, edition, whether it is a draft, long and short labels."""
     long = [edition.at.label(code) for code in languages]
     short = [edition.at.short_label(code) for code in languages]
@@ -68,20 +69,20 @@ def _period(edition: Edition, languages: Sequence[str]) -> list[Any]:
 
 
 def _organisation(
-    told: list[tuple[Edition, PublishedOrganisation]],
+    periods: list[tuple[Edition, PublishedOrganisation]],
     places: dict[str, int],
     languages: Sequence[str],
-) -> list[Any]:
+) -> list[object]:
     """Folder, names, period → languages of its annex, places of the indicators it reported."""
-    newest = told[0][1]
+    newest = periods[0][1]
     annexes = {}
     indicators: set[int] = set()
-    for edition, each in told:
-        main = each.annexes[each.notebooks[0]] if each.annexes else {}
+    for edition, organisation in periods:
+        main = organisation.annexes[organisation.notebooks[0]] if organisation.annexes else {}
         there = [code for code, sizes in main.items() if "html" in sizes]
         if there:
             annexes[edition.period] = sum(1 << languages.index(code) for code in there)
-        indicators |= {places[edition.indicators[place].id] for place in each.reported}
+        indicators |= {places[edition.indicators[place].id] for place in organisation.reported}
     names = [_said(newest.name, languages), _said(newest.short, languages)]
     return [addresses.slug(newest.id), *names, annexes, sorted(indicators)]
 
@@ -90,7 +91,7 @@ def _said(text: Text, languages: Sequence[str]) -> list[str]:
     return [text.said(code) for code in languages]
 
 
-def _part(path: str, key: str, content: Any) -> tuple[str, bytes]:
+def _part(path: str, key: str, content: object) -> tuple[str, bytes]:
     # U+2028 ends a line in scripts of before 2019, and a page's own text could end the script.
     written = json.dumps([key, content], ensure_ascii=False, separators=(",", ":"))
     for mark, escaped in (("<", "\\u003c"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):

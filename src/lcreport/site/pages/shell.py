@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lcreport.languages import language as language_of
 from lcreport.site import addresses
@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
 Page = tuple[str, bytes]
 PER_PAGE = 300
+_Row = TypeVar("_Row")
+
+
+class PageLink(NamedTuple):
+    """A link to one page of a list that goes over several.
+
+    Attributes:
+        path: The page's path.
+        range: The names of its first and last row.
+        current: Whether the link stands on this very page.
+    """
+
+    path: str
+    range: str
+    current: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ class Shell:
     @cached_property
     def brand(self) -> str:
         """Who publishes, where all datasets agree on it; else a general title."""
-        issuers = {each.newest.issuer.said(self.language) for each in self.datasets}
+        issuers = {dataset.newest.issuer.said(self.language) for dataset in self.datasets}
         only = issuers.pop() if len(issuers) == 1 else ""
         return only or self.view.t["site"]
 
@@ -58,7 +73,7 @@ class Shell:
         return dataset.newest.title.said(self.language) or dataset.name
 
     def page(
-        self, name: str, path: str, dataset: PublishedDataset | None = None, **values: Any
+        self, name: str, path: str, dataset: PublishedDataset | None = None, **values: object
     ) -> Page:
         """A template filled, as a page of the site.
 
@@ -68,10 +83,10 @@ class Shell:
             dataset: Whose page it is; None for the whole site's.
             **values: What the template asks for besides.
         """
-        shown = dataset.current if dataset else ()
+        current = dataset.current if dataset else ()
         common = {
             "title": "",
-            "bands": self.view.bands(shown),
+            "bands": self.view.bands(current),
             "section": "",
             "dataset": dataset.slug if dataset else "",
             "dataset_title": self.dataset_title(dataset) if dataset else "",
@@ -97,8 +112,8 @@ class Shell:
         return addresses.page(path.removesuffix(addresses.page("", self.language)), language)
 
     def paged(
-        self, stem: str, rows: Sequence[Any], names: Sequence[str] = ()
-    ) -> Iterator[tuple[str, Sequence[Any], list[dict[str, Any]]]]:
+        self, stem: str, rows: Sequence[_Row], names: Sequence[str] = ()
+    ) -> Iterator[tuple[str, Sequence[_Row], list[PageLink]]]:
         """A list cut into pages: each page's path, its rows, and the links to all pages.
 
         Args:
@@ -115,8 +130,7 @@ class Shell:
         for number, part in enumerate(parts, 1):
             path = self.view.page(stem, number)
             links = [
-                {"path": self.view.page(stem, each), "range": ends[each - 1],
-                 "current": each == number}
-                for each in range(1, len(parts) + 1)
-            ]  # fmt: skip
+                PageLink(self.view.page(stem, page), ends[page - 1], page == number)
+                for page in range(1, len(parts) + 1)
+            ]
             yield path, part, links if len(links) > 1 else []

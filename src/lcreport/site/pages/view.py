@@ -71,21 +71,21 @@ class View:
 
     def badges(self, edition: Edition) -> Markup:
         """What must be said wherever an edition is named."""
-        shown = []
+        badges = []
         if edition.state == "draft":
-            shown.append(self.badge("draft", self.t["draft"]))
+            badges.append(self.badge("draft", self.t["draft"]))
         if edition.state == "announced":
-            shown.append(self.badge("announced", self.t["announced"]))
+            badges.append(self.badge("announced", self.t["announced"]))
         if edition.number > 1:
             text = self.t["edition_number"].format(number=edition.number)
-            shown.append(self.badge("edition", text))
-        return Markup(" ").join(shown)
+            badges.append(self.badge("edition", text))
+        return Markup(" ").join(badges)
 
     def bands(self, editions: Collection[Edition]) -> list[str]:
         """What a page that shows these editions says at its top."""
-        drafts = sum(each.state == "draft" for each in editions)
+        drafts = sum(edition.state == "draft" for edition in editions)
         mark = "draft_mark" if drafts == len(editions) else "draft_some"
-        synthetic = any(each.synthetic for each in editions)
+        synthetic = any(edition.synthetic for edition in editions)
         marks = [(synthetic, "synthetic"), (drafts > 0, mark)]
         return [self.t[key] for true, key in marks if true]
 
@@ -106,14 +106,18 @@ class View:
 
     def tally(self, edition: Edition) -> list[dict[str, str]]:
         """How many reported, in time, late, not."""
-        asked = [each for each in edition.organisations if each.id != edition.overview]
-        told = [self.timing(edition, each)[0] for each in asked]
-        reported = sum(each != "none" for each in told)
-        of = self.t["of"].format(count=self.count(reported), total=self.count(len(told)))
+        timings = [
+            self.timing(edition, organisation)[0]
+            for organisation in edition.organisations
+            if organisation.id != edition.overview
+        ]
+        reported = sum(timing != "none" for timing in timings)
+        of = self.t["of"].format(count=self.count(reported), total=self.count(len(timings)))
         lines = [{"count": of, "text": self.t["reported"].lower()}]
         for kind, key in (("good", "on_time"), ("late", "some_late"), ("none", "not_reported")):
-            if told.count(kind):
-                lines.append({"count": self.count(told.count(kind)), "text": self.t[key].lower()})
+            count = timings.count(kind)
+            if count:
+                lines.append({"count": self.count(count), "text": self.t[key].lower()})
         return lines
 
     def organisation_path(self, dataset: PublishedDataset, organisation: str) -> str:

@@ -155,7 +155,7 @@ def finished(folder: Path) -> Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PublishedDocument:
     """A document that readers get.
 
     Attributes:
@@ -171,7 +171,7 @@ class Document:
     format: str
 
 
-def documents(entry: Entry) -> list[Document]:
+def documents(entry: Entry) -> list[PublishedDocument]:
     """The documents of an annex: all its files but the executed notebook.
 
     Raises:
@@ -184,7 +184,7 @@ def documents(entry: Entry) -> list[Document]:
             continue
         if "/" in name or "\\" in name or not notebook or not _ENDING.fullmatch(ending):
             raise ReleaseError(f"release.json names {name!r}, which is no document")
-        found.append(Document(name, notebook, language, ending))
+        found.append(PublishedDocument(name, notebook, language, ending))
     return found
 
 
@@ -211,6 +211,7 @@ def _write(file: Path, approval: Approval) -> None:
         "embargo": None if approval.embargo is None else approval.embargo.isoformat(),
         "reason": approval.reason,
     }
+    # Moved into its place whole, so that half an approval is never read.
     part = file.with_name(f".{file.name}.part")
     try:
         part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -35,7 +35,7 @@ class Named:
         return begun and (not self.valid_to or self.valid_to >= period.first_day.isoformat())
 
 
-Vintages = dict[str, dict[str, str]]
+FirstKnown = dict[str, dict[str, str]]
 """Organisation → indicator → the first day on which its figure became known."""
 
 
@@ -100,13 +100,13 @@ class ReleaseNames:
         """The day by which a period's figures are due; empty where no rule is set."""
         return self._rule.due(period).isoformat() if self._rule else ""
 
-    def first_known(self, period: Period, until: str) -> Vintages:
+    def first_known(self, period: Period, until: str) -> FirstKnown:
         """Who reported what for a period, and when first, as it was known on a day.
 
         Raises:
             DatasetError: the observations cannot be read.
         """
-        found: Vintages = {}
+        found: FirstKnown = {}
         for organisation, indicator, day in self._observations.get(str(period), ()):
             if until and day > until:
                 continue
@@ -167,9 +167,9 @@ class IdsOnly(ReleaseNames):
             for id_, description in self._release.facts.get("indicators", {}).items()
         )
 
-    def first_known(self, period: Period, until: str) -> Vintages:
+    def first_known(self, period: Period, until: str) -> FirstKnown:
         """As `Catalogue.first_known`, by the last vintages, which are all that the manifest has."""
-        found: Vintages = {}
+        found: FirstKnown = {}
         for organisation, indicators in self._release.figures.items():
             for indicator, periods in indicators.items():
                 vintage = periods.get(str(period))

@@ -11,10 +11,10 @@ from lcreport.release import differences
 from lcreport.site.store import approval, catalogue
 from lcreport.site.store.edition import (
     Annexes,
-    Changes,
     Edition,
+    EditionChanges,
+    EditionState,
     PublishedOrganisation,
-    State,
     Text,
 )
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lcreport.release.manifest import Release
     from lcreport.site.store.approval import Approval
-    from lcreport.site.store.catalogue import Named, ReleaseNames, Vintages
+    from lcreport.site.store.catalogue import FirstKnown, Named, ReleaseNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
     names: ReleaseNames,
     *,
     number: int,
-    state: State,
+    state: EditionState,
     since: EarlierEdition | None,
     correction: EarlierEdition | None,
 ) -> Edition:
@@ -173,8 +173,8 @@ def _organisation(  # noqa: PLR0913 - private, and called once
     id_: str,
     named: Named,
     place: Mapping[str, int],
-    now: Vintages,
-    before: Vintages,
+    now: FirstKnown,
+    before: FirstKnown,
     last: str,
     annexes: Annexes,
 ) -> PublishedOrganisation:
@@ -209,10 +209,10 @@ def _annexes(release: Release) -> dict[str, Annexes]:
     return dict(found)
 
 
-def _changes(release: Release, before: EarlierEdition | None, period: str) -> Changes:
+def _changes(release: Release, before: EarlierEdition | None, period: str) -> EditionChanges:
     """What is different; figures of the new period itself are counted, not listed."""
     if before is None:
-        return Changes()
+        return EditionChanges()
     old, new, fresh = _different(before.figures, release.figures, period)
     changes = differences.between(
         old,
@@ -220,7 +220,7 @@ def _changes(release: Release, before: EarlierEdition | None, period: str) -> Ch
         old_descriptions=before.descriptions,
         new_descriptions=release.facts.get("indicators", {}),
     )
-    return Changes(before.period, before.edition, fresh, tuple(changes))
+    return EditionChanges(before.period, before.edition, fresh, tuple(changes))
 
 
 def _different(

@@ -1,4 +1,4 @@
-"""Documents of a draft: made anew from the executed notebook, with the mark on every page."""
+"""Documents of a draft: rendered again from the executed notebook, marked on every page."""
 
 from __future__ import annotations
 

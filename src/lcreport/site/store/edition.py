@@ -22,7 +22,7 @@ from lcreport.site import addresses
 
 RECORD = "edition.json"
 MAIN = "annex"
-State = Literal["draft", "announced", "published"]
+EditionState = Literal["draft", "announced", "published"]
 Annexes = Mapping[str, Mapping[str, Mapping[str, int]]]
 """Notebook → language → format → size in bytes of a document."""
 
@@ -38,7 +38,7 @@ class Text:
     words: Mapping[str, str]
 
     @classmethod
-    def of(cls, content: Mapping[str, Any], name: str) -> Text:
+    def of(cls, content: Mapping[str, object], name: str) -> Text:
         """What stands in columns or settings such as `name_vi` and `name_en`."""
         found = {code: str(content.get(f"{name}_{code}") or "") for code in codes()}
         return cls({code: words for code, words in found.items() if words})
@@ -107,7 +107,7 @@ class PublishedOrganisation:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class EditionChanges:
     """What an edition says differently from an earlier one.
 
     Attributes:
@@ -154,7 +154,7 @@ class Edition:
     dataset: str
     period: str
     number: int
-    state: State
+    state: EditionState
     documents: str
     title: Text
     issuer: Text
@@ -170,8 +170,8 @@ class Edition:
     areas: tuple[Area, ...] = ()
     indicators: tuple[PublishedIndicator, ...] = ()
     organisations: tuple[PublishedOrganisation, ...] = ()
-    since: Changes = field(default_factory=Changes)
-    correction: Changes = field(default_factory=Changes)
+    since: EditionChanges = field(default_factory=EditionChanges)
+    correction: EditionChanges = field(default_factory=EditionChanges)
 
     @cached_property
     def at(self) -> Period:
@@ -236,7 +236,7 @@ def read(content: bytes, path: str) -> Edition:
         )
         for name in ("since", "correction"):
             rows = tuple(Difference(**row) for row in found[name].pop("rows"))
-            found[name] = Changes(**found[name], rows=rows)
+            found[name] = EditionChanges(**found[name], rows=rows)
         return Edition(**found)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(

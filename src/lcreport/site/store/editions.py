@@ -147,14 +147,14 @@ class PublishedDataset:
             if edition.period == period and edition.organisations
         ]
 
-    def shown(self, period: str) -> Edition | None:
-        """What a period shows."""
+    def visible(self, period: str) -> Edition | None:
+        """The edition that readers of a period see; None where there is none."""
         return next((edition for edition in self.current if edition.period == period), None)
 
     def following(self, edition: Edition) -> Edition | None:
         """The published edition that replaced one."""
-        shown = self.shown(edition.period)
-        return shown if shown and shown.number > edition.number else None
+        newest = self.visible(edition.period)
+        return newest if newest and newest.number > edition.number else None
 
     def pending(self, edition: Edition) -> Edition | None:
         """The draft that is to replace a published edition."""

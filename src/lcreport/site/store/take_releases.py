@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
     from lcreport.release.manifest import Release
     from lcreport.site.store.compose import Candidate, EarlierEdition
-    from lcreport.site.store.edition import Edition, State
+    from lcreport.site.store.edition import Edition, EditionState
     from lcreport.site.store.target import Target
 
 MANIFEST = manifest.MANIFEST
-HtmlHashes = dict[manifest.Key, str]
+HtmlHashes = dict[manifest.AnnexKey, str]
 """Organisation, notebook and language → SHA-256, in hex, of the annex's HTML."""
 _REMEMBERED_BYTES = 64 * 2**20
 
@@ -65,7 +65,7 @@ class Publication:
         self._sources: dict[tuple[str, str, int], Path] = {}
         self._hashes_of: dict[tuple[str, str, int], HtmlHashes] = {}
         self._before: tuple[Candidate, Edition] | None = None
-        # Documents just written, of which pages will be made; as many as there is room for.
+        # Documents just written are kept, up to a limit, to make their pages without reading them.
         self._fresh: dict[str, bytes] = {}
         self._room = _REMEMBERED_BYTES
 
@@ -100,6 +100,7 @@ class Publication:
         )
         waiting = [made for made in there if made.state != "published"]
         if published and published.documents == found.documents:
+            # The release is again what is published: a correction begun meanwhile was taken back.
             self._drop(waiting)
             self._keep(found, published)
             self.report.unchanged.append(name)
@@ -115,20 +116,22 @@ class Publication:
             self.report.unchanged.append(name)
             return
         self._add(found, state, published, waiting)
-        lists: dict[State, list[str]] = {
+        lists: dict[EditionState, list[str]] = {
             "draft": self.report.drafts,
             "announced": self.report.announced,
             "published": self.report.published,
         }
         lists[state].append(name)
 
-    def _state(self, found: Candidate) -> State:
+    def _state(self, found: Candidate) -> EditionState:
         if found.approval is None:
             return "draft"
         embargo = found.approval.embargo
         return "published" if embargo is None or embargo <= self._now else "announced"
 
-    def _check_reason(self, found: Candidate, state: State, published: Edition | None) -> None:
+    def _check_reason(
+        self, found: Candidate, state: EditionState, published: Edition | None
+    ) -> None:
         if published and state != "draft" and found.approval and not found.approval.reason:
             raise ReleaseError(
                 f"{found.release.folder} differs from edition {published.number}, which is "
@@ -139,7 +142,7 @@ class Publication:
     def _add(
         self,
         found: Candidate,
-        state: State,
+        state: EditionState,
         published: Edition | None,
         waiting: Sequence[Edition],
     ) -> None:
@@ -160,6 +163,8 @@ class Publication:
                 manifest = (found.release.folder / MANIFEST).read_bytes()
                 self.write([(f"{made.folder}/{MANIFEST}", manifest)])
         except LcreportError:
+            # The record is written last: without it these files are no edition, and only in the
+            # way.
             self.target.remove(self.target.below(made.folder))
             raise
         path, content = f"{made.folder}/{edition.RECORD}", made.written()
@@ -181,7 +186,7 @@ class Publication:
             del self.editions[made.key]
             self.target.remove(self.target.below(made.folder))
 
-    def _since(self, found: Candidate, state: State) -> EarlierEdition | None:
+    def _since(self, found: Candidate, state: EditionState) -> EarlierEdition | None:
         """What the release of the period before said; a published one looks at published ones."""
         wanted = ("published",) if state == "published" else ("published", "draft")
         earlier = [
@@ -289,7 +294,7 @@ class Publication:
             self._hashes_of[made.key] = _html_hashes(release) if known else {}
         return self._hashes_of[made.key]
 
-    def _unmarked(self, made: Edition, key: manifest.Key) -> bytes | None:
+    def _unmarked(self, made: Edition, key: manifest.AnnexKey) -> bytes | None:
         """A draft that cannot bear its mark, as the release has it: it is only on its page."""
         folder = self._sources.get(made.key)
         if folder is None:
@@ -314,7 +319,7 @@ def _html_hashes(release: Release) -> HtmlHashes:
     }
 
 
-def _same(waiting: Edition, found: Candidate, state: State) -> bool:
+def _same(waiting: Edition, found: Candidate, state: EditionState) -> bool:
     approved = found.approval
     facts = (
         (approved.by, approved.at.isoformat(), approved.released.isoformat(), approved.reason)

@@ -157,10 +157,12 @@ class Target:
             except OSError:
                 os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
             self._made.add(folder)
+        # Only a file that is there already can be in use while it is written.
         part = f"{folder}/.{name}.part" if path in self.sizes else file
         opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             rest = memoryview(content)
+            # os.write may take less than it is given.
             while rest:
                 rest = rest[os.write(opened, rest) :]
         finally:
@@ -201,7 +203,7 @@ class Target:
 
 
 def batched(pairs: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
-    """The files in batches, so that neither many small nor a few large ones are too much."""
+    """The files in batches, limited by their number and by their size together."""
     batch: dict[str, bytes] = {}
     size = 0
     for path, content in pairs:
