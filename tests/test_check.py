@@ -72,7 +72,8 @@ def test_sound_dataset_has_no_fault(sound: Path) -> None:
     assert checks.faults(str(sound)) == []
 
 
-@pytest.mark.parametrize("name", ["lao-cai", "demo", "gso"])
+# data/gso has falling cumulative figures, each judged in test_gso.py.
+@pytest.mark.parametrize("name", ["lao-cai", "demo"])
 def test_datasets_of_the_project_have_no_fault(name: str) -> None:
     assert checks.faults(str(Path(__file__).parents[1] / "data" / name)) == []
 
