@@ -22,8 +22,10 @@ from nbconvert.exporters import HTMLExporter
 from playwright.sync_api import sync_playwright
 
 from lcreport import render
-from lcreport.render.executed_notebook import Prose, Shown, read, tables_of
-from lcreport.render.markdown_to_typst import convert, literal
+from lcreport.blocks import Block, Drawing
+from lcreport.render.executed_notebook import Prose, read, tables_of
+from lcreport.render.markdown_to_typst import pieces
+from lcreport.render.typst_text import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,20 +63,17 @@ def _plain_parts(notebook: Any) -> Iterator[str]:
     yield f"#heading({literal(annex.title)})"
     for part in annex.parts:
         if isinstance(part, Prose):
-            yield convert(part.markdown)
-        elif isinstance(part, Shown):
-            tables = [] if "chart" in str(part.payload)[:20] else tables_of(part.payload)
+            yield from (piece.source for piece in pieces(part.markdown))
+        elif isinstance(part, Block):
+            tables = [] if isinstance(part, Drawing) else tables_of(part)
             if not tables:
-                yield f"#{literal(part.bundle.get('text/plain', ''))}"
+                yield f"#{literal(part.to_text())}"
             for table in tables:
-                heads = [each["label"] for each in table["columns"]]
-                cells = [cell["text"] for row in table["rows"] for cell in _padded(row, len(heads))]
+                heads = [column.label for column in table.columns]
+                rows = [table.texts(line) for line in table.lines]
+                cells = [text for row in rows for text in row + [""] * (len(heads) - len(row))]
                 content = ", ".join(map(literal, [*heads, *cells]))
                 yield f"#table(columns: {len(heads)}, {content})"
-
-
-def _padded(row: dict[str, Any], width: int) -> list[dict[str, str]]:
-    return [*row["cells"], *[{"text": ""}] * (width - len(row["cells"]))]
 
 
 def picture_of_pdf(content: bytes, target: Path, page: int) -> None:

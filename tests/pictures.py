@@ -14,6 +14,7 @@ from PIL import Image, ImageChops
 
 import charted
 from lcreport.annex.charts import Chart
+from lcreport.render.typst_blocks import picture as picture_of
 
 ACCEPTED = Path(__file__).parent / "accepted"
 PPI = 60
@@ -29,7 +30,7 @@ _PAGE = """#set page(width: auto, height: auto, margin: 0pt)
 
 def picture(chart: Chart) -> Image.Image:
     """The chart in grey, as the PDF shows it."""
-    page = (_PAGE + chart.to_typst()).encode()
+    page = (_PAGE + picture_of(chart.svg, chart.alt)).encode()
     drawn = typst.compile(page, font_paths=_FONTS, format="png", ppi=PPI)
     return Image.open(io.BytesIO(drawn)).convert("L")
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nbformat import v4
 
-from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.blocks import (
     PAYLOAD,
-    TYPST,
+    Block,
+    Cell,
+    Column,
+    Drawing,
     Facts,
     Group,
+    Line,
     Listing,
     Paragraph,
-    Shown,
     Subheading,
+    Table,
     escape,
-    literal,
 )
 
 HOSTILE = (
@@ -27,6 +30,10 @@ HOSTILE = (
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="300pt" height="60pt" viewBox="0 0 300 60">'
     '<rect x="80" y="10" width="200" height="14" fill="#2a72b5"/></svg>'
+)
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5Erk"
+    "Jggg=="
 )
 
 
@@ -63,10 +70,12 @@ def table(rows: int = 3, **changes: Any) -> Table:
         Column("change", "Tăng, giảm so với cùng kỳ năm trước", "percent", "%", 1),
     ]
     values = [
-        (Cell("trên 813", 813.0), Cell("+12,5", 12.5)),
+        (Cell(number=813.0, prefix="trên "), Cell(number=12.5, decimals=1, signed=True)),
         (Cell("…"), Cell("…")),
-        (Cell("1.234,5", 1234.5), Cell("−3,0", -3.0)),
+        (Cell(number=1234.5, decimals=1), Cell(number=-3.0, decimals=1, signed=True)),
     ]
+    remark = "[1] Dư nợ ủy thác: báo cáo ghi “trên”."
+    values[0] = (replace(values[0][0], note=remark), values[0][1])
     lines = [Line((Cell("Vốn vay, tín dụng ủy thác"),), group=True)]
     for number in range(rows):
         now, change = values[number % 3]
@@ -87,35 +96,15 @@ def table(rows: int = 3, **changes: Any) -> Table:
     return Table(**(values_of | changes))
 
 
-def chart(id: str = "chart-1") -> dict[str, Any]:
-    """The bundle of a chart."""
-    values = table(2, id=id)
-    figure = (
-        f'<figure class="lc-chart" id="{id}">{SVG.replace("<svg ", _LABELLED, 1)}'
-        "<figcaption>Dư nợ, tỷ đồng</figcaption><details><summary>Số liệu</summary>"
-        '<table><caption>Dư nợ</caption><thead><tr><th scope="col">Chỉ tiêu</th></tr></thead>'
-        '<tbody><tr><th scope="row">Dư nợ</th></tr></tbody></table></details></figure>'
-    )
-    return {
-        "text/html": figure,
-        TYPST: f'#lc-chart(svg: {literal(SVG)}, alt: "Dư nợ trên 813 tỷ đồng", caption: "Dư nợ")',
-        "text/plain": "Dư nợ",
-        PAYLOAD: {
-            "type": "chart",
-            "id": id,
-            "caption": "Dư nợ",
-            "alt": "Dư nợ trên 813 tỷ đồng",
-            "table": values.payload(),
-        },
-    }
+def chart(id: str = "chart-1") -> Drawing:
+    """What a chart gives to documents."""
+    alt = "Dư nợ trên 813 tỷ đồng"
+    return Drawing(id, SVG, alt, "Dư nợ, tỷ đồng", table(3, id=id), summary="Số liệu")
 
 
-_LABELLED = '<svg role="img" aria-label="Dư nợ trên 813 tỷ đồng" '
-
-
-def shown(*outputs: Shown | dict[str, Any]) -> Any:
+def shown(*outputs: Block | dict[str, Any]) -> Any:
     """A code cell that shows each output."""
-    bundles = [each._repr_mimebundle_() if isinstance(each, Shown) else each for each in outputs]
+    bundles = [out._repr_mimebundle_() if isinstance(out, Block) else out for out in outputs]
     made = [v4.new_output("execute_result", data=bundle) for bundle in bundles]
     return v4.new_code_cell("report.section()", outputs=made)
 

@@ -209,8 +209,8 @@ def test_failed_annex_s_notebook_is_kept_and_its_path_printed(project: Path) -> 
 @pytest.mark.parametrize("module", ["pandas", "matplotlib", "papermill", "nbconvert", "numpy.ma"])
 def test_host_plans_and_finds_all_up_to_date_without(module: str) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom lcreport.build import builder, plan\n"
-        "from lcreport import cli\nfrom lcreport.cli import progress\n"
+        "import sys\nfrom pathlib import Path\nfrom lcreport import cli\n"
+        "from lcreport.build import builder, plan\nfrom lcreport.cli import progress\n"
         "asked = plan.make(plan.Request('data/lao-cai'), Path())\n"
         "list(builder.explain(asked, builder.BuildOptions()))\n"
         f"sys.exit({module!r} in sys.modules)"

@@ -652,3 +652,16 @@ def test_invented_estimate_is_told_apart_by_its_stage() -> None:
     assert row.previous is not None
     assert row.previous.now is not None
     assert row.previous.now.maturity == "estimate"
+
+
+def test_a_half_compares_as_the_same_months_from_january() -> None:
+    data = dataset_of(
+        "flow 2020-H2 80\nflow 2020-6M 40\nflow 2021-H1 50\nrate 2020-H2 4\nrate 2021-H1 5"
+    )
+    flow, rate = comparison.table(data, "a", Period.parse("2021-H1"))
+    assert flow.same_period_last_year is not None
+    assert flow.same_period_last_year.growth_pct == 25
+    assert flow.previous is not None
+    assert flow.previous.growth_pct == -37.5
+    assert rate.year_end is not None
+    assert rate.year_end.points == 1

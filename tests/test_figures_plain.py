@@ -53,7 +53,7 @@ def test_plain_figures_stand_in_the_pdf_with_their_alternative_text(built: Path)
 def test_a_plain_figure_without_alternative_text_says_so_where_it_is_seen(built: Path) -> None:
     page = (built / "annex.html").read_text(encoding="utf-8")
     assert page.count("<figcaption") == 1
-    assert '<figcaption class="lc-warning">Hình không có lời mô tả</figcaption>' in page
+    assert '<figcaption class="lc-warning">Hình này chưa có lời mô tả (alt)' in page
 
 
 def test_alt_takes_the_axes_that_pandas_gives() -> None:

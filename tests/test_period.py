@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lcreport.errors import PeriodError
-from lcreport.period import Period
+from lcreport.languages import codes
+from lcreport.period import Period, periods_of_year
 
 CODES = st.one_of(
     st.builds("{:04d}".format, st.integers(1900, 2100)),
     st.builds("{:04d}-Q{}".format, st.integers(1900, 2100), st.integers(1, 4)),
+    st.builds("{:04d}-H{}".format, st.integers(1900, 2100), st.integers(1, 2)),
     st.builds("{:04d}-{}M".format, st.integers(1900, 2100), st.integers(2, 11)),
     st.builds("{:04d}-{:02d}".format, st.integers(1900, 2100), st.integers(1, 12)),
     st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31)).map(dt.date.isoformat),
@@ -46,6 +48,7 @@ def test_parse_names_the_text_it_refuses(text: str, told: str) -> None:
         pytest.param("2021-01", "2020-12", id="month crosses new year"),
         pytest.param("2021-9M", "2021-6M", id="cumulative steps by its last quarter"),
         pytest.param("2021-3M", "2020", id="first quarter's cumulative steps to the year"),
+        pytest.param("2021-H1", "2020-H2", id="half crosses new year"),
         pytest.param("2021", "2020", id="year"),
     ],
 )
@@ -74,6 +77,7 @@ def test_twelve_months_are_the_year_and_one_month_is_january() -> None:
         pytest.param("2021-Q3", "2021-06-15", "2021-09-14", id="quarter"),
         pytest.param("2021-07", "2021-06-15", "2021-07-14", id="month"),
         pytest.param("2021-6M", "2020-12-15", "2021-06-14", id="first half"),
+        pytest.param("2021-H2", "2021-06-15", "2021-12-14", id="second half"),
         pytest.param("2021", "2020-12-15", "2021-12-14", id="year"),
         pytest.param("2021-08-31", "2021-08-31", "2021-08-31", id="a day is itself"),
     ],
@@ -88,6 +92,7 @@ def test_window_follows_decree_09_of_2019(code: str, first: str, last: str) -> N
         ("2021", "Năm 2021", "2021"),
         ("2021-Q3", "Quý III/2021", "Quarter 3 of 2021"),
         ("2021-6M", "6 tháng đầu năm 2021", "First six months of 2021"),
+        ("2021-H2", "Nửa cuối năm 2021", "Second half of 2021"),
         ("2021-07", "Tháng 7/2021", "July 2021"),
         ("2019-11-18", "Ngày 18/11/2019", "18 November 2019"),
     ],
@@ -105,3 +110,42 @@ def test_a_leap_day_has_the_last_of_february_a_year_earlier() -> None:
 def test_periods_sort_by_their_last_day(codes: list[str]) -> None:
     days = [each.last_day for each in sorted(map(Period.parse, codes))]
     assert days == sorted(days)
+
+
+@given(CODES, CODES)
+def test_of_two_periods_one_is_less_unless_they_are_the_same(one: str, other: str) -> None:
+    first, second = Period.parse(one), Period.parse(other)
+    assert [first < second, first == second, first > second].count(True) == 1
+    assert (first == second) == (hash(first) == hash(second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("2021-Q1", "2021-3M", id="quarter and three months"),
+        pytest.param("2021-H1", "2021-6M", id="half and six months"),
+    ],
+)
+def test_the_same_months_written_in_two_ways_have_one_order(first: str, second: str) -> None:
+    one, other = Period.parse(first), Period.parse(second)
+    assert one < other
+    assert not other < one
+    assert sorted([other, one]) == [one, other]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_every_period_of_a_year_has_labels_of_its_own(language: str) -> None:
+    for write in (Period.label, Period.label_inside, Period.short_label):
+        labels = [write(period, language) for period in periods_of_year(2021)]
+        assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize(
+    ("code", "end"),
+    [
+        ("2021-07", "2020-12"), ("2021-Q2", "2020-Q4"), ("2021-H1", "2020-H2"),
+        ("2021-9M", "2020"), ("2021", "2020"), ("2021-09-30", "2020-12-31"),
+    ],
+)  # fmt: skip
+def test_every_kind_knows_what_ends_the_year_before(code: str, end: str) -> None:
+    assert str(Period.parse(code).end_of_year_before()) == end

@@ -66,7 +66,7 @@ def test_dataset_without_params_file_gets_an_annex_for_each_organisation(project
         pytest.param({"organisations": ["okk"]}, r"'okk'.*did you mean 'oak'", id="organisation"),
         pytest.param({"periods": ["2020-6M"]}, r"2020-6M.*2021-3M to 2021-6M", id="no figure"),
         pytest.param({"periods": ["2021-13M"]}, "not of the form", id="period unreadable"),
-        pytest.param({"languages": ["fr"]}, "unknown language 'fr'", id="language"),
+        pytest.param({"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="language"),
         pytest.param({"values": {"mischef": {}}}, "did you mean 'mischief'", id="misspelt"),
         pytest.param({"values": {"mischief": 3}}, "takes dict", id="wrong type"),
     ],
@@ -88,7 +88,9 @@ def entry(**facts: object) -> dict:
         pytest.param({"periods": "2021"}, r"periods is '2021'; .*periods: \[", id="one period"),
         pytest.param({"periods": ["2021-13M"]}, "periods is .*2021-13M", id="no such period"),
         pytest.param({"languages": "vi"}, r"languages: \[vi, en\]", id="one language"),
-        pytest.param({"languages": ["fr"]}, "unknown language 'fr'", id="no such language"),
+        pytest.param(
+            {"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="no such language"
+        ),
         pytest.param({"values": {"langage": "vi"}}, "did you mean 'language'", id="parameter"),
         pytest.param({"values": ["a"]}, "values is .'a'.; write", id="list of values"),
         pytest.param({"time_limit_s": "600"}, "time_limit_s is '600'", id="time limit as text"),

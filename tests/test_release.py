@@ -315,9 +315,9 @@ def test_two_notebooks_of_an_organisation_make_documents_of_their_own(project: P
     params["notebooks"].append({"notebook": "notebooks/tong-hop.ipynb", "organisations": "all"})
     (project / "params/trees.yaml").write_text(json.dumps(params))
     report = built(project, organisations=["elm"], periods=["2021-6M"], languages=["vi", "en"])
-    assert report.made == [
+    assert set(report.made) == {
         "elm 2021-6M vi", "elm 2021-6M en", "elm 2021-6M vi tong-hop", "elm 2021-6M en tong-hop",
-    ]  # fmt: skip
+    }  # fmt: skip
     stems = {"annex", "annex.en", "tong-hop", "tong-hop.en"}
     names = {path.name for path in (project / "out/trees/2021-6M/elm").iterdir()}
     assert names == {f"{stem}.{ending}" for stem in stems for ending in ("html", "ipynb")}

@@ -144,7 +144,7 @@ def test_rows_sort_within_their_area_and_parts_stay_with_their_total(opened: Ope
 
 def test_rows_are_filtered_without_regard_to_marks(opened: Opener) -> None:
     page = opened("annex")
-    page.get_by_label("Lọc các dòng").fill("du no 11")
+    page.get_by_label("Lọc dòng").fill("du no 11")
     assert names_of_rows(page) == ["Dư nợ ủy thác 11"]
     assert page.get_by_role("status").inner_text() == "1 dòng được hiện"
 
@@ -162,7 +162,7 @@ def test_chart_and_its_table_take_turns(opened: Opener) -> None:
 
 def test_table_is_copied_for_a_spreadsheet(opened: Opener) -> None:
     page = opened("annex", permissions=["clipboard-read", "clipboard-write"])
-    page.locator("#indicators").get_by_role("button", name="Sao chép").click()
+    page.locator("#indicators").get_by_role("button", name="Chép bảng").click()
     page.get_by_role("button", name="Đã sao chép").wait_for()
     lines = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[0].split("\t")[:4] == ["TT", "Chỉ tiêu", "Đơn vị tính", "9T/2021"]
@@ -190,7 +190,7 @@ def test_first_tab_leads_past_the_contents(opened: Opener) -> None:
     page = opened("annex")
     page.keyboard.press("Tab")
     link = page.locator(":focus")
-    assert link.inner_text() == "Đến nội dung chính"
+    assert link.inner_text() == "Đến phần nội dung chính"
     assert link.bounding_box()["x"] >= 0  # type: ignore[index]
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "lc-main"
@@ -200,6 +200,6 @@ def test_printing_leaves_tools_out_and_whole_tables_in(opened: Opener) -> None:
     page = opened("wide")
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
-    assert not page.get_by_role("button", name="Sao chép").is_visible()
+    assert not page.get_by_role("button", name="Chép bảng").is_visible()
     region = page.locator(".lc-scroll")
     assert region.evaluate("each => getComputedStyle(each).overflowY") == "visible"

@@ -8,7 +8,7 @@ import pytest
 
 import rendering
 from lcreport import render
-from lcreport.blocks import Paragraph
+from lcreport.blocks import Nothing, Paragraph
 from lcreport.errors import RenderError
 
 
@@ -110,12 +110,11 @@ def test_synthetic_data_is_told_before_everything_else() -> None:
 
 
 def test_section_with_nothing_to_say_is_left_out_with_its_heading() -> None:
-    nothing = {"text/html": "<p>x</p>", rendering.PAYLOAD: {"type": "nothing"}}
     written = page(
         rendering.prose("## Còn lại", "vi"),
         rendering.shown(Paragraph("Có số liệu")),
         rendering.prose("## Không có gì\n\nCâu dẫn.", "vi"),
-        rendering.shown(nothing),
+        rendering.shown(Nothing("Không có.")),
     )
     assert "Còn lại" in written
     assert "Không có gì" not in written
@@ -184,10 +183,35 @@ def test_control_characters_never_reach_the_page() -> None:
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", written)
 
 
-def test_picture_without_alternative_text_is_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_html_beside_a_payload_is_never_used() -> None:
+    forged = {"text/html": "<script>alert(1)</script>", "text/plain": "x"}
+    fits = forged | {rendering.PAYLOAD: {"type": "paragraph", "text": "Số liệu"}}
+    unfit = forged | {rendering.PAYLOAD: {"type": "table", "html": "<script>alert(1)</script>"}}
+    written = page(rendering.shown(fits, unfit))
+    assert "alert(1)" not in written
+    assert '<p class="lc-text">Số liệu</p>' in written
+    assert "Một kết quả bị bỏ qua: output: a Table has no field html" in written
+
+
+def test_numbers_of_a_charts_table_sort_as_numbers() -> None:
+    written = page(rendering.shown(rendering.chart()))
+    fold = written.split("<details")[1].split("</details>")[0]
+    assert '<td class="lc-number" data-value="813.0">trên 813</td>' in fold
+
+
+def test_picture_with_alternative_text_is_described() -> None:
+    cell = rendering.shown({"image/png": rendering.PIXEL, "text/plain": "<Figure>"})
+    cell.outputs[0].metadata = {"image/png": {"alt": 'Đường "đi" lên'}}
+    written = page(cell)
+    assert 'alt="Đường &#34;đi&#34; lên"' in written
+    assert "chưa có lời mô tả" not in written
+
+
+def test_picture_without_alternative_text_asks_for_it(caplog: pytest.LogCaptureFixture) -> None:
     written = page(rendering.shown({"image/svg+xml": rendering.SVG, "text/plain": "<Figure>"}))
     assert 'src="data:image/svg+xml;base64,' in written
     assert "without alternative text" in caplog.text
+    assert "Hình này chưa có lời mô tả (alt)" in written
 
 
 def test_html_is_the_same_bytes_each_time() -> None:

@@ -14,7 +14,7 @@ import pytest
 import rendering
 from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
-from lcreport.blocks import TYPST, Paragraph
+from lcreport.blocks import Paragraph
 from lcreport.errors import RenderError
 
 MM = 72 / 25.4
@@ -157,8 +157,8 @@ def test_no_table_head_or_heading_stands_alone_at_a_pages_foot(filler: int) -> N
 def test_contents_appear_from_three_pages_on() -> None:
     short = rendering.notebook(rendering.prose("## Một"), rendering.prose("## Hai"))
     long = rendering.notebook(rendering.prose("## Một"), rendering.shown(rendering.table(90)))
-    assert "Mục lục" not in pages(short)[0]
-    assert "Mục lục" in pages(long)[0]
+    assert "Nội dung" not in pages(short)[0]
+    assert "Nội dung" in pages(long)[0]
     with opened(long).open_outline() as outline:
         assert [each.title for each in outline.root] == ["Một"]
 
@@ -263,35 +263,43 @@ def test_what_a_cell_prints_is_set() -> None:
     assert "cảnh báo <b>" in text_of(rendering.notebook(rendering.printed("cảnh báo <b>")))
 
 
-def test_output_without_typst_becomes_text_with_a_warning(
+def test_foreign_html_becomes_text_with_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     bundle = {"text/html": "<table><tr><td>12</td></tr></table>", "text/plain": "a  12"}
     with caplog.at_level(logging.WARNING):
         read = text_of(rendering.notebook(rendering.shown(bundle)), "-layout")
     assert "a 12" in flat(read)
-    assert "without Typst becomes text" in caplog.text
+    assert "becomes text in the PDF" in caplog.text
+
+
+def test_picture_bears_the_alternative_text_of_its_notebook() -> None:
+    cell = rendering.shown({"image/svg+xml": rendering.SVG, "text/plain": "x"})
+    cell.outputs[0].metadata = {"alt": "Dư nợ tăng"}
+    pdf = opened(rendering.notebook(cell))
+    figures = [found for found in elements(pdf) if "/Alt" in found]
+    assert [str(figure.Alt) for figure in figures] == ["Dư nợ tăng"]
 
 
 def test_png_picture_is_set(caplog: pytest.LogCaptureFixture) -> None:
-    pixel = (
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJg"
-        "gg=="
+    pdf = opened(
+        rendering.notebook(rendering.shown({"image/png": rendering.PIXEL, "text/plain": "x"}))
     )
-    pdf = opened(rendering.notebook(rendering.shown({"image/png": pixel, "text/plain": "x"})))
     assert "/Figure" in kinds(pdf)
     assert "without alternative text" in caplog.text
 
 
-def test_broken_typst_is_a_render_error() -> None:
-    with pytest.raises(RenderError, match="unknown variable"):
-        render.pdf(rendering.notebook(rendering.shown({TYPST: "#nothing()", "text/html": "x"})))
+def test_a_picture_that_typst_cannot_read_is_a_render_error() -> None:
+    broken = {"image/svg+xml": "<svg", "text/plain": "x"}
+    with pytest.raises(RenderError, match="Typst refused"):
+        render.pdf(rendering.notebook(rendering.shown(broken)))
 
 
-def test_a_cells_typst_cannot_read_files() -> None:
-    reading = {TYPST: '#read("/../../../../../etc/passwd")', "text/html": "x"}
-    with pytest.raises(RenderError):
-        render.pdf(rendering.notebook(rendering.shown(reading)))
+def test_a_cells_typst_is_never_used() -> None:
+    given = {"text/vnd.typst": '#read("/annex.typ")', "text/html": "x", "text/plain": "chỉ chữ"}
+    read = text_of(rendering.notebook(rendering.shown(given)))
+    assert "chỉ chữ" in read
+    assert "lc-margin" not in read
 
 
 def test_pdf_is_the_same_bytes_each_time() -> None:

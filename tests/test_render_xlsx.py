@@ -7,7 +7,7 @@ from python_calamine import CalamineWorkbook
 
 import rendering
 from lcreport import render
-from lcreport.annex.tables import Cell, Column, Line
+from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.render import to_csv
 from lcreport.render.labels import labels
 
@@ -26,14 +26,14 @@ def parts(notebook: object) -> dict[str, str]:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def rows(table: object) -> list[list[str]]:
-    made = to_csv.document(table.payload(), labels("vi"))  # type: ignore[attr-defined]
+def rows(table: Table) -> list[list[str]]:
+    made = to_csv.file_of(table, labels("vi"))
     return list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))
 
 
 def test_workbook_has_one_sheet_a_table_between_cover_and_provenance() -> None:
     assert list(sheets(rendering.annex())) == [
-        "Mục lục",
+        "Nội dung",
         "indicators",
         "chart-1",
         "Ghi chú",
@@ -90,8 +90,8 @@ def test_bounds_symbols_and_footnotes_have_their_sheets() -> None:
         row for row in found["Giới hạn và ký hiệu"] if row[0] == "indicators"
     ]
     assert ["indicators", "…", "chưa có số liệu"] in found["Ký hiệu"]
-    assert ["[1]", "Dư nợ ủy thác: báo cáo ghi “trên”."] in found["Ghi chú"]
-    assert ["Bộ số liệu", "lao-cai"] in found["Xuất xứ"]
+    assert ["indicators", "[1] Dư nợ ủy thác: báo cáo ghi “trên”."] in found["Ghi chú"]
+    assert ["Bộ dữ liệu", "lao-cai"] in found["Xuất xứ"]
 
 
 def test_formula_markup_stays_text_in_the_workbook() -> None:
@@ -111,12 +111,12 @@ def test_workbook_bears_the_day_of_the_data() -> None:
 
 def test_synthetic_data_is_told_on_the_cover_and_on_every_table() -> None:
     found = sheets(rendering.annex(synthetic=True, synthetic_notice="SỐ LIỆU MÔ PHỎNG"))
-    for name in ("Mục lục", "indicators", "chart-1"):
+    for name in ("Nội dung", "indicators", "chart-1"):
         assert "SỐ LIỆU MÔ PHỎNG" in cells(found[name])
 
 
 def test_annex_without_tables_still_has_a_workbook() -> None:
-    assert list(sheets(rendering.notebook())) == ["Mục lục", "Xuất xứ"]
+    assert list(sheets(rendering.notebook())) == ["Nội dung", "Xuất xứ"]
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_table_whose_heads_are_empty_or_alike_is_written() -> None:
 
 
 def test_csv_begins_with_a_mark_and_has_numbers_unformatted() -> None:
-    assert to_csv.document(rendering.table().payload(), labels("vi"))[:3] == b"\xef\xbb\xbf"
+    assert to_csv.file_of(rendering.table(), labels("vi"))[:3] == b"\xef\xbb\xbf"
     head, first, second, third = rows(rendering.table())
     assert head[4:] == [
         "9T/2021",

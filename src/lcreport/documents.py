@@ -28,18 +28,24 @@ class Format:
         name: What `--to` takes, and the ending of its files.
         renderer: `module:function` that takes an executed notebook and gives the file's bytes;
             named and not imported, for the host starts without renderers.
+        media_type: The MIME type of its files.
     """
 
     name: str
     renderer: str
+    media_type: str
 
 
 FORMATS = {
     format_.name: format_
     for format_ in (
-        Format("html", "lcreport.render:html"),
-        Format("pdf", "lcreport.render:pdf"),
-        Format("xlsx", "lcreport.render:xlsx"),
+        Format("html", "lcreport.render.to_html:document", "text/html"),
+        Format("pdf", "lcreport.render.to_pdf:document", "application/pdf"),
+        Format(
+            "xlsx",
+            "lcreport.render.to_xlsx:document",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
     )
 }
 

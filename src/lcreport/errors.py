@@ -9,6 +9,7 @@ LcreportError
 ├── StageError            an annex was not made; the others were (exit code 1)
 │   ├── RunError          a notebook failed, timed out or lost its kernel
 │   ├── RenderError       an executed notebook could not be turned into a document
+│   │   └── PayloadError  an output does not have the form that lcreport gives to its own
 │   └── ReleaseError      a document could not be written, verified or published
 └── NotifyError           a message about a build could not be sent (exit code 1)
 """
@@ -110,6 +111,10 @@ class RunError(StageError):
 
 class RenderError(StageError):
     """An executed notebook could not be turned into a document."""
+
+
+class PayloadError(RenderError):
+    """An output of a notebook says that it is lcreport's and does not have its form."""
 
 
 class ReleaseError(StageError):

@@ -1,7 +1,8 @@
 """Periods of reporting: text to `Period` and back, stepping, windows of dates, labels.
 
-Codes: `2021` (year), `2021-Q3` (a quarter by itself), `2021-9M` (cumulative from January),
-`2021-07` (month), `2019-11-18` (a day, for a stock).
+Codes: `2021` (year), `2021-H1` (a half by itself), `2021-Q3` (a quarter by itself), `2021-9M`
+(cumulative from January), `2021-07` (month), `2019-11-18` (a day, for a stock). A further kind is
+an entry in `KINDS` and its labels in the files of `languages`.
 """
 
 from __future__ import annotations
@@ -11,28 +12,62 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from functools import cache, total_ordering
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from lcreport.errors import PeriodError
+from lcreport.languages import language as language_of
 
-Kind = Literal["year", "quarter", "cumulative", "month", "day"]
-Language = Literal["vi", "en"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 WindowRule = Literal["calendar", "nd09"]
 
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of period.
+
+    Attributes:
+        written: What follows the year in its codes, as a regular expression.
+        suffix: The same as a format of `number` (which of its kind in the year), `month`, `day`.
+        form: How a message tells people to write it.
+        months: How many months it has; None where it goes from January to its number.
+        step: How many months the one before it ends earlier; 0 where there is none.
+        labels: The table of its labels in the files of `languages`, below `period`; may name the
+            number.
+    """
+
+    written: str
+    suffix: str
+    form: str
+    months: int | None
+    step: int
+    labels: str
+
+    def of_year(self, year: int) -> Iterator[str]:
+        """The codes of a year's periods of this kind; none for days."""
+        if self.step:
+            for number in range(1, 12 // (self.months or 1) + 1):
+                yield f"{year:04}{self.suffix.format(number=number, month=number)}"
+
+
+KINDS = {
+    "day": Kind(r"-[0-9]{2}-[0-9]{2}", "-{month:02}-{day:02}", "YYYY-MM-DD", 0, 0, "day"),
+    "month": Kind(r"-[0-9]{2}", "-{month:02}", "YYYY-MM", 1, 1, "month"),
+    "quarter": Kind(r"-Q[1-4]", "-Q{number}", "YYYY-Qn", 3, 3, "quarter"),
+    "half": Kind(r"-H[12]", "-H{number}", "YYYY-Hn", 6, 6, "half_{number}"),
+    "cumulative": Kind(r"-(?:[1-9]|1[0-2])M", "-{number}M", "YYYY-nM", None, 3, "cumulative"),
+    "year": Kind("", "", "YYYY", 12, 12, "year"),
+}
+"""Every kind of period; of two that end on one day and are equally long, the first stands first."""
+_RANKS = {name: rank for rank, name in enumerate(KINDS)}
 _WRITTEN = re.compile(
-    r"(?P<year>[0-9]{4})"
-    r"(?:-Q(?P<quarter>[1-4])|-(?P<months>[1-9]|1[0-2])M|-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?"
+    "(?P<of_year>[0-9]{4})(?:"
+    + "|".join(f"(?P<{name}>{kind.written})" for name, kind in KINDS.items())
+    + ")"
 )
-_FORMS = "YYYY, YYYY-Qn, YYYY-nM, YYYY-MM or YYYY-MM-DD, such as 2021-9M"
-_ROMAN = ("I", "II", "III", "IV")
-_MONTHS_EN = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_COUNTS_EN = (
-    "one", "two", "three", "four", "five", "six",
-    "seven", "eight", "nine", "ten", "eleven", "twelve",
-)  # fmt: skip
+_FORMS = f"{', '.join(kind.form for kind in KINDS.values())}, such as 2021-9M"
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 @cache
@@ -52,7 +87,7 @@ class Period:
     year: int
     first_month: int
     last_month: int
-    kind: Kind
+    kind: str
     day: int | None = None
 
     @classmethod
@@ -69,51 +104,62 @@ class Period:
             PeriodError: `text` has another form, or names a month or day that does not exist.
         """
         written = _WRITTEN.fullmatch(str(text))
-        if written is None or written["year"] == "0000":
+        if written is None or written["of_year"] == "0000" or written.lastgroup is None:
             raise PeriodError(f"period {text!r} is not of the form {_FORMS}")
-        year = int(written["year"])
-        if written["quarter"]:
-            last = 3 * int(written["quarter"])
-            return cls(year, last - 2, last, "quarter")
-        if written["months"]:
-            return cls._cumulative(year, int(written["months"]))
-        if written["month"] is None:
-            return cls(year, 1, 12, "year")
-        month = int(written["month"])
-        if not 1 <= month <= 12:
-            raise PeriodError(f"period {text!r} names month {month}; months go from 01 to 12")
-        if written["day"] is None:
-            return cls(year, month, month, "month")
-        day, last_day = int(written["day"]), _days(year, month)
-        if not 1 <= day <= last_day:
-            raise PeriodError(f"period {text!r} names day {day}; that month has {last_day} days")
-        return cls(year, month, month, "day", day)
+        year, kind = int(written["of_year"]), written.lastgroup
+        numbers = [int(number) for number in re.findall("[0-9]+", written[kind])]
+        if kind in {"month", "day"} and not 1 <= numbers[0] <= 12:
+            raise PeriodError(f"period {text!r} names month {numbers[0]}; months go from 01 to 12")
+        if kind == "day":
+            return cls._of_day(year, *numbers, text=str(text))
+        return cls._of_kind(kind, year, KINDS[kind].months or 1, *numbers)
 
     @classmethod
-    def _cumulative(cls, year: int, months: int) -> Self:
-        kind: Kind = "month" if months == 1 else "year" if months == 12 else "cumulative"
-        return cls(year, 1, months, kind)
+    def _of_kind(cls, kind: str, year: int, length: int, number: int = 1) -> Self:
+        last = length * number
+        if KINDS[kind].months is not None:
+            return cls(year, last - length + 1, last, kind)
+        # The shortest and the longest from January have codes of their own.
+        return cls(year, 1, last, {1: "month", 12: "year"}.get(last, kind))
+
+    @classmethod
+    def _of_day(cls, year: int, month: int, day: int, *, text: str) -> Self:
+        last = _days(year, month)
+        if not 1 <= day <= last:
+            raise PeriodError(f"period {text!r} names day {day}; that month has {last} days")
+        return cls(year, month, month, "day", day)
+
+    @property
+    def _kind(self) -> Kind:
+        return KINDS[self.kind]
+
+    @property
+    def number(self) -> int:
+        """Which of its kind it is in the year."""
+        return self.last_month // (self._kind.months or 1)
 
     def __str__(self) -> str:
-        match self.kind:
-            case "year":
-                return f"{self.year:04}"
-            case "quarter":
-                return f"{self.year:04}-Q{self.last_month // 3}"
-            case "cumulative":
-                return f"{self.year:04}-{self.last_month}M"
-            case "month":
-                return f"{self.year:04}-{self.last_month:02}"
-            case _:
-                return self.last_day.isoformat()
+        facts = {"number": self.number, "month": self.last_month, "day": self.day}
+        return f"{self.year:04}{self._kind.suffix.format(**facts)}"
 
-    def __lt__(self, other: Period) -> bool:
-        return (self.last_day, -self.months) < (other.last_day, -other.months)
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Period):
+            return NotImplemented
+        return self._place < other._place
+
+    @property
+    def _place(self) -> tuple[dt.date, int, int]:
+        return self.last_day, -self.months, _RANKS[self.kind]
 
     @property
     def months(self) -> int:
         """Length in months; 0 for a day."""
         return 0 if self.kind == "day" else self.last_month - self.first_month + 1
+
+    @property
+    def is_part(self) -> bool:
+        """True for a part of the year that stands by itself: a month, a quarter, a half."""
+        return 0 < (self._kind.months or 0) < 12
 
     @property
     def span(self) -> tuple[int, int, int, int | None]:
@@ -139,6 +185,18 @@ class Period:
         day = min(self.day, _days(year, self.last_month))
         return type(self)(year, self.first_month, self.last_month, self.kind, day)
 
+    def end_of_year_before(self) -> Self:
+        """The period of its kind that ends with the year before; that year for one from January.
+
+        >>> [str(Period.parse(code).end_of_year_before()) for code in ("2021-Q1", "2021-9M")]
+        ['2020-Q4', '2020']
+        """
+        if self.day is not None:
+            return type(self)(self.year - 1, 12, 12, self.kind, 31)
+        if not self.is_part:
+            return type(self)(self.year - 1, 1, 12, "year")
+        return type(self)(self.year - 1, 13 - self.months, 12, self.kind)
+
     def earlier(self, steps: int = 1) -> Self:
         """The period of the same length, `steps` lengths before.
 
@@ -150,18 +208,14 @@ class Period:
         Raises:
             PeriodError: the period is a day, or is cumulative to a month that ends no quarter.
         """
-        if self.kind == "year":
-            return self.year_earlier(steps)
-        if self.kind == "day":
+        length = self._kind.step
+        if not length:
             raise PeriodError(f"a day such as {self} has no length to step by")
-        length = 3 if self.kind == "cumulative" else self.months
         if self.last_month % length:
             raise PeriodError(f"period {self} does not end a quarter, so it has no quarter before")
         year, month = divmod(self.year * 12 + self.last_month - 1 - steps * length, 12)
-        month += 1
-        if self.kind == "cumulative":
-            return self._cumulative(year, month)
-        return type(self)(year, month - length + 1, month, self.kind)
+        months = self._kind.months or 1
+        return self._of_kind(self.kind, year, months, (month + 1) // months)
 
     def window(self, rule: WindowRule = "calendar") -> tuple[dt.date, dt.date]:
         """First and last day of the data that belong to the period.
@@ -178,66 +232,49 @@ class Period:
         before = self.first_day - dt.timedelta(days=1)
         return before.replace(day=15), self.last_day.replace(day=14)
 
-    def label(self, language: Language) -> str:
+    def label(self, language: str) -> str:
         """The period as a report writes it: "Quý III/2021", "9 tháng đầu năm 2021".
 
         >>> Period.parse("2021-Q3").label("vi"), Period.parse("2021-9M").label("en")
         ('Quý III/2021', 'First nine months of 2021')
         """
-        return self._label_vi() if language == "vi" else self._label_en()
+        return _label(self, language, "label")
 
-    def _label_vi(self) -> str:
-        match self.kind:
-            case "year":
-                return f"Năm {self.year}"
-            case "quarter":
-                return f"Quý {_ROMAN[self.last_month // 3 - 1]}/{self.year}"
-            case "cumulative":
-                return f"{self.last_month} tháng đầu năm {self.year}"
-            case "month":
-                return f"Tháng {self.last_month}/{self.year}"
-            case _:
-                return f"Ngày {self.day}/{self.last_month}/{self.year}"
+    def label_inside(self, language: str) -> str:
+        """The period inside a sentence.
 
-    def _label_en(self) -> str:
-        match self.kind:
-            case "year":
-                return f"{self.year}"
-            case "quarter":
-                return f"Quarter {self.last_month // 3} of {self.year}"
-            case "cumulative":
-                return f"First {_COUNTS_EN[self.last_month - 1]} months of {self.year}"
-            case "month":
-                return f"{_MONTHS_EN[self.last_month - 1]} {self.year}"
-            case _:
-                return f"{self.day} {_MONTHS_EN[self.last_month - 1]} {self.year}"
+        >>> Period.parse("2021-Q3").label_inside("vi"), Period.parse("2021-9M").label_inside("en")
+        ('quý III/2021', 'first nine months of 2021')
+        """
+        return _label(self, language, "inside")
 
-    def short_label(self, language: Language) -> str:
+    def short_label(self, language: str) -> str:
         """The period as a chart's axis or a table's head writes it: "Q.III/2021", "9T/2021".
 
         >>> Period.parse("2021-9M").short_label("vi"), Period.parse("2021-9M").short_label("en")
         ('9T/2021', '9M 2021')
         """
-        vi = language == "vi"
-        match self.kind:
-            case "year":
-                return f"{self.year}"
-            case "quarter":
-                roman = _ROMAN[self.last_month // 3 - 1]
-                return f"Q.{roman}/{self.year}" if vi else f"Q{self.last_month // 3} {self.year}"
-            case "cumulative":
-                return (
-                    f"{self.last_month}T/{self.year}" if vi else f"{self.last_month}M {self.year}"
-                )
-            case "month":
-                return (
-                    f"T{self.last_month}/{self.year}"
-                    if vi
-                    else (f"{_MONTHS_EN[self.last_month - 1][:3]} {self.year}")
-                )
-            case _:
-                return (
-                    f"{self.day}/{self.last_month}/{self.year}"
-                    if vi
-                    else (f"{self.day} {_MONTHS_EN[self.last_month - 1][:3]} {self.year}")
-                )
+        return _label(self, language, "short")
+
+
+@cache
+def _label(period: Period, language: str, form: str) -> str:
+    writer, number = language_of(language), period.number
+    return writer.text(
+        f"period.{KINDS[period.kind].labels.format(number=number)}.{form}",
+        **writer.parts_of_date(period.year, period.last_month, period.day),
+        number=number,
+        roman=_ROMAN[number - 1],
+        months=period.months,
+        months_in_words=writer.counts[max(period.months, 1) - 1],
+    )
+
+
+def periods_of_year(year: int) -> list[Period]:
+    """Every period of a year but its days, each once.
+
+    >>> sorted(map(str, periods_of_year(2021)))[:4]
+    ['2021', '2021-01', '2021-02', '2021-03']
+    """
+    codes = (code for kind in KINDS.values() for code in kind.of_year(year))
+    return list(dict.fromkeys(map(Period.parse, codes)))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from lcreport import comparison
 from lcreport.annex import charts
 from lcreport.annex.charts import About
+from lcreport.dataset.frames import records
+from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -126,8 +128,10 @@ def _breaks(
     rows = data.breaks
     here = rows["organisation"].isin(["", organisation.id])
     concerned = rows[here & rows["indicator"].isin(["", indicator.id])]
-    days = [Period.parse(code).first_day for code in concerned["period"]]
-    return dict(zip(days, concerned[f"reason_{words.language}"], strict=True))
+    return {
+        Period.parse(row["period"]).first_day: choose(row, "reason", words.language)
+        for row in records(concerned)
+    }
 
 
 def _parts(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:

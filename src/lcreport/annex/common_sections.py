@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport import __version__
-from lcreport.annex.wording.phrases import PHRASES
-from lcreport.blocks import Facts, Group, Paragraph, Shown, escape, literal
+from lcreport.blocks import Block, Facts, Group, Head, Paragraph
 from lcreport.dataset.tables import TRUE
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -37,67 +37,6 @@ class ReportReference:
     report_date: str = ""
 
 
-@dataclass(frozen=True)
-class Nothing(Shown):
-    """A section that has nothing to say; documents leave it out together with its heading."""
-
-    why: str
-
-    def to_html(self) -> str:
-        """What JupyterLab shows."""
-        return f'<p class="lc-note">{escape(self.why)}</p>'
-
-    def to_typst(self) -> str:
-        """Nothing."""
-        return ""
-
-    def to_text(self) -> str:
-        """Why there is nothing."""
-        return self.why
-
-    def payload(self) -> Mapping[str, Any]:
-        """Tells the document to leave the heading out."""
-        return {"type": "nothing"}
-
-
-@dataclass(frozen=True)
-class Head(Shown):
-    """The head lines of an annex, and what the document must know of it."""
-
-    facts: Mapping[str, Any]
-
-    def to_html(self) -> str:
-        """A `header`; the title is the page's `h1`."""
-        lines = [
-            f'<p class="lc-{key.replace("_", "-")}">{escape(self.facts[key])}</p>'
-            for key in ("reference", "window")
-            if self.facts[key]
-        ]
-        notice = ""
-        if self.facts["synthetic"]:
-            notice = f'<p class="lc-synthetic">{escape(self.facts["synthetic_notice"])}</p>'
-        return (
-            f'<header class="lc-head">{notice}'
-            f'<p class="lc-annex-label">{escape(self.facts["annex_label"])}</p>'
-            f"<h1>{escape(self.facts['title'])}</h1>{''.join(lines)}</header>"
-        )
-
-    def to_typst(self) -> str:
-        """A call of the template's `lc-head`."""
-        keys = {"label": "annex_label", "title": "title", "reference": "reference"}
-        keys |= {"window": "window", "synthetic": "synthetic_notice"}
-        inner = ", ".join(f"{name}: {literal(self.facts[key])}" for name, key in keys.items())
-        return f"#lc-head({inner})"
-
-    def to_text(self) -> str:
-        """Label and title."""
-        return f"{self.facts['annex_label']}\n{self.facts['title']}"
-
-    def payload(self) -> Mapping[str, Any]:
-        """Title, language, period, dataset, date and the page's labels."""
-        return self.facts
-
-
 def head(  # noqa: PLR0913 - what a head line says
     data: Dataset,
     organisation: Organisation,
@@ -112,34 +51,23 @@ def head(  # noqa: PLR0913 - what a head line says
     window = words.phrase(
         "window", first=words.date(first.isoformat()), last=words.date(last.isoformat())
     )
-    return Head({
-        "type": "annex",
-        "language": words.language,
-        "title": title,
-        "annex_label": words.phrase("annex", numeral=_numeral(data, organisation)).strip(),
-        "reference": _reference(data, words, reference),
-        "organisation": organisation.id,
-        "organisation_name": organisation.name(words.language),
-        "period": str(period),
-        "period_label": period.label(words.language),
-        "window": window,
-        "dataset": data.name,
-        "synthetic": data.synthetic,
-        "synthetic_notice": words.phrase("synthetic") if data.synthetic else "",
-        "date": recorded_by(data, period),
-        "version": __version__,
-        "hash": data.content_hash,
-        "labels": _labels(words),
-    })
-
-
-def _labels(words: Words) -> dict[str, str]:
-    index = 0 if words.language == "vi" else 1
-    return {
-        key.removeprefix("page."): texts[index]
-        for key, texts in PHRASES.items()
-        if key.startswith("page.")
-    }
+    return Head(
+        title=title,
+        language=words.language,
+        annex_label=words.phrase("annex", numeral=_numeral(data, organisation)).strip(),
+        reference=_reference(data, words, reference),
+        window=window,
+        organisation=organisation.id,
+        organisation_name=organisation.name(words.language),
+        period=str(period),
+        period_label=period.label(words.language),
+        dataset=data.name,
+        synthetic=data.synthetic,
+        synthetic_notice=words.phrase("synthetic") if data.synthetic else "",
+        date=recorded_by(data, period),
+        version=__version__,
+        hash=data.content_hash,
+    )
 
 
 def _numeral(data: Dataset, organisation: Organisation) -> str:
@@ -167,7 +95,7 @@ def roman(number: int) -> str:
 
 
 def _reference(data: Dataset, words: Words, reference: ReportReference) -> str:
-    issuer = data.source.settings.get(f"issuer_{words.language}", "")
+    issuer = choose(data.source.settings, "issuer", words.language)
     if not issuer:
         return ""
     mark = data.source.settings.get("report_mark", "")
@@ -197,8 +125,7 @@ def footnotes(rows: Sequence[Row], words: Words) -> dict[str, tuple[int, str]]:
     for row in rows:
         if row.now is None:
             continue
-        first, second = row.now.note, row.now.note_en
-        text = (first or second) if words.language == "vi" else (second or first)
+        text = choose(row.now.notes, "note", words.language)
         if row.now.first_value is not None:
             scale = words.scale(
                 [row.now.first_value], row.indicator.unit(words.language), row.indicator.decimals
@@ -216,7 +143,7 @@ def provenance(
     period: Period,
     words: Words,
     reference: ReportReference,
-) -> Shown:
+) -> Block:
     """Dataset with its hash, version, parameters, and what is simulated."""
     parameters = {
         "organisation": organisation.id,
@@ -227,7 +154,7 @@ def provenance(
         parameters["report_number"] = reference.report_number
     if reference.report_date:
         parameters["report_date"] = reference.report_date
-    title = data.source.settings.get(f"title_{words.language}", "")
+    title = choose(data.source.settings, "title", words.language)
     pairs = [
         (words.phrase("provenance.dataset"), f"{title} ({data.name})" if title else data.name),
         (words.phrase("provenance.hash"), data.content_hash),

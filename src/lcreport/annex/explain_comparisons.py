@@ -9,6 +9,7 @@ from lcreport.comparison import Figure
 from lcreport.comparison.trace_origin import Term, merged_terms, origin
 from lcreport.comparison.vintages import read_period
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ class ComparisonsExplained:
         mine = rows["organisation"].isin([self.row.organisation, ""])
         mine &= rows["indicator"].isin([self.row.indicator.id, ""])
         return [
-            row[f"reason_{self._words.language}"] or row["reason_vi"]
+            choose(row, "reason", self._words.language)
             for row in records(rows[mine])
             if before.last_day < read_period(row["period"]).last_day <= self.row.period.last_day
         ]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from lcreport.annex import tables
 from lcreport.annex.explain_comparisons import COMPARISONS, ComparisonsExplained, term_names
 from lcreport.annex.write_formulas import Formulas
-from lcreport.blocks import Facts, Group, Paragraph, Shown, Subheading
+from lcreport.blocks import Block, Facts, Group, Paragraph, Subheading
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
 from lcreport.comparison.trace_origin import Origin, origin
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def of_indicator(
     data: Dataset, organisation: Organisation, period: Period, words: Words, indicator: str
-) -> Shown:
+) -> Block:
     """What one figure is, where it comes from, and how it compares.
 
     Raises:
@@ -54,7 +55,7 @@ class _Explanation:
         scale = self.words.scale(self._values(), unit, self.indicator.decimals)
         return Formulas(self.indicator, self.words, scale)
 
-    def parts(self) -> list[Shown | None]:
+    def parts(self) -> list[Block | None]:
         heading = Subheading(self.indicator.name(self.words.language))
         if self.origin.figure is None:
             return [heading, self._not_reported(), self._facts_of_indicator(), self._comparisons()]
@@ -80,7 +81,7 @@ class _Explanation:
         values += [result.value for result in results if result is not None]
         return [*values, row.target.value] if row is not None and row.target else values
 
-    def _not_reported(self) -> Shown:
+    def _not_reported(self) -> Block:
         text = self.words.phrase(
             "explain.none",
             organisation=self.organisation.name(self.words.language),
@@ -89,7 +90,7 @@ class _Explanation:
         )
         return Paragraph(text, role="warning")
 
-    def _sentence(self, figure: Figure) -> Shown:
+    def _sentence(self, figure: Figure) -> Block:
         text = self.words.phrase(
             "explain.told",
             organisation=self.organisation.name(self.words.language),
@@ -98,7 +99,7 @@ class _Explanation:
         )
         return Paragraph(text)
 
-    def _derived(self, figure: Figure) -> Shown | None:
+    def _derived(self, figure: Figure) -> Block | None:
         if not figure.derived:
             return None
         formula = self.formulas.made_of(
@@ -108,13 +109,12 @@ class _Explanation:
 
     def _facts_of_indicator(self) -> Facts:
         pairs = [
-            ("kind", self.words.phrase(f"explain.kind.{self.indicator.kind}")),
+            ("kind", self.words.phrase(f"kind.{self.indicator.kind}")),
             ("definition", self.indicator.definition(self.words.language)),
         ]
         return self._pairs(pairs)
 
     def _facts(self, figure: Figure) -> Facts:
-        note, note_en = figure.note, figure.note_en
         as_of = self.words.date(figure.date.isoformat()) if figure.as_of else ""
         pairs = [
             ("printed", figure.printed),
@@ -123,7 +123,7 @@ class _Explanation:
             ("recorded", self.words.date(figure.recorded) if figure.recorded else ""),
             ("as_of", as_of),
             ("status", self._status(figure)),
-            ("note", (note or note_en) if self.words.language == "vi" else (note_en or note)),
+            ("note", choose(figure.notes, "note", self.words.language)),
             *self._facts_of_indicator().pairs,
         ]
         return self._pairs(pairs)
@@ -140,8 +140,8 @@ class _Explanation:
         return "; ".join(titles.get(id, id) for id in ids.split("; ") if id)
 
     def _status(self, figure: Figure) -> str:
-        group = "explain.status" if figure.status == "official" else "flag"
-        return self.words.phrase(f"{group}.{figure.status}")
+        key = "status.official" if figure.status == "official" else f"flag.{figure.status}"
+        return self.words.phrase(key)
 
     def _vintages(self) -> Table | None:
         if len(self.origin.vintages) < 2:
@@ -182,6 +182,7 @@ class _Explanation:
             [columns[index] for index in kept],
             [tables.Line(tuple(tables.Cell(row[index]) for index in kept)) for row in rows],
             head=next(iter(heads)),
+            language=self.words.language,
         )
 
 

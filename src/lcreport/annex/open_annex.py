@@ -12,6 +12,7 @@ from lcreport.annex.wording import Words
 from lcreport.dataset.frames import load
 from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
+from lcreport.languages import FIRST
 from lcreport.period import Period
 
 
@@ -19,7 +20,7 @@ def open_annex(  # noqa: PLR0913 - the parameters of a notebook
     dataset: str,
     organisation: str,
     period: str,
-    language: str = "vi",
+    language: str = FIRST,
     *,
     report_number: str = "",
     report_date: str = "",
@@ -30,17 +31,16 @@ def open_annex(  # noqa: PLR0913 - the parameters of a notebook
         dataset: Folder or address of the dataset; a relative one may also lie above here.
         organisation: Id in organisations.csv.
         period: Period code, such as 2021-9M.
-        language: "vi" or "en".
+        language: Code of a language, such as "vi".
         report_number: Number of the report that the annex is attached to; blanks where empty.
         report_date: Its date, YYYY-MM-DD; blanks where empty.
 
     Raises:
         DatasetError: the dataset cannot be used.
         PeriodError: the period cannot be read.
-        ParameterError: the dataset has no such organisation, the language is neither, or the
-            date is none.
+        ParameterError: there is no such organisation or language, or the date is none.
     """
-    words = _words(language)
+    words = Words(language)
     at = Period.parse(period)
     data = load(find(dataset), organisations=[organisation])
     names = data.organisation(organisation)
@@ -52,7 +52,7 @@ def open_overview(  # noqa: PLR0913 - the parameters of a notebook
     dataset: str,
     organisation: str,
     period: str,
-    language: str = "vi",
+    language: str = FIRST,
     *,
     report_number: str = "",
     report_date: str = "",
@@ -63,28 +63,21 @@ def open_overview(  # noqa: PLR0913 - the parameters of a notebook
         dataset: As `open_annex`.
         organisation: Id of the organisation that stands for the whole.
         period: Period code, such as 2021-9M.
-        language: "vi" or "en".
+        language: Code of a language, such as "vi".
         report_number: As `open_annex`.
         report_date: As `open_annex`.
 
     Raises:
         DatasetError: the dataset cannot be used.
         PeriodError: the period cannot be read.
-        ParameterError: the dataset has no such organisation, the language is neither, or the
-            date is none.
+        ParameterError: there is no such organisation or language, or the date is none.
     """
-    words = _words(language)
+    words = Words(language)
     at = Period.parse(period)
     data = load(find(dataset))
     names = data.organisation(organisation)
     register_formatters()
     return Overview(data, names, at, words, _reference(report_number, report_date))
-
-
-def _words(language: str) -> Words:
-    if language not in {"vi", "en"}:
-        raise ParameterError(f"language {language!r} is not known; give 'vi' or 'en'")
-    return Words("vi" if language == "vi" else "en")
 
 
 def _reference(report_number: str, report_date: str) -> ReportReference:

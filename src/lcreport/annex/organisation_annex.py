@@ -12,10 +12,10 @@ import pandas as pd
 
 from lcreport import comparison
 from lcreport.annex import choose_charts, common_sections, explain_figure, tables, wording
-from lcreport.annex.common_sections import Nothing
-from lcreport.blocks import Group, Listing, Paragraph, Shown
+from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph
 from lcreport.dataset.frames import records
 from lcreport.errors import PeriodError
+from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Annex:
     def _base(self) -> str:
         return str(self.data.source.settings.get("ratio", "growth"))
 
-    def head(self) -> Shown:
+    def head(self) -> Block:
         """The head lines of an annex by Nghị định 30/2020/NĐ-CP."""
         language = self.words.language
         pattern = self.data.source.settings.get(f"annex_title_{language}", "")
@@ -77,13 +77,13 @@ class Annex:
             self.data, self.organisation, self.period, self.words, self.reference, title=title
         )
 
-    def summary(self) -> Shown:
+    def summary(self) -> Block:
         """Three to six sentences made from the rows."""
         areas = self.data.area_names(self.words.language)
         sentences = wording.summary(self.rows, self.words, areas=areas)
         return Paragraph(" ".join(sentences))
 
-    def regulation(self) -> Shown:
+    def regulation(self) -> Block:
         """The coordination regulation in force at the period's end: number, date, partner, term."""
         documents = _in_force(self.data.documents, self.organisation.id, self.period)
         if documents.empty:
@@ -94,7 +94,7 @@ class Annex:
                     "regulation" if row["date"] else "regulation_undated",
                     document=tables.document_title(row, self.words),
                     date=self.words.date(row["date"]) if row["date"] else "",
-                    subject=_lower(row[f"subject_{self.words.language}"] or row["subject_vi"]),
+                    subject=_lower(choose(row, "subject", self.words.language)),
                     partner=self.organisation.name(self.words.language),
                     term=tables.term(row, self.words) or self.words.phrase("unknown_date"),
                 )
@@ -103,19 +103,19 @@ class Annex:
         ]
         return Group(texts)
 
-    def indicators(self) -> Shown:
+    def indicators(self) -> Block:
         """The indicators by area, beside the periods they compare with."""
         if not self.rows:
             return Paragraph(self.words.phrase("summary.nothing"), role="warning")
-        numbers = {key: number for key, (number, _) in self._footnotes.items()}
-        return tables.of_indicators(self.data, self.rows, self.words, footnotes=numbers)
+        notes = {id: (number, self._remark(id)) for id, (number, _) in self._footnotes.items()}
+        return tables.of_indicators(self.data, self.rows, self.words, footnotes=notes)
 
-    def printed_comparisons(self) -> Shown:
+    def printed_comparisons(self) -> Block:
         """What the source printed itself, beside what is computed from its figures."""
         table = tables.of_printed_comparisons(self.rows, self.words, base=self._base)
         return table or Nothing(self.words.phrase("no_printed"))
 
-    def changes(self, path: str) -> Shown:
+    def changes(self, path: str) -> Block:
         """What differs from an earlier release, as the file that a build leaves at `path` says.
 
         Args:
@@ -126,14 +126,14 @@ class Annex:
             return Nothing(self.words.phrase("no_changes"))
         return tables.of_changes(found, self.data, self.words)
 
-    def charts(self) -> Shown:
+    def charts(self) -> Block:
         """The charts that fit what there is."""
         drawn = choose_charts.of_unit(
             self.data, self.organisation, self.period, self.rows, self.words
         )
         return Group(drawn) if drawn else Nothing(self.words.phrase("no_chart"))
 
-    def explain(self, indicator: str) -> Shown:
+    def explain(self, indicator: str) -> Block:
         """Why a figure is as it is: its source, its publications, how each comparison was computed.
 
         >>> from lcreport import annex
@@ -156,7 +156,7 @@ class Annex:
             self.data, self.organisation, self.period, self.words, indicator
         )
 
-    def commitments(self) -> Shown:
+    def commitments(self) -> Block:
         """Tasks of this organisation, and those of all organisations together."""
         rows = self.data.commitments
         own = rows["organisation"].isin([self.organisation.id, self.data.overview, ""])
@@ -169,7 +169,7 @@ class Annex:
         ids = [self.organisation.id, *([self.data.overview] if self.data.overview else [])]
         return {id: self.data.organisation(id).short(self.words.language) for id in ids}
 
-    def notes(self) -> Shown:
+    def notes(self) -> Block:
         """How to read the figures: qualifiers, doubtful ones, notes by number, date, sources."""
         flags = {flag for row in self.rows for flag in row.flags}
         qualified = any(
@@ -184,20 +184,17 @@ class Annex:
         general.append(self.words.phrase("note.date", date=date))
         sources = common_sections.source_line(self.data, self.period, self.words)
         general += [sources] if sources else []
-        parts: list[Shown] = [Listing(general)]
-        names = {row.indicator.id: row.indicator.name(self.words.language) for row in self.rows}
-        parts += [
-            Paragraph(
-                self.words.phrase(
-                    "note.item", number=str(number), indicator=names[indicator], text=text
-                ),
-                role="note",
-            )
-            for indicator, (number, text) in self._footnotes.items()
-        ]
+        parts: list[Block] = [Listing(general)]
+        parts += [Paragraph(self._remark(id), role="note") for id in self._footnotes]
         return Group(parts)
 
-    def provenance(self) -> Shown:
+    def _remark(self, id: str) -> str:
+        """The note on an indicator's figure with its number, as it stands in the notes."""
+        number, text = self._footnotes[id]
+        name = self.data.indicator(id).name(self.words.language)
+        return self.words.phrase("note.item", number=str(number), indicator=name, text=text)
+
+    def provenance(self) -> Block:
         """Dataset with its content hash, version of lcreport, parameters."""
         return common_sections.provenance(
             self.data, self.organisation, self.period, self.words, self.reference

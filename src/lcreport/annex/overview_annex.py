@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from lcreport import comparison
 from lcreport.annex import choose_charts, common_sections, tables, wording
-from lcreport.annex.common_sections import Nothing
-from lcreport.blocks import Group, Listing, Paragraph, Shown, Subheading
+from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph, Subheading
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ class Overview:
         ids = self.data.organisations["id"]
         return {id: self.data.organisation(id).short(self.words.language) for id in ids}
 
-    def head(self) -> Shown:
+    def head(self) -> Block:
         """The head lines of an annex."""
         language = self.words.language
         pattern = self.data.source.settings.get(f"overview_title_{language}", "")
@@ -83,11 +83,11 @@ class Overview:
             self.data, self.organisation, self.period, self.words, self.reference, title=title
         )
 
-    def summary(self) -> Shown:
+    def summary(self) -> Block:
         """How much was reported, by whom."""
         return Paragraph(" ".join(wording.overview(self.rows, self.organisations, self.words)))
 
-    def regulations(self) -> Shown:
+    def regulations(self) -> Block:
         """The coordination regulations issued in the period's year, up to its end."""
         rows = self.data.documents
         first, last = f"{self.period.year}-01-01", self.period.last_day.isoformat()
@@ -100,7 +100,7 @@ class Overview:
             found, self._partners, self.words, id="regulations", caption=caption
         )
 
-    def shared(self) -> Shown:
+    def shared(self) -> Block:
         """Indicators that two organisations or more report, side by side."""
         table = tables.of_shared(self.rows, self.organisations, self.words)
         if table is None:
@@ -110,23 +110,23 @@ class Overview:
         )
         return Group([table, *drawn])
 
-    def headlines(self) -> Shown:
+    def headlines(self) -> Block:
         """One short list of headline figures for each organisation."""
-        parts: list[Shown] = []
+        parts: list[Block] = []
         for organisation, names in self.organisations.items():
             lines = wording.headlines(self.rows[organisation], self.words, most=_HEADLINES)
             if lines:
                 parts += [Subheading(names.name(self.words.language)), Listing(lines)]
         return Group(parts) if parts else Nothing(self.words.phrase("summary.nothing"))
 
-    def difficulties(self) -> Shown:
+    def difficulties(self) -> Block:
         """Difficulties that the report names."""
         rows = self.data.difficulties
         rows = rows[rows["period"].isin([str(self.period), ""])]
-        texts = [row[f"text_{self.words.language}"] or row["text_vi"] for row in records(rows)]
+        texts = [choose(row, "text", self.words.language) for row in records(rows)]
         return Listing(texts) if texts else Nothing(self.words.phrase("no_difficulty"))
 
-    def tasks(self) -> Shown:
+    def tasks(self) -> Block:
         """Every task: who, what, by when."""
         rows = self.data.commitments
         found = rows[rows["period"].isin([str(self.period), ""])]
@@ -134,14 +134,14 @@ class Overview:
             return Nothing(self.words.phrase("no_commitment"))
         return tables.of_commitments(found, self._partners, self.words)
 
-    def coverage(self) -> Shown:
+    def coverage(self) -> Block:
         """What was reported and what was not, by area and organisation."""
         areas = self.data.area_names(self.words.language)
         return tables.of_coverage(
             _counts(self.rows, list(areas)), areas, self.organisations, self.words
         )
 
-    def documents(self) -> Shown:
+    def documents(self) -> Block:
         """Every other document that the report refers to."""
         rows = self.data.documents
         others = rows[~common_sections.is_regulation(rows)]
@@ -152,14 +152,14 @@ class Overview:
             others, self._partners, self.words, id="documents", caption=caption
         )
 
-    def notes(self) -> Shown:
+    def notes(self) -> Block:
         """Date of the figures and their sources."""
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         texts = [self.words.phrase("note.date", date=date)]
         source = common_sections.source_line(self.data, self.period, self.words)
         return Listing([*texts, source] if source else texts)
 
-    def provenance(self) -> Shown:
+    def provenance(self) -> Block:
         """Dataset with its content hash, version of lcreport, parameters."""
         return common_sections.provenance(
             self.data, self.organisation, self.period, self.words, self.reference

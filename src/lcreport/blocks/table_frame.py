@@ -25,17 +25,18 @@ def frame_of(table: Table) -> pd.DataFrame:
     lines, group = [], ""
     for line in table.lines:
         if line.group:
-            group = line.cells[0].text
+            [group] = table.texts(line)
         else:
-            lines.append((group, line.level, line.cells))
+            lines.append((group, line.level, line))
     columns: dict[str, pd.Series[str] | pd.Series[int] | pd.Series[float]] = {
         "group": pd.Series([group for group, _, _ in lines], dtype="str"),
         "level": pd.Series([level for _, level, _ in lines], dtype="int64"),
     }
     for place, column in enumerate(table.columns):
-        cells = [cells[place] for _, _, cells in lines]
+        cells = [line.cells[place] for _, _, line in lines]
         if column.type == "text":
-            columns[column.key] = pd.Series([cell.text for cell in cells], dtype="str")
+            texts = [cell.written(table.language) for cell in cells]
+            columns[column.key] = pd.Series(texts, dtype="str")
         else:
-            columns[column.key] = pd.Series([cell.value for cell in cells], dtype="float64")
+            columns[column.key] = pd.Series([cell.number for cell in cells], dtype="float64")
     return pd.DataFrame(columns)

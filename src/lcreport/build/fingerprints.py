@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lcreport
+from lcreport import languages
 from lcreport.build.plan import Work
 from lcreport.period import Period
 from lcreport.release import differences
@@ -137,6 +138,7 @@ def code() -> str:
             continue
         total.update(f"{name.as_posix()}\0".encode())
         total.update(path.read_bytes())
+    total.update(languages.digest().encode())
     return total.hexdigest()
 
 

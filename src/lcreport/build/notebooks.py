@@ -10,16 +10,19 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from lcreport.build.fields import nearest
+from lcreport.build.prose import merge, read_beside
 from lcreport.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+    from lcreport.build.prose import Prose
 
 Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
 GIVEN = ("organisation", "period", "dataset", "language")
@@ -36,6 +39,7 @@ class Notebook:
         reads_all: True where it reads all organisations' rows.
         values: Further parameters.
         content: The notebook as it stands, as JSON.
+        prose: Language → what the file beside the notebook says in it.
     """
 
     path: str
@@ -43,6 +47,16 @@ class Notebook:
     reads_all: bool
     values: Mapping[str, Plain]
     content: str
+    prose: Mapping[str, Prose] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> Notebook:
+        """The notebook with all its prose in a language.
+
+        Raises:
+            ParameterError: a cell has no prose in it.
+        """
+        merged = merge(self.path, self.content, language, self.prose.get(language, {}))
+        return self if merged is self.content else replace(self, content=merged)
 
     @property
     def name(self) -> str:
@@ -84,13 +98,14 @@ def read_notebook(
     """A notebook of the project.
 
     Raises:
-        ParameterError: there is no such file.
+        ParameterError: there is no such file, or its prose in another language cannot be read.
     """
     try:
         content = (project / path).read_text(encoding="utf-8")
     except OSError as error:
         raise ParameterError(f"notebook {path!r} cannot be read: {error.strerror}") from error
-    return Notebook(path, organisations, reads_all, values or {}, content)
+    prose = read_beside(project / path)
+    return Notebook(path, organisations, reads_all, values or {}, content, prose)
 
 
 def read_values(lines: Collection[str]) -> dict[str, Plain]:

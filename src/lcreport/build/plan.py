@@ -160,17 +160,23 @@ def make(request: Request, project: Path) -> Plan:
     slices = Slices(open_source(locate(request.dataset, project)))
     declared = params.read(slices.source.name, slices, project)
     chosen = tuple(request.languages) or declared.languages
-    check_known("language", chosen, languages.codes())
+    for language in chosen:
+        languages.check(language)
     check_known("organisation", request.organisations, slices.organisations)
     for notebook in declared.notebooks:
         check_values(notebook, {**notebook.values, **request.values})
+    spoken = {
+        (notebook.path, language): notebook.in_language(language)
+        for notebook in declared.notebooks
+        for language in chosen
+    }
     periods, latest = _periods(request, declared, slices)
     pairs = _matrix(declared, slices)
     found = _Matrix(slices, periods, latest.period)
     jobs = [
         Job(
-            notebook, organisation, str(period), language, slices.source.name,
-            declared.time_limit_s, request.values,
+            spoken[notebook.path, language], organisation, str(period), language,
+            slices.source.name, declared.time_limit_s, request.values,
         )
         for notebook, organisation in _narrowed(pairs, request.organisations)
         for period in found.periods_of(notebook, organisation)

@@ -82,8 +82,8 @@ def _job(entry: Entry, found: Release, project: Path) -> plan.Job:
     values = {**entry.parameters}
     facts = found.facts
     return plan.Job(
-        notebook, entry.organisation, facts["period"], entry.language, facts["dataset"]["name"],
-        facts.get("time_limit_s", params.TIME_LIMIT_S), values,
+        notebook.in_language(entry.language), entry.organisation, facts["period"], entry.language,
+        facts["dataset"]["name"], facts.get("time_limit_s", params.TIME_LIMIT_S), values,
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ import typer
 
 from lcreport.cli import annexes, datasets, notebooks, publishing
 from lcreport.errors import LcreportError
+from lcreport.languages import FIRST as FIRST
+from lcreport.languages import codes as codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
+from lcreport.languages import FIRST, codes
 from lcreport.period import Period
 from lcreport.release import manifest
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset
 
 COLUMNS = {
-    "organisations": ("id", "name_vi", "name_en"),
-    "indicators": ("id", "name_vi", "unit_vi", "kind"),
+    "organisations": ("id", *(f"name_{code}" for code in codes())),
+    "indicators": ("id", f"name_{FIRST}", f"unit_{FIRST}", "kind"),
 }
 
 
@@ -42,7 +43,7 @@ def of_dataset(what: str, address: str) -> list[dict[str, str]]:
     return [
         {
             "period": str(period),
-            "label": period.label("vi"),
+            "label": period.label(FIRST),
             "figures": str(counts[period]),
             "organisations": str(len(figures[period])),
         }

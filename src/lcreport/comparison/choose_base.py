@@ -194,7 +194,7 @@ def same_form(one: Period, other: Period) -> bool:
         return one.kind == other.kind
     if one.kind == other.kind:
         return True
-    if other.kind in {"quarter", "month"}:
+    if other.is_part:
         return one.months == other.months
     return one.first_month == other.first_month == 1 and one.kind not in {"month"}
 
@@ -209,16 +209,11 @@ def guess_before(period: Period) -> Period:
 
 def _year_ends(indicator: Indicator, period: Period) -> list[Period]:
     """The periods that end with last year, the best first."""
-    year = Period.parse(f"{period.year - 1:04}")
-    if indicator.kind == "stock" or period.kind in {"year", "cumulative"}:
+    year, own = Period.parse(f"{period.year - 1:04}"), period.end_of_year_before()
+    if indicator.kind == "stock":
         return [year]
-    if period.kind == "day":
-        return [Period.parse(f"{year.year:04}-12-31"), year]
     # A rate of a quarter is no rate of a year, so that its year ends with the last quarter.
-    before = period
-    while before.year == period.year:
-        before = before.earlier()
-    return [before]
+    return [own, year] if period.kind == "day" else [own]
 
 
 def _if_dated(compared: Comparison, then: FigureOrReason, expected: dt.date) -> Comparison:

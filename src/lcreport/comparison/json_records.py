@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
+from lcreport.languages import FIRST
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lcreport.comparison.model import Attainment, Comparison, Figure, Row
-    from lcreport.period import Language
 
 
 class FigureRecord(TypedDict):
@@ -78,7 +79,7 @@ class RowRecord(TypedDict):
     flags: list[str]
 
 
-def records(rows: Iterable[Row], language: Language = "vi") -> list[RowRecord]:
+def records(rows: Iterable[Row], language: str = FIRST) -> list[RowRecord]:
     """Rows as plain JSON values, unrounded, one object an indicator.
 
     Args:
@@ -88,7 +89,7 @@ def records(rows: Iterable[Row], language: Language = "vi") -> list[RowRecord]:
     return [_row(row, language) for row in rows]
 
 
-def _row(row: Row, language: Language) -> RowRecord:
+def _row(row: Row, language: str) -> RowRecord:
     now = row.now
     return {
         "indicator": row.indicator.id,

@@ -23,6 +23,7 @@ from lcreport.comparison.model import Comparison, Row
 from lcreport.comparison.reconcile_printed import with_printed
 from lcreport.comparison.tidy_frames import Rows, frame_of
 from lcreport.errors import ParameterError
+from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from lcreport.comparison.derive_flows import FigureOrReason
     from lcreport.dataset.frames import Dataset, Indicator
-    from lcreport.period import Language
 
 T = TypeVar("T")
 
@@ -83,7 +83,7 @@ def frame(
     periods: Iterable[Period | str],
     organisations: Iterable[str] | None = None,
     *,
-    language: Language = "vi",
+    language: str = FIRST,
 ) -> pd.DataFrame:
     """The comparisons of several organisations over several periods: one line a comparison.
 

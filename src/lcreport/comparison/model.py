@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from lcreport.comparison.combine_bounds import Bound
@@ -24,6 +25,7 @@ class Figure:
         value: In the indicator's unit; None where the source only describes it in words.
         period: The period asked for; of a stock the one that it was reported for.
         as_of: The day it is dated to, empty where that is the period's last day.
+        notes: The cells of `note`, `note_en`, … that hold a text.
         first_value: The value at its first publication where that differs; otherwise None.
         stage: Of an invented figure, what it plays: `official`, `preliminary` or `estimate`.
         derived: Empty where reported; `difference`, `sum`, `recomputed` or `merged`.
@@ -38,8 +40,7 @@ class Figure:
     recorded: str = ""
     source: str = ""
     locator: str = ""
-    note: str = ""
-    note_en: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict, hash=False)
     first_value: float | None = None
     derived: str = ""
     stage: str = ""

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lcreport.comparison.model import Attainment, Comparison, Figure, Row
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.comparison.two_periods import Change
     from lcreport.dataset.frames import Indicator
-    from lcreport.period import Language, Period
+    from lcreport.period import Period
 
 AGAINST = ("previous", "same_period_last_year", "year_end", "target")
 """The comparisons of a row, as its attributes and the column `against` name them."""
@@ -53,7 +54,7 @@ SERIES_COLUMNS: Mapping[str, str] = {
 class Rows(list[Row]):
     """The rows of an annex: one an indicator."""
 
-    def frame(self, language: Language = "vi") -> pd.DataFrame:
+    def frame(self, language: str = FIRST) -> pd.DataFrame:
         """One line a comparison, with `COMPARISON_COLUMNS`; see docs/comparisons.md.
 
         Args:
@@ -65,7 +66,7 @@ class Rows(list[Row]):
 class Changes(list["Change"]):
     """Indicators at two chosen periods."""
 
-    def frame(self, language: Language = "vi") -> pd.DataFrame:
+    def frame(self, language: str = FIRST) -> pd.DataFrame:
         """One line an indicator, with `COMPARISON_COLUMNS`; `against` is the earlier period.
 
         Args:
@@ -92,7 +93,7 @@ class Points(list[Figure]):
         self.organisation = organisation
         self.indicator = indicator
 
-    def frame(self, language: Language = "vi") -> pd.DataFrame:
+    def frame(self, language: str = FIRST) -> pd.DataFrame:
         """One line a point, oldest first, with `SERIES_COLUMNS`.
 
         `period_end` is the period's last day and `date` the day that a stock is dated to: one of
@@ -109,7 +110,7 @@ class Points(list[Figure]):
         return _frame(lines, SERIES_COLUMNS)
 
 
-def frame_of(rows: Iterable[Row], language: Language) -> pd.DataFrame:
+def frame_of(rows: Iterable[Row], language: str) -> pd.DataFrame:
     """Rows of any organisations and periods as one frame: one line a comparison.
 
     Args:
@@ -132,7 +133,7 @@ def _figure_line(
     indicator: Indicator,
     period: Period,
     figure: Figure | None,
-    language: Language,
+    language: str,
 ) -> Line:
     known: Line = {
         "organisation": organisation,

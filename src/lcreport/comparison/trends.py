@@ -63,7 +63,7 @@ def trend(points: Sequence[Figure]) -> Trend:
 
 def _season(figure: Figure) -> tuple[int, int] | None:
     # A stock, a year and a cumulative figure have one season: their points are comparable as such.
-    if figure.period.kind in {"quarter", "month"} or figure.derived in {"sum", "difference"}:
+    if figure.period.is_part or figure.derived in {"sum", "difference"}:
         return figure.period.first_month, figure.period.last_month
     return None
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from lcreport.comparison.decimal_arithmetic import difference
 from lcreport.comparison.model import Figure
 from lcreport.dataset.tables import sequence_of
+from lcreport.languages import codes
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # Flows, rates and ranks belong to a span of months, however it is written; stocks to a day.
 Key = tuple[int, int, int, int | None] | dt.date
+_NOTES = ("note", *(f"note_{code}" for code in codes()))
 
 
 @lru_cache(maxsize=4096)
@@ -124,8 +126,7 @@ def _read(row: Record) -> _Publication:
         recorded=row["recorded"],
         source=row["source"],
         locator=row["locator"],
-        note=row["note"],
-        note_en=row["note_en"],
+        notes={name: row[name] for name in _NOTES if row.get(name)},
         stage=row.get("stage", ""),
         printed=row.get("printed", ""),
     )

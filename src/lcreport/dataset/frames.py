@@ -19,6 +19,7 @@ from lcreport.dataset import amounts, tables
 from lcreport.dataset.source import Source, as_text, open_source
 from lcreport.dataset.tables import COLUMNS, TABLES, Better, IndicatorKind, Qualifier, Status
 from lcreport.errors import DatasetError, Fault, ParameterError, PeriodError
+from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Indicator:
 
     def text(self, column: str, language: str) -> str:
         """A text that it has in each language, or in another where it is empty in this one."""
-        return tables.text(self.cells, column, language)
+        return choose(self.cells, column, language)
 
     def texts(self, column: str) -> dict[str, str]:
         """Language → a text that it has in each language, where there is one."""
@@ -104,7 +105,7 @@ class Organisation:
 
     def text(self, column: str, language: str) -> str:
         """A text that it has in each language, or in another where it is empty in this one."""
-        return tables.text(self.cells, column, language)
+        return choose(self.cells, column, language)
 
     def name(self, language: str) -> str:
         """Its full name; the id where the dataset gives none."""
@@ -175,7 +176,7 @@ class Dataset:
 
     def area_names(self, language: str) -> dict[str, str]:
         """Area id → its name, in the order of the file."""
-        return {row["id"]: tables.text(row, "name", language) for row in records(self.areas)}
+        return {row["id"]: choose(row, "name", language) for row in records(self.areas)}
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:

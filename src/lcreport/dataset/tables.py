@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from lcreport.languages import FIRST, codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 IndicatorKind = Literal["flow", "stock", "rate", "rank"]
 Better = Literal["higher", "lower", "none"]
@@ -422,33 +422,12 @@ def sequence_of(cells: Mapping[str, object]) -> int:
     return int(cell) if cell.isdecimal() else 1
 
 
-def text(cells: Mapping[str, object], column: str, language: str) -> str:
-    """A text in a language; where it is empty, the first other language's that is not.
-
-    >>> text({"name_vi": "Hộ", "name_en": ""}, "name", "en"), text({"note": "x"}, "note", "vi")
-    ('Hộ', 'x')
-
-    Args:
-        cells: Column → cell, of a row or of the descriptor's `lcreport` property.
-        column: The column without the ending of a language.
-        language: The language asked for.
-    """
-    return next((found for _, found in _texts(cells, column, (language, *codes()))), "")
-
-
 def texts(cells: Mapping[str, object], column: str) -> dict[str, str]:
     """Language → a text, in the languages in which there is one.
 
     >>> texts({"name_vi": "Hộ", "name_en": ""}, "name")
     {'vi': 'Hộ'}
     """
-    return dict(_texts(cells, column, codes()))
-
-
-def _texts(
-    cells: Mapping[str, object], column: str, languages: tuple[str, ...]
-) -> Iterator[tuple[str, str]]:
-    for code in languages:
-        seen = cells.get(f"{column}_{code}") or (cells.get(column) if code == FIRST else "")
-        if seen:
-            yield code, str(seen)
+    seen = {code: cells.get(f"{column}_{code}") for code in codes()}
+    seen[FIRST] = seen[FIRST] or cells.get(column)
+    return {code: str(found) for code, found in seen.items() if found}

@@ -10,6 +10,7 @@ from lcreport.dataset.source import DESCRIPTOR
 from lcreport.errors import ParameterError
 from lcreport.intake.read_spreadsheet import read
 from lcreport.intake.write_dataset import Package, opened
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +33,7 @@ class IntakeOptions:
     """
 
     sheet: str = ""
-    language: str = "vi"
+    language: str = FIRST
     window: str = "calendar"
     add: bool = False
 

@@ -7,11 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.errors import PeriodError
 from lcreport.languages import codes
-from lcreport.period import Period
+from lcreport.period import Period, periods_of_year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +53,6 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 _YEARS = range(1990, 2101)
-_ENDINGS = ("", *(f"-{months}M" for months in range(2, 12)), "-Q1", "-Q2", "-Q3", "-Q4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +130,11 @@ def _labels() -> dict[str, Period]:
 
 def _periods() -> Iterator[Period]:
     for year in _YEARS:
-        months = (f"-{month:02}" for month in range(1, 13))
-        for ending in (*months, *_ENDINGS):
-            yield Period.parse(f"{year}{ending}")
+        yield from periods_of_year(year)
 
 
 def _written(period: Period) -> Iterator[str]:
-    languages: tuple[Any, ...] = codes()
-    for language in languages:
+    for language in codes():
         yield period.label(language)
         yield period.short_label(language)
 

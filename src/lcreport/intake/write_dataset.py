@@ -15,6 +15,7 @@ from lcreport.dataset.source import DESCRIPTOR, one_code
 from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.errors import DatasetError, Fault, ReleaseError
 from lcreport.intake.read_heads import plain
+from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -261,7 +262,7 @@ def opened(folder: Path) -> Package:
         reader = csv.DictReader(io.StringIO((folder / path).read_text(encoding="utf-8-sig")))
         tables[name] = list(reader)
         heads[name] = list(dict.fromkeys([*(reader.fieldnames or ()), *TAKEN_IN[name]]))
-    language = descriptor.get("lcreport", {}).get("language", "vi")
+    language = descriptor.get("lcreport", {}).get("language", FIRST)
     return Package(language, descriptor, tables, heads)
 
 

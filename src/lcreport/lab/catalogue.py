@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from lcreport.blocks import Shown
+from lcreport.blocks import Block
 from lcreport.dataset.frames import unknown
 from lcreport.errors import ParameterError
 from lcreport.lab import catalogue_frames
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.annex.tables import Table
-    from lcreport.blocks import Facts
+    from lcreport.blocks import Facts, PlainBlock
     from lcreport.lab.catalogue_frames import Line
 
 
@@ -44,7 +44,7 @@ class Name(str):
 
 
 @dataclass(frozen=True)
-class Catalogue(Shown):
+class Catalogue(Block):
     """The organisations, areas, indicators or periods of a dataset, by id.
 
     >>> from lcreport import lab
@@ -90,14 +90,6 @@ class Catalogue(Shown):
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.entries)
 
-    def to_html(self) -> str:
-        """The table's HTML."""
-        return self.table.to_html()
-
-    def to_typst(self) -> str:
-        """The table's Typst."""
-        return self.table.to_typst()
-
-    def to_text(self) -> str:
-        """The table's text."""
-        return self.table.to_text()
+    def content(self) -> PlainBlock:
+        """The table of its entries."""
+        return self.table

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.dataset.frames import Dataset, Indicator
-    from lcreport.period import Language
 
 Line = dict[str, str | int]
 
@@ -36,7 +35,7 @@ def frame_of(what: str, lines: Iterable[Line]) -> pd.DataFrame:
     return pd.DataFrame(list(lines), columns=list(COLUMNS[what]))
 
 
-def organisations(data: Dataset, language: Language) -> list[Line]:
+def organisations(data: Dataset, language: str) -> list[Line]:
     """One line an organisation, in the dataset's order; also those that never reported."""
     periods = _grouped(data, "organisation", "period")
     figures = data.observations["organisation"].value_counts()
@@ -51,7 +50,7 @@ def organisations(data: Dataset, language: Language) -> list[Line]:
     ]
 
 
-def areas(data: Dataset, language: Language) -> list[Line]:
+def areas(data: Dataset, language: str) -> list[Line]:
     """One line an area, in the dataset's order."""
     counted = data.indicators["area"].value_counts()
     names = data.area_names(language)
@@ -61,7 +60,7 @@ def areas(data: Dataset, language: Language) -> list[Line]:
     ]
 
 
-def indicators(data: Dataset, chosen: Iterable[Indicator], language: Language) -> list[Line]:
+def indicators(data: Dataset, chosen: Iterable[Indicator], language: str) -> list[Line]:
     """One line an indicator, in the order given."""
     reporting = _grouped(data, "indicator", "organisation")
     periods = _grouped(data, "indicator", "period")
@@ -79,7 +78,7 @@ def indicators(data: Dataset, chosen: Iterable[Indicator], language: Language) -
     ]
 
 
-def periods(data: Dataset, language: Language) -> list[Line]:
+def periods(data: Dataset, language: str) -> list[Line]:
     """One line a period that holds a figure, in order of time."""
     reporting = _grouped(data, "period", "organisation")
     figures = data.observations["period"].map(_code).value_counts()

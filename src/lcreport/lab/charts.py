@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from lcreport import comparison
 from lcreport.annex import Annex, charts
-from lcreport.annex.common_sections import Nothing, ReportReference
-from lcreport.blocks import Group, Shown
+from lcreport.annex.common_sections import ReportReference
+from lcreport.blocks import Block, Group, Nothing
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Charts:
             self._annexes[key] = Annex(self.data, names, at, self.words, ReportReference())
         return self._annexes[key]
 
-    def trend(self, organisation: str, period: str, indicator: str) -> Shown:
+    def trend(self, organisation: str, period: str, indicator: str) -> Block:
         """One indicator over its comparable periods, up to this one."""
         found = self.data.indicator(indicator)
         points = comparison.series(self.data, organisation, indicator, Period.parse(period))
@@ -58,7 +58,7 @@ class Charts:
 
     def small_multiples(
         self, organisation: str, period: str, indicators: Sequence[str] = ()
-    ) -> Shown:
+    ) -> Block:
         """Several indicators over time, each with a scale of its own; all of them if not named."""
         rows = self.annex(organisation, period).rows
         at = Period.parse(period)
@@ -71,7 +71,7 @@ class Charts:
         ]
         return self._or_nothing(charts.small_multiples(series, self.words))
 
-    def magnitudes(self, organisation: str, period: str, indicator: str = "") -> Shown:
+    def magnitudes(self, organisation: str, period: str, indicator: str = "") -> Block:
         """Indicators of one unit as bars: that of `indicator`, or one chart for each unit."""
         rows = self.annex(organisation, period).rows
         if indicator:
@@ -80,7 +80,7 @@ class Charts:
             return self._or_nothing(charts.magnitudes(same_unit, self.words))
         return self._together(charts.magnitudes_by_unit(rows, self.words))
 
-    def parts(self, organisation: str, period: str, total: str = "") -> Shown:
+    def parts(self, organisation: str, period: str, total: str = "") -> Block:
         """The parts of one total before the whole, or one chart for each total."""
         rows = self.annex(organisation, period).rows
         totals = [total] if total else charts.totals(rows, self.words)
@@ -93,17 +93,17 @@ class Charts:
         *,
         against: Against = "same_period_last_year",
         measure: Measure = "growth_pct",
-    ) -> Shown:
+    ) -> Block:
         """What rose and what fell, the largest rise first."""
         rows = self.annex(organisation, period).rows
         return self._or_nothing(charts.change(rows, self.words, against=against, measure=measure))
 
-    def attainment(self, organisation: str, period: str) -> Shown:
+    def attainment(self, organisation: str, period: str) -> Block:
         """What of the year's plan is attained, beside how much of the year has passed."""
         rows = self.annex(organisation, period).rows
         return self._or_nothing(charts.attainment(rows, self.words))
 
-    def side_by_side(self, period: str, indicator: str) -> Shown:
+    def side_by_side(self, period: str, indicator: str) -> Block:
         """One indicator of all organisations that report it."""
         rows = [
             row
@@ -115,7 +115,7 @@ class Charts:
         names = {id_: self.data.organisation(id_).short(self.words.language) for id_ in ids}
         return self._or_nothing(charts.side_by_side(rows, names, self.words))
 
-    def of(self, kind: str, organisation: str, period: str, indicator: str) -> Shown:
+    def of(self, kind: str, organisation: str, period: str, indicator: str) -> Block:
         """The chart of one kind that says most of an indicator; see `KINDS`.
 
         A part is shown among the parts of its total.
@@ -125,7 +125,7 @@ class Charts:
             PeriodError: the period cannot be read.
         """
         total = self.data.indicator(indicator).part_of or indicator
-        draw: dict[str, Callable[[], Shown]] = {
+        draw: dict[str, Callable[[], Block]] = {
             "trend": lambda: self.trend(organisation, period, indicator),
             "magnitudes": lambda: self.magnitudes(organisation, period, indicator),
             "side_by_side": lambda: self.side_by_side(period, indicator),
@@ -136,7 +136,7 @@ class Charts:
         }
         return draw[kind]()
 
-    def best(self, organisation: str, period: str, indicator: str) -> Shown:
+    def best(self, organisation: str, period: str, indicator: str) -> Block:
         """The first kind that there is enough for: over time, else beside others."""
         for kind in KINDS[:3]:
             chart = self.of(kind, organisation, period, indicator)
@@ -144,9 +144,9 @@ class Charts:
                 return chart
         return Nothing(self.words.phrase("no_chart"))
 
-    def _or_nothing(self, chart: Shown | None) -> Shown:
+    def _or_nothing(self, chart: Block | None) -> Block:
         return chart or Nothing(self.words.phrase("explore.no_chart"))
 
-    def _together(self, charts: Sequence[Shown | None]) -> Shown:
+    def _together(self, charts: Sequence[Block | None]) -> Block:
         drawn = [chart for chart in charts if chart is not None]
         return Group(drawn) if len(drawn) > 1 else self._or_nothing(next(iter(drawn), None))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import Cell, Column, Table
 from lcreport.annex.tables import Line as TableLine
-from lcreport.blocks import Facts, Group, Shown, Subheading
+from lcreport.blocks import Facts, Group, Subheading
 from lcreport.lab import catalogue_frames
 from lcreport.lab.catalogue import Catalogue
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from lcreport.lab.catalogue_frames import Line
 
 
-def of_dataset(data: Dataset, organisations: Table, words: Words) -> Shown:
+def of_dataset(data: Dataset, organisations: Table, words: Words) -> Group:
     """The dataset's title, its size, and who reports."""
-    title = str(data.source.settings.get(f"title_{words.language}", "") or data.name)
+    title = choose(data.source.settings, "title", words.language) or data.name
     codes = [str(period) for period in data.periods()]
     first, last = (codes[0], codes[-1]) if codes else ("", "")
     pairs = [
@@ -42,7 +43,7 @@ def of_found(data: Dataset, found: Sequence[Indicator], words: Words) -> Table:
             str(line["name"]),
             areas.get(str(line["area"]), str(line["area"])),
             str(line["unit"]),
-            words.phrase(f"explain.kind.{line['kind']}"),
+            words.phrase(f"kind.{line['kind']}"),
             _short_names(data, line, words),
             _span_of(line, words),
         )
@@ -135,7 +136,7 @@ def _table(
     columns = [Column(key, words.phrase(f"explore.column.{key}")) for key in keys]
     lines = [TableLine(tuple(map(Cell, row))) for row in rows]
     # The id comes first, the name that heads the row second.
-    return Table(id, caption, columns, lines, head=keys[1])
+    return Table(id, caption, columns, lines, head=keys[1], language=words.language)
 
 
 def _short_names(data: Dataset, line: Line, words: Words) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lcreport import comparison
 from lcreport.annex import tables
 from lcreport.annex.wording import Words
-from lcreport.blocks import Shown
+from lcreport.blocks import Block
 from lcreport.dataset.frames import load
 from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
@@ -17,6 +17,7 @@ from lcreport.lab.charts import Charts
 from lcreport.lab.menu_board import Board
 from lcreport.lab.search_indicators import FoundIndicators, indicators
 from lcreport.lab.two_periods_table import of_changes
+from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 
     from lcreport.annex import Annex
     from lcreport.annex.tables import Table
+    from lcreport.blocks import PlainBlock
     from lcreport.dataset.frames import Dataset
     from lcreport.lab.catalogue import Catalogue
 
 
 @dataclass(frozen=True, eq=False)
-class Explorer(Shown):
+class Explorer(Block):
     """A dataset to explore; ids complete by Tab: `data.organisations["hoi-`.
 
     >>> from lcreport import lab
@@ -146,7 +148,7 @@ class Explorer(Shown):
         found = comparison.between(self.data, organisation, now=later, before=earlier)
         return of_changes(self.data, found, later, earlier, self.words)
 
-    def explain(self, organisation: str, period: str, indicator: str) -> Shown:
+    def explain(self, organisation: str, period: str, indicator: str) -> Block:
         """Why a figure is as it is; the same as `annex(organisation, period).explain(indicator)`.
 
         Raises:
@@ -175,24 +177,12 @@ class Explorer(Shown):
         """
         return Board(self.charts, organisation, period, indicator)
 
-    @property
-    def _description(self) -> Shown:
+    def content(self) -> PlainBlock:
+        """Title and who reports."""
         return describe_dataset.of_dataset(self.data, self.organisations.table, self.words)
 
-    def to_html(self) -> str:
-        """Title and who reports, as HTML."""
-        return self._description.to_html()
 
-    def to_typst(self) -> str:
-        """Title and who reports, as Typst."""
-        return self._description.to_typst()
-
-    def to_text(self) -> str:
-        """Title and who reports, as text."""
-        return self._description.to_text()
-
-
-def open_dataset(dataset: str, language: str = "vi") -> Explorer:
+def open_dataset(dataset: str, language: str = FIRST) -> Explorer:
     """A dataset opened for exploring, with all organisations.
 
     >>> from lcreport import lab
@@ -201,15 +191,13 @@ def open_dataset(dataset: str, language: str = "vi") -> Explorer:
 
     Args:
         dataset: Folder or address; a relative folder may also lie above the notebook's.
-        language: "vi" or "en".
+        language: Code of a language, such as "vi".
 
     Raises:
         DatasetError: the dataset cannot be used.
-        ParameterError: the language is neither.
+        ParameterError: there is no such language.
     """
-    if language not in {"vi", "en"}:
-        raise ParameterError(f"language {language!r} is not known; give 'vi' or 'en'")
-    words = Words("vi" if language == "vi" else "en")
+    words = Words(language)
     data = load(find(dataset))
     tables.register_formatters()
     return Explorer(

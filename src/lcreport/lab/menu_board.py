@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as widgets
 
 from lcreport.annex import tables
-from lcreport.blocks import Group, Shown
+from lcreport.blocks import Block, Group
 from lcreport.dataset.frames import unknown
 from lcreport.errors import ParameterError
 from lcreport.lab.charts import KINDS
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from traitlets import Bunch
 
+    from lcreport.blocks import PlainBlock
     from lcreport.comparison import Row
     from lcreport.lab.charts import Charts
 
 BEST = "best"
 
 
-class Board(Shown):
+class Board(Block):
     """Choose organisation, period, indicator and kind of chart; the rest follows.
 
     Setting a menu's value by code does the same as choosing it by hand.
@@ -125,7 +126,7 @@ class Board(Shown):
             place.value = part.to_html()
 
     @property
-    def parts(self) -> Sequence[Shown]:
+    def parts(self) -> Sequence[Block]:
         """The row as a table, the chart, and the explanation."""
         chosen = (self.organisation.value, self.period.value, self.indicator.value)
         kind = self.chart.value
@@ -136,17 +137,9 @@ class Board(Shown):
             self._charts.annex(*chosen[:2]).explain(chosen[2]),
         )
 
-    def to_html(self) -> str:
+    def content(self) -> PlainBlock:
         """What is chosen now, without the menus."""
-        return Group(self.parts).to_html()
-
-    def to_typst(self) -> str:
-        """What is chosen now, without the menus."""
-        return Group(self.parts).to_typst()
-
-    def to_text(self) -> str:
-        """What is chosen now, without the menus."""
-        return Group(self.parts).to_text()
+        return Group(self.parts)
 
     def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
         # A page without a kernel cannot run the menus: it shows what is chosen now.

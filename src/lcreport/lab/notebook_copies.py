@@ -14,6 +14,7 @@ from lcreport.build import fields, notebooks, params
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
 from lcreport.errors import ParameterError
+from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def fill_annex(
         organisation: Id in organisations.csv.
         period: Period code.
         dataset: Folder or address of the dataset.
-        language: "vi", "en", or empty for the dataset's own.
+        language: Code of a language, or empty for the dataset's own.
 
     Raises:
         ParameterError: the organisation or language does not exist, or there is no figure for it.
@@ -59,8 +60,8 @@ def fill_annex(
             f"no figure for {organisation} {period} in dataset {source.name!r}; "
             f"its periods are {codes}"
         )
-    own = str(source.settings.get("language", "vi"))
-    fields.check_known("language", [language or own], languages.codes())
+    own = str(source.settings.get("language", FIRST))
+    languages.check(language or own)
     chosen = _notebook_of(organisation, slices, project)
     values = {
         **chosen.values,
@@ -72,7 +73,9 @@ def fill_annex(
     mark = "" if (language or own) == own else f".{language}"
     path = f"{COPIES}/{source.name}-{organisation}-{at}{mark}.ipynb"
     if not (project / path).exists():
-        _write(project / path, filled(json.loads(chosen.content), values))
+        _write(
+            project / path, filled(json.loads(chosen.in_language(language or own).content), values)
+        )
     return path
 
 
@@ -113,7 +116,7 @@ def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
         "organisation": organisation,
         "period": period,
         "dataset": _written(source, project),
-        "language": str(source.settings.get("language", "vi")),
+        "language": str(source.settings.get("language", FIRST)),
     }
     template = resources.files("lcreport.lab") / "new.ipynb"
     _write(project / path, filled(json.loads(template.read_text(encoding="utf-8")), values))

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lcreport.blocks import Shown
+from lcreport.blocks import Block
 from lcreport.lab import catalogue_frames
 from lcreport.languages import codes
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.annex.tables import Table
+    from lcreport.blocks import PlainBlock
     from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.lab.catalogue_frames import Line
 
@@ -80,7 +81,7 @@ def _matches(wanted: str, word: str) -> bool:
 
 
 @dataclass(frozen=True)
-class FoundIndicators(Shown):
+class FoundIndicators(Block):
     """Indicators found, the best match first; a sequence of their ids.
 
     >>> from lcreport import lab
@@ -105,17 +106,9 @@ class FoundIndicators(Shown):
     def __getitem__(self, place: int) -> str:
         return self.ids[place]
 
-    def to_html(self) -> str:
-        """The table's HTML."""
-        return self.table.to_html()
-
-    def to_typst(self) -> str:
-        """The table's Typst."""
-        return self.table.to_typst()
-
-    def to_text(self) -> str:
-        """The table's text."""
-        return self.table.to_text()
+    def content(self) -> PlainBlock:
+        """The table of what was found."""
+        return self.table
 
 
 def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indicator]:

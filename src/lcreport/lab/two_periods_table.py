@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import MISSING
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def of_changes(
         head="indicator",
         legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
         landscape=True,
+        language=words.language,
     )
 
 
@@ -83,30 +84,26 @@ def _now(figure: Figure | None, scale: Scale, words: Words) -> Cell:
 def _amount(value: float | None, qualifier: str | None, scale: Scale, words: Words) -> Cell:
     if value is None:
         return Cell(words.phrase("described") if qualifier == "described" else MISSING)
-    written = words.number(value / scale.factor, scale.decimals)
-    return Cell(words.qualified(written, qualifier), value / scale.factor)
+    return cells.amount(value / scale.factor, scale.decimals, qualifier, words)
 
 
 def _change(change: Change, scale: Scale, words: Words) -> Cell:
     compared = change.comparison
     if compared.points is not None:
-        text = words.points(compared.points, max(1, scale.decimals))
-        return Cell(_bounded(text, compared.bound, words), compared.points)
-    if compared.places is not None:
-        text = words.phrase("places", value=words.signed(compared.places))
-        return Cell(_bounded(text, compared.bound, words), compared.places)
-    if compared.change is None:
-        return Cell("")
-    value = compared.change / scale.factor
-    return Cell(_bounded(words.signed(value, scale.decimals), compared.bound, words), value)
+        cell = cells.points(compared.points, max(1, scale.decimals), words)
+    elif compared.places is not None:
+        cell = cells.places(compared.places, words)
+    elif compared.change is not None:
+        value = compared.change / scale.factor
+        cell = Cell(number=value, decimals=scale.decimals, signed=True)
+    else:
+        return Cell()
+    return cells.bounded(cell, compared.bound, words)
 
 
 def _growth(change: Change, words: Words) -> Cell:
     growth = change.comparison.growth_pct
     if growth is None:
-        return Cell("")
-    return Cell(_bounded(words.signed(growth, 1), change.comparison.bound, words), growth)
-
-
-def _bounded(text: str, bound: str | None, words: Words) -> str:
-    return words.phrase(f"bound.{bound}", value=text) if bound else text
+        return Cell()
+    cell = Cell(number=growth, decimals=1, signed=True)
+    return cells.bounded(cell, change.comparison.bound, words)

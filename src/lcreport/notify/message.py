@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.errors import ParameterError
+from lcreport.languages import FIRST, choose, codes, language
 from lcreport.notify.addresses import VARIABLE, Message
 from lcreport.period import Period
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from lcreport.build.builder import BuildReport
     from lcreport.build.plan import Job, Plan
     from lcreport.errors import LcreportError
-    from lcreport.period import Language
 
 WHEN = ("always", "changes", "problems")
 
@@ -86,35 +86,10 @@ def error_message(error: LcreportError, dataset: str) -> Message:
         error: Why.
         dataset: The dataset as it was asked for.
     """
-    return Message(
-        f"{dataset}: không lập phụ lục nào / no annex was made",
-        f"Không lập phụ lục nào / No annex was made:\n{error}",
-        problem=True,
-    )
-
-
-_WORDS = {
-    "vi": {
-        "title": "Phụ lục {dataset}, {periods}: ",
-        "made": "đã lập",
-        "up_to_date": "không đổi",
-        "failed": "không lập được",
-        "not_started": "chưa bắt đầu",
-        "missing": "thiếu số liệu",
-        "section": "mục",
-        "link": "Xem tại",
-    },
-    "en": {
-        "title": "Annexes of {dataset}, {periods}: ",
-        "made": "made",
-        "up_to_date": "unchanged",
-        "failed": "failed",
-        "not_started": "not started",
-        "missing": "figures missing",
-        "section": "section",
-        "link": "To be seen at",
-    },
-}
+    # Which language the dataset prints in may be what could not be read.
+    nothing = [language(code).text("notify.nothing") for code in codes()]
+    said = " / ".join(f"{text[0].upper()}{text[1:]}" for text in nothing)
+    return Message(f"{dataset}: {' / '.join(nothing)}", f"{said}:\n{error}", problem=True)
 
 
 class _MessageWriter:
@@ -123,21 +98,18 @@ class _MessageWriter:
     def __init__(self, report: BuildReport, plan: Plan) -> None:
         self._report = report
         self._plan = plan
-        written = plan.slices.source.settings.get("language")
-        self._language: Language = "en" if written == "en" else "vi"
-        self._words = _WORDS[self._language]
+        self._language = str(plan.slices.source.settings.get("language") or FIRST)
+        self._own = language(self._language)
+        self._words = self._own.section("notify")
         self._jobs = {job.name: job for job in plan.jobs}
         self._names = {
-            str(row["id"]): str(row.get(f"name_{self._language}") or row["id"])
+            str(row["id"]): choose(row, "name", self._language) or str(row["id"])
             for row in plan.slices.table("organisations")
         }
 
     def title(self) -> str:
         codes = dict.fromkeys(job.period for job in self._plan.jobs)
         labels = [Period.parse(code).label(self._language) for code in codes]
-        heads = self._words["title"].format(
-            dataset=self._plan.slices.source.name, periods=", ".join(labels)
-        )
         counts = {
             "made": len(self._report.made),
             "up_to_date": len(self._report.up_to_date),
@@ -145,8 +117,13 @@ class _MessageWriter:
             "not_started": len(self._report.not_started),
             "missing": len(self._plan.missing),
         }
-        return heads + ", ".join(
-            f"{count} {self._words[what]}" for what, count in counts.items() if count
+        return self._own.text(
+            "notify.title",
+            dataset=self._plan.slices.source.name,
+            periods=", ".join(labels),
+            counted=", ".join(
+                f"{count} {self._words[what]}" for what, count in counts.items() if count
+            ),
         )
 
     def parts(self, link: str) -> Iterator[str]:

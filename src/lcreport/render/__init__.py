@@ -1,58 +1,21 @@
-"""Executed notebooks as documents: each function takes one and gives a whole file's bytes.
+"""Executed notebooks as documents: each format is a module with a function `document`.
 
-The same notebook gives the same bytes on every machine and day. nbconvert gives the same through
-the exporters in `exporters`; going round it here saves its import, which takes longer than all
-three documents together.
+`document(notebook)` takes an executed notebook, as nbformat gives it or as plain JSON, and gives a
+whole file's bytes: the same bytes for the same notebook on every machine and day. A format more is
+a module here and its line in `lcreport.documents.FORMATS`. nbconvert gives the same through the
+exporters in `nbconvert_exporters`; going round it here saves its import, which takes longer than
+all documents together.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from lcreport.render import to_html, to_pdf, to_xlsx
-from lcreport.render.executed_notebook import read
+from lcreport.render import to_html
 from lcreport.render.labels import labels
-
-if TYPE_CHECKING:
-    from lcreport.render.executed_notebook import Notebook
+from lcreport.render.to_html import document as html
+from lcreport.render.to_pdf import document as pdf
+from lcreport.render.to_xlsx import document as xlsx
 
 __all__ = ["failure", "html", "pdf", "xlsx"]
-
-
-def html(notebook: Notebook) -> bytes:
-    """One HTML file, readable offline and without scripts.
-
-    Args:
-        notebook: Executed notebook, as nbformat gives it or as plain JSON.
-
-    Raises:
-        RenderError: The value is no notebook, or a table's workbook cannot be written.
-    """
-    return to_html.document(read(notebook))
-
-
-def pdf(notebook: Notebook) -> bytes:
-    """A tagged PDF by PDF/UA-1 and PDF/A-2a.
-
-    Args:
-        notebook: Executed notebook, as nbformat gives it or as plain JSON.
-
-    Raises:
-        RenderError: The value is no notebook, or Typst refuses the document.
-    """
-    return to_pdf.document(read(notebook))
-
-
-def xlsx(notebook: Notebook) -> bytes:
-    """A workbook with one sheet a table.
-
-    Args:
-        notebook: Executed notebook, as nbformat gives it or as plain JSON.
-
-    Raises:
-        RenderError: The value is no notebook, or the workbook cannot be written.
-    """
-    return to_xlsx.document(read(notebook))
 
 
 def failure(title: str, section: str, error: str, source: str, language: str) -> bytes:
@@ -63,7 +26,7 @@ def failure(title: str, section: str, error: str, source: str, language: str) ->
         section: Heading of the section that failed, empty where none had begun.
         error: The error, in words.
         source: The statement that failed, empty where there is none.
-        language: "vi" or "en".
+        language: Code of the language to write.
     """
     details = {"section": section, "error": error, "source": source}
     return to_html.failure(language, labels(language), title=title, details=details)

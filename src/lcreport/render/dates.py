@@ -7,20 +7,21 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from lcreport.blocks import Head
 
 # ZIP, and so XLSX, knows no earlier day.
 EARLIEST = datetime.date(1980, 1, 1)
 
 
-def date_of(head: Mapping[str, object]) -> datetime.date:
+def date_of(head: Head) -> datetime.date:
     """The day of an annex's data, else that of SOURCE_DATE_EPOCH, else a fixed one.
 
-    >>> date_of({"date": "2021-09-30"})
+    >>> from lcreport.blocks import Head
+    >>> date_of(Head(date="2021-09-30"))
     datetime.date(2021, 9, 30)
     """
     try:
-        return max(EARLIEST, datetime.date.fromisoformat(str(head.get("date", ""))))
+        return max(EARLIEST, datetime.date.fromisoformat(head.date))
     except ValueError:
         epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch.isdecimal():

@@ -9,13 +9,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from lcreport.errors import RenderError
-from lcreport.render.labels import LANGUAGES, labels
+from lcreport.blocks import (
+    PAYLOAD,
+    Block,
+    Drawing,
+    Group,
+    Head,
+    Nothing,
+    PlainBlock,
+    Table,
+    payloads,
+)
+from lcreport.errors import PayloadError, RenderError
+from lcreport.languages import FIRST, codes
+from lcreport.render.labels import labels
 
 Notebook: TypeAlias = Mapping[str, Any]
 
-TYPST = "text/vnd.typst"
-PAYLOAD = "application/vnd.lcreport+json"
 _PARAMETERS = ("injected-parameters", "parameters")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 # A form feed or a zero byte is no text: HTML forbids it, and no font draws it. The two overrides of
@@ -35,109 +45,114 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One output of a cell: what it gives in each medium, text at the least."""
+class Output:
+    """An output that is not lcreport's own: what it gives in each medium, text at the least.
+
+    Attributes:
+        bundle: MIME type → content.
+        alt: What a picture shows, in words; empty where the notebook does not say.
+    """
 
     bundle: Mapping[str, str]
-    payload: Mapping[str, Any] | None
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """What a cell printed or warned about; `kind` is "stdout", "stderr" or "error"."""
+class Printout:
+    """What a cell printed or warned about."""
 
     text: str
     kind: Literal["stdout", "stderr", "error"]
 
 
-Part: TypeAlias = Prose | Shown | Printed
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An output that says it is lcreport's and does not have its form."""
+
+    reason: str
+
+
+Part: TypeAlias = Prose | PlainBlock | Output | Printout | LeftOut
 
 
 @dataclass(frozen=True, slots=True)
-class Annex:
+class Document:
     """The parts of one annex in one language.
 
     Attributes:
-        head: Payload of the annex's head, empty where the notebook shows none.
-        labels: Texts of the page's own furniture.
+        head: The annex's head; one without any text where the notebook shows none.
+        labels: The page's own texts.
         parts: Everything else, in the notebook's order.
     """
 
-    language: str
-    head: Mapping[str, Any]
+    head: Head
     labels: Mapping[str, str]
     parts: Sequence[Part]
 
     @property
-    def title(self) -> str:
-        """The head's title, else the first heading in the prose, else a general word."""
-        if self.head.get("title"):
-            return str(self.head["title"])
-        return next(filter(None, map(_heading, self.parts)), self.labels["annex"])
+    def language(self) -> str:
+        """The language that the annex is written in."""
+        return self.head.language
 
     @property
-    def tables(self) -> list[Mapping[str, Any]]:
-        """Payloads of all tables, those of charts included, each id once."""
-        found: dict[str, Mapping[str, Any]] = {}
+    def title(self) -> str:
+        """The head's title, else the first heading in the prose, else a general word."""
+        first = next(filter(None, map(_heading, self.parts)), self.labels["annex"])
+        return self.head.title or first
+
+    @property
+    def tables(self) -> list[Table]:
+        """All tables, those of charts included, each id once."""
+        found: dict[str, Table] = {}
         for part in self.parts:
-            if isinstance(part, Shown):
-                for table in tables_of(part.payload):
-                    found.setdefault(str(table.get("id")), table)
+            if isinstance(part, PlainBlock):
+                for table in tables_of(part):
+                    found.setdefault(table.id, table)
         return list(found.values())
 
 
-def read(notebook: Notebook) -> Annex:
-    """The annex that an executed notebook holds, in its own language.
+def read(notebook: Notebook | Document) -> Document:
+    """The annex that an executed notebook holds, in its own language; one that is read, itself.
 
-    Markdown cells tagged with the other language are left out, and so are all code inputs.
+    Markdown cells tagged with another language are left out, and so are all code inputs.
 
     Args:
         notebook: Notebook in format 4, as nbformat gives it or as plain JSON.
 
     Raises:
         RenderError: The value is no notebook.
+        ParameterError: It is in a language that there is no file for.
     """
+    if isinstance(notebook, Document):
+        return notebook
     cells = notebook.get("cells") if isinstance(notebook, Mapping) else None
     if not isinstance(cells, Sequence):
         raise RenderError("an executed notebook has a list of cells; this value has none")
-    parts = [part for cell in cells for part in _parts(cell)]
-    payloads = [part.payload for part in parts if isinstance(part, Shown) and part.payload]
-    head = next((each for each in payloads if each.get("type") == "annex"), {})
-    language = str(head.get("language") or _parameter(cells, "language") or "vi")
-    other = {each for each in LANGUAGES if each != language}
+    parts = [(cell, part) for cell in cells for part in _parts(cell)]
+    heads = [part for _, part in parts if isinstance(part, Head)]
+    head = heads[0] if heads else Head(language=_language(cells))
+    others = {code for code in codes() if code != head.language}
     kept = [
         part
-        for cell in cells
-        if not (cell.get("cell_type") == "markdown" and other & _tags(cell) - {language})
-        for part in _parts(cell)
-        if not (isinstance(part, Shown) and part.payload and part.payload.get("type") == "annex")
+        for cell, part in parts
+        if not isinstance(part, Head) and not (isinstance(part, Prose) and others & _tags(cell))
     ]
-    if head:
+    if heads:
         kept = _without_first_title(kept)
     kept = _without_empty_sections(kept)
-    return Annex(language, head, labels(language, head.get("labels")), kept)
+    return Document(head, labels(head.language), kept)
 
 
-def tables_of(payload: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """All table payloads in a payload, in the order shown."""
-    if payload is None:
-        return []
-    match payload:
-        case {"type": "table"}:
-            return [payload]
-        case {"type": "chart", "table": Mapping() as table}:
+def tables_of(block: Block) -> list[Table]:
+    """All tables in a block, in their order."""
+    match block:
+        case Table():
+            return [block]
+        case Drawing(table=table):
             return [table]
-        case {"type": "group", "parts": list() as parts}:
+        case Group(parts=parts):
             return [table for part in parts for table in tables_of(part)]
     return []
-
-
-def alt_of(payload: Mapping[str, Any] | None) -> str:
-    """The alternative text that a plain picture's payload brings, empty for none."""
-    match payload:
-        case {"type": "picture", "alt": str() as alt}:
-            return clean(alt)
-    return ""
 
 
 def clean(text: str) -> str:
@@ -160,7 +175,7 @@ def _parts(cell: Mapping[str, Any]) -> list[Part]:
     if cell.get("cell_type") != "code":
         return []
     found = [_output(output) for output in cell.get("outputs", ())]
-    return _merged([each for each in found if each is not None])
+    return _merged([part for part in found if part is not None])
 
 
 def _output(output: Mapping[str, Any]) -> Part | None:
@@ -170,23 +185,50 @@ def _output(output: Mapping[str, Any]) -> Part | None:
             kind: Literal["stdout", "stderr"] = (
                 "stderr" if output.get("name") == "stderr" else "stdout"
             )
-            return Printed(text, kind) if text.strip() else None
+            return Printout(text, kind) if text.strip() else None
         case "error":
             name, value = output.get("ename", ""), output.get("evalue", "")
-            return Printed(clean(f"{name}: {value}"), "error")
+            return Printout(clean(f"{name}: {value}"), "error")
         case "display_data" | "execute_result":
             data = output.get("data", {})
+            texts = {kind: _joined(value) for kind, value in data.items() if kind != PAYLOAD}
             payload = data.get(PAYLOAD)
-            texts = {key: _joined(value) for key, value in data.items() if key != PAYLOAD}
-            return Shown(_known(texts), payload) if texts or payload else None
+            match payload:
+                case {"type": "picture", "alt": str() as alt}:
+                    return Output(_known(texts), clean(alt).strip())
+                case None:
+                    alt = _alt(output.get("metadata", {}))
+                    return Output(_known(texts), alt) if texts else None
+            return _own(payload)
     return None
+
+
+def _own(payload: Any) -> Part:
+    """The block of a payload; what is wrong with it where it is none of ours.
+
+    The HTML beside a payload is never used: anybody could have written it.
+    """
+    try:
+        return payloads.read(payload)
+    except PayloadError as error:
+        log.warning("output left out: %s", error)
+        return LeftOut(clean(str(error)))
+
+
+def _alt(metadata: Mapping[str, Any]) -> str:
+    """What a picture shows, as the notebook says for the output or for one of its forms."""
+    said = [metadata.get("alt")]
+    said += [
+        metadata[kind].get("alt") for kind in _PICTURES if isinstance(metadata.get(kind), dict)
+    ]
+    return next((clean(text).strip() for text in said if isinstance(text, str)), "")
 
 
 def _known(texts: Mapping[str, str]) -> Mapping[str, str]:
     """The bundle; a warning where nothing in it but its plain text can be set."""
-    if not {"text/html", "text/markdown", TYPST, *_PICTURES} & texts.keys():
+    if not {"text/html", "text/markdown", *_PICTURES} & texts.keys():
         plain = texts.get("text/plain", "")
-        log.warning("output without HTML or Typst becomes text: %.80s", plain.replace("\n", " "))
+        log.warning("output of no known form becomes text: %.80s", plain.replace("\n", " "))
         return {"text/plain": plain or ", ".join(sorted(texts))}
     return texts
 
@@ -196,8 +238,8 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
     merged: list[Part] = []
     for part in parts:
         last = merged[-1] if merged else None
-        if isinstance(part, Printed) and isinstance(last, Printed) and part.kind == last.kind:
-            merged[-1] = Printed(f"{last.text}\n{part.text}", part.kind)
+        if isinstance(part, Printout) and isinstance(last, Printout) and part.kind == last.kind:
+            merged[-1] = Printout(f"{last.text}\n{part.text}", part.kind)
         else:
             merged.append(part)
     return merged
@@ -206,6 +248,11 @@ def _merged(parts: Sequence[Part]) -> list[Part]:
 def _joined(value: object) -> str:
     """Multi-line text as nbformat keeps it in memory or on disk."""
     return "".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _language(cells: Sequence[Mapping[str, Any]]) -> str:
+    """The language that the notebook was run for; the first where it does not say."""
+    return _parameter(cells, "language") or FIRST
 
 
 def _parameter(cells: Sequence[Mapping[str, Any]], name: str) -> str | None:
@@ -234,7 +281,9 @@ def _assigned(source: str) -> dict[str, str]:
             continue
         if isinstance(statement.value, ast.Constant) and isinstance(statement.value.value, str):
             found |= {
-                each.id: statement.value.value for each in targets if isinstance(each, ast.Name)
+                target.id: statement.value.value
+                for target in targets
+                if isinstance(target, ast.Name)
             }
     return found
 
@@ -258,10 +307,7 @@ def _without_empty_sections(parts: Sequence[Part]) -> list[Part]:
 
 def _empty(section: Sequence[Part]) -> bool:
     said = [part for part in section if not isinstance(part, Prose)]
-    return bool(said) and all(
-        isinstance(part, Shown) and part.payload is not None and part.payload["type"] == "nothing"
-        for part in said
-    )
+    return bool(said) and all(isinstance(part, Nothing) for part in said)
 
 
 def _without_first_title(parts: Sequence[Part]) -> list[Part]:
@@ -272,6 +318,6 @@ def _without_first_title(parts: Sequence[Part]) -> list[Part]:
             rest = part.markdown.partition("\n")[2].strip()
             kept[index : index + 1] = [Prose(rest)] if rest else []
             break
-        if isinstance(part, Shown):
+        if isinstance(part, PlainBlock | Output):
             break
     return kept

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import mistune
 from markupsafe import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lcreport.render.contents import Contents
+
+_PLUGINS = ["table", "strikethrough"]
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -24,18 +31,44 @@ class _Renderer(mistune.HTMLRenderer):
     def block_html(self, html: str) -> str:
         return "" if html.lstrip().startswith("<!--") else f"<p>{escape(html.strip())}</p>\n"
 
-    def heading(self, text: str, level: int, **attributes: Any) -> str:
-        # The annex's title is the page's one first-level heading.
-        return super().heading(text, max(2, level), **attributes)
+
+_RENDERER = _Renderer()
+# Plugins give their HTML to the renderer of the parser that they are made for.
+mistune.create_markdown(renderer=_RENDERER, plugins=_PLUGINS)
+_PARSER = mistune.create_markdown(renderer=None, plugins=_PLUGINS)
 
 
-_MARKDOWN = mistune.create_markdown(renderer=_Renderer(), plugins=["table", "strikethrough"])
+def convert(markdown: str, contents: Contents) -> str:
+    r"""Markdown as an HTML fragment; its headings join the contents.
 
-
-def convert(markdown: str) -> str:
-    r"""Markdown as an HTML fragment.
-
-    >>> convert("# A <script>")
-    '<h2>A &lt;script&gt;</h2>\n'
+    >>> from lcreport.render.contents import Contents
+    >>> convert("# A <script>", Contents())
+    '<h2 id="lc-part-1">A &lt;script&gt;</h2>\n'
     """
-    return str(_MARKDOWN(markdown))
+    parsed, state = _PARSER.parse(markdown)
+    tokens = cast("list[dict[str, Any]]", parsed)
+    for token in _headings(tokens):
+        # The annex's title is the page's one first-level heading.
+        level = max(2, token["attrs"]["level"])
+        token["attrs"] |= {"level": level, "id": contents.add(_text(token), level)}
+    return str(_RENDERER(tokens, state))
+
+
+def _headings(tokens: Iterable[Any]) -> list[dict[str, Any]]:
+    """All headings, those in quotations and lists too."""
+    found = []
+    for token in tokens:
+        if token["type"] == "heading":
+            found.append(token)
+        elif "children" in token:
+            found += _headings(token["children"])
+    return found
+
+
+def _text(token: dict[str, Any]) -> str:
+    """What a reader sees of a token, without its looks."""
+    if token["type"] in {"softbreak", "linebreak"}:
+        return " "
+    if token["type"] == "inline_html" and token["raw"].startswith("<!--"):
+        return ""
+    return str(token.get("raw", "")) + "".join(map(_text, token.get("children", ())))

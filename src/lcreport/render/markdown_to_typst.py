@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import mistune
 
+from lcreport.render.typst_blocks import Piece
+from lcreport.render.typst_text import call, literal
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _SAFE_LINKS = ("https://", "http://", "mailto:")
 
 
-def literal(text: str) -> str:
-    r"""Text as a Typst string literal.
-
-    >>> literal('say "#x"')
-    '"say \\"#x\\""'
-    """
-    safe = text.replace("\\", "\\\\").replace('"', '\\"')
-    for written, escaped in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
-        safe = safe.replace(written, escaped)
-    return f'"{safe}"'
-
-
-def call(name: str, *arguments: str) -> str:
-    """A call in content mode, ended so that nothing after it can join it.
-
-    >>> call("strong", "[x]")
-    '#strong([x]);'
-    """
-    return f"#{name}({', '.join(arguments)});"
-
-
-def convert(markdown: str) -> str:
-    """Markdown as Typst content; `##` becomes a heading of the first level.
+def pieces(markdown: str) -> Iterator[Piece]:
+    """Markdown as pieces, one a block; `##` becomes a heading of the first level.
 
     The annex's title is no heading of its text, so headings stand one level higher than in HTML.
     """
-    return str(_MARKDOWN(markdown))
+    tokens, state = _PARSER.parse(markdown)
+    for token in cast("list[dict[str, Any]]", tokens):
+        source = _RENDERER.render_token(token, state)
+        level = max(1, token["attrs"]["level"] - 1) if token["type"] == "heading" else 0
+        if source:
+            yield Piece(source, heading=level, paragraph=token["type"] == "paragraph")
 
 
 class _Renderer(mistune.BaseRenderer):
@@ -132,14 +119,14 @@ class _Renderer(mistune.BaseRenderer):
         return f"{call('lc-table', f'columns: ({head})', f'rows: ({rows})')}\n\n"
 
     def table_head(self, inner: str) -> str:
-        cells = [each for each in inner.split("\v") if each]
-        return "".join(f'(label: {each}, type: "text"), ' for each in cells) + "\f"
+        cells = [cell for cell in inner.split("\v") if cell]
+        return "".join(f'(label: {cell}, type: "text"), ' for cell in cells) + "\f"
 
     def table_body(self, inner: str) -> str:
         return inner
 
     def table_row(self, inner: str) -> str:
-        cells = "".join(f"{each}, " for each in inner.split("\v") if each)
+        cells = "".join(f"{cell}, " for cell in inner.split("\v") if cell)
         return f"(level: 0, group: false, cells: ({cells})), "
 
     def table_cell(self, inner: str, align: str | None = None, head: bool = False) -> str:  # noqa: FBT001, FBT002
@@ -152,4 +139,5 @@ def _on_one_line(inner: str) -> str:
     return inner.replace("\n", " ")
 
 
-_MARKDOWN = mistune.create_markdown(renderer=_Renderer(), plugins=["table", "strikethrough"])
+_RENDERER = _Renderer()
+_PARSER = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])

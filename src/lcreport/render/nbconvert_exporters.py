@@ -1,65 +1,63 @@
-"""nbconvert exporters: `jupyter nbconvert --to lcreport-pdf annex.ipynb` and its like."""
+"""nbconvert exporters: `jupyter nbconvert --to lcreport-pdf annex.ipynb` and its like.
+
+Each format of `lcreport.documents.FORMATS` has one, called `AnnexPDFExporter` for `pdf`; nbconvert
+finds those that are entry points in pyproject.toml.
+"""
 
 from __future__ import annotations
 
+from pkgutil import resolve_name
 from typing import Any, ClassVar
 
 from nbconvert.exporters import Exporter
 from traitlets import default
 
-from lcreport import render
+from lcreport.documents import FORMATS, Format
 
 
-class _AnnexExporter(Exporter):
-    """What the three have in common: nbconvert's preprocessors run, then `render` does."""
+class AnnexExporter(Exporter):
+    """What all have in common: nbconvert's preprocessors run, then the format's renderer does."""
 
-    suffix: ClassVar[str]
+    document_format: ClassVar[Format]
 
     @default("file_extension")
     def _file_extension_default(self) -> str:
-        return self.suffix
+        return f".{self.document_format.name}"
 
-
-class AnnexHTMLExporter(_AnnexExporter):
-    """One HTML file, readable offline and without scripts."""
-
-    suffix = ".html"
-    output_mimetype = "text/html"
-    export_from_notebook = "lcreport annex (HTML)"
-
-    def from_notebook_node(  # type: ignore[override]  # as nbconvert\'s own exporters do
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own exporters do
         self, nb: Any, resources: Any = None, **options: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """The page as text, and nbconvert's resources."""
+    ) -> tuple[str | bytes, dict[str, Any]]:
+        """The document, as text where it is text, and nbconvert's resources."""
         notebook, resources = super().from_notebook_node(nb, resources, **options)
-        return render.html(notebook).decode(), resources
+        content: bytes = resolve_name(self.document_format.renderer)(notebook)
+        is_text = self.document_format.media_type.startswith("text/")
+        return content.decode() if is_text else content, resources
 
 
-class AnnexPDFExporter(_AnnexExporter):
-    """A tagged PDF."""
+def _exporter(document_format: Format) -> type[AnnexExporter]:
+    name = document_format.name.upper()
+    return type(
+        f"Annex{name}Exporter",
+        (AnnexExporter,),
+        {
+            "__doc__": f"An annex as {name}.",
+            "document_format": document_format,
+            "output_mimetype": document_format.media_type,
+            "export_from_notebook": f"lcreport annex ({name})",
+        },
+    )
 
-    suffix = ".pdf"
-    output_mimetype = "application/pdf"
-    export_from_notebook = "lcreport annex (PDF)"
 
-    def from_notebook_node(  # type: ignore[override]  # as nbconvert\'s own exporters do
-        self, nb: Any, resources: Any = None, **options: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The document, and nbconvert's resources."""
-        notebook, resources = super().from_notebook_node(nb, resources, **options)
-        return render.pdf(notebook), resources
+EXPORTERS = {found.name: _exporter(found) for found in FORMATS.values()}
 
 
-class AnnexXLSXExporter(_AnnexExporter):
-    """A workbook with one sheet a table."""
+def __getattr__(name: str) -> type[AnnexExporter]:
+    """The exporter of a name, such as `AnnexPDFExporter`.
 
-    suffix = ".xlsx"
-    output_mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    export_from_notebook = "lcreport annex (XLSX)"
-
-    def from_notebook_node(  # type: ignore[override]  # as nbconvert\'s own exporters do
-        self, nb: Any, resources: Any = None, **options: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The workbook, and nbconvert's resources."""
-        notebook, resources = super().from_notebook_node(nb, resources, **options)
-        return render.xlsx(notebook), resources
+    Raises:
+        AttributeError: no format has an exporter of this name.
+    """
+    for exporter in EXPORTERS.values():
+        if exporter.__name__ == name:
+            return exporter
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from lcreport.render.plain_table import Plain
+from lcreport.render.plain_table import PlainTable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from lcreport.blocks import Table
 
 # The wide forms too: some editions of Excel take them for the narrow ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def document(table: Mapping[str, Any], labels: Mapping[str, str]) -> bytes:
+def file_of(table: Table, labels: Mapping[str, str]) -> bytes:
     """The table's values with one head row; numbers unformatted, with "." as the decimal mark.
 
     A number column in which a cell says more than its number ("trên 813") is followed by a column
     with what the reader sees there.
     """
-    plain = Plain.of(table, labels)
+    plain = PlainTable.of(table, labels)
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     worded = {index for index, column in enumerate(plain.columns) if plain.says_more(index)}
@@ -33,10 +35,11 @@ def document(table: Mapping[str, Any], labels: Mapping[str, str]) -> bytes:
     writer.writerow(heads)
     for row in plain.rows:
         values: list[str | float] = []
-        for index, cell in enumerate(row):
-            values.append(guarded(cell.text) if cell.value is None else _number(cell.value))
+        for index, plain_cell in enumerate(row):
+            cell, text = plain_cell.cell, guarded(plain_cell.text)
+            values.append(text if cell.number is None else _number(cell.number))
             if index in worded:
-                values.append(guarded(cell.text) if any(cell.around) else "")
+                values.append(text if any(cell.around) else "")
         writer.writerow(values)
     return written.getvalue().encode("utf-8-sig")
 

@@ -18,16 +18,17 @@ import xlsxwriter
 
 from lcreport.errors import RenderError
 from lcreport.render.dates import date_of
-from lcreport.render.executed_notebook import Shown
-from lcreport.render.plain_table import Plain, PlainCell, PlainColumn
+from lcreport.render.executed_notebook import read
+from lcreport.render.plain_table import PlainColumn, PlainTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from lcreport.render.executed_notebook import Annex
+    from lcreport.blocks import Cell, Table
+    from lcreport.render.executed_notebook import Document, Notebook
+    from lcreport.render.plain_table import PlainCell
 
 _WIDEST, _NARROWEST = 48.0, 9.0
-_FOOTNOTE = re.compile(r"^(\[\d+\]) (.+)$", re.MULTILINE)
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -39,16 +40,17 @@ _OPTIONS = {
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     name: str
-    table: Mapping[str, Any]
-    plain: Plain
+    table: Table
+    plain: PlainTable
 
 
-def document(annex: Annex) -> bytes:
-    """The workbook; the same annex gives the same bytes.
+def document(notebook: Notebook | Document) -> bytes:
+    """An executed notebook as a workbook; the same annex gives the same bytes.
 
     Raises:
-        RenderError: XlsxWriter refuses the workbook.
+        RenderError: The value is no notebook, or XlsxWriter refuses the workbook.
     """
+    annex = read(notebook)
     target = io.BytesIO()
     try:
         with xlsxwriter.Workbook(target, _OPTIONS) as book:
@@ -59,12 +61,12 @@ def document(annex: Annex) -> bytes:
 
 
 class _Writer:
-    def __init__(self, book: xlsxwriter.Workbook, annex: Annex) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, annex: Document) -> None:
         self._book, self._annex, self._labels = book, annex, annex.labels
         self._formats: dict[str, Any] = {}
-        names = _names([str(each.get("id") or "table") for each in annex.tables])
+        names = _names([table.id for table in annex.tables])
         self._sheets = [
-            _Sheet(name, table, Plain.of(table, annex.labels))
+            _Sheet(name, table, PlainTable.of(table, annex.labels))
             for name, table in zip(names, annex.tables, strict=True)
         ]
 
@@ -73,7 +75,7 @@ class _Writer:
         head = self._annex.head
         self._book.set_properties({
             "title": self._annex.title[:255],
-            "author": str(head.get("organisation_name") or "lcreport")[:255],
+            "author": (head.organisation_name or "lcreport")[:255],
             "created": date,
         })
         self._cover()
@@ -85,7 +87,7 @@ class _Writer:
         self._listing(texts["qualifiers"], bounds, self._bounds())
         symbols = (texts["table"], texts["symbol"], texts["meaning"])
         self._listing(texts["symbol"], symbols, self._symbols())
-        sources = [(each.name, str(each.table.get("source") or "")) for each in self._sheets]
+        sources = [(sheet.name, sheet.table.source) for sheet in self._sheets]
         self._listing(texts["sources"], (texts["table"], texts["source"]), sources)
         self._listing(texts["provenance"], (texts["item"], texts["value"]), self._provenance())
 
@@ -104,14 +106,13 @@ class _Writer:
         head = self._annex.head
         title = self._style(bold=True, font_size=16)
         sheet.write_string(0, 0, self._annex.title, title)
-        lines = [head.get("synthetic_notice") if head.get("synthetic") else "", head.get("draft")]
-        lines += [head.get(key) for key in ("subtitle", "organisation_name", "period_label")]
-        lines += [head.get(key) for key in ("window", "reference")]
+        lines = [head.notice, head.draft, head.subtitle, head.organisation_name]
+        lines += [head.period_label, head.window, head.reference]
         row = 1
         for line in filter(None, lines):
-            sheet.write_string(row, 0, str(line), self._style())
+            sheet.write_string(row, 0, line, self._style())
             row += 1
-        contents = [(each.name, str(each.table.get("caption", ""))) for each in self._sheets]
+        contents = [(named.name, named.table.caption) for named in self._sheets]
         if not contents:
             return
         heads = (self._labels["table"], self._labels["contents"])
@@ -123,13 +124,9 @@ class _Writer:
     def _table(self, sheet: _Sheet) -> None:
         page = self._book.add_worksheet(sheet.name)
         page.hide_gridlines(2)
-        page.write_string(
-            0, 0, str(sheet.table.get("caption", "")), self._style(bold=True, font_size=14)
-        )
-        lines = [self._labels["one_table"], str(sheet.table.get("unit") or "")]
-        if self._annex.head.get("synthetic"):
-            lines.insert(0, str(self._annex.head.get("synthetic_notice") or ""))
-        lines = [each for each in lines if each]
+        page.write_string(0, 0, sheet.table.caption, self._style(bold=True, font_size=14))
+        lines = [self._annex.head.notice, self._labels["one_table"], sheet.table.unit]
+        lines = [line for line in lines if line]
         for number, line in enumerate(lines, 1):
             page.write_string(number, 0, line, self._style())
         first = len(lines) + 1
@@ -158,19 +155,22 @@ class _Writer:
                 "name": "t_" + re.sub(r"\W", "_", name),
                 "style": None,
                 "autofilter": rows > 1,
-                "columns": [{"header": each.head, "header_format": wrapped} for each in columns],
+                "columns": [
+                    {"header": column.head, "header_format": wrapped} for column in columns
+                ],
             },
         )
 
     def _cell(
         self, page: Any, down: int, across: int, cell: PlainCell, column: PlainColumn
     ) -> None:
-        if cell.value is None or not math.isfinite(cell.value):
+        number = cell.cell.number
+        if number is None or not math.isfinite(number):
             align = {"align": "right"} if column.type != "text" else {}
             page.write_string(down, across, cell.text, self._style(text_wrap=True, **align))
         else:
-            shown = self._style(num_format=number_format(cell, column))
-            page.write_number(down, across, cell.value, shown)
+            style = self._style(num_format=number_format(cell.cell, column.decimals))
+            page.write_number(down, across, number, style)
 
     def _listing(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A sheet with one table of texts; none where there is nothing to list."""
@@ -197,19 +197,16 @@ class _Writer:
 
     def _notes(self) -> Iterable[tuple[str, str]]:
         for sheet in self._sheets:
-            for note in sheet.table.get("notes", ()):
-                yield sheet.name, str(note)
+            for note in sheet.table.notes:
+                yield sheet.name, note
             for row in sheet.plain.rows:
-                for cell in row:
-                    yield sheet.name, f"{cell.text}: {cell.note}" if cell.note else ""
-        for part in self._annex.parts:
-            if isinstance(part, Shown):
-                yield from _FOOTNOTE.findall(part.bundle.get("text/plain", ""))
+                for plain_cell in row:
+                    yield sheet.name, plain_cell.cell.note
 
     def _symbols(self) -> Iterable[tuple[str, str, str]]:
         for sheet in self._sheets:
-            for entry in sheet.table.get("legend", ()):
-                yield sheet.name, str(entry.get("symbol", "")), str(entry.get("meaning", ""))
+            for symbol, meaning in sheet.table.legend:
+                yield sheet.name, symbol, meaning
 
     def _bounds(self) -> Iterable[tuple[str, str, str, str]]:
         """Every number that is a bound or bears a mark: in which row and column, as shown."""
@@ -223,17 +220,21 @@ class _Writer:
             for row in sheet.plain.rows:
                 longest = max((row[at].text for at in texts), key=len, default="")
                 for column, cell in zip(columns, row, strict=True):
-                    if any(cell.around):
+                    if any(cell.cell.around):
                         yield sheet.name, longest, column.head, cell.text
 
     def _provenance(self) -> Iterable[tuple[str, str]]:
-        keys = ("organisation_name", "period_label", "window", "dataset", "version", "hash", "date")
-        for key in keys:
-            label = self._labels[key.removesuffix("_name").removesuffix("_label")]
-            yield label, str(self._annex.head.get(key) or "")
+        head, labels = self._annex.head, self._labels
+        yield labels["organisation"], head.organisation_name
+        yield labels["period"], head.period_label
+        yield labels["window"], head.window
+        yield labels["dataset"], head.dataset
+        yield labels["version"], head.version
+        yield labels["hash"], head.hash
+        yield labels["date"], head.date
 
 
-def _width(plain: Plain, across: int) -> float:
+def _width(plain: PlainTable, across: int) -> float:
     """A column's width in letters: numbers whole, texts wrapped where they are long."""
     head = max((len(word) for word in plain.columns[across].head.split()), default=0)
     longest = max((len(row[across].text) for row in plain.rows), default=0)
@@ -241,13 +242,15 @@ def _width(plain: Plain, across: int) -> float:
     return max(_NARROWEST, head * 1.2 + 3, min(most, longest * 1.1 + 2))
 
 
-def number_format(cell: PlainCell, column: PlainColumn) -> str:
+def number_format(cell: Cell, least: int = 0) -> str:
     """The format that shows a number as the annex does, words around it included.
 
-    >>> number_format(PlainCell("trên 813,5 (a)", 813.5), PlainColumn("", "number", 0))
+    >>> from lcreport.blocks import Cell
+    >>> number_format(Cell(number=813.5, decimals=1, prefix="trên ", symbol="(a)"))
     '"trên "#,##0.0" (a)"'
     """
-    decimals = column.decimals if cell.decimals is None else cell.decimals
+    # A cell with a text of its own may not say how many decimals that has; its column does.
+    decimals = max(cell.decimals, least) if cell.text else cell.decimals
     digits = "#,##0" + ("." + "0" * decimals if decimals else "")
     before, after = (f'"{text.replace(chr(34), "")}"' if text else "" for text in cell.around)
     whole = f"{before}{digits}{after}"
@@ -259,8 +262,8 @@ def number_format(cell: PlainCell, column: PlainColumn) -> str:
 def _names(wanted: Sequence[str]) -> list[str]:
     """Sheet names: at most 31 characters, none that Excel forbids, no two alike."""
     names: list[str] = []
-    for each in wanted:
-        stem = re.sub(r"[\[\]:*?/\\']", "-", each).strip("-")[:28] or "sheet"
+    for name_wanted in wanted:
+        stem = re.sub(r"[\[\]:*?/\\']", "-", name_wanted).strip("-")[:28] or "sheet"
         name, number = stem, 2
         while name.lower() in {known.lower() for known in names}:
             name, number = f"{stem}~{number}", number + 1

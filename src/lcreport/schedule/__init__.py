@@ -25,6 +25,7 @@ from lcreport.build.plan import locate
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
+from lcreport.languages import PROGRAM
 from lcreport.schedule.run_days import DayRange, day_ranges
 
 if TYPE_CHECKING:
@@ -152,8 +153,7 @@ def upcoming(rule: Rule, today: dt.date) -> str:
     coming = rule.next_due(today)
     if coming is None:
         return f"Reporting ended with {rule.last}."
-    day, label = rule.due(coming), coming.label("en")
-    label = label if coming.kind == "month" else label[0].lower() + label[1:]
+    day, label = rule.due(coming), coming.label_inside(PROGRAM)
     return f"{_when(rule)}. Next: {label}, due on {day_name[day.weekday()]} {_day(day)}."
 
 

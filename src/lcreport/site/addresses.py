@@ -5,12 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from lcreport import documents
-
-if TYPE_CHECKING:
-    from lcreport.period import Language
 
 ASSETS = "_"
 SHARDS = "0123456789abcdef"
@@ -35,14 +31,14 @@ def slug(name: str) -> str:
     return f"{plain}--{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def page(stem: str, language: Language, number: int = 1) -> str:
+def page(stem: str, language: str, number: int = 1) -> str:
     """The file of a page in a language; `number` where a list goes over several.
 
     >>> page("lao-cai/index", "en"), page("search", "vi", 2)
     ('lao-cai/index.en.html', 'search-2.html')
     """
     count = "" if number == 1 else f"-{number}"
-    return f"{stem}{count}.html" if language == "vi" else f"{stem}{count}.{language}.html"
+    return f"{documents.stem(f'{stem}{count}', language)}.html"
 
 
 def root(path: str) -> str:
@@ -54,7 +50,7 @@ def root(path: str) -> str:
     return "../" * path.count("/")
 
 
-def document(notebook: str, language: Language, ending: str) -> str:
+def document(notebook: str, language: str, ending: str) -> str:
     """The file of a notebook's document in its organisation's folder.
 
     >>> document("annex", "vi", "pdf"), document("Tổng hợp", "en", "html")
@@ -63,7 +59,7 @@ def document(notebook: str, language: Language, ending: str) -> str:
     return f"{documents.stem(slug(notebook), language)}.{ending}"
 
 
-def reading(folder: str, notebook: str, language: Language, *, is_main: bool) -> str:
+def reading(folder: str, notebook: str, language: str, *, is_main: bool) -> str:
     """The page to read an annex on, beside its documents.
 
     >>> reading("a/2021/edition-1/b", "annex", "vi", is_main=True)

@@ -157,15 +157,16 @@ def _everything(
     """Everything but editions and the pages to read annexes on."""
     for name in fill_template.ASSETS:
         yield f"{addresses.ASSETS}/{name}", fill_template.asset(name)
-    yield from search_data.parts(datasets)
-    for language in editions.LANGUAGES:
+    yield from search_data.parts(datasets, editions.languages(datasets))
+    languages = editions.languages(datasets)
+    for language in languages:
         shell = Shell(datasets, language)
         yield from lists.common(shell)
         for dataset in datasets:
             yield from lists.Lists(shell, dataset).all()
             for edition in dataset.editions:
                 yield from release_pages.ReleasePages(shell, dataset, edition).all()
-    yield from feed.feeds(datasets, editions.LANGUAGES, name=record.name, base=record.base_url)
+    yield from feed.feeds(datasets, languages, name=record.name, base=record.base_url)
 
 
 class _Pages:
@@ -201,9 +202,10 @@ def _reading(
     publication: Publication, datasets: Sequence[PublishedDataset], made: _Pages
 ) -> Iterator[tuple[str, str, bytes]]:
     """The pages to read annexes on whose bar is new; no document is read for the others."""
+    languages = editions.languages(datasets)
     annexes = (
         (bars, edition, organisation, notebook, language)
-        for bars in map(annex_page.Bars, datasets)
+        for bars in (annex_page.Bars(dataset, languages) for dataset in datasets)
         for edition in bars.dataset.editions
         for organisation in edition.organisations
         for notebook, versions in organisation.annexes.items()

@@ -81,7 +81,7 @@ class ChartAmounts:
         cells = [
             (
                 Cell(amount.name),
-                Cell(self.write(amount), amount.value),
+                values.cell(amount.figure, amount.scale, words),
                 Cell(values.remark(amount.figure, words)),
             )
             for amount in self.every
@@ -98,6 +98,7 @@ class ChartAmounts:
             unit=words.phrase("unit_line", unit=self.unit),
             legend=[(MISSING, words.phrase("legend.missing"))] if self.missing else [],
             source=source_line(about, words),
+            language=words.language,
         )
 
     def chart(self, table: Table, alt: str) -> Chart:

@@ -10,7 +10,7 @@ from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import HEAD, Sheet, surround
 from lcreport.annex.charts.style import ACCENT, INK, PALE, SPARE, WIDTH
-from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import NOT_COMPARABLE
 
 if TYPE_CHECKING:
@@ -46,9 +46,13 @@ class _Attained:
         return wants_more and self.elapsed is not None and self.value < self.elapsed
 
     @property
+    def cell(self) -> Cell:
+        share = Cell(number=self.value, decimals=1, suffix="%")
+        return cells.bounded(share, self.target.bound, self.words)
+
+    @property
     def label(self) -> str:
-        written, bound = self.words.percent(self.value), self.target.bound
-        return self.words.phrase(f"bound.{bound}", value=written) if bound else written
+        return self.cell.written(self.words.language)
 
     @property
     def ends(self) -> tuple[str, str, str]:
@@ -182,11 +186,10 @@ def _table(found: Sequence[_Attained], caption: str, about: About) -> Table:
         Line((
             Cell(one.name),
             *map(Cell, one.ends),
-            Cell(one.label, one.value),
-            Cell(
-                words.percent(one.elapsed) if one.elapsed is not None else NOT_COMPARABLE,
-                one.elapsed,
-            ),
+            one.cell,
+            Cell(NOT_COMPARABLE)
+            if one.elapsed is None
+            else Cell(number=one.elapsed, decimals=1, suffix="%"),
         ))
         for one in found
     ]
@@ -200,4 +203,5 @@ def _table(found: Sequence[_Attained], caption: str, about: About) -> Table:
         unit=words.phrase("unit_line", unit="%"),
         legend=[(NOT_COMPARABLE, words.phrase("legend.not_applicable"))] if has_gap else [],
         source=source_line(about, words),
+        language=words.language,
     )

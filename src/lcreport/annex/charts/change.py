@@ -11,7 +11,7 @@ from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.charts.style import ACCENT, PALE
-from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.tables import Cell, Column, Line, Table, cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,12 +40,17 @@ class _Change:
         return self.row.indicator.name(self.words.language)
 
     @property
-    def label(self) -> str:
-        words, is_growth = self.words, self.measure == "growth_pct"
+    def cell(self) -> Cell:
+        is_growth = self.measure == "growth_pct"
         decimals = 1 if is_growth else max(1, self.row.indicator.decimals)
-        written = values.signed(self.value, decimals, words) + ("%" if is_growth else "")
-        bound = self.against.bound
-        return words.phrase(f"bound.{bound}", value=written) if bound else written
+        decimals = values.seen_decimals(self.value, decimals)
+        suffix = "%" if is_growth else ""
+        cell = Cell(number=self.value, decimals=decimals, signed=True, suffix=suffix)
+        return cells.bounded(cell, self.against.bound, self.words)
+
+    @property
+    def label(self) -> str:
+        return self.cell.written(self.words.language)
 
     @property
     def ends(self) -> tuple[str, str, str]:
@@ -185,9 +190,7 @@ def _table(found: Sequence[_Change], unit: str, caption: str, about: About) -> T
         Column("unit", words.phrase("chart.column.unit")),
         Column(column, words.phrase(f"chart.column.{column}"), kind, unit, 1),
     ]
-    lines = [
-        Line((Cell(one.name), *map(Cell, one.ends), Cell(one.label, one.value))) for one in found
-    ]
+    lines = [Line((Cell(one.name), *map(Cell, one.ends), one.cell)) for one in found]
     return Table(
         identify("change", about, caption, lines),
         caption,
@@ -196,4 +199,5 @@ def _table(found: Sequence[_Change], unit: str, caption: str, about: About) -> T
         head="name",
         unit=words.phrase("unit_line", unit=unit),
         source=source_line(about, words),
+        language=words.language,
     )

@@ -16,17 +16,17 @@ from matplotlib.text import Text
 from lcreport.annex.charts import style, svg
 from lcreport.annex.charts.style import INK_HEX
 from lcreport.annex.charts.text import ASCENT, DESCENT, clean
-from lcreport.blocks import Shown, escape, literal
+from lcreport.blocks import Block, Drawing
 from lcreport.errors import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from matplotlib.backend_bases import DrawEvent
     from matplotlib.figure import Figure
 
     from lcreport.annex.charts.frame import Record
-    from lcreport.annex.tables import Cell, Column, Table
+    from lcreport.annex.tables import Table
     from lcreport.annex.wording import Words
 
 _FORBIDDEN = re.compile(r"[^0-9A-Za-z]+")
@@ -71,7 +71,7 @@ class Label:
 
 
 @dataclass(eq=False)
-class Chart(Shown):
+class Chart(Block):
     """A drawing with its caption, its alternative text and its numbers.
 
     Attributes:
@@ -144,44 +144,18 @@ class Chart(Shown):
         """The figures shown, one a row, in their indicators' own units."""
         return pd.DataFrame(self.records)
 
-    def to_html(self) -> str:
-        """A `figure` whose ink follows the page's text colour, with the numbers in a fold."""
-        drawn = self.svg.replace(f' color="{INK_HEX}"', "", 1).replace(
-            "<svg ", f'<svg role="img" aria-label="{escape(self.alt)}" ', 1
+    def content(self) -> Drawing:
+        """The drawing with its words and numbers, as documents take it."""
+        return Drawing(
+            self.id,
+            self.svg,
+            self.alt,
+            self.caption,
+            self.table,
+            source=self.source,
+            summary=self.summary,
+            ink=INK_HEX,
         )
-        source = f'<span class="lc-source">{escape(self.source)}</span>' if self.source else ""
-        return "\n".join([
-            f'<figure class="lc-chart" id="{escape(self.id)}">',
-            drawn,
-            f"<figcaption>{escape(self.caption)}{source and ' '}{source}</figcaption>",
-            f'<details class="lc-data"><summary>{escape(self.summary)}</summary>',
-            _table_html(self.table),
-            "</details>",
-            "</figure>",
-        ])
-
-    def to_typst(self) -> str:
-        """A call of the template's `lc-chart`."""
-        return (
-            f"#lc-chart(svg: {literal(self.svg)}, alt: {literal(self.alt)}, "
-            f"caption: {literal(self.caption)}, source: {literal(self.source)})"
-        )
-
-    def to_text(self) -> str:
-        """Caption and alternative text."""
-        return f"{self.caption}\n{self.alt}"
-
-    def payload(self) -> Mapping[str, Any]:
-        """Drawing, caption, alternative text and the table, as plain values."""
-        return {
-            "type": "chart",
-            "id": self.id,
-            "caption": self.caption,
-            "alt": self.alt,
-            "source": self.source,
-            "svg": self.svg,
-            "table": self.table.payload(),
-        }
 
 
 def finish(
@@ -246,27 +220,3 @@ def _cleaned(table: Table) -> Table:
         for line in table.lines
     ]
     return replace(table, caption=clean(table.caption), lines=lines)
-
-
-def _table_html(table: Table) -> str:
-    heads = "".join(f'<th scope="col">{escape(column.label)}</th>' for column in table.columns)
-    rows = (
-        "".join(
-            _cell_html(column, cell, is_head=column.key == table.head)
-            for column, cell in zip(table.columns, line.cells, strict=True)
-        )
-        for line in table.lines
-    )
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return (
-        f"<table><caption>{escape(table.caption)}</caption>"
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    )
-
-
-def _cell_html(column: Column, cell: Cell, *, is_head: bool) -> str:
-    if is_head:
-        return f'<th scope="row">{escape(cell.text)}</th>'
-    kind = "" if column.type == "text" else ' class="lc-number"'
-    value = "" if cell.value is None else f' data-value="{cell.value!r}"'
-    return f"<td{kind}{value}>{escape(cell.text)}</td>"

@@ -9,7 +9,7 @@ from lcreport.annex.charts import bars, frame, style, values
 from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import Sheet, surround
-from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.comparison import combine_bounds
 
 if TYPE_CHECKING:
@@ -54,15 +54,15 @@ class _Part:
         return values.write_figure(self.figure, self.scale, self.words)
 
     @property
-    def share(self) -> str:
+    def share_cell(self) -> Cell:
         if self.bound is None:
-            return ""
-        share = self.words.percent(self.share_pct)
-        return (
-            share
-            if self.bound == "exact"
-            else self.words.phrase(f"bound.{self.bound}", value=share)
-        )
+            return Cell()
+        share = Cell(number=self.share_pct, decimals=1, suffix="%")
+        return share if self.bound == "exact" else cells.bounded(share, self.bound, self.words)
+
+    @property
+    def share(self) -> str:
+        return self.share_cell.written(self.words.language)
 
     @property
     def label(self) -> str:
@@ -204,14 +204,13 @@ def _table(drawn: Sequence[_Part], name: str, caption: str, about: About) -> Tab
     ]
     whole = (
         Cell(name),
-        Cell(values.write_figure(of, scale, words), (of.value or 0) / scale.factor),
+        values.cell(of, scale, words),
         Cell(""),
     )
     lines = [Line(whole)]
     for part in drawn:
-        share = Cell(part.share, part.share_pct if part.share else None)
-        value = Cell(part.written, part.value / scale.factor)
-        lines.append(Line((Cell(part.name), value, share), level=1))
+        value = values.cell(part.figure, scale, words)
+        lines.append(Line((Cell(part.name), value, part.share_cell), level=1))
     return Table(
         identify("parts", about, caption, lines),
         caption,
@@ -220,4 +219,5 @@ def _table(drawn: Sequence[_Part], name: str, caption: str, about: About) -> Tab
         head="name",
         unit=words.phrase("unit_line", unit=scale.unit),
         source=source_line(about, words),
+        language=words.language,
     )

@@ -242,6 +242,7 @@ def _table(panels: Sequence[Series], first: Period, last: Period, about: About) 
         head="name",
         legend=[(MISSING, words.phrase("legend.missing"))],
         source=source_line(about, words),
+        language=words.language,
         landscape=len(periods) > 6,
     )
 
@@ -249,5 +250,4 @@ def _table(panels: Sequence[Series], first: Period, last: Period, about: About) 
 def _cell(figure: Figure | None, panel: Series, words: Words) -> Cell:
     if figure is None:
         return Cell(MISSING)
-    value = (values.drawn(figure) or 0.0) / panel.scale.factor
-    return Cell(values.write_figure(figure, panel.scale, words), value)
+    return values.cell(figure, panel.scale, words)

@@ -89,11 +89,7 @@ def _table(series: Series, points: Sequence[Figure], about: About) -> Table:
     ]
     lines = []
     for figure in points:
-        value = values.drawn(figure)
-        cell = Cell(
-            values.write_figure(figure, scale, words),
-            None if value is None else value / scale.factor,
-        )
+        cell = values.cell(figure, scale, words)
         label = Cell(figure.period.label(words.language))
         lines.append(Line((label, cell, Cell(values.remark(figure, words)))))
     caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
@@ -105,4 +101,5 @@ def _table(series: Series, points: Sequence[Figure], about: About) -> Table:
         head="period",
         unit=words.phrase("unit_line", unit=scale.unit),
         source=source_line(about, words),
+        language=words.language,
     )

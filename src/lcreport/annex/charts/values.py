@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.annex.charts.text import clean
+from lcreport.annex.tables import Cell, cells
 from lcreport.annex.wording.numbers import needed_decimals
 
 if TYPE_CHECKING:
@@ -66,10 +67,28 @@ def readable(scale: Scale, figures: Iterable[Figure]) -> Scale:
 def write(value: float, scale: Scale, words: Words) -> str:
     """A value in the chart's scale; one that is not zero is never written as zero."""
     scaled = value / scale.factor
-    decimals = scale.decimals
-    while scaled and float(f"{abs(scaled):.{decimals}f}") == 0 and decimals < _MOST_DECIMALS:
+    return words.number(scaled, seen_decimals(scaled, scale.decimals))
+
+
+def seen_decimals(value: float, decimals: int) -> int:
+    """The decimals with which a value that is not zero is never written as zero.
+
+    >>> seen_decimals(0.004, 1), seen_decimals(0.0, 1)
+    (3, 1)
+    """
+    while value and float(f"{abs(value):.{decimals}f}") == 0 and decimals < _MOST_DECIMALS:
         decimals += 1
-    return words.number(scaled, decimals)
+    return decimals
+
+
+def cell(figure: Figure, scale: Scale, words: Words) -> Cell:
+    """A figure as `write_figure` writes it, with its number for tables."""
+    value = drawn(figure)
+    if value is None:
+        return Cell(write_figure(figure, scale, words))
+    scaled = value / scale.factor
+    decimals = seen_decimals(scaled, scale.decimals)
+    return cells.amount(scaled, decimals, figure.printed_qualifier, words)
 
 
 def with_unit(written: str, unit: str, words: Words) -> str:
@@ -77,13 +96,6 @@ def with_unit(written: str, unit: str, words: Words) -> str:
     if unit.startswith("%"):
         return f"{written}{unit}"
     return words.phrase("chart.of_unit", value=written, unit=unit) if unit else written
-
-
-def signed(value: float, decimals: int, words: Words) -> str:
-    """A change with its sign; one that is not zero is never written as zero."""
-    while value and float(f"{abs(value):.{decimals}f}") == 0 and decimals < _MOST_DECIMALS:
-        decimals += 1
-    return words.signed(value, decimals)
 
 
 def write_figure(figure: Figure, scale: Scale, words: Words) -> str:

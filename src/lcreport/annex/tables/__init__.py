@@ -1,11 +1,12 @@
-"""Tables that show themselves: caption, unit line, legend above, notes below, source.
+"""Makers of tables: caption, unit line, legend above, notes below, source.
 
-`table` is the table itself, `indicators` makes the annex's main tables from rows of a comparison,
-`lists` those of documents, tasks and what was reported.
+`indicators` makes the annex's main tables from rows of a comparison, `lists` those of documents,
+tasks and what was reported, `data_frames` those of plain DataFrames.
 """
 
+from lcreport.annex.tables import cells
 from lcreport.annex.tables.changes import of_changes
-from lcreport.annex.tables.data_frames import register_formatters
+from lcreport.annex.tables.data_frames import of_frame, register_formatters
 from lcreport.annex.tables.indicators import in_order, of_indicators
 from lcreport.annex.tables.lists import (
     document_title,
@@ -16,13 +17,14 @@ from lcreport.annex.tables.lists import (
     term,
 )
 from lcreport.annex.tables.printed_comparisons import of_printed_comparisons
-from lcreport.blocks.table import Cell, Column, Line, Table, of_frame
+from lcreport.blocks import Cell, Column, Line, Table
 
 __all__ = [
     "Cell",
     "Column",
     "Line",
     "Table",
+    "cells",
     "document_title",
     "in_order",
     "of_changes",

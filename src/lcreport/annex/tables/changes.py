@@ -1,11 +1,11 @@
-"""What an annex tells differently from the release before it."""
+"""What an annex says differently from the release before it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from lcreport.annex.wording import MISSING, Words
-from lcreport.blocks.table import Cell, Column, Line, Table
+from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def of_changes(changes: Sequence[Mapping[str, str]], data: Dataset, words: Words) -> Table:
-    """One line a figure that is new, gone or revised, or an indicator told in other words.
+    """One line a figure that is new, gone or revised, or an indicator described in other words.
 
     Args:
         changes: Objects with the keys what, indicator, period, part, old, new, recorded.
@@ -31,8 +31,10 @@ def of_changes(changes: Sequence[Mapping[str, str]], data: Dataset, words: Words
         Column("recorded", words.phrase("column.recorded")),
     ]
     known = set(data.indicators["id"])
-    lines = [_line(each, data, words) for each in changes if each["indicator"] in known]
-    return Table("changes", words.phrase("caption.changes"), columns, lines, head="indicator")
+    lines = [_line(change, data, words) for change in changes if change["indicator"] in known]
+    caption = words.phrase("caption.changes")
+    language = words.language
+    return Table("changes", caption, columns, lines, head="indicator", language=language)
 
 
 def _line(change: Mapping[str, str], data: Dataset, words: Words) -> Line:
@@ -40,7 +42,7 @@ def _line(change: Mapping[str, str], data: Dataset, words: Words) -> Line:
     if change["what"] == "redefined":
         old, new = change["old"] or MISSING, change["new"] or MISSING
     else:
-        old, new = (_value(change[each], indicator.id, data, words) for each in ("old", "new"))
+        old, new = (_value(change[key], indicator.id, data, words) for key in ("old", "new"))
     period = Period.parse(change["period"]).label(words.language) if change["period"] else ""
     texts = (
         indicator.name(words.language),
@@ -53,9 +55,9 @@ def _line(change: Mapping[str, str], data: Dataset, words: Words) -> Line:
     return Line(tuple(map(Cell, texts)))
 
 
-def _value(told: str, indicator_id: str, data: Dataset, words: Words) -> str:
+def _value(written: str, indicator_id: str, data: Dataset, words: Words) -> str:
     """A figure of a release, such as `at_least 1200`, with its unit."""
-    qualifier, _, number = told.rpartition(" ")
+    qualifier, _, number = written.rpartition(" ")
     if not number:
         return MISSING
     if number == "described" or qualifier == "described":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from lcreport.annex.tables import cells
 from lcreport.annex.wording import MISSING, NOT_COMPARABLE, Scale, Words, needed_decimals
-from lcreport.blocks.table import Cell, Column, Line, Table
+from lcreport.blocks import Cell, Column, Line, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,7 @@ class _Writer:
     words: Words
     base: Base
     money: Mapping[str, Scale]
-    footnotes: Mapping[str, int]
+    footnotes: Mapping[str, tuple[int, str]]
     marks: dict[str, str] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
 
@@ -52,8 +53,7 @@ class _Writer:
         scaled = value / scale.factor
         # No more decimals than the figure has: "trên 26,000" would claim what nobody measured.
         decimals = max(row.indicator.decimals, needed_decimals([value], scale.factor))
-        written = self.words.number(scaled, decimals)
-        return Cell(self.words.qualified(written, qualifier), scaled)
+        return cells.amount(scaled, decimals, qualifier, self.words)
 
     def figure(self, row: Row, figure: Figure | None) -> Cell:
         return (
@@ -86,63 +86,55 @@ class _Writer:
         cell = self._result(row, comparison)
         if comparison.reason is None:
             return cell
-        return Cell(f"{cell.text} {self.mark(comparison.reason)}".strip(), cell.value)
+        return replace(cell, symbol=self.mark(comparison.reason))
 
     def _result(self, row: Row, comparison: Comparison) -> Cell:
         if row.indicator.kind == "rank" and comparison.places is not None:
-            places = self.words.signed(comparison.places)
-            return Cell(self.words.phrase("places", value=places), comparison.places)
+            return cells.places(comparison.places, self.words)
         if row.indicator.kind == "rate" and comparison.points is not None:
-            points = comparison.points
-            decimals = max(1, self.scale(row).decimals)
-            return self._bounded(comparison, self.points(points, decimals), points)
+            cell = self.points(row, comparison.points)
+            return cells.bounded(cell, comparison.bound, self.words)
         share = comparison.growth_pct if self.base == "growth" else comparison.ratio_pct
         if share is not None:
-            write = self.words.signed if self.base == "growth" else self.words.number
-            return self._bounded(comparison, write(share, 1), share)
+            cell = Cell(number=share, decimals=1, signed=self.base == "growth")
+            return cells.bounded(cell, comparison.bound, self.words)
         if comparison.change is not None:
             scale = self.scale(row)
             change = comparison.change / scale.factor
-            text = f"{self.words.signed(change, scale.decimals)} {scale.unit}"
-            return self._bounded(comparison, text, None)
-        return Cell("")
+            # A text, for in a column of percentages it must neither sort nor count as one.
+            cell = Cell(f"{self.words.signed(change, scale.decimals)} {scale.unit}")
+            return cells.bounded(cell, comparison.bound, self.words)
+        return Cell()
 
-    def points(self, value: float, decimals: int) -> str:
+    def points(self, row: Row, value: float) -> Cell:
         self.symbols.add("points")
-        return self.words.points(value, decimals, short=True)
-
-    def _bounded(self, comparison: Comparison, text: str, value: float | None) -> Cell:
-        if comparison.bound is None:
-            return Cell(text, value)
-        return Cell(self.words.phrase(f"bound.{comparison.bound}", value=text), value)
+        decimals = max(1, self.scale(row).decimals)
+        return cells.points(value, decimals, self.words, short=True)
 
     def plan(self, row: Row) -> Cell:
         return self.missing() if row.target is None else self.value(row, row.target.value, "exact")
 
     def attainment(self, row: Row) -> Cell:
-        if row.target is None or row.target.value is None:
+        target = row.target
+        if target is None or target.value is None:
             return self.missing()
-        if row.target.attainment_pct is None:
-            if row.target.points is not None:
-                text = self.points(row.target.points, max(1, self.scale(row).decimals))
-                return self._attained(row, text, row.target.points)
-            return Cell(self.mark(row.target.reason)) if row.target.reason else self.missing()
-        share = row.target.attainment_pct
-        return self._attained(row, self.words.number(share, 1), share)
-
-    def _attained(self, row: Row, text: str, value: float) -> Cell:
-        bound = row.target.bound if row.target else None
-        return Cell(self.words.phrase(f"bound.{bound}", value=text) if bound else text, value)
+        if target.attainment_pct is not None:
+            cell = Cell(number=target.attainment_pct, decimals=1)
+        elif target.points is not None:
+            cell = self.points(row, target.points)
+        else:
+            return Cell(symbol=self.mark(target.reason)) if target.reason else self.missing()
+        return cells.bounded(cell, target.bound, self.words)
 
     def note(self, row: Row) -> Cell:
         """Flags in words, the date of the figure if it has its own, and the number of a note."""
-        parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _TOLD]
+        parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
         if row.now is not None and row.now.as_of:
             parts.append(self.words.phrase("as_of", date=self.words.date(row.now.as_of)))
-        number = self.footnotes.get(row.indicator.id)
-        if number is not None:
+        number, remark = self.footnotes.get(row.indicator.id, (0, ""))
+        if number:
             parts.append(f"[{number}]")
-        return Cell("; ".join(parts))
+        return Cell("; ".join(parts), note=remark)
 
     def legend(self) -> list[tuple[str, str]]:
         symbols = [(MISSING, "missing"), (NOT_COMPARABLE, "not_applicable")]
@@ -157,7 +149,7 @@ class _Writer:
         ]
 
 
-_TOLD = ("estimate", "preliminary", "revised", "doubtful", "derived", "break")
+_NAMED_FLAGS = ("estimate", "preliminary", "revised", "doubtful", "derived", "break")
 
 
 def of_indicators(
@@ -165,7 +157,7 @@ def of_indicators(
     rows: Sequence[Row],
     words: Words,
     *,
-    footnotes: Mapping[str, int] | None = None,
+    footnotes: Mapping[str, tuple[int, str]] | None = None,
     source: str = "",
 ) -> Table:
     """All indicators of one organisation and period, grouped by area, parts below their totals.
@@ -176,7 +168,7 @@ def of_indicators(
         data: Where areas have their names and the base of ratios is set.
         rows: One row an indicator.
         words: The language to write.
-        footnotes: Indicator id → number of its note in the annex's notes.
+        footnotes: Indicator id → number and text of its note in the annex's notes.
         source: Text of the source line.
     """
     base: Base = data.source.settings.get("ratio", "growth")
@@ -187,7 +179,7 @@ def of_indicators(
     for area, members in _by_area(data, rows):
         if names.get(area, area):
             lines.append(Line((Cell(names.get(area, area)),), group=True))
-        lines += _lines(writer, columns, members, first=1 + sum(not each.group for each in lines))
+        lines += _lines(writer, columns, members, first=1 + sum(not line.group for line in lines))
     notes = [words.phrase("columns_left_out", columns=words.join(dropped))] if dropped else []
     return Table(
         "indicators",
@@ -199,16 +191,17 @@ def of_indicators(
         legend=writer.legend(),
         source=source,
         landscape=len(columns) > 6,
+        language=words.language,
     )
 
 
 def _lines(
     writer: _Writer, columns: Sequence[Column], rows: Sequence[tuple[Row, int]], *, first: int
 ) -> list[Line]:
-    keys = {each.key for each in columns}
+    keys = {column.key for column in columns}
     lines = []
     for number, (row, level) in enumerate(rows, first):
-        cells = {
+        found = {
             "number": Cell(writer.words.number(number)),
             "indicator": Cell(row.indicator.name(writer.words.language)),
             "unit": Cell(writer.scale(row).unit),
@@ -216,15 +209,15 @@ def _lines(
             "note": writer.note(row),
         }
         if "quarter" in keys:
-            cells["quarter"] = writer.own(row)
+            found["quarter"] = writer.own(row)
         for against in _AGAINST:
             if against in keys:
                 comparison: Comparison | None = getattr(row, against)
-                cells[against] = writer.compared(row, comparison)
-                cells[f"{against}_change"] = writer.change(row, comparison)
+                found[against] = writer.compared(row, comparison)
+                found[f"{against}_change"] = writer.change(row, comparison)
         if "target" in keys:
-            cells |= {"target": writer.plan(row), "attainment": writer.attainment(row)}
-        lines.append(Line(tuple(cells[each.key] for each in columns), level=level))
+            found |= {"target": writer.plan(row), "attainment": writer.attainment(row)}
+        lines.append(Line(tuple(found[column.key] for column in columns), level=level))
     return lines
 
 
@@ -237,11 +230,11 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
         Column("now", words.phrase("column.now", period=period), "number"),
     ]
     dropped = []
-    own = next((each.previous.now for each in rows if each.previous and each.previous.now), None)
+    own = next((row.previous.now for row in rows if row.previous and row.previous.now), None)
     for against in _AGAINST:
-        found = [getattr(each, against) for each in rows]
+        found = [getattr(row, against) for row in rows]
         label = words.phrase(f"column.{against}")
-        if not any(each is not None and _tells(each) for each in found):
+        if not any(one is not None and _has_value(one) for one in found):
             dropped.append(label.lower())
             continue
         if against == "previous" and own is not None:
@@ -251,7 +244,7 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
         columns.append(Column(against, label, "number"))
         head = words.phrase(f"column.{base}", against=label[0].lower() + label[1:])
         columns.append(Column(f"{against}_change", head, "percent", "%", 1))
-    if any(each.target is not None and each.target.value is not None for each in rows):
+    if any(row.target is not None and row.target.value is not None for row in rows):
         columns.append(Column("target", words.phrase("column.target"), "number"))
         columns.append(Column("attainment", words.phrase("column.attainment"), "percent", "%", 1))
     else:
@@ -260,7 +253,7 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
     return columns, dropped
 
 
-def _tells(comparison: Comparison) -> bool:
+def _has_value(comparison: Comparison) -> bool:
     return comparison.value is not None or comparison.qualifier == "described"
 
 
@@ -277,7 +270,7 @@ def _money_scales(rows: Sequence[Row], words: Words) -> dict[str, Scale]:
 def _values(row: Row) -> list[float | None]:
     """Every value that the row prints in the indicator's own unit."""
     earlier = (row.previous, row.same_period_last_year, row.year_end)
-    values = [each.value for each in (row.now, *earlier, row.target) if each is not None]
+    values = [found.value for found in (row.now, *earlier, row.target) if found is not None]
     own = row.previous.now if row.previous else None
     return [*values, own.value] if own is not None else values
 
@@ -289,7 +282,7 @@ def in_order(data: Dataset, rows: Sequence[Row]) -> list[Row]:
 
 def _by_area(data: Dataset, rows: Sequence[Row]) -> list[tuple[str, list[tuple[Row, int]]]]:
     """Area id → its rows in the dataset's order, each with its level below a total."""
-    grouped: dict[str, list[Row]] = {each: [] for each in data.areas["id"]}
+    grouped: dict[str, list[Row]] = {area: [] for area in data.areas["id"]}
     for row in rows:
         grouped.setdefault(row.indicator.area, []).append(row)
     return [(area, _nested(members)) for area, members in grouped.items() if members]

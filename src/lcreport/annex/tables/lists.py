@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.annex.tables import cells
 from lcreport.annex.wording import MISSING, Words, needed_decimals
-from lcreport.blocks.table import Cell, Column, Line, Table
+from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,22 +19,17 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Organisation
 
 
-def _text(row: Mapping[str, str], stem: str, words: Words) -> str:
-    first, second = row[f"{stem}_vi"], row[f"{stem}_en"]
-    return (first or second) if words.language == "vi" else (second or first)
-
-
 def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
     id: str,
     caption: str,
     heads: Mapping[str, str],
     rows: Iterable[Sequence[str]],
+    words: Words,
     *,
     head: str,
-    landscape: bool = False,
 ) -> Table:
     columns = [Column(key, label) for key, label in heads.items()]
-    lines = [Line(tuple(Cell(each) for each in row)) for row in rows]
+    lines = [Line(tuple(map(Cell, row))) for row in rows]
     kept = [index for index in range(len(columns)) if any(line.cells[index].text for line in lines)]
     return Table(
         id,
@@ -40,7 +37,7 @@ def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
         [columns[index] for index in kept],
         [Line(tuple(line.cells[index] for index in kept)) for line in lines],
         head=head,
-        landscape=landscape,
+        language=words.language,
     )
 
 
@@ -72,23 +69,21 @@ def of_documents(
     rows = []
     for number, row in enumerate(records(documents), 1):
         title = document_title(row, words)
-        issuer = (row["issuer_en"] or row["issuer"]) if words.language == "en" else row["issuer"]
+        issuer = choose(row, "issuer", words.language)
         rows.append((
             words.number(number),
             f"{title} ({issuer})" if issuer else title,
             words.date(row["date"]) if row["date"] else "",
-            _text(row, "subject", words),
+            choose(row, "subject", words.language),
             partners.get(row["organisation"], ""),
             term(row, words),
         ))
-    return _table(id, caption, heads, rows, head="document")
+    return _table(id, caption, heads, rows, words, head="document")
 
 
 def document_title(document: Mapping[str, str], words: Words) -> str:
     """Type and number as a document is cited: "Quyết định số 1430/QĐ-UBND"."""
-    kind, number = document["type"], document["number"]
-    if words.language == "en":
-        kind = document["type_en"] or kind
+    kind, number = choose(document, "type", words.language), document["number"]
     if not number:
         return kind
     return words.phrase("document_number", kind=kind, number=number).strip()
@@ -96,10 +91,10 @@ def document_title(document: Mapping[str, str], words: Words) -> str:
 
 def term(document: Mapping[str, str], words: Words) -> str:
     """The years a regulation holds, as written: "2021 – 2025"; empty where none is given."""
-    years = [document[each][:4] for each in ("valid_from", "valid_to")]
+    years = [document[key][:4] for key in ("valid_from", "valid_to")]
     if not years[1]:
         return words.phrase("term_from", year=years[0]) if years[0] else ""
-    return " – ".join(each for each in years if each)
+    return " – ".join(year for year in years if year)
 
 
 def of_commitments(
@@ -121,8 +116,8 @@ def of_commitments(
     rows = [
         (
             words.number(number),
-            _text(row, "task", words),
-            _text(row, "lead", words),
+            choose(row, "task", words.language),
+            choose(row, "lead", words.language),
             partners.get(row["organisation"], ""),
             _due(row, words),
             words.phrase(f"task_status.{row['status']}")
@@ -131,14 +126,14 @@ def of_commitments(
         )
         for number, row in enumerate(records(commitments), 1)
     ]
-    return _table(id, words.phrase("caption.commitments"), heads, rows, head="task")
+    return _table(id, words.phrase("caption.commitments"), heads, rows, words, head="task")
 
 
 _STATUS = {"planned", "ongoing", "done", "late"}
 
 
 def _due(row: Mapping[str, str], words: Words) -> str:
-    text = _text(row, "due_text", words)
+    text = choose(row, "due_text", words.language)
     if text:
         return text
     due = row["due"]
@@ -162,16 +157,16 @@ def of_shared(
         for row in members:
             if row.now is not None:
                 found.setdefault(row.indicator.id, {})[organisation] = row
-    shared = [each for each in found.values() if len(each) > 1]
+    shared = [reported for reported in found.values() if len(reported) > 1]
     if not shared:
         return None
-    reporting = [each for each in organisations if any(each in row for row in shared)]
+    reporting = [id for id in organisations if any(id in reported for reported in shared)]
     columns = [
         Column("indicator", words.phrase("column.indicator")),
         Column("unit", words.phrase("column.unit")),
-        *(Column(each, organisations[each].short(words.language), "number") for each in reporting),
+        *(Column(id, organisations[id].short(words.language), "number") for id in reporting),
     ]
-    lines = [_shared_line(each, reporting, words) for each in shared]
+    lines = [_shared_line(reported, reporting, words) for reported in shared]
     missing = any(cell.text == MISSING for line in lines for cell in line.cells)
     return Table(
         "shared",
@@ -180,30 +175,30 @@ def of_shared(
         lines,
         head="indicator",
         legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
+        language=words.language,
     )
 
 
 def _shared_line(found: Mapping[str, Row], reporting: Sequence[str], words: Words) -> Line:
     indicator = next(iter(found.values())).indicator
-    figures = {each: row.now for each, row in found.items() if row.now is not None}
+    figures = {id: row.now for id, row in found.items() if row.now is not None}
     scale = words.scale(
-        [each.value for each in figures.values()],
+        [figure.value for figure in figures.values()],
         indicator.unit(words.language),
         indicator.decimals,
     )
-    cells = [Cell(indicator.name(words.language)), Cell(scale.unit)]
+    line = [Cell(indicator.name(words.language)), Cell(scale.unit)]
     for organisation in reporting:
         figure = figures.get(organisation)
         if figure is None:
-            cells.append(Cell(MISSING))
+            line.append(Cell(MISSING))
         elif figure.value is None:
-            cells.append(Cell(words.phrase("described")))
+            line.append(Cell(words.phrase("described")))
         else:
             value = figure.value / scale.factor
             decimals = max(indicator.decimals, needed_decimals([figure.value], scale.factor))
-            written = words.number(value, decimals)
-            cells.append(Cell(words.qualified(written, figure.printed_qualifier), value))
-    return Line(tuple(cells))
+            line.append(cells.amount(value, decimals, figure.printed_qualifier, words))
+    return Line(tuple(line))
 
 
 def of_coverage(
@@ -222,20 +217,23 @@ def of_coverage(
     """
     columns = [
         Column("area", words.phrase("column.area")),
-        *(
-            Column(each, names.short(words.language), "number")
-            for each, names in organisations.items()
-        ),
+        *(Column(id, names.short(words.language), "number") for id, names in organisations.items()),
     ]
     lines = []
     for area, by_organisation in counts.items():
-        cells = [Cell(areas.get(area, area))]
+        line = [Cell(areas.get(area, area))]
         for organisation in organisations:
             reported, known = by_organisation.get(organisation, (0, 0))
-            text = f"{words.number(reported)}/{words.number(known)}" if known else "-"
-            cells.append(Cell(text, float(reported) if known else None))
-        lines.append(Line(tuple(cells)))
+            share = Cell(number=float(reported), suffix=f"/{words.number(known)}")
+            line.append(share if known else Cell("-"))
+        lines.append(Line(tuple(line)))
     legend = [("3/4", words.phrase("legend.coverage")), ("-", words.phrase("legend.not_followed"))]
     return Table(
-        "coverage", words.phrase("caption.coverage"), columns, lines, head="area", legend=legend
+        "coverage",
+        words.phrase("caption.coverage"),
+        columns,
+        lines,
+        head="area",
+        legend=legend,
+        language=words.language,
     )

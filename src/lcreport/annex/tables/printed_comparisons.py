@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.annex.tables import cells
 from lcreport.annex.wording import MISSING, Words
-from lcreport.blocks.table import Cell, Column, Line, Table
+from lcreport.blocks import Cell, Column, Line, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +42,18 @@ def of_printed_comparisons(rows: Sequence[Row], words: Words, *, base: str) -> T
         Column("difference", words.phrase("column.difference"), "points", "%", 1),
         Column("why", words.phrase("column.why")),
     ]
-    has_gap = any(line.cells[1].value is None for line in lines)
+    has_gap = any(line.cells[1].number is None for line in lines)
     legend = [(MISSING, words.phrase("legend.missing"))] if has_gap else []
     caption = words.phrase("caption.printed")
-    return Table("printed", caption, columns, lines, head="comparison", legend=legend)
+    return Table(
+        "printed",
+        caption,
+        columns,
+        lines,
+        head="comparison",
+        legend=legend,
+        language=words.language,
+    )
 
 
 def _line(
@@ -54,13 +63,12 @@ def _line(
     if printed is None or computed is None:
         difference = Cell(MISSING)
     else:
-        gap = computed - printed
-        difference = Cell(words.points(gap), gap)
+        difference = cells.points(computed - printed, 1, words)
     why = against.printed_reason
     return Line((
         Cell(label),
-        Cell(MISSING) if computed is None else Cell(words.number(computed, 1), computed),
-        Cell(MISSING) if printed is None else Cell(words.number(printed, 1), printed),
+        Cell(MISSING) if computed is None else Cell(number=computed, decimals=1),
+        Cell(MISSING) if printed is None else Cell(number=printed, decimals=1),
         difference,
         Cell(words.phrase(f"printed_reason.{why}") if why else words.phrase("agrees")),
     ))

@@ -1,7 +1,7 @@
-"""Values, changes and dates as Vietnamese or English text; both come from one source.
+"""Values, changes and dates as text in one language.
 
-`phrases` holds every fixed text in both languages, `numbers` writes numbers, dates and units,
-`sentences` makes sentences from rows of a comparison.
+`numbers` writes numbers, dates and units, `sentences` makes sentences from rows of a comparison;
+every fixed text stands in the language's file in `languages`.
 """
 
 from lcreport.annex.wording.numbers import MISSING, NOT_COMPARABLE, Scale, Words, needed_decimals

@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import decimal
 import math
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_date
-from babel.numbers import NumberPattern, parse_pattern
-
-from lcreport.annex.wording.phrases import PHRASES
+from lcreport import languages
 from lcreport.dataset import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lcreport.dataset.frames import Qualifier
-    from lcreport.period import Language, Period
+    from lcreport.period import Period
 
 MISSING = "…"
 NOT_COMPARABLE = "x"
-_MINUS = "\N{MINUS SIGN}"
-_MONEY = {"đồng", "vnd", "dong"}
 _TOLERANCE = Decimal("1e-9")
 
 
@@ -44,43 +36,49 @@ class Scale:
 
 
 @cache
-def _pattern(decimals: int) -> NumberPattern:
-    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else ""))
-
-
-@cache
-def _locale(language: Language) -> Locale:
-    return Locale.parse(language)
+def _money() -> frozenset[str]:
+    """What money is called in any language: a unit may stand in another than the annex's."""
+    known = map(languages.language, languages.codes())
+    return frozenset(name.casefold() for language in known for name in language.money_names)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Writes one language.
+    """Writes one language; what it knows of the language stands in that language's file.
 
     >>> vi, en = Words("vi"), Words("en")
     >>> vi.number(1234567.8, 1), en.number(1234567.8, 1)
     ('1.234.567,8', '1,234,567.8')
+
+    Raises:
+        ParameterError: there is no such language.
     """
 
-    language: Language
+    language: str
+
+    def __post_init__(self) -> None:
+        """Refuse a language that is not there before anything is written in it."""
+        languages.language(self.language)
+
+    @property
+    def _own(self) -> languages.Language:
+        return languages.language(self.language)
 
     def phrase(self, key: str, **values: str) -> str:
-        """A fixed text of the catalogue with its places filled in.
+        """A fixed text with its places filled in.
 
         Raises:
-            KeyError: the catalogue has no such text (a defect of lcreport).
+            KeyError: there is no such text (a defect of lcreport).
         """
-        vi, en = PHRASES[key]
-        return (vi if self.language == "vi" else en).format(**values)
+        return self._own.text(key, **values)
 
     def plural(self, key: str, count: int, **values: str) -> str:
-        """A counted text: `key.one` for one in English, `key.other` for all else.
+        """A counted text in the form that goes with its count.
 
         >>> Words("en").plural("indicators_counted", 1)
         '1 indicator'
         """
-        form = "one" if count == 1 and self.language == "en" else "other"
-        return self.phrase(f"{key}.{form}", count=self.number(count), **values)
+        return self._own.plural(key, count, **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with the language's separators, rounded half away from zero.
@@ -88,13 +86,7 @@ class Words:
         >>> Words("vi").number(-0.04, 1), Words("vi").number(71.65, 1)
         ('0,0', '71,7')
         """
-        exact = Decimal(repr(float(value)))
-        if abs(exact) >= Decimal(10) ** 21:
-            return f"{value:.{decimals}e}"
-        with decimal.localcontext(prec=60, rounding=decimal.ROUND_HALF_UP):
-            rounded = exact.quantize(Decimal(1).scaleb(-decimals))
-        written = _pattern(decimals).apply(abs(rounded), _locale(self.language))
-        return f"{_MINUS}{written}" if rounded < 0 else str(written)
+        return self._own.number(value, decimals)
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """A number with its sign, nothing before zero.
@@ -102,17 +94,16 @@ class Words:
         >>> Words("en").signed(1234.5, 1)
         '+1,234.5'
         """
-        written = self.number(value, decimals)
-        is_zero = not any(each in "123456789" for each in written)
-        return written if written.startswith(_MINUS) or is_zero else f"+{written}"
+        return self._own.number(value, decimals, signed=True)
 
-    def percent(self, value: float, decimals: int = 1) -> str:
-        """A percentage.
+    def percent(self, value: float, decimals: int = 1, *, signed: bool = False) -> str:
+        """A percentage, with its sign where that is asked for.
 
-        >>> Words("vi").percent(75.597)
-        '75,6%'
+        >>> Words("vi").percent(75.597), Words("en").percent(71.7, signed=True)
+        ('75,6%', '+71.7%')
         """
-        return f"{self.number(value, decimals)}%"
+        written = self._own.number(value, decimals, signed=signed)
+        return self._own.percent.format(value=written)
 
     def points(self, value: float, decimals: int = 1, *, short: bool = False) -> str:
         """A difference of two rates, in percentage points, with its sign.
@@ -150,7 +141,7 @@ class Words:
         >>> Words("vi").scale([736e9, 633e6], "đồng")
         Scale(factor=1000000.0, unit='triệu đồng', decimals=0)
         """
-        sizes = [abs(each) for each in values if each is not None and math.isfinite(each) and each]
+        sizes = [abs(value) for value in values if value and math.isfinite(value)]
         if not self.is_money(unit) or not sizes:
             return Scale(1.0, unit, max(decimals, needed_decimals(sizes, 1.0)))
         smallest, largest = min(sizes), max(sizes)
@@ -161,7 +152,7 @@ class Words:
 
     def is_money(self, unit: str) -> bool:
         """Whether a unit is the dataset's money, which is the only unit ever scaled."""
-        return unit.casefold() in _MONEY
+        return unit.casefold() in _money()
 
     def with_unit(self, value: float, scale: Scale) -> str:
         """A value already in the scale's unit, with that unit: "736 tỷ đồng", "VND 736 billion".
@@ -171,16 +162,14 @@ class Words:
         'VND 736 billion'
         """
         written = self.number(value, scale.decimals)
-        if self.language == "en" and scale.unit.startswith("VND"):
-            return " ".join(["VND", written, *scale.unit.split()[1:]])
+        name, _, rest = scale.unit.partition(" ")
+        if name in self._own.money_before:
+            return f"{name} {written} {rest}".rstrip()
         return f"{written}{'' if scale.unit.startswith('%') else ' '}{scale.unit}".rstrip()
 
     def period(self, period: Period) -> str:
         """A period in running text, inside a sentence: "9 tháng đầu năm 2021"."""
-        label = period.label(self.language)
-        if self.language == "vi" or period.kind == "cumulative":
-            return label[0].lower() + label[1:]
-        return label
+        return period.label_inside(self.language)
 
     def date(self, iso: str) -> str:
         """A date as a document writes it: 31/8/2021, 31 August 2021.
@@ -188,10 +177,7 @@ class Words:
         Raises:
             ValueError: `iso` is no ISO date.
         """
-        day = dt.date.fromisoformat(iso)
-        if self.language == "vi":
-            return f"{day.day}/{day.month}/{day.year}"
-        return str(format_date(day, "d MMMM y", locale="en"))
+        return self._own.date(iso)
 
     def join(self, items: list[str]) -> str:
         """A list in a sentence: "a, b và c".
@@ -199,9 +185,9 @@ class Words:
         >>> Words("en").join(["a", "b", "c"])
         'a, b and c'
         """
-        if len(items) < 2:
-            return "".join(items)
-        return f"{', '.join(items[:-1])} {self.phrase('and')} {items[-1]}"
+        *first, last = items or [""]
+        before = self.phrase("list.between").join(first)
+        return f"{before}{self.phrase('list.last')}{last}" if first else last
 
 
 def needed_decimals(values: Iterable[float], factor: float, most: int = 3) -> int:

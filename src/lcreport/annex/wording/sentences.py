@@ -22,18 +22,18 @@ def summary(rows: Sequence[Row], words: Words, *, areas: Mapping[str, str]) -> l
     Scope, the largest figure of the unit that matters most, change of flows against the same
     period last year, change of stocks against the end of last year, plan against the year that
     has passed, and caveats; what does not apply is left out, and where nothing can be compared
-    one sentence says so. Change is told as growth, whatever the tables print.
+    one sentence says so. Change is given as growth, whatever the tables print.
 
     Args:
         rows: One row an indicator; an empty sequence gives one sentence.
         words: The language to write.
         areas: Area id → its name.
     """
-    reported = [each for each in rows if each.now is not None]
+    reported = [row for row in rows if row.now is not None]
     if not reported:
         return [words.phrase("summary.nothing")]
-    told = [_changes(reported, each, words) for each in ("same_period_last_year", "year_end")]
-    compared = [each for each in (*told, _printed(reported, words)) if each]
+    changes = [_changes(reported, name, words) for name in ("same_period_last_year", "year_end")]
+    compared = [text for text in (*changes, _printed(reported, words)) if text]
     if not compared and (change_before := _changes(reported, "previous", words)):
         compared = [change_before]
     found = [
@@ -43,7 +43,7 @@ def summary(rows: Sequence[Row], words: Words, *, areas: Mapping[str, str]) -> l
         _plan(reported, words),
         _caveats(rows, words),
     ]
-    return [each for each in found if each]
+    return [sentence for sentence in found if sentence]
 
 
 def quoted(row: Row, words: Words) -> str:
@@ -62,7 +62,7 @@ def amount(row: Row, words: Words) -> str:
 
 
 def _scope(rows: Sequence[Row], words: Words, areas: Mapping[str, str]) -> str:
-    counts = Counter(each.indicator.area for each in rows)
+    counts = Counter(row.indicator.area for row in rows)
     indicators = words.plural("indicators_counted", len(rows))
     area, most = counts.most_common(1)[0]
     if len(counts) == 1:
@@ -83,10 +83,10 @@ def _largest(rows: Sequence[Row], words: Words) -> str:
         sound = row.now is not None and row.now.value is not None and "doubtful" not in row.flags
         if sound and row.indicator.kind in {"flow", "stock"}:
             by_unit.setdefault(row.indicator.unit(words.language), []).append(row)
-    several = {unit: each for unit, each in by_unit.items() if len(each) > 1}
+    several = {unit: members for unit, members in by_unit.items() if len(members) > 1}
     if not several:
         return ""
-    unit = max(several, key=lambda each: (words.is_money(each), len(several[each])))
+    unit = max(several, key=lambda name: (words.is_money(name), len(several[name])))
     most = max(several[unit], key=lambda row: (row.now.value if row.now else 0) or 0)
     key = "summary.largest_money" if words.is_money(unit) else "summary.largest"
     return words.phrase(key, unit=unit, indicator=quoted(most, words), amount=amount(most, words))
@@ -109,7 +109,7 @@ def _printed(rows: Sequence[Row], words: Words) -> str:
             return words.phrase(
                 "summary.printed",
                 indicator=quoted(row, words),
-                change=f"{words.signed(against.printed_growth_pct, 1)}%",
+                change=words.percent(against.printed_growth_pct, signed=True),
             )
     return ""
 
@@ -158,7 +158,7 @@ def change(comparison: Comparison, words: Words) -> str:
     """Growth as "+71,7%", with its bound in words; empty where there is none."""
     if comparison.growth_pct is None:
         return ""
-    text = f"{words.signed(comparison.growth_pct, 1)}%"
+    text = words.percent(comparison.growth_pct, signed=True)
     bound = comparison.bound
     return words.phrase(f"bound.{bound}", value=text) if bound else text
 
@@ -186,8 +186,8 @@ def _plan(rows: Sequence[Row], words: Words) -> str:
         has_plan = any(row.target is not None and row.target.value is not None for row in rows)
         return "" if has_plan else words.phrase("summary.no_plan")
     ahead = sum(attained >= elapsed for _, attained, elapsed in planned)
-    least = min(planned, key=lambda each: each[1])
-    most = max(planned, key=lambda each: each[1])
+    least = min(planned, key=lambda plan: plan[1])
+    most = max(planned, key=lambda plan: plan[1])
     key = "summary.plan_one" if len(planned) == 1 else "summary.plan"
     return words.phrase(
         key,
@@ -205,8 +205,8 @@ def _plan(rows: Sequence[Row], words: Words) -> str:
 
 def _caveats(rows: Sequence[Row], words: Words) -> str:
     counts = Counter(flag for row in rows for flag in set(row.flags))
-    told = [words.plural(f"caveat.{key}", counts[key]) for key in _CAVEATS if counts[key]]
-    return words.phrase("summary.caveats", counted=words.join(told)) if told else ""
+    counted = [words.plural(f"caveat.{key}", counts[key]) for key in _CAVEATS if counts[key]]
+    return words.phrase("summary.caveats", counted=words.join(counted)) if counted else ""
 
 
 def overview(
@@ -217,31 +217,31 @@ def overview(
         key: [row for row in members if row.now is not None and not row.now.derived]
         for key, members in rows.items()
     }
-    figures = sum(len(each) for each in reported.values())
+    figures = sum(map(len, reported.values()))
     if not figures:
         return [words.phrase("summary.nothing")]
-    told = [
+    sentences = [
         words.phrase(
             "overview.scope",
             figures=words.plural("figures_counted", figures),
-            organisations=words.plural(
-                "organisations_counted", sum(bool(each) for each in reported.values())
-            ),
+            organisations=words.plural("organisations_counted", sum(map(bool, reported.values()))),
         )
     ]
     most = max(reported, key=lambda key: len(reported[key]))
-    told.append(
+    sentences.append(
         words.phrase(
             "overview.most",
             organisation=organisations[most].name(words.language),
             figures=words.plural("figures_counted", len(reported[most])),
         )
     )
-    silent = [organisations[key].name(words.language) for key, each in reported.items() if not each]
+    silent = [
+        organisations[key].name(words.language) for key, members in reported.items() if not members
+    ]
     if silent:
-        told.append(words.phrase("overview.silent", organisations=words.join(silent)))
+        sentences.append(words.phrase("overview.silent", organisations=words.join(silent)))
     caveats = _caveats([row for members in rows.values() for row in members], words)
-    return [*told, caveats] if caveats else told
+    return [*sentences, caveats] if caveats else sentences
 
 
 def headlines(rows: Sequence[Row], words: Words, *, most: int) -> list[str]:

@@ -59,13 +59,11 @@ def _show(report: object, name: str) -> None:
         bundle()
 
 
-def _format_date(language: str) -> None:
-    from babel.dates import format_date  # noqa: PLC0415 - as above
-
-    format_date(locale=language)
+def _learn_plurals(language: str) -> None:
+    languages.plural_form(languages.language(language).locale, 1)
 
 
 for _language in languages.codes():
-    preload.attempt(f"dates in {_language}", partial(_format_date, _language))
+    preload.attempt(f"plurals in {_language}", partial(_learn_plurals, _language))
     for _opener in ("open", "open_overview"):
         preload.attempt(f"annex.{_opener}", partial(rehearse, _opener, _language))

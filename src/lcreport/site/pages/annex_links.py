@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from lcreport.languages import language as language_of
 from lcreport.site import addresses
 from lcreport.site.pages import texts
-from lcreport.site.pages.view import NAMES, View
+from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Cells:
         """An attribute and a note for an annex that is in another language than the page."""
         if annex.language == self.view.language:
             return "", ""
-        note = f' <span class="soft">({NAMES[annex.language]})</span>'
+        note = f' <span class="soft">({language_of(annex.language).name})</span>'
         return f' hreflang="{annex.language}"', note
 
     def _documents(

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
+from lcreport.languages import language as language_of
 from lcreport.site import addresses
 from lcreport.site.pages import annex_links, fill_template, release_pages, texts
-from lcreport.site.pages.view import NAMES, View
+from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
-    from lcreport.period import Language
     from lcreport.site.store.edition import Edition, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
 
@@ -68,11 +68,8 @@ def _opened(found: re.Match[bytes]) -> bytes:
     return found[1] + b"; ".join(b" ".join(words) for words in directives) + found[3]
 
 
-def other(
-    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: Language
-) -> str:
-    """What a change of language leads to: the annex in the other, else its organisation there."""
-    wanted: Language = "en" if language == "vi" else "vi"
+def other(edition: Edition, organisation: PublishedOrganisation, notebook: str, wanted: str) -> str:
+    """What a change of language leads to: the annex in that one, else its organisation there."""
     if "html" in organisation.annexes[notebook].get(wanted, {}):
         return editions.reading(edition, organisation, notebook, wanted)
     place = (
@@ -90,6 +87,7 @@ class Bars:
     """
 
     dataset: PublishedDataset
+    languages: tuple[str, ...]
     _filled: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def of(
@@ -97,7 +95,7 @@ class Bars:
         edition: Edition,
         organisation: PublishedOrganisation,
         notebook: str,
-        language: Language,
+        language: str,
     ) -> bytes:
         """The bar of one annex."""
         found = self._newer(edition, organisation, notebook, language)
@@ -111,7 +109,10 @@ class Bars:
             "shard": addresses.shard(organisation.id),
             "organisation": addresses.slug(organisation.id),
             "name": organisation.short.said(language) or organisation.name.said(language),
-            "other": other(edition, organisation, notebook, language),
+        }
+        own |= {
+            f"other-{code}": other(edition, organisation, notebook, code)
+            for code in self._others(language)
         }
         written = {name: str(escape(text)) for name, text in own.items()}
         written["files"] = _files(edition, organisation, notebook, language)
@@ -120,12 +121,15 @@ class Bars:
         bar = _MARKED.sub(lambda mark: written.get(mark[1], ""), self._filled[key])
         return fill_template.encoded(bar)
 
+    def _others(self, language: str) -> list[str]:
+        return [code for code in self.languages if code != language]
+
     def _newer(
         self,
         edition: Edition,
         organisation: PublishedOrganisation,
         notebook: str,
-        language: Language,
+        language: str,
     ) -> editions.PublishedAnnex | None:
         """The same annex in the edition that replaced this one; the main one where it has none."""
         newer = self.dataset.following(edition)
@@ -135,7 +139,7 @@ class Bars:
         found = editions.annex(newer, there, notebook, language)
         return found or next(iter(editions.annexes(newer, there, language)), None)
 
-    def _fill(self, edition: Edition, language: Language, *, replaced: bool, unmarked: bool) -> str:
+    def _fill(self, edition: Edition, language: str, *, replaced: bool, unmarked: bool) -> str:
         view = View(language)
         notices = release_pages.notices(view, self.dataset, edition)
         if replaced:
@@ -153,13 +157,17 @@ class Bars:
             badge=badge, files=_mark("files"), notices=notices,
             brand=edition.title.said(language) or edition.dataset,
             bands=[view.t["draft_mark"]] if unmarked else [],
-            release=addresses.page(f"{edition.release}/index", language), other=_mark("other"),
-            other_language=view.other, other_name=NAMES[view.other],
+            release=addresses.page(f"{edition.release}/index", language),
+            languages=" ".join(self.languages),
+            others=[
+                {"language": code, "name": language_of(code).name, "path": _mark(f"other-{code}")}
+                for code in self._others(language)
+            ],
         ).decode()  # fmt: skip
 
 
 # Of the letters that mean nothing, so that no name or title holds them.
-_MARKED = re.compile("\ue000([a-z]+)\ue001")
+_MARKED = re.compile("\ue000([a-z-]+)\ue001")
 
 
 def _mark(name: str) -> str:
@@ -167,7 +175,7 @@ def _mark(name: str) -> str:
 
 
 def _files(
-    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: Language
+    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: str
 ) -> str:
     """Links to the annex's documents and to the organisation's other annexes, all beside it."""
     download = View(language).t["download"]

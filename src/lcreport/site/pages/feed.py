@@ -12,7 +12,6 @@ from lcreport.site.pages.view import View
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.period import Language
     from lcreport.site.store.edition import Edition
     from lcreport.site.store.editions import PublishedDataset
 
@@ -22,7 +21,7 @@ _NEVER = "1970-01-01T00:00:00+00:00"
 
 
 def feeds(
-    datasets: Sequence[PublishedDataset], languages: Sequence[Language], *, name: str, base: str
+    datasets: Sequence[PublishedDataset], languages: Sequence[str], *, name: str, base: str
 ) -> Iterator[tuple[str, bytes]]:
     """Each feed, as its path and its bytes.
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from lcreport import languages
+
 if TYPE_CHECKING:
     from lcreport.site.pages.view import View
 
@@ -54,6 +56,7 @@ def code() -> str:
     for path in sorted([*folder.glob("*.py"), *_FOLDER.iterdir()]):
         total.update(f"{path.name}\0".encode())
         total.update(path.read_bytes())
+    total.update(languages.digest().encode())
     return total.hexdigest()
 
 

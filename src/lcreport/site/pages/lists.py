@@ -78,7 +78,7 @@ class Lists:
                 {
                     "name": area.name.said(view.language) or area.id,
                     "path": view.area_path(dataset, area.id),
-                    "count": view.t["counted_indicators"].format(count=view.count(len(told))),
+                    "count": view.plural("indicators_counted", len(told)),
                 }
                 for area, told in dataset.by_area
                 if area.id
@@ -89,7 +89,7 @@ class Lists:
         """A release in the calendar."""
         view = self.shell.view
         announced = edition.state == "announced"
-        note = view.t["counted"].format(count=view.count(len(edition.organisations)))
+        note = view.plural("organisations_counted", len(edition.organisations))
         if edition.state == "draft":
             note = f"{view.t['known_on']} {view.day(edition.known_on)} · {note}"
         return {
@@ -115,7 +115,7 @@ class Lists:
             "when": when,
             "edition": edition,
             "overview": edition.by_id.get(edition.overview),
-            "count": view.t["counted"].format(count=view.count(len(edition.organisations))),
+            "count": view.plural("organisations_counted", len(edition.organisations)),
             "changes": view.page(f"{edition.folder}/changes"),
             "changed": f"({view.count(edition.changed)})",
             "completeness": view.page(f"{edition.folder}/completeness"),
@@ -216,7 +216,7 @@ class Lists:
             "path": view.indicator_path(self.dataset, indicator.id),
             "unit": indicator.unit.said(view.language),
             "definition": indicator.definition.said(view.language),
-            "count": view.t["counted"].format(count=view.count(count)),
+            "count": view.plural("organisations_counted", count),
         }
 
     def _areas(self) -> Iterator[Page]:

@@ -78,7 +78,7 @@ class ReleasePages:
         else:
             yield t["state"], t["draft"]
         if edition.window[0]:
-            yield t["data_window"], " – ".join(view.day(each) for each in edition.window)
+            yield t["window"], " – ".join(view.day(each) for each in edition.window)
         if edition.known_on:
             yield t["known_on"], view.day(edition.known_on)
         yield t["due"], view.day(edition.due) if edition.due else t["due_none"]
@@ -197,7 +197,7 @@ class ReleasePages:
                 f"<li>{escape(self.edition.indicators[place].name.said(view.language))}</li>"
                 for place in organisation.missing
             )
-            many = t["counted_indicators"].format(count=view.count(len(organisation.missing)))
+            many = view.plural("indicators_counted", len(organisation.missing))
             missing = (
                 f'<details><summary>{many}<span class="unseen"> – {t["missing"]}, {name}</span>'
                 f"</summary><ul>{lines}</ul></details>"

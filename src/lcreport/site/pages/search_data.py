@@ -18,20 +18,24 @@ if TYPE_CHECKING:
     from lcreport.site.store.edition import Edition, PublishedOrganisation, Text
     from lcreport.site.store.editions import PublishedDataset
 
-_LANGUAGES = {("vi",): 1, ("en",): 2, ("en", "vi"): 3}
 
+def parts(
+    datasets: Sequence[PublishedDataset], languages: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Every part of the index, as its path and its bytes.
 
-def parts(datasets: Sequence[PublishedDataset]) -> Iterator[tuple[str, bytes]]:
-    """Every part of the index, as its path and its bytes."""
+    Names are lists in the order of the site's languages; the annexes of a period are a number whose
+    bits stand for these.
+    """
     yield _part(f"{addresses.ASSETS}/datasets.js", "datasets", [each.slug for each in datasets])
     for dataset in datasets:
         folder = f"{dataset.slug}/data"
-        yield _part(f"{folder}/names.js", f"{dataset.slug}/names", _names(dataset))
+        yield _part(f"{folder}/names.js", f"{dataset.slug}/names", _names(dataset, languages))
         shards: dict[str, list[Any]] = {letter: [] for letter in addresses.SHARDS}
         places = {each.id: place for place, each in enumerate(dataset.indicators)}
         for id_, told in dataset.history.items():
-            shards[addresses.shard(id_)].append(_organisation(told, places))
-        periods = [_period(each) for each in dataset.current]
+            shards[addresses.shard(id_)].append(_organisation(told, places, languages))
+        periods = [_period(edition, languages) for edition in dataset.current]
         indicators = [addresses.slug(each.id) for each in dataset.indicators]
         for letter, rows in shards.items():
             content = {"periods": periods, "indicators": indicators, "rows": rows}
@@ -39,32 +43,34 @@ def parts(datasets: Sequence[PublishedDataset]) -> Iterator[tuple[str, bytes]]:
             yield _part(f"{folder}/{name}.js", f"{dataset.slug}/{name}", content)
 
 
-def _names(dataset: PublishedDataset) -> dict[str, Any]:
+def _names(dataset: PublishedDataset, languages: Sequence[str]) -> dict[str, Any]:
     return {
-        "title": _pair(dataset.newest.title),
-        "areas": [[addresses.slug(area.id), *_pair(area.name)] for area in dataset.areas],
+        "title": _said(dataset.newest.title, languages),
+        "areas": [[addresses.slug(area.id), _said(area.name, languages)] for area in dataset.areas],
         "indicators": [
             [
-                addresses.slug(each.id),
-                *_pair(each.name),
-                *_pair(each.unit),
-                addresses.slug(each.area),
+                addresses.slug(indicator.id),
+                _said(indicator.name, languages),
+                _said(indicator.unit, languages),
+                addresses.slug(indicator.area),
             ]
-            for each in dataset.indicators
-            if each.id in dataset.reporters
+            for indicator in dataset.indicators
+            if indicator.id in dataset.reporters
         ],
     }
 
 
-def _period(edition: Edition) -> list[Any]:
+def _period(edition: Edition, languages: Sequence[str]) -> list[Any]:
     """Code, edition, whether it is a draft, long and short labels."""
-    at = edition.at
-    labels = [at.label("vi"), at.label("en"), at.short_label("vi"), at.short_label("en")]
-    return [edition.period, edition.number, int(edition.state == "draft"), *labels]
+    long = [edition.at.label(code) for code in languages]
+    short = [edition.at.short_label(code) for code in languages]
+    return [edition.period, edition.number, int(edition.state == "draft"), long, short]
 
 
 def _organisation(
-    told: list[tuple[Edition, PublishedOrganisation]], places: dict[str, int]
+    told: list[tuple[Edition, PublishedOrganisation]],
+    places: dict[str, int],
+    languages: Sequence[str],
 ) -> list[Any]:
     """Folder, names, period → languages of its annex, places of the indicators it reported."""
     newest = told[0][1]
@@ -72,16 +78,16 @@ def _organisation(
     indicators: set[int] = set()
     for edition, each in told:
         main = each.annexes[each.notebooks[0]] if each.annexes else {}
-        languages = tuple(sorted(key for key, sizes in main.items() if "html" in sizes))
-        if languages:
-            annexes[edition.period] = _LANGUAGES[languages]
+        there = [code for code, sizes in main.items() if "html" in sizes]
+        if there:
+            annexes[edition.period] = sum(1 << languages.index(code) for code in there)
         indicators |= {places[edition.indicators[place].id] for place in each.reported}
-    names = [*_pair(newest.name), *_pair(newest.short)]
+    names = [_said(newest.name, languages), _said(newest.short, languages)]
     return [addresses.slug(newest.id), *names, annexes, sorted(indicators)]
 
 
-def _pair(text: Text) -> list[str]:
-    return [text.said("vi"), text.said("en")]
+def _said(text: Text, languages: Sequence[str]) -> list[str]:
+    return [text.said(code) for code in languages]
 
 
 def _part(path: str, key: str, content: Any) -> tuple[str, bytes]:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from lcreport.languages import language as language_of
 from lcreport.site import addresses
 from lcreport.site.pages import fill_template
 from lcreport.site.pages.annex_links import Cells
-from lcreport.site.pages.view import NAMES, View
+from lcreport.site.pages.view import View
+from lcreport.site.store import editions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.period import Language
     from lcreport.site.store.editions import PublishedDataset
 
 Page = tuple[str, bytes]
@@ -26,7 +27,7 @@ class Shell:
     """The site in one language."""
 
     datasets: Sequence[PublishedDataset]
-    language: Language
+    language: str
 
     @cached_property
     def view(self) -> View:
@@ -77,15 +78,23 @@ class Shell:
             "site_title": self.title,
             "brand": self.brand,
             "root": addresses.root(path),
-            "other": self._in_other_language(path),
-            "other_language": self.view.other,
-            "other_name": NAMES[self.view.other],
+            "languages": " ".join(self.languages),
+            "others": [
+                {"language": code, "name": language_of(code).name, "path": self._in(code, path)}
+                for code in self.languages
+                if code != self.language
+            ],
         }
         return path, fill_template.render(name, self.view, **(common | values))
 
-    def _in_other_language(self, path: str) -> str:
-        ending = ".html" if self.language == "vi" else f".{self.language}.html"
-        return addresses.page(path.removesuffix(ending), self.view.other)
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the site."""
+        return editions.languages(self.datasets)
+
+    def _in(self, language: str, path: str) -> str:
+        """The same page in another language."""
+        return addresses.page(path.removesuffix(addresses.page("", self.language)), language)
 
     def paged(
         self, stem: str, rows: Sequence[Any], names: Sequence[str] = ()

@@ -9,34 +9,37 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from lcreport import documents
+from lcreport.languages import Language
+from lcreport.languages import language as language_of
 from lcreport.site import addresses
 from lcreport.site.pages import texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from lcreport.period import Language
     from lcreport.site.store.edition import Edition, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
-
-NAMES: dict[Language, str] = {"vi": "Tiếng Việt", "en": "English"}
 
 
 @dataclass(frozen=True)
 class View:
     """Everything said in one language."""
 
-    language: Language
+    language: str
 
     @cached_property
     def t(self) -> dict[str, str]:
         """The texts."""
-        return texts.texts(self.language)
+        return self._own.section("common", "site")
 
     @property
-    def other(self) -> Language:
-        """The other language."""
-        return "en" if self.language == "vi" else "vi"
+    def _own(self) -> Language:
+        return language_of(self.language)
+
+    def plural(self, key: str, count: int) -> str:
+        """A counted text."""
+        return self._own.plural(key, count)
 
     def page(self, stem: str, number: int = 1) -> str:
         """A page's path."""
@@ -44,7 +47,7 @@ class View:
 
     def file(self, stem: str, suffix: str) -> str:
         """The path of a file that exists once a language."""
-        return f"{stem}.{suffix}" if self.language == "vi" else f"{stem}.{self.language}.{suffix}"
+        return f"{documents.stem(stem, self.language)}.{suffix}"
 
     def day(self, text: str) -> str:
         """A day in words."""
@@ -52,7 +55,7 @@ class View:
 
     def moment(self, text: str) -> str:
         """A time in words."""
-        return texts.moment(text, self.language)
+        return self._own.time(text)
 
     def count(self, number: int) -> str:
         """A count with its groups of three."""
@@ -99,7 +102,7 @@ class View:
             return "known", self.t["reported"]
         if late <= 0:
             return "good", self.t["on_time"]
-        return "late", self.t["late_one"] if late == 1 else self.t["late"].format(days=late)
+        return "late", self.plural("site.late", late)
 
     def tally(self, edition: Edition) -> list[dict[str, str]]:
         """How many reported, in time, late, not."""

@@ -55,16 +55,15 @@ class ReleaseNames:
     def title(self) -> Text:
         """The dataset's title."""
         given = str(self._source.descriptor.get("title", ""))
-        found = _text(self.settings, "title")
-        return found if found.vi or found.en else Text(given, given)
+        return Text.of(self.settings, "title") or Text.plain(given)
 
     @cached_property
     def organisations(self) -> dict[str, Named]:
         """Id → names, in the dataset's order."""
         return {
             row["id"]: Named(
-                _text(row, "name"),
-                _text(row, "short"),
+                Text.of(row, "name"),
+                Text.of(row, "short"),
                 str(row.get("valid_from") or ""),
                 str(row.get("valid_to") or ""),
             )
@@ -75,7 +74,7 @@ class ReleaseNames:
     def areas(self) -> tuple[Area, ...]:
         """All areas, in the dataset's order."""
         rows = self._source.table("areas").to_pylist()
-        return tuple(Area(row["id"], _text(row, "name")) for row in rows)
+        return tuple(Area(row["id"], Text.of(row, "name")) for row in rows)
 
     @cached_property
     def indicators(self) -> tuple[PublishedIndicator, ...]:
@@ -84,9 +83,9 @@ class ReleaseNames:
             PublishedIndicator(
                 row["id"],
                 str(row.get("area") or ""),
-                _text(row, "name"),
-                _text(row, "unit"),
-                _text(row, "definition"),
+                Text.of(row, "name"),
+                Text.of(row, "unit"),
+                Text.of(row, "definition"),
             )
             for row in self._source.table("indicators").to_pylist()
             if not row.get("printed_for")
@@ -143,7 +142,7 @@ class IdsOnly(ReleaseNames):
     def title(self) -> Text:
         """The dataset's name."""
         name = str(self._release.facts["dataset"]["name"])
-        return Text(name, name)
+        return Text.plain(name)
 
     @cached_property
     def organisations(self) -> dict[str, Named]:
@@ -152,7 +151,7 @@ class IdsOnly(ReleaseNames):
             *self._release.figures,
             *(organisation for organisation, _, _ in self._release.entries),
         }
-        return {name: Named(Text(name, name), Text("", "")) for name in sorted(ids)}
+        return {name: Named(Text.plain(name), Text({})) for name in sorted(ids)}
 
     @cached_property
     def indicators(self) -> tuple[PublishedIndicator, ...]:
@@ -161,9 +160,9 @@ class IdsOnly(ReleaseNames):
             PublishedIndicator(
                 id_,
                 "",
-                _text(description, "name"),
-                _text(description, "unit"),
-                _text(description, "definition"),
+                Text.of(description, "name"),
+                Text.of(description, "unit"),
+                Text.of(description, "definition"),
             )
             for id_, description in self._release.facts.get("indicators", {}).items()
         )
@@ -236,7 +235,3 @@ class NamesOfDatasets:
 def places(indicators: Iterable[PublishedIndicator]) -> dict[str, int]:
     """Indicator's id → its place in the list."""
     return {indicator.id: place for place, indicator in enumerate(indicators)}
-
-
-def _text(content: Mapping[str, Any], name: str) -> Text:
-    return Text(str(content.get(f"{name}_vi") or ""), str(content.get(f"{name}_en") or ""))

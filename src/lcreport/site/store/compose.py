@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from lcreport.errors import PeriodError, ReleaseError
 from lcreport.period import Period
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from lcreport.period import Language
     from lcreport.release.manifest import Release
     from lcreport.site.store.approval import Approval
     from lcreport.site.store.catalogue import Named, ReleaseNames, Vintages
@@ -113,7 +112,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         state=state,
         documents=found.documents,
         title=names.title,
-        issuer=Text(str(settings.get("issuer_vi") or ""), str(settings.get("issuer_en") or "")),
+        issuer=Text.of(settings, "issuer"),
         due=names.due(found.period),
         window=names.window(found.period),
         approved_by=approved.by if approved else "",
@@ -183,7 +182,7 @@ def _organisation(  # noqa: PLR0913 - private, and called once
     missing = before.get(id_, {}).keys() - reported.keys()
     return PublishedOrganisation(
         id_,
-        named.name if named.name.vi or named.name.en else Text(id_, id_),
+        named.name or Text.plain(id_),
         named.short,
         first=min((day for day in reported.values() if day), default=""),
         last=last,
@@ -200,10 +199,10 @@ def _last(release: Release, organisation: str, period: str) -> str:
 
 def _annexes(release: Release) -> dict[str, Annexes]:
     """Organisation → what annexes it has."""
-    found: dict[str, dict[str, dict[Language, dict[str, int]]]] = {}
+    found: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
     for entry in release.entries.values():
         for document in approval.documents(entry):
-            language = cast("Language", document.language)
+            language = document.language
             notebooks = found.setdefault(entry.organisation, {})
             sizes = notebooks.setdefault(document.notebook, {}).setdefault(language, {})
             sizes[document.format] = entry.outputs[document.name].bytes

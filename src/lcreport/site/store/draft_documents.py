@@ -6,22 +6,17 @@ import json
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from lcreport import documents as naming
+from lcreport.blocks import PAYLOAD
+from lcreport.documents import FORMATS
 from lcreport.errors import ReleaseError
-from lcreport.site.pages import texts
+from lcreport.languages import language as language_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from lcreport.period import Language
 
-_PAYLOAD = "application/vnd.lcreport+json"
-
-
-def documents(
-    notebook: Path, formats: Collection[str], language: Language
-) -> dict[str, bytes] | None:
+def documents(notebook: Path, formats: Collection[str], language: str) -> dict[str, bytes] | None:
     """Format → document with the draft mark on every page or sheet.
 
     Args:
@@ -43,12 +38,10 @@ def documents(
         return None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
-    if not _mark(content, texts.texts(language)["draft_mark"]):
+    if not _mark(content, language_of(language).text("site.draft_mark")):
         return None
     return {
-        name: resolve_name(format_.renderer)(content)
-        for name, format_ in naming.FORMATS.items()
-        if name in formats
+        name: resolve_name(FORMATS[name].renderer)(content) for name in FORMATS if name in formats
     }
 
 
@@ -56,7 +49,7 @@ def _mark(notebook: dict[str, Any], text: str) -> bool:
     """Write the mark into the annex's head; False where there is none."""
     for cell in notebook.get("cells", ()):
         for output in cell.get("outputs", ()):
-            head = output.get("data", {}).get(_PAYLOAD)
+            head = output.get("data", {}).get(PAYLOAD)
             if isinstance(head, dict) and head.get("type") == "annex":
                 head["draft"] = text
                 return True

@@ -12,33 +12,49 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from lcreport.errors import ReleaseError
+from lcreport.languages import FIRST, codes
 from lcreport.period import Period
 from lcreport.release.differences import Difference
 from lcreport.site import addresses
 
-if TYPE_CHECKING:
-    from lcreport.period import Language
-
 RECORD = "edition.json"
 MAIN = "annex"
 State = Literal["draft", "announced", "published"]
-Annexes = Mapping[str, Mapping["Language", Mapping[str, int]]]
+Annexes = Mapping[str, Mapping[str, Mapping[str, int]]]
 """Notebook → language → format → size in bytes of a document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same words in both languages."""
+    """The same words in several languages.
 
-    vi: str
-    en: str
+    Attributes:
+        words: Language → words, without those that are empty.
+    """
 
-    def said(self, language: Language) -> str:
-        """In one language; the other where that one is empty."""
-        return (self.vi or self.en) if language == "vi" else (self.en or self.vi)
+    words: Mapping[str, str]
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any], name: str) -> Text:
+        """What stands in columns or settings such as `name_vi` and `name_en`."""
+        found = {code: str(content.get(f"{name}_{code}") or "") for code in codes()}
+        return cls({code: words for code, words in found.items() if words})
+
+    @classmethod
+    def plain(cls, words: str) -> Text:
+        """What is called the same in every language."""
+        return cls({FIRST: words} if words else {})
+
+    def __bool__(self) -> bool:
+        return any(self.words.values())
+
+    def said(self, language: str) -> str:
+        """In one language; in another where that one is empty."""
+        wanted = (self.words.get(code) for code in (language, *codes(), *self.words))
+        return next(filter(None, wanted), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +224,9 @@ def read(content: bytes, path: str) -> Edition:
     """
     try:
         found: dict[str, Any] = json.loads(content)
-        found["title"], found["issuer"] = Text(**found["title"]), Text(**found["issuer"])
+        found["title"], found["issuer"] = Text(found["title"]), Text(found["issuer"])
         found["window"] = tuple(found["window"])
-        found["areas"] = tuple(Area(area["id"], Text(**area["name"])) for area in found["areas"])
+        found["areas"] = tuple(Area(area["id"], Text(area["name"])) for area in found["areas"])
         found["indicators"] = tuple(
             PublishedIndicator(**_texts(indicator, "name", "unit", "definition"))
             for indicator in found["indicators"]
@@ -243,8 +259,10 @@ def _tuples(content: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def _plain(value: Any) -> dict[str, Any]:
     """A dataclass's own fields; the encoder asks again for those inside."""
+    if isinstance(value, Text):
+        return dict(value.words)
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
 def _texts(content: dict[str, Any], *names: str) -> dict[str, Any]:
-    return content | {name: Text(**content[name]) for name in names}
+    return content | {name: Text(content[name]) for name in names}

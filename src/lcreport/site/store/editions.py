@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lcreport import documents
+from lcreport.languages import FIRST, codes
 from lcreport.site import addresses
 from lcreport.site.store.edition import (
     Area,
@@ -18,10 +19,6 @@ from lcreport.site.store.edition import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from lcreport.period import Language
-
-LANGUAGES: tuple[Language, Language] = ("vi", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +50,15 @@ class PublishedAnnex:
     """
 
     notebook: str
-    language: Language
+    language: str
     read: str
     files: tuple[File, ...]
 
 
 def annexes(
-    edition: Edition, organisation: PublishedOrganisation, language: Language
+    edition: Edition, organisation: PublishedOrganisation, language: str
 ) -> list[PublishedAnnex]:
-    """An organisation's annexes, each in a language or else in the other; the main one first."""
+    """An organisation's annexes, each in a language or else in another; the main one first."""
     found = (
         annex(edition, organisation, notebook, language) for notebook in organisation.notebooks
     )
@@ -69,11 +66,11 @@ def annexes(
 
 
 def annex(
-    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: Language
+    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: str
 ) -> PublishedAnnex | None:
     """One of them; None where it has no document that can be seen."""
     versions = organisation.annexes.get(notebook, {})
-    chosen = language if language in versions else next(iter(sorted(versions)), None)
+    chosen = next((code for code in (language, *codes()) if code in versions), None)
     if chosen is None:
         return None
     sizes = versions[chosen]
@@ -90,7 +87,7 @@ def annex(
 
 
 def reading(
-    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: Language
+    edition: Edition, organisation: PublishedOrganisation, notebook: str, language: str
 ) -> str:
     """Where the page to read an annex on is."""
     folder = f"{edition.folder}/{addresses.slug(organisation.id)}"
@@ -220,8 +217,23 @@ class PublishedDataset:
             (area, [indicator for indicator in reported if indicator.area == area.id])
             for area in self.areas
         ]
-        groups.append((Area("", Text("", "")), rest))
+        groups.append((Area("", Text({})), rest))
         return [group for group in groups if group[1]]
+
+
+def languages(datasets: Sequence[PublishedDataset]) -> tuple[str, ...]:
+    """The languages of a site: those that its datasets have a title or an annex in.
+
+    The first language is always one of them, for its pages have the addresses without a mark.
+    """
+    found = {FIRST}
+    for dataset in datasets:
+        for edition in dataset.editions:
+            found.update(edition.title.words)
+            for organisation in edition.organisations:
+                for versions in organisation.annexes.values():
+                    found.update(versions)
+    return tuple(code for code in codes() if code in found)
 
 
 def datasets(editions: Iterable[Edition]) -> list[PublishedDataset]:

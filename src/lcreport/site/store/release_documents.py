@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from lcreport.errors import ReleaseError
 from lcreport.site import addresses
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from lcreport.period import Language
     from lcreport.release.manifest import Entry
     from lcreport.site.store.compose import Candidate
 
@@ -65,7 +64,7 @@ def _read(found: Candidate, entry: Entry) -> list[tuple[str, bytes]]:
     read = []
     for document in approval.documents(entry):
         content = checked(place / document.name, entry.outputs[document.name].sha256)
-        language = cast("Language", document.language)
+        language = document.language
         read.append((addresses.document(document.notebook, language, document.format), content))
     return read
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lcreport.period import Language
     from lcreport.release.manifest import Release
     from lcreport.site.store.compose import Candidate, EarlierEdition
     from lcreport.site.store.edition import Edition, State
@@ -215,7 +214,7 @@ class Publication:
         for organisation in made.organisations:
             place = release_documents.inside(found, organisation.id)
             folder = f"{made.folder}/{addresses.slug(organisation.id)}"
-            annexes: dict[str, dict[Language, dict[str, int]]] = {}
+            annexes: dict[str, dict[str, dict[str, int]]] = {}
             for notebook, versions in organisation.annexes.items():
                 for language, formats in versions.items():
                     source = place / f"{naming.stem(notebook, language)}.{naming.EXECUTED}"
@@ -254,7 +253,7 @@ class Publication:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     def document(
-        self, made: Edition, organisation: str, notebook: str, language: Language
+        self, made: Edition, organisation: str, notebook: str, language: str
     ) -> bytes | None:
         """The HTML to make a page of, as it stands on the site; None where it is refused.
 

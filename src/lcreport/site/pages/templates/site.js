@@ -1,7 +1,10 @@
 "use strict";
 (() => {
   const root = document.currentScript.dataset.root;
-  const english = document.documentElement.lang === "en";
+  // Of a reading page the bar says which languages there are, of every other page its script.
+  const { languages } = (document.querySelector(".ls-bar") ?? document.currentScript).dataset;
+  const codes = languages.split(" ");
+  const language = Math.max(0, codes.indexOf(document.documentElement.lang));
   const parts = new Map();
   const waiting = new Map();
   // A page opened from a folder may not fetch, but may load a script beside it.
@@ -29,19 +32,18 @@
     return made;
   };
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
-  const ending = english ? ".en.html" : ".html";
-  const said = (vi, en) => (english ? en : vi) || vi || en;
+  const endingOf = (place) => (place ? `.${codes[place]}.html` : ".html");
+  const ending = endingOf(language);
+  const said = (words) => words[language] || words.find(Boolean) || "";
 
-  // Where an organisation's annex of a period is read; in the other language if it has only that.
-  const VI = 1, EN = 2;
-  const annex = (dataset, period, slug, languages) => {
-    const wanted = english ? EN : VI;
-    const found = languages & wanted ? wanted : languages;
-    const link = make("a", { href: `${root}${dataset}/${period[0]}/edition-${period[1]}/${slug}/index${found & VI ? ".html" : ".en.html"}` });
-    if (found !== wanted) link.hreflang = found & VI ? "vi" : "en";
+  // Where an organisation's annex of a period is read; in another language if it has only that.
+  const annex = (dataset, period, slug, there) => {
+    const found = there & (1 << language) ? language : codes.findIndex((_, place) => there & (1 << place));
+    const link = make("a", { href: `${root}${dataset}/${period[0]}/edition-${period[1]}/${slug}/index${endingOf(found)}` });
+    if (found !== language) link.hreflang = codes[found];
     return link;
   };
-  const label = (period) => said(period[3], period[4]);
+  const label = (period) => said(period[3]);
 
   // The bar of an annex: lists are filled when they are opened
   const bar = document.querySelector(".ls-bar");
@@ -55,22 +57,22 @@
     const found = await shard(own.dataset, own.shard);
     const row = found?.rows.find((each) => each[0] === own.organisation);
     if (!row) return;
-    list.append(...found.periods.filter((each) => row[5][each[0]]).map((each) =>
-      item(annex(own.dataset, each, row[0], row[5][each[0]]), label(each), each[0] === own.period)));
+    list.append(...found.periods.filter((each) => row[3][each[0]]).map((each) =>
+      item(annex(own.dataset, each, row[0], row[3][each[0]]), label(each), each[0] === own.period)));
   };
   const LISTED = 60;
   const fillOrganisations = async (list, field) => {
     const found = (await every(own.dataset)).filter(Boolean);
-    const rows = found.flatMap((each) => each.rows).filter((row) => row[5][own.period]);
+    const rows = found.flatMap((each) => each.rows).filter((row) => row[3][own.period]);
     const period = found[0]?.periods.find((each) => each[0] === own.period);
     if (!period) return;
-    const named = rows.map((row) => ({ row, name: said(row[1], row[2]), text: ` ${fold([row[1], row[2], row[3], row[4]].join(" "))}` }));
-    named.sort((one, two) => one.name.localeCompare(two.name, english ? "en" : "vi"));
+    const named = rows.map((row) => ({ row, name: said(row[1]), text: ` ${fold([...row[1], ...row[2]].join(" "))}` }));
+    named.sort((one, two) => one.name.localeCompare(two.name, codes[language]));
     const show = () => {
       const words = fold(field.value).split(/\s+/).filter(Boolean);
       const fit = named.filter((each) => words.every((word) => each.text.includes(word)));
       list.replaceChildren(...fit.slice(0, LISTED).map(({ row, name }) =>
-        item(annex(own.dataset, period, row[0], row[5][own.period]), name, row[0] === own.organisation)));
+        item(annex(own.dataset, period, row[0], row[3][own.period]), name, row[0] === own.organisation)));
     };
     if (named.length > 10) {
       field.parentElement.hidden = false;
@@ -113,15 +115,15 @@
   const read = async (dataset) => {
     const [names, ...found] = await Promise.all([load(`${dataset}/data/names.js`, `${dataset}/names`), ...[..."0123456789abcdef"].map((letter) => shard(dataset, letter))]);
     const shards = found.filter(Boolean);
-    const area = new Map(names.areas.map((each) => [each[0], said(each[1], each[2])]));
+    const area = new Map(names.areas.map((each) => [each[0], said(each[1])]));
     const place = new Map((shards[0]?.indicators ?? []).map((slug, index) => [slug, index]));
     return {
       dataset,
-      title: said(...names.title),
-      periods: (shards[0]?.periods ?? []).map((each) => entry("period", [each[3], each[4], each[0], each[5], each[6]], { it: each })),
-      areas: names.areas.map((each) => entry("area", [each[1], each[2]], { it: each })),
-      indicators: names.indicators.map((each) => entry("indicator", [each[1], each[2]], { it: each, place: place.get(each[0]), area: area.get(each[5]) })),
-      organisations: shards.flatMap((each) => each.rows).map((each) => entry("organisation", [each[1], each[2], each[3], each[4]], { it: each })),
+      title: said(names.title),
+      periods: (shards[0]?.periods ?? []).map((each) => entry("period", [...each[3], each[0], ...each[4]], { it: each })),
+      areas: names.areas.map((each) => entry("area", each[1], { it: each })),
+      indicators: names.indicators.map((each) => entry("indicator", each[1], { it: each, place: place.get(each[0]), area: area.get(each[3]) })),
+      organisations: shards.flatMap((each) => each.rows).map((each) => entry("organisation", [...each[1], ...each[2]], { it: each })),
     };
   };
   // Which of the words an entry holds, as bits; a word counts where one of the entry's begins with it.
@@ -145,14 +147,14 @@
       const few = (entries, most) => entries.filter((each) => !whole(each)).sort((a, b) => b.bits - a.bits).slice(0, most);
       for (const organisation of few(organisations, 120)) {
         for (const indicator of [null, ...few(indicators, 40)]) {
-          if (indicator && !organisation.it[6].includes(indicator.place)) continue;
+          if (indicator && !organisation.it[4].includes(indicator.place)) continue;
           for (const period of [null, ...few(periods, 20)]) {
             const held = [organisation, indicator, period].filter(Boolean);
             const together = held.reduce((sum, each) => sum | each.bits, 0);
             const needed = held.every((each) => held.filter((other) => other !== each).reduce((sum, other) => sum | other.bits, 0) !== all);
             if (together !== all || !needed || held.length < 2) continue;
-            const at = period ? period.it : part.periods.find((each) => organisation.it[5][each.it[0]])?.it;
-            if (!at || !organisation.it[5][at[0]]) continue;
+            const at = period ? period.it : part.periods.find((each) => organisation.it[3][each.it[0]])?.it;
+            if (!at || !organisation.it[3][at[0]]) continue;
             found.push({ part, kind: "annex", organisation, indicator, at, score: 5 });
           }
         }
@@ -167,30 +169,30 @@
     const line = make("li");
     const soft = (text) => text && line.append(" ", make("span", { className: "soft", textContent: text }));
     if (kind === "annex") {
-      const made = annex(dataset, at, organisation.it[0], organisation.it[5][at[0]]);
+      const made = annex(dataset, at, organisation.it[0], organisation.it[3][at[0]]);
       made.className = "title";
-      made.textContent = `${said(organisation.it[1], organisation.it[2])} – ${label(at)}`;
+      made.textContent = `${said(organisation.it[1])} – ${label(at)}`;
       line.append(make("span", { className: "kind", textContent: texts.annex }), made);
-      soft(indicator && said(indicator.it[1], indicator.it[2]));
+      soft(indicator && said(indicator.it[1]));
       return line;
     }
     const { it } = each;
     line.append(make("span", { className: "kind", textContent: texts[kind] }));
     if (kind === "period") line.append(link(`${dataset}/${it[0]}/index${ending}`, label(it)));
-    if (kind === "area") line.append(link(`${dataset}/areas/${it[0]}/index${ending}`, said(it[1], it[2])));
-    if (kind === "organisation") line.append(link(`${dataset}/organisations/${it[0]}/index${ending}`, said(it[1], it[2])));
+    if (kind === "area") line.append(link(`${dataset}/areas/${it[0]}/index${ending}`, said(it[1])));
+    if (kind === "organisation") line.append(link(`${dataset}/organisations/${it[0]}/index${ending}`, said(it[1])));
     if (kind === "indicator") {
-      line.append(link(`${dataset}/indicators/${it[0]}/index${ending}`, said(it[1], it[2])));
-      soft([each.area, said(it[3], it[4])].filter(Boolean).join(" · "));
+      line.append(link(`${dataset}/indicators/${it[0]}/index${ending}`, said(it[1])));
+      soft([each.area, said(it[2])].filter(Boolean).join(" · "));
     }
     if (kind === "indicator" || kind === "organisation") {
-      const rows = kind === "organisation" ? [it] : part.organisations.map((other) => other.it).filter((row) => row[6].includes(each.place));
+      const rows = kind === "organisation" ? [it] : part.organisations.map((other) => other.it).filter((row) => row[4].includes(each.place));
       const links = [];
       for (const row of rows.slice(0, 3)) {
-        const some = part.periods.map((period) => period.it).filter((period) => row[5][period[0]]);
+        const some = part.periods.map((period) => period.it).filter((period) => row[3][period[0]]);
         for (const period of some.slice(0, kind === "organisation" ? 3 : 1)) {
-          const made = annex(dataset, period, row[0], row[5][period[0]]);
-          made.textContent = kind === "organisation" ? label(period) : `${said(row[3], row[4])}, ${said(period[5], period[6])}`;
+          const made = annex(dataset, period, row[0], row[3][period[0]]);
+          made.textContent = kind === "organisation" ? label(period) : `${said(row[2])}, ${said(period[4])}`;
           links.push(make("li", {}, made));
         }
       }

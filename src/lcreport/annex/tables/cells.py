@@ -1,0 +1,46 @@
+"""Cells of numbers as Vietnamese and English tables write them: bounds, signs, units."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lcreport.blocks import Cell
+
+if TYPE_CHECKING:
+    from lcreport.annex.wording import Words
+
+
+def amount(value: float, decimals: int, qualifier: str | None, words: Words) -> Cell:
+    """A number in the printed scale with the word that bounds it.
+
+    >>> from lcreport.annex.wording import Words
+    >>> amount(813, 0, "at_least", Words("vi")).written("vi")
+    'trên 813'
+    """
+    before, _, after = words.qualified("\0", qualifier).partition("\0")
+    return Cell(number=value, decimals=decimals, prefix=before, suffix=after)
+
+
+def bounded(cell: Cell, bound: str | None, words: Words) -> Cell:
+    """A result with the words that say how sure it is; the cell itself where it is exact."""
+    return cell if bound is None else _within(f"bound.{bound}", cell, words)
+
+
+def points(value: float, decimals: int, words: Words, *, short: bool = False) -> Cell:
+    """A difference of two rates, in percentage points, with its sign."""
+    unit = words.phrase("points_short" if short else "points")
+    return Cell(number=value, decimals=decimals, signed=True, suffix=f" {unit}")
+
+
+def places(value: float, words: Words) -> Cell:
+    """A move in a ranking, with its sign."""
+    return _within("places", Cell(number=value, signed=True), words)
+
+
+def _within(key: str, cell: Cell, words: Words) -> Cell:
+    """The cell's content with the words of a phrase before and after it."""
+    before, _, after = words.phrase(key, value="\0").partition("\0")
+    if cell.number is None:
+        return replace(cell, text=f"{before}{cell.text}{after}")
+    return replace(cell, prefix=before + cell.prefix, suffix=cell.suffix + after)

@@ -1,0 +1,55 @@
+"""HTML that did not come from lcreport's own blocks, without what could run or be fetched."""
+
+from __future__ import annotations
+
+import nh3
+
+_TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
+    "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small",
+    "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+    "time", "tr", "u", "ul", "var", "wbr",
+}  # fmt: skip
+_DROPPED = {
+    "applet", "audio", "button", "canvas", "form", "iframe", "math", "noscript", "object", "script",
+    "select", "style", "svg", "template", "textarea", "title", "video",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"class", "dir", "id", "lang", "title"},
+    "a": {"href"},
+    "details": {"open"},
+    "img": {"alt", "height", "src", "width"},
+    "ol": {"start"},
+    "td": {"colspan", "headers", "rowspan"},
+    "th": {"colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
+
+
+def sanitise(fragment: str) -> str:
+    """The fragment with only harmless elements and attributes; unclosed elements are closed.
+
+    >>> sanitise('<p onclick="x()">a<script>x()</script><b>c</p>')
+    '<p>a<b>c</b></p>'
+    """
+    return nh3.clean(
+        fragment,
+        tags=_TAGS,
+        clean_content_tags=_DROPPED,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_harmless,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+    )
+
+
+def _harmless(element: str, attribute: str, value: str) -> str | None:
+    """The value; None where it would have a reader's browser fetch or open something unasked."""
+    if attribute == "src" and not value.startswith(_PICTURES):
+        return None
+    if attribute == "href" and value.lstrip().lower().startswith("data:"):
+        return None
+    del element
+    return value

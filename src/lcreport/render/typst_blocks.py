@@ -1,0 +1,106 @@
+"""Blocks as Typst: calls of the template's functions with literals, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.blocks import (
+    Drawing,
+    Facts,
+    Group,
+    Head,
+    Listing,
+    Nothing,
+    Paragraph,
+    Subheading,
+    Table,
+)
+from lcreport.render.typst_text import array, call, literal, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lcreport.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a document's source that stands by itself.
+
+    Attributes:
+        source: Typst markup.
+        heading: Level of the heading that it is, 0 for anything else.
+        paragraph: Whether it is a paragraph of prose.
+        landscape: Whether it needs a landscape page.
+    """
+
+    source: str
+    heading: int = 0
+    paragraph: bool = False
+    landscape: bool = False
+
+
+def pieces(block: Block) -> Iterator[Piece]:
+    """The pieces that a block is set as; none for one that says nothing.
+
+    Raises:
+        TypeError: the block is of a kind that is not known here (a defect of lcreport).
+    """
+    plain = block.content()
+    match plain:
+        case Group(parts):
+            for part in parts:
+                yield from pieces(part)
+        case Table():
+            yield Piece(_table(plain), landscape=plain.landscape)
+        case Drawing():
+            yield Piece(picture(plain.svg, plain.alt, plain.caption, plain.source))
+        case Nothing() | Head():
+            return
+        case _:
+            yield _of_words(plain)
+
+
+def _of_words(block: Block) -> Piece:
+    match block:
+        case Paragraph(text, role):
+            return Piece(call("lc-paragraph", literal(text), f"role: {literal(role)}"))
+        case Subheading(text, level):
+            # The annex's title is no heading of its text, so headings stand one level higher.
+            return Piece(call("heading", f"level: {level - 1}", literal(text)), heading=level - 1)
+        case Listing(items, ordered):
+            return Piece(call("enum" if ordered else "list", *map(literal, items)))
+        case Facts(pairs):
+            rows = (array([literal(term), literal(value)]) for term, value in pairs)
+            return Piece(call("lc-facts", array(rows)))
+    raise TypeError(f"{type(block).__name__} cannot be set in a PDF")
+
+
+def picture(svg: str, alt: str, caption: str = "", source: str = "") -> str:
+    """A picture with its alternative text."""
+    values = {"svg": svg, "alt": alt, "caption": caption, "source": source}
+    return call("lc-chart", *(f"{name}: {literal(text)}" for name, text in values.items()))
+
+
+def _table(table: Table) -> str:
+    columns = array(
+        f"(label: {literal(column.label)}, type: {literal(column.type)}, "
+        f"head: {truth(column.key == table.head)})"
+        for column in table.columns
+    )
+    rows = array(
+        f"(level: {line.level}, group: {truth(line.group)}, "
+        f"cells: {array(map(literal, table.texts(line)))})"
+        for line in table.lines
+    )
+    texts = {"id": table.id, "caption": table.caption, "unit": table.unit}
+    texts |= {"legend": table.legend_line, "source": table.source}
+    return call(
+        "lc-table",
+        *(f"{name}: {literal(text)}" for name, text in texts.items()),
+        f"landscape: {truth(table.landscape)}",
+        f"columns: {columns}",
+        f"rows: {rows}",
+        f"notes: {array(map(literal, table.notes))}",
+    )
