@@ -16,7 +16,7 @@ import pytest
 
 from lcreport import comparison
 from lcreport.comparison import Comparison, Row
-from lcreport.dataset import checks, frames
+from lcreport.dataset import frames
 from lcreport.dataset.frames import Dataset
 from lcreport.period import Period
 
@@ -226,17 +226,18 @@ def test_provinces_that_were_merged_in_2025_have_ended_after_their_last_figure(
     assert all(last[unit] <= end for unit, end in ends.items() if end)
 
 
-def test_check_names_only_falls_and_settled_months_that_were_judged() -> None:
-    """Ten cumulative figures fall, each with a note that says why; two months were settled later.
-
-    Đắk Lắk's February of 2012 and of 2013 was settled in March above the January-February figure
-    that had been printed in February: the two are of different days and do not contradict.
-    """
-    lines = (GSO / "observations.csv").read_text(encoding="utf-8").splitlines()
-    found = {fault.row: lines[(fault.row or 1) - 1] for fault in checks.faults(str(GSO))}
-    without_note = [line.split(",")[:3] for line in found.values() if "Thấp hơn" not in line]
-    assert without_note == [["dak-lak", FLOW, "2012-2M"], ["dak-lak", FLOW, "2013-2M"]]
-    assert len(found) == 12
+def test_every_cumulative_figure_below_the_table_before_says_why() -> None:
+    rows = observations()
+    months = rows["period"].str.extract(r"^(?P<year>\d{4})(?:-(?P<last>\d+)M)?$")
+    rows = rows.assign(**months)[(rows["indicator"] == FLOW) & months["year"].notna()]
+    rows = rows[rows["status"] != "doubtful"].fillna({"last": "12", "rounded_to": "0"})
+    rows = rows.astype({"last": int, "rounded_to": float}).sort_values("last")
+    before = rows.groupby(["organisation", "year"])[["value", "rounded_to"]].shift()
+    slack = (rows["rounded_to"] + before["rounded_to"]) / 2
+    falls = rows[rows["value"] < before["value"] - slack]
+    assert len(falls) == 10
+    assert falls["note"].str.startswith("Thấp hơn số cộng dồn").all()
+    assert falls["note_en"].str.startswith("Lower than the").all()
 
 
 def test_quarters_of_lao_cai_add_up_to_nine_months(gso: Dataset) -> None:
