@@ -263,6 +263,72 @@ def test_real_rows_among_synthetic_ones_are_named(sound: Path) -> None:
     assert "two datasets" in fault.remedy
 
 
+def add(folder: Path, *rows: str) -> None:
+    path = folder / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "".join(f"{row}\n" for row in rows), "utf-8")
+
+
+ESTIMATE = "a,total,2021-05,9,exact,estimate,,2021-05-31,,,"
+CUMULATIVE = "a,total,2021-5M,29,exact,estimate,,2021-05-31,,,"
+SETTLED = "a,total,2021-05,29.5,exact,official,,2021-06-30,,,"
+
+
+def test_month_settled_after_the_cumulative_figure_contradicts_nothing(sound: Path) -> None:
+    add(sound, ESTIMATE, CUMULATIVE, SETTLED)
+    assert checks.faults(str(sound)) == []
+
+
+def test_settled_month_above_a_cumulative_figure_printed_later_is_a_fault(sound: Path) -> None:
+    add(sound, ESTIMATE, CUMULATIVE, SETTLED.replace("29.5", "31"))
+    fault = only(sound)
+    assert where(fault) == ("observations.csv", 3, "value", "30")
+    assert "less than 31 for 2021-05 in row 9" in fault.message
+
+
+def test_month_first_known_after_an_estimate_contradicts_nothing(sound: Path) -> None:
+    add(sound, CUMULATIVE, SETTLED)
+    assert checks.faults(str(sound)) == []
+
+
+def test_month_first_known_after_a_final_figure_contradicts_it(sound: Path) -> None:
+    add(sound, CUMULATIVE.replace("estimate", "official"), SETTLED)
+    fault = only(sound)
+    assert where(fault) == ("observations.csv", 7, "value", "29")
+    assert "less than 29.5 for 2021-05 in row 8" in fault.message
+
+
+def test_cumulative_figure_below_the_months_own_estimate_is_a_fault(sound: Path) -> None:
+    add(sound, ESTIMATE.replace(",9,", ",29.5,"), CUMULATIVE)
+    fault = only(sound)
+    assert where(fault) == ("observations.csv", 8, "value", "29")
+    assert "less than 29.5 for 2021-05 in row 7" in fault.message
+
+
+def test_doubtful_estimate_contradicts_nothing(sound: Path) -> None:
+    add(sound, ESTIMATE.replace(",9,exact,estimate", ",29.5,exact,doubtful"), CUMULATIVE)
+    assert checks.faults(str(sound)) == []
+
+
+@pytest.mark.parametrize("status", ["official", "preliminary", "estimate"])
+def test_fall_that_its_note_explains_is_no_fault(sound: Path, status: str) -> None:
+    note = "Thấp hơn 9 tháng: tháng 9 ước 20; chính thức 11."
+    before = "a,total,2021-9M,50,exact,estimate,,2021-09-30,,,"
+    fall = f"a,total,2021-10M,46,exact,{status},,2021-10-31,,,"
+    add(sound, before, f"{fall}{note}")
+    assert checks.faults(str(sound)) == []
+    change(sound, "observations", note, "")
+    fault = only(sound)
+    assert where(fault) == ("observations.csv", 8, "value", "46")
+    assert "less than 50 for 2021-9M in row 7" in fault.message
+    assert "note" in fault.remedy
+
+
+def test_note_at_the_higher_figure_explains_no_fall(sound: Path) -> None:
+    change(sound, "observations", "2021-3M,10,exact,official,,2021-04-20,report,đồng,",
+           "2021-3M,31,exact,official,,2021-04-20,report,đồng,theo báo cáo quý")  # fmt: skip
+    assert where(only(sound)) == ("observations.csv", 3, "value", "30")
+
+
 def test_bounds_and_negative_flows_contradict_nothing(sound: Path) -> None:
     change(sound, "observations", "2021-6M,30,exact", "2021-6M,-5,exact")
     change(sound, "observations", "a,part,2021-6M,12,exact", "a,part,2021-6M,12,approx")

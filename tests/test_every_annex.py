@@ -17,6 +17,11 @@ from test_render_browser import browser
 ROOT = Path(__file__).parents[1]
 PERIOD = "2021-9M"
 MOST_BYTES = 600_000
+# Of the 38 units that the tables of the period print: long series, gaps, and one of every group.
+GSO_UNITS = (
+    "bac-giang", "bo-xay-dung", "ca-nuoc", "cap-huyen", "ha-noi", "lao-cai", "nghe-an",
+    "quang-ninh", "thai-nguyen", "thanh-hoa", "tp-ho-chi-minh", "trung-uong",
+)  # fmt: skip
 pytestmark = pytest.mark.browser
 __all__ = ["browser"]
 
@@ -25,7 +30,8 @@ def annexes() -> Iterator[tuple[str, str, str]]:
     for name, languages in (("lao-cai", ("vi", "en")), ("demo", ("vi", "en")), ("gso", ("vi",))):
         data = frames.load(str(ROOT / "data" / name))
         rows = data.observations
-        for organisation in sorted(set(rows.loc[rows["period"] == PERIOD, "organisation"])):
+        reporting = sorted(set(rows.loc[rows["period"] == PERIOD, "organisation"]))
+        for organisation in GSO_UNITS if name == "gso" else reporting:
             for language in languages:
                 yield name, organisation, language
 
@@ -84,4 +90,4 @@ def test_every_annex_is_valid_html(pages: dict[str, Path]) -> None:
 def test_every_annex_stays_under_its_size(pages: dict[str, Path]) -> None:
     sizes = {name: path.stat().st_size for name, path in pages.items()}
     assert {name: size for name, size in sizes.items() if size > MOST_BYTES} == {}
-    assert len(sizes) == 7 * 2 + 7 * 2 + 9
+    assert len(sizes) == 7 * 2 + 7 * 2 + len(GSO_UNITS)

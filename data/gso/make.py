@@ -1,6 +1,6 @@
 """The General Statistics Office's monthly tables as a Data Package.
 
-`python data/gso/make.py FOLDER` reads FOLDER/gso-state-budget-investment.csv and
+`python data/gso/make.py FOLDER` reads FOLDER/gso-investment-all.csv and
 FOLDER/gso-quarters-lao-cai.csv (as typed off the tables, in tỷ đồng) and writes this folder anew:
 the same input gives the same bytes. Needed only when those files change; its results are kept.
 
@@ -11,276 +11,28 @@ value is invented: a unit absent from a month's table has no row.
 
 from __future__ import annotations
 
+import argparse
 import csv
-import json
-import sys
-from calendar import monthrange
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
-from itertools import groupby
+from decimal import Decimal
 from pathlib import Path
+
+from doubts import doubt_of
+from endings import RENAMED, ends
+from falls import note_on_fall
+from months import Month, spans_of
+from package import AREAS, ATTAINED, FLOW, INDICATORS, MONTHLY, QUARTERLY, RATIO, SOURCES, write
+from plans import Attainment, Plan, implied_plans
+from units import BY_LABEL, UNITS
 
 HERE = Path(__file__).resolve().parent
 BILLION = Decimal(10**9)
 Row = dict[str, str]
 
-FLOW, RATIO, ATTAINED = "von-dau-tu-nsnn", "cung-ky-gso-in", "ke-hoach-gso-in"
-MONTHLY, QUARTERLY = "bang-thang", "bang-quy"
-
-UNITS = {
-    "TỔNG SỐ": ("ca-nuoc", "Cả nước", "Whole country", "Cả nước", "Viet Nam"),
-    "Lào Cai": ("lao-cai", "Tỉnh Lào Cai", "Lào Cai Province", "Lào Cai", "Lào Cai"),
-    "Hà Nội": ("ha-noi", "Thành phố Hà Nội", "Hà Nội City", "Hà Nội", "Hà Nội"),
-    "TP. Hồ Chí Minh": (
-        "tp-ho-chi-minh", "Thành phố Hồ Chí Minh", "Hồ Chí Minh City", "TP. Hồ Chí Minh",
-        "Hồ Chí Minh City",
-    ),
-    "Bắc Giang": ("bac-giang", "Tỉnh Bắc Giang", "Bắc Giang Province", "Bắc Giang", "Bắc Giang"),
-    "Hòa Bình": ("hoa-binh", "Tỉnh Hòa Bình", "Hòa Bình Province", "Hòa Bình", "Hòa Bình"),
-    "Nghệ An": ("nghe-an", "Tỉnh Nghệ An", "Nghệ An Province", "Nghệ An", "Nghệ An"),
-    "Phú Thọ": ("phu-tho", "Tỉnh Phú Thọ", "Phú Thọ Province", "Phú Thọ", "Phú Thọ"),
-    "Quảng Ninh": (
-        "quang-ninh", "Tỉnh Quảng Ninh", "Quảng Ninh Province", "Quảng Ninh", "Quảng Ninh",
-    ),
-    "Thanh Hóa": ("thanh-hoa", "Tỉnh Thanh Hóa", "Thanh Hóa Province", "Thanh Hóa", "Thanh Hóa"),
-    "Thái Nguyên": (
-        "thai-nguyen", "Tỉnh Thái Nguyên", "Thái Nguyên Province", "Thái Nguyên", "Thái Nguyên",
-    ),
-}  # fmt: skip
-
-AREAS = [{"id": "dau-tu-cong", "name_vi": "Đầu tư công", "name_en": "Public investment"}]
-INDICATORS = [
-    {
-        "id": FLOW,
-        "area": "dau-tu-cong",
-        "name_vi": "Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước",
-        "name_en": "Investment from the State budget",
-        "unit_vi": "đồng",
-        "unit_en": "VND",
-        "kind": "flow",
-        "better": "none",
-        "decimals": "0",
-        "definition_vi": "Vốn thực hiện trong kỳ, theo bảng hằng tháng của Tổng cục Thống kê. "
-        "Số tháng in hai lần: ước tính vào cuối tháng, chính thức trong bảng của tháng sau. "
-        "Số cộng dồn gồm ước tính của tháng cuối. Bảng in đơn vị tỷ đồng, ở đây là đồng.",
-        "definition_en": "Capital spent in the period, from the monthly tables of the General "
-        "Statistics Office. A month is printed twice: as an estimate at its end, as official in "
-        "the next month's table. Cumulative figures hold the last month's estimate. The tables "
-        "print billions of đồng; here it is đồng.",
-        "printed_for": "",
-        "printed_as": "",
-    },
-    {
-        "id": RATIO,
-        "area": "dau-tu-cong",
-        "name_vi": "So với cùng kỳ năm trước (cùng kỳ = 100), do Tổng cục Thống kê in",
-        "name_en": "Against the same period of last year (= 100), as the GSO printed it",
-        "unit_vi": "%",
-        "unit_en": "%",
-        "kind": "rate",
-        "better": "none",
-        "decimals": "1",
-        "definition_vi": "Tỷ số so với số cùng kỳ năm trước đã được chỉnh lý.",
-        "definition_en": "Ratio to the restated figure of the same period of last year.",
-        "printed_for": FLOW,
-        "printed_as": "same_period_last_year.ratio_pct",
-    },
-    {
-        "id": ATTAINED,
-        "area": "dau-tu-cong",
-        "name_vi": "Cộng dồn so với kế hoạch năm, do Tổng cục Thống kê in",
-        "name_en": "Cumulative figure against the year's plan, as the GSO printed it",
-        "unit_vi": "%",
-        "unit_en": "%",
-        "kind": "rate",
-        "better": "none",
-        "decimals": "3",
-        "definition_vi": "Tỷ lệ phần trăm của kế hoạch năm; bảng không in số kế hoạch.",
-        "definition_en": "Per cent of the year's plan; the tables do not print the plan itself.",
-        "printed_for": FLOW,
-        "printed_as": "target.attainment_pct",
-    },
-]
-SOURCES = [
-    {
-        "id": MONTHLY,
-        "title": "Tổng cục Thống kê: Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước, "
-        "bảng hằng tháng 2017-2022",
-        "url": "https://www.gso.gov.vn",
-    },
-    {
-        "id": QUARTERLY,
-        "title": "Tổng cục Thống kê: Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước "
-        "theo quý, 2021",
-        "url": "https://www.gso.gov.vn",
-    },
-]
-
-COLUMNS = {
-    "organisations": ("id", "name_vi", "name_en", "short_vi", "short_en", "note_vi", "note_en"),
-    "areas": tuple(AREAS[0]),
-    "indicators": tuple(INDICATORS[0]),
-    "observations": (
-        "organisation", "indicator", "period", "value", "qualifier", "status", "recorded",
-        "source", "locator", "note", "note_en", "printed", "rounded_to",
-    ),
-    "targets": (
-        "organisation", "indicator", "period", "value", "source", "recorded", "note", "note_en",
-    ),
-    "sources": tuple(SOURCES[0]),
-}  # fmt: skip
-TITLES = {
-    "organisations": "Đơn vị / Units",
-    "areas": "Lĩnh vực / Areas",
-    "indicators": "Chỉ tiêu / Indicators",
-    "observations": "Số liệu / Figures",
-    "targets": "Kế hoạch năm suy ra / Implied plans of the year",
-    "sources": "Nguồn / Sources",
-}
-TYPES = {"value": "number", "rounded_to": "number", "decimals": "integer", "recorded": "date"}
-KEYS = {
-    "observations": ["organisation", "indicator", "period", "recorded"],
-    "targets": ["organisation", "indicator", "period", "recorded"],
-}
-
-
-@dataclass(frozen=True)
-class Month:
-    """A month of a year; its code, its neighbours and its last day."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def read(cls, code: str) -> Month:
-        """The month written `2021-09`."""
-        year, month = code.split("-")
-        return cls(int(year), int(month))
-
-    def __str__(self) -> str:
-        return f"{self.year}-{self.month:02}"
-
-    @property
-    def before(self) -> Month:
-        """The month before."""
-        return Month(self.year - 1, 12) if self.month == 1 else Month(self.year, self.month - 1)
-
-    @property
-    def last_day(self) -> str:
-        """Its last day: the day on which its table is taken to be known."""
-        return f"{self}-{monthrange(self.year, self.month)[1]}"
-
-    @property
-    def cumulative(self) -> str:
-        """The code of January to this month."""
-        if self.month == 1:
-            return str(self)
-        return str(self.year) if self.month == 12 else f"{self.year}-{self.month}M"
-
-
-def plain(value: Decimal) -> str:
-    """A number without an exponent and without zeros at its end."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def printed(text: str) -> str:
-    """A number as the tables write it: groups by dots, decimals after a comma."""
-    whole, _, part = text.partition(".")
-    grouped = f"{int(whole):,}".replace(",", ".")
-    return f"{grouped},{part}" if part else grouped
-
-
-def observation(unit: str, indicator: str, period: str, text: str, **other: str) -> Row:
-    """One observation; money is turned from tỷ đồng into đồng without rounding."""
-    value = Decimal(text) * BILLION if indicator == FLOW else Decimal(text)
-    return {
-        "organisation": UNITS[unit][0],
-        "indicator": indicator,
-        "period": period,
-        "value": plain(value),
-        "qualifier": "exact",
-        "printed": printed(text),
-        **other,
-    }
-
-
-def of_monthly_table(row: Row) -> Iterator[Row]:
-    """What one month's table printed for one unit."""
-    month = Month.read(row["month"])
-    place = {
-        "recorded": month.last_day,
-        "source": MONTHLY,
-        "locator": f"tháng {month.month}/{month.year}",
-    }
-    unit = row["unit"]
-    if row["month_before"]:
-        known = {"status": "official", **place}
-        yield observation(unit, FLOW, str(month.before), row["month_before"], **known)
-    known = {"status": "estimate", **place}
-    yield observation(unit, FLOW, str(month), row["month_estimate"], **known)
-    if month.month > 1:
-        yield observation(unit, FLOW, month.cumulative, row["cumulative"], **known)
-    yield observation(unit, RATIO, month.cumulative, row["ratio_same_period"], **known)
-    yield observation(unit, ATTAINED, month.cumulative, row["pct_of_plan"], **known)
-
-
-def of_quarterly_table(row: Row) -> Iterator[Row]:
-    """What a quarterly table printed; the monthly table has its cumulative figure more exactly."""
-    if row["period"].endswith("M"):
-        return
-    month = Month.read(row["printed_in"])
-    known = {
-        "status": row["status"],
-        "recorded": month.last_day,
-        "source": QUARTERLY,
-        "locator": f"tháng {month.month}/{month.year}",
-    }
-    yield observation(
-        row["unit"], FLOW, row["period"], row["value"], **known, rounded_to=plain(BILLION / 10)
-    )
-    if row["ratio_same_period"]:
-        yield observation(row["unit"], RATIO, row["period"], row["ratio_same_period"], **known)
-
-
-def implied_plans(rows: Iterable[Row]) -> Iterator[Row]:
-    """The plans of the year that the printed percentages imply, as vintages.
-
-    A percentage printed with three decimals leaves an interval for the plan. As long as the
-    intervals of the months have a plan in common, it is one plan, known ever more exactly; a new
-    row is written only when the plan written before does not fit the month.
-    """
-    for (unit, year), months in groupby(rows, key=lambda row: (row["unit"], row["month"][:4])):
-        low = high = plan = None
-        for row in months:
-            own_low, own_high = interval(row)
-            narrow_low, narrow_high = max(low or own_low, own_low), min(high or own_high, own_high)
-            revised = plan is not None and narrow_low > narrow_high
-            low, high = (own_low, own_high) if revised else (narrow_low, narrow_high)
-            if plan is not None and low <= plan <= high:
-                continue
-            note = "revised" if revised else "refined" if plan is not None else "first"
-            plan = roundest(low, high)
-            yield target(unit, year, plan, Month.read(row["month"]), note)
-
-
-def interval(row: Row) -> tuple[Decimal, Decimal]:
-    """Least and greatest plan, in tỷ đồng, that rounds to the printed percentage."""
-    cumulative, pct = Decimal(row["cumulative"]), Decimal(row["pct_of_plan"])
-    half = Decimal("0.0005")
-    return 100 * (cumulative - half) / (pct + half), 100 * (cumulative + half) / (pct - half)
-
-
-def roundest(low: Decimal, high: Decimal) -> Decimal:
-    """The number with the fewest decimals between two, the nearest to their middle."""
-    step = Decimal(1000)
-    while (low / step).to_integral_value(ROUND_CEILING) * step > high:
-        step /= 10
-    middle = ((low + high) / 2 / step).to_integral_value(ROUND_HALF_EVEN) * step
-    return middle if low <= middle <= high else (low / step).to_integral_value(ROUND_CEILING) * step
-
-
+PRINTED = ("month_before", "month_estimate", "cumulative", "pct_of_plan", "ratio_same_period")
+FINEST = {FLOW: Decimal("0.001"), RATIO: Decimal("0.1"), ATTAINED: Decimal("0.001")}
 NOTES = {
     "first": (
         "Suy ra từ số cộng dồn và tỷ lệ so với kế hoạch; bảng không in số kế hoạch.",
@@ -297,131 +49,226 @@ NOTES = {
 }
 
 
-def target(unit: str, year: str, plan: Decimal, month: Month, note: str) -> Row:
-    """One implied plan, known from one month's table on."""
+@dataclass(frozen=True)
+class Table:
+    """What one month's table printed for all its units.
+
+    Attributes:
+        steps: Column → the step that its figures are rounded to, in the table's own unit.
+    """
+
+    month: Month
+    rows: tuple[Row, ...]
+    steps: Mapping[str, Decimal]
+
+    @classmethod
+    def of(cls, month: str, rows: Iterable[Row]) -> Table:
+        """The table of a month; its finest figure in a column tells the column's step."""
+        rows = tuple(rows)
+        steps = {column: Decimal(1).scaleb(-max(map(_decimals, rows, [column] * len(rows))))
+                 for column in PRINTED}  # fmt: skip
+        return cls(Month.read(month), rows, steps)
+
+    def of_unit(self, unit: str) -> Row | None:
+        """What it printed for a unit, if anything."""
+        return next((row for row in self.rows if row["unit"] == unit), None)
+
+
+def _decimals(row: Row, column: str) -> int:
+    decimals = row[column].partition(".")[2]
+    return 0 if decimals == "0" else len(decimals)
+
+
+def plain(value: Decimal) -> str:
+    """A number without an exponent and without zeros at its end."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def printed(text: str, step: Decimal) -> str:
+    """A number as the tables write it: groups by dots, decimals after a comma."""
+    whole, _, part = text.partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{grouped},{part}" if part and step < 1 else grouped
+
+
+def observation(unit: str, indicator: str, period: str, text: str, step: Decimal) -> Row:
+    """One observation; money is turned from tỷ đồng into đồng without rounding."""
+    scale = BILLION if indicator == FLOW else Decimal(1)
     return {
-        "organisation": UNITS[unit][0],
-        "indicator": FLOW,
-        "period": year,
-        "value": plain(plan * BILLION),
-        "source": MONTHLY,
-        "recorded": month.last_day,
-        "note": NOTES[note][0],
-        "note_en": NOTES[note][1],
+        "organisation": BY_LABEL[unit].id,
+        "indicator": indicator,
+        "period": period,
+        "value": plain(Decimal(text) * scale),
+        "qualifier": "exact",
+        "printed": printed(text, step),
+        "rounded_to": plain(step * scale) if step > FINEST[indicator] else "",
     }
 
 
-def organisations(rows: Iterable[Row]) -> Iterator[Row]:
+def of_monthly_table(table: Table, row: Row, earlier: Table | None) -> Iterator[Row]:
+    """What one month's table printed for one unit.
+
+    Args:
+        table: The month's table.
+        row: The unit's row in it.
+        earlier: The table of the month before, where there is one.
+    """
+    month, unit = table.month, row["unit"]
+    doubt = doubt_of(str(month), unit)
+    printed_figures = [
+        ("month_before", FLOW, str(month.before), "official"),
+        ("month_estimate", FLOW, str(month), "estimate"),
+        ("cumulative", FLOW, month.cumulative if month.month > 1 else "", "estimate"),
+        ("ratio_same_period", RATIO, month.cumulative, "estimate"),
+        ("pct_of_plan", ATTAINED, month.cumulative, "estimate"),
+    ]
+    for column, indicator, period, status in printed_figures:
+        if not row[column] or not period:
+            continue
+        figure = observation(unit, indicator, period, row[column], table.steps[column])
+        figure |= {"recorded": month.last_day, "source": MONTHLY, "locator": month.table}
+        if doubt and column in doubt.columns:
+            figure |= {"status": "doubtful", "note": doubt.note_vi, "note_en": doubt.note_en}
+        else:
+            figure["status"] = status
+        if column == "cumulative" and (fall := fall_of(table, row, earlier)):
+            figure |= {"note": fall[0], "note_en": fall[1]}
+        yield figure
+
+
+def fall_of(table: Table, row: Row, earlier: Table | None) -> tuple[str, str] | None:
+    """Why a cumulative figure is lower than that of the month before; None where it is not."""
+    before = None if earlier is None else earlier.of_unit(row["unit"])
+    if earlier is None or before is None or table.month.month == 1:
+        return None
+    steps = (earlier.steps["cumulative"], table.steps["cumulative"], table.steps["month_before"])
+    month = f"{earlier.month.month}/{earlier.month.year}"
+    return note_on_fall(row, before, 2 * max(steps), month)
+
+
+def of_quarterly_table(row: Row) -> Iterator[Row]:
+    """What a quarterly table printed; the monthly table has its cumulative figure more exactly."""
+    if row["period"].endswith("M"):
+        return
+    month = Month.read(row["printed_in"])
+    known = {
+        "status": row["status"],
+        "recorded": month.last_day,
+        "source": QUARTERLY,
+        "locator": month.table,
+    }
+    unit, period, step = row["unit"], row["period"], Decimal("0.1")
+    yield observation(unit, FLOW, period, row["value"], step) | known
+    if row["ratio_same_period"]:
+        yield observation(unit, RATIO, period, row["ratio_same_period"], step) | known
+
+
+def attainments(tables: Iterable[Table]) -> list[Attainment]:
+    """Cumulative figures with their percentages, by unit and month, but for doubtful ones."""
+    found = [
+        Attainment(
+            row["unit"], str(table.month), Decimal(row["cumulative"]), Decimal(row["pct_of_plan"]),
+            table.steps["cumulative"], table.steps["pct_of_plan"],
+        )
+        for table in tables
+        for row in table.rows
+        if doubt_of(str(table.month), row["unit"]) is None
+    ]  # fmt: skip
+    order = {unit: place for place, unit in enumerate(BY_LABEL)}
+    return sorted(found, key=lambda row: (order[row.unit], row.month))
+
+
+def target(plan: Plan) -> Row:
+    """One implied plan, known from one month's table on."""
+    note, note_en = NOTES[plan.kind]
+    return {
+        "organisation": BY_LABEL[plan.unit].id,
+        "indicator": FLOW,
+        "period": plan.month[:4],
+        "value": plain(plan.value * BILLION),
+        "source": MONTHLY,
+        "recorded": Month.read(plan.month).last_day,
+        "note": note,
+        "note_en": note_en,
+    }
+
+
+def organisations(tables: Iterable[Table]) -> Iterator[Row]:
     """The units with the months in whose tables they stand; elsewhere absent is not zero."""
     months: dict[str, list[Month]] = {}
-    for row in rows:
-        months.setdefault(row["unit"], []).append(Month.read(row["month"]))
-    for unit, (name, *names) in UNITS.items():
-        spans = ", ".join(spans_of(months[unit]))
+    for table in tables:
+        for row in table.rows:
+            months.setdefault(row["unit"], []).append(table.month)
+    ended = ends()
+    for unit in UNITS:
+        spans = ", ".join(spans_of(months[unit.label]))
+        end = ended.get(unit.label)
+        notes_vi = [f"Có trong bảng các tháng {spans}; tháng vắng mặt không phải là số 0."]
+        notes_en = [f"In the tables of the months {spans}; a month without it is not zero."]
+        for other_vi, other_en in (
+            *([(end.note_vi, end.note_en)] if end else []),
+            *([RENAMED[unit.label]] if unit.label in RENAMED else []),
+        ):
+            notes_vi.append(other_vi)
+            notes_en.append(other_en)
         yield {
-            "id": name,
-            **dict(zip(COLUMNS["organisations"][1:5], names, strict=True)),
-            "note_vi": f"Có trong bảng các tháng {spans}; tháng vắng mặt không phải là số 0.",
-            "note_en": f"In the tables of the months {spans}; a month without it is not zero.",
+            "id": unit.id,
+            "name_vi": unit.name_vi,
+            "name_en": unit.name_en,
+            "short_vi": unit.short_vi,
+            "short_en": unit.short_en,
+            "valid_to": end.valid_to if end else "",
+            "successor": end.successor if end else "",
+            "part_of": unit.part_of,
+            "group": unit.group,
+            "source": end.source if end else "",
+            "note_vi": " ".join(notes_vi),
+            "note_en": " ".join(notes_en),
         }
 
 
-def spans_of(months: list[Month]) -> list[str]:
-    """Runs of months, as `4/2018-12/2018`."""
-    runs: list[list[Month]] = []
-    for month in sorted(months, key=str):
-        if runs and runs[-1][-1] == month.before:
-            runs[-1].append(month)
-        else:
-            runs.append([month])
-    ends = [(run[0], run[-1]) for run in runs]
-    return [
-        f"{first.month}/{first.year}" + ("" if first == last else f"-{last.month}/{last.year}")
-        for first, last in ends
-    ]
-
-
-def descriptor() -> dict[str, object]:
-    """`datapackage.json`."""
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "gso",
-        "title": "Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước, 2017-2022",
-        "description": "State-budget investment of the whole country and of provinces by month, "
-        "2017-2022, as the monthly tables of the General Statistics Office printed it, and Lào "
-        "Cai by quarter in 2021. A table is taken to be known on its month's last day "
-        "(`recorded`). `rounded_to` is how coarsely a figure was printed, where that is coarser "
-        "than the other figures. Plans are implied by printed percentages, never printed.",
-        "version": "1.0.0",
-        "licenses": [
-            {"name": "other-open", "title": "Free use with the source named (official statistics)"}
-        ],
-        "sources": [{"title": each["title"], "path": each["url"]} for each in SOURCES],
-        "lcreport": {
-            "title_vi": "Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước",
-            "title_en": "Investment from the State budget",
-            "window": "calendar",
-            "language": "vi",
-            "ratio": "ratio",
-            "overview": "",
-            "whole": "ca-nuoc",
-        },
-        "resources": [resource(name) for name in COLUMNS],
-    }
-
-
-def resource(name: str) -> dict[str, object]:
-    """One table of the descriptor."""
-    fields = [{"name": each, "type": TYPES.get(each, "string")} for each in COLUMNS[name]]
-    return {
-        "name": name,
-        "type": "table",
-        "path": f"{name}.csv",
-        "title": TITLES[name],
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": {
-            "fields": fields,
-            "missingValues": [""],
-            "primaryKey": KEYS.get(name, ["id"]),
-        },
-    }
-
-
 def read(path: Path) -> list[Row]:
-    """The rows of a CSV file."""
+    """The rows of a CSV file; some of its names have their accents as letters of their own."""
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(unicodedata.normalize("NFC", line) for line in file))
 
 
-def write(name: str, rows: Iterable[Row]) -> None:
-    """One table of the package."""
-    with (HERE / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        lines = csv.DictWriter(file, COLUMNS[name], restval="", lineterminator="\n")
-        lines.writeheader()
-        lines.writerows(rows)
+def tables_of(rows: Iterable[Row]) -> list[Table]:
+    """The monthly tables in order of time."""
+    by_month: dict[str, list[Row]] = {}
+    for row in rows:
+        by_month.setdefault(row["month"], []).append(row)
+    return [Table.of(month, by_month[month]) for month in sorted(by_month)]
 
 
-def main(folder: Path) -> None:
-    """Write every file of the package."""
-    monthly = read(folder / "gso-state-budget-investment.csv")
-    quarterly = read(folder / "gso-quarters-lao-cai.csv")
-    order = {unit: place for place, unit in enumerate(UNITS)}
-    monthly.sort(key=lambda row: (order[row["unit"]], row["month"]))
-    figures = [each for row in monthly for each in of_monthly_table(row)]
-    figures += [each for row in quarterly for each in of_quarterly_table(row)]
-    write("organisations", organisations(monthly))
-    write("areas", AREAS)
-    write("indicators", INDICATORS)
-    write("observations", figures)
-    write("targets", implied_plans(monthly))
-    write("sources", SOURCES)
-    text = json.dumps(descriptor(), ensure_ascii=False, indent=2)
-    (HERE / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+def main() -> None:
+    """Read the two files and write every file of the package."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("folder", type=Path, help="folder that holds the two CSV files")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder to write")
+    chosen = parser.parse_args()
+    tables = tables_of(read(chosen.folder / "gso-investment-all.csv"))
+    quarterly = read(chosen.folder / "gso-quarters-lao-cai.csv")
+    order = {unit.id: place for place, unit in enumerate(UNITS)}
+    figures = [
+        figure
+        for table, earlier in zip(tables, [None, *tables], strict=False)
+        for row in table.rows
+        for figure in of_monthly_table(table, row, earlier)
+    ]
+    figures.sort(key=lambda figure: order[figure["organisation"]])
+    figures += [figure for row in quarterly for figure in of_quarterly_table(row)]
+    contents = {
+        "organisations": organisations(tables),
+        "areas": AREAS,
+        "indicators": INDICATORS,
+        "observations": figures,
+        "targets": map(target, implied_plans(attainments(tables))),
+        "sources": SOURCES,
+    }
+    write(chosen.out, contents)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python data/gso/make.py FOLDER_WITH_THE_TWO_CSV_FILES")
-    main(Path(sys.argv[1]))
+    main()

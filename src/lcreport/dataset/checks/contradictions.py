@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import permutations
+from math import isnan
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,27 +22,36 @@ _SERIES = ["organisation", "indicator"]
 
 
 def figure_faults(table: TextTable, known: Known) -> list[Fault]:
-    """Parts above their total, and flows above a flow that contains them, as known last."""
-    newest = _newest(table)
-    return _parts(table, newest, known) + _contained(table, newest, known)
+    """Parts above their total, and flows above a flow that contains them.
+
+    Parts and totals are compared as known last, a flow with what was known within it when it was
+    printed.
+    """
+    vintages = _vintages(table)
+    newest = _sound(vintages.drop_duplicates([*_SERIES, "period"], keep="last"))
+    return _parts(table, newest, known) + _contained(table, vintages, newest, known)
 
 
-def _newest(table: TextTable) -> pd.DataFrame:
-    """The newest readable figure of each key; restated and doubtful ones say nothing here."""
-    optional = ("qualifier", "status", "recorded", "restated", "rounded_to", "sequence")
+def _vintages(table: TextTable) -> pd.DataFrame:
+    """Every number of a readable period, the newest of each key last; restated ones left out."""
+    optional = ("qualifier", "status", "recorded", "restated", "rounded_to", "sequence", "note")
     frame = table.frame.assign(
         period=table.periods(), **{name: table.column(name) for name in optional}
     )
     frame = frame[(frame["restated"] == "") & (frame["qualifier"] != "described")]
-    frame = frame.assign(sequence=frame["sequence"].map(number).astype(float).fillna(1.0))
-    frame = frame.sort_values(["recorded", "sequence"], kind="stable").drop_duplicates(
-        [*_SERIES, "period"], keep="last"
-    )
     readable = [code for code in frame["period"].unique() if period(code) is not None]
-    frame = frame[frame["period"].isin(readable) & (frame["status"] != "doubtful")]
-    numbers = frame["value"].map(number).astype(float)
-    steps = frame["rounded_to"].map(number).astype(float).fillna(0.0)
-    return frame.assign(number=numbers, step=steps).dropna(subset="number")
+    frame = frame[frame["period"].isin(readable)]
+    frame = frame.assign(
+        sequence=frame["sequence"].map(number).astype(float).fillna(1.0),
+        number=frame["value"].map(number).astype(float),
+        step=frame["rounded_to"].map(number).astype(float).fillna(0.0),
+    )
+    return frame.sort_values(["recorded", "sequence"], kind="stable")
+
+
+def _sound(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without doubtful figures and unreadable values, which contradict nothing."""
+    return frame[frame["status"] != "doubtful"].dropna(subset="number")
 
 
 def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
@@ -59,30 +68,56 @@ def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
     return found
 
 
-def _contained(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
-    series: dict[tuple[str, str, int], list[_Figure]] = {}
-    falls = set()
-    for figure in _figures(newest):
-        if known.said(figure.indicator, "kind") == "flow" and figure.span.months:
-            key = (figure.organisation, figure.indicator, figure.span.year)
-            series.setdefault(key, []).append(figure)
-            # A flow that was ever negative may fall.
-            falls |= {key[:2]} if figure.number < 0 else set()
+def _contained(
+    table: TextTable, vintages: pd.DataFrame, newest: pd.DataFrame, known: Known
+) -> list[Fault]:
+    flows = [
+        figure
+        for figure in _figures(newest)
+        if known.said(figure.indicator, "kind") == "flow" and figure.span.months
+    ]
+    # A flow that was ever negative may fall.
+    falling = {(flow.organisation, flow.indicator) for flow in flows if flow.number < 0}
+    series = _by_year(vintages)
     found = []
-    for (organisation, indicator, _), figures in series.items():
-        if (organisation, indicator) in falls:
+    for flow in flows:
+        if (flow.organisation, flow.indicator) in falling or flow.fall_is_explained:
             continue
-        for small, large in permutations(figures, 2):
-            if _contradict(small, large):
+        for versions in series[flow.year].values():
+            inner = _as_known_with(flow, versions)
+            if inner is not None and _contradict(inner, flow):
                 message = (
-                    f"is less than {small.value} for {small.period} in row {small.line}, "
-                    f"which lies within {large.period}"
+                    f"is less than {inner.value} for {inner.period} in row {inner.line}, "
+                    f"which lies within {flow.period}"
                 )
-                remedy = "mend one of the two, or mark the wrong one doubtful"
-                found.append(table.fault(large.row, "value", message, remedy))
+                remedy = "mend one of the two, mark the wrong one doubtful, or say why in note"
+                found.append(table.fault(flow.row, "value", message, remedy))
     return found
 
 
+def _by_year(vintages: pd.DataFrame) -> dict[_Year, dict[str, list[_Figure]]]:
+    """Series and year → period → its figures, the newest last."""
+    series: dict[_Year, dict[str, list[_Figure]]] = {}
+    for figure in _figures(vintages):
+        series.setdefault(figure.year, {}).setdefault(figure.period, []).append(figure)
+    return series
+
+
+def _as_known_with(flow: _Figure, versions: list[_Figure]) -> _Figure | None:
+    """The figure of another period that was known when a flow was printed, if it is sound.
+
+    A month that was settled later does not contradict the cumulative figure that holds its
+    estimate. Where nothing was known yet, an estimate may still be exceeded; what is final is
+    compared with the first that became known.
+    """
+    known = [figure for figure in versions if figure.recorded <= flow.recorded]
+    if not known and flow.status in {"estimate", "preliminary"}:
+        return None
+    figure = known[-1] if known else versions[0]
+    return figure if figure.status != "doubtful" and not isnan(figure.number) else None
+
+
+_Year = tuple[str, str, int]
 _read = lru_cache(maxsize=65536)(Period.parse)
 
 
@@ -95,6 +130,9 @@ class _Figure:
     period: str
     value: str
     qualifier: str
+    status: str
+    recorded: str
+    note: str
     number: float
     step: float
 
@@ -102,9 +140,19 @@ class _Figure:
     def span(self) -> Period:
         return _read(self.period)
 
+    @property
+    def year(self) -> _Year:
+        return self.organisation, self.indicator, self.span.year
+
+    @property
+    def fall_is_explained(self) -> bool:
+        """True where a reader of the annex finds a note at the figure that a source printed."""
+        return bool(self.note.strip()) and self.status != "synthetic"
+
 
 def _figures(frame: pd.DataFrame) -> list[_Figure]:
-    names = ("organisation", "indicator", "period", "value", "qualifier", "number", "step")
+    names = ("organisation", "indicator", "period", "value", "qualifier", "status", "recorded",
+             "note", "number", "step")  # fmt: skip
     columns = [
         frame.index.tolist(),
         frame[LINE].tolist(),
