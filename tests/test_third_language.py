@@ -16,6 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from lcreport import languages
+from lcreport.kernels.forkserver import ADDRESS
 
 ROOT = Path(__file__).parents[1]
 OPEN, CLOSE = "⟦", "⟧"
@@ -118,13 +119,15 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    # A fork server of tests before this one knows nothing of the project's languages.
+    alone = {name: text for name, text in os.environ.items() if not name.startswith(ADDRESS)}
     return subprocess.run(
         [sys.executable, "-m", "lcreport", *command],
         cwd=project,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, languages.VARIABLE: str(project / "languages")},
+        env={**alone, languages.VARIABLE: str(project / "languages")},
     )
 
 
