@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -181,6 +182,22 @@ def test_names_are_printed_whatever_the_terminal_can_show(project: Path, encodin
 def test_closed_output_stops_nothing(project: Path) -> None:
     program = f"{sys.executable} -m lcreport list organisations --dataset data/trees >&- 2>&-"
     assert subprocess.run(program, shell=True, cwd=project, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("arguments", ["list organisations", "build --explain"])
+def test_full_disk_is_one_line(project: Path, arguments: str) -> None:
+    program = f"{sys.executable} -m lcreport {arguments} --dataset data/trees >/dev/full"
+    done = subprocess.run(
+        program, shell=True, cwd=project, check=False, stderr=subprocess.PIPE, text=True
+    )
+    line = "lcreport: the output cannot be printed: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, line)
+
+
+def test_new_project_prints_a_command_that_a_shell_takes(tmp_path: Path) -> None:
+    name = "Dự án 'thử' & 1"
+    _, _, line = run(tmp_path, "new", "project", name).stdout.partition("; next: ")
+    assert shlex.split(line)[:2] == ["cd", name]
 
 
 def test_one_fault_is_counted_as_one(project: Path) -> None:

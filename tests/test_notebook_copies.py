@@ -146,8 +146,15 @@ def test_new_notebook_never_overwrites(project: Path):
 
 @pytest.mark.parametrize("name", ["", "../x", "a/b", "phụ lục", ".hidden", "x.ipynb"])
 def test_new_notebook_refuses_what_is_no_name(project: Path, name: str):
-    with pytest.raises(ParameterError, match="letters, digits"):
+    with pytest.raises(ParameterError, match="letters a–z, digits"):
         notebook_copies.new_notebook(project, name, "data/lao-cai")
+
+
+@pytest.mark.parametrize("name", ["CON", "lpt1", "release", "index", "Index-2"])
+def test_new_notebook_refuses_names_that_are_taken(project: Path, name: str):
+    with pytest.raises(ParameterError, match="is kept for"):
+        notebook_copies.new_notebook(project, name, "data/lao-cai")
+    assert not (project / f"notebooks/{name}.ipynb").exists()
 
 
 def test_filled_keeps_what_is_not_named_and_writes_every_kind_of_value():

@@ -68,6 +68,7 @@ def test_dataset_without_params_file_gets_an_annex_for_each_organisation(project
         pytest.param({"periods": ["2021-13M"]}, "not of the form", id="period unreadable"),
         pytest.param({"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="language"),
         pytest.param({"values": {"mischef": {}}}, "did you mean 'mischief'", id="misspelt"),
+        pytest.param({"values": {"period": "2021"}}, "'period' is set by the run", id="given"),
         pytest.param({"values": {"mischief": 3}}, "takes dict", id="wrong type"),
     ],
 )
@@ -92,6 +93,12 @@ def entry(**facts: object) -> dict:
             {"languages": ["fr"]}, "'fr' is not known; there are vi, en", id="no such language"
         ),
         pytest.param({"values": {"langage": "vi"}}, "did you mean 'language'", id="parameter"),
+        pytest.param({"values": {"language": "vi"}}, "'language' is set by the run", id="given"),
+        pytest.param(
+            entry(values={"period": "2020-9M", "language": "en"}),
+            r"notebooks\[0\], values: value 'period' is set by the run",
+            id="given to a notebook",
+        ),
         pytest.param({"values": ["a"]}, "values is .'a'.; write", id="list of values"),
         pytest.param({"time_limit_s": "600"}, "time_limit_s is '600'", id="time limit as text"),
         pytest.param({"time_limit_s": 0}, "time_limit_s is 0", id="no time"),

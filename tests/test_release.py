@@ -304,6 +304,13 @@ def test_folder_without_releases_is_named(tmp_path: Path) -> None:
         manifest.find(tmp_path)
 
 
+def test_folder_inside_a_release_leads_to_it(tmp_path: Path) -> None:
+    (tmp_path / manifest.MANIFEST).write_text("{}")
+    (tmp_path / "elm").mkdir()
+    with pytest.raises(ParameterError, match=f"the release is {tmp_path}, which has one"):
+        manifest.find(tmp_path / "elm")
+
+
 def test_binary_files_differ_at_a_byte() -> None:
     assert verify.first_difference(b"\xff\x00a", b"\xff\x00b") == "first difference at byte 2"
 

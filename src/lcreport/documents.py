@@ -6,6 +6,7 @@ and the site all take formats and names from here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lcreport.languages import FIRST, codes
@@ -18,6 +19,10 @@ FAILURE = "failure"
 """What makes the page that stands where an annex could not be made; a renderer, no format."""
 RESERVED = "index"
 """How no notebook's name may begin, for names of a site's own pages do."""
+RECORDS = ("approval", "release")
+"""What a release's own records are called; no notebook."""
+DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+"""Names, in small letters, that Windows keeps for devices, whatever their ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,12 @@ def parts(name: str) -> tuple[str, str, str]:
 def is_usable(notebook: str) -> bool:
     """Whether a notebook's name leads to names of documents that cannot be another's.
 
-    >>> is_usable("visits"), is_usable("annex.en"), is_usable("index")
-    (True, False, False)
+    >>> is_usable("visits"), is_usable("annex.en"), is_usable("index"), is_usable("CON")
+    (True, False, False, False)
     """
+    lower = notebook.lower()
     clear = all(
         parts(f"{notebook}.{ending}")[:2] == (notebook, FIRST) for ending in ("x", EXECUTED)
     )
-    return clear and not notebook.lower().startswith(RESERVED)
+    kept = lower in RECORDS or DEVICES.fullmatch(lower) or lower.startswith(RESERVED)
+    return clear and not kept

@@ -153,6 +153,20 @@ def check_values(notebook: Notebook, values: Mapping[str, Plain]) -> None:
             raise ParameterError(f"{notebook.path} has no parameter {name!r}; add it to the cell")
 
 
+def check_not_given(values: Mapping[str, Plain], where: str) -> None:
+    """Refuse values for what the run itself sets: they would be ignored, or belie the file's name.
+
+    Raises:
+        ParameterError: there is one.
+    """
+    for name in GIVEN:
+        if name in values:
+            raise ParameterError(
+                f"{where}: value {name!r} is set by the run; say which annexes to make with "
+                f"`--{name}`, or by the params file's own keys"
+            )
+
+
 def _literals(source: str, path: str) -> dict[str, Plain]:
     values: dict[str, Plain] = {}
     for line in ast.parse(source).body:

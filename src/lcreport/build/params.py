@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.build import due, fields
 from lcreport.build.fields import Field
-from lcreport.build.notebooks import Notebook, read_notebook
+from lcreport.build.notebooks import Notebook, check_not_given, read_notebook
 from lcreport.errors import ParameterError
 from lcreport.languages import FIRST
 from lcreport.period import Period
@@ -50,6 +50,7 @@ def read(name: str, slices: Slices, project: Path) -> Params:
     if content is None:
         return _default_params(slices, project)
     values = fields.read_fields(content, _FIELDS, where)
+    check_not_given(values.get("values", {}), f"{where}, values")
     return Params(
         tuple(
             _notebook(entry, values.get("values", {}), slices, project, f"{where}, notebooks[{at}]")
@@ -88,6 +89,7 @@ def _notebook(
     entry: object, common: Mapping[str, Plain], slices: Slices, project: Path, where: str
 ) -> Notebook:
     values = fields.read_fields(entry, _NOTEBOOK_FIELDS, where)
+    check_not_given(values.get("values", {}), f"{where}, values")
     organisations = values.get("organisations")
     fields.check_known("organisation", organisations or (), slices.organisations, where)
     return read_notebook(

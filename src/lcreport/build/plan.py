@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lcreport import documents, languages
 from lcreport.build import due, params
 from lcreport.build.fields import check_known
-from lcreport.build.notebooks import check_values
+from lcreport.build.notebooks import check_not_given, check_values
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
@@ -157,6 +157,7 @@ def make(request: Request, project: Path) -> Plan:
         PeriodError: a period cannot be read.
         DatasetError: the dataset cannot be read.
     """
+    check_not_given(request.values, "-p")
     slices = Slices(open_source(locate(request.dataset, project)))
     declared = params.read(slices.source.name, slices, project)
     chosen = tuple(request.languages) or declared.languages

@@ -6,6 +6,8 @@ Commands stand by subject in the modules beside this one, each a function with i
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import sys
@@ -50,7 +52,11 @@ app.command()(publishing.publish)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and end with its exit code; an error of ours is one line."""
+    """Run a command and end with its exit code; an error of ours is one line.
+
+    Raises:
+        OSError: the system refused something that no command expects.
+    """
     _mend_streams()
     try:
         app(arguments)
@@ -60,6 +66,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         typer.echo("lcreport: interrupted", err=True)
         sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        _discard_unprinted()
+        with contextlib.suppress(OSError):
+            typer.echo(f"lcreport: the output cannot be printed: {error.strerror}", err=True)
+        sys.exit(1)
+
+
+def _discard_unprinted() -> None:
+    """Let text that cannot be printed go nowhere: Python would try once more as it ends."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _mend_streams() -> None:

@@ -7,6 +7,7 @@ Everything but typer is imported by the command that needs it, so that `--help` 
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -75,7 +76,8 @@ def new_project(
     from lcreport.lab import new_project as projects
 
     written = projects.new_project(folder)
-    typer.echo(f"wrote {', '.join(written)} into {folder}; next: cd {folder} && lcreport build")
+    place = shlex.quote(str(folder))
+    typer.echo(f"wrote {', '.join(written)} into {folder}; next: cd {place} && lcreport build")
 
 
 def new_notebook(

@@ -236,12 +236,14 @@ def unknown(what: str, seen: str, known: Collection[str]) -> str:
 
     >>> unknown("organisation", "hoi-cbb", ["hoi-ccb", "ldld"])  # doctest: +ELLIPSIS
     "unknown organisation 'hoi-cbb'; did you mean 'hoi-ccb'? (`lcreport list organisations` ... 2)"
+    >>> unknown("organisation", "nobody", ["ldld"])
+    "unknown organisation 'nobody' (`lcreport list organisations` shows all 1)"
     """
     from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
 
     near = get_close_matches(seen, list(known), n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
-    return f"unknown {what} {seen!r}; {hint}(`lcreport list {what}s` shows all {len(known)})"
+    hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    return f"unknown {what} {seen!r}{hint} (`lcreport list {what}s` shows all {len(known)})"
 
 
 def load(

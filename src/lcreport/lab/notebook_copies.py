@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcreport import languages
+from lcreport import documents, languages
 from lcreport.build import fields, notebooks, params
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
@@ -105,7 +105,12 @@ def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
     """
     if not _NAME.fullmatch(name):
         raise ParameterError(
-            f"notebook name {name!r} must be letters, digits, hyphens and underscores"
+            f"notebook name {name!r} must be letters a–z, digits, hyphens and underscores"
+        )
+    if not documents.is_usable(name):
+        raise ParameterError(
+            f"notebook name {name!r} is kept for lcreport's own files or for devices of Windows; "
+            "give another name"
         )
     path = f"notebooks/{name}.ipynb"
     if (project / path).exists():

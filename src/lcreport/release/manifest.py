@@ -289,7 +289,9 @@ def find(place: Path) -> list[Path]:
             inner.clear()
         visited.add(real)
     if not found:
-        raise ParameterError(f"there is no {MANIFEST} in {place} or below it")
+        holder = next((above for above in place.parents if (above / MANIFEST).is_file()), None)
+        hint = f"; the release is {holder}, which has one" if holder else ""
+        raise ParameterError(f"there is no {MANIFEST} in {place} or below it{hint}")
     return sorted(found)
 
 

@@ -12,8 +12,6 @@ ASSETS = "_"
 SHARDS = "0123456789abcdef"
 
 _SAFE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
-# A USB stick is read on Windows too, where these name devices.
-_DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
 
 
 @lru_cache(maxsize=2**16)
@@ -25,8 +23,9 @@ def slug(name: str) -> str:
     >>> slug("hoi-ccb"), slug("../Hội")
     ('hoi-ccb', 'h-i--5c91bb14')
     """
-    if _SAFE.fullmatch(name) and not _DEVICES.fullmatch(name) and "--" not in name:
+    if _SAFE.fullmatch(name) and not documents.DEVICES.fullmatch(name) and "--" not in name:
         return name
+    # A USB stick is read on Windows too, which has names for devices.
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "x"
     return f"{plain}--{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
