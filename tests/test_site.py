@@ -675,3 +675,15 @@ def test_benchmark_runs_and_keeps_pages_small() -> None:
     largest = re.search(r"largest .html: ([0-9]+) kB", made.stdout)
     assert largest is not None
     assert int(largest[1]) < 1000
+
+
+@pytest.mark.parametrize(
+    "place", ["out", "out/nho", "out/nho/2021-6M", "out/nho/2021-6M/site", "."]
+)
+def test_site_among_the_releases_is_refused_before_anything_is_written(
+    two: Path, place: str
+) -> None:
+    before = tree(two)
+    with pytest.raises(ParameterError, match="among the releases"):
+        publish(two, two / place)
+    assert tree(two) == before

@@ -72,7 +72,8 @@ def publish(
         on_wait: Called with what is being waited for, where another process publishes there.
 
     Raises:
-        ParameterError: there is no release, or no such kind of address.
+        ParameterError: there is no release, no such kind of address, or the site would stand
+            among the releases.
         ReleaseError: the site cannot be read or written; a release that cannot be published is
             in the report instead, and stops no other.
     """
@@ -83,6 +84,7 @@ def publish(
         raise ParameterError("the time to judge embargoes by has no offset")
     folders = sorted(manifest.find(out), key=_order)
     target = Target(address)
+    _keep_apart(target.folder, out, folders)
     with target.opened(on_wait):
         record = _record(target)
         if chosen.drafts is not None:
@@ -97,6 +99,24 @@ def publish(
     report.notes = publication.notes
     report.seconds = time.monotonic() - began
     return report
+
+
+def _keep_apart(site: Path | None, out: Path, releases: Sequence[Path]) -> None:
+    """Refuse a site whose pages would stand among releases: publishing tidies what it wrote.
+
+    Raises:
+        ParameterError: the site's folder holds a release or is in one.
+    """
+    if site is None:
+        return
+    place = site.resolve()
+    taken = [out.resolve(), *(folder.resolve() for folder in releases)]
+    inside = any(place.is_relative_to(folder) for folder in taken[1:])
+    if inside or any(folder.is_relative_to(place) for folder in taken):
+        raise ParameterError(
+            f"the site {str(site)!r} would stand among the releases of {str(out)!r}; "
+            "name a folder of its own, such as 'site'"
+        )
 
 
 def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:

@@ -44,6 +44,11 @@ class Target:
         self._made: set[str] = set()
         self.sizes: dict[str, int] = {}
 
+    @property
+    def folder(self) -> Path | None:
+        """The site's folder; None where it is not on this machine's disks."""
+        return self._local
+
     @contextlib.contextmanager
     def opened(self, on_wait: Callable[[str], None]) -> Iterator[None]:
         """Keep other publishings out while the files are read and written, and list them.
