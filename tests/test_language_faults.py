@@ -39,3 +39,13 @@ def test_broken_language_is_no_fault_of_another(further: Path, tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert "preload" not in done.stderr
     assert (tmp_path / "out/lao-cai/2021-9M/hoi-ccb/annex.html").is_file()
+
+
+def test_broken_language_is_refused_in_one_line_before_anything_starts(
+    further: Path, tmp_path: Path
+) -> None:
+    done = run(further, *ANNEX, "--language", "fr", "--out", str(tmp_path / "out"))
+    assert (done.returncode, done.stdout) == (2, "")
+    [line] = done.stderr.splitlines()
+    assert "fr.toml is not TOML" in line
+    assert not (tmp_path / "out").exists()
