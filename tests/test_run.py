@@ -12,7 +12,7 @@ import small_project
 from lcreport.build import execute
 from lcreport.build.job import Failure, make
 from lcreport.build.plan import Work
-from lcreport.errors import RunError
+from lcreport.errors import ParameterError, RunError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,3 +109,28 @@ def test_failed_notebook_is_kept_as_far_as_it_was_executed(cell: str, printed: s
         f"{printed}\n",
     ]
     assert set(made.contents) == {"annex.html", "annex.failed.ipynb"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "pages"),
+    [
+        pytest.param("test_run:failure_in_vietnamese_only", {"annex.html"}, id="another language"),
+        pytest.param("operator:index", set(), id="none"),
+    ],
+)
+def test_failure_is_reported_when_its_own_page_cannot_be_made(
+    failure: str, pages: set[str]
+) -> None:
+    renderers = {"html": "operator:index", "failure": failure}
+    made = make(work("1", language="en", renderers=renderers))
+    assert made.failure is not None
+    assert "TypeError" in made.failure.message
+    assert {name for name in made.contents if name.endswith(".html")} == pages
+
+
+def failure_in_vietnamese_only(
+    title: str, section: str, error: str, source: str, language: str
+) -> bytes:
+    if language != "vi":
+        raise ParameterError(f"language {language!r} is broken")
+    return small_project.plain_failure(title, section, error, source, language)

@@ -5,17 +5,20 @@ Runs the same in a forked process, in this one and on a cluster's worker.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from lcreport import documents
+from lcreport import documents, languages
 from lcreport.errors import LcreportError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.build.plan import Work
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,25 @@ def make(work: Work) -> Result:
 
 
 def _failed(work: Work, failure: Failure, executed: bytes) -> Result:
-    page = resolve_name(work.renderers[documents.FAILURE])(
-        work.name, failure.section, failure.message, failure.source, work.language
-    )
-    contents = {f"{work.stem}.html": page}
+    contents = {}
+    # The annex's language may be the very thing that failed: the page is then in the first one.
+    for language in dict.fromkeys((work.language, languages.FIRST)):
+        page = _page(work, failure, language)
+        if page:
+            contents[f"{work.stem}.html"] = page
+            break
     if executed:
         contents[f"{work.stem}.{documents.FAILED}"] = executed
     return Result(contents, failure)
+
+
+def _page(work: Work, failure: Failure, language: str) -> bytes:
+    """The page of a failed annex; empty where it cannot be made, for the failure itself counts."""
+    try:
+        page: bytes = resolve_name(work.renderers[documents.FAILURE])(
+            work.name, failure.section, failure.message, failure.source, language
+        )
+    except Exception as error:  # noqa: BLE001 - the edge of one job
+        log.warning("%s: no page of its failure in %s: %s", work.name, language, error)
+        return b""
+    return page

@@ -162,7 +162,7 @@ def make(request: Request, project: Path) -> Plan:
     declared = params.read(slices.source.name, slices, project)
     chosen = tuple(request.languages) or declared.languages
     for language in chosen:
-        languages.check(language)
+        languages.language(language)
     check_known("organisation", request.organisations, slices.organisations)
     for notebook in declared.notebooks:
         check_values(notebook, {**notebook.values, **request.values})

@@ -61,7 +61,7 @@ def fill_annex(
             f"its periods are {codes}"
         )
     own = str(source.settings.get("language", FIRST))
-    languages.check(language or own)
+    languages.language(language or own)
     chosen = _notebook_of(organisation, slices, project)
     values = {
         **chosen.values,

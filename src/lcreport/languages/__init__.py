@@ -7,6 +7,7 @@ as the language writes them. docs/languages.md explains the files.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import decimal
 import hashlib
@@ -192,12 +193,12 @@ def plural_form(locale: str, count: int) -> str:
 
 @cache
 def codes() -> tuple[str, ...]:
-    """The codes of all languages, the first language first.
+    """The codes of all languages, the first language first; their files are not read for it.
 
     >>> codes()
     ('vi', 'en')
     """
-    found = sorted(path.stem for folder in _folders() for path in folder.glob("*.toml"))
+    found = sorted({path.stem for folder in _folders() for path in folder.glob("*.toml")})
     return (FIRST, *(code for code in found if code != FIRST and _CODE.fullmatch(code)))
 
 
@@ -233,6 +234,16 @@ def language(code: str) -> Language:
     if path.parent != FOLDER:
         _check_texts(path, read.texts, language(FIRST).texts)
     return read
+
+
+@cache
+def readable() -> tuple[Language, ...]:
+    """All languages whose files can be read: a fault in one is no fault of the others."""
+    found = []
+    for code in codes():
+        with contextlib.suppress(ParameterError):
+            found.append(language(code))
+    return tuple(found)
 
 
 @cache

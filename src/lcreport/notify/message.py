@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.errors import ParameterError
-from lcreport.languages import FIRST, choose, codes, language
+from lcreport.languages import FIRST, choose, language, readable
 from lcreport.notify.addresses import VARIABLE, Message
 from lcreport.period import Period
 
@@ -87,7 +87,7 @@ def error_message(error: LcreportError, dataset: str) -> Message:
         dataset: The dataset as it was asked for.
     """
     # Which language the dataset prints in may be what could not be read.
-    nothing = [language(code).text("notify.nothing") for code in codes()]
+    nothing = [known.text("notify.nothing") for known in readable()]
     said = " / ".join(f"{text[0].upper()}{text[1:]}" for text in nothing)
     return Message(f"{dataset}: {' / '.join(nothing)}", f"{said}:\n{error}", problem=True)
 

@@ -38,8 +38,9 @@ class Scale:
 @cache
 def _money() -> frozenset[str]:
     """What money is called in any language: a unit may stand in another than the annex's."""
-    known = map(languages.language, languages.codes())
-    return frozenset(name.casefold() for language in known for name in language.money_names)
+    return frozenset(
+        name.casefold() for language in languages.readable() for name in language.money_names
+    )
 
 
 @dataclass(frozen=True, slots=True)

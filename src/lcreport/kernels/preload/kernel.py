@@ -59,11 +59,12 @@ def _show(report: object, name: str) -> None:
         bundle()
 
 
-def _learn_plurals(language: str) -> None:
-    languages.plural_form(languages.language(language).locale, 1)
+def _rehearse_all() -> None:
+    """Every language that can be read; one that cannot fails in the annex that asks for it."""
+    for known in languages.readable():
+        preload.attempt(f"plurals in {known.code}", partial(languages.plural_form, known.locale, 1))
+        for opener in ("open", "open_overview"):
+            preload.attempt(f"annex.{opener}", partial(rehearse, opener, known.code))
 
 
-for _language in languages.codes():
-    preload.attempt(f"plurals in {_language}", partial(_learn_plurals, _language))
-    for _opener in ("open", "open_overview"):
-        preload.attempt(f"annex.{_opener}", partial(rehearse, _opener, _language))
+preload.attempt("finding the languages", _rehearse_all)
