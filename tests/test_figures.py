@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+import warnings
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -735,3 +736,11 @@ def test_the_style_is_usable_for_plots_of_ones_own() -> None:
     with mpl.style.context("lcreport.annex.charts.lcreport"):
         assert mpl.rcParams["font.family"] == ["DejaVu Sans"]
         assert not mpl.rcParams["axes.spines.top"]
+
+
+def test_the_style_raises_no_warning_with_this_matplotlib() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        mpl.rc_params_from_file(style.FILE, use_default_template=False)
+        with mpl.style.context("lcreport.annex.charts.lcreport"):
+            Figure().subplots().set_title("Dư nợ")
