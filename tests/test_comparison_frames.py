@@ -94,6 +94,8 @@ def test_frames_of_different_organisations_have_the_same_columns_and_types(two: 
                      id="a text for the periods"),
         pytest.param(["2021-9M"], "a", ParameterError, r"give a list, such as \['a'\]",
                      id="a text for the organisations"),
+        pytest.param(None, None, ParameterError, "periods is None; give a list",
+                     id="no periods"),
         pytest.param(["2021-9M"], ["c"], ParameterError, "unknown organisation 'c'",
                      id="nobody of that name"),
         pytest.param(["9M/2021"], None, PeriodError, "9M/2021", id="no period"),
@@ -104,6 +106,17 @@ def test_frame_refuses_what_it_cannot_find(
 ) -> None:
     with pytest.raises(error, match=message):
         comparison.frame(two, periods, organisations)
+
+
+def test_frame_refuses_an_unknown_language(two: Dataset) -> None:
+    rows = comparison.table(two, "a", Period.parse("2021-9M"))
+    for ask in (
+        lambda: comparison.frame(two, ["2021-9M"], language="zz"),
+        lambda: rows.frame("zz"),
+        lambda: comparison.records(rows, "zz"),
+    ):
+        with pytest.raises(ParameterError, match="language 'zz' is not known"):
+            ask()
 
 
 def test_series_is_a_frame_with_days_to_plot_over() -> None:

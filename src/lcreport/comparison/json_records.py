@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from lcreport.languages import FIRST
+from lcreport.languages import language as language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,7 +86,11 @@ def records(rows: Iterable[Row], language: str = FIRST) -> list[RowRecord]:
     Args:
         rows: What `table` gives.
         language: Of the units.
+
+    Raises:
+        ParameterError: there is no such language.
     """
+    language_of(language)
     return [_row(row, language) for row in rows]
 
 

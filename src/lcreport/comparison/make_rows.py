@@ -102,7 +102,8 @@ def frame(
         language: Of the units.
 
     Raises:
-        ParameterError: the dataset has no such organisation, or a text stands for a list.
+        ParameterError: there is no such organisation or language, or no list stands where one
+            should.
         PeriodError: a period cannot be read.
     """
     if organisations is None:
@@ -118,6 +119,8 @@ def _several(what: str, given: Iterable[T]) -> list[T]:
     # A text is iterable too, and would be read letter by letter.
     if isinstance(given, str):
         raise ParameterError(f"{what} is the text {given!r}; give a list, such as [{given!r}]")
+    if not isinstance(given, Iterable):
+        raise ParameterError(f"{what} is {given!r}; give a list, such as ['2021-9M']")
     return list(given)
 
 

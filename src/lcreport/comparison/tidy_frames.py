@@ -14,6 +14,7 @@ import pandas as pd
 
 from lcreport.comparison.model import Attainment, Comparison, Figure, Row
 from lcreport.languages import FIRST
+from lcreport.languages import language as language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -59,6 +60,9 @@ class Rows(list[Row]):
 
         Args:
             language: Of the units.
+
+        Raises:
+            ParameterError: there is no such language.
         """
         return frame_of(self, language)
 
@@ -71,7 +75,11 @@ class Changes(list["Change"]):
 
         Args:
             language: Of the units.
+
+        Raises:
+            ParameterError: there is no such language.
         """
+        language_of(language)
         lines = [
             _figure_line(change.organisation, change.indicator, change.period, change.now, language)
             | _comparison_line(change.now, str(change.comparison.period), change.comparison)
@@ -101,7 +109,11 @@ class Points(list[Figure]):
 
         Args:
             language: Of the unit.
+
+        Raises:
+            ParameterError: there is no such language.
         """
+        language_of(language)
         lines = [
             _figure_line(self.organisation, self.indicator, point.period, point, language)
             | _publication(point)
@@ -116,7 +128,11 @@ def frame_of(rows: Iterable[Row], language: str) -> pd.DataFrame:
     Args:
         rows: What `table` gives, or several of them one after the other.
         language: Of the units.
+
+    Raises:
+        ParameterError: there is no such language.
     """
+    language_of(language)
     lines = [
         _figure_line(row.organisation, row.indicator, row.period, row.now, language)
         | {"flags": ", ".join(row.flags)}
