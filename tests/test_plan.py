@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import small_project
+from lcreport import languages
 from lcreport.build import plan
 from lcreport.build.notebooks import read_values
 from lcreport.dataset.selection import EVERYBODY, Slices
@@ -148,6 +149,47 @@ def test_further_notebook_of_an_organisation_is_a_job_of_its_own(project: Path) 
     found = [job for job in planned(project, periods=["2021-6M"]).jobs if job.organisation == "oak"]
     assert [job.name for job in found] == ["oak 2021-6M vi", "oak 2021-6M vi visits"]
     assert [job.stem for job in found] == ["annex", "visits"]
+
+
+def test_one_notebook_of_two_entries_keeps_the_values_of_each(tmp_path: Path) -> None:
+    entries = [
+        {
+            "notebook": "notebooks/annex.ipynb",
+            "organisations": [organisation],
+            "values": {"mischief": {"note": organisation}},
+        }
+        for organisation in ("elm", "oak")
+    ]
+    project = small_project.make(tmp_path / "project", notebooks=entries)
+    given = {
+        job.organisation: job.parameters["mischief"]["note"]
+        for job in planned(project, periods=["2021-6M"]).jobs
+    }
+    assert given == {"elm": "elm", "oak": "oak"}
+
+
+def test_only_notebooks_that_run_need_prose_in_the_language(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fr.toml").write_bytes((languages.FOLDER / "en.toml").read_bytes())
+    monkeypatch.setenv(languages.VARIABLE, str(tmp_path))
+    languages.codes.cache_clear()
+    try:
+        tagged = json.loads((project / "notebooks/annex.ipynb").read_text())
+        tagged["cells"][1]["metadata"]["tags"] = ["vi"]
+        (project / "notebooks/other.ipynb").write_text(json.dumps(tagged))
+        annex = {"notebook": "notebooks/annex.ipynb", "organisations": ["elm"]}
+        other = {"notebook": "notebooks/other.ipynb", "organisations": ["oak"]}
+        params = json.loads((project / "params/trees.yaml").read_text())
+        (project / "params/trees.yaml").write_text(
+            json.dumps(params | {"notebooks": [annex, other]})
+        )
+        found = planned(project, organisations=["elm"], languages=["fr"], periods=["2021-6M"])
+        assert names(found) == ["elm 2021-6M fr"]
+        with pytest.raises(ParameterError, match=r"other\.fr\.toml"):
+            planned(project, organisations=["oak"], languages=["fr"])
+    finally:
+        languages.codes.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -166,20 +166,22 @@ def make(request: Request, project: Path) -> Plan:
     check_known("organisation", request.organisations, slices.organisations)
     for notebook in declared.notebooks:
         check_values(notebook, {**notebook.values, **request.values})
-    spoken = {
-        (notebook.path, language): notebook.in_language(language)
-        for notebook in declared.notebooks
-        for language in chosen
-    }
     periods, latest = _periods(request, declared, slices)
     pairs = _matrix(declared, slices)
+    asked = _narrowed(pairs, request.organisations)
+    # By the entry and not by its file: two entries may run one notebook with different values.
+    translated = {
+        (id(notebook), language): notebook.in_language(language)
+        for notebook in {id(notebook): notebook for notebook, _ in asked}.values()
+        for language in chosen
+    }
     found = _Matrix(slices, periods, latest.period)
     jobs = [
         Job(
-            spoken[notebook.path, language], organisation, str(period), language,
+            translated[id(notebook), language], organisation, str(period), language,
             slices.source.name, declared.time_limit_s, request.values,
         )
-        for notebook, organisation in _narrowed(pairs, request.organisations)
+        for notebook, organisation in asked
         for period in found.periods_of(notebook, organisation)
         for language in chosen
     ]  # fmt: skip
