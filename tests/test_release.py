@@ -213,6 +213,18 @@ def test_annexes_no_longer_declared_are_removed_and_named(project: Path) -> None
     assert (project / "out/trees/2021-3M/yew/annex.html").exists()  # a period not asked for
 
 
+def test_pages_of_a_failure_go_with_the_declaration(project: Path) -> None:
+    built(project, periods=["2021-6M"], values={"mischief": {"yew": "1/0"}})
+    folder = project / "out/trees/2021-6M/yew"
+    assert {path.name for path in folder.iterdir()} == {"annex.html", "annex.failed.ipynb"}
+    (folder / "remark.txt").write_text("somebody's own")
+    params = json.loads((project / "params/trees.yaml").read_text())
+    params["notebooks"][0]["organisations"] = ["elm", "fir", "oak"]
+    (project / "params/trees.yaml").write_text(json.dumps(params))
+    built(project, periods=["2021-6M"])
+    assert [path.name for path in folder.iterdir()] == ["remark.txt"]
+
+
 def test_further_language_is_not_taken_for_an_annex_no_longer_declared(project: Path) -> None:
     built(project, organisations=["elm"], periods=["2021-6M"], languages=["en"])
     assert built(project, periods=["2021-6M"]).removed == []

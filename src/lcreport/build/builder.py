@@ -317,6 +317,9 @@ class _Building:
             if key[:2] not in self.plan.declared[period]:
                 found.withdraw(key)
                 self.report.removed.append(plan.name_of(key, period))
+        for key in found.failed():
+            if key[:2] not in self.plan.declared[period]:
+                found.withdraw(key)
 
 
 def _earlier(place: Path | None) -> Release | None:

@@ -171,6 +171,11 @@ class Release:
             {folder / name: content for name, content in contents.items()}, self._unfinished
         )
 
+    def failed(self) -> list[AnnexKey]:
+        """The annexes of which a failure left its notebook, whatever the manifest says."""
+        found = sorted(self.folder.glob(f"*/*.{documents.FAILED}"))
+        return [(path.parent.name, *documents.parts(path.name)[:2]) for path in found]
+
     def drop(self, key: AnnexKey) -> None:
         """Forget an annex that could not be made again, and remove its files.
 
