@@ -20,15 +20,20 @@ WIDTHS = [pytest.param(390, id="phone"), pytest.param(1280, id="desk")]
 Opener = Callable[..., Page]
 
 
+def table_of(numbers: int) -> object:
+    """A table of some columns of numbers beside a name."""
+    columns = [rendering.Column("name", "Chỉ tiêu")]
+    columns += [rendering.Column(f"c{n}", f"Cột số {n}", "number") for n in range(numbers)]
+    cells = (rendering.Cell("Dư nợ"), *[rendering.Cell("123.456.789", 123456789.0)] * numbers)
+    lines = [rendering.Line(cells) for _ in range(40)]
+    return rendering.shown(rendering.table(columns=columns, lines=lines, head="name"))
+
+
 def wide() -> object:
     """An annex with a table wider than any window, and a synthetic one at that."""
-    columns = [rendering.Column("name", "Chỉ tiêu")]
-    columns += [rendering.Column(f"c{n}", f"Cột số {n}", "number") for n in range(14)]
-    cells = (rendering.Cell("Dư nợ"), *[rendering.Cell("123.456.789", 123456789.0)] * 14)
-    lines = [rendering.Line(cells) for _ in range(40)]
     return rendering.notebook(
         rendering.prose("## Bảng rộng"),
-        rendering.shown(rendering.table(columns=columns, lines=lines, head="name")),
+        table_of(14),
         rendering.prose("## Phần sau"),
         rendering.shown(Group([Subheading("Mục con"), Paragraph("Chú ý.", role="warning")])),
         rendering.printed("in ra"),
@@ -44,12 +49,13 @@ PAGES = {
     "english": lambda: rendering.annex(language="en", title="Results of coordination"),
     "empty": rendering.notebook,
 }
+NEARLY_FITTING = {"nearly": lambda: rendering.notebook(rendering.prose("## Bảng"), table_of(7))}
 
 
 def written(name: str) -> bytes:
     if name == "failure":
         return render.failure("Phụ lục V", "Kết quả", "số liệu hỏng", "report.x()", "vi")
-    return render.html(PAGES[name]())
+    return render.html({**PAGES, **NEARLY_FITTING}[name]())
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +119,20 @@ def test_page_is_valid_html(name: str, tmp_path: Path) -> None:
 def test_page_never_scrolls_sideways(opened: Opener, name: str, width: int) -> None:
     page = opened(name, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_table_that_only_just_fits_never_widens_the_page(opened: Opener) -> None:
+    page = opened("nearly", 800)
+    drawn = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    beyond, fits = [], set()
+    for width in range(800, 1300, 10):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(drawn)
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            beyond.append(width)
+        fits.add(page.locator(".lc-fits").count())
+    assert beyond == []
+    assert fits == {0, 1}, "the widths begin below and end above what the table needs"
 
 
 def test_page_reads_the_same_without_scripts(opened: Opener) -> None:

@@ -154,13 +154,15 @@
   // Where a table fits, its head sticks to the window; where not, the table scrolls by itself.
   const fit = () => {
     for (const region of document.querySelectorAll(".lc-scroll, .lc-drawing")) {
-      region.classList.remove("lc-fits", "lc-tall");
-      const fits = region.scrollWidth <= region.clientWidth;
-      region.classList.toggle("lc-fits", fits);
-      region.classList.toggle("lc-over", !fits);
-      region.classList.toggle("lc-tall", !fits && region.offsetHeight > innerHeight);
-      if (fits) region.removeAttribute("tabindex");
-      else region.tabIndex = 0;
+      // Measured in the look that it has where it fits: cells are narrower where it does not.
+      region.classList.remove("lc-tall");
+      region.classList.add("lc-fits");
+      region.classList.toggle("lc-fits", region.scrollWidth <= region.clientWidth);
+      const over = region.scrollWidth > region.clientWidth;
+      region.classList.toggle("lc-over", over);
+      region.classList.toggle("lc-tall", over && region.offsetHeight > innerHeight);
+      if (over) region.tabIndex = 0;
+      else region.removeAttribute("tabindex");
     }
   };
   fit();
