@@ -49,13 +49,17 @@ PAGES = {
     "english": lambda: rendering.annex(language="en", title="Results of coordination"),
     "empty": rendering.notebook,
 }
-NEARLY_FITTING = {"nearly": lambda: rendering.notebook(rendering.prose("## Bảng"), table_of(7))}
+FURTHER_PAGES = {
+    "nearly": lambda: rendering.notebook(rendering.prose("## Bảng"), table_of(7)),
+    # The validator takes any data: picture for one that the page's own policy forbids.
+    "picture": lambda: rendering.notebook(rendering.shown({"image/svg+xml": rendering.SVG})),
+}
 
 
 def written(name: str) -> bytes:
     if name == "failure":
         return render.failure("Phụ lục V", "Kết quả", "số liệu hỏng", "report.x()", "vi")
-    return render.html({**PAGES, **NEARLY_FITTING}[name]())
+    return render.html({**PAGES, **FURTHER_PAGES}[name]())
 
 
 @pytest.fixture(scope="module")
@@ -223,3 +227,18 @@ def test_printing_leaves_tools_out_and_whole_tables_in(opened: Opener) -> None:
     assert not page.get_by_role("button", name="Chép bảng").is_visible()
     region = page.locator(".lc-scroll")
     assert region.evaluate("each => getComputedStyle(each).overflowY") == "visible"
+
+
+def test_a_chart_that_is_wider_than_a_phone_shows_at_its_edges_that_it_scrolls(
+    opened: Opener,
+) -> None:
+    drawing = opened("annex", 390).locator(".lc-drawing").first
+    assert drawing.evaluate("part => part.scrollWidth > part.clientWidth")
+    assert drawing.evaluate("part => getComputedStyle(part).backgroundImage") != "none"
+
+
+def test_the_notice_of_a_picture_without_a_text_is_no_heading(opened: Opener) -> None:
+    page = opened("picture", 390)
+    assert page.locator("figure img").evaluate("picture => picture.naturalWidth") > 0
+    notice = page.locator("figcaption.lc-warning")
+    assert notice.evaluate("part => getComputedStyle(part).fontWeight") == "400"
