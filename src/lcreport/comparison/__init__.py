@@ -37,7 +37,15 @@ from lcreport.comparison.combine_bounds import Bound
 from lcreport.comparison.comparable_series import series
 from lcreport.comparison.json_records import records
 from lcreport.comparison.make_rows import frame, table
-from lcreport.comparison.model import Attainment, Comparison, Direction, Figure, Judgement, Row
+from lcreport.comparison.model import (
+    Attainment,
+    Change,
+    Comparison,
+    Direction,
+    Figure,
+    Judgement,
+    Row,
+)
 from lcreport.comparison.reasons import FLAGS, PRINTED_REASONS, REASONS, REMARKS
 from lcreport.comparison.tidy_frames import (
     COMPARISON_COLUMNS,
@@ -48,7 +56,7 @@ from lcreport.comparison.tidy_frames import (
 )
 from lcreport.comparison.totals import Total, total
 from lcreport.comparison.trends import Trend, trend
-from lcreport.comparison.two_periods import Change, between
+from lcreport.comparison.two_periods import between
 from lcreport.comparison.unusual_values import Unusual, unusual
 
 __all__ = [

@@ -177,3 +177,20 @@ class Row:
     year_end: Comparison | None
     target: Attainment | None
     flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One indicator at two chosen periods.
+
+    Attributes:
+        period: The later period.
+        now: Its figure; None where it was not reported.
+        comparison: With the earlier period.
+    """
+
+    indicator: Indicator
+    organisation: str
+    period: Period
+    now: Figure | None
+    comparison: Comparison

@@ -19,7 +19,7 @@ from lcreport.languages import language as language_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lcreport.comparison.two_periods import Change
+    from lcreport.comparison.model import Change
     from lcreport.dataset.frames import Indicator
     from lcreport.period import Period
 

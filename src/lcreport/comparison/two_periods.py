@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.choose_base import compare_unless_broken
 from lcreport.comparison.compare_two import base_only
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import base_without_figure, own_indicators
-from lcreport.comparison.model import Comparison, Figure
+from lcreport.comparison.model import Change, Comparison, Figure
 from lcreport.comparison.tidy_frames import Changes
 
 if TYPE_CHECKING:
     from lcreport.comparison.derive_flows import FigureOrReason
     from lcreport.dataset.frames import Dataset, Indicator
     from lcreport.period import Period
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One indicator at two chosen periods.
-
-    Attributes:
-        period: The later period.
-        now: Its figure; None where it was not reported.
-        comparison: With the earlier period.
-    """
-
-    indicator: Indicator
-    organisation: str
-    period: Period
-    now: Figure | None
-    comparison: Comparison
 
 
 def between(data: Dataset, organisation: str, *, now: Period, before: Period) -> Changes:
