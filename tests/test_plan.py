@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -168,28 +169,23 @@ def test_one_notebook_of_two_entries_keeps_the_values_of_each(tmp_path: Path) ->
     assert given == {"elm": "elm", "oak": "oak"}
 
 
-def test_only_notebooks_that_run_need_prose_in_the_language(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_notebooks_that_run_need_prose_in_the_language(project: Path, tmp_path: Path) -> None:
     (tmp_path / "fr.toml").write_bytes((languages.FOLDER / "en.toml").read_bytes())
-    monkeypatch.setenv(languages.VARIABLE, str(tmp_path))
-    languages.codes.cache_clear()
-    try:
-        tagged = json.loads((project / "notebooks/annex.ipynb").read_text())
-        tagged["cells"][1]["metadata"]["tags"] = ["vi"]
-        (project / "notebooks/other.ipynb").write_text(json.dumps(tagged))
-        annex = {"notebook": "notebooks/annex.ipynb", "organisations": ["elm"]}
-        other = {"notebook": "notebooks/other.ipynb", "organisations": ["oak"]}
-        params = json.loads((project / "params/trees.yaml").read_text())
-        (project / "params/trees.yaml").write_text(
-            json.dumps(params | {"notebooks": [annex, other]})
-        )
-        found = planned(project, organisations=["elm"], languages=["fr"], periods=["2021-6M"])
-        assert names(found) == ["elm 2021-6M fr"]
-        with pytest.raises(ParameterError, match=r"other\.fr\.toml"):
-            planned(project, organisations=["oak"], languages=["fr"])
-    finally:
-        languages.codes.cache_clear()
+    tagged = json.loads((project / "notebooks/annex.ipynb").read_text())
+    tagged["cells"][1]["metadata"]["tags"] = ["vi"]
+    (project / "notebooks/other.ipynb").write_text(json.dumps(tagged))
+    annex = {"notebook": "notebooks/annex.ipynb", "organisations": ["elm"]}
+    other = {"notebook": "notebooks/other.ipynb", "organisations": ["oak"]}
+    params = json.loads((project / "params/trees.yaml").read_text())
+    (project / "params/trees.yaml").write_text(json.dumps(params | {"notebooks": [annex, other]}))
+    # In a process of its own: languages are read once in each.
+    ask = ("build", "--explain", "--dataset", "data/trees", "--language", "fr", "--organisation")
+    known = {**os.environ, languages.VARIABLE: str(tmp_path)}
+    done = small_project.run(project, *ask, "elm", "--period", "2021-6M", env=known)
+    assert (done.returncode, done.stdout.split(":")[0]) == (0, "elm 2021-6M fr"), done.stderr
+    refused = small_project.run(project, *ask, "oak", env=known)
+    assert refused.returncode == 2
+    assert "other.fr.toml" in refused.stderr
 
 
 @pytest.mark.parametrize(
