@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import os
 import subprocess
 import sys
 import unicodedata
@@ -60,10 +59,8 @@ def organisations(group: str) -> list[str]:
 
 @cache
 def printed_tables() -> pd.DataFrame:
-    """What was typed off the tables; a skip where it is not beside the checkout, except in CI."""
+    """What was typed off the tables, which lie beside the checkout."""
     path = TABLES / "gso-investment-all.csv"
-    if not path.exists() and not os.environ.get("CI"):
-        pytest.skip(f"the tables are not beside this checkout ({path})")
     tables = pd.read_csv(path, dtype=str, keep_default_na=False)
     return tables.assign(unit=tables["unit"].map(lambda name: unicodedata.normalize("NFC", name)))
 
@@ -80,6 +77,7 @@ def test_every_unit_is_there_and_the_whole_is_known(gso: Dataset) -> None:
     assert reporting == set(ids)
 
 
+@pytest.mark.shared
 def test_every_printed_figure_is_there_and_no_other() -> None:
     tables = printed_tables()
     rows = observations()
@@ -106,6 +104,7 @@ def test_every_printed_figure_is_there_and_no_other() -> None:
         assert sorted(values) == sorted(tables[column].astype(float))
 
 
+@pytest.mark.shared
 def test_the_package_is_made_from_the_tables_with_the_same_bytes(tmp_path: Path) -> None:
     printed_tables()
     command = [sys.executable, str(GSO / "make.py"), str(TABLES), "--out", str(tmp_path)]
