@@ -14,9 +14,9 @@ PACKAGE = ROOT / "src" / "lcreport"
 
 # The flow of data; a room imports only what stands before it.
 ROOMS = [
-    "errors", "languages", "documents", "period", "dataset", "intake", "comparison", "blocks",
-    "annex", "render", "release", "kernels", "build", "lab", "site", "schedule", "notify", "cli",
-    "__main__",
+    "errors", "files", "languages", "documents", "period", "dataset", "intake", "comparison",
+    "blocks", "annex", "render", "release", "kernels", "build", "lab", "site", "schedule", "notify",
+    "cli", "__main__",
 ]  # fmt: skip
 
 

@@ -1,0 +1,248 @@
+"""Files as every writer of lcreport treats them: whole or not at all, never through a link.
+
+Everything here raises `OSError` with the path and, where lcreport itself refuses, with words that
+say why; each room turns it into an error of its own, which names what it was writing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+PART = ".part"
+"""How the name of a file ends that is not yet in its place; it begins with a dot."""
+# Windows has neither flag: a link there needs a right that ordinary users do not have.
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_NO_LOCKS = {errno.EBADF, errno.ENOTSUP, errno.ENOLCK, errno.EINVAL}
+_IS_LINK = "it is a symbolic link, and nothing is written through one; remove it"
+
+
+def below(root: Path, *names: str) -> Path:
+    """A path inside a folder; the folder itself may be a link, nothing inside it may.
+
+    >>> below(Path("out"), "lao-cai", "release.json").as_posix()
+    'out/lao-cai/release.json'
+
+    Args:
+        root: The folder.
+        names: What follows, one name of a folder or file each.
+
+    Raises:
+        OSError: a name would lead elsewhere, or stands for a link.
+    """
+    path = root
+    for name in names:
+        if name in {"", ".", ".."} or set(name) & set("/\\\0"):
+            raise OSError(errno.EINVAL, f"{name!r} is no name of a file inside it", f"{path}")
+        path /= name
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, _IS_LINK, f"{path}")
+    return path
+
+
+def make_folder(root: Path, *names: str) -> Path:
+    """A folder inside another, made if need be, as `below` gives it.
+
+    Raises:
+        OSError: it cannot be made, or would lie elsewhere.
+    """
+    folder = below(root, *names)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def write_whole(contents: Mapping[Path, bytes], unfinished: Path | None = None) -> None:
+    """Write files so that each is, whatever happens, either as it was or as it is now.
+
+    All are written to the disk beside their places first, then moved there in their order: one
+    that vouches for the others comes last. Whoever writes holds a lock (`locked`), for what an
+    earlier process left unfinished is overwritten.
+
+    Args:
+        contents: Place → content. A link that stands in a place is replaced, not followed.
+        unfinished: A folder on the same disk for files that are not in their places yet, removed
+            afterwards; beside each place where None.
+
+    Raises:
+        OSError: a file cannot be written; none is in its place then, unless moving failed.
+    """
+    parts = {}
+    with _folder_of_parts(unfinished):
+        try:
+            for number, (path, content) in enumerate(contents.items()):
+                beside = path.with_name(f".{path.name}{PART}")
+                part = unfinished / f"{number}-{path.name}" if unfinished else beside
+                parts[part] = path
+                _create(part, content, _mode(path))
+            for part, path in parts.items():
+                part.replace(path)
+        except BaseException:
+            for part in parts:
+                with contextlib.suppress(OSError):
+                    part.unlink(missing_ok=True)
+            raise
+    # Else a power cut could undo the moves, though not the writing.
+    for folder in {path.parent for path in contents}:
+        sync_folder(folder)
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Add a line to a file, made if need be, whole or not at all.
+
+    Raises:
+        OSError: the disk is full, or the file is a link.
+    """
+    with _open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as opened:
+        size = os.fstat(opened).st_size
+        try:
+            _write(opened, line.removesuffix(b"\n") + b"\n")
+            os.fsync(opened)
+        except OSError:
+            os.ftruncate(opened, size)
+            raise
+
+
+def read(path: Path, most: int | None = None) -> bytes:
+    """The content of a file that may be somebody else's.
+
+    Args:
+        path: The file. A link is followed, but a pipe or device is not waited for.
+        most: How many bytes it may have; any number where None.
+
+    Raises:
+        OSError: it cannot be read, is no file, or is larger.
+    """
+    # Opening a pipe would wait for somebody to write into it.
+    opened = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
+    with os.fdopen(opened, "rb") as file:
+        facts = os.fstat(opened)
+        if not stat.S_ISREG(facts.st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file", f"{path}")
+        # One byte more, because a file can grow after its size was asked for.
+        content = file.read() if most is None else file.read(most + 1)
+    if most is not None and len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", f"{path}")
+    return content
+
+
+@contextlib.contextmanager
+def locked(place: Path, on_wait: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+    """Keep other processes of lcreport out of a place; where one is in it, wait for its end.
+
+    The system gives the lock back when the process ends, however it ends.
+
+    Args:
+        place: A folder that is there, or the file that stands for the lock, made if need be.
+        on_wait: Called once if somebody else holds it, with that process's id; with "" where
+            it cannot be known.
+
+    Raises:
+        OSError: it cannot be opened, or is a link.
+    """
+    if sys.platform == "win32":
+        yield  # it has no such lock, but refuses to replace a file that another has open
+        return
+    is_folder = place.is_dir()
+    # O_RDWR alone: cutting a file off is left until it is known to be ours.
+    flags = os.O_RDONLY if is_folder else os.O_RDWR | os.O_CREAT
+    with _open(place, flags, follow=is_folder) as opened:
+        if not _take(opened, wait=False):
+            on_wait("" if is_folder else os.pread(opened, 20, 0).decode("ascii", "replace").strip())
+            _take(opened, wait=True)
+        if not is_folder:
+            os.ftruncate(opened, 0)
+            os.pwrite(opened, f"{os.getpid()}\n".encode(), 0)
+        yield
+
+
+def sync_folder(folder: Path) -> None:
+    """Write to the disk what names a folder holds; Windows does not open folders."""
+    if os.name == "posix":
+        with _open(folder, os.O_RDONLY, follow=True) as opened:
+            os.fsync(opened)
+
+
+@contextlib.contextmanager
+def _folder_of_parts(folder: Path | None) -> Iterator[None]:
+    if folder is None:
+        yield
+        return
+    if folder.is_symlink():
+        raise OSError(errno.ELOOP, _IS_LINK, f"{folder}")
+    folder.mkdir(exist_ok=True)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
+
+def _take(opened: int, *, wait: bool) -> bool:
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        # Some network file systems lock nothing; writing must still be possible there.
+        if error.errno not in _NO_LOCKS:
+            raise
+    return True
+
+
+@contextlib.contextmanager
+def _open(path: Path, flags: int, *, follow: bool = False) -> Iterator[int]:
+    try:
+        # A pipe as a lock would be waited for without O_NONBLOCK; to files it means nothing.
+        opened = os.open(path, flags | _BINARY | _NO_WAIT | (0 if follow else _NO_FOLLOW), 0o666)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise OSError(errno.ELOOP, _IS_LINK, f"{path}") from error
+    try:
+        if not follow and not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise OSError(errno.EINVAL, "it is no ordinary file; remove it", f"{path}")
+        yield opened
+    finally:
+        os.close(opened)
+
+
+def _mode(path: Path) -> int | None:
+    """The rights of the file that stands in a place already, which its successor keeps."""
+    try:
+        facts = path.lstat()
+    except OSError:
+        return None
+    return stat.S_IMODE(facts.st_mode) if stat.S_ISREG(facts.st_mode) else None
+
+
+def _create(part: Path, content: bytes, mode: int | None) -> None:
+    # O_EXCL follows no link and opens no file that somebody else keeps open.
+    part.unlink(missing_ok=True)
+    opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o666)
+    try:
+        if mode is not None and sys.platform != "win32":
+            os.fchmod(opened, mode)
+        _write(opened, content)
+        # Else a power cut could leave the new name with nothing in it.
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _write(opened: int, content: bytes) -> None:
+    rest = memoryview(content)
+    # os.write may take less than it is given.
+    while rest:
+        rest = rest[os.write(opened, rest) :]

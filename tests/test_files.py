@@ -1,0 +1,128 @@
+"""Files are written whole or not at all, and never through a link."""
+
+import errno
+import multiprocessing
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lcreport import files
+
+
+def _hold(path: Path) -> None:
+    with files.locked(path):
+        pass
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\\b", "a\0b", "/etc"])
+def test_below_refuses_names_that_lead_elsewhere(tmp_path: Path, name: str) -> None:
+    with pytest.raises(OSError, match="no name of a file") as caught:
+        files.below(tmp_path, "kept", name)
+    assert caught.value.filename == str(tmp_path / "kept")
+
+
+def test_below_refuses_a_link_inside_but_not_as_the_root(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "root").symlink_to("elsewhere")
+    assert files.make_folder(tmp_path / "root", "inner").is_dir()
+    (tmp_path / "root" / "led").symlink_to(tmp_path)
+    with pytest.raises(OSError, match="symbolic link"):
+        files.make_folder(tmp_path / "root", "led", "inner")
+
+
+def test_write_whole_replaces_a_link_and_leaves_what_it_led_to(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("precious")
+    (tmp_path / "place").symlink_to("precious")
+    (tmp_path / ".place.part").symlink_to("precious")
+    files.write_whole({tmp_path / "place": b"new"})
+    assert (tmp_path / "precious").read_text() == "precious"
+    assert (tmp_path / "place").read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["place", "precious"]
+
+
+def test_write_whole_keeps_the_rights_of_the_file_before(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("old")
+    (tmp_path / "secret").chmod(0o600)
+    files.write_whole({tmp_path / "secret": b"new"}, tmp_path / "unfinished")
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600
+    assert not (tmp_path / "unfinished").exists()
+
+
+def _write_beyond_the_limit(folder: Path) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+    with pytest.raises(OSError, match="too large"):
+        files.write_whole({folder / "small": b"new", folder / "large": bytes(5000)})
+    with pytest.raises(OSError, match="too large"):
+        files.append_line(folder / "journal", b"y" * 5000)
+
+
+def test_a_full_disk_leaves_every_file_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "small").write_bytes(b"old")
+    (tmp_path / "journal").write_bytes(b"one\n")
+    child = multiprocessing.get_context("fork").Process(
+        target=_write_beyond_the_limit, args=(tmp_path,)
+    )
+    child.start()
+    child.join()
+    assert child.exitcode == 0
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert found == {"small": b"old", "journal": b"one\n"}
+
+
+@pytest.mark.parametrize("do", [lambda path: files.append_line(path, b"x"), _hold])
+def test_nothing_is_written_through_a_link(tmp_path: Path, do) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "precious").write_text("precious")
+    (tmp_path / "link").symlink_to("precious")
+    with pytest.raises(OSError, match="symbolic link") as caught:
+        do(tmp_path / "link")
+    assert caught.value.errno == errno.ELOOP
+    assert (tmp_path / "precious").read_text() == "precious"
+
+
+def test_a_pipe_is_neither_read_nor_locked(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for do in (files.read, _hold):
+        with pytest.raises(OSError, match="no ordinary file"):
+            do(tmp_path / "pipe")
+
+
+def test_read_stops_at_the_most(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"12345")
+    assert files.read(tmp_path / "file", 5) == b"12345"
+    with pytest.raises(OSError, match="larger than 4 bytes"):
+        files.read(tmp_path / "file", 4)
+
+
+@pytest.mark.parametrize("is_folder", [True, False])
+def test_a_lock_is_waited_for_and_free_after_a_kill(tmp_path: Path, *, is_folder: bool) -> None:
+    place = tmp_path if is_folder else tmp_path / ".lock"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(place)], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    waited = []
+
+    def kill(who: str) -> None:
+        waited.append(who)
+        holder.kill()
+
+    with files.locked(place, kill):
+        assert waited == ["" if is_folder else str(holder.pid)]
+    holder.communicate()
+
+
+_HOLDER = """
+import sys, time
+from pathlib import Path
+from lcreport import files
+with files.locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(600)
+"""
