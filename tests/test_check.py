@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lcreport.cli import datasets
 from lcreport.dataset import checks
 from lcreport.errors import Fault
 
@@ -315,12 +316,35 @@ def test_fall_that_its_note_explains_is_no_fault(sound: Path, status: str) -> No
     before = "a,total,2021-9M,50,exact,estimate,,2021-09-30,,,"
     fall = f"a,total,2021-10M,46,exact,{status},,2021-10-31,,,"
     add(sound, before, f"{fall}{note}")
+    (explained,) = checks.findings(str(sound))
+    assert (explained.row, explained.grade) == (8, "information")
     assert checks.faults(str(sound)) == []
     change(sound, "observations", note, "")
     fault = only(sound)
     assert where(fault) == ("observations.csv", 8, "value", "46")
     assert "less than 50 for 2021-9M in row 7" in fault.message
     assert "note" in fault.remedy
+
+
+def test_check_prints_by_grade_and_refuses_only_faults(
+    sound: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add(sound, "a,total,2021-9M,50,exact,estimate,,2021-09-30,,,",
+        "a,total,2021-10M,46,exact,official,,2021-10-31,,,điều chỉnh")  # fmt: skip
+    assert check_command(sound) == 0
+    printed = capsys.readouterr()
+    assert printed.out.startswith("information: observations.csv row 8, column value: '46' is less")
+    assert printed.err == "no fault, 1 for information\n"
+    change(sound, "observations", "813.5", "x")
+    assert check_command(sound, as_json=True) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["grade"] for line in lines] == ["fault", "information"]
+
+
+def check_command(folder: Path, *, as_json: bool = False) -> int | str | None:
+    with pytest.raises(SystemExit) as ended:
+        datasets.check(dataset=str(folder), json=as_json)
+    return ended.value.code
 
 
 def test_note_at_the_higher_figure_explains_no_fall(sound: Path) -> None:

@@ -17,10 +17,14 @@ LcreportError
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+Grade = Literal["fault", "doubt", "information"]
+GRADES: tuple[Grade, ...] = get_args(Grade)
+"""How much something found weighs: a fault is refused, a doubt needs a note, the rest is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Fault:
     """One thing wrong in a dataset: where it stands, the value seen, and what would mend it.
 
     `row` is the line in the file as an editor counts it (the head row is line 1); None where the
-    fault belongs to the whole file.
+    fault belongs to the whole file. Of another grade than `fault` it refuses nothing.
     """
 
     file: str
@@ -37,6 +41,7 @@ class Fault:
     value: str | None
     message: str
     remedy: str
+    grade: Grade = "fault"
 
     def __str__(self) -> str:
         """One line: `targets.csv row 4, column value: '1.234,5' is not a number; write 1234.5`."""

@@ -29,13 +29,13 @@ from lcreport.languages import FIRST
 
 
 def check(*, dataset: DatasetOption = LAO_CAI, json: JsonOption = False) -> None:
-    """Name all faults of a dataset at once: file, row, column, value, remedy."""
+    """Name all faults and doubts of a dataset at once: file, row, column, value, remedy."""
     from lcreport.cli import progress
     from lcreport.dataset import checks as checking
 
-    faults = checking.faults(found(dataset))
-    progress.print_faults(faults, as_json=json)
-    sys.exit(2 if faults else 0)
+    findings = checking.findings(found(dataset))
+    progress.print_faults(findings, as_json=json)
+    sys.exit(2 if any(finding.grade == "fault" for finding in findings) else 0)
 
 
 def table(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lcreport.build.builder import BuildReport, Event
     from lcreport.build.plan import Job, Plan
     from lcreport.build.verify import Finding
-    from lcreport.errors import Fault
+    from lcreport.errors import Fault, Grade
     from lcreport.release.differences import Difference
 
 
@@ -133,14 +133,14 @@ def print_reasons(reasons: Iterable[tuple[Job, str]], *, as_json: bool) -> None:
 
 
 def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
-    """A line, or an object, for each fault."""
+    """A line, or an object, for each; what is no fault has its grade before it."""
     for fault in faults:
         if as_json:
             _print_json(asdict(fault))
         else:
-            _print(str(fault))
+            _print(str(fault) if fault.grade == "fault" else f"{fault.grade}: {fault}")
     if not as_json:
-        _say(_counted(len(faults), "fault") if faults else "no fault")
+        _say(_counted_by_grade([fault.grade for fault in faults]))
 
 
 def print_records(records: Sequence[Mapping[str, object]], form: str) -> None:
@@ -221,6 +221,19 @@ def _counted(number: int, noun: str) -> str:
     ('1 fault', '2 faults')
     """
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _counted_by_grade(grades: Sequence[Grade]) -> str:
+    """How many there are of each grade.
+
+    >>> _counted_by_grade([]), _counted_by_grade(["fault", "doubt", "doubt", "information"])
+    ('no fault', '1 fault, 2 doubts, 1 for information')
+    """
+    faults, doubts = grades.count("fault"), grades.count("doubt")
+    words = [_counted(faults, "fault") if faults else "no fault"]
+    words += [_counted(doubts, "doubt")] if doubts else []
+    rest = len(grades) - faults - doubts
+    return ", ".join([*words, *([f"{rest} for information"] if rest else [])])
 
 
 def _print_json(content: object) -> None:

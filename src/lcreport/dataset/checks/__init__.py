@@ -1,7 +1,11 @@
-"""All faults of a dataset at once: each with file, row, column, the value seen, and a remedy.
+"""All that is wrong in a dataset at once: file, row, column, the value seen, and a remedy.
 
 `dataset.load` stops at the first thing that would make a figure wrong; this reads everything, goes
 on after a fault where it can, and drops nothing silently.
+
+What is found has one of three grades. A *fault* cannot be right, and the dataset is refused. A
+*doubt* is hardly right, but can be: it needs a note that says why, and with one it is
+*information*, which nobody need act upon.
 """
 
 from __future__ import annotations
@@ -15,24 +19,36 @@ from lcreport.dataset.checks.references import Known, reference_faults
 from lcreport.dataset.checks.text_tables import TextTable, tables_of
 from lcreport.dataset.checks.values import cell_faults
 from lcreport.dataset.tables import TABLES
-from lcreport.errors import Fault
+from lcreport.errors import GRADES, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["faults"]
+__all__ = ["faults", "findings"]
 
 _BIG = "observations"
 
 
 def faults(address: str) -> list[Fault]:
-    """Every fault of the dataset at a folder or fsspec address, file by file, row by row.
+    """What refuses the dataset at a folder or fsspec address: the findings of grade `fault`.
 
     Args:
         address: Folder with a datapackage.json, or an fsspec address.
 
     Returns:
         Nothing where the dataset is in order.
+    """
+    return [found for found in findings(address) if found.grade == "fault"]
+
+
+def findings(address: str) -> list[Fault]:
+    """Everything found in the dataset at a folder or fsspec address, of all three grades.
+
+    Args:
+        address: Folder with a datapackage.json, or an fsspec address.
+
+    Returns:
+        Faults first, then doubts, then information; in each file by file, row by row.
     """
     source, found = opened(address)
     if source is None:
@@ -58,10 +74,11 @@ def faults(address: str) -> list[Fault]:
 def _in_order(found: list[Fault], paths: Mapping[str, str]) -> list[Fault]:
     order = {paths[name]: place for place, name in enumerate(TABLES) if name in paths}
 
-    def key(fault: Fault) -> tuple[int, str, int, str]:
+    def key(fault: Fault) -> tuple[int, int, str, int, str]:
         place = next(
             (at for path, at in order.items() if fault.file.startswith(path.rstrip("/"))), -1
         )
-        return place, fault.file, fault.row or 0, fault.column or ""
+        grade = GRADES.index(fault.grade)
+        return grade, place, fault.file, fault.row or 0, fault.column or ""
 
     return sorted(dict.fromkeys(found), key=key)

@@ -16,7 +16,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from lcreport.dataset.checks.references import Known
     from lcreport.dataset.checks.text_tables import TextTable
-    from lcreport.errors import Fault
+    from lcreport.errors import Fault, Grade
 
 _SERIES = ["organisation", "indicator"]
 
@@ -81,7 +81,7 @@ def _contained(
     series = _by_year(vintages)
     found = []
     for flow in flows:
-        if (flow.organisation, flow.indicator) in falling or flow.fall_is_explained:
+        if (flow.organisation, flow.indicator) in falling:
             continue
         for versions in series[flow.year].values():
             inner = _as_known_with(flow, versions)
@@ -91,7 +91,8 @@ def _contained(
                     f"which lies within {flow.period}"
                 )
                 remedy = "mend one of the two, mark the wrong one doubtful, or say why in note"
-                found.append(table.fault(flow.row, "value", message, remedy))
+                grade: Grade = "information" if flow.fall_is_explained else "fault"
+                found.append(table.fault(flow.row, "value", message, remedy, grade))
     return found
 
 

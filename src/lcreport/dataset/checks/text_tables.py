@@ -20,6 +20,8 @@ from lcreport.errors import DatasetError, Fault
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
+    from lcreport.errors import Grade
+
 ROWS_AT_ONCE = 200_000
 FILE, LINE = "_file", "_line"
 
@@ -54,11 +56,12 @@ class TextTable:
         """The line of a row in its file."""
         return int(self.cell(row, LINE))
 
-    def fault(self, row: Hashable, column: str, message: str, remedy: str) -> Fault:
-        """A fault of one cell."""
-        return Fault(
-            self.cell(row, FILE), self.line(row), column, self.cell(row, column), message, remedy
-        )
+    def fault(
+        self, row: Hashable, column: str, message: str, remedy: str, grade: Grade = "fault"
+    ) -> Fault:
+        """What is wrong with one cell, of a grade."""
+        file, seen = self.cell(row, FILE), self.cell(row, column)
+        return Fault(file, self.line(row), column, seen, message, remedy, grade)
 
 
 def tables_of(source: Source, name: str, found: list[Fault]) -> Iterator[TextTable]:
