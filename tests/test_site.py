@@ -520,8 +520,11 @@ def test_manifest_that_leads_out_of_its_folder_is_refused(two: Path) -> None:
     content = json.loads(manifest.read_text("utf-8"))
     content["annexes"][0]["organisation"] = "../../../data/nho"
     manifest.write_text(json.dumps(content), "utf-8")
-    site.approve(two / "out/nho/2021-9M", by="Bình", at=APPROVED)
-    assert "which is no folder" in publish(two, two / "site").failed["nho 2021-9M"]
+    with pytest.raises(
+        ReleaseError, match=r"leads elsewhere: organisation '\.\./\.\./\.\./data/nho'"
+    ):
+        site.approve(two / "out/nho/2021-9M", by="Bình", at=APPROVED)
+    assert "leads elsewhere" in publish(two, two / "site").failed["nho 2021-9M"]
 
 
 @pytest.mark.parametrize(
@@ -538,7 +541,7 @@ def test_manifest_that_names_a_strange_file_is_refused(two: Path, name: str) -> 
     outputs = content["annexes"][0]["outputs"]
     outputs[name] = outputs.pop("annex.en.html")
     manifest.write_text(json.dumps(content), "utf-8")
-    assert "which is no document" in publish(two, two / "site").failed["nho 2021-9M"]
+    assert f"leads elsewhere: file {name!r}" in publish(two, two / "site").failed["nho 2021-9M"]
 
 
 HOSTILE = "<script>alert(1)</script>\"'&{{ 7*7 }}</title>]]>\u2028\x07"

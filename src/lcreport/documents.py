@@ -1,15 +1,24 @@
 """The documents of an annex: which formats there are, what makes each, how files are named.
 
 A format more is a module in `render` and a line in `FORMATS`; `build --to`, releases, approvals
-and the site all take formats and names from here.
+and the site all take formats and names from here. What may be a name of a file or folder at all,
+`safe_name` says, for every name that comes from a dataset, a params file or a release.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
+from lcreport.errors import ParameterError
 from lcreport.languages import FIRST, codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 EXECUTED = "ipynb"
 """Ending of the executed notebook, from which documents are made; readers do not get it."""
@@ -21,8 +30,22 @@ RESERVED = "index"
 """How no notebook's name may begin, for names of a site's own pages do."""
 RECORDS = ("approval", "release")
 """What a release's own records are called; no notebook."""
-DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]")
 """Names, in small letters, that Windows keeps for devices, whatever their ending."""
+LONGEST_NAME = 100
+"""Bytes of a name: a file's may have 255, and some hold two names and their endings."""
+LONGEST_FILE = 200
+"""Bytes of a document's name, which is written as part of a longer one first."""
+NAME_REMEDY = "write small letters a-z, digits and hyphens, such as hoi-ccb"
+# Nearly every name; a release of thousands of annexes has tens of thousands.
+_PLAIN_NAME = re.compile(r"(?=.{1,100}\Z)[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*")
+# Both separators, for a stick is read on Windows too; what Windows has in no name; what a shell,
+# cron (%) and systemd (%, $) put something else in place of.
+_REFUSED = frozenset('/\\<>:"|?*%$`')
+_NOT_FIRST = frozenset(".-~ ")
+_NOT_LAST = frozenset(". ")
+_RECORD_FILES = frozenset(f"{record}.json" for record in RECORDS)
+_SEEN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +123,100 @@ def is_usable(notebook: str) -> bool:
     )
     kept = lower in RECORDS or DEVICES.fullmatch(lower) or lower.startswith(RESERVED)
     return clear and not kept
+
+
+def safe_name(text: str, what: str, *, longest: int = LONGEST_NAME) -> str:
+    r"""The name itself, where it can be that of a file or folder everywhere.
+
+    It leads nowhere else, looks like what it is, and means nothing to a shell, cron or systemd.
+    Letters of all languages may stand in it.
+
+    >>> safe_name("hoi-ccb", "organisation"), safe_name("Hội Nông dân", "organisation")
+    ('hoi-ccb', 'Hội Nông dân')
+
+    Args:
+        text: The name.
+        what: Whose it is, for the message.
+        longest: How many bytes it may have.
+
+    Raises:
+        ParameterError: it cannot.
+    """
+    why = name_fault(text, longest=longest)
+    if why:
+        seen = text if len(text) <= _SEEN else f"{text[:_SEEN]}…"
+        raise ParameterError(f"{what} {seen!r} {why}; {NAME_REMEDY}")
+    return text
+
+
+def name_fault(text: str, *, longest: int = LONGEST_NAME) -> str:
+    r"""Why a text can be no name of a file or folder; empty where it can.
+
+    >>> name_fault("../x"), name_fault("con.txt"), name_fault("visits")
+    ("holds '/'", 'is kept for a device of Windows', '')
+    """
+    return next(_name_faults(text, longest), "")
+
+
+def _name_faults(text: str, longest: int) -> Iterator[str]:
+    lower = text.casefold()
+    if DEVICES.fullmatch(lower.partition(".")[0].rstrip()):
+        yield "is kept for a device of Windows"
+    if lower in _RECORD_FILES:
+        yield "is kept for a record of releases"
+    if _PLAIN_NAME.fullmatch(text):
+        return
+    if not text or text in {".", ".."}:
+        yield "is no name of a folder"
+    yield from (f"holds {character!r}" for character in text if not _is_usable_in_a_name(character))
+    ends = (("begins", text[:1], _NOT_FIRST), ("ends", text[-1:], _NOT_LAST))
+    yield from (f"{how} with {end!r}" for how, end, refused in ends if end in refused)
+    # The same letters in another form are another file on some disks and the same on others.
+    if unicodedata.normalize("NFC", text) != text:
+        yield "is not in Unicode's form NFC"
+    if len(text.encode("utf-8", "surrogatepass")) > longest:
+        yield f"has more than {longest} bytes"
+
+
+def _is_usable_in_a_name(character: str) -> bool:
+    return character not in _REFUSED and _is_seen(character)
+
+
+def _is_seen(character: str) -> bool:
+    """False for control characters, marks of direction, what has no width, and blanks but one."""
+    category = unicodedata.category(character)
+    return category[0] != "C" and (category[0] != "Z" or character == " ")
+
+
+def inside(folder: Path, *parts: str) -> Path:
+    """The path of a file or folder in another folder, into which no part and no link leads out.
+
+    The folder itself may be a link: whoever runs lcreport put it there.
+
+    Args:
+        folder: Where it is to be.
+        parts: Names, or relative paths with `/`.
+
+    Raises:
+        ParameterError: it would be elsewhere.
+    """
+    path = folder.joinpath(*map(relative, parts))
+    # `resolve` follows every link that is there; what is not there yet cannot be one.
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ParameterError(f"{path} is a link that leads out of {folder}; remove the link")
+    return path
+
+
+def relative(path: str) -> str:
+    """A path itself, where it is a relative one with `/` and without a step upwards.
+
+    Raises:
+        ParameterError: it is another.
+    """
+    steps = path.split("/")
+    stays = not {"", ".", ".."} & set(steps) and not PurePosixPath(path).is_absolute()
+    if not stays or "\\" in path or ":" in path or not all(map(_is_seen, path)):
+        raise ParameterError(
+            f"path {path[:_SEEN]!r} leads elsewhere; write one below the folder, such as a/b.csv"
+        )
+    return path

@@ -23,7 +23,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.execute import raise_for_execution_errors
 from papermill.parameterize import parameterize_notebook
 
-from lcreport import languages
+from lcreport import documents, languages
 from lcreport.errors import RunError
 from lcreport.kernels import provisioner
 
@@ -153,7 +153,7 @@ def _source(started: list[NotebookNode]) -> str:
 
 def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:
     for path, content in files.items():
-        place = folder / path
+        place = documents.inside(folder, path)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
 

@@ -266,9 +266,11 @@ def _matrix(declared: Params, slices: Slices) -> list[Pair]:
     """Every notebook with each organisation of which it makes an annex.
 
     Raises:
-        ParameterError: two notebooks would make files of one name, or a name is a site's own.
+        ParameterError: two notebooks would make files of one name, or a name is a site's own or
+            can be no file's.
     """
     for notebook in declared.notebooks:
+        documents.safe_name(notebook.name, f"{notebook.path}: the name of a notebook's documents,")
         if not documents.is_usable(notebook.name):
             raise ParameterError(
                 f"{notebook.path}: documents named {notebook.name!r} would be taken for others; "

@@ -92,10 +92,10 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     ] = False,
 ) -> None:
     """Make a dataset from a spreadsheet, or add its figures to one."""
-    from lcreport import intake
+    from lcreport import documents, intake
     from lcreport.build import due, plan
 
-    folder = plan.project_folder(Path.cwd()) / "data" / name
+    folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
     options = intake.IntakeOptions(sheet, str(language), window.value, add)
     typer.echo(f"{intake.take_in(spreadsheet, folder, day, options)}")

@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from lcreport import documents
 from lcreport.dataset.source import DESCRIPTOR
 from lcreport.dataset.tables import FIGURES
+from lcreport.errors import DatasetError, Fault
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -84,8 +86,18 @@ class Slices:
 
     @cached_property
     def organisations(self) -> list[str]:
-        """Ids of all organisations, in the order of the file."""
-        return [str(name) for name in self.source.table("organisations")["id"].to_pylist()]
+        """Ids of all organisations, in the order of the file.
+
+        Raises:
+            DatasetError: the table cannot be read, or an id can be no folder's name.
+        """
+        found = [str(name) for name in self.source.table("organisations")["id"].to_pylist()]
+        for name in found:
+            if why := documents.name_fault(name):
+                file, remedy = self.source.paths["organisations"], documents.NAME_REMEDY
+                fault = Fault(file, None, "id", name, why, remedy)
+                raise DatasetError(f"{self.source.address}: {fault}", [fault])
+        return found
 
     def latest_recorded(self, organisation: str) -> str:
         """The last day on which a figure of the slice became known, `YYYY-MM-DD`, or empty."""

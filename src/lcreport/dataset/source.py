@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lcreport import documents
 from lcreport.dataset.tables import FIGURES, REQUIRED, periods_in
 from lcreport.errors import DatasetError, Fault, PeriodError
 from lcreport.period import Period
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 DESCRIPTOR = "datapackage.json"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SEEN = 80
 Resource = dict[str, Any]
 """An entry of the descriptor's `resources`: name, path and perhaps a Table Schema."""
 Descriptor = Mapping[str, Any]
@@ -304,4 +308,19 @@ def open_source(address: str) -> Source:
         what = "name" if "name" not in descriptor else f"resources {', '.join(lacking)}"
         fault = Fault(DESCRIPTOR, None, None, None, f"has no {what}", "add it")
         raise DatasetError(f"{address}: {fault}", [fault])
+    _check_name(descriptor["name"], address)
     return Source(place, descriptor)
+
+
+def _check_name(name: object, address: str) -> None:
+    """Refuse a name that is more than a folder's: it goes into out/, crontabs and units too.
+
+    Raises:
+        DatasetError: it is another.
+    """
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or documents.name_fault(name):
+        message = "is no name of a dataset"
+        remedy = "write small letters a-z, digits and hyphens, such as visits-2026"
+        seen = name if isinstance(name, str) else json.dumps(name, ensure_ascii=False)
+        fault = Fault(DESCRIPTOR, None, "name", seen[:_SEEN], message, remedy)
+        raise DatasetError(f"{address}: {fault}", [fault])

@@ -107,6 +107,7 @@ def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
         raise ParameterError(
             f"notebook name {name!r} must be letters a–z, digits, hyphens and underscores"
         )
+    documents.safe_name(name, "notebook name")
     if not documents.is_usable(name):
         raise ParameterError(
             f"notebook name {name!r} is kept for lcreport's own files or for devices of Windows; "

@@ -119,7 +119,9 @@ class Release:
             entries = map(_entry, facts.pop("annexes"))
             release.entries = {entry.key: entry for entry in entries}
             release.figures = facts.pop("figures")
-        except (ValueError, KeyError, TypeError) as error:
+        except ParameterError as error:
+            raise ReleaseError(f"{folder / MANIFEST} leads elsewhere: {error}") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ReleaseError(
                 f"{folder / MANIFEST} cannot be read ({error!r}); remove it and build again"
             ) from error
@@ -164,12 +166,24 @@ class Release:
         Raises:
             ReleaseError: a file could not be written.
         """
-        folder = self.folder / organisation
+        folder = self.folder_of(organisation)
         with _explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        _write_whole(
-            {folder / name: content for name, content in contents.items()}, self._unfinished
-        )
+        files = {folder / name: content for name, content in contents.items()}
+        _write_whole(files, self._unfinished)
+
+    def folder_of(self, organisation: str) -> Path:
+        """An organisation's folder in the release.
+
+        Raises:
+            ReleaseError: its id, or a link in the folder, leads elsewhere.
+        """
+        try:
+            return documents.inside(
+                self.folder, documents.safe_name(organisation, f"{self.folder}: organisation")
+            )
+        except ParameterError as error:
+            raise ReleaseError(str(error)) from error
 
     def failed(self) -> list[AnnexKey]:
         """The annexes of which a failure left its notebook, whatever the manifest says."""
@@ -253,6 +267,15 @@ class Release:
 
 
 def _entry(content: dict[str, Any]) -> Entry:
+    """An annex as a manifest has it; names in it become paths that are written and removed.
+
+    Raises:
+        ParameterError: a name in it can be no file's or folder's.
+        ValueError, KeyError, TypeError, AttributeError: it has another form.
+    """
+    documents.safe_name(content["organisation"], "organisation")
+    for name in content["outputs"]:
+        documents.safe_name(name, "file", longest=documents.LONGEST_FILE)
     outputs = {name: FileRecord(**facts) for name, facts in content["outputs"].items()}
     return Entry(**{**content, "outputs": outputs})
 

@@ -182,7 +182,7 @@ def documents(entry: Entry) -> list[PublishedDocument]:
         notebook, language, ending = naming.parts(name)
         if ending == naming.EXECUTED:
             continue
-        if "/" in name or "\\" in name or not notebook or not _ENDING.fullmatch(ending):
+        if not notebook or not _ENDING.fullmatch(ending):
             raise ReleaseError(f"release.json names {name!r}, which is no document")
         found.append(PublishedDocument(name, notebook, language, ending))
     return found

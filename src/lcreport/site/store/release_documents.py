@@ -28,10 +28,7 @@ def inside(found: Candidate, organisation: str) -> Path:
     Raises:
         ReleaseError: its id would lead elsewhere.
     """
-    folder = found.release.folder
-    if "/" in organisation or "\\" in organisation or organisation in {"", ".", ".."}:
-        raise ReleaseError(f"{folder}/release.json names {organisation!r}, which is no folder")
-    return folder / organisation
+    return found.release.folder_of(organisation)
 
 
 def of(found: Candidate, folder: str) -> Iterator[tuple[str, bytes]]:
