@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
-import hashlib
 import json
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from lcreport import site
 from lcreport.period import Period
+from lcreport.release import manifest
 
 MARKS = ("3M", "6M", "9M", "12M")
 INDICATORS = 20
@@ -73,7 +73,7 @@ def dataset(folder: Path, organisations: int, known: list[Period]) -> None:
 def build(out: Path, organisations: int, period: Period, known: list[Period]) -> Path:
     """A release as a build leaves it, without the executed notebooks."""
     folder = out / "lon" / str(period)
-    annexes, figures = [], {}
+    entries, figures = {}, {}
     for number in range(organisations):
         id_ = f"xa-{number:04}"
         place = folder / id_
@@ -85,16 +85,9 @@ def build(out: Path, organisations: int, period: Period, known: list[Period]) ->
         }
         for name, content in contents.items():
             (place / name).write_bytes(content)
-        outputs = {
-            name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-            for name, content in contents.items()
-        }
-        annexes.append(
-            {
-                "organisation": id_, "language": "vi", "notebook": "notebooks/annex.ipynb",
-                "reads": "own", "parameters": {}, "inputs": {}, "outputs": outputs,
-            }
-        )  # fmt: skip
+        outputs = {name: manifest.file_record(content) for name, content in contents.items()}
+        entry = manifest.Entry(id_, "vi", "notebooks/annex.ipynb", "own", {}, {}, outputs)
+        entries[entry.key] = entry
         figures[id_] = {
             f"chi-tieu-{each}": {
                 str(old): [str(1000 + number * each), "exact", "official", recorded(old, number)]
@@ -103,14 +96,11 @@ def build(out: Path, organisations: int, period: Period, known: list[Period]) ->
             }
             for each in range(INDICATORS)
         }
-    manifest = {
+    manifest.Release(folder, entries, figures).finish({
         "dataset": {"name": "lon", "address": "data/lon"},
         "period": str(period),
         "indicators": {},
-        "annexes": annexes,
-        "figures": figures,
-    }
-    (folder / "release.json").write_text(json.dumps(manifest), "utf-8")
+    })
     return folder
 
 

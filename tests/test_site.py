@@ -206,7 +206,9 @@ def test_reading_page_is_made_of_the_site_s_own_copy_not_of_the_release(two: Pat
     for name in ("hoi-ccb", "hoi-nong-dan"):
         (two / f"site/nho/2021-6M/edition-1/{name}/index.html").unlink()
     report = publish(two, two / "site")
-    assert (report.exit_code, report.refused) == (0, [])
+    assert (report.exit_code, report.refused) == (1, [])
+    said = report.failed["nho 2021-6M"]
+    assert "hoi-ccb/annex.html is not as release.json says, and 1 more" in said
     assert tree(two / "site") == before
 
 

@@ -22,7 +22,7 @@ from lcreport.build.job import Failure, Result, make
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError, RunError, StageError
 from lcreport.period import Period
-from lcreport.release import differences, manifest
+from lcreport.release import differences, intact, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,6 +66,7 @@ class BuildOptions:
         cluster: Address of a dask scheduler, empty for this machine.
         since: An earlier release; notebooks with a parameter `changes` show what changed since.
         force: Make annexes that are up to date too.
+        unsealed: Take an earlier release that a version without seals made.
         renderers: Format → `module:name`.
     """
 
@@ -75,6 +76,7 @@ class BuildOptions:
     cluster: str = ""
     since: Path | None = None
     force: bool = False
+    unsealed: bool = False
     renderers: Mapping[str, str] = field(default_factory=documents.renderers)
 
 
@@ -169,7 +171,9 @@ class _Building:
         self.releases: dict[str, Release] = {}
         self.attempts: dict[str, int] = {}
         self.hashes: dict[str, dict[str, str]] = {}
-        self.inputs = fingerprints.Inputs(planned.slices, _earlier(options.since))
+        self.inputs = fingerprints.Inputs(
+            planned.slices, _earlier(options.since, unsealed=options.unsealed)
+        )
 
     def release_of(self, job: Job) -> Release:
         if job.period not in self.releases:
@@ -322,8 +326,12 @@ class _Building:
                 found.withdraw(key)
 
 
-def _earlier(place: Path | None) -> Release | None:
-    return None if place is None else manifest.Release.read(manifest.find(place)[0])
+def _earlier(place: Path | None, *, unsealed: bool) -> Release | None:
+    if place is None:
+        return None
+    release = intact.read(manifest.find(place)[0], unsealed=unsealed)
+    intact.check_files(release, may_lack="anything")
+    return release
 
 
 def release_time(slices: Slices) -> str:

@@ -8,16 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents
-from lcreport.build import builder, fingerprints, params, plan
+from lcreport.build import builder, fingerprints, params, plan, trusted
+from lcreport.build.fields import seen
 from lcreport.build.notebooks import read_notebook
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
-from lcreport.release import manifest
+from lcreport.errors import ReleaseError
+from lcreport.period import Period
+from lcreport.release import approval, differences, intact, signature
+from lcreport.release.find_releases import find
+from lcreport.release.manifest import Release, file_record
+from lcreport.release.records import MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lcreport.release.manifest import Entry, Release
+    from lcreport.release.manifest import Entry
+
+_SOME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,61 +46,101 @@ class Finding:
         return f"{self.path}: {self.detail or 'the same'}"
 
 
-def verify(out: Path, project: Path, *, dataset: str | None, jobs: int) -> list[Finding]:
+def verify(  # noqa: PLR0913 - the options of the command
+    out: Path,
+    project: Path,
+    *,
+    dataset: str | None,
+    jobs: int,
+    trust: bool = False,
+    unsealed: bool = False,
+    signed_by: Path | None = None,
+) -> list[Finding]:
     """A finding for every file of every release at or below a folder.
+
+    Nothing is run or opened before all releases were looked at.
 
     Args:
         out: The folder.
         project: The folder that holds notebooks/.
         dataset: Where the dataset is, if not where the manifest says.
         jobs: How many annexes to make at once.
+        trust: Run notebooks and open addresses from elsewhere that a manifest names.
+        unsealed: Take releases of an earlier version, which had no seals.
+        signed_by: Public key with whose secret key each release must be signed.
 
     Raises:
-        ParameterError: there is no release, or a notebook is gone.
-        ReleaseError: a manifest cannot be read, or nothing can be written.
+        ParameterError: there is no release, or one would have something run or opened that is
+            not the project's.
+        ReleaseError: nothing can be written.
         DatasetError: the dataset cannot be read.
     """
+    key = signature.public_key(signed_by) if signed_by else None
     findings: list[Finding] = []
-    for folder in manifest.find(out):
-        found = manifest.Release.read(folder)
-        findings += _compare(found, planned(found, project, dataset), jobs)
+    releases: list[Release] = []
+    for folder in find(out):
+        try:
+            release = intact.read(folder, unsealed=unsealed)
+        except ReleaseError as error:
+            place = str(folder / MANIFEST)
+            findings.append(_wrong(place, str(error).removeprefix(place)))
+            continue
+        if key and (why := signature.misfit(folder, key)):
+            findings.append(_wrong(str(folder / SIGNATURE), why))
+        if not trust:
+            trusted.check(release, project, dataset=dataset)
+        releases.append(release)
+    for release in releases:
+        wanted = planned(release, project, dataset, trust=trust)
+        findings += _compare(release, wanted, jobs)
+        findings += _around(release)
     return findings
 
 
-def planned(found: Release, project: Path, dataset: str | None) -> plan.Plan:
+def planned(
+    found: Release, project: Path, dataset: str | None, *, trust: bool = False
+) -> plan.Plan:
     """What makes a release again.
 
     Args:
         found: The release.
         project: The folder that holds notebooks/.
         dataset: Where the dataset is, if not where the manifest says.
+        trust: Run notebooks from elsewhere.
 
     Raises:
-        ParameterError: a notebook is gone.
+        ParameterError: a notebook is gone, or is another one.
         DatasetError: the dataset cannot be read.
     """
     address = plan.locate(dataset or found.facts["dataset"]["address"], project)
     slices = Slices(open_source(address))
-    jobs = tuple(_job(entry, found, project) for entry in found.entries.values())
+    jobs = tuple(_job(entry, found, project, trust=trust) for entry in found.entries.values())
     return plan.Plan(found.facts["dataset"]["address"], slices, jobs, project=project)
 
 
-def _job(entry: Entry, found: Release, project: Path) -> plan.Job:
-    notebook = read_notebook(entry.notebook, project, reads_all=entry.reads == "all")
-    values = {**entry.parameters}
+def _job(entry: Entry, found: Release, project: Path, *, trust: bool) -> plan.Job:
+    if trust:
+        notebook = read_notebook(entry.notebook, project, reads_all=entry.reads == "all")
+    else:
+        notebook = trusted.notebook_of(entry, found, project)
     facts = found.facts
+    notebook, values = trusted.with_values(notebook, entry)
     return plan.Job(
         notebook.in_language(entry.language), entry.organisation, facts["period"], entry.language,
-        facts["dataset"]["name"], facts.get("time_limit_s", params.TIME_LIMIT_S), values,
+        facts["dataset"]["name"], facts.get("time_limit_s", params.TIME_LIMIT_S),
+        values,
     )  # fmt: skip
 
 
 def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(prefix="lcreport-verify-") as folder:
         since = _earlier(found, wanted.project)
-        options = builder.BuildOptions(Path(folder), _formats(found), jobs, since=since)
+        # The earlier release is only compared with; that it is sealed, its own `verify` says.
+        options = builder.BuildOptions(
+            Path(folder), _formats(found), jobs, since=since, unsealed=True
+        )
         report = builder.build(wanted, options, lambda _: None)
-        again = manifest.Release.read(Path(folder) / wanted.jobs[0].dataset / wanted.jobs[0].period)
+        again = Release.read(Path(folder) / wanted.jobs[0].dataset / wanted.jobs[0].period)
         for job, entry in zip(wanted.jobs, found.entries.values(), strict=True):
             failure = report.failed.get(job.name)
             remade = again.entries.get(entry.key)
@@ -102,13 +150,80 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
             for name, output in entry.outputs.items():
                 now = f"{job.stem}.{documents.parts(name)[2]}"
                 named = f"it is called {now} now" if now != name else ""
-                place = Path(entry.organisation)
                 yield _finding(
-                    found.folder / place / name,
+                    found.folder_of(entry.organisation) / name,
                     output.sha256,
-                    again.folder / place / now,
+                    again.folder / entry.organisation / now,
                     [named, why] if named else [why],
                 )
+        said = [*_facts_at_odds(found, again), *_annexes_at_odds(found, again)]
+        said += _figures_at_odds(found, wanted)
+        place = str(found.folder / MANIFEST)
+        yield _wrong(place, "; ".join(said)) if said else Finding(place, same=True)
+
+
+def _facts_at_odds(found: Release, again: Release) -> Iterator[str]:
+    """What a manifest says of the whole release and is not so now."""
+    for name in sorted({*found.facts, *again.facts}) if again.facts else ():
+        said, now = found.facts.get(name), again.facts.get(name)
+        if said == now or name in _TAKEN_FROM_IT:
+            continue
+        if isinstance(said, dict) and isinstance(now, dict):
+            parts = sorted(key for key in {*said, *now} if said.get(key) != now.get(key))
+            said, now = ({key: facts.get(key) for key in parts} for facts in (said, now))
+        yield f"{name} is given as {seen(said)}, here it is {seen(now)}"
+
+
+# The release is made again with these, so that they are the same whatever they say.
+_TAKEN_FROM_IT = {"time_limit_s"}
+
+
+def _annexes_at_odds(found: Release, again: Release) -> Iterator[str]:
+    for key, entry in sorted(found.entries.items()):
+        remade = again.entries.get(key)
+        if remade is None:
+            continue
+        name = plan.name_of(key, str(found.facts["period"]))
+        changes = fingerprints.changed(entry.inputs, remade.inputs)
+        if changes:
+            yield f"{name} was made from other inputs: {', '.join(changes)}"
+        for what in ("reads", "parameters"):
+            said, now = getattr(entry, what), getattr(remade, what)
+            if said != now:
+                yield f"{what} of {name} are given as {seen(said)}, here they are {seen(now)}"
+
+
+def _figures_at_odds(found: Release, wanted: plan.Plan) -> Iterator[str]:
+    period = Period.parse(found.facts["period"])
+    organisations = {*found.figures, *(entry.organisation for entry in found.entries.values())}
+    for organisation in sorted(organisations):
+        said = found.figures.get(organisation, {})
+        now = differences.figures(wanted.slices, organisation, period)
+        indicators = sorted(name for name in {*said, *now} if said.get(name) != now.get(name))
+        if indicators:
+            yield (
+                f"figures of {organisation} are not the dataset's: {', '.join(indicators[:_SOME])}"
+                + (f" and {len(indicators) - _SOME} more" if len(indicators) > _SOME else "")
+            )
+
+
+def _around(release: Release) -> Iterator[Finding]:
+    """What stands beside the annexes: an approval, and files that nobody names."""
+    for misfit in intact.unnamed(release):
+        yield _wrong(str(misfit.path), misfit.why)
+    place = release.folder / approval.FILE
+    try:
+        given = approval.read(release.folder)
+    except ReleaseError as error:
+        yield _wrong(str(place), str(error).removeprefix(str(place)))
+        return
+    if given:
+        why = given.misfit(release.seal, given.documents)
+        yield _wrong(str(place), why) if why else Finding(str(place), same=True)
+
+
+def _wrong(path: str, why: str) -> Finding:
+    return Finding(path, same=False, detail=why.lstrip(" :"))
 
 
 def _earlier(found: Release, project: Path) -> Path | None:
@@ -128,7 +243,7 @@ def _finding(file: Path, sha256: str, again: Path, reasons: list[str]) -> Findin
     if not file.is_file():
         return Finding(str(file), same=False, detail="it is gone")
     stands = file.read_bytes()
-    if manifest.file_record(stands).sha256 != sha256:
+    if file_record(stands).sha256 != sha256:
         reasons = ["it is not the file that was made", *reasons]
     found = [reason for reason in reasons if reason]
     if not again.is_file():
@@ -154,7 +269,7 @@ def first_difference(old: bytes, new: bytes) -> str:
     )
     try:
         texts = [
-            _around(content.decode(), len(old[:place].decode("utf-8", "ignore")))
+            _line_at(content.decode(), len(old[:place].decode("utf-8", "ignore")))
             for content in (old, new)
         ]
     except UnicodeDecodeError:
@@ -163,6 +278,6 @@ def first_difference(old: bytes, new: bytes) -> str:
     return f"first difference at byte {place}, line {line}: {texts[0]!r} / {texts[1]!r}"
 
 
-def _around(text: str, at: int) -> str:
+def _line_at(text: str, at: int) -> str:
     start = max(text.rfind("\n", 0, at) + 1, at - 30)
     return text[start : at + 30].partition("\n")[0]

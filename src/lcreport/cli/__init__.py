@@ -48,6 +48,7 @@ app.command()(notebooks.lab)
 app.command(name="open")(notebooks.open_)
 app.add_typer(new, name="new")
 app.command()(publishing.approve)
+app.command()(publishing.sign)
 app.command()(publishing.publish)
 
 

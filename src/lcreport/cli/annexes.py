@@ -13,7 +13,16 @@ from typing import Annotated
 
 import typer
 
-from lcreport.cli.options import LAO_CAI, DatasetOption, JsonOption, Language, OutOption
+from lcreport.cli.options import (
+    LAO_CAI,
+    DatasetOption,
+    JsonOption,
+    Language,
+    OutOption,
+    TrustOption,
+    UnsealedOption,
+    password,
+)
 
 
 def build(  # noqa: PLR0913 - the options of the contract
@@ -42,10 +51,14 @@ def build(  # noqa: PLR0913 - the options of the contract
         typer.Option("--parameter", "-p", help="NAME=VALUE for the notebooks; again for several."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make what is up to date too.")] = False,
+    unsealed: UnsealedOption = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Only say what would be made, and why.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object an event.")] = False,
+    sign: Annotated[
+        Path | None, typer.Option(help="Secret key (minisign) to sign each release with.")
+    ] = None,
     notify: Annotated[
         bool, typer.Option("--notify", help="Tell people how it went (LCREPORT_NOTIFY_URL).")
     ] = False,
@@ -54,7 +67,9 @@ def build(  # noqa: PLR0913 - the options of the contract
     from lcreport.build import builder, notebooks, plan
     from lcreport.cli import progress
     from lcreport.notify import recipients_of
+    from lcreport.release import manifest, signature
 
+    key = signature.secret_key(sign, password) if sign and not explain else None
     request = plan.Request(
         dataset,
         period or (),
@@ -66,25 +81,35 @@ def build(  # noqa: PLR0913 - the options of the contract
         made = plan.make(request, plan.project_folder(Path.cwd()))
         recipients.read_settings(made)
         options = builder.BuildOptions(
-            out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force
+            out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force, unsealed
         )
         if explain:
             progress.print_reasons(builder.explain(made, options), as_json=json)
             return
         with builder.stoppable(), progress.printer(as_json=json) as on_event:
             report = builder.build(made, options, on_event)
+        if key and not report.interrupted:
+            folders = {out / job.dataset / job.period for job in made.jobs}
+            there = [folder for folder in folders if (folder / manifest.MANIFEST).is_file()]
+            signature.sign(sorted(there), key)
         progress.print_report(report, made, as_json=json)
         recipients.send_outcome(report, made)
     sys.exit(1 if made.missing else report.exit_code)
 
 
-def verify(
+def verify(  # noqa: PLR0913 - the options of the command
     out: Annotated[Path, typer.Argument(help="Output folder, or one release's.")],
     *,
     dataset: Annotated[
         str | None, typer.Option(help="Dataset, where it is no longer where it was.")
     ] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help="Annexes at once.")] = None,
+    trust: TrustOption = False,
+    unsealed: UnsealedOption = False,
+    signed_by: Annotated[
+        Path | None,
+        typer.Option(help="Public key (minisign) by whose owner every release must be signed."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Build annexes again from their manifest and compare them with those that are there."""
@@ -93,7 +118,15 @@ def verify(
 
     project = plan.project_folder(Path.cwd())
     with builder.stoppable():
-        findings = verify.verify(out, project, dataset=dataset, jobs=jobs or builder.cores())
+        findings = verify.verify(
+            out,
+            project,
+            dataset=dataset,
+            jobs=jobs or builder.cores(),
+            trust=trust,
+            unsealed=unsealed,
+            signed_by=signed_by,
+        )
     progress.print_findings(findings, as_json=json)
     sys.exit(1 if any(not finding.same for finding in findings) else 0)
 
@@ -102,14 +135,15 @@ def diff(
     old: Annotated[Path, typer.Argument(help="Folder or release.json of the earlier release.")],
     new: Annotated[Path, typer.Argument(help="Folder or release.json of the later release.")],
     *,
+    unsealed: UnsealedOption = False,
     json: JsonOption = False,
 ) -> None:
     """Say what differs between two releases, indicator by indicator."""
     from lcreport.cli import progress
     from lcreport.release import differences as differing
-    from lcreport.release import manifest
+    from lcreport.release import intact
 
-    pairs = manifest.pairs(old, new)
+    pairs = intact.pairs(old, new, unsealed=unsealed)
     changes = [
         change
         for before, now in pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,9 +55,25 @@ class Listed(StrEnum):
 DatasetOption = Annotated[str, typer.Option("--dataset", help="Folder or address of the dataset.")]
 OutOption = Annotated[Path, typer.Option("--out", help="Folder that annexes are written to.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+TrustOption = Annotated[
+    bool,
+    typer.Option(
+        "--trust", help="Run notebooks and open addresses from elsewhere that a release names."
+    ),
+]
+UnsealedOption = Annotated[
+    bool, typer.Option("--unsealed", help="Take releases of an earlier version, without a seal.")
+]
 NoBrowserOption = Annotated[
     bool, typer.Option("--no-browser", help="Only print the address, open no browser.")
 ]
+
+
+def password() -> str:
+    """The password of a key, typed unseen; empty where nobody is there to type it."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return ""
+    return str(typer.prompt("Password of the key", hide_input=True, err=True))
 
 
 def found(dataset: str) -> str:

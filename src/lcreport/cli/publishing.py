@@ -13,7 +13,16 @@ from typing import Annotated
 
 import typer
 
-from lcreport.cli.options import LAO_CAI, DatasetOption, JsonOption, OutOption, Scheduler
+from lcreport.cli.options import (
+    LAO_CAI,
+    DatasetOption,
+    JsonOption,
+    OutOption,
+    Scheduler,
+    TrustOption,
+    UnsealedOption,
+    password,
+)
 
 
 def approve(
@@ -34,7 +43,19 @@ def approve(
         typer.echo(f"approved {folder}")
 
 
-def publish(
+def sign(
+    release: Annotated[Path, typer.Argument(help="Folder of a release, or one above several.")],
+    key: Annotated[Path, typer.Option(help="Secret key, as `minisign -G` makes it.")],
+) -> None:
+    """Sign releases, so that others see who made them: `verify --signed-by`."""
+    from lcreport.release import find_releases, signature
+
+    signed = signature.sign(find_releases.find(release), signature.secret_key(key, password))
+    for file in signed:
+        typer.echo(f"wrote {file}")
+
+
+def publish(  # noqa: PLR0913 - the options of the command
     address: Annotated[str, typer.Argument(help="Folder of the site, or an fsspec address.")],
     *,
     out: OutOption = Path("out"),
@@ -45,13 +66,21 @@ def publish(
     base_url: Annotated[
         str | None, typer.Option(help="The site's address on the web, for its feed.")
     ] = None,
+    trust: TrustOption = False,
+    unsealed: UnsealedOption = False,
     json: JsonOption = False,
 ) -> None:
     """Bring a site up to date with the releases made: for a folder, a stick, a web server."""
     from lcreport import site
     from lcreport.build import plan
 
-    options = site.SiteOptions(drafts, base_url, project=plan.project_folder(Path.cwd()))
+    options = site.SiteOptions(
+        drafts,
+        base_url,
+        project=plan.project_folder(Path.cwd()),
+        trust=trust,
+        unsealed=unsealed,
+    )
     report = site.publish(address, out, options, lambda text: typer.echo(text, err=True))
     typer.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
     sys.exit(report.exit_code)

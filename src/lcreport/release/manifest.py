@@ -9,66 +9,47 @@ the end, and is the same for the same content however the build went.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import os
-import re
 import shutil
 import sys
 from dataclasses import asdict, dataclass, field
-from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
-from lcreport import documents
+from lcreport import documents, files
 from lcreport.errors import ParameterError, ReleaseError
+from lcreport.release import seal
+from lcreport.release.find_releases import find
+from lcreport.release.records import (
+    JOURNAL,
+    MANIFEST,
+    UNFINISHED,
+    AnnexKey,
+    Entry,
+    FileRecord,
+    entry_of,
+    file_record,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
-MANIFEST = "release.json"
-JOURNAL = ".journal.jsonl"
+__all__ = [
+    "JOURNAL",
+    "LOCK",
+    "MANIFEST",
+    "UNFINISHED",
+    "AnnexKey",
+    "Entry",
+    "FileRecord",
+    "Release",
+    "file_record",
+    "find",
+    "lock",
+]
+
 LOCK = ".lock"
-UNFINISHED = ".unfinished"
-AnnexKey = tuple[str, str, str]
-"""Organisation, name of the notebook and language of an annex."""
-# A site keeps the manifests of what it has published in folders named so.
-_EDITION = re.compile(r"edition-[0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """One file of an annex."""
-
-    sha256: str
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One annex of a release.
-
-    Attributes:
-        organisation: Whose annex it is.
-        language: Its language.
-        notebook: Path of the notebook that made it.
-        reads: Whose rows it read: `own` or `all`.
-        parameters: What the notebook was given.
-        inputs: Kind of input → hash, by which the annex is up to date or not.
-        outputs: File name → hash and size.
-    """
-
-    organisation: str
-    language: str
-    notebook: str
-    reads: str
-    parameters: Mapping[str, Any]
-    inputs: Mapping[str, str]
-    outputs: Mapping[str, FileRecord]
-
-    @property
-    def key(self) -> AnnexKey:
-        """What no other annex of the release has."""
-        return self.organisation, PurePosixPath(self.notebook).stem, self.language
 
 
 @dataclass(slots=True)
@@ -80,26 +61,40 @@ class Release:
         entries: Organisation, notebook and language → annex.
         figures: Organisation → indicator → period → value, qualifier, day recorded.
         facts: What holds for the whole release: dataset, period, versions, indicators.
+        seal: The hash of the manifest's content that it bears; empty before it is written.
+        misfit: Why the manifest does not fit its seal; empty where it does.
     """
 
     folder: Path
     entries: dict[AnnexKey, Entry] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    seal: str = ""
+    misfit: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Release:
-        """What stands in a folder: the manifest, and the journal of a build that was killed.
+        """What a build finds in a folder: the manifest, and the journal of a build that was killed.
+
+        What an earlier version made, without a seal, is as if it were not there: whatever is said
+        in it would be sealed anew with what is made now.
 
         Raises:
-            ReleaseError: the manifest is not one.
+            ReleaseError: the manifest is not one, or does not fit its seal.
         """
         manifest = folder / MANIFEST
         release = cls.parse(manifest.read_bytes(), folder) if manifest.is_file() else cls(folder)
+        if release.misfit == seal.NONE:
+            release = cls(folder)
+        elif release.misfit:
+            raise ReleaseError(
+                f"{manifest} is not as it was made: {release.misfit}; remove it and build again"
+            )
         for line in _lines(folder / JOURNAL):
-            entry = _entry(line["annex"])
-            release.entries[entry.key] = entry
-            release.figures[entry.organisation] = line["figures"]
+            with contextlib.suppress(ParameterError, ValueError, KeyError, TypeError):
+                entry = entry_of(line["annex"])
+                release.entries[entry.key] = entry
+                release.figures[entry.organisation] = line["figures"]
         return release
 
     @classmethod
@@ -115,17 +110,18 @@ class Release:
         """
         release = cls(folder)
         try:
-            facts = json.loads(content)
-            entries = map(_entry, facts.pop("annexes"))
-            release.entries = {entry.key: entry for entry in entries}
+            facts = seal.without(json.loads(content))
+            release.entries = {entry.key: entry for entry in map(entry_of, facts.pop("annexes"))}
             release.figures = facts.pop("figures")
+            release.facts = facts
+            release.seal = seal.of(content)
+            release.misfit = seal.misfit(content, lambda: release.members)
         except ParameterError as error:
             raise ReleaseError(f"{folder / MANIFEST} leads elsewhere: {error}") from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ReleaseError(
                 f"{folder / MANIFEST} cannot be read ({error!r}); remove it and build again"
             ) from error
-        release.facts = facts
         return release
 
     def lacks(self, entry: Entry, names: set[str]) -> list[str]:
@@ -156,9 +152,9 @@ class Release:
         self._clear(entry.key, keep=set(entry.outputs))
         self.entries[entry.key] = entry
         self.figures[entry.organisation] = figures
-        line = _plain({"annex": asdict(entry), "figures": figures})
+        line = plain({"annex": asdict(entry), "figures": figures})
         with _explained(self.folder / JOURNAL):
-            _append(self.folder / JOURNAL, line.encode() + b"\n")
+            files.append_line(self.folder / JOURNAL, f"{seal.of_line(line)} {line}".encode())
 
     def write_files(self, organisation: str, contents: Mapping[str, bytes]) -> None:
         """Put files into an organisation's folder, all of them or none.
@@ -169,8 +165,11 @@ class Release:
         folder = self.folder_of(organisation)
         with _explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        files = {folder / name: content for name, content in contents.items()}
-        _write_whole(files, self._unfinished)
+        with _explained(folder):
+            files.write_whole(
+                {folder / name: content for name, content in contents.items()},
+                self.folder / UNFINISHED,
+            )
 
     def folder_of(self, organisation: str) -> Path:
         """An organisation's folder in the release.
@@ -239,12 +238,12 @@ class Release:
         with _explained(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         content = self.manifest()
+        self.seal, self.misfit = seal.of(content), ""
         manifest = self.folder / MANIFEST
-        if not manifest.is_file() or manifest.read_bytes() != content:
-            _write_whole({manifest: content}, self._unfinished)
-        (self.folder / JOURNAL).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            self._unfinished.rmdir()
+        with _explained(manifest):
+            if not manifest.is_file() or manifest.read_bytes() != content:
+                files.write_whole({manifest: content}, self.folder / UNFINISHED)
+            (self.folder / JOURNAL).unlink(missing_ok=True)
 
     def manifest(self) -> bytes:
         """The manifest as it is written, in one order whatever order the annexes were made in.
@@ -252,101 +251,21 @@ class Release:
         An annex, and an organisation's figures, take a line each, so that two manifests can be
         compared line by line.
         """
-        annexes = (_plain(asdict(self.entries[key])) for key in sorted(self.entries))
-        figures = (f"{_plain(key)}: {_plain(self.figures[key])}" for key in sorted(self.figures))
-        content = {key: _plain(value) for key, value in self.facts.items()} | {
+        return seal.sealed(self.members)
+
+    @property
+    def members(self) -> dict[str, str]:
+        """Name → value of all that the manifest says, as the JSON that stands in it."""
+        annexes = (plain(asdict(self.entries[key])) for key in sorted(self.entries))
+        figures = (f"{plain(key)}: {plain(self.figures[key])}" for key in sorted(self.figures))
+        return {key: plain(value) for key, value in self.facts.items()} | {
             "annexes": _lines_of("[", annexes, "]"),
             "figures": _lines_of("{", figures, "}"),
         }
-        members = (f"{_plain(key)}: {value}" for key, value in content.items())
-        return f"{_lines_of('{', members, '}')}\n".encode()
-
-    @property
-    def _unfinished(self) -> Path:
-        return self.folder / UNFINISHED
-
-
-def _entry(content: dict[str, Any]) -> Entry:
-    """An annex as a manifest has it; names in it become paths that are written and removed.
-
-    Raises:
-        ParameterError: a name in it can be no file's or folder's.
-        ValueError, KeyError, TypeError, AttributeError: it has another form.
-    """
-    documents.safe_name(content["organisation"], "organisation")
-    for name in content["outputs"]:
-        documents.safe_name(name, "file", longest=documents.LONGEST_FILE)
-    outputs = {name: FileRecord(**facts) for name, facts in content["outputs"].items()}
-    return Entry(**{**content, "outputs": outputs})
-
-
-def _plain(value: object) -> str:
-    """A value as JSON on one line, for which Python has a fast encoder."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _lines_of(start: str, members: Iterable[str], end: str) -> str:
     return "\n".join([start, ",\n".join(members), end])
-
-
-def file_record(content: bytes) -> FileRecord:
-    """What a manifest says of a file."""
-    return FileRecord(hashlib.sha256(content).hexdigest(), len(content))
-
-
-def find(place: Path) -> list[Path]:
-    """The folders of all releases at or below a place, but for the editions of sites there.
-
-    Raises:
-        ParameterError: there is none.
-    """
-    if place.name == MANIFEST and place.is_file():
-        return [place.parent]
-    if (place / MANIFEST).is_file():
-        return [place]
-    found = []
-    visited = set()
-    # A dataset's folder in out/ may be a link to another disk.
-    for folder, inner, names in os.walk(place, followlinks=True):
-        inner[:] = [name for name in inner if not _EDITION.fullmatch(name)]
-        real = os.path.realpath(folder)
-        if real in visited:
-            inner.clear()
-        elif MANIFEST in names:
-            found.append(Path(folder))
-            inner.clear()
-        visited.add(real)
-    if not found:
-        holder = next((above for above in place.parents if (above / MANIFEST).is_file()), None)
-        hint = f"; the release is {holder}, which has one" if holder else ""
-        raise ParameterError(f"there is no {MANIFEST} in {place} or below it{hint}")
-    return sorted(found)
-
-
-def pairs(old: Path, new: Path) -> list[tuple[Release, Release]]:
-    """The releases of two places, each old one beside the new one to compare it with.
-
-    Two single releases are compared whatever their periods; of several, those of the same dataset
-    and period.
-
-    Raises:
-        ParameterError: there is no release in a place, or none that stand in both.
-        ReleaseError: a manifest cannot be read.
-    """
-    before, now = ([Release.read(folder) for folder in find(place)] for place in (old, new))
-    if len(before) == len(now) == 1:
-        return [(before[0], now[0])]
-    later = {_subject(release): release for release in now}
-    found = [
-        (release, later[_subject(release)]) for release in before if _subject(release) in later
-    ]
-    if not found:
-        raise ParameterError(f"{old} and {new} have no release of the same dataset and period")
-    return found
-
-
-def _subject(release: Release) -> tuple[str, str]:
-    return release.facts["dataset"]["name"], release.facts["period"]
 
 
 @contextlib.contextmanager
@@ -360,18 +279,15 @@ def lock(out: Path, waiting: Callable[[str], None]) -> Iterator[None]:
     Raises:
         ReleaseError: the folder cannot be made or written to.
     """
-    with _explained(out):
-        out.mkdir(parents=True, exist_ok=True)
-        file = (out / LOCK).open("a+")
-    with file:
-        if not take_lock(file, wait=False):
-            file.seek(0)
-            waiting(f"waiting for process {file.read().strip() or '?'}, which builds into {out}")
-            take_lock(file, wait=True)
+
+    def on_wait(process: str) -> None:
+        waiting(f"waiting for process {process or '?'}, which builds into {out}")
+
+    with contextlib.ExitStack() as closing:
+        with _explained(out):
+            out.mkdir(parents=True, exist_ok=True)
         with _explained(out / LOCK):
-            file.truncate(0)
-            file.write(f"{os.getpid()}\n")
-            file.flush()
+            closing.enter_context(files.locked(out / LOCK, on_wait))
         for leftover in out.glob(f"*/*/{UNFINISHED}"):
             shutil.rmtree(leftover, ignore_errors=True)
         yield
@@ -390,45 +306,6 @@ def take_lock(file: IO[str] | int, *, wait: bool) -> bool:
     return True
 
 
-def _write_whole(contents: Mapping[Path, bytes], unfinished: Path) -> None:
-    """Write all files beside their places first and then move them there."""
-    moves = []
-    with _explained(unfinished):
-        try:
-            unfinished.mkdir(exist_ok=True)
-            for number, (path, content) in enumerate(contents.items()):
-                part = unfinished / f"{number}-{path.name}"
-                moves.append((part, path))
-                with part.open("wb") as file:
-                    file.write(content)
-                    file.flush()
-                    # Else a power cut could leave the new name with nothing in it.
-                    os.fsync(file.fileno())
-            for part, path in moves:
-                part.replace(path)
-        except BaseException:
-            for part, _ in moves:
-                part.unlink(missing_ok=True)
-            raise
-
-
-def _append(path: Path, line: bytes) -> None:
-    """Add a line, whole or not at all.
-
-    Raises:
-        OSError: the disk is full.
-    """
-    with path.open("ab") as journal:
-        size = journal.tell()
-        try:
-            journal.write(line)
-            journal.flush()
-            os.fsync(journal.fileno())
-        except OSError:
-            os.truncate(path, size)
-            raise
-
-
 @contextlib.contextmanager
 def _explained(path: Path) -> Iterator[None]:
     try:
@@ -440,12 +317,14 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _lines(journal: Path) -> list[dict[str, Any]]:
-    """The journal's whole lines; the last one may have been cut off."""
+    """The journal's lines that are whole; the last one may have been cut off."""
     if not journal.is_file():
         return []
     lines = journal.read_bytes().split(b"\n")[:-1]
     found = []
     for line in lines:
         with contextlib.suppress(ValueError):
-            found.append(json.loads(line))
+            written, _, text = line.decode().partition(" ")
+            if written == seal.of_line(text):
+                found.append(json.loads(text))
     return found

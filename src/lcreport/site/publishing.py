@@ -91,7 +91,7 @@ def publish(
             record.drafts = chosen.drafts
         if chosen.base_url is not None:
             record.base_url = f"{chosen.base_url.rstrip('/')}/" if chosen.base_url else ""
-        publication = Publication(target, drafts=record.drafts, now=now, project=chosen.project)
+        publication = Publication(target, chosen, drafts=record.drafts, now=now)
         for folder in folders:
             publication.take(folder)
         _write_pages(publication, record)

@@ -21,12 +21,16 @@ class SiteOptions:
         base_url: The site's address on the web, for the feed; none on a new site.
         now: The time by which embargoes are judged; the clock's where None.
         project: The folder that holds params/ and data/; none where None.
+        trust: Whether to open datasets outside of it that releases name.
+        unsealed: Whether to take releases of an earlier version, which have no seal.
     """
 
     drafts: bool | None = None
     base_url: str | None = None
     now: dt.datetime | None = None
     project: Path | None = None
+    trust: bool = False
+    unsealed: bool = False
 
 
 @dataclass(slots=True)

@@ -1,8 +1,4 @@
-"""Who approved a release, and from when it may be seen: `approval.json` beside `release.json`.
-
-An approval names the documents it stands for by their hash. A release that is built anew and has
-any other document is a draft again; one that comes out the same stays approved.
-"""
+"""Approving releases, and which documents of them readers get."""
 
 from __future__ import annotations
 
@@ -15,39 +11,15 @@ from typing import TYPE_CHECKING
 
 from lcreport import documents as naming
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release.manifest import JOURNAL, Release, find
+from lcreport.release import approval, intact
+from lcreport.release.find_releases import find
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lcreport.release.manifest import Entry
+    from lcreport.release.manifest import Entry, Release
 
-FILE = "approval.json"
 _ENDING = re.compile(r"[a-z0-9]{1,16}")
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """One approval.
-
-    Attributes:
-        documents: Hash of the documents approved, as `fingerprint` gives it.
-        by: Who approved.
-        at: When.
-        embargo: Not to be seen before this time; None where there is no such time.
-        reason: Why a published release is corrected; empty for a first edition.
-    """
-
-    documents: str
-    by: str
-    at: dt.datetime
-    embargo: dt.datetime | None = None
-    reason: str = ""
-
-    @property
-    def released(self) -> dt.datetime:
-        """From when the release may be seen."""
-        return max(self.at, self.embargo or self.at)
 
 
 def approve(
@@ -72,7 +44,7 @@ def approve(
 
     Raises:
         ParameterError: there is no release, nobody is named, or a time has no offset.
-        ReleaseError: a release cannot be read, is not finished, or cannot be written to.
+        ReleaseError: a release is not finished or not as it was made, or cannot be written to.
     """
     if not by.strip():
         raise ParameterError("an approval names who approved; give --by NAME")
@@ -84,35 +56,13 @@ def approve(
             )
     folders = find(place)
     for folder in folders:
-        approval = Approval(fingerprint(finished(folder)), by.strip(), at, embargo, reason.strip())
-        _write(folder / FILE, approval)
-    return folders
-
-
-def read(folder: Path, documents: str) -> Approval | None:
-    """The approval of exactly these documents; None where there is none.
-
-    Raises:
-        ReleaseError: the file is there but is no approval.
-    """
-    file = folder / FILE
-    if not file.is_file():
-        return None
-    try:
-        content = json.loads(file.read_bytes())
-        embargo = content["embargo"]
-        approval = Approval(
-            str(content["documents"]),
-            str(content["by"]),
-            dt.datetime.fromisoformat(content["at"]),
-            None if embargo is None else dt.datetime.fromisoformat(embargo),
-            str(content["reason"]),
+        release = intact.read(folder)
+        intact.check_files(release)
+        given = approval.Approval(
+            release.seal, fingerprint(release), by.strip(), at, embargo, reason.strip()
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(
-            f"{file} cannot be read ({error!r}); run `lcreport approve` again"
-        ) from error
-    return approval if approval.documents == documents else None
+        approval.write(folder, given)
+    return folders
 
 
 def time(text: str) -> dt.datetime:
@@ -141,17 +91,6 @@ def clock() -> dt.datetime:
     Never what SOURCE_DATE_EPOCH says: a setting for repeating old builds must not end an embargo.
     """
     return dt.datetime.now().astimezone().replace(microsecond=0)
-
-
-def finished(folder: Path) -> Release:
-    """The release in a folder.
-
-    Raises:
-        ReleaseError: it cannot be read, or its build was broken off.
-    """
-    if (folder / JOURNAL).exists():
-        raise ReleaseError(f"{folder} is not finished; run `lcreport build` again")
-    return Release.read(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,20 +140,3 @@ def fingerprint(release: Release) -> str:
         for document in documents(entry)
     ]
     return hashlib.sha256(json.dumps(lines).encode()).hexdigest()
-
-
-def _write(file: Path, approval: Approval) -> None:
-    content = {
-        "documents": approval.documents,
-        "by": approval.by,
-        "at": approval.at.isoformat(),
-        "embargo": None if approval.embargo is None else approval.embargo.isoformat(),
-        "reason": approval.reason,
-    }
-    # Moved into its place whole, so that half an approval is never read.
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        part.replace(file)
-    except OSError as error:
-        raise ReleaseError(f"{file} cannot be written: {error.strerror}") from error

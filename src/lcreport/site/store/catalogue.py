@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcreport.build import due
+from lcreport.build.trusted import is_inside
 from lcreport.dataset.source import Source, find, open_source
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.period import Period
@@ -184,10 +185,12 @@ class NamesOfDatasets:
 
     Attributes:
         project: The folder that holds params/; None where there is none.
+        trust: Whether to open a dataset that a release names outside the project.
         notes: What could not be found, for whoever publishes.
     """
 
     project: Path | None = None
+    trust: bool = False
     notes: list[str] = field(default_factory=list)
     _opened: dict[str, ReleaseNames | None] = field(default_factory=dict)
 
@@ -204,6 +207,12 @@ class NamesOfDatasets:
         return self._opened[address] or IdsOnly(release)
 
     def _open(self, address: str, name: str) -> ReleaseNames | None:
+        if not self.trust and not is_inside(address, self.project or Path.cwd()):
+            self.notes.append(
+                f"dataset {address!r} lies outside the project and was not opened, so pages show "
+                "ids instead of names; --trust opens it"
+            )
+            return None
         place = address
         if self.project and "://" not in address:
             place = str(self.project / address)

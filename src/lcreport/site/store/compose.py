@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lcreport.errors import PeriodError, ReleaseError
 from lcreport.period import Period
-from lcreport.release import differences
+from lcreport.release import approval as approvals
+from lcreport.release import differences, intact
 from lcreport.site.store import approval, catalogue
 from lcreport.site.store.edition import (
     Annexes,
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from lcreport.release.approval import Approval
     from lcreport.release.manifest import Release
-    from lcreport.site.store.approval import Approval
     from lcreport.site.store.catalogue import FirstKnown, Named, ReleaseNames
 
 
@@ -36,7 +36,8 @@ class Candidate:
         dataset: Its dataset's name.
         period: Its period.
         documents: Hash of its documents.
-        approval: Who approved exactly these; None for a draft.
+        approval: Who approved exactly this state of it; None for a draft.
+        remark: Why the approval that is there is none of it; empty where there is nothing to say.
     """
 
     release: Release
@@ -44,24 +45,33 @@ class Candidate:
     period: Period
     documents: str
     approval: Approval | None
+    remark: str = ""
 
 
-def candidate(folder: Path) -> Candidate:
+def candidate(folder: Path, *, unsealed: bool = False) -> Candidate:
     """The release in a folder, and its approval.
 
+    Args:
+        folder: Where it is.
+        unsealed: Take one that an earlier version made, which had no seals.
+
     Raises:
-        ReleaseError: either cannot be read, or the release is not finished.
+        ReleaseError: either cannot be read or is not as it was made, or the release is not
+            finished.
     """
-    release = approval.finished(folder)
-    try:
-        period = Period.parse(release.facts["period"])
-        dataset = str(release.facts["dataset"]["name"])
-    except (KeyError, TypeError, PeriodError) as error:
-        raise ReleaseError(
-            f"{folder}/release.json does not say its dataset and period; build it again"
-        ) from error
+    release = intact.read(folder, unsealed=unsealed)
+    intact.check_files(release, may_lack="notebooks")
     documents = approval.fingerprint(release)
-    return Candidate(release, dataset, period, documents, approval.read(folder, documents))
+    given = approvals.read(folder)
+    remark = given.misfit(release.seal, documents) if given else ""
+    return Candidate(
+        release,
+        release.facts["dataset"]["name"],
+        Period.parse(release.facts["period"]),
+        documents,
+        None if remark else given,
+        f"{folder / approvals.FILE} {remark}; approve again" if remark else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +121,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         number=number,
         state=state,
         documents=found.documents,
+        seal=found.release.seal,
         title=names.title,
         issuer=Text.of(settings, "issuer"),
         due=names.due(found.period),

@@ -149,6 +149,7 @@ class Edition:
         organisations: All that reported or were to report, in the dataset's order.
         since: What changed since the release before.
         correction: What changed since the edition before.
+        seal: That of the release's manifest; empty where an earlier version published it.
     """
 
     dataset: str
@@ -172,6 +173,7 @@ class Edition:
     organisations: tuple[PublishedOrganisation, ...] = ()
     since: EditionChanges = field(default_factory=EditionChanges)
     correction: EditionChanges = field(default_factory=EditionChanges)
+    seal: str = ""
 
     @cached_property
     def at(self) -> Period:

@@ -12,7 +12,7 @@ from lcreport import documents as naming
 from lcreport.errors import LcreportError, ReleaseError
 from lcreport.release import manifest
 from lcreport.site import addresses
-from lcreport.site.report import SiteReport
+from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store import (
     approval,
     catalogue,
@@ -47,7 +47,12 @@ class Publication:
     """
 
     def __init__(
-        self, target: Target, *, drafts: bool, now: dt.datetime, project: Path | None
+        self,
+        target: Target,
+        options: SiteOptions,
+        *,
+        drafts: bool,
+        now: dt.datetime,
     ) -> None:
         """Read what the site holds.
 
@@ -58,7 +63,8 @@ class Publication:
         self.report = SiteReport()
         self._drafts = drafts
         self._now = now
-        self._catalogues = catalogue.NamesOfDatasets(project)
+        self._unsealed = options.unsealed
+        self._catalogues = catalogue.NamesOfDatasets(options.project, trust=options.trust)
         self.notes = self._catalogues.notes
         self._hashes: dict[str, str] = {}
         self.editions = {made.key: made for made in self._there()}
@@ -81,7 +87,7 @@ class Publication:
         """Put one release on the site, or note why not."""
         name = f"{folder.parent.name} {folder.name}"
         try:
-            found = compose.candidate(folder)
+            found = compose.candidate(folder, unsealed=self._unsealed)
             name = f"{found.dataset} {found.period}"
             self._settle(found, name)
         except LcreportError as error:
@@ -106,6 +112,8 @@ class Publication:
             self.report.unchanged.append(name)
             return
         state = self._state(found)
+        if found.remark:
+            self.notes.append(found.remark)
         if state == "draft" and not self._drafts:
             self._drop(waiting)
             self.report.left_out.append(name)
@@ -177,7 +185,8 @@ class Publication:
         if made.state == "draft":
             self._sources[made.key] = found.release.folder
             self._hashes_of[made.key] = _html_hashes(found.release)
-        if made.state != "announced":
+        # Figures altered in out/ after publishing are no figures of the edition.
+        if made.state != "announced" and made.seal in {"", found.release.seal}:
             self._before = (found, made)
 
     def _drop(self, waiting: Iterable[Edition]) -> None:
@@ -207,11 +216,28 @@ class Publication:
             )
         if earlier.state == "published":
             content = self.target.read(f"{earlier.folder}/{MANIFEST}")
-            return compose.earlier_edition(json.loads(content), earlier.number) if content else None
+            return self._published_before(content, earlier) if content else None
         source = self._sources.get(earlier.key)
         if source is None:
             return None
         return compose.earlier_edition(json.loads((source / MANIFEST).read_bytes()), earlier.number)
+
+    def _published_before(self, content: bytes, earlier: Edition) -> EarlierEdition:
+        """What the manifest on the site says.
+
+        Raises:
+            ReleaseError: it is not the one published.
+        """
+        release = manifest.Release.parse(content, Path(earlier.folder))
+        # Editions that an earlier version published name no seal, and their manifests bear none.
+        if earlier.seal and (release.misfit or release.seal != earlier.seal):
+            raise ReleaseError(
+                f"{earlier.folder}/{MANIFEST} on the site is not the one that was published; "
+                "restore it from a copy of the site"
+            )
+        return compose.earlier_edition(
+            {**release.facts, "figures": release.figures}, earlier.number
+        )
 
     def _write_draft(self, found: Candidate, made: Edition) -> Edition:
         """Write a draft's documents with its mark; the edition with their sizes."""
@@ -288,7 +314,9 @@ class Publication:
             content = self.target.read(f"{made.folder}/{MANIFEST}") or b""
             try:
                 release = manifest.Release.parse(content, Path(made.folder))
-                known = approval.fingerprint(release) == made.documents
+                known = approval.fingerprint(release) == made.documents and (
+                    not made.seal or (made.seal == release.seal and not release.misfit)
+                )
             except ReleaseError:
                 known = False
             self._hashes_of[made.key] = _html_hashes(release) if known else {}
@@ -327,4 +355,5 @@ def _same(waiting: Edition, found: Candidate, state: EditionState) -> bool:
         else ("", "", "", "")
     )
     known = (waiting.approved_by, waiting.approved_at, waiting.released, waiting.reason)
-    return (waiting.state, waiting.documents, known) == (state, found.documents, facts)
+    there = (waiting.state, waiting.documents, waiting.seal, known)
+    return there == (state, found.documents, found.release.seal, facts)

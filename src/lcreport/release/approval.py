@@ -1,0 +1,113 @@
+"""Who approved a release, and from when it may be seen: `approval.json` beside `release.json`.
+
+An approval names the seal of the release that it stands for, and has one of its own: whoever alters
+a word in either of the two files, or a byte of a document, has a release that nobody approved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport import files
+from lcreport.errors import ReleaseError
+from lcreport.release.records import APPROVAL, MANIFEST
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE = APPROVAL
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval.
+
+    Attributes:
+        release: The seal of the manifest approved; empty in one that an earlier version wrote.
+        documents: Hash of the documents approved, as the site calls an edition by.
+        by: Who approved.
+        at: When.
+        embargo: Not to be seen before this time; None where there is no such time.
+        reason: Why a published release is corrected; empty for a first edition.
+    """
+
+    release: str
+    documents: str
+    by: str
+    at: dt.datetime
+    embargo: dt.datetime | None = None
+    reason: str = ""
+
+    @property
+    def released(self) -> dt.datetime:
+        """From when the release may be seen."""
+        return max(self.at, self.embargo or self.at)
+
+    def misfit(self, release: str, documents: str) -> str:
+        """Why it is no approval of a release with this seal and documents; empty where it is."""
+        if not self.release:
+            return f"was written by an earlier version, which did not name the seal of {MANIFEST}"
+        if (self.release, self.documents) != (release, documents):
+            return f"approves another state of {MANIFEST}"
+        return ""
+
+
+def read(folder: Path) -> Approval | None:
+    """The approval in a release's folder; None where there is none.
+
+    Raises:
+        ReleaseError: the file is there but is no approval, or was altered.
+    """
+    file = folder / FILE
+    try:
+        content = json.loads(files.read(file))
+        embargo = content["embargo"]
+        approval = Approval(
+            str(content.get("release", "")),
+            str(content["documents"]),
+            str(content["by"]),
+            dt.datetime.fromisoformat(content["at"]),
+            None if embargo is None else dt.datetime.fromisoformat(embargo),
+            str(content["reason"]),
+        )
+        as_written = {"release", "seal"}.isdisjoint(content) or content == _content(approval)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(
+            f"{file} cannot be read ({error!r}); run `lcreport approve` again"
+        ) from error
+    if not as_written:
+        raise ReleaseError(f"{file} is not as it was written; run `lcreport approve` again")
+    return approval
+
+
+def write(folder: Path, approval: Approval) -> None:
+    """Put an approval into a release's folder.
+
+    Raises:
+        ReleaseError: it cannot be written.
+    """
+    file = folder / FILE
+    text = json.dumps(_content(approval), ensure_ascii=False, indent=1)
+    try:
+        files.write_whole({file: f"{text}\n".encode()})
+    except OSError as error:
+        raise ReleaseError(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _content(approval: Approval) -> dict[str, str | None]:
+    content = {
+        "release": approval.release,
+        "documents": approval.documents,
+        "by": approval.by,
+        "at": approval.at.isoformat(),
+        "embargo": None if approval.embargo is None else approval.embargo.isoformat(),
+        "reason": approval.reason,
+    }
+    said = json.dumps(content, sort_keys=True).encode()
+    return {**content, "seal": hashlib.sha256(said).hexdigest()}

@@ -1,0 +1,42 @@
+"""Where the releases at or below a place are."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from lcreport.errors import ParameterError
+from lcreport.release.records import MANIFEST
+
+# A site keeps the manifests of what it has published in folders named so.
+_EDITION = re.compile(r"edition-[0-9]+")
+
+
+def find(place: Path) -> list[Path]:
+    """The folders of all releases at or below a place, but for the editions of sites there.
+
+    Raises:
+        ParameterError: there is none.
+    """
+    if place.name == MANIFEST and place.is_file():
+        return [place.parent]
+    if (place / MANIFEST).is_file():
+        return [place]
+    found = []
+    visited = set()
+    # A dataset's folder in out/ may be a link to another disk.
+    for folder, inner, names in os.walk(place, followlinks=True):
+        inner[:] = [name for name in inner if not _EDITION.fullmatch(name)]
+        real = os.path.realpath(folder)
+        if real in visited:
+            inner.clear()
+        elif MANIFEST in names:
+            found.append(Path(folder))
+            inner.clear()
+        visited.add(real)
+    if not found:
+        holder = next((above for above in place.parents if (above / MANIFEST).is_file()), None)
+        hint = f"; the release is {holder}, which has one" if holder else ""
+        raise ParameterError(f"there is no {MANIFEST} in {place} or below it{hint}")
+    return sorted(found)

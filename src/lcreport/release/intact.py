@@ -1,0 +1,243 @@
+"""Releases that are what was made: sealed, finished, each file as the manifest says.
+
+`build` goes on from whatever stands in out/; everything that shows a release to somebody, or calls
+it a good one, reads it here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from lcreport import documents
+from lcreport.errors import ParameterError, PeriodError, ReleaseError
+from lcreport.period import Period
+from lcreport.release import seal
+from lcreport.release.find_releases import find
+from lcreport.release.manifest import Release
+from lcreport.release.records import APPROVAL, JOURNAL, MANIFEST, SIGNATURE, UNFINISHED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lcreport.release.records import FileRecord
+
+BESIDE = (MANIFEST, APPROVAL, SIGNATURE)
+"""What stands in a release's folder beside the folders of organisations."""
+GONE = "is gone"
+_BLOCK = 2**20
+Lacking = Literal["nothing", "notebooks", "anything"]
+"""Which files of a release may be missing: a draft can do without notebooks, a comparison without
+any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A file of a release that is not as its manifest says, and how."""
+
+    path: Path
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.why}"
+
+
+def read(folder: Path, *, unsealed: bool = False) -> Release:
+    """The finished release in a folder, as it was sealed.
+
+    Args:
+        folder: Where it is.
+        unsealed: Take one that an earlier version made, which had no seals.
+
+    Raises:
+        ReleaseError: it cannot be read, its build was broken off, it does not fit its seal, or it
+            does not say of which dataset and period it is.
+    """
+    manifest = folder / MANIFEST
+    if (folder / JOURNAL).exists():
+        raise ReleaseError(f"{folder} is not finished; run `lcreport build` again")
+    try:
+        content = manifest.read_bytes()
+    except OSError as error:
+        raise ReleaseError(f"{manifest} cannot be read: {error.strerror}") from error
+    release = Release.parse(content, folder)
+    if release.misfit == seal.NONE:
+        if not unsealed:
+            raise ReleaseError(
+                f"{manifest} cannot be trusted: {seal.NONE}; build again, or give --unsealed "
+                "to take it as it stands"
+            )
+    elif release.misfit:
+        raise ReleaseError(
+            f"{manifest} is not as it was made: {release.misfit}; restore it from a copy, or "
+            "remove it and build again"
+        )
+    _check_subject(release)
+    if not _has_figures(release.figures) or not _has_texts(release.facts.get("indicators", {})):
+        raise ReleaseError(
+            f"{manifest} does not have figures and indicators as lcreport writes them; build it "
+            "again"
+        )
+    return release
+
+
+def _has_figures(figures: object) -> bool:
+    """Whether they are texts by organisation, indicator and period, four for each."""
+    levels: list[object] = [figures]
+    for _ in range(3):
+        if not all(isinstance(level, dict) for level in levels):
+            return False
+        levels = [inner for level in levels for inner in level.values()]  # type: ignore[attr-defined]
+    return all(
+        isinstance(figure, list) and len(figure) == 4 and all(isinstance(f, str) for f in figure)
+        for figure in levels
+    )
+
+
+def _has_texts(indicators: object) -> bool:
+    return isinstance(indicators, dict) and all(
+        isinstance(parts, dict) and all(isinstance(text, str) for text in parts.values())
+        for parts in indicators.values()
+    )
+
+
+def _check_subject(release: Release) -> None:
+    """Refuse a manifest without dataset and period, which become parts of paths.
+
+    Raises:
+        ReleaseError: it has none, or others than names.
+    """
+    try:
+        dataset = release.facts["dataset"]
+        documents.safe_name(dataset["name"], "dataset")
+        fits = isinstance(dataset["address"], str)
+        Period.parse(release.facts["period"])
+    except (KeyError, TypeError, AttributeError, PeriodError, ParameterError) as error:
+        raise ReleaseError(
+            f"{release.folder / MANIFEST} does not say its dataset and period ({error}); "
+            "build it again"
+        ) from error
+    if not fits:
+        raise ReleaseError(
+            f"{release.folder / MANIFEST} does not say where its dataset is; build it again"
+        )
+
+
+def pairs(old: Path, new: Path, *, unsealed: bool = False) -> list[tuple[Release, Release]]:
+    """The releases of two places, each old one beside the new one to compare it with.
+
+    Two single releases are compared whatever their periods; of several, those of the same dataset
+    and period. A manifest may stand alone, but a file that stands beside it must fit it.
+
+    Raises:
+        ParameterError: there is no release in a place, or none that stand in both.
+        ReleaseError: a release cannot be read, or is not as it was made.
+    """
+    before, now = (
+        [read(folder, unsealed=unsealed) for folder in find(place)] for place in (old, new)
+    )
+    for release in (*before, *now):
+        check_files(release, may_lack="anything")
+    if len(before) == len(now) == 1:
+        return [(before[0], now[0])]
+    later = {_subject(release): release for release in now}
+    found = [
+        (release, later[_subject(release)]) for release in before if _subject(release) in later
+    ]
+    if not found:
+        raise ParameterError(f"{old} and {new} have no release of the same dataset and period")
+    return found
+
+
+def _subject(release: Release) -> tuple[str, str]:
+    return release.facts["dataset"]["name"], release.facts["period"]
+
+
+def check_files(release: Release, *, may_lack: Lacking = "nothing") -> None:
+    """Refuse a release with a file that is not as its manifest says.
+
+    Args:
+        release: The release.
+        may_lack: Which files may be missing.
+
+    Raises:
+        ReleaseError: there is one; the first is named.
+    """
+    found = [misfit for misfit in altered(release) if not _may_lack(misfit, may_lack)]
+    if found:
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        raise ReleaseError(f"{found[0]}{more}; run `lcreport build` again")
+
+
+def _may_lack(misfit: Misfit, may_lack: Lacking) -> bool:
+    is_notebook = documents.parts(misfit.path.name)[2] == documents.EXECUTED
+    allowed = may_lack == "anything" or (may_lack == "notebooks" and is_notebook)
+    return allowed and misfit.why == GONE
+
+
+def altered(release: Release) -> list[Misfit]:
+    """The files of a release that are missing, or not as its manifest says, by their content."""
+    wanted = [
+        (release.folder_of(entry.organisation) / name, record)
+        for _, entry in sorted(release.entries.items())
+        for name, record in sorted(entry.outputs.items())
+    ]
+    # Hashing gives up the interpreter's lock.
+    with ThreadPoolExecutor(4) as pool:
+        why = pool.map(lambda pair: _why(*pair), wanted)
+        return [
+            Misfit(path, reason) for (path, _), reason in zip(wanted, why, strict=True) if reason
+        ]
+
+
+def _why(path: Path, record: FileRecord) -> str:
+    try:
+        # A link to a device or a pipe would never come to an end.
+        if not path.is_file():
+            return GONE
+        if path.stat().st_size == record.bytes and _sha256(path) == record.sha256:
+            return ""
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return f"is not as {MANIFEST} says"
+
+
+def _sha256(path: Path) -> str:
+    total = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            total.update(block)
+    return total.hexdigest()
+
+
+def unnamed(release: Release) -> list[Misfit]:
+    """The files in a release's folder that its manifest does not name.
+
+    An annex that failed leaves a page and its notebook, which no manifest names.
+    """
+    known = {
+        release.folder / entry.organisation / name
+        for entry in release.entries.values()
+        for name in entry.outputs
+    }
+    known |= {release.folder / name for name in BESIDE}
+    for organisation, notebook, language in release.failed():
+        stem = documents.stem(notebook, language)
+        names = (f"{stem}.html", f"{stem}.{documents.FAILED}")
+        known |= {release.folder / organisation / name for name in names}
+    why = f"is not named in {MANIFEST}"
+    return [Misfit(path, why) for path in sorted(_files(release.folder)) if path not in known]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for entry in os.scandir(folder):
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name != UNFINISHED:
+                yield from _files(path)
+        else:
+            yield path

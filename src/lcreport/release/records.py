@@ -1,0 +1,86 @@
+"""What a release's manifest says of each annex and of each of its files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from lcreport import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MANIFEST = "release.json"
+SIGNATURE = f"{MANIFEST}.minisig"
+APPROVAL = "approval.json"
+JOURNAL = ".journal.jsonl"
+UNFINISHED = ".unfinished"
+AnnexKey = tuple[str, str, str]
+"""Organisation, name of the notebook and language of an annex."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of an annex."""
+
+    sha256: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One annex of a release.
+
+    Attributes:
+        organisation: Whose annex it is.
+        language: Its language.
+        notebook: Path of the notebook that made it.
+        reads: Whose rows it read: `own` or `all`.
+        parameters: What the notebook was given.
+        inputs: Kind of input → hash, by which the annex is up to date or not.
+        outputs: File name → hash and size.
+    """
+
+    organisation: str
+    language: str
+    notebook: str
+    reads: str
+    parameters: Mapping[str, Any]
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, FileRecord]
+
+    @property
+    def key(self) -> AnnexKey:
+        """What no other annex of the release has."""
+        return self.organisation, PurePosixPath(self.notebook).stem, self.language
+
+
+def entry_of(content: dict[str, Any]) -> Entry:
+    """An annex as a manifest has it; names in it become paths that are written and removed.
+
+    Raises:
+        ParameterError: a name in it can be no file's or folder's.
+        TypeError: it has another form; so do ValueError, KeyError and AttributeError.
+    """
+    documents.safe_name(content["organisation"], "organisation")
+    for name in content["outputs"]:
+        documents.safe_name(name, "file", longest=documents.LONGEST_FILE)
+    texts = (content["language"], content["notebook"], content["reads"])
+    if not all(isinstance(text, str) for text in (*texts, *content["inputs"].values())):
+        raise TypeError("an annex's language, notebook and inputs are texts")
+    content["parameters"].items()
+    outputs = {name: FileRecord(**facts) for name, facts in content["outputs"].items()}
+    return Entry(**{**content, "outputs": outputs})
+
+
+def file_record(content: bytes) -> FileRecord:
+    """What a manifest says of a file."""
+    return FileRecord(hashlib.sha256(content).hexdigest(), len(content))
+
+
+def plain(value: object) -> str:
+    """A value as JSON on one line, for which Python has a fast encoder."""
+    return json.dumps(value, ensure_ascii=False)

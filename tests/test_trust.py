@@ -1,0 +1,482 @@
+"""What somebody else's release can do: nothing is run for it, nothing altered is believed."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import minisign
+import pytest
+
+import small_project
+from lcreport import site
+from lcreport.build import verify
+from lcreport.errors import LcreportError, ParameterError, ReleaseError
+from lcreport.release import approval, intact, manifest, seal, signature
+from small_project import run, tree
+
+pytestmark = pytest.mark.kernel
+PLACE = "out/trees/2021-6M"
+ARGUMENTS = ("build", "--dataset", "data/trees", "--to", "html", "--period", "2021-6M")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = small_project.make(tmp_path_factory.mktemp("made") / "project")
+    done = run(project, *ARGUMENTS, "--organisation", "elm", "--organisation", "fir")
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture
+def project(made: Path, tmp_path: Path) -> Path:
+    """A project with a release of two annexes."""
+    return shutil.copytree(made, tmp_path / "project")
+
+
+def findings(project: Path, **options: Any) -> list[str]:
+    """What `verify` says of a release that is not as it was made."""
+    given = {"dataset": None, "jobs": 1} | options
+    found = verify.verify(project / "out", project, **given)
+    return [str(finding) for finding in found if not finding.same]
+
+
+def refusals(project: Path) -> Iterator[str]:
+    """What verify, publish and diff say of a release, a line each; they must all refuse it."""
+    said = findings(project)
+    assert said, "verify finds nothing"
+    yield said[0]
+    options = site.SiteOptions(project=project)
+    report = site.publish(str(project / "site"), project / "out", options)
+    assert report.exit_code == 1
+    assert (report.published, report.drafts) == ([], [])
+    (line,) = report.failed.values()
+    yield line
+    with pytest.raises(ReleaseError) as caught:
+        intact.pairs(project / "out", project / "out")
+    yield str(caught.value)
+
+
+def fields(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of every value in a JSON document; of lists and objects too."""
+    if path:
+        yield path
+    if isinstance(value, dict | list):
+        members = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, inner in members:
+            yield from fields(inner, (*path, key))
+
+
+def kind(path: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A path without the numbers and ids in it, so that each kind of field is tried once."""
+    names = {"elm", "fir", "leaves", "annex.html", "annex.ipynb"}
+    return tuple("*" if isinstance(part, int) or part in names else part for part in path)
+
+
+def altered(value: Any) -> Any:
+    """Another value of the same kind."""
+    match value:
+        case bool() | None:
+            return not value
+        case int() | float():
+            return value + 1
+        case str():
+            return f"{value}1"
+        case list():
+            return [*value, *value[:1]] or [1]
+        case _:
+            return {**value, "new": 1}
+
+
+def test_every_kind_of_field_of_a_manifest_is_vouched_for(project: Path) -> None:
+    file = project / PLACE / "release.json"
+    whole = file.read_bytes()
+    content = json.loads(whole)
+    kinds = {kind(path): path for path in fields(content)}
+    assert len(kinds) > 40
+    for path in kinds.values():
+        forged = json.loads(whole)
+        place = forged
+        for part in path[:-1]:
+            place = place[part]
+        place[path[-1]] = altered(place[path[-1]])
+        old, new = (json.dumps(each, ensure_ascii=False) for each in (content, forged))
+        assert old != new
+        # As somebody would who alters one value: the rest of the file stays as it is.
+        members = {name: json.dumps(member) for name, member in forged.items()}
+        file.write_text("{\n" + ",\n".join(f'"{k}": {v}' for k, v in members.items()) + "\n}\n")
+        for line in refusals(project):
+            assert "release.json" in line, path
+            if path[0] not in {"seal", "seals", "annexes", "figures"}:
+                assert f"'{path[0]}'" in line or "was altered" in line, (path, line)
+            assert "\n" not in line
+    file.write_bytes(whole)
+    assert findings(project) == []
+
+
+def test_every_bit_of_a_manifest_is_vouched_for(project: Path) -> None:
+    file = project / PLACE / "release.json"
+    whole = file.read_bytes()
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    for at in [*chance.sample(range(len(whole)), 60), 0, len(whole) - 1, len(whole) - 4]:
+        content = bytearray(whole)
+        content[at] ^= 1 << chance.randrange(8)
+        file.write_bytes(content)
+        assert all("release.json" in line for line in refusals(project)), (seed, at)
+
+
+@pytest.mark.parametrize("member", ["annexes", "figures", "versions", "time", "indicators"])
+def test_altered_member_of_a_manifest_is_named(project: Path, member: str) -> None:
+    file = project / PLACE / "release.json"
+    release = intact.read(project / PLACE)
+    members = {**release.members, member: release.members[member].replace("2", "3", 1)}
+    if members[member] == release.members[member]:
+        members[member] = members[member].replace("l", "L", 1)
+    content = seal.sealed(release.members).decode()
+    file.write_text(content.replace(release.members[member], members[member]))
+    for line in refusals(project):
+        assert f"'{member}' was altered" in line
+
+
+def test_every_file_of_a_release_is_vouched_for(project: Path) -> None:
+    folder = project / PLACE
+    for path in sorted(folder.glob("*/*")):
+        whole = path.read_bytes()
+        changed = bytearray(whole)
+        changed[len(whole) // 2] ^= 1
+        for content in (bytes(changed), whole + b" ", whole[:-1], b""):
+            path.write_bytes(content)
+            for line in list(refusals(project))[1:]:
+                assert f"{path.relative_to(project)} is not as release.json says" in line
+            assert f"{path}: it is not the file that was made" in findings(project)[0]
+        path.write_bytes(whole)
+
+
+def test_file_that_is_gone_or_extra_is_named(project: Path) -> None:
+    folder = project / PLACE
+    (folder / "elm/annex.html").unlink()
+    (folder / "elm/more.pdf").write_bytes(b"%PDF")
+    (folder / "oak").mkdir()
+    (folder / "oak/annex.html").write_bytes(b"forged")
+    said = findings(project)
+    assert f"{folder / 'elm/annex.html'}: it is gone" in said
+    assert f"{folder / 'elm/more.pdf'}: is not named in release.json" in said
+    assert f"{folder / 'oak/annex.html'}: is not named in release.json" in said
+    assert len(said) == 3
+
+
+def reseal(project: Path, change: Any) -> None:
+    """Alter a manifest as somebody does who knows how it is sealed."""
+    file = project / PLACE / "release.json"
+    release = manifest.Release.parse(file.read_bytes(), file.parent)
+    facts = json.loads(json.dumps({**release.facts, "figures": release.figures}))
+    annexes = json.loads(release.members["annexes"])
+    change(facts, annexes)
+    members = {name: json.dumps(value) for name, value in facts.items() if name != "figures"}
+    members |= {"annexes": json.dumps(annexes), "figures": json.dumps(facts["figures"])}
+    file.write_bytes(seal.sealed(members))
+
+
+FORGED = [
+    pytest.param(
+        lambda facts, _: facts["figures"]["fir"]["leaves"]["2021-6M"].__setitem__(0, "99"),
+        "figures of fir are not the dataset's: leaves", id="figure",
+    ),
+    pytest.param(
+        lambda facts, _: facts["figures"].update(oak={"leaves": {"2021-6M": ["1", "", "", ""]}}),
+        "figures of oak are not the dataset's", id="figures of nobody",
+    ),
+    pytest.param(
+        lambda facts, _: facts["indicators"]["leaves"].update(unit_vi="tấn"),
+        "indicators is given as", id="indicator",
+    ),
+    pytest.param(lambda facts, _: facts.update(time="2020-01-01"), "time is given as", id="time"),
+    pytest.param(
+        lambda facts, _: facts["versions"].update(pandas="0.1"),
+        "versions is given as {'pandas': '0.1'}", id="versions",
+    ),
+    pytest.param(lambda facts, _: facts.update(more=1), "more is given as 1", id="fact"),
+    pytest.param(
+        lambda _, annexes: annexes[0]["inputs"].update(rows="0" * 64),
+        "elm 2021-6M vi was made from other inputs: the rows that it reads", id="input",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "line"), FORGED)
+def test_forged_manifest_with_a_seal_of_its_own_is_not_what_is_made(
+    project: Path, change: Any, line: str
+) -> None:
+    reseal(project, change)
+    said = findings(project)
+    assert f"{project / PLACE / 'release.json'}: " in said[-1]
+    assert line in said[-1]
+
+
+def test_approval_is_void_where_the_manifest_has_another_seal(project: Path) -> None:
+    site.approve(project / PLACE, by="Bình")
+    assert findings(project) == []
+    reseal(project, lambda facts, _: facts["figures"]["fir"]["leaves"].pop("2021-3M"))
+    assert any("approval.json: approves another state" in line for line in findings(project))
+    options = site.SiteOptions(project=project)
+    report = site.publish(str(project / "site"), project / "out", options)
+    assert (report.published, report.drafts) == ([], ["trees 2021-6M"])
+    assert "approval.json approves another state of release.json; approve again" in report.notes[0]
+
+
+def test_every_field_of_an_approval_is_vouched_for(project: Path) -> None:
+    site.approve(project / PLACE, by="Bình", reason="x")
+    file = project / PLACE / "approval.json"
+    whole = file.read_text("utf-8")
+    for name, value in json.loads(whole).items():
+        other = "2031-01-01T00:00:00+07:00" if name in {"at", "embargo"} else f"{value}1"
+        file.write_text(json.dumps({**json.loads(whole), name: other}), "utf-8")
+        with pytest.raises(ReleaseError, match=r"approval\.json is not as it was written"):
+            approval.read(project / PLACE)
+        assert f"{file}: is not as it was written" in findings(project)[0]
+        options = site.SiteOptions(project=project)
+        report = site.publish(str(project / "site"), project / "out", options)
+        assert "approval.json is not as it was written" in report.failed["trees 2021-6M"]
+
+
+def test_release_that_is_not_as_it_was_made_is_not_approved(project: Path) -> None:
+    (project / PLACE / "elm/annex.html").write_bytes(b"forged")
+    with pytest.raises(ReleaseError, match=r"is not as release\.json says"):
+        site.approve(project / PLACE, by="Bình")
+
+
+def without_seal(project: Path) -> Path:
+    file = project / PLACE / "release.json"
+    file.write_text(json.dumps(seal.without(json.loads(file.read_bytes()))), "utf-8")
+    return file
+
+
+def test_release_without_a_seal_is_not_trusted_silently(project: Path) -> None:
+    without_seal(project)
+    for line in refusals(project):
+        assert "it has no seal, for an earlier version of lcreport made it" in line
+        assert "build again, or give --unsealed" in line
+    assert findings(project, unsealed=True) == []
+    assert run(project, "diff", "out", "out").returncode == 1
+    assert run(project, "diff", "out", "out", "--unsealed").returncode == 0
+
+
+def test_seal_cannot_be_taken_off_an_altered_release_by_building(project: Path) -> None:
+    file = without_seal(project)
+    file.write_text(file.read_text().replace('"26"', '"99"'), "utf-8")
+    (project / PLACE / "fir/annex.html").write_bytes(b"forged")
+    assert run(project, *ARGUMENTS, "--organisation", "elm").returncode == 0
+    assert set(intact.read(project / PLACE).figures) == {"elm"}
+    assert run(project, *ARGUMENTS).returncode == 0
+    assert findings(project) == []
+    assert b"forged" not in (project / PLACE / "fir/annex.html").read_bytes()
+
+
+def test_build_does_not_go_on_from_an_altered_manifest(project: Path) -> None:
+    file = project / PLACE / "release.json"
+    file.write_bytes(file.read_bytes().replace(b'"26"', b'"99"'))
+    done = run(project, *ARGUMENTS)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "'figures' was altered; remove it and build again" in done.stderr
+
+
+def test_altered_line_of_a_journal_is_made_again(project: Path) -> None:
+    folder = project / PLACE
+    release = intact.read(folder)
+    (entry, *_) = release.entries.values()
+    journal = folder / manifest.JOURNAL
+    release.put(entry, {}, release.figures["elm"])
+    (folder / "release.json").unlink()
+    assert set(manifest.Release.read(folder).figures) == {"elm"}
+    journal.write_bytes(journal.read_bytes().replace(b"2021-6M", b"2022-6M"))
+    assert manifest.Release.read(folder).entries == {}
+
+
+def foreign(project: Path, **changes: Any) -> str:
+    """The one line in which a release is refused that wants more than the project's own."""
+
+    def change(facts: dict[str, Any], annexes: list[dict[str, Any]]) -> None:
+        facts.update({name: value for name, value in changes.items() if name in {"since"}})
+        if "address" in changes:
+            facts["dataset"]["address"] = changes["address"]
+        for annex in annexes:
+            annex.update({name: changes[name] for name in ("notebook",) if name in changes})
+            annex["parameters"].update(changes.get("parameters", {}))
+
+    reseal(project, change)
+    done = run(project, "verify", "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert "--trust" in line
+    return line
+
+
+def evil(project: Path, file: Path) -> None:
+    content = json.loads((project / "notebooks/annex.ipynb").read_text())
+    content["cells"][2]["source"] = f"open({str(project / 'ran')!r}, 'w').write('ran')"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        pytest.param(f"{PLACE}/elm/annex.ipynb", id="in the release"),
+        pytest.param("../annex.ipynb", id="above the project"),
+        pytest.param("notebooks/../other/annex.ipynb", id="around notebooks"),
+        pytest.param("ABSOLUTE/annex.ipynb", id="absolute"),
+    ],
+)
+def test_verify_runs_no_notebook_from_elsewhere(project: Path, place: str) -> None:
+    place = place.replace("ABSOLUTE", str(project.parent))
+    evil(project, project / place)
+    assert "which is no notebook of the project" in foreign(project, notebook=place)
+    assert not (project / "ran").exists()
+
+
+def test_verify_runs_no_notebook_that_a_link_leads_to(project: Path) -> None:
+    evil(project, project / PLACE / "elm/annex.ipynb")
+    (project / "notebooks/link.ipynb").symlink_to(project / PLACE / "elm/annex.ipynb")
+    assert "no notebook of the project" in foreign(project, notebook="notebooks/link.ipynb")
+    assert not (project / "ran").exists()
+
+
+def test_verify_runs_no_other_notebook_of_the_project(project: Path) -> None:
+    evil(project, project / "notebooks/other.ipynb")
+    assert "which is another one now" in foreign(project, notebook="notebooks/other.ipynb")
+    assert not (project / "ran").exists()
+
+
+def test_verify_runs_what_it_is_told_to_trust(project: Path) -> None:
+    evil(project, project / "other/annex.ipynb")
+    foreign(project, notebook="other/annex.ipynb")
+    assert run(project, "verify", "out", "--trust").returncode == 1
+    assert (project / "ran").exists()
+
+
+def test_verify_gives_a_notebook_no_values_of_a_release(project: Path) -> None:
+    code = f"open({str(project / 'ran')!r}, 'w')"
+    line = foreign(project, parameters={"mischief": {"elm": code, "fir": code}})
+    assert "for 'mischief', which the project does not give it" in line
+    line = foreign(project, parameters={"mischief": {}, "dataset": "/etc"})
+    assert "the value '/etc' for 'dataset'" in line
+    assert not (project / "ran").exists()
+
+
+def test_values_of_the_params_file_are_the_project_s(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "p", values={"mischief": {"elm": "print(7)"}})
+    assert run(project, *ARGUMENTS, "--organisation", "elm").returncode == 0
+    assert findings(project) == []
+    assert run(project, *ARGUMENTS, "--organisation", "fir", "-p", "mischief={}").returncode == 0
+    assert findings(project) == []
+
+
+ADDRESSES = ["http://127.0.0.1:9/x", "memory://x", "../elsewhere", "ABSOLUTE", "data/link"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_verify_and_publish_open_no_address_from_elsewhere(
+    project: Path, tmp_path: Path, address: str
+) -> None:
+    outside = shutil.copytree(project / "data/trees", tmp_path / "elsewhere")
+    (project / "data/link").symlink_to(outside)
+    address = address.replace("ABSOLUTE", str(outside))
+    assert "lies outside the project; name it with --dataset" in foreign(project, address=address)
+    report = site.publish(str(project / "site"), project / "out", site.SiteOptions(project=project))
+    assert "lies outside the project and was not opened" in report.notes[0]
+    assert report.drafts == ["trees 2021-6M"]
+    assert run(project, "verify", "out", "--dataset", "data/trees").returncode == 0
+
+
+def test_publish_opens_an_address_that_it_is_told_to_trust(project: Path, tmp_path: Path) -> None:
+    outside = shutil.copytree(project / "data/trees", tmp_path / "elsewhere")
+    foreign(project, address=str(outside))
+    done = run(project, "publish", "site", "--trust")
+    assert (done.returncode, "lies outside" in done.stderr) == (0, False)
+    assert "Elm" in (project / "site/trees/2021-6M/index.html").read_text("utf-8")
+
+
+def test_earlier_release_from_elsewhere_is_not_opened(project: Path) -> None:
+    assert "was compared with the release '/etc'" in foreign(project, since="/etc")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"period": "../../x"}, {"period": 7}, {"dataset": {"name": "../x", "address": "data/trees"}},
+     {"dataset": {"name": "trees", "address": 7}}, {"dataset": None}],
+)  # fmt: skip
+def test_manifest_without_dataset_and_period_is_refused(project: Path, facts: Any) -> None:
+    reseal(project, lambda known, _: known.update(facts))
+    for line in refusals(project):
+        assert "does not say" in line
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [None, [], {"fir": 7}, {"fir": {"leaves": {"2021-6M": []}}},
+     {"fir": {"leaves": {"2021-6M": ["1", "", "", None]}}}, {"fir": {"leaves": ["1"]}}],
+)  # fmt: skip
+def test_manifest_with_figures_of_another_form_is_refused(project: Path, figures: Any) -> None:
+    reseal(project, lambda facts, _: facts.update(figures=figures))
+    for line in refusals(project):
+        assert "release.json" in line
+
+
+def keys(folder: Path, name: str) -> tuple[Path, Path]:
+    """The files of a secret and a public key."""
+    pair = minisign.KeyPair.generate()
+    files = folder / f"{name}.key", folder / f"{name}.pub"
+    for file, key in zip(files, (pair.secret_key, pair.public_key), strict=True):
+        key.untrusted_comment = name
+        file.write_bytes(bytes(key))
+    return files
+
+
+def test_signature_shows_who_made_a_release(project: Path, tmp_path: Path) -> None:
+    secret, public = keys(tmp_path, "own")
+    _, other = keys(tmp_path, "other")
+    file = project / PLACE / "release.json.minisig"
+    assert findings(project, signed_by=public) == [f"{file}: is missing: the release is not signed"]
+    done = run(project, "sign", "out", "--key", str(secret))
+    assert (done.returncode, done.stdout) == (0, f"wrote {PLACE}/release.json.minisig\n")
+    assert findings(project, signed_by=public) == []
+    wrong = f"{file}: is no signature of this release.json with that key"
+    assert findings(project, signed_by=other) == [wrong]
+    reseal(project, lambda facts, _: facts["figures"]["fir"]["leaves"].pop("2021-3M"))
+    assert findings(project, signed_by=public)[0] == wrong
+    file.write_bytes(b"x")
+    assert f"{file}: cannot be read as a signature" in findings(project, signed_by=public)[0]
+
+
+def test_build_signs_what_it_made(project: Path, tmp_path: Path) -> None:
+    secret, public = keys(tmp_path, "own")
+    assert run(project, *ARGUMENTS, "--sign", str(secret)).returncode == 0
+    assert signature.misfit(project / PLACE, signature.public_key(public)) == ""
+    before = tree(project / PLACE)
+    assert run(project, *ARGUMENTS, "--sign", str(secret)).returncode == 0
+    assert tree(project / PLACE) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"x\ny\n", b"\xff\xff"])
+def test_key_that_is_none_is_named_before_anything_is_built(project: Path, content: bytes) -> None:
+    (project / "no.key").write_bytes(content)
+    done = run(project, *ARGUMENTS, "--sign", "no.key")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "no.key cannot be used as a secret key" in done.stderr
+    with pytest.raises(ParameterError, match="cannot be used as a public key"):
+        signature.public_key(project / "no.key")
+
+
+def test_key_with_a_password_asks_for_it(tmp_path: Path) -> None:
+    secret, _ = keys(tmp_path, "own")
+    key = signature.secret_key(secret, lambda: "")
+    key.encrypt("word", opslimit=2**15, memlimit=2**24)
+    secret.write_bytes(bytes(key))
+    signature.secret_key(secret, lambda: "word")
+    with pytest.raises(LcreportError, match="cannot be used as a secret key"):
+        signature.secret_key(secret, lambda: "")
