@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import xml.parsers.expat
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
 
+from lcreport.blocks import table_html
 from lcreport.blocks.block import PlainBlock
+from lcreport.blocks.html import PLAIN_PAGE, escape
 from lcreport.blocks.table import Table
+
+if TYPE_CHECKING:
+    from lcreport.blocks.html import HtmlPage
 
 _ELEMENTS = frozenset((
     "svg", "g", "defs", "symbol", "use", "clipPath", "pattern", "marker", "path", "rect", "circle",
@@ -30,6 +36,8 @@ class Drawing(PlainBlock):
         ink: Colour of the drawing's lines and letters; on a page they follow the text's colour.
     """
 
+    kind: ClassVar[str] = "chart"
+
     id: str
     svg: str = field(repr=False)
     alt: str
@@ -47,6 +55,26 @@ class Drawing(PlainBlock):
     def to_text(self) -> str:
         """Caption and alternative text."""
         return f"{self.caption}\n{self.alt}"
+
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """The caption first, as HTML asks; a wide drawing scrolls by itself."""
+        described = f'<svg role="img" aria-label="{escape(self.alt)}" '
+        svg = self.svg.replace("<svg ", described, 1)
+        if self.ink:
+            svg = svg.replace(f' color="{self.ink}"', "", 1)
+        source = f' <span class="lc-source">{escape(self.source)}</span>' if self.source else ""
+        table = self.table
+        parts = [
+            f'<figure class="lc-chart" id="{escape(self.id)}">',
+            f"<figcaption>{escape(self.caption)}{source}</figcaption>",
+            f'<div class="lc-drawing">{svg}</div>',
+            f'<details class="lc-data"><summary>{escape(self.summary)}</summary>',
+            f"<table><caption>{escape(table.caption)}</caption>{table_html.rows(table)}</table>",
+            "</details>",
+            page.tools(table),
+            "</figure>",
+        ]
+        return "\n".join(part for part in parts if part)
 
 
 def check_svg(svg: str) -> None:

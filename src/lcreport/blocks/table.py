@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from lcreport.blocks import plain_values, table_html
 from lcreport.blocks.block import PlainBlock
+from lcreport.blocks.html import PLAIN_PAGE
 from lcreport.blocks.table_frame import frame_of
 from lcreport.blocks.texts import known_language
 from lcreport.languages import FIRST, language
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from lcreport.blocks.html import HtmlPage
 
 ColumnType = Literal["text", "number", "percent", "points"]
 
@@ -67,6 +71,14 @@ class Cell:
         number = language(code).number(self.number, self.decimals, signed=self.signed)
         return f"{self.prefix}{number}{self.suffix}"
 
+    def payload(self) -> plain_values.Json:
+        """Its JSON value: of a cell of text that text, which most of them are."""
+        if self.number is not None and not math.isfinite(self.number):
+            # JSON has no such numbers; what a reader sees is all that there is to say.
+            return self.text or str(self.number)
+        found = plain_values.written(self)
+        return self.text if found.keys() <= {"text"} else found
+
     @property
     def around(self) -> tuple[str, str]:
         """What stands before and after the number; nothing where there is no number.
@@ -103,6 +115,8 @@ class Table(PlainBlock):
         landscape: True for a table too wide for an upright page.
         language: The language that numbers are written in.
     """
+
+    kind: ClassVar[str] = "table"
 
     id: str
     caption: str
@@ -143,3 +157,7 @@ class Table(PlainBlock):
         lines = ["\t".join(column.label for column in self.columns)]
         lines += ["\t".join(self.texts(line)) for line in self.lines]
         return "\n".join([self.caption, *lines, *self.notes])
+
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """The table with everything around it."""
+        return table_html.figure(self, page)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup, escape
 
-from lcreport.blocks import Head, html
+from lcreport.blocks import Head, HtmlPage
 from lcreport.documents import FORMATS
 from lcreport.render import markdown_to_html, to_csv, to_xlsx
 from lcreport.render.contents import Contents
@@ -104,7 +104,7 @@ def failure(
     )
 
 
-class _PageWriter(html.Writer):
+class _PageWriter(HtmlPage):
     """Blocks and foreign outputs on one page: with contents, and each table as CSV."""
 
     def __init__(self, annex: Document) -> None:
@@ -125,7 +125,7 @@ class _PageWriter(html.Writer):
             case Output() as output:
                 return self._foreign(output)
             case block:
-                return self.write(block)
+                return block.to_html(self)
 
     def heading(self, text: str, level: int) -> str:
         """A heading that stands in the contents."""
