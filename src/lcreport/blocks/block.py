@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from lcreport.blocks.clean_text import clean, clean_values
 from lcreport.blocks.html import PLAIN_PAGE
 from lcreport.blocks.plain_values import written
 
@@ -44,10 +45,11 @@ class Block(ABC):
         return self.content().to_html(page)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        # Half of a surrogate pair would stop the kernel's message, and with it the annex.
         return {
-            "text/html": self.to_html(),
-            "text/plain": self.to_text(),
-            PAYLOAD: self.payload(),
+            "text/html": clean(self.to_html()),
+            "text/plain": clean(self.to_text()),
+            PAYLOAD: clean_values(self.payload()),
         }
 
 

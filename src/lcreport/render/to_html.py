@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from lcreport.blocks import Head, HtmlPage
+from lcreport.blocks.clean_text import clean
 from lcreport.documents import FORMATS
 from lcreport.render import markdown_to_html, to_csv, to_xlsx
 from lcreport.render.contents import Contents
@@ -22,7 +23,6 @@ from lcreport.render.executed_notebook import (
     Output,
     Printout,
     Prose,
-    clean,
     log,
     read,
 )
