@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
 import types
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Union, get_args, get_origin
@@ -101,11 +102,20 @@ def _scalar(kind: type[Any], value: Json, where: str) -> Any:
     fits = isinstance(value, int | float if kind is float else kind)
     if not fits or (isinstance(value, bool) and kind is not bool):
         raise PayloadError(f"{where}: {_seen(value)} is no {kind.__name__}")
-    if kind is float and not math.isfinite(value):
-        raise PayloadError(f"{where}: {value} is no finite number")
+    if kind is float and not _is_finite(value):
+        raise PayloadError(f"{where}: {_seen(value)} is no finite number")
     return float(value) if kind is float else value
 
 
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of more digits than any float has
+        return False
+
+
 def _seen(value: Json) -> str:
+    if isinstance(value, int) and abs(value) > sys.maxsize:
+        return "a number too large"  # Python refuses to write one of 5,000 digits
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:60]}…"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from lcreport.blocks.html import HtmlPage
 
+_MOST_DECIMALS = 30
+_DEEPEST = 3
 ColumnType = Literal["text", "number", "percent", "points"]
 
 
@@ -31,6 +33,10 @@ class Column:
     type: ColumnType = "text"
     unit: str = ""
     decimals: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.decimals <= _MOST_DECIMALS:
+            raise ValueError(f"a column has 0 to {_MOST_DECIMALS} decimals, not {self.decimals}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,11 @@ class Cell:
     suffix: str = ""
     symbol: str = ""
     note: str = ""
+
+    def __post_init__(self) -> None:
+        # A million decimals would be a text of a million digits in every document.
+        if not 0 <= self.decimals <= _MOST_DECIMALS:
+            raise ValueError(f"a number has 0 to {_MOST_DECIMALS} decimals, not {self.decimals}")
 
     def written(self, code: str) -> str:
         """What a reader of a language sees.
@@ -101,6 +112,10 @@ class Line:
     cells: Sequence[Cell]
     level: int = 0
     group: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.level <= _DEEPEST:
+            raise ValueError(f"a line has level 0 to {_DEEPEST}, not {self.level}")
 
 
 @dataclass(frozen=True)

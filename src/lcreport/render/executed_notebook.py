@@ -23,6 +23,7 @@ from lcreport.blocks.clean_text import clean, clean_values
 from lcreport.errors import PayloadError, RenderError
 from lcreport.languages import FIRST, codes
 from lcreport.render.labels import labels
+from lcreport.render.own_ids import OwnIds
 
 ExecutedNotebook: TypeAlias = Mapping[str, Any]
 
@@ -99,13 +100,9 @@ class Document:
 
     @property
     def tables(self) -> list[Table]:
-        """All tables, those of charts included, each id once."""
-        found: dict[str, Table] = {}
-        for part in self.parts:
-            if isinstance(part, PlainBlock):
-                for table in tables_of(part):
-                    found.setdefault(table.id, table)
-        return list(found.values())
+        """All tables, those of charts included."""
+        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
+        return [table for block in blocks for table in tables_of(block)]
 
 
 def read(notebook: ExecutedNotebook | Document) -> Document:
@@ -137,7 +134,9 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
     if heads:
         kept = _without_first_title(kept)
     kept = _without_empty_sections(kept)
-    return Document(head, labels(head.language), kept)
+    texts, ids = labels(head.language), OwnIds()
+    settled = [ids.settle(part) if isinstance(part, PlainBlock) else part for part in kept]
+    return Document(head, texts, settled)
 
 
 def tables_of(block: Block) -> list[Table]:
@@ -198,7 +197,7 @@ def _own(payload: object) -> Part:
     """
     try:
         return payloads.read(clean_values(payload))
-    except PayloadError as error:
+    except (PayloadError, RecursionError) as error:
         log.warning("output left out: %s", error)
         return LeftOut(clean(str(error)))
 

@@ -151,7 +151,8 @@ class _PageWriter(HtmlPage):
             return self._picture(_address(svg, "image/svg+xml"), output.alt)
         for kind in ("image/png", "image/jpeg"):
             if kind in bundle:
-                data = "".join(bundle[kind].split())
+                # What is no base64 would be an address of its own making.
+                data = re.sub("[^0-9A-Za-z+/=]", "", bundle[kind])
                 return self._picture(f"data:{kind};base64,{data}", output.alt)
         if "text/markdown" in bundle:
             return markdown_to_html.convert(bundle["text/markdown"], self.contents)
