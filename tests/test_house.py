@@ -3,6 +3,8 @@
 import ast
 import json
 import re
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,36 @@ def test_few_modules_stand_beside_the_rooms() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_room_imports_only_what_stands_before_it(room: str) -> None:
     assert imports_of(room) <= set(ROOMS[: ROOMS.index(room)])
+
+
+def trees() -> dict[str, ast.Module]:
+    """Every module of the package by its name."""
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def at_run_time(node: ast.AST) -> Iterator[ast.AST]:
+    """What runs, inside functions too; imports that only types need do not."""
+    if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+        yield node
+        for child in ast.iter_child_nodes(node):
+            yield from at_run_time(child)
+
+
+def test_no_module_leads_back_to_itself_through_its_imports() -> None:
+    modules = trees()
+    graph: dict[str, set[str]] = {name: set() for name in modules}
+    for name, tree in modules.items():
+        for node in at_run_time(tree):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("lcreport"):
+                members = {f"{node.module}.{alias.name}" for alias in node.names}
+                graph[name] |= members & modules.keys() or {str(node.module)}
+    # Raises an error that names the circle.
+    TopologicalSorter(graph).prepare()
 
 
 def test_every_public_error_is_raised_somewhere() -> None:

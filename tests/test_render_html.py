@@ -86,6 +86,17 @@ def test_html_ids_are_unique() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_tables_and_charts_of_the_same_id_keep_ids_of_their_own() -> None:
+    svg = rendering.SVG.replace("<rect", '<clipPath id="k"/><rect clip-path="url(#k)"')
+    drawn = rendering.Drawing("x", svg, "Hình", "", rendering.table(1, id="x"))
+    same = [rendering.table(9, id=name) for name in ("x", "X", "x-caption", "lc-main", "Bảng 1")]
+    written = page(rendering.shown(drawn, drawn, *same))
+    ids = re.findall(r'\bid="([^"]+)"', written)
+    assert len(ids) == len({name.lower() for name in ids})
+    assert {"x", "x-2", "x-3", "X-4", "x-caption-2", "t-lc-main", "Bảng-1"} <= set(ids)
+    assert 'clip-path="url(#x-2-k)"' in written
+
+
 def test_html_carries_each_table_as_csv_and_all_as_xlsx() -> None:
     written = render.html(rendering.annex()).decode()
     assert re.findall(r'download="([^"]+)"', written) == [

@@ -15,7 +15,6 @@ import rendering
 from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
 from lcreport.blocks import Paragraph
-from lcreport.errors import RenderError
 
 MM = 72 / 25.4
 VIETNAMESE = "aăâeêioôơuưyđ"
@@ -289,10 +288,28 @@ def test_png_picture_is_set(caplog: pytest.LogCaptureFixture) -> None:
     assert "without alternative text" in caplog.text
 
 
-def test_a_picture_that_typst_cannot_read_is_a_render_error() -> None:
-    broken = {"image/svg+xml": "<svg", "text/plain": "x"}
-    with pytest.raises(RenderError, match="Typst refused"):
-        render.pdf(rendering.notebook(rendering.shown(broken)))
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"image/svg+xml": "<svg"}, id="svg"),
+        pytest.param({"image/png": "eA=="}, id="png of one byte"),
+        pytest.param({"image/png": "!"}, id="png that is no base64"),
+    ],
+)
+def test_a_picture_that_cannot_be_read_gives_way_to_a_line(broken: dict[str, str]) -> None:
+    whole = {"image/svg+xml": rendering.SVG}
+    notebook = rendering.notebook(rendering.shown(broken, whole), rendering.printed("sau"))
+    read = flat(text_of(notebook))
+    assert "Một kết quả bị bỏ qua: hình này không đọc được" in read
+    assert "sau" in read
+    assert kinds(opened(notebook)).count("/Figure") == 1
+
+
+def test_the_notice_of_a_picture_without_a_text_is_not_bold() -> None:
+    shown = rendering.shown({"image/png": rendering.PIXEL})
+    pdf = opened(rendering.notebook(shown, reference="", window=""))
+    fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+    assert any("Italic" in font and "Bold" not in font for font in fonts)
 
 
 def test_a_cells_typst_is_never_used() -> None:

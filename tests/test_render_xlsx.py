@@ -144,6 +144,12 @@ def test_table_whose_heads_are_empty_or_alike_is_written() -> None:
     assert ["(1)", "Số", "số (2)"] in sheet
 
 
+def test_two_tables_of_one_id_both_have_a_sheet() -> None:
+    both = [rendering.table(rows, id="same") for rows in (1, 2)]
+    found = sheets(rendering.notebook(rendering.shown(*both)))
+    assert [len(found[name]) for name in ("same", "same-2")] == [5, 6]
+
+
 def test_csv_begins_with_a_mark_and_has_numbers_unformatted() -> None:
     assert to_csv.file_of(rendering.table(), labels("vi"))[:3] == b"\xef\xbb\xbf"
     head, first, second, third = rows(rendering.table())

@@ -6,7 +6,7 @@ PDF and workbooks are written from it. Nothing that a kernel wrote as HTML is tr
 
 from lcreport.blocks.block import PAYLOAD, Block, PlainBlock
 from lcreport.blocks.drawing import Drawing
-from lcreport.blocks.html import escape
+from lcreport.blocks.html import HtmlPage, escape
 from lcreport.blocks.table import Cell, Column, Line, Table
 from lcreport.blocks.texts import Facts, Group, Head, Listing, Nothing, Paragraph, Subheading
 
@@ -19,6 +19,7 @@ __all__ = [
     "Facts",
     "Group",
     "Head",
+    "HtmlPage",
     "Line",
     "Listing",
     "Nothing",

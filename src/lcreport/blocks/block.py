@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from lcreport.blocks.clean_text import clean, clean_values
+from lcreport.blocks.html import PLAIN_PAGE
+from lcreport.blocks.plain_values import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from lcreport.blocks.html import HtmlPage
 
 PAYLOAD = "application/vnd.lcreport+json"
 
@@ -30,23 +36,31 @@ class Block(ABC):
         """Plain text."""
         return self.content().to_text()
 
-    def to_html(self) -> str:
-        """An HTML fragment."""
-        # The writer knows every kind of block, so it stands after them.
-        from lcreport.blocks.html import Writer  # noqa: PLC0415 - as said above
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """An HTML fragment in which every text is escaped.
 
-        return Writer().write(self.content())
+        Args:
+            page: Where it will stand.
+        """
+        return self.content().to_html(page)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        # Half of a surrogate pair would stop the kernel's message, and with it the annex.
         return {
-            "text/html": self.to_html(),
-            "text/plain": self.to_text(),
-            PAYLOAD: self.payload(),
+            "text/html": clean(self.to_html()),
+            "text/plain": clean(self.to_text()),
+            PAYLOAD: clean_values(self.payload()),
         }
 
 
 class PlainBlock(Block):
-    """A block of nothing but plain values: a frozen dataclass that crosses to the host as JSON."""
+    """A block of nothing but plain values: a frozen dataclass that crosses to the host as JSON.
+
+    Attributes:
+        kind: The word by which its payload is known.
+    """
+
+    kind: ClassVar[str]
 
     def content(self) -> PlainBlock:
         """Itself."""
@@ -54,10 +68,12 @@ class PlainBlock(Block):
 
     def payload(self) -> Mapping[str, object]:
         """Its fields as JSON values; `payloads.read` makes the same block of them."""
-        from lcreport.blocks.payloads import written  # noqa: PLC0415 - it knows every kind of block
-
-        return written(self)
+        return {"type": self.kind, **written(self)}
 
     @abstractmethod
     def to_text(self) -> str:
         """Plain text."""
+
+    @abstractmethod
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """An HTML fragment in which every text is escaped."""

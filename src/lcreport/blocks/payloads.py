@@ -1,4 +1,4 @@
-"""Plain blocks as JSON values and back: the only thing that documents take from a kernel.
+"""Plain blocks read back from JSON values: the only thing that documents take from a kernel.
 
 The fields of the dataclasses are the schema. What does not fit it is refused and never shown.
 """
@@ -7,55 +7,23 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import sys
 import types
-from collections.abc import Hashable, Mapping, Sequence
-from functools import cache
-from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Union, get_args, get_origin
 
 from lcreport.blocks.block import Block, PlainBlock
 from lcreport.blocks.drawing import Drawing
+from lcreport.blocks.plain_values import Json, fields
 from lcreport.blocks.table import Cell, Table
 from lcreport.blocks.texts import Facts, Group, Head, Listing, Nothing, Paragraph, Subheading
 from lcreport.errors import PayloadError
 
-Json: TypeAlias = Any
-"""A value as `json.loads` gives it; every one is checked before it is used."""
-
 _KINDS: dict[str, type[PlainBlock]] = {
-    "annex": Head,
-    "chart": Drawing,
-    "facts": Facts,
-    "group": Group,
-    "list": Listing,
-    "nothing": Nothing,
-    "paragraph": Paragraph,
-    "subheading": Subheading,
-    "table": Table,
+    kind.kind: kind
+    for kind in (Drawing, Facts, Group, Head, Listing, Nothing, Paragraph, Subheading, Table)
 }
-_NAMES = {kind: name for name, kind in _KINDS.items()}
 _DEEPEST = 20
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Field:
-    """A field of a dataclass: its type, and what it is where a payload does not say."""
-
-    name: str
-    type: Any
-    default: object
-
-    @property
-    def required(self) -> bool:
-        return self.default is dataclasses.MISSING
-
-
-def written(block: PlainBlock) -> dict[str, Json]:
-    """A block as JSON values; fields that have their default are left out.
-
-    >>> written(Paragraph("Số liệu"))
-    {'type': 'paragraph', 'text': 'Số liệu'}
-    """
-    return {"type": _NAMES[type(block)], **_fields_of(block)}
 
 
 def read(payload: Json) -> PlainBlock:
@@ -70,58 +38,14 @@ def read(payload: Json) -> PlainBlock:
     return _block(payload, "output", 0)
 
 
-def _fields_of(value: object) -> dict[str, Json]:
-    found = {}
-    for field in _fields(cast("Hashable", type(value))):
-        content = getattr(value, field.name)
-        if content != field.default:
-            found[field.name] = _json(content)
-    return found
-
-
-def _json(value: object) -> Json:
-    if isinstance(value, Block):
-        return written(value.content())
-    if isinstance(value, Cell):
-        return _cell_json(value)
-    if dataclasses.is_dataclass(value):
-        return _fields_of(value)
-    if isinstance(value, Mapping):
-        return {str(key): str(text) for key, text in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_json(item) for item in value]
-    return value
-
-
-def _cell_json(cell: Cell) -> Json:
-    """A cell of text as that text, which most of them are."""
-    if cell.number is not None and not math.isfinite(cell.number):
-        # JSON has no such numbers; what a reader sees is all that there is to say.
-        return dataclasses.replace(cell, text=str(cell.number), number=None).text
-    found = _fields_of(cell)
-    return cell.text if found.keys() <= {"text"} else found
-
-
-@cache
-def _fields(kind: Any) -> tuple[_Field, ...]:
-    hints = get_type_hints(kind)
-    found = []
-    for field in dataclasses.fields(kind):
-        default = field.default
-        if field.default_factory is not dataclasses.MISSING:
-            default = field.default_factory()
-        found.append(_Field(field.name, hints[field.name], default))
-    return tuple(found)
-
-
 def _block(value: Json, where: str, depth: int) -> PlainBlock:
     kind = value.get("type") if isinstance(value, Mapping) else None
     if not isinstance(kind, str) or kind not in _KINDS:
         raise PayloadError(f"{where}: {_seen(value)} is no block that lcreport knows")
     if depth > _DEEPEST:
         raise PayloadError(f"{where}: blocks within blocks more than {_DEEPEST} deep")
-    fields = {key: content for key, content in value.items() if key != "type"}
-    block: PlainBlock = _made(_KINDS[kind], fields, where, depth)
+    values = {key: content for key, content in value.items() if key != "type"}
+    block: PlainBlock = _made(_KINDS[kind], values, where, depth)
     return block
 
 
@@ -130,14 +54,14 @@ def _made(kind: type[Any], values: Json, where: str, depth: int) -> Any:
         return Cell(values)
     if not isinstance(values, Mapping):
         raise PayloadError(f"{where}: {_seen(values)} has no fields of a {kind.__name__}")
-    fields = {field.name: field for field in _fields(cast("Hashable", kind))}
-    unknown = values.keys() - fields.keys()
-    missing = {name for name, field in fields.items() if field.required} - values.keys()
+    known = {field.name: field for field in fields(kind)}
+    unknown = values.keys() - known.keys()
+    missing = {name for name, field in known.items() if field.required} - values.keys()
     if unknown or missing:
         what = "has no field" if unknown else "lacks the field"
         raise PayloadError(f"{where}: a {kind.__name__} {what} {min(map(str, unknown or missing))}")
     given = {
-        name: _checked(fields[name].type, value, f"{where}.{name}", depth)
+        name: _checked(known[name].type, value, f"{where}.{name}", depth)
         for name, value in values.items()
     }
     try:
@@ -178,11 +102,20 @@ def _scalar(kind: type[Any], value: Json, where: str) -> Any:
     fits = isinstance(value, int | float if kind is float else kind)
     if not fits or (isinstance(value, bool) and kind is not bool):
         raise PayloadError(f"{where}: {_seen(value)} is no {kind.__name__}")
-    if kind is float and not math.isfinite(value):
-        raise PayloadError(f"{where}: {value} is no finite number")
+    if kind is float and not _is_finite(value):
+        raise PayloadError(f"{where}: {_seen(value)} is no finite number")
     return float(value) if kind is float else value
 
 
+def _is_finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number of more digits than any float has
+        return False
+
+
 def _seen(value: Json) -> str:
+    if isinstance(value, int) and abs(value) > sys.maxsize:
+        return "a number too large"  # Python refuses to write one of 5,000 digits
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:60]}…"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from lcreport.blocks import plain_values, table_html
 from lcreport.blocks.block import PlainBlock
+from lcreport.blocks.html import PLAIN_PAGE
 from lcreport.blocks.table_frame import frame_of
 from lcreport.blocks.texts import known_language
 from lcreport.languages import FIRST, language
@@ -15,6 +17,10 @@ from lcreport.languages import FIRST, language
 if TYPE_CHECKING:
     import pandas as pd
 
+    from lcreport.blocks.html import HtmlPage
+
+_MOST_DECIMALS = 30
+_DEEPEST = 3
 ColumnType = Literal["text", "number", "percent", "points"]
 
 
@@ -27,6 +33,10 @@ class Column:
     type: ColumnType = "text"
     unit: str = ""
     decimals: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.decimals <= _MOST_DECIMALS:
+            raise ValueError(f"a column has 0 to {_MOST_DECIMALS} decimals, not {self.decimals}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,11 @@ class Cell:
     symbol: str = ""
     note: str = ""
 
+    def __post_init__(self) -> None:
+        # A million decimals would be a text of a million digits in every document.
+        if not 0 <= self.decimals <= _MOST_DECIMALS:
+            raise ValueError(f"a number has 0 to {_MOST_DECIMALS} decimals, not {self.decimals}")
+
     def written(self, code: str) -> str:
         """What a reader of a language sees.
 
@@ -66,6 +81,14 @@ class Cell:
             return self.text
         number = language(code).number(self.number, self.decimals, signed=self.signed)
         return f"{self.prefix}{number}{self.suffix}"
+
+    def payload(self) -> plain_values.Json:
+        """Its JSON value: of a cell of text that text, which most of them are."""
+        if self.number is not None and not math.isfinite(self.number):
+            # JSON has no such numbers; what a reader sees is all that there is to say.
+            return self.text or str(self.number)
+        found = plain_values.written(self)
+        return self.text if found.keys() <= {"text"} else found
 
     @property
     def around(self) -> tuple[str, str]:
@@ -90,6 +113,10 @@ class Line:
     level: int = 0
     group: bool = False
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.level <= _DEEPEST:
+            raise ValueError(f"a line has level 0 to {_DEEPEST}, not {self.level}")
+
 
 @dataclass(frozen=True)
 class Table(PlainBlock):
@@ -103,6 +130,8 @@ class Table(PlainBlock):
         landscape: True for a table too wide for an upright page.
         language: The language that numbers are written in.
     """
+
+    kind: ClassVar[str] = "table"
 
     id: str
     caption: str
@@ -143,3 +172,7 @@ class Table(PlainBlock):
         lines = ["\t".join(column.label for column in self.columns)]
         lines += ["\t".join(self.texts(line)) for line in self.lines]
         return "\n".join([self.caption, *lines, *self.notes])
+
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """The table with everything around it."""
+        return table_html.figure(self, page)

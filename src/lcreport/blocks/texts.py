@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from lcreport.blocks.block import Block, PlainBlock
+from lcreport.blocks.html import PLAIN_PAGE, escape
 from lcreport.languages import FIRST, codes
+
+if TYPE_CHECKING:
+    from lcreport.blocks.html import HtmlPage
 
 
 @dataclass(frozen=True)
 class Group(PlainBlock):
     """Several blocks, one after the other."""
+
+    kind: ClassVar[str] = "group"
 
     parts: Sequence[Block]
 
@@ -20,10 +26,16 @@ class Group(PlainBlock):
         """The parts' text, a blank line between."""
         return "\n\n".join(part.to_text() for part in self.parts)
 
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """The parts, one after the other."""
+        return "\n".join(part.to_html(page) for part in self.parts)
+
 
 @dataclass(frozen=True)
 class Paragraph(PlainBlock):
     """One paragraph of running text."""
+
+    kind: ClassVar[str] = "paragraph"
 
     text: str
     role: Literal["text", "note", "warning"] = "text"
@@ -32,22 +44,39 @@ class Paragraph(PlainBlock):
         """The text itself."""
         return self.text
 
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """A paragraph whose class is its role."""
+        del page
+        return f'<p class="lc-{self.role}">{escape(self.text)}</p>'
+
 
 @dataclass(frozen=True)
 class Subheading(PlainBlock):
     """A heading below the notebook's own, from level 3 on."""
 
+    kind: ClassVar[str] = "subheading"
+
     text: str
     level: int = 3
+
+    def __post_init__(self) -> None:
+        if not 2 <= self.level <= 6:
+            raise ValueError(f"a heading has level 2 to 6, and not {self.level}")
 
     def to_text(self) -> str:
         """The text itself."""
         return self.text
 
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """A heading as the page writes them."""
+        return page.heading(self.text, self.level)
+
 
 @dataclass(frozen=True)
 class Listing(PlainBlock):
     """A list of short texts, numbered where `ordered`."""
+
+    kind: ClassVar[str] = "list"
 
     items: Sequence[str]
     ordered: bool = False
@@ -56,10 +85,18 @@ class Listing(PlainBlock):
         """One line an item."""
         return "\n".join(f"- {item}" for item in self.items)
 
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """A list."""
+        del page
+        tag = "ol" if self.ordered else "ul"
+        return f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in self.items)}</{tag}>"
+
 
 @dataclass(frozen=True)
 class Facts(PlainBlock):
     """Terms and what they are, such as an annex's provenance."""
+
+    kind: ClassVar[str] = "facts"
 
     pairs: Sequence[tuple[str, str]]
 
@@ -67,16 +104,32 @@ class Facts(PlainBlock):
         """One line a pair."""
         return "\n".join(f"{term}: {value}" for term, value in self.pairs)
 
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """A list of terms."""
+        del page
+        inner = "".join(
+            f"<div><dt>{escape(term)}</dt><dd>{escape(value)}</dd></div>"
+            for term, value in self.pairs
+        )
+        return f'<dl class="lc-facts">{inner}</dl>'
+
 
 @dataclass(frozen=True)
 class Nothing(PlainBlock):
     """A section that has nothing to say; documents leave it out together with its heading."""
+
+    kind: ClassVar[str] = "nothing"
 
     why: str = ""
 
     def to_text(self) -> str:
         """Why there is nothing."""
         return self.why
+
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """Why there is nothing, for whoever tries a section in JupyterLab."""
+        del page
+        return f'<p class="lc-note">{escape(self.why)}</p>'
 
 
 @dataclass(frozen=True)
@@ -90,6 +143,8 @@ class Head(PlainBlock):
         date: The last day on which a figure was recorded, ISO.
         draft: Mark of a draft, on every page; empty for a document that may be published.
     """
+
+    kind: ClassVar[str] = "annex"
 
     title: str = ""
     language: str = FIRST
@@ -120,6 +175,16 @@ class Head(PlainBlock):
     def to_text(self) -> str:
         """Label and title."""
         return f"{self.annex_label}\n{self.title}"
+
+    def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
+        """Its lines, for JupyterLab; a document writes a head of its own."""
+        del page
+        notice = f'<p class="lc-synthetic">{escape(self.notice)}</p>' if self.notice else ""
+        named = [("reference", self.reference), ("window", self.window)]
+        lines = "".join(f'<p class="lc-{name}">{escape(text)}</p>' for name, text in named if text)
+        label = f'<p class="lc-annex-label">{escape(self.annex_label)}</p>'
+        title = f"<h1>{escape(self.title)}</h1>"
+        return f'<header class="lc-head">{notice}{label}{title}{lines}</header>'
 
 
 def known_language(code: str) -> None:

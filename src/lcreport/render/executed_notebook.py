@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -20,17 +19,16 @@ from lcreport.blocks import (
     Table,
     payloads,
 )
+from lcreport.blocks.clean_text import clean, clean_values
 from lcreport.errors import PayloadError, RenderError
 from lcreport.languages import FIRST, codes
 from lcreport.render.labels import labels
+from lcreport.render.own_ids import OwnIds
 
 ExecutedNotebook: TypeAlias = Mapping[str, Any]
 
 _PARAMETERS = ("injected-parameters", "parameters")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-# A form feed or a zero byte is no text: HTML forbids it, and no font draws it. The two overrides of
-# direction (U+202D, U+202E) would let a name turn what stands after it.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e]")
 
 PICTURE_WITHOUT_ALT = "picture without alternative text; give it one: annex.alt(figure, '…')"
 
@@ -102,13 +100,9 @@ class Document:
 
     @property
     def tables(self) -> list[Table]:
-        """All tables, those of charts included, each id once."""
-        found: dict[str, Table] = {}
-        for part in self.parts:
-            if isinstance(part, PlainBlock):
-                for table in tables_of(part):
-                    found.setdefault(table.id, table)
-        return list(found.values())
+        """All tables, those of charts included."""
+        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
+        return [table for block in blocks for table in tables_of(block)]
 
 
 def read(notebook: ExecutedNotebook | Document) -> Document:
@@ -140,7 +134,9 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
     if heads:
         kept = _without_first_title(kept)
     kept = _without_empty_sections(kept)
-    return Document(head, labels(head.language), kept)
+    texts, ids = labels(head.language), OwnIds()
+    settled = [ids.settle(part) if isinstance(part, PlainBlock) else part for part in kept]
+    return Document(head, texts, settled)
 
 
 def tables_of(block: Block) -> list[Table]:
@@ -155,22 +151,13 @@ def tables_of(block: Block) -> list[Table]:
     return []
 
 
-def clean(text: str) -> str:
-    """Text without control characters and overrides of its direction.
-
-    >>> clean("a" + chr(0) + "b")
-    'ab'
-    """
-    return _CONTROLS.sub("", text)
-
-
 def _tags(cell: Mapping[str, Any]) -> set[str]:
     return set(cell.get("metadata", {}).get("tags", ()))
 
 
 def _parts(cell: Mapping[str, Any]) -> list[Part]:
     if cell.get("cell_type") == "markdown":
-        markdown = _joined(cell.get("source", "")).strip()
+        markdown = clean(_joined(cell.get("source", ""))).strip()
         return [Prose(markdown)] if markdown else []
     if cell.get("cell_type") != "code":
         return []
@@ -191,7 +178,7 @@ def _output(output: Mapping[str, Any]) -> Part | None:
             return Printout(clean(f"{name}: {value}"), "error")
         case "display_data" | "execute_result":
             data = output.get("data", {})
-            texts = {kind: _joined(value) for kind, value in data.items() if kind != PAYLOAD}
+            texts = {kind: clean(_joined(value)) for kind, value in data.items() if kind != PAYLOAD}
             payload = data.get(PAYLOAD)
             match payload:
                 case {"type": "picture", "alt": str() as alt}:
@@ -209,8 +196,8 @@ def _own(payload: object) -> Part:
     The HTML beside a payload is never used: anybody could have written it.
     """
     try:
-        return payloads.read(payload)
-    except PayloadError as error:
+        return payloads.read(clean_values(payload))
+    except (PayloadError, RecursionError) as error:
         log.warning("output left out: %s", error)
         return LeftOut(clean(str(error)))
 

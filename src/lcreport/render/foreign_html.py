@@ -16,16 +16,29 @@ _DROPPED = {
     "select", "style", "svg", "template", "textarea", "title", "video",
 }  # fmt: skip
 _ATTRIBUTES = {
-    "*": {"class", "dir", "id", "lang", "title"},
+    # No class and no id: a notebook's output could pass for a notice of the page, or hide one.
+    "*": {"dir", "lang", "title"},
     "a": {"href"},
     "details": {"open"},
     "img": {"alt", "height", "src", "width"},
     "ol": {"start"},
-    "td": {"colspan", "headers", "rowspan"},
-    "th": {"colspan", "headers", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
 _PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
+
+
+_LINKS = ("http://", "https://", "mailto:", "#")
+
+
+def is_harmless_link(address: str) -> bool:
+    """Whether a reader may follow an address: of the web, of mail, or within the page.
+
+    >>> is_harmless_link("https://example.org"), is_harmless_link("other.html")
+    (True, False)
+    """
+    return address.lower().startswith(_LINKS)
 
 
 def sanitise(fragment: str) -> str:
@@ -49,7 +62,7 @@ def _harmless(element: str, attribute: str, value: str) -> str | None:
     """The value; None where it would have a reader's browser fetch or open something unasked."""
     if attribute == "src" and not value.startswith(_PICTURES):
         return None
-    if attribute == "href" and value.lstrip().lower().startswith("data:"):
+    if attribute == "href" and not is_harmless_link(value):
         return None
     del element
     return value

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 import mistune
 from markupsafe import escape
 
+from lcreport.render.foreign_html import is_harmless_link
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,6 +26,14 @@ class _HtmlRenderer(mistune.HTMLRenderer):
         if not url.startswith(("data:image/png;", "data:image/jpeg;")):
             return str(escape(text))
         return super().image(text, url, title)
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        return super().link(text, url, title) if is_harmless_link(url) else text
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        # The language after the fence would be a class, and the page's classes are its own.
+        del info
+        return super().block_code(code)
 
     def inline_html(self, html: str) -> str:
         return "" if html.startswith("<!--") else str(escape(html))

@@ -89,6 +89,9 @@ class _TypstRenderer(mistune.BaseRenderer):
         return ""
 
     def heading(self, inner: str, level: int) -> str:
+        if not inner:
+            # PDF/UA refuses a document with a heading that says nothing.
+            return ""
         return f"{call('heading', f'level: {max(1, level - 1)}', f'[{inner}]')}\n\n"
 
     def thematic_break(self, _: str = "") -> str:

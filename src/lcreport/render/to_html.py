@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup, escape
 
-from lcreport.blocks import Head, html
+from lcreport.blocks import Head, HtmlPage
+from lcreport.blocks.clean_text import clean
 from lcreport.documents import FORMATS
 from lcreport.render import markdown_to_html, to_csv, to_xlsx
 from lcreport.render.contents import Contents
@@ -22,7 +23,6 @@ from lcreport.render.executed_notebook import (
     Output,
     Printout,
     Prose,
-    clean,
     log,
     read,
 )
@@ -104,7 +104,7 @@ def failure(
     )
 
 
-class _PageWriter(html.Writer):
+class _PageWriter(HtmlPage):
     """Blocks and foreign outputs on one page: with contents, and each table as CSV."""
 
     def __init__(self, annex: Document) -> None:
@@ -125,7 +125,7 @@ class _PageWriter(html.Writer):
             case Output() as output:
                 return self._foreign(output)
             case block:
-                return self.write(block)
+                return block.to_html(self)
 
     def heading(self, text: str, level: int) -> str:
         """A heading that stands in the contents."""
@@ -151,7 +151,8 @@ class _PageWriter(html.Writer):
             return self._picture(_address(svg, "image/svg+xml"), output.alt)
         for kind in ("image/png", "image/jpeg"):
             if kind in bundle:
-                data = "".join(bundle[kind].split())
+                # What is no base64 would be an address of its own making.
+                data = re.sub("[^0-9A-Za-z+/=]", "", bundle[kind])
                 return self._picture(f"data:{kind};base64,{data}", output.alt)
         if "text/markdown" in bundle:
             return markdown_to_html.convert(bundle["text/markdown"], self.contents)

@@ -6,12 +6,15 @@ import base64
 import datetime
 import re
 import struct
+import unicodedata
+from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import typst
 
 from lcreport.blocks import PlainBlock
+from lcreport.blocks.clean_text import clean
 from lcreport.errors import RenderError
 from lcreport.languages import language
 from lcreport.render import column_widths, fonts, markdown_to_typst, typst_blocks
@@ -22,7 +25,6 @@ from lcreport.render.executed_notebook import (
     Output,
     Printout,
     Prose,
-    clean,
     log,
     read,
 )
@@ -40,37 +42,82 @@ _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _MM = 72 / 25.4
 # Paper less the margins that the template sets.
 _UPRIGHT_PT, _TURNED_PT = (210 - 30 - 18) * _MM, (297 - 30 - 18) * _MM
-_UNDRAWN = re.compile(r"the text `\"(.+?)\"` could not be displayed")
+_UNDRAWN = re.compile(
+    r"the text `\"(.+?)\"` could not be displayed|disallowed codepoint `\"(.+?)\"`"
+)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+# What only tells how the sign before it is to look: without it the sign itself is set.
+_STYLING = re.compile("[\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef]")
+_ROUNDS = 4
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+NO_STANDARD = "the PDF is made without the promises of PDF/UA-1 and PDF/A-2a: Typst says {reason!r}"
 
 
 def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as a PDF by PDF/UA-1 and PDF/A-2a.
 
+    Where Typst refuses these standards for what the annex says, the PDF is made without their
+    promises, with a warning; a picture that it cannot read gives way to a line that says so.
+
     Raises:
         RenderError: The value is no notebook, or Typst refuses the document.
     """
     annex = read(notebook)
-    source = clean(_source(annex))
+    date = date_of(annex.head)
     try:
-        return _compiled(source, date_of(annex.head))
-    except typst.TypstError as error:
-        replaced = _with_codes_for(source, error.diagnostic)
-        if replaced == source:
-            raise RenderError(f"Typst refused the annex: {error.diagnostic}") from error
+        return _set(_prepared(_source(annex)), date)
+    except typst.TypstError:
+        readable = replace(annex, parts=[_readable(part, annex) for part in annex.parts])
     try:
-        return _compiled(replaced, date_of(annex.head))
+        return _set(_prepared(_source(readable)), date)
     except typst.TypstError as error:
         raise RenderError(f"Typst refused the annex: {error.diagnostic}") from error
 
 
-def _compiled(source: str, date: datetime.date) -> bytes:
+def _prepared(source: str) -> str:
+    return _STYLING.sub("", unicodedata.normalize("NFC", clean(source)))
+
+
+def _set(source: str, date: datetime.date) -> bytes:
+    """The document by the strictest standards that its text allows."""
+    for _ in range(_ROUNDS):
+        try:
+            return _compiled(source, date, _STANDARDS)
+        except typst.TypstError as error:
+            reason = error.diagnostic
+            replaced = _with_codes_for(source, reason)
+        if replaced == source:
+            break
+        # Typst tells of a sign only once that before it is gone.
+        source = replaced
+    made = _compiled(source, date, [])
+    log.warning(NO_STANDARD.format(reason=" ".join(reason.split())[:200]))
+    return made
+
+
+def _readable(part: Part, annex: Document) -> Part:
+    """The part; a line that says so in place of a picture that Typst cannot read."""
+    if not isinstance(part, Output):
+        return part
+    source = "\n\n".join(piece.source for piece in _pieces_of(part, annex.labels))
+    try:
+        _compiled(f'#import "/annex.typ": *\n{_prepared(source)}', date_of(annex.head), [])
+    except typst.TypstError as error:
+        reason = error.diagnostic.partition("\n")[0]
+        log.warning("a picture that cannot be read is left out of the PDF: %s", reason)
+        return LeftOut(annex.labels["picture_unreadable"])
+    return part
+
+
+def _compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard]) -> bytes:
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     made = typst.compile(  # type: ignore[type-var]  # one type for text and root, as it declares
         source.encode(),
         # Nothing but the templates can be read from a document.
         root=str(_TEMPLATES),
         font_paths=fonts.fonts(),
-        pdf_standards=_STANDARDS,
+        pdf_standards=standards,
         # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
         timestamp=midnight,
     )
@@ -79,10 +126,19 @@ def _compiled(source: str, date: datetime.date) -> bytes:
 
 def _with_codes_for(source: str, diagnostic: str) -> str:
     """The source with characters that no travelling font draws written as their codes."""
-    # The longest first, for a shorter one may be part of it.
-    for undrawn in sorted(set(_UNDRAWN.findall(diagnostic)), key=len, reverse=True):
-        log.warning("no font that travels with lcreport draws %r; its code stands instead", undrawn)
-        source = source.replace(undrawn, "".join(f"[U+{ord(letter):04X}]" for letter in undrawn))
+    named = "".join(first or second for first, second in _UNDRAWN.findall(diagnostic))
+    texts = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), named)
+    # Typst names all signs of a cluster that lacks one. ASCII is the source's own, and a Latin
+    # letter is drawn wherever it does not stand in such a cluster.
+    undrawn = [
+        letter
+        for letter in sorted(set(texts))
+        if not letter.isascii() and not unicodedata.name(letter, "").startswith("LATIN ")
+    ]
+    if undrawn:
+        log.warning("no font that travels with lcreport draws %s: codes in the PDF", undrawn)
+    for letter in undrawn:
+        source = source.replace(letter, f"[U+{ord(letter):04X}]")
     return source
 
 
@@ -107,7 +163,7 @@ def _source(annex: Document) -> str:
         f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)})",
         _head(annex),
         call("lc-contents", literal(annex.labels["contents"])),
-        *_turned(_pieces(annex)),
+        *_turned(_following(_pieces(annex))),
         call("lc-end"),
     ])
 
@@ -136,6 +192,18 @@ def _head(annex: Document) -> str:
         "synthetic": head.notice,
     }
     return call("lc-head", *(f"{name}: {literal(text)}" for name, text in texts.items()))
+
+
+def _following(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, no heading more than one level below the one before, as PDF/UA-1 asks."""
+    above = 0
+    for piece in pieces:
+        if piece.heading > above + 1:
+            raised = piece.source.replace(f"level: {piece.heading}", f"level: {above + 1}", 1)
+            yield replace(piece, source=raised, heading=above + 1)
+        else:
+            yield piece
+        above = min(piece.heading, above + 1) or above
 
 
 def _turned(pieces: Iterable[Piece]) -> Iterator[str]:
@@ -197,7 +265,13 @@ def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
     if "image/svg+xml" in bundle:
         yield from _picture(bundle["image/svg+xml"], output, labels)
     elif "image/png" in bundle:
-        yield from _picture(_framed(bundle["image/png"]), output, labels)
+        try:
+            framed = _framed(bundle["image/png"])
+        except ValueError as error:
+            log.warning("a picture that cannot be read is left out of the PDF: %s", error)
+            yield from _pieces_of(LeftOut(labels["picture_unreadable"]), labels)
+            return
+        yield from _picture(framed, output, labels)
     elif "text/markdown" in bundle:
         yield from markdown_to_typst.pieces(bundle["text/markdown"])
     else:
@@ -213,13 +287,21 @@ def _picture(svg: str, output: Output, labels: Mapping[str, str]) -> Iterator[Pi
         yield Piece(picture(svg, output.alt))
         return
     log.warning(PICTURE_WITHOUT_ALT)
-    yield Piece(picture(svg, labels["picture"], caption=labels["picture_alt"]))
+    # As a caption it would stand in bold, as if it were what the picture is called.
+    yield Piece(picture(svg, labels["picture"], source=labels["picture_alt"]))
 
 
 def _framed(png: str) -> str:
-    """A PNG in base64 as an SVG of its size, the one picture format the template knows."""
-    data = re.sub(r"\s", "", png)
-    width, height = struct.unpack(">II", base64.b64decode(data[:48])[16:24])
+    """A PNG in base64 as an SVG of its size, the one picture format the template knows.
+
+    Raises:
+        ValueError: it is no PNG.
+    """
+    content = base64.b64decode("".join(png.split()), validate=True)
+    if not content.startswith(_PNG) or len(content) < 24:
+        raise ValueError("it does not begin as a PNG does")
+    width, height = struct.unpack(">II", content[16:24])
+    data = base64.b64encode(content).decode()
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'

@@ -56,7 +56,7 @@ def pieces(block: Block) -> Iterator[Piece]:
             yield Piece(_table(plain), landscape=plain.landscape)
         case Drawing():
             yield Piece(picture(plain.svg, plain.alt, plain.caption, plain.source))
-        case Nothing() | Head():
+        case Nothing() | Head() | Subheading(text=""):
             return
         case _:
             yield _of_words(plain)

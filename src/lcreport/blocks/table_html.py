@@ -1,0 +1,68 @@
+"""The HTML of a table, by itself and in the fold below a chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.blocks.html import escape
+
+if TYPE_CHECKING:
+    from lcreport.blocks.html import HtmlPage
+    from lcreport.blocks.table import Column, Line, Table
+
+
+def figure(table: Table, page: HtmlPage) -> str:
+    """The table with its caption, unit, legend, notes and source; a wide one scrolls by itself."""
+    caption = escape(f"{table.id}-caption")
+    lines = [(table.unit, "unit"), (table.legend_line, "legend")]
+    notes = "".join(f"<li>{escape(note)}</li>" for note in table.notes)
+    parts = [
+        f'<figure class="lc-table" id="{escape(table.id)}">',
+        f'<figcaption id="{caption}">{escape(table.caption)}</figcaption>',
+        *(f'<p class="lc-{kind}">{escape(text)}</p>' for text, kind in lines if text),
+        f'<div class="lc-scroll" role="region" aria-labelledby="{caption}" tabindex="0">'
+        f"<table>{rows(table)}</table></div>",
+        f'<ul class="lc-notes">{notes}</ul>' if notes else "",
+        f'<p class="lc-source">{escape(table.source)}</p>' if table.source else "",
+        page.tools(table),
+        "</figure>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def rows(table: Table) -> str:
+    """The head and the lines, without the element around them."""
+    heads = "".join(
+        f'<th scope="col"{_number_class(column)}>{escape(column.label)}</th>'
+        for column in table.columns
+    )
+    body: list[str] = []
+    for line in table.lines:
+        if line.group:
+            body.append("</tbody><tbody>" if body else "<tbody>")
+            [text] = table.texts(line)
+            body.append(
+                f'<tr class="lc-group"><th scope="rowgroup" colspan="{len(table.columns)}">'
+                f"{escape(text)}</th></tr>"
+            )
+        else:
+            body += ["" if body else "<tbody>", _line(table, line)]
+    inner = "".join(body or ["<tbody>"])
+    return f"<thead><tr>{heads}</tr></thead>\n{inner}</tbody>"
+
+
+def _line(table: Table, line: Line) -> str:
+    cells = []
+    for column, cell in zip(table.columns, line.cells, strict=True):
+        text = escape(cell.written(table.language))
+        if column.key == table.head:
+            cells.append(f'<th scope="row">{text}</th>')
+        else:
+            number = "" if cell.number is None else f' data-value="{float(cell.number)!r}"'
+            cells.append(f"<td{_number_class(column)}{number}>{text}</td>")
+    level = f' class="lc-level-{line.level}"' if line.level else ""
+    return f"<tr{level}>{''.join(cells)}</tr>"
+
+
+def _number_class(column: Column) -> str:
+    return "" if column.type == "text" else ' class="lc-number"'
