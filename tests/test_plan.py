@@ -135,7 +135,7 @@ def test_wrong_params_file_is_refused_in_one_line(
         pytest.param("- periods", "is no mapping", id="list"),
         pytest.param("dataset: data/trees", "no notebooks is given", id="no notebooks"),
         pytest.param("periods: [2021", "is not YAML", id="not YAML"),
-        pytest.param("{notebooks: [{}], values: {a: 2021-10-05}}", "values is", id="a date"),
+        pytest.param("{notebooks: [1], values: {a: !!set {x}}}", "values is", id="a set"),
     ],
 )
 def test_params_file_of_another_shape_is_refused(project: Path, written: str, message: str) -> None:

@@ -12,7 +12,7 @@ import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -32,12 +32,11 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from lcreport.build.notebook_files import NotebookJson
     from lcreport.build.notebooks import Plain
     from lcreport.build.plan import Work
 
     Message = dict[str, object]
-    NotebookJson = dict[str, Any]
-    """A notebook as its JSON is read."""
 
 START_LIMIT_S = 60
 INJECTED = "injected-parameters"

@@ -253,15 +253,17 @@ def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
             listener.listen(64)
             arguments = f"{listener.fileno()}, {life}, {kind!r}"
             command = (
+                # A calendar.py in the working folder would be taken for the library's. `-P` would
+                # do, but IPython heeds it too, and kernels look into their folder for modules.
+                "import sys; sys.path[:] = filter(None, sys.path); "
                 # At the end of the path, where it can hide nothing: needed where lcreport is not
                 # installed and was found beside the caller's own program.
-                f"import sys; sys.path.append({str(PACKAGE.parent)!r}); "
+                f"sys.path.append({str(PACKAGE.parent)!r}); "
                 f"from lcreport.kernels.server import serve; serve({arguments})"
             )
             variable = ADDRESS + kind.upper()
             process = subprocess.Popen(  # noqa: S603
-                # -P: else a calendar.py in the working folder would be taken for the library's.
-                [sys.executable, "-P", "-c", command],
+                [sys.executable, "-c", command],
                 stdin=subprocess.DEVNULL,
                 pass_fds=[listener.fileno(), life, in_use],
                 env=ONE_THREAD
