@@ -103,7 +103,8 @@ def test_pipe_in_the_place_of_a_file_is_refused(project: Path, name: str) -> Non
     [
         ("no", "no"), ("on", "on"), ("y", "y"), ("Yes", "Yes"), ("010", "010"), ("1_000", "1_000"),
         ("0x1F", "0x1F"), ("12:30:00", "12:30:00"), ("2021-11-18", "2021-11-18"), ("+5", "+5"),
-        ("1.", "1."), (".5", ".5"), (".inf", ".inf"), ("2021-9M", "2021-9M"), ("1" * 400, "1" * 400),
+        ("1.", "1."), (".5", ".5"), (".inf", ".inf"), ("2021-9M", "2021-9M"),
+        ("1" * 400, "1" * 400),
         ("7", 7), ("-3", -3), ("1.5", 1.5), ("1e3", 1000.0), ("true", True), ("False", False),
         ("null", None), ("~", None), ("", None), ("'7'", "7"),
     ],
@@ -195,15 +196,15 @@ def test_file_of_the_working_folder_is_never_taken_for_a_module(
     project: Path, start: list[str]
 ) -> None:
     """Except what Python itself does before lcreport runs: `-c` looks into the working folder."""
+    note = project / "imported"
     names = ["calendar", "statistics", "email", "queue", "html", "pandas", "typst", "colorsys"]
     for name in names:
-        (project / f"{name}.py").write_text(
-            f"open({str(project / 'imported')!r}, 'a').write('{name} ')"
-        )
+        (project / f"{name}.py").write_text(f"open({str(note)!r}, 'a').write('{name} ')")
     safe = [] if start[0] == "-m" else ["-P"]
+    env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     done = subprocess.run(
         [sys.executable, *safe, *start, *BUILD], cwd=project, capture_output=True, text=True,
-        check=False, env={name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+        check=False, env=env,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert not note.exists(), note.read_text()
