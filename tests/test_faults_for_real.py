@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -88,6 +90,184 @@ def test_notebook_over_its_time_limit_is_ended_and_not_tried_again(tmp_path: Pat
     assert time.monotonic() - began < 60
     (pid,) = (tmp_path / "pid").read_text().split()
     assert not is_alive(int(pid))
+
+
+LOOP = """
+import small_project
+
+def forever(executed):
+    while True:
+        pass
+"""
+
+
+def test_rendering_over_the_time_limit_is_ended_by_the_host(tmp_path: Path) -> None:
+    """A renderer that never ends: Typst can be made to loop without ever asking the time."""
+    script = """
+import sys
+from pathlib import Path
+import small_project
+from lcreport.build import builder, plan
+planned = plan.make(plan.Request("data/trees"), Path.cwd())
+renderers = {**builder.BuildOptions().renderers, "pdf": "never_ends:forever"}
+options = builder.BuildOptions(Path("out"), ("html", "pdf"), 2, renderers=renderers)
+report = builder.build(planned, options, lambda _: None)
+print(len(report.made), *(failure.message for failure in report.failed.values()), sep="\\n")
+"""
+    project = small_project.make(
+        tmp_path / "loop", periods=["2021-6M"], time_limit_s=4,
+        notebooks=[{"notebook": "notebooks/annex.ipynb", "organisations": ["elm", "oak"]}],
+    )  # fmt: skip
+    (project / "never_ends.py").write_text(LOOP)
+    places = os.pathsep.join([str(project), str(Path(__file__).parent)])
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=project, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": places},
+    )  # fmt: skip
+    made, *messages = done.stdout.splitlines()
+    assert (made, len(messages)) == ("0", 2), done.stderr
+    assert all(
+        "over its time limit of 4 s: its kernel's start" in line
+        and re.search(r"its html [0-9.]+ s, its pdf [0-9.]+ s; have", line)
+        for line in messages
+    )
+    assert time.monotonic() - began < 60
+    assert "time limit" in page(project, "elm").read_text()
+    assert page(project, "elm").with_name("annex.failed.ipynb").exists()
+    folders = list(Path(tempfile.gettempdir()).glob("lcreport-*/job-*"))
+    assert not [
+        each for each in folders if time.time() - each.stat().st_mtime < time.monotonic() - began
+    ]
+
+
+def test_flood_of_output_is_cut_or_ended_within_the_limit(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "flood", periods=["2021-6M"], time_limit_s=4)
+    act = {
+        "elm": "print('x' * 3_000_000)",
+        "fir": "while True: print('x' * 10_000)",
+        "oak": "while True: print('.', end='')",
+        "yew": "while True: display(1)",
+    }
+    began = time.monotonic()
+    code, events = build(project, *mischief(**act))
+    assert (code, counts(events)) == (1, (1, 0, 3, 0))
+    assert all("time limit" in each["message"] for each in events[-1]["failures"].values())
+    assert time.monotonic() - began < 60
+
+
+DETACH = {
+    "session": "subprocess.Popen(['sleep', '999'], start_new_session=True).pid",
+    "double fork": (
+        "int(subprocess.check_output(['sh', '-c', 'setsid sleep 999 >&- 2>&- & echo $!']))"
+    ),
+    "fork": "os.fork() or (os.setsid(), time.sleep(999))",
+}
+
+
+@pytest.mark.skipif(not forkserver.is_possible(), reason="elsewhere nothing can be adopted")
+@pytest.mark.parametrize("way", DETACH)
+@pytest.mark.parametrize(
+    "end", ["", "; 1/0", "; os.kill(os.getpid(), 9)"], ids=["made", "failed", "killed"]
+)
+def test_detached_process_of_a_notebook_ends_with_it(
+    project: Path, tmp_path: Path, way: str, end: str
+) -> None:
+    note = tmp_path / "pids"
+    noted = f"open({str(note)!r}, 'a').write(f'{{pid}}\\n')"
+    act = f"import subprocess; pid = {DETACH[way]}; {noted}{end}"
+    code, _ = build(project, "--organisation", "elm", *mischief(elm=act))
+    assert code == (1 if end else 0)
+    pids = [int(line) for line in note.read_text().split()]
+    assert pids
+    wait_until(lambda: not any(is_alive(pid) for pid in pids), 10)
+
+
+def test_detached_process_ends_where_lcreport_is_killed(project: Path, tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    act = (
+        "import subprocess; pid = subprocess.Popen(['sleep', '999'], start_new_session=True).pid;"
+        f"open({str(note)!r}, 'w').write(f'{{pid}}\\n'); time.sleep(99)"
+    )
+    process = command(project, *BUILD, "--organisation", "elm", *mischief(elm=act))
+    wait_until(lambda: note.exists() and note.read_text().endswith("\n"))
+    process.kill()
+    process.communicate()
+    wait_until(lambda: not is_alive(int(note.read_text())), 10)
+
+
+def test_notebook_sees_no_secret_of_whoever_builds(project: Path, tmp_path: Path) -> None:
+    """Neither in its own environment nor in that of any process that lcreport has started."""
+    note = tmp_path / "seen"
+    act = f"""
+import glob
+for place in glob.glob("/proc/[0-9]*/environ"):
+    try:
+        content = open(place, "rb").read()
+    except OSError:
+        continue
+    if b"tell-nobody" in content:
+        open({str(note)!r}, "a").write(place)
+"""
+    done = run(
+        project, *BUILD, "--organisation", "elm", *mischief(elm=act),
+        env={**without_servers(), "LCREPORT_NOTIFY_URL": "json://tell-nobody@localhost"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert not note.exists(), note.read_text()
+
+
+def without_servers() -> dict[str, str]:
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(forkserver.ADDRESS)
+    }
+
+
+def test_secret_is_still_there_for_the_command_itself(project: Path) -> None:
+    secret = {**os.environ, "LCREPORT_NOTIFY_URL": "nothing-that-apprise-knows"}
+    done = run(project, *BUILD, "--notify", env=secret)
+    assert done.returncode == 2
+    assert "address 1 of 1" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["kernel", "worker"])
+def test_server_killed_in_mid_build_leaves_no_folder_and_nothing_unmade(
+    project: Path, tmp_path: Path, kind: str
+) -> None:
+    scratch = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
+    note = tmp_path / "started"
+    act = f"open({str(note)!r}, 'w').close(); time.sleep(0.5)"
+    process = command(
+        project, *BUILD, "--json", *mischief(elm=act, oak=act),
+        env=without_servers() | {"TMPDIR": str(scratch)},
+    )  # fmt: skip
+    wait_until(note.exists)
+    for server in children(process.pid):
+        if f"'{kind}'" in Path(f"/proc/{server}/cmdline").read_text():
+            os.kill(server, signal.SIGKILL)
+    stdout, stderr = process.communicate(timeout=90)
+    assert counts([json.loads(line) for line in stdout.splitlines()]) == (4, 0, 0, 0), stderr
+    assert not list(scratch.glob("lcreport-*"))
+    scratch.rmdir()
+
+
+def test_folder_left_by_servers_and_owner_killed_together_is_removed_by_the_next(
+    project: Path, tmp_path: Path
+) -> None:
+    scratch = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
+    env = without_servers() | {"TMPDIR": str(scratch)}
+    note = tmp_path / "started"
+    act = f"open({str(note)!r}, 'w').close(); time.sleep(99)"
+    process = command(project, *BUILD, "--organisation", "elm", *mischief(elm=act), env=env)
+    wait_until(note.exists)
+    for server in children(process.pid):
+        os.kill(server, signal.SIGKILL)
+    process.kill()
+    process.communicate()
+    assert list(scratch.glob("lcreport-*"))
+    wait_until(lambda: run(project, *BUILD, env=env).returncode == 0)
+    assert not list(scratch.glob("lcreport-*"))
+    scratch.rmdir()
 
 
 def test_killed_kernel_is_tried_again(project: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -17,11 +18,13 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import v4
 
+import seeds
 import small_project
 from lcreport.build import execute
 from lcreport.build.plan import Work
 from lcreport.errors import RunError
 from lcreport.kernels import forkserver, provisioner
+from small_project import children as child_pids
 from small_project import is_alive, wait_until
 
 ROOT = Path(__file__).parents[1]
@@ -67,7 +70,7 @@ def test_plain_papermill_runs_on_a_forked_kernel() -> None:
     )
     tree, has_pandas, parent = printed(executed).split()
     assert (tree, has_pandas) == ("oak", "True")
-    assert "lcreport.kernels.forkserver" in Path(f"/proc/{parent}/cmdline").read_text()
+    assert "lcreport.kernels.server" in Path(f"/proc/{parent}/cmdline").read_text()
 
 
 @pytest.mark.usefixtures("installed")
@@ -145,13 +148,19 @@ def test_server_has_one_thread(kind: forkserver.Kind) -> None:
     child.close()
 
 
-def test_forking_executor_keeps_no_processes_or_files() -> None:
-    from lcreport.build.executors import ForkingExecutor
+def test_workers_keep_no_processes_or_files() -> None:
+    from lcreport.build.executors import ForkingMakers
 
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(2):
-        with ForkingExecutor(2) as executor:
-            assert sorted(executor.map(abs, range(-5, 0))) == [1, 2, 3, 4, 5]
+        makers = ForkingMakers(2)
+        tasks = [
+            Work(str(number), small_project.notebook("1"), {}, {}, formats=())
+            for number in range(3)
+        ]
+        made = [future.result() for future in [makers.submit(task) for task in tasks]]
+        assert [result.failure for result in made] == [None] * 3
+        makers.shutdown()
         assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
@@ -203,6 +212,41 @@ def test_kernel_that_never_starts_is_given_up_within_the_time_limit() -> None:
         execute.execute(work)
     assert caught.value.retryable
     assert time.monotonic() - began < 20
+
+
+def test_kernel_killed_at_any_moment_is_one_to_try_again() -> None:
+    """From the very fork on: 24 kernels, each killed at another moment of its first half second."""
+    moments = seeds.moments("kernel killed")
+    child = forkserver.fork("kernel", parent)
+    server = child.connection.recv()
+    child.close()
+    wait_until(lambda: not child_pids(server), 10)
+    work = Work("elm", small_project.notebook("## One", *["1"] * 4), {}, {}, time_limit_s=20)
+    outcomes = []
+    for _ in range(24):
+        known = set(child_pids(server))
+        delay = moments.choice([0, moments.uniform(0, 0.02), moments.uniform(0, 0.5)])
+        killer = threading.Thread(target=_kill_new_child, args=(server, known, delay))
+        killer.start()
+        try:
+            execute.execute(work)
+        except RunError as error:
+            outcomes.append(error.retryable)
+        killer.join()
+    assert outcomes.count(True) >= 5
+    assert all(outcomes)
+
+
+def _kill_new_child(server: int, known: set[int], delay: float) -> None:
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        new = set(child_pids(server)) - known
+        if new:
+            time.sleep(delay)
+            for pid in new:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            return
 
 
 def test_section_that_fails_at_the_rehearsal_fails_its_annex_only(tmp_path: Path) -> None:

@@ -75,6 +75,51 @@ def test_error_tells_section_and_source(cells: tuple[str, ...], section: str, me
     assert not caught.value.retryable
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["import sys; sys.exit(0)", "import sys; sys.exit()", "raise SystemExit", "exit", "quit()"],
+)
+def test_notebook_that_ends_itself_is_not_made(cell: str) -> None:
+    for cells in [("## One", cell), ("## One", cell, "1 + 1")]:
+        with pytest.raises(RunError, match="ended itself") as caught:
+            execute.execute(work(*cells))
+        assert (caught.value.section, caught.value.source) == ("One", cell)
+        assert not caught.value.retryable
+
+
+def test_cell_that_is_meant_to_fail_stops_nothing() -> None:
+    content = json.loads(small_project.notebook("1/0", "print('after')"))
+    content["cells"][1]["metadata"]["tags"] = ["raises-exception"]
+    executed = execute.execute(replace(work(), notebook=json.dumps(content)))
+    assert executed.cells[-1].outputs[0].text == "after\n"
+
+
+def test_missing_file_or_module_says_what_a_notebook_is_given() -> None:
+    for cell in ["open('helper.csv')", "import helper"]:
+        with pytest.raises(RunError, match="the modules that it imports from beside it"):
+            execute.execute(work(cell))
+
+
+def test_error_of_megabytes_is_told_in_short() -> None:
+    with pytest.raises(RunError, match="ValueError: xxx") as caught:
+        execute.execute(work("raise ValueError('x' * 3_000_000)"))
+    assert len(str(caught.value)) < 2000
+    assert len(caught.value.executed) < 2_000_000
+
+
+@pytest.mark.parametrize("ids", [[None, None], ["a", "a"], [None, "cell-1"]])
+def test_cells_without_ids_of_their_own_get_the_same_each_time(ids: list[str | None]) -> None:
+    content = json.loads(small_project.notebook("1", "2"))
+    content["nbformat_minor"] = 4
+    for cell, identity in zip(content["cells"][1:], ids, strict=True):
+        cell.pop("id")
+        cell.update({"id": identity} if identity else {})
+    task = replace(work(), notebook=json.dumps(content))
+    first, second = execute.execute(task), execute.execute(task)
+    assert execute.written(first) == execute.written(second)
+    assert len({cell.id for cell in first.cells}) == len(first.cells)
+
+
 def test_dead_kernel_is_worth_another_try() -> None:
     with pytest.raises(RunError, match="kernel died") as caught:
         execute.execute(work("## One", "import os; os._exit(1)"))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lcreport import __version__, documents
 from lcreport.build import executors, fingerprints, plan
-from lcreport.build.job import Failure, Result, make
+from lcreport.build.job import Failure, Result
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError, RunError, StageError
 from lcreport.period import Period
@@ -205,10 +205,8 @@ class _Building:
         return f"not there, or not as it was written: {', '.join(lacking)}" if lacking else ""
 
     def make_all(self, jobs: Sequence[Job]) -> None:
-        address = self.options.cluster
-        executor, side_by_side = (
-            executors.cluster(address) if address else executors.local(self.options.jobs)
-        )
+        makers = executors.makers(self.options.jobs, self.options.cluster)
+        side_by_side = makers.side_by_side
         # Taken from its end: jobs start in the plan's order, and one to be tried again is next.
         waiting = list(reversed(jobs))
         running: dict[Future[Result], tuple[Job, float]] = {}
@@ -218,7 +216,7 @@ class _Building:
                 while waiting and len(running) < side_by_side:
                     job = waiting.pop()
                     work = self.inputs.work(job, self.options.formats, self.options.renderers)
-                    running[executor.submit(make, work)] = (job, time.monotonic())
+                    running[makers.submit(work)] = (job, time.monotonic())
                     self._report("started", job, len(jobs))
                 # Written while the next ones run: a disk may take a quarter of a second.
                 for job, made, seconds in finished:
@@ -229,7 +227,7 @@ class _Building:
                     job, began = running.pop(future)
                     finished.append((job, _result(future), time.monotonic() - began))
         finally:
-            executor.shutdown(cancel_futures=True)
+            makers.shutdown()
 
     def _settle(self, job: Job, made: Result, seconds: float, total: int) -> bool:
         """Write what came back; False where the job is to be tried again."""

@@ -7,46 +7,57 @@ of the result what would differ from one run to the next.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-# Public modules of papermill, but not what its documentation describes: its one documented call
+# A public module of papermill, but not what its documentation describes: its one documented call
 # reads from a file, writes to one after every cell, and takes neither a time limit nor a manager.
-from papermill.engines import papermill_engines
-from papermill.exceptions import PapermillExecutionError
-from papermill.execute import raise_for_execution_errors
 from papermill.parameterize import parameterize_notebook
 
 from lcreport import documents, languages
+from lcreport.build import outputs
+from lcreport.build.job import CELLS, START, Step, no_step
 from lcreport.errors import RunError
 from lcreport.kernels import provisioner
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from nbformat import NotebookNode
 
+    from lcreport.build.notebook_files import NotebookJson
     from lcreport.build.notebooks import Plain
     from lcreport.build.plan import Work
 
+    Message = dict[str, object]
+
 START_LIMIT_S = 60
 INJECTED = "injected-parameters"
+RAISES = "raises-exception"
+"""Jupyter's tag of a cell that is meant to fail."""
+_MISSING = ("FileNotFoundError", "ModuleNotFoundError")
 
 
-def execute(work: Work) -> NotebookNode:
+def execute(work: Work, on_step: Callable[[Step], object] = no_step) -> NotebookNode:
     """The executed notebook, the same each time for the same work.
+
+    Args:
+        work: The job.
+        on_step: Told of each step as it begins.
 
     Raises:
         RunError: a cell failed, time ran out, or the kernel died or never started; it holds the
             notebook as far as it was executed.
     """
-    notebook: NotebookNode = nbformat.reads(work.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    content = json.dumps(with_ids(json.loads(work.notebook)))
+    notebook: NotebookNode = nbformat.reads(content, as_version=4)  # type: ignore[no-untyped-call]
     # What papermill.execute_notebook does, but for writing a file that nothing reads.
     given: NotebookNode = parameterize_notebook(
         _prepared(notebook),
@@ -55,62 +66,157 @@ def execute(work: Work) -> NotebookNode:
         language="python",
     )
     with tempfile.TemporaryDirectory(prefix="job-") as folder:
+        on_step(Step(START, folder=folder))
         _lay_out(work.files, Path(folder))
         try:
-            _run(given, notebook, work, folder)
+            _run(given, notebook, work, folder, on_step)
         except RunError as error:
-            error.executed = written(_settled(given, work.about))
+            error.executed = written(_settled(given, work.about, folder))
             raise
-    return _settled(given, work.about)
+        return _settled(given, work.about, folder)
 
 
 def written(notebook: NotebookNode) -> bytes:
     """The notebook as a file."""
     # nbformat indents, for which Python has no fast encoder: 40 ms an annex instead of 4.
-    return f"{json.dumps(notebook, ensure_ascii=False, sort_keys=True)}\n".encode()
+    text = f"{json.dumps(notebook, ensure_ascii=False, sort_keys=True)}\n"
+    # Half of a pair of UTF-16 is no character; written with a backslash it is what JSON has for it.
+    return text.encode("utf-8", "backslashreplace")
 
 
-def _run(given: NotebookNode, template: NotebookNode, work: Work, folder: str) -> None:
+def with_ids(notebook: NotebookJson) -> NotebookJson:
+    """A notebook whose cells all have ids, each one once: nbformat would make up others each time.
+
+    >>> with_ids({"nbformat": 4, "nbformat_minor": 2, "cells": [{"cell_type": "raw"}]})
+    {'nbformat': 4, 'nbformat_minor': 5, 'cells': [{'cell_type': 'raw', 'id': 'cell-0'}]}
+    """
+    cells = notebook["cells"]
+    taken = {cell.get("id") for cell in cells}
+    seen: set[object] = set()
+    for number, cell in enumerate(cells):
+        if not isinstance(cell.get("id"), str) or cell["id"] in seen:
+            place = number
+            while f"cell-{place}" in taken:
+                place += len(cells)
+            cell["id"] = f"cell-{place}"
+        seen.add(cell["id"])
+        taken.add(cell["id"])
+    # Ids came with format 4.5; nbformat would give up those of a notebook that says it is older.
+    notebook["nbformat_minor"] = max(notebook["nbformat_minor"], 5)
+    return notebook
+
+
+def _run(
+    given: NotebookNode,
+    template: NotebookNode,
+    work: Work,
+    folder: str,
+    on_step: Callable[[Step], object],
+) -> None:
     # `template` is the notebook before it was given parameters: errors name its sections.
-    started: list[NotebookNode] = []
-    deadline = time.monotonic() + work.time_limit_s
+    watched = _Watched(work.time_limit_s, on_step)
     start_limit = min(START_LIMIT_S, work.time_limit_s)
-
-    def seconds_left(_cell: object) -> int:
-        # nbclient takes 0 for "no limit".
-        return max(1, round(deadline - time.monotonic()))
-
-    def note_start(cell: NotebookNode, cell_index: int) -> None:  # nbclient's names
-        started.append(cell)
-
     failed = partial(_failed, template, work.language)
     try:
-        papermill_engines.execute_notebook_with_engine(
-            None,
+        outputs.Engine.execute_notebook(
             given,
-            kernel_name=provisioner.KERNEL,
+            provisioner.KERNEL,
             progress_bar=False,
-            start_timeout=start_limit,
+            startup_timeout=start_limit,
             kernel_manager_class=provisioner.Manager,
             config=provisioner.config(folder, start_limit),
             extra_arguments=provisioner.arguments(folder),
             shutdown_kernel="immediate",  # it has nothing to save
-            coalesce_streams=True,
-            timeout_func=seconds_left,
-            on_cell_start=note_start,
+            timeout_func=watched.seconds_left,
+            on_cell_start=watched.note_start,
+            on_cell_executed=watched.note_end,
             resources={"metadata": {"path": folder}},
         )
-        raise_for_execution_errors(given, None)
-    except PapermillExecutionError as error:
-        raise failed(error.source, f"{error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
-        message = f"it ran over its time limit of {work.time_limit_s} s"
-        raise failed(_source(started), message) from error
-    except (DeadKernelError, RuntimeError) as error:
-        message = f"its kernel died ({error}); it was killed, or memory ran out"
-        if not started:
-            message = f"its kernel did not start: {error}"
-        raise failed(_source(started), message, retryable=True) from error
+        message = (
+            f"it ran over its time limit of {work.time_limit_s} s; have this cell do less, or "
+            "raise time_limit_s in the params file"
+        )
+        raise failed(watched.source, message) from error
+    except Exception as error:
+        # Whatever a client meets whose kernel has been killed: an address that is gone, a socket
+        # that is closed, an answer cut off.
+        if watched.ended_itself:
+            raise failed(watched.source, _ended("exit")) from error
+        is_dead = isinstance(error, DeadKernelError | RuntimeError | OSError | EOFError)
+        if not is_dead:
+            raise
+        message = f"its kernel did not start: {error}"
+        if watched.source:
+            message = (
+                f"its kernel died ({error}); it was killed, memory ran out, or the notebook ended "
+                "its own process"
+            )
+        raise failed(watched.source, message, retryable=True) from error
+    _check(given, failed)
+    if watched.ended_itself:
+        raise failed(watched.source, _ended("exit"))
+
+
+class _Watched:
+    """What is known of a notebook while its cells run."""
+
+    def __init__(self, time_limit_s: int, on_step: Callable[[Step], object]) -> None:
+        self._deadline = time.monotonic() + time_limit_s
+        self._on_step = on_step
+        self.source = ""
+        self.ended_itself = False
+
+    def seconds_left(self, _cell: object) -> int:
+        # nbclient takes 0 for "no limit".
+        return max(1, round(self._deadline - time.monotonic()))
+
+    def note_start(self, cell: NotebookNode, cell_index: int) -> None:  # nbclient's names
+        if not self.source:
+            self._on_step(Step(CELLS))
+        # A cell without any text is never sent, and its source could not be told from none.
+        if not self.ended_itself:
+            self.source = str(cell.source) or " "
+
+    def note_end(
+        self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, object]
+    ) -> None:
+        """Note `exit` and `quit`, after which the kernel ends without an error."""
+        content: Mapping[str, list[Message]] = execute_reply["content"]  # type: ignore[assignment]
+        payloads = content.get("payload", [])
+        if any(payload.get("source") == "ask_exit" for payload in payloads):
+            self.ended_itself = True
+
+
+def _check(notebook: NotebookNode, failed: Callable[[str, str], RunError]) -> None:
+    """Refuse a notebook in which a cell failed that was not meant to.
+
+    papermill's own check takes a cell that calls `sys.exit(0)` for the notebook's wanted end, and
+    knows no cells that are meant to fail.
+    """
+    for cell in notebook.cells:
+        if RAISES in cell.metadata.get("tags", []):
+            continue
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                if output.ename == "SystemExit":
+                    raise failed(cell.source, _ended(f"SystemExit: {output.evalue}"))
+                message = f"{output.ename}: {output.evalue}"
+                if output.ename in _MISSING:
+                    message += (
+                        "; a notebook is built in a folder of its own, with its rows under data/ "
+                        "and the modules that it imports from beside it, and with no other file"
+                    )
+                raise failed(cell.source, message)
+        if cell.metadata.papermill.get("exception"):
+            raise failed(cell.source, "the cell failed, and said nothing of it")
+
+
+def _ended(how: str) -> str:
+    return (
+        f"the notebook ended itself ({how}) before its last cell was done; let it run to its end, "
+        "and raise an error where there is nothing to show"
+    )
 
 
 def _prepared(notebook: NotebookNode) -> NotebookNode:
@@ -127,7 +233,7 @@ def _failed(
     notebook: NotebookNode, language: str, source: str, message: str, *, retryable: bool = False
 ) -> RunError:
     return RunError(
-        message,
+        outputs.shortened(message),
         section=_section(notebook, language, source),
         source=source,
         retryable=retryable,
@@ -147,10 +253,6 @@ def _section(notebook: NotebookNode, language: str, source: str) -> str:
     return section
 
 
-def _source(started: list[NotebookNode]) -> str:
-    return str(started[-1].source) if started else ""
-
-
 def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:
     for path, content in files.items():
         place = documents.inside(folder, path)
@@ -158,9 +260,9 @@ def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:
         place.write_bytes(content)
 
 
-def _settled(notebook: NotebookNode, about: Mapping[str, Plain]) -> NotebookNode:
-    """The notebook without run times and random ids."""
-    records: list[dict[str, Any]] = [notebook.metadata, *(cell.metadata for cell in notebook.cells)]
+def _settled(notebook: NotebookNode, about: Mapping[str, Plain], folder: str) -> NotebookNode:
+    """The notebook without run times, random ids and the names of its temporary folders."""
+    records: list[NotebookNode] = [notebook.metadata, *(cell.metadata for cell in notebook.cells)]
     for metadata in records:
         metadata.pop("papermill", None)
         metadata.pop("execution", None)
@@ -168,5 +270,11 @@ def _settled(notebook: NotebookNode, about: Mapping[str, Plain]) -> NotebookNode
         if INJECTED in cell.metadata.get("tags", []):
             # papermill gives this cell a random id.
             cell["id"] = INJECTED
+    # Files of the job's own folder are called as the notebook calls them; the order counts.
+    places: dict[str, str] = {}
+    for place in dict.fromkeys((folder, os.path.realpath(folder))):
+        places |= {f"{place}/": "", place: "."}
+    places[tempfile.gettempdir()] = "/tmp"  # noqa: S108 - a word, and no folder
+    outputs.without_places(notebook, places)
     notebook.metadata["lcreport"] = dict(about)
     return notebook

@@ -1,127 +1,98 @@
-"""Where jobs are made: in processes forked here, or on a Dask cluster.
+"""Where annexes are made: in processes forked here, or on a Dask cluster.
 
-Both are `concurrent.futures` executors, so that the builder does not know which one it has.
+The builder hands a job over and gets its result later, and does not know which of these it has.
 """
 
 from __future__ import annotations
 
-import signal
-import threading
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Protocol
 
-from lcreport.errors import ParameterError, RunError
+from lcreport.build import job, workers
+from lcreport.errors import ParameterError
 from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from multiprocessing.connection import Connection
-
-_Arguments = ParamSpec("_Arguments")
-_Result = TypeVar("_Result")
-JOBS_OF_A_WORKER = 100
-"""After so many a worker is replaced, so that what libraries keep does not add up."""
+    from lcreport.build.job import Result
+    from lcreport.build.plan import Work
 
 
-class ForkingExecutor(Executor):
-    """Makes jobs in processes forked from the warm one.
+class Makers(Protocol):
+    """What makes annexes, several at once."""
 
-    A process keeps what costs time to build, such as the typesetter's fonts, from job to job; the
-    notebooks themselves run in kernels, one for each. When a process dies, its job alone fails.
+    @property
+    def side_by_side(self) -> int:
+        """How many jobs to give it at a time."""
+        ...
+
+    def submit(self, work: Work) -> Future[Result]:
+        """What will come of a job.
+
+        Args:
+            work: The job.
+        """
+        ...
+
+    def shutdown(self) -> None:
+        """End it, and the jobs that still run."""
+        ...
+
+
+class ForkingMakers:
+    """Makes annexes in processes forked from the warm one.
+
+    Args:
+        jobs: How many at once.
     """
 
     def __init__(self, jobs: int) -> None:
-        # Both servers import side by side, and the workers know the kernels' by its address.
-        forkserver.start("kernel")
-        forkserver.start("worker")
+        self.side_by_side = jobs
+        self._workers = workers.Workers()
         # Threads only wait for the answers of their processes.
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="lcreport-job")
-        self._idle: list[_Worker] = []
-        self._all: set[_Worker] = set()
-        self._lock = threading.Lock()
-        self._closed = False
 
-    def submit(
-        self,
-        fn: Callable[_Arguments, _Result],
-        /,
-        *args: _Arguments.args,
-        **kwargs: _Arguments.kwargs,
-    ) -> Future[_Result]:
-        """The future of `fn(*args)` in one of the processes.
+    def submit(self, work: Work) -> Future[Result]:
+        """What will come of a job in one of the processes."""
+        return self._threads.submit(self._workers.make, work)
 
-        Raises:
-            TypeError: keyword arguments were given.
-        """
-        if kwargs:
-            raise TypeError("tasks take positional arguments only")
-        return self._threads.submit(self._in_worker, fn, args)
-
-    def _in_worker(self, fn: Callable[..., _Result], args: tuple[object, ...]) -> _Result:
-        try:
-            worker = self._take()
-        except OSError as error:
-            raise RunError(f"no process could be forked: {error}", retryable=True) from error
-        try:
-            result = worker.do(fn, args)
-        except (EOFError, OSError) as error:
-            self._end(worker)
-            raise RunError("the process that made it was killed", retryable=True) from error
-        if worker.jobs < JOBS_OF_A_WORKER:
-            self._idle.append(worker)
-        else:
-            self._end(worker)
-        return result
-
-    def _take(self) -> _Worker:
-        with self._lock:
-            if self._closed:
-                raise RunError("it was interrupted")
-            worker = self._idle.pop() if self._idle else _Worker()
-            self._all.add(worker)
-        return worker
-
-    def _end(self, worker: _Worker) -> None:
-        with self._lock:
-            self._all.discard(worker)
-        worker.child.close()
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
-        """End it; with `cancel_futures`, end the running jobs too."""
-        with self._lock:
-            self._closed = True
-            if cancel_futures:
-                for worker in self._all:
-                    worker.child.send_signal(signal.SIGKILL)
-        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
-        for worker in [*self._all]:
-            self._end(worker)
+    def shutdown(self) -> None:
+        """End the processes and the jobs that still run."""
+        self._workers.stop()
+        self._threads.shutdown(cancel_futures=True)
+        self._workers.close()
 
 
-class _Worker:
-    """One process and how many jobs it has done."""
+class PlainMakers:
+    """Makes annexes in ordinary processes, where forking is not possible.
 
-    def __init__(self) -> None:
-        self.child = forkserver.fork("worker", _serve)
-        self.jobs = 0
+    None of these can be ended alone: the time limit holds while cells run, and what comes after
+    them is not watched.
 
-    def do(self, fn: Callable[..., _Result], args: tuple[object, ...]) -> _Result:
-        self.jobs += 1
-        self.child.connection.send((fn, args))
-        result: _Result = self.child.connection.recv()
-        return result
+    Args:
+        jobs: How many at once.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.side_by_side = jobs
+        self._processes = ProcessPoolExecutor(jobs)
+
+    def submit(self, work: Work) -> Future[Result]:
+        """What will come of a job in one of the processes."""
+        return self._processes.submit(job.make, work)
+
+    def shutdown(self) -> None:
+        """End the processes once their jobs are done."""
+        self._processes.shutdown(cancel_futures=True)
 
 
-def _serve(connection: Connection[Any, Any]) -> None:
-    while True:
-        fn, args = connection.recv()
-        connection.send(fn(*args))
+class ClusterMakers:
+    """Makes annexes on the workers of a `dask.distributed` scheduler.
 
+    A job whose worker dies is sent to another by the scheduler itself. What runs there is watched
+    there: each of its workers has processes of its own, as this machine has.
 
-class ClusterExecutor(Executor):
-    """Makes jobs on the workers of a `dask.distributed` scheduler.
-
-    A job whose worker dies is sent to another by the scheduler itself.
+    Args:
+        address: The scheduler's.
 
     Raises:
         ParameterError: the package is not installed, no scheduler answers, or it has no worker.
@@ -146,38 +117,32 @@ class ClusterExecutor(Executor):
         self._executor = client.get_executor(pure=False, retries=2)
 
     @property
-    def threads(self) -> int:
-        """How many jobs the workers can run at once."""
-        return sum(self._client.nthreads().values())
+    def side_by_side(self) -> int:
+        """A few more than the workers run, so that none waits for its next job to be sent."""
+        threads: int = sum(self._client.nthreads().values())
+        return threads + 2
 
-    def submit(
-        self,
-        fn: Callable[_Arguments, _Result],
-        /,
-        *args: _Arguments.args,
-        **kwargs: _Arguments.kwargs,
-    ) -> Future[_Result]:
-        """The future of `fn(*args, **kwargs)` on one of the workers."""
-        future: Future[_Result] = self._executor.submit(fn, *args, **kwargs)
+    def submit(self, work: Work) -> Future[Result]:
+        """What will come of a job on one of the workers."""
+        future: Future[Result] = self._executor.submit(workers.make, work)
         return future
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002
-        """Leave the cluster; with `cancel_futures`, without waiting for what still runs."""
-        self._executor.shutdown(wait=wait and not cancel_futures)
+    def shutdown(self) -> None:
+        """Leave the cluster, without waiting for what still runs."""
+        self._executor.shutdown(wait=False)
         self._client.close()
 
 
-def local(jobs: int) -> tuple[Executor, int]:
-    """Processes of this machine, warm where forking is possible, and how many jobs they run."""
-    return ForkingExecutor(jobs) if forkserver.is_possible() else ProcessPoolExecutor(jobs), jobs
+def makers(jobs: int, cluster: str = "") -> Makers:
+    """What makes annexes: the workers of a cluster, else processes of this machine.
 
-
-def cluster(address: str) -> tuple[Executor, int]:
-    """The workers of a dask scheduler, and how many jobs to give them at a time.
+    Args:
+        jobs: How many at once on this machine.
+        cluster: Address of a dask scheduler.
 
     Raises:
-        ParameterError: the package is not installed, no scheduler answers, or it has no worker.
+        ParameterError: the cluster cannot be used.
     """
-    executor = ClusterExecutor(address)
-    # A few more than they run, so that none waits for its next one to be cut out and sent.
-    return executor, executor.threads + 2
+    if cluster:
+        return ClusterMakers(cluster)
+    return ForkingMakers(jobs) if forkserver.is_possible() else PlainMakers(jobs)

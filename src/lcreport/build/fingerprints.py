@@ -87,6 +87,8 @@ class Inputs:
         """
         package = self._slices.of(job.reads).files
         files = {f"data/{job.dataset}/{path}": content for path, content in package.items()}
+        # The folder in which a notebook runs stands for its own: what it imports is found there.
+        files |= job.notebook.modules
         if self._asks_for_changes(job):
             files[CHANGES] = self._changes(job)
         about = {"organisation": job.organisation, "period": job.period, "language": job.language}

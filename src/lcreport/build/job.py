@@ -6,6 +6,7 @@ Runs the same in a forked process, in this one and on a cluster's worker.
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from lcreport import documents, languages
 from lcreport.errors import LcreportError, RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lcreport.build.plan import Work
 
@@ -48,28 +49,106 @@ class Result:
     failure: Failure | None = None
 
 
-def make(work: Work) -> Result:
-    """One annex, on whatever machine this runs."""
+START = "its kernel's start"
+CELLS = "its cells"
+FAILURE_PAGE = "the page of its failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of the work on one annex, as it begins.
+
+    Attributes:
+        name: What it is called in messages.
+        executed: The executed notebook, once there is one.
+        folder: Where the job has its temporary files.
+    """
+
+    name: str
+    executed: bytes = b""
+    folder: str = ""
+
+
+def no_step(_step: Step) -> None:
+    """For those who do not watch."""
+
+
+class Clock:
+    """How long each step took.
+
+    Args:
+        limit_s: How long all may take.
+    """
+
+    def __init__(self, limit_s: float) -> None:
+        self.limit_s = limit_s
+        self._began = time.monotonic()
+        self._steps: list[tuple[str, float]] = []
+
+    @property
+    def step(self) -> str:
+        """The name of the step that goes on; empty before the first."""
+        return self._steps[-1][0] if self._steps else ""
+
+    def note(self, name: str) -> None:
+        """A step begins."""
+        self._steps.append((name, time.monotonic()))
+
+    def left(self) -> float:
+        """Seconds until the limit; negative after it."""
+        return self._began + self.limit_s - time.monotonic()
+
+    def __str__(self) -> str:
+        """What took how long: `its kernel's start 0.4 s, its cells 3.1 s, its html 1.5 s`."""
+        ends = [began for _, began in self._steps[1:]] + [time.monotonic()]
+        return ", ".join(
+            f"{name} {end - began:.1f} s"
+            for (name, began), end in zip(self._steps, ends, strict=True)
+        )
+
+
+def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
+    """One annex, on whatever machine this runs.
+
+    Args:
+        work: The job.
+        on_step: Told of each step as it begins.
+    """
     from lcreport.build import execute  # noqa: PLC0415 - papermill takes seconds that the host need not wait
 
     executed = b""
     try:
-        notebook = execute.execute(work)
+        notebook = execute.execute(work, on_step)
         executed = execute.written(notebook)
         contents = {f"{work.stem}.{documents.EXECUTED}": executed}
         for name in work.formats:
+            on_step(Step(f"its {name}", executed))
             contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
     except RunError as error:
         failure = Failure(str(error), error.section, error.source, error.retryable)
-        return _failed(work, failure, error.executed)
+        return failed(work, failure, error.executed, on_step)
     except LcreportError as error:
-        return _failed(work, Failure(str(error)), executed)
+        return failed(work, Failure(str(error)), executed, on_step)
     except Exception as error:  # noqa: BLE001 - the edge of one job
-        return _failed(work, Failure(f"{type(error).__name__}: {error}"), executed)
+        return failed(work, Failure(f"{type(error).__name__}: {error}"), executed, on_step)
     return Result(contents)
 
 
-def _failed(work: Work, failure: Failure, executed: bytes) -> Result:
+def failed(
+    work: Work,
+    failure: Failure,
+    executed: bytes,
+    on_step: Callable[[Step], object] = no_step,
+) -> Result:
+    """What stands in out/ where an annex could not be made.
+
+    Args:
+        work: The job.
+        failure: Why it failed.
+        executed: Its notebook as far as it was executed, empty where there is none.
+        on_step: Told that this begins.
+    """
+    on_step(Step(FAILURE_PAGE, executed))
     contents = {}
     # The annex's language may be the very thing that failed: the page is then in the first one.
     for language in dict.fromkeys((work.language, languages.FIRST)):

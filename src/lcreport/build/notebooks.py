@@ -7,7 +7,6 @@ nbformat.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
@@ -15,6 +14,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from lcreport.build import notebook_files
 from lcreport.build.fields import nearest
 from lcreport.build.prose import merge, read_beside
 from lcreport.errors import ParameterError
@@ -40,6 +40,7 @@ class Notebook:
         values: Further parameters.
         content: The notebook as it stands, as JSON.
         prose: Language → what the file beside the notebook says in it.
+        modules: Path from its folder → content of the modules beside it that it imports.
     """
 
     path: str
@@ -48,6 +49,7 @@ class Notebook:
     values: Mapping[str, Plain]
     content: str
     prose: Mapping[str, ProseTexts] = field(default_factory=dict)
+    modules: Mapping[str, bytes] = field(default_factory=dict)
 
     def in_language(self, language: str) -> Notebook:
         """The notebook with all its prose in a language.
@@ -65,12 +67,19 @@ class Notebook:
 
     @cached_property
     def digest(self) -> str:
-        """Hash of the cells' sources and tags; outputs and counts make no difference."""
+        """Hash of the cells' sources and tags, and of the modules beside the notebook.
+
+        Outputs and counts make no difference.
+        """
         cells = [
             [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
             for cell in json.loads(self.content)["cells"]
         ]
-        return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+        total = hashlib.sha256(json.dumps(cells).encode())
+        for name, content in self.modules.items():
+            total.update(f"\0{name}\0{len(content)}\0".encode())
+            total.update(content)
+        return total.hexdigest()
 
     @cached_property
     def parameters(self) -> dict[str, Plain]:
@@ -81,7 +90,7 @@ class Notebook:
         """
         for cell in json.loads(self.content)["cells"]:
             if "parameters" in cell.get("metadata", {}).get("tags", []):
-                return _literals("".join(cell["source"]), self.path)
+                return {**notebook_files.literals("".join(cell["source"]), self.path)}
         raise ParameterError(
             f"{self.path} has no cell tagged 'parameters'; tag the one that holds its parameters"
         )
@@ -98,14 +107,14 @@ def read_notebook(
     """A notebook of the project.
 
     Raises:
-        ParameterError: there is no such file, or its prose in another language cannot be read.
+        ParameterError: there is no such file, it is no notebook, or its prose in another language
+            or a module beside it cannot be read.
     """
-    try:
-        content = (project / path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise ParameterError(f"notebook {path!r} cannot be read: {error.strerror}") from error
-    prose = read_beside(project / path)
-    return Notebook(path, organisations, reads_all, values or {}, content, prose)
+    place = project / path
+    content = notebook_files.read(place, path)
+    modules = notebook_files.modules_beside(place, content)
+    prose = read_beside(place)
+    return Notebook(path, organisations, reads_all, values or {}, content, prose, modules)
 
 
 def read_values(lines: Collection[str]) -> dict[str, Plain]:
@@ -165,18 +174,3 @@ def check_not_given(values: Mapping[str, Plain], where: str) -> None:
                 f"{where}: value {name!r} is set by the run; say which annexes to make with "
                 f"`--{name}`, or by the params file's own keys"
             )
-
-
-def _literals(source: str, path: str) -> dict[str, Plain]:
-    values: dict[str, Plain] = {}
-    for line in ast.parse(source).body:
-        target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
-        value = getattr(line, "value", None)
-        try:
-            name = target.id  # type: ignore[union-attr]
-            values[name] = ast.literal_eval(value)  # type: ignore[arg-type]
-        except (AttributeError, TypeError, ValueError) as error:
-            raise ParameterError(
-                f"{path}: the parameters cell must hold literals only, not {ast.unparse(line)!r}"
-            ) from error
-    return values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lcreport import files
 from lcreport.build import due, fields
 from lcreport.build.fields import Field
 from lcreport.build.notebooks import Notebook, check_not_given, read_notebook
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LATEST = "latest"
 TIME_LIMIT_S = 600
 _LONGEST_S = 7 * 24 * 3600
+_LONGEST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +74,17 @@ def content_of(path: Path, where: str) -> object:
         where: What messages call it.
 
     Raises:
-        ParameterError: it is not YAML.
+        ParameterError: it cannot be read, or is not YAML.
     """
-    if not path.is_file():
-        return None
-    import yaml  # noqa: PLC0415 - 40 ms
-
     try:
-        content: object = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day such as 2021-02-30
-        raise ParameterError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
+        written = files.read(path, _LONGEST_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ParameterError(f"{where} cannot be read: {error.strerror}") from error
+    from lcreport.build import plain_yaml  # noqa: PLC0415 - YAML takes 40 ms
+
+    content = plain_yaml.read(written, where)
     return {} if content is None else content
 
 

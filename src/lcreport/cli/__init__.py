@@ -18,6 +18,7 @@ import typer
 
 from lcreport.cli import annexes, datasets, notebooks, publishing
 from lcreport.errors import LcreportError
+from lcreport.kernels import environment
 from lcreport.languages import FIRST as FIRST
 from lcreport.languages import codes as codes
 
@@ -60,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     _mend_streams()
     try:
+        if arguments is None:
+            environment.seclude()
         app(arguments)
     except LcreportError as error:
         typer.echo(f"lcreport: {error}", err=True)

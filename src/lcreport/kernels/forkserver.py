@@ -14,13 +14,10 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import gc
-import importlib
 import os
 import pickle
 import select
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -29,11 +26,13 @@ import threading
 import time
 from dataclasses import dataclass
 
-# Documented, but not that it can be made of any socket: multiprocessing's own sockets are made by
-# processes that import `__main__`. Without it we would frame and pickle messages ourselves.
+# As in `server`: its sockets are not multiprocessing's own.
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
+
+import lcreport
+from lcreport.kernels import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +46,10 @@ START_LIMIT_S = 60.0
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "RAYON")}
 LONGEST_FOLDER = 48
+PREFIX = "lcreport-"
+"""What the names of servers' folders begin with."""
+IN_USE = "in-use"
+PACKAGE = Path(lcreport.__file__).parent
 # pydevd, which ipykernel loads, warns at every start that it misses breakpoints in frozen modules.
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 _ATTEMPTS = 3
@@ -56,6 +59,10 @@ _END_LIMIT_S = 10
 def is_possible() -> bool:
     """True where processes can be forked safely and watched: on Linux."""
     return sys.platform == "linux"
+
+
+class _ServerEndedError(Exception):
+    """Nothing answers at a server's address."""
 
 
 class Child:
@@ -71,7 +78,15 @@ class Child:
     def __init__(self, connection: Connection[Any, Any], lifeline: int) -> None:
         self.connection = connection
         self._lifeline = lifeline
+        self._end = -1
         self.pid = 0
+
+    def started(self, pid: int) -> None:
+        """Note the process id that it has sent."""
+        self.pid = pid
+        # Kernels before 5.3 have none, and some sandboxes forbid it; and it may have ended already.
+        with contextlib.suppress(OSError):
+            self._end = os.pidfd_open(pid)
 
     def receive(self, limit_s: float) -> Any:
         """The next message of the task.
@@ -80,15 +95,23 @@ class Child:
             EOFError: it ended without one.
             TimeoutError: none came in time.
         """
-        if not self.connection.poll(max(0.0, limit_s)):
-            raise TimeoutError(f"a forked process did not answer within {limit_s:.0f} s")
-        return self.connection.recv()
+        try:
+            if not self.connection.poll(max(0.0, limit_s)):
+                raise TimeoutError(f"a forked process did not answer within {limit_s:.0f} s")
+            return self.connection.recv()
+        except ConnectionError as error:
+            # What was sent to it and not read by its end resets the connection.
+            raise EOFError from error
 
     def is_alive(self) -> bool:
         """False once it has ended; what it sent before can still be received."""
-        # Asked for no event, poll still reports a hang-up, and leaves messages to be received.
         end = select.poll()
-        end.register(self.connection.fileno(), 0)
+        if self._end >= 0:
+            end.register(self._end, select.POLLIN)
+        else:
+            # Asked for no event, poll still reports a hang-up, and leaves messages to be received.
+            # What the task itself has forked holds this connection too, and may live on.
+            end.register(self.connection.fileno(), 0)
         return not end.poll(0)
 
     def send_signal(self, signum: int) -> None:
@@ -101,6 +124,8 @@ class Child:
         """End it, whatever it is doing."""
         os.close(self._lifeline)
         self.connection.close()
+        if self._end >= 0:
+            os.close(self._end)
 
 
 def fork(
@@ -124,12 +149,14 @@ def fork(
         OSError: no process could be forked, or not in time.
     """
     deadline = time.monotonic() + limit_s
-    content = pickle.dumps(sys.path) + pickle.dumps((task, arguments))
+    # An empty entry is the working folder, and the child's is another.
+    places = [place for place in sys.path if place]
+    content = pickle.dumps(places) + pickle.dumps((task, arguments))
     for _ in range(_ATTEMPTS):
         address = start(kind)
         try:
             return _ask(address, content, deadline)
-        except (ConnectionError, FileNotFoundError):
+        except _ServerEndedError:
             _forget(kind, address)
         except EOFError:
             continue  # the server died with the question unanswered, or the child at once
@@ -140,8 +167,7 @@ def _ask(address: str, content: bytes, deadline: float) -> Child:
     """The child that a server forks for a task.
 
     Raises:
-        ConnectionError: the server has ended.
-        FileNotFoundError: it has ended and cleaned up.
+        _ServerEndedError: the server has ended.
         EOFError: the server or the child ended before the child had started.
         TimeoutError: the child did not start in time.
     """
@@ -151,12 +177,17 @@ def _ask(address: str, content: bytes, deadline: float) -> Child:
     try:
         with theirs, socket.socket(socket.AF_UNIX) as request:
             request.settimeout(max(0.01, deadline - time.monotonic()))
-            request.connect(address)
-            # Descriptors travel only along with data, and with one byte they surely arrive
-            # together.
-            socket.send_fds(request, [b"!"], [theirs.fileno(), life])
-            request.sendall(content)
-        child.pid = child.receive(deadline - time.monotonic())
+            try:
+                request.connect(address)
+                # Descriptors travel only along with data, and with one byte they surely arrive
+                # together.
+                socket.send_fds(request, [b"!"], [theirs.fileno(), life])
+            except (ConnectionError, FileNotFoundError) as error:
+                raise _ServerEndedError from error
+            # From here on what breaks may be the child alone, killed at once: its server is kept.
+            with contextlib.suppress(ConnectionError):
+                request.sendall(content)
+        child.started(child.receive(deadline - time.monotonic()))
     except BaseException:
         child.close()
         raise
@@ -203,7 +234,8 @@ def start(kind: ServerKind) -> str:
         inherited = os.environ.get(variable)
         if inherited and Path(inherited).exists():
             return inherited
-        folder = tempfile.mkdtemp(prefix="lcreport-", dir=_short_folder())
+        _remove_abandoned()
+        folder = tempfile.mkdtemp(prefix=PREFIX, dir=_short_folder())
         address = f"{folder}/forkserver"
         if not _servers:
             atexit.register(_end_all)
@@ -214,18 +246,30 @@ def start(kind: ServerKind) -> str:
 
 def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
     life, lifeline = os.pipe()
+    in_use = _mark_in_use(folder)
     try:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
             listener.listen(64)
             arguments = f"{listener.fileno()}, {life}, {kind!r}"
-            command = f"from lcreport.kernels.forkserver import serve; serve({arguments})"
+            command = (
+                # A calendar.py in the working folder would be taken for the library's. `-P` would
+                # do, but IPython heeds it too, and kernels look into their folder for modules.
+                "import sys; sys.path[:] = filter(None, sys.path); "
+                # At the end of the path, where it can hide nothing: needed where lcreport is not
+                # installed and was found beside the caller's own program.
+                f"sys.path.append({str(PACKAGE.parent)!r}); "
+                f"from lcreport.kernels.server import serve; serve({arguments})"
+            )
             variable = ADDRESS + kind.upper()
             process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", command],
                 stdin=subprocess.DEVNULL,
-                pass_fds=[listener.fileno(), life],
-                env=ONE_THREAD | QUIET | os.environ | {variable: address, "TMPDIR": folder},
+                pass_fds=[listener.fileno(), life, in_use],
+                env=ONE_THREAD
+                | QUIET
+                | environment.cleaned(os.environ)
+                | {variable: address, "TMPDIR": folder},
                 # Ctrl+C in a terminal is meant for the owner, which then ends its servers.
                 start_new_session=True,
             )
@@ -234,7 +278,34 @@ def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
         raise
     finally:
         os.close(life)
+        os.close(in_use)
     return _StartedServer(process, lifeline, folder)
+
+
+def _mark_in_use(folder: str) -> int:
+    """A descriptor that locks a folder for as long as the server or one of its children has it."""
+    import fcntl  # noqa: PLC0415 - Windows has none, and does not come here
+
+    # Locked before it has its name: a lock file that can be locked belongs to nobody any more.
+    descriptor = os.open(f"{folder}/new", os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    Path(folder, "new").rename(Path(folder, IN_USE))
+    return descriptor
+
+
+def _remove_abandoned() -> None:
+    """Remove the folders of servers that were killed together with their owners."""
+    import fcntl  # noqa: PLC0415 - as above
+
+    for folder in Path(_short_folder()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):  # another user's, in use, or being removed already
+            descriptor = os.open(folder / IN_USE, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(descriptor).st_uid == os.geteuid():
+                    shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(descriptor)
 
 
 def _forget(kind: ServerKind, address: str) -> None:
@@ -257,80 +328,3 @@ def _short_folder() -> str:
     """Where sockets can lie: their paths have 107 bytes, and a kernel's is three folders deep."""
     usual = tempfile.gettempdir()
     return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours
-
-
-def serve(listener_fd: int, life: int, kind: ServerKind) -> NoReturn:
-    """Import what is to be warm, then fork a child for each request, until the owner ends."""
-    # Until the imports are done nothing watches the pipe, so Linux must end this process.
-    _die_at_end_of(life)
-    gc.disable()
-    importlib.import_module(f"lcreport.kernels.preload.{kind}")
-    _outlive(life)
-    # Objects that the collector never visits stay in memory pages shared with the children.
-    gc.collect()
-    gc.freeze()
-    gc.enable()
-    listener = socket.socket(fileno=listener_fd)
-    while life not in select.select([listener.fileno(), life], [], [])[0]:
-        request, _ = listener.accept()
-        _reap(os.WNOHANG)
-        if os.fork() == 0:
-            os.close(life)
-            listener.close()
-            _answer(request)
-        request.close()
-    # The owner has ended, perhaps killed, and so have its children: their files are removed.
-    _reap(0)
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
-    sys.exit()
-
-
-def _reap(options: int) -> None:
-    """Collect ended children, so that the time they used is counted as their owner's."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, options)[0]:
-            pass
-
-
-def _answer(request: socket.socket) -> NoReturn:
-    code = 1
-    try:
-        # A group of its own, so that a signal reaches what the task starts and nothing else.
-        os.setsid()
-        _, (theirs, life), _, _ = socket.recv_fds(request, 1, 2)
-        _die_at_end_of(life)
-        connection: Connection[Any, Any] = Connection(theirs)
-        connection.send(os.getpid())
-        with request.makefile("rb") as content:
-            sys.path[:] = pickle.load(content)  # noqa: S301 - the socket is its owner's alone
-            task, arguments = pickle.load(content)  # noqa: S301
-        request.close()
-        task(connection, *arguments)
-        code = 0
-    except Exception:  # noqa: BLE001 - the edge of a process
-        sys.excepthook(*sys.exc_info())
-    finally:
-        # `sys.exit` would run what the server has registered with atexit.
-        os._exit(code)
-
-
-def _die_at_end_of(life: int) -> None:
-    """Have the kernel kill this process's group once the other end of a pipe is closed.
-
-    A thread that waits for the end would not do: it cannot run while a cell computes in C.
-    """
-    import fcntl  # noqa: PLC0415 - Windows has none, and does not come here
-
-    fcntl.fcntl(life, fcntl.F_SETOWN, -os.getpgrp())
-    fcntl.fcntl(life, fcntl.F_SETSIG, signal.SIGKILL)
-    fcntl.fcntl(life, fcntl.F_SETFL, os.O_ASYNC | os.O_NONBLOCK)
-    with contextlib.suppress(BlockingIOError):
-        os.read(life, 1)  # it ended before the line above took hold
-        os.killpg(0, signal.SIGKILL)
-
-
-def _outlive(life: int) -> None:
-    """Let this process go on after the pipe is closed, which `_die_at_end_of` forbade."""
-    import fcntl  # noqa: PLC0415 - as above
-
-    fcntl.fcntl(life, fcntl.F_SETFL, os.O_NONBLOCK)

@@ -186,6 +186,7 @@ def arguments(folder: str) -> list[str]:
         f"--ipython-dir={settings}",
         "--HistoryManager.enabled=False",
         "--InteractiveShellApp.exec_PYTHONSTARTUP=False",
+        "--InteractiveShellApp.extra_extensions=lcreport.kernels.cell_names",
     ]
 
 

@@ -6,7 +6,8 @@ preload.load(
     (
         "encodings.idna", "jupyter_client.asynchronous", "jupyter_client.manager",
         "jupyter_client.provisioning", "lcreport.build.execute", "lcreport.build.job",
-        "lcreport.kernels.provisioner", "lcreport.render", "nbclient", "nbformat.v4", "papermill",
-        "papermill.translators", "typst", "xlsxwriter",
+        "lcreport.build.outputs", "lcreport.build.workers", "lcreport.kernels.provisioner",
+        "lcreport.render", "nbclient", "nbformat.v4", "papermill", "papermill.translators", "typst",
+        "xlsxwriter",
     )
 )  # fmt: skip

@@ -1,0 +1,253 @@
+"""What a notebook's cells give out, collected: of each output only so much, in linear time.
+
+nbclient joins what a cell has printed once the cell has ended, with a pattern that takes the square
+of a line's length: 400 kB in one line took 75 s. Here a text is worked into shape while it comes
+in, and what exceeds a limit is never kept, so that a notebook can fill no worker's memory.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+# Not documented, though papermill's engines may be anybody's: it joins nbclient's client to
+# papermill's record of which cells ran.
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nbformat import NotebookNode
+    from papermill.engines import NotebookExecutionManager
+
+    Message = dict[str, Any]
+    """A message of Jupyter's protocol, as its JSON is read."""
+
+PRINTED_LIMIT_BYTES = 100_000
+"""How much of what one cell prints stands in the annex: some 20 pages."""
+OUTPUT_LIMIT_BYTES = 10_000_000
+NOTEBOOK_LIMIT_BYTES = 50_000_000
+_REST = 1000
+_PIECES = re.compile("\r|\n|\b|[^\r\n\b]+")
+
+
+class Printout:
+    r"""What a terminal would show of a text that comes in piece by piece, up to a limit.
+
+    A carriage return lets the line begin again, as progress bars do; a backspace takes a character
+    back.
+
+    >>> printout = Printout(100)
+    >>> printout.feed("10 %\r")
+    >>> printout.feed("20 %\rdone\n")
+    >>> printout.text
+    'done\n'
+    """
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._room = limit_bytes
+        self._kept: list[str] = []
+        self._line: list[str] = []
+        self._line_room = limit_bytes
+        self._line_bytes = 0
+        self._lines_bytes = 0
+        self._is_returned = False
+
+    @property
+    def text(self) -> str:
+        """What is kept of it."""
+        return "".join([*self._kept, *self._line])
+
+    @property
+    def bytes(self) -> int:
+        """How long it would be without the limit."""
+        return self._lines_bytes + self._line_bytes
+
+    def feed(self, text: str) -> None:
+        """Take in what comes next."""
+        for piece in _PIECES.findall(text):
+            if self._is_returned and piece != "\n":
+                self._begin_line()
+            self._is_returned = piece == "\r"
+            if piece == "\b":
+                self._take_back()
+            elif piece != "\r":
+                self._add(piece)
+                if piece == "\n":
+                    self._end_line()
+
+    def _add(self, piece: str) -> None:
+        encoded = piece.encode("utf-8", "surrogatepass")
+        self._line_bytes += len(encoded)
+        if len(encoded) > self._line_room:
+            # Nothing may follow the place of the cut, however short.
+            piece = encoded[: self._line_room].decode("utf-8", "ignore")
+            self._line_room = 0
+        else:
+            self._line_room -= len(encoded)
+        if piece:
+            self._line.append(piece)
+
+    def _take_back(self) -> None:
+        if self._line_room <= 0 or not self._line:
+            return
+        # Apart once, so that a thousand backspaces do not copy the line a thousand times.
+        self._line[-1:] = self._line[-1]
+        taken = len(self._line.pop().encode("utf-8", "surrogatepass"))
+        self._line_room += taken
+        self._line_bytes -= taken
+
+    def _end_line(self) -> None:
+        self._kept += self._line
+        self._lines_bytes += self._line_bytes
+        self._room = self._line_room
+        self._begin_line()
+
+    def _begin_line(self) -> None:
+        self._line = []
+        self._line_bytes = 0
+        self._line_room = self._room
+
+
+class Client(PapermillNotebookClient):  # type: ignore[misc]
+    """papermill's client of a kernel, which keeps of each output only so much."""
+
+    def __init__(self, nb_man: NotebookExecutionManager, **options: Any) -> None:
+        super().__init__(nb_man, coalesce_streams=False, **options)
+        self._printed: dict[int, dict[str, tuple[Printout, NotebookNode]]] = {}
+        self._room = NOTEBOOK_LIMIT_BYTES
+
+    def execute(self, **options: Any) -> NotebookNode:
+        """The notebook with its outputs; they stand in it also where an error ends this."""
+        try:
+            executed: NotebookNode = super().execute(**options)
+            return executed
+        finally:
+            for cell_index, printed in self._printed.items():
+                for printout, output in printed.values():
+                    _write(printout, output)
+                _put_in_order(self.nb.cells[cell_index].outputs)
+
+    def process_message(
+        self, msg: Message, cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        """Keep what a message brings, or as much as there is room for."""
+        if "data" in msg["content"] and not msg["msg_type"].startswith("comm"):
+            self._limit(msg["content"])
+        elif msg["msg_type"] == "error":
+            _shorten(msg["content"])
+        found: NotebookNode | None = super().process_message(msg, cell, cell_index)
+        return found
+
+    def output(
+        self, outs: list[NotebookNode], msg: Message, display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Join what one cell prints to one stream."""
+        if self.clear_before_next_output:
+            self._printed.pop(cell_index, None)
+        name, text = msg["content"].get("name", ""), msg["content"].get("text", "")
+        is_shown_elsewhere = self.output_hook_stack[msg["parent_header"].get("msg_id")]
+        if msg["msg_type"] != "stream" or is_shown_elsewhere:
+            found: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
+            return found
+        printed = self._printed.setdefault(cell_index, {})
+        if name not in printed:
+            msg["content"]["text"] = ""
+            output: NotebookNode = super().output(outs, msg, display_id, cell_index)
+            printed[name] = (Printout(min(PRINTED_LIMIT_BYTES, self._room)), output)
+        printout, output = printed[name]
+        printout.feed(text)
+        return output
+
+    def clear_output(self, outs: list[NotebookNode], msg: Message, cell_index: int) -> None:
+        """Forget what a cell has given out so far."""
+        super().clear_output(outs, msg, cell_index)
+        if not outs:
+            self._printed.pop(cell_index, None)
+
+    def _limit(self, content: Message) -> None:
+        size = len(json.dumps(content["data"], ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        limit = min(OUTPUT_LIMIT_BYTES, self._room)
+        if size > limit:
+            plain = content["data"].get("text/plain", "")
+            content["data"] = {"text/plain": str(plain)[:_REST]}
+            content["metadata"] = _cut(limit, size)
+        self._room = max(0, self._room - size)
+
+
+class Engine(NBClientEngine):  # type: ignore[misc]
+    """papermill's engine with the client above."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
+    ) -> None:
+        """Execute the notebook that papermill manages."""
+        options.pop("log_output")
+        Client(nb_man, kernel_name=kernel_name, **options).execute()
+
+
+def _write(printout: Printout, output: NotebookNode) -> None:
+    """Put what was printed into its output; a stream has no metadata that could say it is cut."""
+    text = printout.text
+    if printout.bytes <= len(text.encode("utf-8", "surrogatepass")):
+        output["text"] = text
+        return
+    limit = len(text.encode("utf-8", "surrogatepass"))
+    output.clear()
+    output["output_type"] = "display_data"
+    output["data"] = {"text/plain": text}
+    output["metadata"] = _cut(limit, printout.bytes)
+
+
+def _cut(limit_bytes: int, size: int) -> dict[str, Any]:
+    """Metadata by which documents say that an output is not whole."""
+    return {"lcreport": {"cut": {"limit_bytes": limit_bytes, "bytes": size}}}
+
+
+def _shorten(content: Message) -> None:
+    """Cut an error that holds a value of megabytes; its words go into pages, logs and messages."""
+    content["evalue"] = shortened(str(content.get("evalue", "")))
+    content["traceback"] = [line[:PRINTED_LIMIT_BYTES] for line in content.get("traceback", [])]
+
+
+def shortened(text: str) -> str:
+    """A text for a message, cut where it is long."""
+    return text if len(text) <= _REST else f"{text[:_REST]}…"
+
+
+def _put_in_order(outputs: list[NotebookNode]) -> None:
+    """Put standard output before the errors beside it: they come by two ways, in either order."""
+    for place, (first, second) in enumerate(pairwise([*outputs])):
+        if first.get("name") == "stderr" and second.get("name") == "stdout":
+            outputs[place : place + 2] = [second, first]
+
+
+def without_places(notebook: NotebookNode, places: Mapping[str, str]) -> None:
+    """Replace folders that have another name in every run, in all that the cells gave out.
+
+    Args:
+        notebook: The executed notebook, which is changed.
+        places: Folder → what to write instead.
+    """
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            for holder, key in _texts(output):
+                text = holder[key]
+                for place, instead in places.items():
+                    if place in text:
+                        text = text.replace(place, instead)
+                holder[key] = text
+
+
+def _texts(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Where texts stand in a JSON value: what holds each, and its key or index."""
+    entries = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in list(entries):
+        if isinstance(inner, str):
+            yield value, key
+        elif isinstance(inner, dict | list):
+            yield from _texts(inner)

@@ -1,0 +1,96 @@
+"""YAML in which a text stays what was written: no country is False, and no code loses its zeros.
+
+YAML 1.1, which PyYAML reads, takes `no` for false, `010` for 8, `12:30:00` for 45,000 and
+`2021-11-18` for a day. Ids, codes of periods and report numbers look like these. So only what YAML
+1.2 knows is more than text, and of its numbers only those that are written as JSON writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from lcreport.errors import ParameterError
+
+_RESOLVED = {
+    "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    "null": (r"~|null|Null|NULL|", "~nN\0"),
+    "int": (r"-?(?:0|[1-9][0-9]*)", "-0123456789"),
+    "float": (r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", "-0123456789"),
+    # `<<: *other`; what it refers to is refused below.
+    "merge": (r"<<", "<"),
+}
+_LONGEST_NUMBER = 300
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader that resolves by the patterns above, and follows no aliases."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as its parent declares it
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A node of the document.
+
+        Raises:
+            MarkedYAMLError: it is an alias.
+        """
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            # A few lines of aliases of aliases stand for a billion values.
+            raise yaml.MarkedYAMLError(
+                None,
+                None,
+                f"*{event.anchor} refers to another place; write it out",
+                event.start_mark,
+            )
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - its parent's
+        """A mapping whose keys are all different: of two, YAML would forget the first.
+
+        Raises:
+            MarkedYAMLError: a key stands there twice.
+        """
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.MarkedYAMLError(
+                        None, None, f"{key.value!r} stands here a second time", key.start_mark
+                    )
+                seen.add(key.value)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
+
+
+for _kind, (_pattern, _firsts) in _RESOLVED.items():
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_kind}",
+        re.compile(f"(?=.{{0,{_LONGEST_NUMBER}}}$)(?:{_pattern})$"),
+        [first if first != "\0" else "" for first in _firsts],
+    )
+
+
+def read(content: bytes, where: str) -> object:
+    """What stands in a YAML file.
+
+    Args:
+        content: The file.
+        where: What messages call it.
+
+    Raises:
+        ParameterError: it is not UTF-8 or not YAML, uses aliases, or names a key twice.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+        found: object = yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
+    except RecursionError as error:
+        raise ParameterError(f"{where} is not YAML: it is nested too deeply") from error
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"{where} is not UTF-8: {error}; save it as UTF-8") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise ParameterError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
+    return found

@@ -1,0 +1,75 @@
+"""Secrets of the environment, which no notebook may see.
+
+A notebook runs as the user who builds, and that user may read the environment with which any of his
+processes was started (`/proc/PID/environ`); taking a variable out of `os.environ` changes nothing
+there. So a process that was started with a secret starts itself once more without it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from lcreport.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SECRET = "LCREPORT_NOTIFY"  # noqa: S105 - what the names of such variables begin with
+_HANDED_ON = "LCREPORT_SECRETS"
+"""Names the pipe in which a process finds what it was started with before."""
+# A pipe takes so many bytes before anybody reads from it, on every system.
+_LONGEST = 4096
+
+
+def cleaned(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment without secrets, for a process that runs notebooks."""
+    return {name: value for name, value in environment.items() if not _is_secret(name)}
+
+
+def seclude() -> None:
+    """Start this program again without the secrets it was started with, unless it has none.
+
+    Afterwards they stand in `os.environ` all the same, which no other process can read. To be
+    called before anything else is started or opened.
+
+    Raises:
+        ParameterError: they are too long to be handed on.
+    """
+    handed_on = os.environ.pop(_HANDED_ON, "")
+    if handed_on.isdecimal():
+        _receive(int(handed_on))
+        return
+    secrets = {name: value for name, value in os.environ.items() if _is_secret(name)}
+    if not secrets or not hasattr(os, "fork"):
+        return
+    content = "\0".join(f"{name}={value}" for name, value in secrets.items()).encode()
+    if len(content) > _LONGEST:
+        raise ParameterError(
+            f"{', '.join(secrets)}: {len(content)} bytes are too many for the environment; "
+            f"give at most {_LONGEST}"
+        )
+    # A pipe is empty once it has been read; a file could be opened by others.
+    reader, writer = os.pipe()
+    os.write(writer, content)
+    os.close(writer)
+    os.set_inheritable(reader, True)  # noqa: FBT003 - its only parameter
+    environment = cleaned(os.environ) | {_HANDED_ON: str(reader)}
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606
+
+
+def _receive(reader: int) -> None:
+    try:
+        content = os.read(reader, _LONGEST).decode()
+        os.close(reader)
+    except OSError:
+        return  # somebody set the variable by hand
+    for pair in content.split("\0"):
+        name, equals, value = pair.partition("=")
+        if equals:
+            os.environ[name] = value
+
+
+def _is_secret(name: str) -> bool:
+    return name.startswith(SECRET)
