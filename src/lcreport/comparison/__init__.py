@@ -47,7 +47,7 @@ from lcreport.comparison.growth import (
     yearly_growth,
 )
 from lcreport.comparison.json_records import records
-from lcreport.comparison.make_rows import frame, table
+from lcreport.comparison.make_rows import frame, own_indicators, table
 from lcreport.comparison.model import (
     Attainment,
     Change,
@@ -116,6 +116,7 @@ __all__ = [
     "frame",
     "index",
     "of_parts",
+    "own_indicators",
     "per_head",
     "records",
     "series",

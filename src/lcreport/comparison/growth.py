@@ -47,14 +47,16 @@ class YearlyGrowth:
         first: Period of the first.
         last: Period of the last.
         years: The time between them.
+        index: 100 · last / first.
         growth_pct: The constant growth that leads from one to the other, in % a year.
-        bound: Holds for the growth; None where it is exact.
+        bound: Holds for index and growth; None where they are exact.
         reason: A code of `REASONS` where there is no growth.
     """
 
     first: Period
     last: Period
     years: float
+    index: float | None
     growth_pct: float | None
     bound: Bound | None = None
     reason: str | None = None
@@ -137,11 +139,11 @@ def yearly_growth(points: Sequence[Figure]) -> YearlyGrowth | None:
     if ratio is None or ratio <= 0:
         # No constant growth leads from something to nothing, or to a debt.
         reason = reason or "not_for_this_kind"
-        return YearlyGrowth(first.period, last.period, years, None, None, reason)
+        return YearlyGrowth(first.period, last.period, years, ratio, None, bound, reason)
     # In decimals, so that 121 after 100 two years before is 10 and not 10.000000000000009.
     factor = (decimal(ratio) / 100) ** (1 / decimal(years))
     growth = float(round((factor - 1) * 100, 12))
-    return YearlyGrowth(first.period, last.period, years, growth, bound)
+    return YearlyGrowth(first.period, last.period, years, ratio, growth, bound)
 
 
 def _same_months(one: Figure, other: Figure) -> bool:
