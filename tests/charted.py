@@ -73,8 +73,9 @@ def grown(name: str, growth_pct: float, then: float = 200.0, **more: Any) -> Row
 
 def planned(name: str, attainment_pct: float, plan: float = 1000.0, **more: Any) -> Row:
     """A row with its attainment of the year's plan, 75 % of the year gone."""
+    of = more.pop("of", name)
     target = Attainment(plan, attainment_pct, 75.0, **more)
-    return row(name, round(plan * attainment_pct / 100, 6), target=target)
+    return row(of, round(plan * attainment_pct / 100, 6), target=target)
 
 
 def points(*values: float | None, first: str = "2016-9M", **more: Any) -> list[Figure]:

@@ -11,8 +11,8 @@ from packages import observed, write_package
 
 ROOT = Path(__file__).parents[1]
 LAO_CAI = str(ROOT / "data/lao-cai")
-SECTIONS = ["head", "summary", "regulation", "indicators", "printed_comparisons", "charts"]
-SECTIONS += ["commitments", "notes", "provenance"]
+SECTIONS = ["head", "summary", "regulation", "indicators", "asked_next", "printed_comparisons"]
+SECTIONS += ["charts", "commitments", "notes", "provenance"]
 SIX = ["mttq", "hoi-nong-dan", "hoi-lhpn", "ldld", "hoi-ccb", "tinh-doan"]
 
 

@@ -102,6 +102,12 @@ def _numbers_in(rows: list[comparison.Row]) -> set[float]:
                 raw += [each.growth_pct, each.points, each.places, each.printed_growth_pct]
         if row.target is not None:
             raw += [row.target.attainment_pct, row.target.elapsed_pct]
+        if row.pace is not None:
+            pace, plan = row.pace, row.target.value if row.target else None
+            raw += [pace.usual_pct, pace.per_month, pace.needed_per_month, len(pace.years)]
+            raw += [*pace.years]
+            ends = (pace.year_end_low, pace.year_end_high)
+            raw += [100 * end / plan for end in ends if end is not None and plan]
         for value in raw:
             if value is not None and math.isfinite(value):
                 scaled = (value, value / 1e6, value / 1e9)

@@ -1,4 +1,4 @@
-"""What a notebook calls: the annex of one organisation, or the overview of all of them.
+"""What a notebook calls: the annex of one organisation, the overview of all, or units ranked.
 
 >>> from lcreport import annex
 >>> report = annex.open("data/lao-cai", "hoi-ccb", "2021-9M")  # doctest: +SKIP
@@ -7,8 +7,9 @@
 
 from lcreport.annex.charts.alt import alt
 from lcreport.annex.open_annex import open_annex as open
-from lcreport.annex.open_annex import open_overview
+from lcreport.annex.open_annex import open_overview, open_units
 from lcreport.annex.organisation_annex import Annex
 from lcreport.annex.overview_annex import Overview
+from lcreport.annex.units_annex import UnitsAnnex
 
-__all__ = ["Annex", "Overview", "alt", "open", "open_overview"]
+__all__ = ["Annex", "Overview", "UnitsAnnex", "alt", "open", "open_overview", "open_units"]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.organisation_annex import Annex
 from lcreport.annex.overview_annex import Overview
 from lcreport.annex.tables import register_formatters
+from lcreport.annex.units_annex import UnitsAnnex
 from lcreport.annex.wording import Words
 from lcreport.dataset.frames import load
 from lcreport.dataset.source import find
@@ -15,69 +18,57 @@ from lcreport.errors import ParameterError
 from lcreport.languages import FIRST
 from lcreport.period import Period
 
+Kind = TypeVar("Kind", Annex, Overview, UnitsAnnex)
 
-def open_annex(  # noqa: PLR0913 - the parameters of a notebook
-    dataset: str,
-    organisation: str,
-    period: str,
-    language: str = FIRST,
-    *,
-    report_number: str = "",
-    report_date: str = "",
-) -> Annex:
-    """The annex of one organisation and period.
 
-    Args:
-        dataset: Folder or address of the dataset; a relative one may also lie above here.
-        organisation: Id in organisations.csv.
-        period: Period code, such as 2021-9M.
-        language: Code of a language, such as "vi".
-        report_number: Number of the report that the annex is attached to; blanks where empty.
-        report_date: Its date, YYYY-MM-DD; blanks where empty.
+@dataclass(frozen=True)
+class Opener(Generic[Kind]):
+    """Opens one kind of annex; all kinds are opened by the same parameters.
 
-    Raises:
-        DatasetError: the dataset cannot be used.
-        PeriodError: the period cannot be read.
-        ParameterError: there is no such organisation or language, or the date is none.
+    Attributes:
+        kind: What is opened.
+        reads_all: True where it reads the rows of all organisations.
     """
-    words = Words(language)
-    at = Period.parse(period)
-    data = load(find(dataset), organisations=[organisation])
-    names = data.organisation(organisation)
-    register_formatters()
-    return Annex(data, names, at, words, _reference(report_number, report_date))
+
+    kind: type[Kind]
+    reads_all: bool = False
+
+    def __call__(  # noqa: PLR0913 - the parameters of a notebook
+        self,
+        dataset: str,
+        organisation: str,
+        period: str,
+        language: str = FIRST,
+        *,
+        report_number: str = "",
+        report_date: str = "",
+    ) -> Kind:
+        """The annex of one organisation and period.
+
+        Args:
+            dataset: Folder or address of the dataset; a relative one may also lie above here.
+            organisation: Id in organisations.csv; of an overview the one that stands for the whole.
+            period: Period code, such as 2021-9M.
+            language: Code of a language, such as "vi".
+            report_number: Number of the report that the annex is attached to; blanks where empty.
+            report_date: Its date, YYYY-MM-DD; blanks where empty.
+
+        Raises:
+            DatasetError: the dataset cannot be used.
+            PeriodError: the period cannot be read.
+            ParameterError: there is no such organisation or language, or the date is none.
+        """
+        words = Words(language)
+        at = Period.parse(period)
+        data = load(find(dataset), organisations=None if self.reads_all else [organisation])
+        names = data.organisation(organisation)
+        register_formatters()
+        return self.kind(data, names, at, words, _reference(report_number, report_date))
 
 
-def open_overview(  # noqa: PLR0913 - the parameters of a notebook
-    dataset: str,
-    organisation: str,
-    period: str,
-    language: str = FIRST,
-    *,
-    report_number: str = "",
-    report_date: str = "",
-) -> Overview:
-    """The overview: one annex about all organisations of a dataset together.
-
-    Args:
-        dataset: As `open_annex`.
-        organisation: Id of the organisation that stands for the whole.
-        period: Period code, such as 2021-9M.
-        language: Code of a language, such as "vi".
-        report_number: As `open_annex`.
-        report_date: As `open_annex`.
-
-    Raises:
-        DatasetError: the dataset cannot be used.
-        PeriodError: the period cannot be read.
-        ParameterError: there is no such organisation or language, or the date is none.
-    """
-    words = Words(language)
-    at = Period.parse(period)
-    data = load(find(dataset))
-    names = data.organisation(organisation)
-    register_formatters()
-    return Overview(data, names, at, words, _reference(report_number, report_date))
+open_annex = Opener(Annex)
+open_overview = Opener(Overview, reads_all=True)
+open_units = Opener(UnitsAnnex, reads_all=True)
 
 
 def _reference(report_number: str, report_date: str) -> ReportReference:

@@ -13,6 +13,9 @@ import pandas as pd
 from lcreport import comparison
 from lcreport.annex import choose_charts, common_sections, explain_figure, tables, wording
 from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph
+from lcreport.comparison import place
+from lcreport.comparison.find_figure import OrganisationFigures
+from lcreport.comparison.growth import unit_per_head
 from lcreport.dataset.frames import records
 from lcreport.errors import PeriodError
 from lcreport.languages import choose
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
 
     from lcreport.annex.common_sections import ReportReference
     from lcreport.annex.wording import Words
+    from lcreport.comparison import Comparison, PerHead, Row, YearlyGrowth
     from lcreport.dataset.frames import Dataset, Organisation
 
+# Two years have one growth, which stands in the table of indicators already.
+_YEARS_OF_GROWTH = 3
 _FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
 
 
@@ -126,6 +132,57 @@ class Annex:
             return Nothing(self.words.phrase("no_changes"))
         return tables.of_changes(found, self.data, self.words)
 
+    def asked_next(self) -> Block:
+        """Pace of the year's plan, contributions of parts, place among units, growth over years."""
+        found = [
+            tables.of_pace(self.rows, self.words),
+            tables.of_contributions(self.rows, comparison.of_parts(self.rows), self.words),
+            self._place(),
+            tables.of_growth(self._growth(), self.words),
+        ]
+        told = [table for table in found if table is not None]
+        return Group(told) if told else Nothing(self.words.phrase("asked.none"))
+
+    def _place(self) -> Block | None:
+        # Apart from the annex's own rows, which the sources and dates below it are read from.
+        address, known_on = self.data.source.address, self.data.as_known_on
+        data = place.load_with_units(address, self.organisation.id, known_on)
+        if data is None:
+            return None
+        group = place.group_of(data, self.organisation.id)
+        indicators = [row.indicator for row in self.rows if row.now is not None]
+        found = [comparison.units(data, indicator, self.period, group) for indicator in indicators]
+        whole = str(data.source.settings.get("whole", ""))
+        known = whole in set(data.organisations["id"])
+        return tables.of_place(
+            [units for units in found if units is not None],
+            self.organisation,
+            data.organisation(whole) if known else None,
+            self.words,
+        )
+
+    def _growth(self) -> list[tuple[Row, YearlyGrowth | None, PerHead | None, str]]:
+        """The rows that grew over so many years that their average says something."""
+        found = []
+        figures = OrganisationFigures(self.data, self.organisation.id)
+        for row in self.rows:
+            if row.now is None or row.indicator.kind not in {"flow", "stock"}:
+                continue
+            points = comparison.series(
+                self.data, self.organisation.id, row.indicator.id, self.period
+            )
+            growth = comparison.yearly_growth(points)
+            if growth is not None and (growth.years < _YEARS_OF_GROWTH or growth.reason):
+                growth = None
+            heads = comparison.per_head(figures, row.indicator, row.now)
+            if growth is not None or (heads is not None and heads.value is not None):
+                unit = "" if heads is None else self._unit_per_head(row)
+                found.append((row, growth, heads, unit))
+        return found
+
+    def _unit_per_head(self, row: Row) -> str:
+        return unit_per_head(self.data, row.indicator, self.words.language)
+
     def charts(self) -> Block:
         """The charts that fit what there is."""
         drawn = choose_charts.of_unit(
@@ -173,13 +230,15 @@ class Annex:
         """How to read the figures: qualifiers, doubtful ones, notes by number, date, sources."""
         flags = {flag for row in self.rows for flag in row.flags}
         qualified = any(
-            row.now and row.now.qualifier not in {"exact", "described"} for row in self.rows
+            result is not None and result.qualifier not in {None, "exact", "described"}
+            for row in self.rows
+            for result in (row.now, *_compared(row))
         )
         keys = ["qualifier"] if qualified else []
         keys += [flag for flag in _FLAGS_IN_NOTES if flag in flags]
         if any(row.indicator.kind == "rate" for row in self.rows):
             keys.append("rates")
-        general = [self.words.phrase(f"note.{key}") for key in keys]
+        general = [self.words.phrase(f"note.{key}", words=self._bounding_words()) for key in keys]
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         general.append(self.words.phrase("note.date", date=date))
         sources = common_sections.source_line(self.data, self.period, self.words)
@@ -187,6 +246,17 @@ class Annex:
         parts: list[Block] = [Listing(general)]
         parts += [Paragraph(self._remark(id), role="note") for id in self._footnotes]
         return Group(parts)
+
+    def _bounding_words(self) -> str:
+        """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”."""
+        found = [result for row in self.rows for result in (row.now, *_compared(row)) if result]
+        marks = dict.fromkeys(
+            result.printed_qualifier
+            for result in found
+            if result.qualifier not in {None, "exact", "described"}
+        )
+        written = dict.fromkeys(self.words.qualified("", mark).strip() for mark in marks)
+        return self.words.join([f"“{word}”" for word in written])
 
     def _remark(self, id: str) -> str:
         """The note on an indicator's figure with its number, as it stands in the notes."""
@@ -199,6 +269,10 @@ class Annex:
         return common_sections.provenance(
             self.data, self.organisation, self.period, self.words, self.reference
         )
+
+
+def _compared(row: Row) -> tuple[Comparison | None, ...]:
+    return row.previous, row.same_period_last_year, row.year_end
 
 
 def _lower(text: str) -> str:

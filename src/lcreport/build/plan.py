@@ -234,7 +234,9 @@ class _Matrix:
         )
 
     def _known(self, notebook: Notebook, organisation: str) -> Collection[Period]:
-        whose = EVERYBODY if notebook.reads_all else organisation
+        # One for all is made of those that have figures, also where it reads everybody's.
+        is_of_everybody = notebook.reads_all and notebook.organisations
+        whose = EVERYBODY if is_of_everybody else organisation
         return self._slices.periods(whose)
 
 

@@ -48,6 +48,7 @@ def table(
     """Print an organisation's figures of a period beside the earlier ones."""
     from lcreport import comparison
     from lcreport.cli import listing, progress
+    from lcreport.comparison import place
     from lcreport.dataset.frames import load
     from lcreport.period import Period
 
@@ -55,7 +56,11 @@ def table(
     data = load(found(dataset), organisations=[organisation])
     listing.check_reported(data, organisation, at)
     rows = comparison.table(data, organisation, at)
-    progress.print_records(comparison.records(rows, cast("Any", str(language))), form.value)
+    # The text shows no places, and to read the rows of all units takes its time.
+    is_text = form is Form.TEXT
+    beside = None if is_text else place.load_with_units(data.source.address, organisation)
+    records = comparison.records(rows, cast("Any", str(language)), data=data, beside=beside)
+    progress.print_records(records, form.value)
 
 
 def list_(

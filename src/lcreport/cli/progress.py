@@ -195,7 +195,7 @@ def _flat(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{key}.")
         else:
-            yield f"{prefix}{key}", ";".join(value) if isinstance(value, list) else value
+            yield f"{prefix}{key}", ";".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _in_short(value: object) -> str:

@@ -29,14 +29,25 @@ stands between the two.
 
 Beside the rows: `two_periods` compares any two periods, `comparable_series` follows an indicator
 over time, `trends` and `unusual_values` judge such a series, `totals` sums over organisations, and
-`trace_origin` says what a figure was made from. `model` and `reasons` hold the values and the codes
+`trace_origin` says what a figure was made from. `pace` asks how far the year has come,
+`contribution` what a part adds to its total, `place` where a unit stands among its like, `growth`
+how a series grew. `model` and `reasons` hold the values and the codes
 that all of them give; `tidy_frames` and `json_records` hand them on as DataFrames and as JSON.
 """
 
 from lcreport.comparison.combine_bounds import Bound
 from lcreport.comparison.comparable_series import series
+from lcreport.comparison.contribution import Contribution, Ratio, contribution, of_parts
+from lcreport.comparison.growth import (
+    IndexPoint,
+    PerHead,
+    YearlyGrowth,
+    index,
+    per_head,
+    yearly_growth,
+)
 from lcreport.comparison.json_records import records
-from lcreport.comparison.make_rows import frame, table
+from lcreport.comparison.make_rows import frame, own_indicators, table
 from lcreport.comparison.model import (
     Attainment,
     Change,
@@ -46,6 +57,15 @@ from lcreport.comparison.model import (
     Judgement,
     Row,
 )
+from lcreport.comparison.pace import (
+    STANDINGS,
+    Pace,
+    Standing,
+    standing,
+    standings,
+    yardstick_pct,
+)
+from lcreport.comparison.place import Place, Ranking, Units, units
 from lcreport.comparison.reasons import FLAGS, PRINTED_REASONS, REASONS, REMARKS
 from lcreport.comparison.tidy_frames import (
     COMPARISON_COLUMNS,
@@ -66,26 +86,47 @@ __all__ = [
     "REASONS",
     "REMARKS",
     "SERIES_COLUMNS",
+    "STANDINGS",
     "Attainment",
     "Bound",
     "Change",
     "Changes",
     "Comparison",
+    "Contribution",
     "Direction",
     "Figure",
+    "IndexPoint",
     "Judgement",
+    "Pace",
+    "PerHead",
+    "Place",
     "Points",
+    "Ranking",
+    "Ratio",
     "Row",
     "Rows",
+    "Standing",
     "Total",
     "Trend",
+    "Units",
     "Unusual",
+    "YearlyGrowth",
     "between",
+    "contribution",
     "frame",
+    "index",
+    "of_parts",
+    "own_indicators",
+    "per_head",
     "records",
     "series",
+    "standing",
+    "standings",
     "table",
     "total",
     "trend",
+    "units",
     "unusual",
+    "yardstick_pct",
+    "yearly_growth",
 ]

@@ -20,6 +20,7 @@ from lcreport.comparison.compare_two import base_only
 from lcreport.comparison.compare_with_plan import attainment
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.model import Comparison, Row
+from lcreport.comparison.pace import pace
 from lcreport.comparison.reconcile_printed import with_printed
 from lcreport.comparison.tidy_frames import Rows, frame_of
 from lcreport.errors import ParameterError
@@ -64,6 +65,7 @@ def row_of(figures: OrganisationFigures, indicator: Indicator, period: Period) -
     now = figures.find(indicator, period)
     if isinstance(now, str):
         return _not_reported(figures, indicator, period)
+    target = attainment(figures, indicator, period, now)
     row = Row(
         indicator=indicator,
         organisation=figures.organisation,
@@ -72,8 +74,9 @@ def row_of(figures: OrganisationFigures, indicator: Indicator, period: Period) -
         previous=previous(figures, indicator, period, now),
         same_period_last_year=same_period_last_year(figures, indicator, period, now),
         year_end=year_end(figures, indicator, period, now),
-        target=attainment(figures, indicator, period, now),
+        target=target,
         flags=(),
+        pace=pace(figures, indicator, period, now, target),
     )
     return _flagged(with_printed(figures, row))
 
@@ -128,8 +131,10 @@ def _not_reported(figures: OrganisationFigures, indicator: Indicator, period: Pe
     # An indicator that was given up years ago is not missing: its row would only say so each time.
     points = figures.points(indicator)
     recent = dt.date(period.year - 1, 1, 1)
+    # What was first reported later is not missing either.
     if not any(
-        recent <= point.date < period.last_day or _same_months(point.period, period)
+        point.date < period.last_day
+        and (recent <= point.date or _same_months(point.period, period))
         for point in points
     ):
         return None

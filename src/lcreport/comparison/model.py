@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from lcreport.comparison.combine_bounds import Bound
 from lcreport.comparison.decimal_arithmetic import difference
 from lcreport.dataset import amounts
 from lcreport.dataset.frames import Indicator, Qualifier, Status
 from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from lcreport.comparison.pace import Pace
 
 Direction = Literal["rising", "falling", "unchanged"]
 Judgement = Literal["improving", "worsening"]
@@ -166,6 +169,7 @@ class Row:
     Attributes:
         now: The period's figure; None where it was not reported.
         flags: Codes of `FLAGS`, about the figure and its comparisons.
+        pace: How far a flow has come in its year; None where that is no question.
     """
 
     indicator: Indicator
@@ -177,6 +181,12 @@ class Row:
     year_end: Comparison | None
     target: Attainment | None
     flags: tuple[str, ...]
+    pace: Pace | None = None
+
+    @property
+    def main_comparison(self) -> Comparison | None:
+        """The comparison that growth is given by: of a stock that with the end of last year."""
+        return self.year_end if self.indicator.kind == "stock" else self.same_period_last_year
 
 
 @dataclass(frozen=True, slots=True)

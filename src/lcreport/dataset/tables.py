@@ -159,6 +159,9 @@ _ORGANISATIONS = TableSchema(
         ColumnSchema("valid_from", "first day it existed in this form; empty where open", "date"),
         ColumnSchema("valid_to", "last day it existed in this form; empty where open", "date"),
         _reference("successor", "organisations", "id of the organisation it became part of"),
+        ColumnSchema(
+            "group", "units of one group, such as the provinces, are ranked beside one another"
+        ),
     ),
     needed=True,
 )
@@ -205,7 +208,11 @@ _INDICATORS = TableSchema(
             "for a rate: id of the indicator above the line of its quotient. Totals over "
             "organisations are recomputed from the two, rates are never added or averaged",
         ),
-        _reference("denominator", "indicators", "for a rate: id of the indicator below the line"),
+        _reference(
+            "denominator", "indicators",
+            "for a rate: id of the indicator below the line; for a flow or stock: what it is told "
+            "per head of, such as the population",
+        ),
         _text("definition", "what is counted and what is not", redefines=True),
         _reference(
             "printed_for", "indicators",

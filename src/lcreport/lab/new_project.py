@@ -11,6 +11,7 @@ from lcreport.errors import ParameterError
 SAMPLE = (
     "notebooks/annex.ipynb",
     "notebooks/overview.ipynb",
+    "notebooks/units.ipynb",
     "notebooks/explore.ipynb",
     "params/lao-cai.yaml",
     "data/lao-cai",

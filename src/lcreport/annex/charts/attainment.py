@@ -11,7 +11,8 @@ from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify,
 from lcreport.annex.charts.sheet import HEAD, Sheet, surround
 from lcreport.annex.charts.style import ACCENT, INK, PALE, SPARE, WIDTH
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
-from lcreport.annex.wording import NOT_COMPARABLE
+from lcreport.annex.wording import NOT_COMPARABLE, counts, extremes
+from lcreport.comparison import standing, standings, yardstick_pct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from lcreport.comparison.model import Attainment, Figure, Row
 
 _CAP = 160.0
+_BEHIND = {"behind", "fast", "short", "over"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,17 @@ class _Attained:
         return self.target.elapsed_pct if self.row.indicator.kind == "flow" else None
 
     @property
+    def due(self) -> float | None:
+        """Share of the plan that a flow should have attained by now: as usual, else by time."""
+        return None if self.elapsed is None else yardstick_pct(self.row)
+
+    @property
+    def has_profile(self) -> bool:
+        return self.row.pace is not None and self.row.pace.yardstick == "profile"
+
+    @property
     def is_behind(self) -> bool:
-        wants_more = self.row.indicator.better != "lower"
-        return wants_more and self.elapsed is not None and self.value < self.elapsed
+        return standing(self.row) in _BEHIND
 
     @property
     def cell(self) -> Cell:
@@ -91,7 +101,7 @@ class _Attained:
             mark=values.mark(self.now),
             bound=self.target.bound,
             colour=PALE if self.is_behind else ACCENT,
-            tick=self.elapsed,
+            tick=self.due,
             whole=100.0,
         )
 
@@ -114,9 +124,11 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     caption = words.phrase("chart.with_unit", title=title, unit="%")
     table = _table(found, caption, about)
     every = [one.bar() for one in found]
-    kept = bars.fitting(every)
+    kept = bars.fitting(every, _worst_first(found))
     notes = [words.phrase("chart.note.behind")] if any(one.is_behind for one in found) else []
     notes += bars.notes(kept, len(every), words, _CAP)
+    others = len(standings(rows)) - len(found)
+    notes += [words.plural("chart.note.no_attainment", others)] if others else []
     head = [f"{table.unit}; {words.phrase('chart.plan')}"]
     around = surround(head, notes, words, synthetic=values.is_synthetic(one.now for one in found))
     legend = _legend(found)
@@ -127,7 +139,21 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
             _draw_legend(sheet, legend)
         bars.draw(sheet, sheet.top + room, kept, _CAP)
     records = [one.record() for one in found]
-    return finish(sheet.figure, _alt(found, period), table, words, records)
+    return finish(sheet.figure, _alt(rows, found, period), table, words, records)
+
+
+def _worst_first(found: Sequence[_Attained]) -> list[int]:
+    """Places of the rows: those behind, the farthest first, then the others by what they attained.
+
+    What a leader has to see must not be what does not fit on the page.
+    """
+
+    def urgency(place: int) -> tuple[bool, float]:
+        one = found[place]
+        lag = abs(one.value - (100.0 if one.due is None else one.due))
+        return not one.is_behind, -(lag if one.is_behind else one.value)
+
+    return sorted(range(len(found)), key=urgency)
 
 
 def _legend(found: Sequence[_Attained]) -> list[str]:
@@ -136,7 +162,8 @@ def _legend(found: Sequence[_Attained]) -> list[str]:
     if elapsed is None:
         return []
     words = found[0].words
-    text = words.phrase("chart.elapsed", share=words.percent(elapsed))
+    usual = any(one.has_profile for one in found)
+    text = words.phrase("chart.usual" if usual else "chart.elapsed", share=words.percent(elapsed))
     return HEAD.wrap(text, WIDTH - 8 - SPARE)
 
 
@@ -146,30 +173,31 @@ def _draw_legend(sheet: Sheet, legend: Sequence[str]) -> None:
     sheet.strokes([((2, top + 1), (2, top + HEAD.line - 1))], INK, 2.0)
 
 
-def _alt(found: Sequence[_Attained], period: str) -> str:
+def _alt(rows: Sequence[Row], found: Sequence[_Attained], period: str) -> str:
     words = found[0].words
-    ranked = sorted(found, key=lambda one: -one.value)
-    items = [
-        values.item(one.name, f"{one.label} ({one.of_plan})", words)
-        for one in (ranked[0], ranked[-1])
-    ]
     alt = words.phrase(
         "chart.alt.attainment" if len(found) > 1 else "chart.alt.attainment_one",
         counted=words.plural("indicators_counted", len(found)),
         period=period,
-        most=items[0],
-        least=items[1],
+        most=_spoken(found[:1]),
     )
-    timed = [one for one in found if one.elapsed is not None]
-    if not timed:
-        return alt
-    behind = sum(one.value < (one.elapsed or 0) for one in timed)
-    return f"{alt} " + words.phrase(
-        "chart.alt.elapsed",
-        share=words.percent(timed[0].elapsed or 0),
-        ahead=words.plural("indicators_counted", len(timed) - behind),
-        behind=words.plural("indicators_counted", behind),
-    )
+    ends = (("highest", extremes.largest), ("lowest", extremes.smallest))
+    for key, outermost in ends if len(found) > 1 else ():
+        chosen = outermost(found, lambda one: (one.value, one.target.bound))
+        if chosen and len(chosen) < len(found):
+            alt += " " + words.phrase(f"chart.alt.{key}", item=_spoken(chosen))
+    counted = words.join(counts.standing_counts(standings(rows), words))
+    elapsed = next((one.elapsed for one in found if one.elapsed is not None), None)
+    if elapsed is None:
+        return f"{alt} " + words.phrase("chart.alt.standings", counted=counted)
+    share = words.percent(elapsed)
+    return f"{alt} " + words.phrase("chart.alt.elapsed", share=share, counted=counted)
+
+
+def _spoken(chosen: Sequence[_Attained]) -> str:
+    return chosen[0].words.join([
+        values.item(one.name, f"{one.label} ({one.of_plan})", one.words) for one in chosen
+    ])
 
 
 def _table(found: Sequence[_Attained], caption: str, about: About) -> Table:

@@ -52,10 +52,16 @@ def lay_out(bars: Sequence[Bar]) -> BarLayout:
     return BarLayout(beside, left, tuple(map(tuple, names)), tuple(map(tuple, details)))
 
 
-def fitting(bars: Sequence[Bar]) -> list[Bar]:
-    """The bars that fit on a page, the longest ones, in the order given."""
+def fitting(bars: Sequence[Bar], first: Sequence[int] | None = None) -> list[Bar]:
+    """The bars that fit on a page, in the order given.
+
+    Args:
+        bars: All of them.
+        first: Their places, those to be kept before all others first; by default the longest.
+    """
     layout = lay_out(bars)
     ranked = sorted(range(len(bars)), key=lambda row: -abs(bars[row].length or 0.0))
+    ranked = ranked if first is None else list(first)
     kept: set[int] = set()
     used = 0.0
     for row in ranked:

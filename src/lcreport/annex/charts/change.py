@@ -12,6 +12,7 @@ from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify,
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.charts.style import ACCENT, PALE
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
+from lcreport.annex.wording import counts, extremes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,10 +113,12 @@ def change(
     caption = words.phrase("chart.with_unit", title=title, unit=unit)
     table = _table(found, unit, caption, about)
     every = [one.bar() for one in found]
-    kept = bars.fitting(every)
+    kept = bars.fitting(every, _from_both_ends(len(every)))
     cap = _cap([bar.length or 0.0 for bar in kept])
     notes = [words.phrase("chart.note.rising")] if found[0].value > 0 > found[-1].value else []
     notes += bars.notes(kept, len(every), words, cap)
+    others = len(counts.compared(rows, against)) - len(found)
+    notes += [words.plural("chart.note.other_measures", others)] if others else []
     synthetic = values.is_synthetic(one.now for one in found)
     with style.in_force():
         sheet = Sheet(
@@ -124,6 +127,15 @@ def change(
         bars.draw(sheet, sheet.top, kept, cap)
     alt = _alt(found, versus, period)
     return finish(sheet.figure, alt, table, words, [one.record() for one in found])
+
+
+def _from_both_ends(count: int) -> list[int]:
+    """Places in a list of so many, alternately from its head and its foot.
+
+    A fall is at most 100 % while a rise may be any size: by length alone the falls would go first.
+    """
+    places = list(range(count))
+    return [place for pair in zip(places, places[::-1], strict=True) for place in pair][:count]
 
 
 def _changes(
@@ -156,20 +168,20 @@ def _cap(lengths: Sequence[float]) -> float:
 
 def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
     words = found[0].words
-    rising = [one for one in found if one.value > 0]
-    falling = [one for one in found if one.value < 0]
     alt = words.phrase(
         "chart.alt.change",
         counted=words.plural("indicators_counted", len(found)),
         against=versus,
         period=period,
-        rising=words.plural("counted.rising", len(rising)),
-        falling=words.plural("counted.falling", len(falling)),
+        directions=words.join(counts.directions([(one.row, one.against) for one in found], words)),
     )
-    if rising:
-        alt += " " + words.phrase("chart.alt.most_rising", item=_item(rising[0]))
-    if falling:
-        alt += " " + words.phrase("chart.alt.most_falling", item=_item(falling[-1]))
+    for direction, outermost in (("rising", extremes.largest), ("falling", extremes.smallest)):
+        moved = [one for one in found if one.against.direction == direction]
+        chosen = outermost(moved, lambda one: (one.value, one.against.bound))
+        if chosen:
+            key = "one" if len(moved) == 1 else "most"
+            items = words.join(list(map(_item, chosen)))
+            alt += " " + words.phrase(f"chart.alt.{key}_{direction}", item=items)
     return alt
 
 

@@ -96,6 +96,9 @@ def course(first: Figure, last: Figure) -> str:
     bound = combine_bounds.subtracted(last.qualifier, first.qualifier)
     if before is None or after is None or bound is None:
         return "unknown"
+    # Nothing is concluded from a doubtful figure, here as in the comparisons.
+    if "doubtful" in {first.status, last.status}:
+        return "unknown"
     change = after - before
     if (bound == "at_least" and change <= 0) or (bound == "at_most" and change >= 0):
         return "unknown"

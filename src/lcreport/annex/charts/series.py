@@ -49,6 +49,19 @@ class Series:
         """A point's value with the word that bounds it."""
         return values.write_figure(self.figures[number], self.scale, self.words)
 
+    def say(self, number: int) -> str:
+        """A point's value as a text tells it: with the word that it is doubtful, if it is."""
+        return self._with_doubt(number, self.write(number))
+
+    def say_with_unit(self, number: int) -> str:
+        """The same with the unit."""
+        return self._with_doubt(number, self.write_with_unit(number))
+
+    def _with_doubt(self, number: int, written: str) -> str:
+        if self.figures[number].status != "doubtful":
+            return written
+        return f"{written} ({self.words.phrase('flag.doubtful')})"
+
     def write_with_unit(self, number: int) -> str:
         """The same with the unit."""
         value = self.words.with_unit(self.amounts[number], self.scale)

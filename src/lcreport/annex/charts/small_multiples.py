@@ -206,7 +206,7 @@ def _alt(panels: Sequence[Series], first: Period, last: Period) -> str:
         rising=words.plural("counted.rising", rising),
         falling=words.plural("counted.falling", falling),
     )
-    newest = [values.item(one.name, one.write_with_unit(-1), words) for one in panels[:_SPOKEN]]
+    newest = [values.item(one.name, one.say_with_unit(-1), words) for one in panels[:_SPOKEN]]
     return f"{alt} {words.phrase('chart.alt.newest', items='; '.join(newest))}"
 
 

@@ -67,10 +67,10 @@ def _alt(series: Series, *, is_broken: bool) -> str:
         first=series.when(0),
         last=series.when(last),
         course=words.phrase(f"chart.course.{course}"),
-        first_value=series.write(0),
-        last_value=series.write(last),
-        most=values.item(series.when(most), series.write(most), words),
-        least=values.item(series.when(least), series.write(least), words),
+        first_value=series.say(0),
+        last_value=series.say(last),
+        most=values.item(series.when(most), series.say(most), words),
+        least=values.item(series.when(least), series.say(least), words),
     )
     return alt + values.caution(series.figures, words)
 

@@ -1,10 +1,18 @@
 """Makers of tables: caption, unit line, legend above, notes below, source.
 
-`indicators` makes the annex's main tables from rows of a comparison, `lists` those of documents,
-tasks and what was reported, `data_frames` those of plain DataFrames.
+`indicators` makes the annex's main tables from rows of a comparison, `asked_next` those of pace,
+contribution and place, `lists` those of documents, tasks and what was reported, `data_frames` those
+of plain DataFrames.
 """
 
 from lcreport.annex.tables import cells
+from lcreport.annex.tables.asked_next import (
+    of_contributions,
+    of_growth,
+    of_pace,
+    of_place,
+    of_units,
+)
 from lcreport.annex.tables.changes import of_changes
 from lcreport.annex.tables.data_frames import of_frame, register_formatters
 from lcreport.annex.tables.indicators import in_order, of_indicators
@@ -29,12 +37,17 @@ __all__ = [
     "in_order",
     "of_changes",
     "of_commitments",
+    "of_contributions",
     "of_coverage",
     "of_documents",
     "of_frame",
+    "of_growth",
     "of_indicators",
+    "of_pace",
+    "of_place",
     "of_printed_comparisons",
     "of_shared",
+    "of_units",
     "register_formatters",
     "term",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.annex.tables import cells
-from lcreport.annex.wording import MISSING, NOT_COMPARABLE, Scale, Words, needed_decimals
+from lcreport.annex.wording import MISSING, NO_PLAN, NOT_COMPARABLE, Scale, Words, needed_decimals
 from lcreport.blocks import Cell, Column, Line, Table
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ class _CellWriter:
         self.symbols.add("missing")
         return Cell(MISSING)
 
+    def not_applicable(self) -> Cell:
+        self.symbols.add("not_applicable")
+        return Cell(NOT_COMPARABLE)
+
+    def no_plan(self) -> Cell:
+        self.symbols.add("no_plan")
+        return Cell(NO_PLAN)
+
     def value(self, row: Row, value: float | None, qualifier: str | None) -> Cell:
         if qualifier == "described":
             return Cell(self.words.phrase("described"))
@@ -64,23 +72,20 @@ class _CellWriter:
 
     def own(self, row: Row) -> Cell:
         """A flow's own last quarter, where the period is cumulative."""
-        if row.indicator.kind != "flow":
-            self.symbols.add("not_applicable")
-            return Cell(NOT_COMPARABLE)
+        if row.indicator.kind != "flow" or _does_not_apply(row.previous):
+            return self.not_applicable()
         return self.figure(row, row.previous.now if row.previous else None)
 
     def compared(self, row: Row, comparison: Comparison | None) -> Cell:
         """The earlier figure."""
-        if comparison is None:
-            self.symbols.add("not_applicable")
-            return Cell(NOT_COMPARABLE)
+        if comparison is None or _does_not_apply(comparison):
+            return self.not_applicable()
         return self.value(row, comparison.value, comparison.printed_qualifier)
 
     def change(self, row: Row, comparison: Comparison | None) -> Cell:
         """Growth or ratio, points or places; absolute change where only that can be given."""
-        if comparison is None:
-            self.symbols.add("not_applicable")
-            return Cell(NOT_COMPARABLE)
+        if comparison is None or _does_not_apply(comparison):
+            return self.not_applicable()
         if comparison.value is None and comparison.qualifier != "described":
             return self.missing()
         cell = self._result(row, comparison)
@@ -112,12 +117,18 @@ class _CellWriter:
         return cells.points(value, decimals, self.words, short=True)
 
     def plan(self, row: Row) -> Cell:
-        return self.missing() if row.target is None else self.value(row, row.target.value, "exact")
+        if row.target is None:
+            return self.not_applicable()
+        if row.target.value is None:
+            return self.no_plan()
+        return self.value(row, row.target.value, "exact")
 
     def attainment(self, row: Row) -> Cell:
         target = row.target
-        if target is None or target.value is None:
-            return self.missing()
+        if target is None:
+            return self.not_applicable()
+        if target.value is None:
+            return self.no_plan()
         if target.attainment_pct is not None:
             cell = Cell(number=target.attainment_pct, decimals=1)
         elif target.points is not None:
@@ -137,7 +148,9 @@ class _CellWriter:
         return Cell("; ".join(parts), note=remark)
 
     def legend(self) -> list[tuple[str, str]]:
-        symbols = [(MISSING, "missing"), (NOT_COMPARABLE, "not_applicable")]
+        symbols = [
+            (MISSING, "missing"), (NOT_COMPARABLE, "not_applicable"), (NO_PLAN, "no_plan"),
+        ]  # fmt: skip
         symbols.append((self.words.phrase("points_short"), "points"))
         legend = [
             (symbol, self.words.phrase(f"legend.{key}"))
@@ -147,6 +160,15 @@ class _CellWriter:
         return legend + [
             (mark, self.words.phrase(f"reason.{reason}")) for reason, mark in self.marks.items()
         ]
+
+
+_BEFORE = {"quarter": "column.quarter_before", "month": "column.month_before"}
+
+
+def _does_not_apply(comparison: Comparison | None) -> bool:
+    """Whether there is nothing to ask for, which is not the same as a figure that is missing."""
+    reasons = {"not_for_this_kind", "not_for_this_period"}
+    return comparison is not None and comparison.value is None and comparison.reason in reasons
 
 
 _NAMED_FLAGS = ("estimate", "preliminary", "revised", "doubtful", "derived", "break")
@@ -238,7 +260,7 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
             dropped.append(label.lower())
             continue
         if against == "previous" and own is not None:
-            label = words.phrase("column.quarter_before")
+            label = words.phrase(_BEFORE.get(own.period.kind, "column.previous"))
             quarter = words.phrase("column.quarter", period=own.period.short_label(words.language))
             columns.append(Column("quarter", quarter, "number"))
         columns.append(Column(against, label, "number"))

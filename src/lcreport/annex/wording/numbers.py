@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MISSING = "…"
 NOT_COMPARABLE = "x"
+NO_PLAN = "–"
 _TOLERANCE = Decimal("1e-9")
 
 

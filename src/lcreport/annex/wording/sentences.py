@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lcreport.annex.wording import change_sentences, plan_sentences
+from lcreport.annex.wording.counts import is_compared, named, refusals
+from lcreport.annex.wording.extremes import MOST_NAMED, largest
 from lcreport.annex.wording.numbers import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lcreport.comparison import Comparison, Row
+    from lcreport.comparison import Row
     from lcreport.dataset.frames import Organisation
 
-_CAVEATS = ("doubtful", "estimate", "revised", "break", "described", "not_reported")
+_CAVEATS = ("doubtful", "estimate", "revised", "break", "described", "refused", "not_reported")
 
 
 def summary(rows: Sequence[Row], words: Words, *, areas: Mapping[str, str]) -> list[str]:
     """Three to six sentences on one organisation and period.
 
-    Scope, the largest figure of the unit that matters most, change of flows against the same
-    period last year, change of stocks against the end of last year, plan against the year that
-    has passed, and caveats; what does not apply is left out, and where nothing can be compared
-    one sentence says so. Change is given as growth, whatever the tables print.
+    Scope, the largest figure of the unit that matters most, change against the same period last
+    year, change of stocks against the end of last year, where the year's plan stands, and caveats;
+    what does not apply is left out, and where nothing can be compared one sentence says why.
+    Change is given as growth, whatever the tables print.
 
     Args:
         rows: One row an indicator; an empty sequence gives one sentence.
@@ -32,23 +35,15 @@ def summary(rows: Sequence[Row], words: Words, *, areas: Mapping[str, str]) -> l
     reported = [row for row in rows if row.now is not None]
     if not reported:
         return [words.phrase("summary.nothing")]
-    changes = [_changes(reported, name, words) for name in ("same_period_last_year", "year_end")]
-    compared = [text for text in (*changes, _printed(reported, words)) if text]
-    if not compared and (change_before := _changes(reported, "previous", words)):
-        compared = [change_before]
+    changes = change_sentences.sentences(reported, words)
     found = [
         _scope(reported, words, areas),
         _largest(reported, words),
-        *(compared or [words.phrase("summary.no_comparison")]),
-        _plan(reported, words),
+        *changes,
+        plan_sentences.sentence(rows, words),
         _caveats(rows, words),
     ]
     return [sentence for sentence in found if sentence]
-
-
-def quoted(row: Row, words: Words) -> str:
-    """An indicator's name as it stands in a sentence."""
-    return f"“{row.indicator.name(words.language)}”"
 
 
 def amount(row: Row, words: Words) -> str:
@@ -64,14 +59,18 @@ def amount(row: Row, words: Words) -> str:
 def _scope(rows: Sequence[Row], words: Words, areas: Mapping[str, str]) -> str:
     counts = Counter(row.indicator.area for row in rows)
     indicators = words.plural("indicators_counted", len(rows))
-    area, most = counts.most_common(1)[0]
+    most = max(counts.values())
+    top = [areas.get(area, area) for area, count in counts.items() if count == most]
     if len(counts) == 1:
-        return words.phrase("summary.scope_one", indicators=indicators, area=areas.get(area, area))
+        return words.phrase("summary.scope_one", indicators=indicators, area=top[0])
+    key = "summary.scope" if len(top) == 1 else "summary.scope_tied"
+    if len(top) > MOST_NAMED or len(top) == len(counts):
+        key = "summary.scope_even"
     return words.phrase(
-        "summary.scope",
+        key,
         indicators=indicators,
         areas=words.plural("areas_counted", len(counts)),
-        area=areas.get(area, area),
+        area=words.join([f"“{name}”" for name in top]),
         most=words.number(most),
     )
 
@@ -80,131 +79,44 @@ def _largest(rows: Sequence[Row], words: Words) -> str:
     """The largest figure in money, or in the unit that most rows have, among two or more."""
     by_unit: dict[str, list[Row]] = {}
     for row in rows:
-        sound = row.now is not None and row.now.value is not None and "doubtful" not in row.flags
-        if sound and row.indicator.kind in {"flow", "stock"}:
+        if row.indicator.kind in {"flow", "stock"}:
             by_unit.setdefault(row.indicator.unit(words.language), []).append(row)
-    several = {unit: members for unit, members in by_unit.items() if len(members) > 1}
+    sound = {unit: list(filter(_is_sound, members)) for unit, members in by_unit.items()}
+    several = {unit: members for unit, members in sound.items() if len(members) > 1}
     if not several:
         return ""
     unit = max(several, key=lambda name: (words.is_money(name), len(several[name])))
-    most = max(several[unit], key=lambda row: (row.now.value if row.now else 0) or 0)
+    most = largest(several[unit], _bounded)
     key = "summary.largest_money" if words.is_money(unit) else "summary.largest"
-    return words.phrase(key, unit=unit, indicator=quoted(most, words), amount=amount(most, words))
-
-
-_KINDS = {
-    "same_period_last_year": {"flow", "rate", "rank"},
-    "year_end": {"stock"},
-    "previous": {"flow", "stock", "rate", "rank"},
-}
-
-
-def _printed(rows: Sequence[Row], words: Words) -> str:
-    """What the source printed of the first row whose growth cannot be computed."""
-    for row in rows:
-        against = row.same_period_last_year
-        if against is None or against.growth_pct is not None:
-            continue
-        if against.printed_growth_pct is not None:
-            return words.phrase(
-                "summary.printed",
-                indicator=quoted(row, words),
-                change=words.percent(against.printed_growth_pct, signed=True),
-            )
-    return ""
-
-
-def _changes(rows: Sequence[Row], against: str, words: Words) -> str:
-    kinds = _KINDS[against]
-    found: list[tuple[Row, Comparison]] = []
-    for row in rows:
-        comparison: Comparison | None = getattr(row, against)
-        if row.indicator.kind in kinds and comparison is not None and comparison.direction:
-            found.append((row, comparison))
-    if not found:
+    if not most:
+        # The largest number printed can always be named, as long as nobody takes it for more.
+        most = largest(several[unit], lambda row: (_bounded(row)[0], None))
+        key = f"{key}_printed"
+    if not most:
         return ""
-    directions = Counter(comparison.direction for _, comparison in found)
-    counted = [
-        words.plural(f"counted.{key}", directions[key])
-        for key in ("rising", "falling", "unchanged")
-        if directions[key]
-    ]
-    sentence = words.phrase(
-        "summary.changes", against=words.phrase(f"against.{against}"), counted=words.join(counted)
-    )
-    return sentence + _extremes(found, words) + _judged(found, words) + "."
-
-
-def _extremes(found: Sequence[tuple[Row, Comparison]], words: Words) -> str:
-    text = ""
-    for direction, pick in (("rising", max), ("falling", min)):
-        sized = [
-            (row, comparison)
-            for row, comparison in found
-            if comparison.direction == direction and comparison.growth_pct is not None
-        ]
-        if not sized:
-            continue
-        row, comparison = pick(sized, key=lambda pair: pair[1].growth_pct or 0.0)
-        text += words.phrase(
-            f"summary.most_{direction}",
-            indicator=quoted(row, words),
-            change=change(comparison, words),
-        )
-    return text
-
-
-def change(comparison: Comparison, words: Words) -> str:
-    """Growth as "+71,7%", with its bound in words; empty where there is none."""
-    if comparison.growth_pct is None:
-        return ""
-    text = words.percent(comparison.growth_pct, signed=True)
-    bound = comparison.bound
-    return words.phrase(f"bound.{bound}", value=text) if bound else text
-
-
-def _judged(found: Sequence[tuple[Row, Comparison]], words: Words) -> str:
-    judgements = Counter(comparison.judgement for _, comparison in found)
-    counted = [
-        words.plural(f"counted.{key}", judgements[key])
-        for key in ("improving", "worsening")
-        if judgements[key]
-    ]
-    return words.phrase("summary.judged", counted=words.join(counted)) if counted else ""
-
-
-def _plan(rows: Sequence[Row], words: Words) -> str:
-    planned = [
-        (row, row.target.attainment_pct, row.target.elapsed_pct)
-        for row in rows
-        if row.target is not None
-        and row.target.attainment_pct is not None
-        and row.target.elapsed_pct is not None
-        and row.indicator.kind == "flow"
-    ]
-    if not planned:
-        has_plan = any(row.target is not None and row.target.value is not None for row in rows)
-        return "" if has_plan else words.phrase("summary.no_plan")
-    ahead = sum(attained >= elapsed for _, attained, elapsed in planned)
-    least = min(planned, key=lambda plan: plan[1])
-    most = max(planned, key=lambda plan: plan[1])
-    key = "summary.plan_one" if len(planned) == 1 else "summary.plan"
+    # A doubtful figure may be the largest one after all; so may one told only in words.
+    left_out = len(sound[unit]) < len(by_unit[unit])
     return words.phrase(
         key,
-        planned=words.plural("indicators_counted", len(planned)),
-        elapsed=words.percent(planned[0][2]),
-        ahead=words.number(ahead),
-        behind=words.number(len(planned) - ahead),
-        most=quoted(most[0], words),
-        most_pct=words.percent(most[1]),
-        least=quoted(least[0], words),
-        least_pct=words.percent(least[1]),
-        side=words.phrase("plan.ahead" if ahead else "plan.behind"),
+        unit=unit,
+        indicator=named(most, words),
+        amount=amount(most[0], words),
+        without=words.phrase("summary.without_doubtful") if left_out else "",
     )
+
+
+def _is_sound(row: Row) -> bool:
+    return row.now is not None and row.now.value is not None and row.now.status != "doubtful"
+
+
+def _bounded(row: Row) -> tuple[float, str | None]:
+    return (0.0, None) if row.now is None else (row.now.value or 0.0, row.now.qualifier)
 
 
 def _caveats(rows: Sequence[Row], words: Words) -> str:
     counts = Counter(flag for row in rows for flag in set(row.flags))
+    # Where nothing at all is compared, a sentence of its own has said so.
+    counts["refused"] = sum(refusals(rows).values()) if any(map(is_compared, rows)) else 0
     counted = [words.plural(f"caveat.{key}", counts[key]) for key in _CAVEATS if counts[key]]
     return words.phrase("summary.caveats", counted=words.join(counted)) if counted else ""
 
@@ -227,14 +139,18 @@ def overview(
             organisations=words.plural("organisations_counted", sum(map(bool, reported.values()))),
         )
     ]
-    most = max(reported, key=lambda key: len(reported[key]))
-    sentences.append(
-        words.phrase(
-            "overview.most",
-            organisation=organisations[most].name(words.language),
-            figures=words.plural("figures_counted", len(reported[most])),
+    most = max(map(len, reported.values()))
+    top = [organisations[key] for key, members in reported.items() if len(members) == most]
+    if len(top) <= MOST_NAMED and len(reported) > 1:
+        names = words.join([organisation.name(words.language) for organisation in top])
+        figures_of_each = words.plural("figures_counted", most)
+        sentences.append(
+            words.phrase(
+                "overview.most" if len(top) == 1 else "overview.most_each",
+                organisation=names,
+                figures=figures_of_each,
+            )
         )
-    )
     silent = [
         organisations[key].name(words.language) for key, members in reported.items() if not members
     ]
@@ -254,7 +170,7 @@ def headlines(rows: Sequence[Row], words: Words, *, most: int) -> list[str]:
     """
     best: dict[str, Row] = {}
     for row in rows:
-        if row.now is None or row.now.value is None or "doubtful" in row.flags:
+        if not _is_sound(row):
             continue
         held = best.get(row.indicator.area)
         if held is None or _weight(row, words) > _weight(held, words):

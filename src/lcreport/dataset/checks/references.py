@@ -94,6 +94,9 @@ def _pairs(table: TextTable) -> list[Fault]:
         lonely = table.frame[one] != ""
         if table.has(other):
             lonely &= table.frame[other] == ""
+        if one == "denominator" and table.has("kind"):
+            # A flow or stock is told per head of its denominator, without being a quotient itself.
+            lonely &= ~table.frame["kind"].isin(["flow", "stock"])
         found += [
             table.fault(row, one, f"is a {one} without a {other}", f"fill the column {other}")
             for row in table.frame.index[lonely]

@@ -1,0 +1,369 @@
+"""Tables of what leaders ask next: pace, contributions, place among units, growth over years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.annex import wording
+from lcreport.annex.tables import cells
+from lcreport.annex.wording import MISSING
+from lcreport.blocks import Cell, Column, Line, Table
+from lcreport.comparison import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.annex.wording import Scale, Words
+    from lcreport.comparison import Contribution, PerHead, Ranking, Ratio, Row, Units, YearlyGrowth
+    from lcreport.comparison.place import Measure
+    from lcreport.dataset.frames import Organisation
+
+
+def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
+    """Where each flow stands by its plan, by which yardstick, and what the rest of the year needs.
+
+    None for fewer than two, since the summary tells all of it of a single one.
+    """
+    found = [
+        row
+        for row in rows
+        if row.pace is not None and row.target is not None and row.target.value is not None
+    ]
+    if len(found) < 2:
+        return None
+    heads = ("indicator", "attained", "usual", "elapsed", "stands", "needed", "per_month", "ends")
+    columns = [Column(head, words.phrase(f"asked.{head}")) for head in heads]
+    lines = []
+    for row in found:
+        pace, where = row.pace, standing(row)
+        if pace is None or where is None:
+            continue
+        scale = _scale([pace.needed_per_month, pace.per_month], row, words)
+        usual = "" if pace.yardstick == "time" else words.percent(pace.usual_pct or 0.0)
+        lines.append(
+            Line((
+                Cell(row.indicator.name(words.language)),
+                Cell(wording.attained(row, words) or MISSING),
+                Cell(usual or words.phrase("asked.too_few_years")),
+                Cell(words.percent(pace.elapsed_pct)),
+                Cell(words.phrase(f"stands.{where}")),
+                Cell(_amount(pace.needed_per_month, pace.needed_bound, scale, words)),
+                Cell(_amount(pace.per_month, pace.bound, scale, words)),
+                Cell(wording.year_end(row, words) or MISSING),
+            ))
+        )
+    return _table("pace", columns, lines, words, notes=[words.phrase("asked.note.pace")])
+
+
+def of_contributions(
+    rows: Sequence[Row], parts: Mapping[str, Contribution], words: Words
+) -> Table | None:
+    """What parts contribute to their total, and how their shares moved; None where nothing can."""
+    by_id = {row.indicator.id: row for row in rows}
+    known = {id: part for id, part in parts.items() if part.points.value is not None}
+    if not known:
+        return None
+    names = {id: by_id[id].indicator.name(words.language) for id in (*known, *_wholes(known))}
+    return _shares_table("contributions", list(known.values()), names, "asked.part", words)
+
+
+def _wholes(parts: Mapping[str, Contribution]) -> list[str]:
+    return [part.whole for part in parts.values()]
+
+
+def _shares_table(
+    id: str, parts: Sequence[Contribution], names: Mapping[str, str], head: str, words: Words
+) -> Table:
+    columns = [
+        Column("part", words.phrase(head)),
+        Column("whole", words.phrase("asked.whole")),
+        Column("share", words.phrase("asked.share"), "percent", "%", 1),
+        Column("share_before", words.phrase("asked.share_before"), "percent", "%", 1),
+        Column("share_change", words.phrase("asked.share_change"), "points", "", 1),
+        Column("points", words.phrase("asked.contribution"), "points", "", 2),
+    ]
+    lines = [
+        Line((
+            Cell(names[part.indicator]),
+            Cell(names[part.whole]),
+            _ratio(part.share, words),
+            _ratio(part.share_before, words),
+            _ratio(part.share_change, words, signed=True),
+            _ratio(part.points, words, decimals=2, signed=True),
+        ))
+        for part in parts
+    ]
+    return _table(id, columns, lines, words, notes=[words.phrase("asked.note.contributions")])
+
+
+def of_place(
+    found: Sequence[Units], organisation: Organisation, whole: Organisation | None, words: Words
+) -> Table | None:
+    """One unit's figures beside the median of its like and the whole, each with its rank."""
+    columns = [
+        Column("measure", words.phrase("asked.measure")),
+        Column("own", organisation.short(words.language)),
+        Column("rank", words.phrase("asked.rank")),
+        Column("median", words.phrase("asked.median")),
+    ]
+    if whole is not None and any(units.whole is not None for units in found):
+        columns.append(Column("whole", whole.short(words.language)))
+    lines = []
+    for units in found:
+        lines.append(Line((Cell(units.indicator.name(words.language)),), group=True))
+        lines += [
+            Line(_placed(units, ranking, organisation.id, words)[: len(columns)])
+            for ranking in units.rankings
+        ]
+        part = units.contributions().get(organisation.id)
+        if part is not None and part.share.value is not None:
+            lines += _within_the_whole(part, len(columns), words)
+    if not any(not line.group for line in lines):
+        return None
+    return _table("place", columns, lines, words, notes=[words.phrase("asked.note.place")])
+
+
+def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> tuple[Cell, ...]:
+    row = units.rows.get(organisation)
+    values = [ranking.median, ranking.whole, _measured(row, ranking.measure)[0]]
+    scale = _scale_of(units, ranking.measure, values, words)
+    own, bound = _measured(row, ranking.measure)
+    place = ranking.places.get(organisation)
+    return (
+        Cell(words.phrase(f"asked.by.{ranking.measure}")),
+        Cell(_amount(own, bound, scale, words, measure=ranking.measure)),
+        Cell(rank(place.rank, place.rank_to, ranking.units, words) if place else MISSING),
+        Cell(_amount(ranking.median, ranking.median_bound, scale, words, measure=ranking.measure)),
+        Cell(_amount(ranking.whole, ranking.whole_bound, scale, words, measure=ranking.measure)),
+    )
+
+
+def rank(first: int | None, last: int | None, of: int, words: Words) -> str:
+    """A rank among so many: "15/23", "1 – 2/23" where bounds leave it open."""
+    if first is None or last is None:
+        return MISSING
+    span = words.number(first) if first == last else f"{words.number(first)} – {words.number(last)}"
+    return f"{span}/{words.number(of)}"
+
+
+def _measured(row: Row | None, measure: Measure) -> tuple[float | None, str | None]:
+    if row is None:
+        return None, None
+    if measure == "value":
+        return (None, None) if row.now is None else (row.now.value, row.now.qualifier)
+    if measure == "attainment_pct":
+        target = row.target
+        return (None, None) if target is None else (target.attainment_pct, target.bound)
+    found = row.main_comparison
+    return (None, None) if found is None else (getattr(found, measure), found.bound)
+
+
+def _scale_of(
+    units: Units, measure: Measure, values: Sequence[float | None], words: Words
+) -> Scale | None:
+    if measure != "value":
+        return None
+    unit = units.indicator.unit(words.language)
+    return words.scale(values, unit, units.indicator.decimals)
+
+
+def _within_the_whole(part: Contribution, width: int, words: Words) -> list[Line]:
+    filled = [("asked.share_of_whole", part.share, 1), ("asked.contribution", part.points, 2)]
+    return [
+        Line((
+            Cell(words.phrase(key)),
+            _ratio(ratio, words, decimals=decimals, signed=key == "asked.contribution"),
+            *(Cell() for _ in range(width - 2)),
+        ))
+        for key, ratio, decimals in filled
+        if ratio.value is not None
+    ]
+
+
+def of_growth(
+    rows: Sequence[tuple[Row, YearlyGrowth | None, PerHead | None, str]], words: Words
+) -> Table | None:
+    """Index and average growth a year since the first comparable year, and per head.
+
+    Args:
+        rows: Each row with its growth, what it is per head, and the unit of that.
+        words: The language to write.
+    """
+    if not rows:
+        return None
+    with_heads = any(heads is not None and heads.value is not None for _, _, heads, _ in rows)
+    keys = ["indicator", "since", "index", "yearly", *(["per_head"] if with_heads else [])]
+    columns = [Column(key, words.phrase(f"asked.{key}")) for key in keys]
+    lines = []
+    for row, growth, heads, unit in rows:
+        cell = Cell(MISSING)
+        if heads is not None and heads.value is not None:
+            scale = words.scale([heads.value], unit, 1)
+            cell = Cell(_amount(heads.value, heads.bound, scale, words))
+        lines.append(
+            Line((
+                Cell(row.indicator.name(words.language)),
+                *_grown(row, growth, words),
+                *([cell] if with_heads else []),
+            ))
+        )
+    return _table("growth", columns, lines, words)
+
+
+def _grown(row: Row, growth: YearlyGrowth | None, words: Words) -> tuple[Cell, Cell, Cell]:
+    if growth is None or growth.growth_pct is None or growth.index is None or row.now is None:
+        return Cell(MISSING), Cell(MISSING), Cell(MISSING)
+    return (
+        Cell(growth.first.short_label(words.language)),
+        cells.bounded(Cell(number=growth.index, decimals=1), growth.bound, words),
+        cells.bounded(Cell(number=growth.growth_pct, decimals=1, signed=True), growth.bound, words),
+    )
+
+
+def of_units(
+    units: Units,
+    organisations: Mapping[str, Organisation],
+    words: Words,
+    *,
+    caption: str,
+) -> Table:
+    """All units of a group with their figures and ranks, the whole first, in the dataset's order.
+
+    Args:
+        units: The units by one indicator.
+        organisations: Organisation id → its names, also of the whole.
+        words: The language to write.
+        caption: The table's caption.
+    """
+    rows = [row for row in units.rows.values() if row is not None and row.now is not None]
+    every = [*rows, *([units.whole] if units.whole is not None else [])]
+    unit = units.indicator.unit(words.language)
+    scale = words.scale(
+        [row.now.value for row in every if row.now is not None], unit, units.indicator.decimals
+    )
+    measures = [ranking.measure for ranking in units.rankings]
+    parts = units.contributions()
+    shared = any(part.points.value is not None for part in parts.values())
+    columns = [Column("unit", words.phrase("asked.unit"))]
+    for measure in measures:
+        columns.append(_measure_column(measure, units, scale, words))
+        columns.append(Column(f"{measure}_rank", words.phrase("asked.rank"), "number"))
+    if shared:
+        columns.append(Column("points", words.phrase("asked.contribution"), "points", "", 2))
+    first = [_unit_line(units.whole, units, measures, scale, words)] if units.whole else []
+    lines = []
+    for row in [*first, *(_unit_line(row, units, measures, scale, words) for row in rows)]:
+        id, written = row
+        part = parts.get(id)
+        extra = [Cell() if part is None else _ratio(part.points, words, decimals=2, signed=True)]
+        name = organisations[id].short(words.language)
+        lines.append(Line((Cell(name), *written, *(extra if shared else []))))
+    lines.insert(len(first), _median_line(units, measures, scale, len(columns), words))
+    return _table("units", columns, lines, words, caption=caption, head="unit")
+
+
+def _measure_column(measure: Measure, units: Units, scale: Scale, words: Words) -> Column:
+    label = words.phrase(f"asked.by.{measure}")
+    if measure == "value":
+        label = f"{units.period.short_label(words.language)} ({scale.unit})"
+        return Column(measure, label, "number", scale.unit, scale.decimals)
+    return Column(measure, label, "points" if measure == "points" else "percent", "%", 1)
+
+
+def _unit_line(
+    row: Row, units: Units, measures: Sequence[Measure], scale: Scale, words: Words
+) -> tuple[str, list[Cell]]:
+    written: list[Cell] = []
+    for measure in measures:
+        value, bound = _measured(row, measure)
+        written.append(_number(value, bound, measure, scale, words))
+        ranking = units.by(measure)
+        place = ranking.places.get(row.organisation) if ranking else None
+        written.append(_rank_cell(place.rank, place.rank_to, words) if place else Cell())
+    return row.organisation, written
+
+
+def _rank_cell(first: int | None, last: int | None, words: Words) -> Cell:
+    if first is None or last is None:
+        return Cell(MISSING)
+    if first == last:
+        return Cell(number=float(first))
+    return Cell(f"{words.number(first)} – {words.number(last)}")
+
+
+def _median_line(
+    units: Units, measures: Sequence[Measure], scale: Scale, width: int, words: Words
+) -> Line:
+    line = [Cell(words.phrase("asked.median"))]
+    for measure in measures:
+        ranking = units.by(measure)
+        value = ranking.median if ranking else None
+        bound = ranking.median_bound if ranking else None
+        line += [_number(value, bound, measure, scale, words), Cell()]
+    return Line((*line, *(Cell() for _ in range(width - len(line)))))
+
+
+def _number(
+    value: float | None, bound: str | None, measure: Measure, scale: Scale, words: Words
+) -> Cell:
+    if value is None:
+        return Cell(MISSING)
+    if measure == "value":
+        return cells.amount(value / scale.factor, scale.decimals, bound, words)
+    cell = Cell(number=value, decimals=1, signed=measure != "attainment_pct")
+    return cells.bounded(cell, None if bound == "exact" else bound, words)
+
+
+def _ratio(ratio: Ratio, words: Words, *, decimals: int = 1, signed: bool = False) -> Cell:
+    if ratio.value is None:
+        return Cell(MISSING)
+    cell = Cell(number=ratio.value, decimals=decimals, signed=signed)
+    return cells.bounded(cell, ratio.bound, words)
+
+
+def _amount(
+    value: float | None,
+    bound: str | None,
+    scale: Scale | None,
+    words: Words,
+    *,
+    measure: Measure | None = None,
+) -> str:
+    if value is None:
+        return MISSING
+    if scale is not None:
+        return words.qualified(words.with_unit(value / scale.factor, scale), bound)
+    if measure == "points":
+        written = words.points(value, short=True)
+    else:
+        written = words.percent(value, signed=measure == "growth_pct")
+    return words.phrase(f"bound.{bound}", value=written) if bound else written
+
+
+def _scale(values: Sequence[float | None], row: Row, words: Words) -> Scale:
+    scale = words.scale(values, row.indicator.unit(words.language), row.indicator.decimals)
+    # Monthly averages are quotients, whose decimals beyond the first are noise.
+    return type(scale)(scale.factor, scale.unit, min(scale.decimals, 1))
+
+
+def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
+    id: str,
+    columns: Sequence[Column],
+    lines: Sequence[Line],
+    words: Words,
+    *,
+    notes: Sequence[str] = (),
+    caption: str = "",
+    head: str = "",
+) -> Table:
+    missing = any(cell.text == MISSING for line in lines for cell in line.cells)
+    return Table(
+        id,
+        caption or words.phrase(f"caption.{id}"),
+        columns,
+        lines,
+        head=head or columns[0].key,
+        notes=notes,
+        legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
+        language=words.language,
+    )

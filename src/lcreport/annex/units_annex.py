@@ -1,0 +1,181 @@
+"""All units of a group in one table, with their ranks: what `notebooks/units.ipynb` calls.
+
+As a statistical office's monthly report prints the provinces: the whole first, then every unit with
+its figure, growth and attainment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from lcreport import comparison
+from lcreport.annex import common_sections, tables, wording
+from lcreport.annex.wording import extremes
+from lcreport.blocks import Block, Listing, Nothing, Paragraph
+from lcreport.comparison import place
+from lcreport.languages import choose
+
+if TYPE_CHECKING:
+    from lcreport.annex.common_sections import ReportReference
+    from lcreport.annex.wording import Words
+    from lcreport.comparison import Ranking, Row, Units
+    from lcreport.dataset.frames import Dataset, Organisation
+    from lcreport.period import Period
+
+
+@dataclass(frozen=True, eq=False)
+class UnitsAnnex:
+    """The units of one group in one period; each method gives one section.
+
+    Attributes:
+        organisation: The one that the annex is filed under, such as the whole.
+        indicator: Id of what is compared; empty for the one that the most units report.
+        group: As organisations.csv names it; empty for the one with the most units.
+    """
+
+    data: Dataset
+    organisation: Organisation
+    period: Period
+    words: Words
+    reference: ReportReference
+    indicator: str = ""
+    group: str = ""
+
+    @cached_property
+    def units(self) -> Units | None:
+        """The units side by side; None where fewer than three have a figure."""
+        group = self.group or place.largest_group(self.data, self.period)
+        if self.indicator:
+            chosen = self.data.indicator(self.indicator)
+            return comparison.units(self.data, chosen, self.period, group)
+        indicators = comparison.own_indicators(self.data)
+        found = [
+            comparison.units(self.data, indicator, self.period, group) for indicator in indicators
+        ]
+        return max(filter(None, found), key=_reporting, default=None)
+
+    @cached_property
+    def _names(self) -> dict[str, Organisation]:
+        return {id: self.data.organisation(id) for id in self.data.organisations["id"]}
+
+    def of(self, indicator: str = "", group: str = "") -> UnitsAnnex:
+        """The same annex by another indicator, or of another group of units.
+
+        Raises:
+            ParameterError: the dataset has no such indicator.
+        """
+        if indicator:
+            self.data.indicator(indicator)
+        return replace(self, indicator=indicator, group=group)
+
+    def head(self) -> Block:
+        """The head lines of an annex."""
+        pattern = choose(self.data.source.settings, "units_title", self.words.language)
+        period = self.words.period(self.period)
+        title = (
+            pattern.format(period=period)
+            if pattern
+            else self.words.phrase("asked.title", period=period)
+        )
+        return common_sections.head(
+            self.data, self.organisation, self.period, self.words, self.reference, title=title
+        )
+
+    def summary(self) -> Block:
+        """How many report, the median, the whole, and who stands first and last."""
+        units = self.units
+        ranking = None if units is None else units.by("value")
+        if units is None or ranking is None:
+            return Nothing(self.words.phrase("asked.no_units"))
+        rows = [row for row in units.rows.values() if row is not None]
+        text = self.words.phrase(
+            "asked.summary",
+            indicator=wording.counts.named(rows[:1], self.words),
+            period=self.words.period(self.period),
+            units=self.words.number(ranking.units),
+            all=self.words.number(ranking.units + ranking.missing),
+        )
+        return Paragraph(text + self._of_whole(units, ranking) + self._ends(rows))
+
+    def _of_whole(self, units: Units, ranking: Ranking) -> str:
+        text = ""
+        if ranking.median is not None:
+            written = self._amount(_any_row(units), ranking.median, ranking.median_bound)
+            text += self.words.phrase("asked.summary_median", median=written)
+        if units.whole is not None:
+            name = self._names[units.whole.organisation].short(self.words.language)
+            value = wording.amount(units.whole, self.words)
+            text += self.words.phrase("asked.summary_whole", whole=name, value=value)
+        return text
+
+    def _amount(self, row: Row, value: float, bound: str | None) -> str:
+        unit = row.indicator.unit(self.words.language)
+        scale = self.words.scale([value], unit, row.indicator.decimals)
+        return self.words.qualified(self.words.with_unit(value / scale.factor, scale), bound)
+
+    def _ends(self, rows: list[Row]) -> str:
+        sound = [
+            row
+            for row in rows
+            if row.now is not None and row.now.value is not None and row.now.status != "doubtful"
+        ]
+        text = ""
+        for key, outermost in (("most", extremes.largest), ("least", extremes.smallest)):
+            found = outermost(sound, _bounded)
+            if found:
+                names = [self._names[row.organisation].short(self.words.language) for row in found]
+                text += self.words.phrase(
+                    f"asked.summary_{key}",
+                    names=self.words.join(names),
+                    value=wording.amount(found[0], self.words),
+                )
+        return text
+
+    def table(self) -> Block:
+        """Every unit with its figure, growth and attainment, each with its rank."""
+        units = self.units
+        if units is None:
+            return Nothing(self.words.phrase("asked.no_units"))
+        caption = self.words.phrase(
+            "caption.units",
+            indicator=units.indicator.name(self.words.language),
+            period=self.words.period(self.period),
+        )
+        return tables.of_units(units, self._names, self.words, caption=caption)
+
+    def notes(self) -> Block:
+        """How ranks are given, who has no figure, the date of the figures and their sources."""
+        texts = [self.words.phrase("asked.note.place")]
+        units = self.units
+        silent = [] if units is None else [id for id, row in units.rows.items() if row is None]
+        if silent:
+            names = [self._names[id].short(self.words.language) for id in silent]
+            count = self.words.number(len(silent))
+            texts.append(
+                self.words.phrase("asked.note.units", count=count, names=self.words.join(names))
+            )
+        date = self.words.date(common_sections.recorded_by(self.data, self.period))
+        texts.append(self.words.phrase("note.date", date=date))
+        source = common_sections.source_line(self.data, self.period, self.words)
+        return Listing([*texts, source] if source else texts)
+
+    def provenance(self) -> Block:
+        """Dataset with its content hash, version of lcreport, parameters."""
+        return common_sections.provenance(
+            self.data, self.organisation, self.period, self.words, self.reference
+        )
+
+
+def _any_row(units: Units) -> Row:
+    return next(row for row in units.rows.values() if row is not None)
+
+
+def _reporting(units: Units) -> int:
+    ranking = units.by("value")
+    return 0 if ranking is None else ranking.units
+
+
+def _bounded(row: Row) -> tuple[float, str | None]:
+    return (0.0, None) if row.now is None else (row.now.value or 0.0, row.now.qualifier)

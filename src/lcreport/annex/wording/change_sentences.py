@@ -1,0 +1,125 @@
+"""Sentences on change: how many rose and fell, which the most, and why nothing can be compared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from lcreport.annex.wording.counts import compared, directions, named, refusals
+from lcreport.annex.wording.extremes import largest, smallest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording.counts import Compared
+    from lcreport.annex.wording.numbers import Words
+    from lcreport.comparison import Comparison, Row
+
+
+def sentences(rows: Sequence[Row], words: Words) -> list[str]:
+    """Change against last year, else against the period before, else why there is none.
+
+    Args:
+        rows: Rows with a figure.
+        words: The language to write.
+    """
+    found = [_sentence(rows, name, words) for name in ("same_period_last_year", "year_end")]
+    found.append(_printed(rows, words))
+    told = [text for text in found if text]
+    if told:
+        return told
+    before = _sentence(rows, "previous", words)
+    return [before or _none(rows, words)]
+
+
+def change(comparison: Comparison, words: Words, decimals: int = 1) -> str:
+    """A change as "+71,7%", "−0,3 điểm %" or "+2 bậc", with its bound; empty where there is none.
+
+    Args:
+        comparison: What was compared.
+        words: The language to write.
+        decimals: Of percentage points; percentages have one.
+    """
+    if comparison.growth_pct is not None:
+        text = words.percent(comparison.growth_pct, signed=True)
+    elif comparison.points is not None:
+        text = words.points(comparison.points, max(1, decimals))
+    elif comparison.places is not None:
+        text = words.phrase("places", value=words.signed(comparison.places))
+    else:
+        return ""
+    return words.phrase(f"bound.{comparison.bound}", value=text) if comparison.bound else text
+
+
+def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:
+    # A rate's change since the end of last year repeats, in most reports, that of twelve months.
+    stocks = [row for row in rows if row.indicator.kind == "stock"]
+    found = compared(stocks if against == "year_end" else rows, against)
+    if not found:
+        return ""
+    sentence = words.phrase(
+        "summary.changes",
+        against=words.phrase(f"against.{against}"),
+        counted=words.join(directions(found, words)),
+    )
+    return sentence + _extremes(found, words) + _judged(found, words) + "."
+
+
+def _extremes(found: Sequence[Compared], words: Words) -> str:
+    """The largest rise and the largest fall; a single one is no largest, it is the one."""
+    text = ""
+    for direction, outermost in (("rising", largest), ("falling", smallest)):
+        moved = [pair for pair in found if pair[1].direction == direction]
+        # Percentages, points and places are no amounts of one kind.
+        sized = [pair for pair in moved if pair[1].growth_pct is not None]
+        if len(moved) == 1 and len(found) > 1:
+            chosen, key = moved, f"summary.one_{direction}"
+        elif len(sized) > 1:
+            chosen = outermost(sized, lambda pair: (pair[1].growth_pct or 0.0, pair[1].bound))
+            key = f"summary.most_{direction}"
+        elif len(found) == 1:
+            chosen, key = moved, "summary.the_one"
+        else:
+            continue
+        told = [change(comparison, words, row.indicator.decimals) for row, comparison in chosen]
+        if told and told[0]:
+            names = named([row for row, _ in chosen], words)
+            text += words.phrase(key, indicator=names, change=told[0])
+    return text
+
+
+def _judged(found: Sequence[Compared], words: Words) -> str:
+    judgements = Counter(comparison.judgement for _, comparison in found)
+    counted = [
+        words.plural(f"counted.{key}", judgements[key])
+        for key in ("improving", "worsening")
+        if judgements[key]
+    ]
+    return words.phrase("summary.judged", counted=words.join(counted)) if counted else ""
+
+
+def _printed(rows: Sequence[Row], words: Words) -> str:
+    """What the source printed of the first row whose growth cannot be computed."""
+    for row in rows:
+        against = row.same_period_last_year
+        if against is None or against.growth_pct is not None:
+            continue
+        if against.printed_growth_pct is not None:
+            return words.phrase(
+                "summary.printed",
+                indicator=named([row], words),
+                change=words.percent(against.printed_growth_pct, signed=True),
+            )
+    return ""
+
+
+def _none(rows: Sequence[Row], words: Words) -> str:
+    """Why nothing is compared: there is nothing earlier, or what there is allows no comparison."""
+    refused = refusals(rows)
+    if not refused:
+        return words.phrase("summary.no_comparison")
+    because = [
+        words.plural("counted.because", count, reason=words.phrase(f"reason.{reason}"))
+        for reason, count in refused.items()
+    ]
+    return words.phrase("summary.no_sure_comparison", because="; ".join(because))

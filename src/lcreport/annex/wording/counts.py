@@ -1,0 +1,85 @@
+"""What is counted of a comparison's rows: once, so that summaries and charts count alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lcreport.annex.wording.numbers import Words
+    from lcreport.comparison import Comparison, Row, Standing
+
+Compared = tuple["Row", "Comparison"]
+
+# An indicator that does not exist for an earlier period is not one whose comparison was refused.
+_NOTHING_EARLIER = {
+    None, "no_earlier_figure", "missing_part", "not_for_this_period", "not_for_this_kind",
+}  # fmt: skip
+_AGAINST = ("same_period_last_year", "year_end", "previous")
+_STANDINGS: tuple[Standing, ...] = (
+    "reached", "on_track", "within", "not_yet", "behind", "fast", "short", "over", "uncertain",
+    "not_measured",
+)  # fmt: skip
+
+
+def compared(rows: Iterable[Row], against: str) -> list[Compared]:
+    """The rows that can be compared, each with its comparison; its direction may be open."""
+    found: list[Compared] = []
+    for row in rows:
+        comparison: Comparison | None = getattr(row, against)
+        if comparison is not None and row.now is not None and is_measured(comparison):
+            found.append((row, comparison))
+    return found
+
+
+def is_measured(comparison: Comparison) -> bool:
+    """Whether anything was computed: a change, in percentage points or in places."""
+    measures = (comparison.change, comparison.points, comparison.places)
+    return any(measure is not None for measure in measures)
+
+
+def directions(found: Iterable[Compared], words: Words) -> list[str]:
+    """How many rise, fall, stay, or may do either: "8 chỉ tiêu tăng", "1 chỉ tiêu giảm"."""
+    counted = Counter(comparison.direction or "open" for _, comparison in found)
+    return [
+        words.plural(f"counted.{key}", counted[key])
+        for key in ("rising", "falling", "unchanged", "open")
+        if counted[key]
+    ]
+
+
+def standing_counts(found: Iterable[tuple[Row, Standing]], words: Words) -> list[str]:
+    """How many stand where by their plan: "6 đúng tiến độ", "3 chậm tiến độ"."""
+    counted = Counter(where for _, where in found)
+    return [words.plural(f"standing.{key}", counted[key]) for key in _STANDINGS if counted[key]]
+
+
+def is_compared(row: Row) -> bool:
+    """Whether anything was computed against any earlier period."""
+    return any(map(is_measured, _results(row)))
+
+
+def _results(row: Row) -> list[Comparison]:
+    return [result for name in _AGAINST if (result := getattr(row, name)) is not None]
+
+
+def refusals(rows: Iterable[Row]) -> Mapping[str, int]:
+    """Reason → how many rows have an earlier figure and yet no comparison, for that reason."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        results = _results(row)
+        reasons = [
+            result.reason
+            for result in results
+            if result.reason not in _NOTHING_EARLIER or (result.reason and result.value is not None)
+        ]
+        if row.now is not None and reasons and not is_compared(row):
+            found[str(reasons[0])] += 1
+    return found
+
+
+def named(rows: Sequence[Row], words: Words) -> str:
+    """Names of indicators as they stand in a sentence: “A” và “B”."""
+    return words.join([f"“{row.indicator.name(words.language)}”" for row in rows])

@@ -1,0 +1,192 @@
+"""Sentences on the year's plan: where indicators stand by it, and by which yardstick."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport import comparison
+from lcreport.annex.wording.counts import named, standing_counts
+from lcreport.annex.wording.extremes import largest, smallest
+from lcreport.comparison.decimal_arithmetic import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording.numbers import Words
+    from lcreport.comparison import Pace, Row, Standing
+
+_MOST_DECIMALS = 3
+_TIMED = {"on_track", "behind", "within", "fast"}
+"""Standings that rest on how far the year has come."""
+
+
+def sentence(rows: Sequence[Row], words: Words) -> str:
+    """Where the indicators with a plan stand; that there is no plan where there is none.
+
+    Args:
+        rows: All rows, since a plan may stand beside a figure that was not reported.
+        words: The language to write.
+    """
+    planned = comparison.standings(rows)
+    if not planned:
+        return words.phrase("summary.no_plan")
+    if len(planned) == 1:
+        return _one(*planned[0], words)
+    return words.phrase(
+        "summary.plan",
+        planned=words.plural("indicators_counted", len(planned)),
+        counted=words.join(standing_counts(planned, words)),
+        yardstick=_yardstick(planned, words),
+        extremes=_extremes([row for row, _ in planned], words),
+    )
+
+
+def attained(row: Row, words: Words) -> str:
+    """What of its plan a row has attained, with its bound; empty where it cannot be given.
+
+    It has as many decimals as tell it from what it is judged by: 99,97 % is not written as 100,0 %.
+    """
+    target = row.target
+    if target is None:
+        return ""
+    if target.points is not None:
+        text = words.points(target.points, max(1, row.indicator.decimals))
+    elif target.attainment_pct is not None:
+        due = comparison.yardstick_pct(row)
+        text = words.percent(
+            target.attainment_pct, _decimals_apart(target.attainment_pct, (due, 100.0))
+        )
+    else:
+        return ""
+    return words.phrase(f"bound.{target.bound}", value=text) if target.bound else text
+
+
+def _decimals_apart(value: float, others: Sequence[float]) -> int:
+    for decimals in range(1, _MOST_DECIMALS):
+        if all(
+            value == other or round(value, decimals) != round(other, decimals) for other in others
+        ):
+            return decimals
+    return _MOST_DECIMALS
+
+
+def _one(row: Row, where: Standing, words: Words) -> str:
+    target = row.target
+    if where == "not_measured" or target is None:
+        reason = (target.reason if target is not None else None) or "not_reported"
+        return words.phrase(
+            "summary.plan_not_measured",
+            indicator=named([row], words),
+            reason=words.phrase(f"reason.{reason}"),
+        )
+    key = "summary.plan_one" if target.points is None else "summary.plan_one_rate"
+    return words.phrase(
+        key,
+        indicator=named([row], words),
+        attained=attained(row, words),
+        standing=words.phrase(f"stands.{where}"),
+        yardstick=_yardstick([(row, where)], words),
+        outlook=_outlook(row, where, words),
+    )
+
+
+def _yardstick(planned: Sequence[tuple[Row, Standing]], words: Words) -> str:
+    """What "on track" is measured by; empty where nothing is measured by the time of year."""
+    timed = [row for row, where in planned if where in _TIMED or _is_open(row, where)]
+    if not timed:
+        return ""
+    elapsed = words.percent((timed[0].target and timed[0].target.elapsed_pct) or 0.0)
+    usual = [pace for row in timed if (pace := _profile(row)) is not None]
+    if not usual:
+        return words.phrase("summary.by_time", elapsed=elapsed)
+    if len(usual) < len(timed):
+        return words.phrase("summary.by_both", elapsed=elapsed, usual=words.number(len(usual)))
+    if len(usual) > 1:
+        return words.phrase("summary.by_profile", elapsed=elapsed)
+    first, last = usual[0].years[0], usual[0].years[-1]
+    return words.phrase(
+        "summary.by_own_profile",
+        elapsed=elapsed,
+        usual=words.percent(usual[0].yardstick_pct),
+        count=words.number(len(usual[0].years)),
+        first=str(first),
+        last=str(last),
+    )
+
+
+def _is_open(row: Row, where: Standing) -> bool:
+    elapsed = row.target.elapsed_pct if row.target is not None else None
+    return where == "uncertain" and row.indicator.kind == "flow" and (elapsed or 0) < 100
+
+
+def _profile(row: Row) -> Pace | None:
+    return row.pace if row.pace is not None and row.pace.yardstick == "profile" else None
+
+
+def _outlook(row: Row, where: Standing, words: Words) -> str:
+    """What the rest of the year needs, and where it would end as usual."""
+    pace, target = row.pace, row.target
+    if pace is None or where not in {"on_track", "behind", "uncertain"} or target is None:
+        return ""
+    text = ""
+    if pace.needed_per_month and pace.per_month is not None:
+        text += words.phrase(
+            "summary.needed",
+            needed=_monthly(pace.needed_per_month, pace.needed_bound, row, words),
+            now=_monthly(pace.per_month, pace.bound, row, words),
+        )
+    return text + year_end(row, words, key="summary.year_end")
+
+
+def year_end(row: Row, words: Words, *, key: str = "") -> str:
+    """The range in which the year ends if it goes on as usual, in % of its plan; may be empty.
+
+    Args:
+        row: A flow with a plan.
+        words: The language to write.
+        key: A text around it, with the place `{share}`.
+    """
+    pace, target = row.pace, row.target
+    if pace is None or target is None or not target.value or target.value < 0:
+        return ""
+    ends = [
+        words.percent(percent(amount, target.value))
+        for amount in (pace.year_end_low, pace.year_end_high)
+        if amount is not None
+    ]
+    if not ends:
+        return ""
+    if pace.bound in {"at_least", "at_most"}:
+        share = words.phrase(f"bound.{pace.bound}", value=ends[0])
+    else:
+        share = ends[0] if len(set(ends)) == 1 else f"{ends[0]} – {ends[-1]}"
+    return words.phrase(key, share=share) if key else share
+
+
+def _monthly(value: float, bound: str | None, row: Row, words: Words) -> str:
+    unit = row.indicator.unit(words.language)
+    scale = words.scale([value], unit, row.indicator.decimals)
+    # What is needed in a month is a quotient: its decimals beyond the first are noise.
+    written = words.with_unit(
+        value / scale.factor, type(scale)(scale.factor, scale.unit, min(scale.decimals, 1))
+    )
+    return words.phrase(f"bound.{bound}", value=written) if bound else written
+
+
+def _extremes(rows: Sequence[Row], words: Words) -> str:
+    measured = [
+        (row, row.target.attainment_pct, row.target.bound)
+        for row in rows
+        if row.now is not None and row.target is not None and row.target.attainment_pct is not None
+    ]
+    if len(measured) < 2:
+        return ""
+    text = ""
+    for key, outermost in (("plan_most", largest), ("plan_least", smallest)):
+        found = outermost(measured, lambda one: (one[1], one[2]))
+        if found and len(found) < len(measured):
+            names = named([row for row, _, _ in found], words)
+            text += words.phrase(
+                f"summary.{key}", indicator=names, attained=attained(found[0][0], words)
+            )
+    return text

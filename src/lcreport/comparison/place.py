@@ -1,0 +1,300 @@
+"""Where a unit stands among its like: rank, median and the whole beside its figure.
+
+Units are alike that bear one `group` in organisations.csv, such as the provinces. The whole is the
+dataset's `whole`, whose figures hold everybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Literal
+
+from lcreport.comparison.cached_rows import rows_of
+from lcreport.comparison.choose_base import same_period_last_year, year_end
+from lcreport.comparison.combine_bounds import Bound, bound_of
+from lcreport.comparison.compare_with_plan import attainment
+from lcreport.comparison.contribution import Contribution, contribution
+from lcreport.comparison.find_figure import OrganisationFigures
+from lcreport.comparison.model import Figure, Row
+from lcreport.dataset.frames import load
+from lcreport.dataset.source import open_source
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from lcreport.comparison.cached_rows import PlainRow
+    from lcreport.dataset.frames import Dataset, Indicator, Qualifier
+    from lcreport.period import Period
+
+FEWEST_UNITS = 3
+
+Measure = Literal["value", "growth_pct", "points", "attainment_pct"]
+Measured = tuple[float, "Qualifier"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One unit's place by one measure.
+
+    Attributes:
+        rank: 1 is the highest or, where less is better, the lowest; units that are equal share it.
+            None where the unit has no such figure, or a doubtful one.
+        rank_to: The last rank it may have, beyond `rank` where bounds leave it open.
+    """
+
+    rank: int | None
+    rank_to: int | None
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All units of a group by one measure.
+
+    Attributes:
+        measure: What they are ranked by.
+        places: Organisation id → its place.
+        units: How many are ranked.
+        missing: How many exist and are not, for they have no such figure or a doubtful one.
+        median: Of the units ranked; None where bounds on both sides leave it open.
+        median_bound: Holds for the median; None where it is exact.
+        whole: The same of the whole; None where there is none.
+        whole_bound: Holds for `whole`; None where it is exact.
+    """
+
+    measure: Measure
+    places: Mapping[str, Place]
+    units: int
+    missing: int
+    median: float | None
+    median_bound: Bound | None
+    whole: float | None
+    whole_bound: Bound | None
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units of one group beside one another, for one indicator and period.
+
+    Attributes:
+        group: As organisations.csv names it.
+        rows: Organisation id → its row, in the dataset's order; those without a figure too.
+        whole: The row of the whole; None where the dataset has none.
+        rankings: One a measure that three units or more have.
+    """
+
+    indicator: Indicator
+    period: Period
+    group: str
+    rows: Mapping[str, Row | None]
+    whole: Row | None
+    rankings: Sequence[Ranking]
+
+    def by(self, measure: Measure) -> Ranking | None:
+        """The ranking by one measure; None where there is none."""
+        return next((found for found in self.rankings if found.measure == measure), None)
+
+    def contributions(self) -> dict[str, Contribution]:
+        """Organisation id → what it contributes to the whole, where that can be asked."""
+        if self.whole is None:
+            return {}
+        named = self.whole.organisation
+        found = {
+            id: contribution(row, self.whole, named=named)
+            for id, row in self.rows.items()
+            if row is not None and row.now is not None
+        }
+        return {id: part for id, part in found.items() if part is not None}
+
+
+def group_of(data: Dataset, organisation: str) -> str:
+    """The group of a unit; empty where it has none."""
+    rows = rows_of(data, "organisations")
+    return next((row.get("group", "") for row in rows if row["id"] == organisation), "")
+
+
+def members(data: Dataset, group: str, period: Period) -> list[str]:
+    """The units of a group that exist at the end of a period, in the dataset's order."""
+    return [
+        row["id"]
+        for row in rows_of(data, "organisations")
+        if group and row.get("group", "") == group and _exists(row, period)
+    ]
+
+
+def largest_group(data: Dataset, period: Period) -> str:
+    """The group with the most units; empty where none has three."""
+    groups = dict.fromkeys(row.get("group", "") for row in rows_of(data, "organisations"))
+    sized = {group: len(members(data, group, period)) for group in groups if group}
+    most = max(sized, key=lambda group: sized[group], default="")
+    return most if sized.get(most, 0) >= FEWEST_UNITS else ""
+
+
+def load_with_units(
+    address: str, organisation: str, as_known_on: dt.date | None = None
+) -> Dataset | None:
+    """The dataset with the rows of a unit, its like and the whole; None where it has no like.
+
+    Raises:
+        DatasetError: the dataset cannot be used.
+    """
+    source = open_source(address)
+    rows = source.table("organisations").to_pylist()
+    groups = {row["id"]: row.get("group") or "" for row in rows}
+    own = groups.get(organisation, "")
+    alike = [id for id, group in groups.items() if own and group == own]
+    if len(alike) < FEWEST_UNITS:
+        return None
+    whole = str(source.settings.get("whole", ""))
+    wanted = [*alike, *([whole] if whole in groups else [])]
+    return load(address, organisations=wanted, as_known_on=as_known_on)
+
+
+def units(data: Dataset, indicator: Indicator, period: Period, group: str) -> Units | None:
+    """The units of a group by one indicator; None for ranks, or where fewer than three report it.
+
+    Args:
+        data: A dataset that holds all of them, and the whole.
+        indicator: What is compared.
+        period: The period.
+        group: As organisations.csv names it.
+    """
+    ids = members(data, group, period)
+    if indicator.kind == "rank" or len(ids) < FEWEST_UNITS:
+        return None
+    rows = {id: _row(data, id, indicator, period) for id in ids}
+    if sum(row is not None and row.now is not None for row in rows.values()) < FEWEST_UNITS:
+        return None
+    whole = _whole(data, indicator, period, ids)
+    ranked = [
+        _ranking(measure, read, rows, whole)
+        for measure, read in _measures(indicator)
+    ]  # fmt: skip
+    rankings = [found for found in ranked if found.units >= FEWEST_UNITS]
+    return Units(indicator, period, group, rows, whole, rankings)
+
+
+def _whole(data: Dataset, indicator: Indicator, period: Period, ids: Iterable[str]) -> Row | None:
+    whole = str(data.source.settings.get("whole", ""))
+    known = {row["id"] for row in rows_of(data, "organisations")}
+    if whole not in known or whole in ids:
+        return None
+    return _row(data, whole, indicator, period)
+
+
+def _row(data: Dataset, organisation: str, indicator: Indicator, period: Period) -> Row | None:
+    # No more than units are ranked by: a whole row of each of sixty units would cost twice that.
+    figures = OrganisationFigures(data, organisation)
+    now = figures.find(indicator, period)
+    if not isinstance(now, Figure):
+        return None
+    return Row(
+        indicator=indicator,
+        organisation=organisation,
+        period=period,
+        now=now,
+        previous=None,
+        same_period_last_year=same_period_last_year(figures, indicator, period, now),
+        year_end=year_end(figures, indicator, period, now),
+        target=attainment(figures, indicator, period, now),
+        flags=(),
+    )
+
+
+def _exists(row: PlainRow, period: Period) -> bool:
+    last = period.last_day.isoformat()
+    return row["valid_from"] <= last and (not row["valid_to"] or row["valid_to"] >= last)
+
+
+_Read = Callable[["Row"], "Measured | None"]
+
+
+def _measures(indicator: Indicator) -> list[tuple[Measure, _Read]]:
+    change: tuple[Measure, _Read] = (
+        ("points", _points) if indicator.kind == "rate" else ("growth_pct", _growth)
+    )
+    return [("value", _value), change, ("attainment_pct", _attainment)]
+
+
+def _value(row: Row) -> Measured | None:
+    now = row.now
+    if now is None or now.value is None or now.status == "doubtful":
+        return None
+    return now.value, now.qualifier
+
+
+def _growth(row: Row) -> Measured | None:
+    found = row.main_comparison
+    if found is None or found.growth_pct is None:
+        return None
+    return found.growth_pct, found.bound or "exact"
+
+
+def _points(row: Row) -> Measured | None:
+    found = row.main_comparison
+    return None if found is None or found.points is None else (found.points, found.bound or "exact")
+
+
+def _attainment(row: Row) -> Measured | None:
+    target = row.target
+    if target is None or target.attainment_pct is None:
+        return None
+    return target.attainment_pct, target.bound or "exact"
+
+
+def _ranking(
+    measure: Measure, read: _Read, rows: Mapping[str, Row | None], whole: Row | None
+) -> Ranking:
+    read_all = {id: None if row is None else read(row) for id, row in rows.items()}
+    known = {id: found for id, found in read_all.items() if found is not None}
+    better = next((row.indicator.better for row in rows.values() if row is not None), "none")
+    # Of the provinces with the fewest accidents the first is the one with the fewest.
+    sign = -1 if better == "lower" else 1
+    spans = {id: _span(*found, sign) for id, found in known.items()}
+    places = {
+        id: _placed(spans[id], spans.values()) if id in spans else Place(None, None) for id in rows
+    }
+    middle, bound = _median(list(known.values()))
+    of_whole = None if whole is None else read(whole)
+    return Ranking(
+        measure,
+        places,
+        len(known),
+        len(rows) - len(known),
+        middle,
+        bound,
+        None if of_whole is None else of_whole[0],
+        None if of_whole is None else bound_of(of_whole[1]),
+    )
+
+
+def _span(value: float, qualifier: Qualifier, sign: int) -> tuple[float, float]:
+    """Where the true value lies, turned so that more stands higher."""
+    low = float("-inf") if qualifier == "at_most" else value
+    high = float("inf") if qualifier == "at_least" else value
+    return (low, high) if sign > 0 else (-high, -low)
+
+
+def _placed(own: tuple[float, float], every: Iterable[tuple[float, float]]) -> Place:
+    spans = list(every)
+    surely_above = sum(low > own[1] for low, _ in spans)
+    perhaps_above = sum(high > own[0] for _, high in spans) - (own[1] > own[0])
+    return Place(surely_above + 1, perhaps_above + 1)
+
+
+def _median(known: Sequence[Measured]) -> tuple[float | None, Bound | None]:
+    """The median of the figures and what bounds it; none where their bounds leave it open."""
+    if not known:
+        return None, None
+    spans = [_span(value, qualifier, 1) for value, qualifier in known]
+    low, high = median(low for low, _ in spans), median(high for _, high in spans)
+    middle = median(value for value, _ in known)
+    if low == high:
+        approx = any(qualifier == "approx" for _, qualifier in known)
+        return middle, "approx" if approx else None
+    qualifiers = {qualifier for _, qualifier in known}
+    if qualifiers >= {"at_least", "at_most"}:
+        return None, None
+    return (high, "at_most") if "at_most" in qualifiers else (low, "at_least")

@@ -1,0 +1,309 @@
+"""Sentences of the summary on rows worked out by hand: bounds, ties, doubts, plans, single ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from charted import EN, NOW, VI, figure, indicator, planned, row
+from lcreport import comparison
+from lcreport.annex import charts, tables, wording
+from lcreport.annex.wording import Words
+from lcreport.comparison import Attainment, Comparison, Row, table
+from lcreport.comparison.compare_two import compare as compared_with
+from lcreport.period import Period
+from small_data import dataset_of
+
+BEFORE = NOW.year_earlier()
+AREAS = {"": "Chung", "a": "A", "b": "B", "c": "C"}
+
+
+def told(rows: list[Row], words: Words = VI) -> str:
+    """The summary as one text."""
+    return " ".join(wording.summary(rows, words, areas=AREAS))
+
+
+def changed(name: str, value: float, before: float, **more: Any) -> Row:
+    """A flow beside that of last year, compared as the library does."""
+    of = indicator(name, **more.pop("of", {}))
+    qualifier, base = more.pop("now", "exact"), more.pop("then", "exact")
+    current = figure(value, qualifier, more.pop("status", "official"))
+    earlier = figure(before, base, more.pop("base_status", "official"), period=BEFORE)
+    against = compared_with(of, current, earlier, BEFORE)
+    return row(of, current, same_period_last_year=against, **more)
+
+
+def test_less_than_planned_is_good_where_less_is_better() -> None:
+    accidents = planned("Tai nạn", 60, of=indicator("Tai nạn", better="lower"))
+    assert comparison.standing(accidents) == "within"
+    assert "trong mức kế hoạch" in told([accidents])
+    assert "chậm" not in told([accidents])
+    assert "behind" not in told([accidents], EN)
+    chart = charts.attainment([accidents], EN)
+    assert chart is not None
+    assert "1 stayed within the plan" in chart.alt
+
+
+def test_a_bound_of_attainment_stays_and_leaves_the_verdict_open() -> None:
+    over_700 = planned("Hộ", 70, bound="at_least")
+    assert comparison.standing(over_700) == "uncertain"
+    text = told([over_700])
+    assert "ít nhất 70,0% kế hoạch năm" in text
+    assert "chưa kết luận được" in text
+    assert "at least 70.0%" in told([over_700], EN)
+
+
+@pytest.mark.parametrize(
+    ("pct", "bound", "better", "expected"),
+    [
+        pytest.param(75, None, "higher", "on_track", id="exactly what time asks"),
+        pytest.param(74.9, None, "none", "behind", id="behind"),
+        pytest.param(80, "at_least", "higher", "on_track", id="a lower bound above it"),
+        pytest.param(74, "at_most", "higher", "behind", id="an upper bound below it"),
+        pytest.param(80, "at_most", "higher", "uncertain", id="an upper bound above it"),
+        pytest.param(100, None, "higher", "reached", id="reached before the end"),
+        pytest.param(75, None, "lower", "within", id="a ceiling kept"),
+        pytest.param(80, None, "lower", "fast", id="a ceiling used up too fast"),
+        pytest.param(101, None, "lower", "over", id="beyond the ceiling"),
+        pytest.param(70, "at_least", "lower", "uncertain", id="a ceiling and a lower bound"),
+        pytest.param(80, "at_least", "lower", "fast", id="at least too fast"),
+        pytest.param(70, "approx", "higher", "behind", id="about so much"),
+    ],
+)
+def test_standing_of_a_flow_by_its_plan(
+    pct: float, bound: str | None, better: str, expected: str
+) -> None:
+    found = planned("x", pct, of=indicator("x", better=better), bound=bound)
+    assert comparison.standing(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "better", "pct", "elapsed", "expected"),
+    [
+        pytest.param("stock", "higher", 60, 75, "not_yet", id="a stock is not behind time"),
+        pytest.param("stock", "higher", 60, 100, "short", id="a stock at the end of the year"),
+        pytest.param("stock", "lower", 90, 75, "reached", id="a stock brought down"),
+        pytest.param("stock", "lower", 120, 75, "not_yet", id="a stock still to be brought down"),
+        pytest.param("flow", "higher", 98.2, 100, "short", id="a flow at the end of the year"),
+        pytest.param("flow", "lower", 98.2, 100, "within", id="a ceiling kept for the whole year"),
+    ],
+)
+def test_standing_by_kind_and_time(
+    kind: str, better: str, pct: float, elapsed: float, expected: str
+) -> None:
+    target = Attainment(1000.0, pct, float(elapsed))
+    found = row(indicator("x", kind=kind, better=better), pct * 10, target=target)
+    assert comparison.standing(found) == expected
+
+
+def test_the_end_of_the_year_is_no_being_behind() -> None:
+    year = row("Vốn", 982.0, target=Attainment(1000.0, 98.2, 100.0))
+    assert "thực hiện 98,2% kế hoạch năm, không đạt kế hoạch." in told([year])
+    assert "98.2% of the year's plan, short of the plan." in told([year], EN)
+    assert "behind" not in told([year], EN)
+    assert "100.0%" not in told([year], EN)
+
+
+def test_what_is_short_of_the_plan_is_not_rounded_to_it() -> None:
+    almost = row("Vốn", 999.7, target=Attainment(1000.0, 99.97, 100.0))
+    assert "99,97% kế hoạch năm, không đạt" in told([almost])
+    late = planned("Vốn", 74.98)
+    assert "74,98% kế hoạch năm, chậm tiến độ" in told([late])
+
+
+def test_a_plan_beside_a_figure_not_reported_is_a_plan() -> None:
+    target = Attainment(1000.0, None, 75.0, reason="not_reported")
+    missing = row("Hộ", None, target=target, flags=("not_reported",))
+    other = row("Tổ", 5)
+    text = told([missing, other])
+    assert "không có kế hoạch năm" not in text
+    assert "“Hộ” có kế hoạch năm nhưng chưa đối chiếu được: kỳ này chưa có số liệu" in text
+
+
+def test_plans_are_counted_alike_in_summary_and_chart() -> None:
+    rows = [planned(f"h{n}", 80) for n in range(11)]
+    rows.append(row(indicator("s", kind="stock"), 60, target=Attainment(100.0, 60.0, 75.0)))
+    rows.append(
+        row(indicator("r", "%", kind="rate"), 60, target=Attainment(70.0, None, 75.0, -10.0))
+    )
+    text = told(rows)
+    assert "13 chỉ tiêu có kế hoạch năm: 11 đúng tiến độ và 2 chưa đạt kế hoạch" in text
+    chart = charts.attainment(rows, VI)
+    assert chart is not None
+    assert "12 chỉ tiêu so với kế hoạch năm" in chart.alt
+    assert "11 đúng tiến độ và 2 chưa đạt kế hoạch" in chart.alt
+    assert "Không vẽ 1 chỉ tiêu có kế hoạch" in "".join(label.text for label in chart.labels)
+
+
+def test_rises_are_counted_alike_in_summary_and_chart() -> None:
+    rows = [changed(f"h{n}", 120 + n, 100) for n in range(3)]
+    rows.append(changed("bound", 97, 100, now="at_least"))
+    rows.append(changed("fell", 90, 100))
+    expected = "3 chỉ tiêu tăng, 1 chỉ tiêu giảm và 1 chỉ tiêu chưa rõ tăng hay giảm"
+    chart = charts.change(rows, VI)
+    assert chart is not None
+    assert expected in told(rows)
+    assert expected in chart.alt
+
+
+def test_what_is_not_drawn_is_counted_below_the_chart() -> None:
+    rows = [changed("a", 120, 100), changed("b", 90, 100), changed("zero", 5, 0)]
+    assert "2 chỉ tiêu tăng và 1 chỉ tiêu giảm" in told(rows)
+    chart = charts.change(rows, VI)
+    assert chart is not None
+    assert "Không vẽ 1 chỉ tiêu so được" in " ".join(label.text for label in chart.labels)
+
+
+def test_a_single_fall_is_not_the_largest_one() -> None:
+    text = told([changed("Hộ", 120, 100), changed("Tổ", 130, 100), changed("Nợ", 90, 100)])
+    assert "chỉ tiêu giảm là “Nợ” (−10,0%)" in text
+    assert "giảm nhiều nhất" not in text
+    assert "tăng nhiều nhất: “Tổ” (+30,0%)" in text
+
+
+def test_equal_rises_are_named_together() -> None:
+    rows = [changed(name, 130, 100) for name in ("A", "B")] + [changed("C", 110, 100)]
+    assert "tăng nhiều nhất: “A” và “B” (+30,0%)" in told(rows)
+
+
+def test_a_bound_that_may_be_larger_leaves_the_largest_unsaid() -> None:
+    rows = [changed("A", 130, 100), changed("B", 120, 100, now="at_least"), changed("C", 90, 100)]
+    assert "nhiều nhất" not in told(rows)
+    certain = [changed("A", 130, 100, now="at_least"), changed("B", 120, 100)]
+    assert "tăng nhiều nhất: “A” (ít nhất +30,0%)" in told(certain)
+
+
+def test_the_highest_and_lowest_attainment_mind_ties_and_bounds() -> None:
+    tied = [planned("A", 90), planned("B", 90), planned("C", 80)]
+    assert "cao nhất: “A” và “B” (90,0% kế hoạch)" in told(tied)
+    assert "thấp nhất: “C” (80,0% kế hoạch)" in told(tied)
+    bounded = [planned("A", 90), planned("B", 70, bound="at_least"), planned("C", 80)]
+    assert "cao nhất" not in told(bounded)
+    assert "thấp nhất" not in told(bounded)
+
+
+def test_the_largest_amount_is_only_called_so_where_it_is_certain() -> None:
+    money = {"unit": "đồng"}
+    some = [
+        row(indicator("A", **money), 5e9),
+        row(indicator("B", **money), figure(4e9, "at_least")),
+    ]
+    assert "Số tiền lớn nhất được nêu là “A”: 5 tỷ đồng; có số chỉ là mức chặn" in told(some)
+    sure = [
+        row(indicator("A", **money), figure(5e9, "at_least")),
+        row(indicator("B", **money), 4e9),
+    ]
+    assert "Số tiền lớn nhất là “A”: trên 5 tỷ đồng." in told(sure)
+    tied = [row(indicator(name, **money), 5e9) for name in ("A", "B")]
+    assert "Số tiền lớn nhất là “A” và “B”: 5 tỷ đồng." in told(tied)
+    doubtful = [*sure, row(indicator("C", **money), figure(9e12, status="doubtful"))]
+    assert "(không kể số liệu nghi vấn hoặc chỉ nêu bằng lời)" in told(doubtful)
+
+
+def test_what_was_first_reported_later_is_not_missing_before() -> None:
+    data = dataset_of("flow 2020-9M 5\nflow 2021-9M 6\nstock 2021-9M 7")
+    [earlier] = table(data, "a", Period.parse("2020-9M"))
+    assert earlier.indicator.id == "flow"
+    assert [found.indicator.id for found in table(data, "a", Period.parse("2022-9M"))] == [
+        "flow", "stock",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row_of", "reason"),
+    [
+        pytest.param(
+            changed("A", 5, 4, base_status="doubtful"), "một trong hai số còn nghi vấn", id="doubt"
+        ),
+        pytest.param(
+            changed("A", 5, 4, now="at_least", then="at_least"), "mức chặn cùng phía", id="bounds"
+        ),
+    ],
+)
+def test_why_nothing_is_compared_is_said(row_of: Row, reason: str) -> None:
+    text = told([row_of])
+    assert "Có số liệu của kỳ trước nhưng chưa so sánh được: 1 chỉ tiêu vì" in text
+    assert reason in text
+    assert "chưa có số liệu so sánh được" not in text
+
+
+def test_what_could_not_be_compared_is_counted_beside_what_could() -> None:
+    text = told([changed("A", 5, 4), changed("B", 5, 4, base_status="doubtful")])
+    assert "1 chỉ tiêu có số kỳ trước nhưng không so sánh được" in text
+
+
+def test_without_an_earlier_figure_the_sentence_says_that() -> None:
+    nothing = Comparison(BEFORE, reason="no_earlier_figure")
+    assert "chưa có số liệu so sánh được" in told([row("A", 5, same_period_last_year=nothing)])
+
+
+def test_a_doubtful_end_of_a_trend_is_called_doubtful() -> None:
+    ends = [
+        figure(5, period=Period.parse("2020-9M")),
+        figure(20, status="doubtful"),
+    ]
+    chart = charts.trend(ends, indicator(), VI)
+    assert chart is not None
+    assert "đến 20 (nghi vấn)" in chart.alt
+    assert "không rõ tăng hay giảm" in chart.alt
+
+
+def test_most_figures_of_an_area_are_not_most_of_all() -> None:
+    rows = [row(indicator(f"a{n}", area="a"), 1) for n in range(3)]
+    rows += [row(indicator(f"{area}{n}", area=area), 1) for area in "bc" for n in range(2)]
+    assert "more in “A” than in any other (3)" in told(rows, EN)
+    assert "most of them" not in told(rows, EN)
+    tied = [*rows, row(indicator("b9", area="b"), 1)]
+    assert "các lĩnh vực “A” và “B” (mỗi lĩnh vực 3 chỉ tiêu)" in told(tied)
+    even = [row(indicator(area, area=area), 1) for area in "abc"]
+    assert "nhiều nhất" not in told(even)
+
+
+@pytest.mark.parametrize(
+    ("period", "head"),
+    [
+        pytest.param("2021-4M", "Tháng trước", id="the month that four months end with"),
+        pytest.param("2021-6M", "Quý trước", id="the quarter that six months end with"),
+        pytest.param("2021-01", "Kỳ trước", id="a month by itself"),
+    ],
+)
+def test_the_period_before_is_called_what_it_is(period: str, head: str) -> None:
+    lines = [f"flow 2021-{month:02} {month}" for month in range(1, 7)]
+    lines += [f"flow 2020-{month:02} {month}" for month in range(1, 13)]
+    data = dataset_of("\n".join(lines))
+    found = tables.of_indicators(data, table(data, "a", Period.parse(period)), VI)
+    heads = [column.label for column in found.columns]
+    assert head in heads
+    assert len([label for label in heads if label.endswith("trước")]) >= 1
+
+
+def test_what_does_not_apply_is_not_called_missing() -> None:
+    data = dataset_of("flow 2021-9M 5\nrank 2021-9M 3", targets="flow 2021 10")
+    found = tables.of_indicators(data, table(data, "a", NOW), VI)
+    flow, rank = (found.texts(line) for line in found.lines if not line.group)
+    plan = [column.key for column in found.columns].index("target")
+    assert flow[plan] == "10"
+    assert rank[plan] == rank[plan + 1] == "x"
+
+
+def test_no_plan_is_called_no_plan() -> None:
+    data = dataset_of("flow 2021-9M 5\nstock 2021-9M 3", targets="flow 2021 10")
+    found = tables.of_indicators(data, table(data, "a", NOW), VI)
+    plan = [column.key for column in found.columns].index("target")
+    assert [found.texts(line)[plan] for line in found.lines if not line.group] == ["10", "–"]
+    assert ("–", "không có kế hoạch năm") in found.legend
+
+
+def test_the_worst_attainment_is_drawn_when_not_all_fit() -> None:
+    rows = [planned(f"Chỉ tiêu {n}", 90 + n / 10) for n in range(60)] + [planned("Tệ nhất", 3)]
+    chart = charts.attainment(rows, VI)
+    assert chart is not None
+    assert "Tệ nhất" in {label.text for label in chart.labels}
+
+
+def test_the_largest_falls_are_drawn_when_not_all_fit() -> None:
+    rows = [changed(f"Chỉ tiêu {n}", 300 + n, 100) for n in range(60)] + [changed("Giảm", 5, 100)]
+    chart = charts.change(rows, VI)
+    assert chart is not None
+    assert "Giảm" in {label.text for label in chart.labels}

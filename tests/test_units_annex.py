@@ -1,0 +1,132 @@
+"""The table of all units with ranks, and an annex's own section on what is asked next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lcreport import annex
+from lcreport.blocks import Nothing
+from lcreport.errors import ParameterError
+from packages import INDICATORS, observed, write_package
+
+UNITS = [
+    {"id": "all", "name_vi": "Cả nước", "name_en": "Country", "group": "whole"},
+    *(
+        {"id": id, "name_vi": f"Tỉnh {id.upper()}", "name_en": id.upper(), "group": "province"}
+        for id in "abcd"
+    ),
+]
+# Growth of +25, −10, +100 and, for the whole, +20 %; of its 30 more than 150 they add 10, −10, 10.
+FIGURES = {"a": (40, 50), "b": (100, 90), "c": (10, 20), "all": (150, 180)}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> str:
+    """Three provinces of four with figures, beside the country."""
+    rows = [
+        observed(id, "flow", f"{year}-9M", value, recorded="2021-09-30")
+        for id, values in FIGURES.items()
+        for year, value in zip((2020, 2021), values, strict=True)
+    ]
+    return write_package(tmp_path / "units", rows, organisations=UNITS, settings={"whole": "all"})
+
+
+def test_every_unit_stands_with_its_ranks_below_the_whole(package: str) -> None:
+    text = annex.open_units(package, "all", "2021-9M").table().to_text()
+    caption, _, *lines = text.splitlines()
+    assert caption == "Lượt người, 9 tháng đầu năm 2021"
+    assert [line.split("\t") for line in lines[:5]] == [
+        ["Cả nước", "180", "", "+20,0", "", ""],
+        ["Trung vị", "50", "", "+25,0", "", ""],
+        ["Tỉnh A", "50", "2", "+25,0", "2", "+6,67"],
+        ["Tỉnh B", "90", "1", "−10,0", "3", "−6,67"],
+        ["Tỉnh C", "20", "3", "+100,0", "1", "+6,67"],
+    ]
+
+
+def test_the_summary_says_who_reports_and_who_stands_first(package: str) -> None:
+    text = annex.open_units(package, "all", "2021-9M", "en").summary().to_text()
+    assert text == (
+        "“Visits”, first nine months of 2021: 3 of 4 units have figures. Median 50 visits. "
+        "Country: 180 visits. Of the units with figures the highest: B (90 visits). "
+        "The lowest of them: C (20 visits)."
+    )
+
+
+def test_the_notes_name_who_has_no_figure(package: str) -> None:
+    text = annex.open_units(package, "all", "2021-9M").notes().to_text()
+    assert "1 đơn vị cùng nhóm không có số liệu kỳ này: Tỉnh D." in text
+
+
+def test_units_are_shown_by_the_indicator_asked_for(package: str) -> None:
+    report = annex.open_units(package, "all", "2021-9M")
+    assert report.of("flow", "province").table().to_text() == report.table().to_text()
+    assert isinstance(report.of("loan").table(), Nothing)
+    with pytest.raises(ParameterError, match="unknown indicator 'flows'"):
+        report.of("flows")
+
+
+def test_without_units_alike_there_is_nothing_to_rank(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021-9M", 5)]
+    report = annex.open_units(write_package(tmp_path / "two", rows), "a", "2021-9M")
+    assert isinstance(report.table(), Nothing)
+    assert isinstance(report.summary(), Nothing)
+
+
+def test_an_annex_shows_its_unit_beside_median_and_whole(package: str) -> None:
+    lines = annex.open(package, "a", "2021-9M").asked_next().to_text().splitlines()
+    assert "Chỉ tiêu\tTỉnh A\tHạng\tTrung vị\tCả nước" in lines
+    assert "Tăng, giảm (%)\t+25,0%\t2/3\t+25,0%\t+20,0%" in lines
+    assert "Đóng góp vào tăng trưởng chung (điểm\u00a0%)\t+6,67\t\t\t" in lines
+
+
+def test_other_units_do_not_enter_the_annexs_own_notes(tmp_path: Path) -> None:
+    rows = [observed(id, "flow", "2021-9M", 5, recorded="2021-09-30", source=id) for id in "abc"]
+    rows[1]["recorded"] = "2021-12-31"
+    package = write_package(tmp_path / "units", rows, organisations=UNITS)
+    text = annex.open(package, "a", "2021-9M").notes().to_text()
+    assert "30/9/2021" in text
+    assert "31/12/2021" not in text
+
+
+def test_an_annex_with_nothing_further_leaves_the_section_out(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021-9M", 5)]
+    report = annex.open(write_package(tmp_path / "one", rows), "a", "2021-9M")
+    assert isinstance(report.asked_next(), Nothing)
+
+
+def test_a_table_of_pace_stands_for_two_plans_or_more(tmp_path: Path) -> None:
+    more = {"id": "more", "name_vi": "Khác", "name_en": "Other", "unit_vi": "lượt", "kind": "flow"}
+    rows = [
+        observed("a", name, f"{year}{code}", value)
+        for name in ("flow", "more")
+        for year in (2018, 2019, 2020)
+        for code, value in (("-9M", 60), ("", 100))
+    ]
+    rows += [observed("a", name, "2021-9M", 66) for name in ("flow", "more")]
+    targets = [
+        {"organisation": "a", "indicator": name, "period": "2021", "value": 100}
+        for name in ("flow", "more")
+    ]
+    package = write_package(
+        tmp_path / "pace", rows, indicators=[*INDICATORS, more], targets=targets
+    )
+    text = annex.open(package, "a", "2021-9M").asked_next().to_text()
+    # 66 of 100; the 34 left are 11.3 a month; 66 are 60 % of 110.
+    line = "66,0%\t60,0%\t75,0%\tđúng tiến độ\t11,3 lượt\t7,3 lượt\t110,0%"
+    assert f"Lượt người\t{line}" in text
+    assert f"Khác\t{line}" in text
+
+
+def test_the_note_on_bounds_names_the_words_that_are_used(tmp_path: Path) -> None:
+    rows = [
+        observed("a", "flow", "2021-9M", 5500, qualifier="at_least", printed="hơn 5.500 lượt"),
+        observed("a", "loan", "2021-9M", 9e9, qualifier="approx", printed="gần 9 tỷ đồng"),
+    ]
+    package = write_package(tmp_path / "bounds", rows)
+    assert (
+        "“hơn” và “gần” giữ đúng cách nói" in annex.open(package, "a", "2021-9M").notes().to_text()
+    )
+    assert "“over” and “about”" in annex.open(package, "a", "2021-9M", "en").notes().to_text()
