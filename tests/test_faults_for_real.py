@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 import small_project
 from lcreport.kernels import forkserver
@@ -431,3 +432,64 @@ def test_second_build_into_one_folder_waits_and_says_so(project: Path, tmp_path:
 def _holds_lock(project: Path, pid: int) -> bool:
     lock = project / "out/.lock"
     return lock.exists() and lock.read_text().strip() == str(pid)
+
+
+def break_dataset(project: Path, kind: str) -> None:
+    data = project / "data/trees"
+    file, old, new = {
+        "head": ("observations.csv", "indicator,", "indikator,"),
+        "unknown organisation": ("observations.csv", "yew,leaves", "ash,leaves"),
+        "unknown indicator": ("observations.csv", "yew,leaves", "yew,roots"),
+        "no number": ("observations.csv", "2021-6M,16", "2021-6M,many"),
+        "kind": ("indicators.csv", "flow", "river"),
+    }[kind]
+    (data / file).write_text((data / file).read_text().replace(old, new))
+
+
+KINDS = ["head", "unknown organisation", "unknown indicator", "no number", "kind"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_build_refuses_what_check_refuses(project: Path, kind: str) -> None:
+    break_dataset(project, kind)
+    assert run(project, "check", "--dataset", "data/trees").returncode != 0
+    done = run(project, *BUILD)
+    assert done.returncode == 2, done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not list((project / "out").rglob("annex.*"))
+
+
+@pytest.mark.poppler
+def test_annex_of_a_dataset_that_is_not_checked_says_so_in_every_format(project: Path) -> None:
+    break_dataset(project, "unknown organisation")
+    arguments = ("build", "--dataset", "data/trees", "--unchecked", "--organisation", "elm")
+    done = run(project, *arguments)
+    assert done.returncode == 0, done.stderr
+    notice = "SỐ LIỆU CHƯA KIỂM TRA"
+    assert notice in page(project, "elm").read_text()
+    book = CalamineWorkbook.from_path(page(project, "elm").with_suffix(".xlsx"))
+    cover = book.get_sheet_by_index(0).to_python()
+    assert any(str(row[0]).startswith(notice) for row in cover)
+    text = subprocess.run(
+        ["pdftotext", page(project, "elm").with_suffix(".pdf"), "-"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert notice in " ".join(text.split())
+    small_project.make(project.parent / "whole", periods=["2021-6M"])
+    mended = (project.parent / "whole/data/trees/observations.csv").read_text()
+    (project / "data/trees/observations.csv").write_text(mended)
+    assert "1 made" in run(project, *arguments[:3], "--organisation", "elm").stderr
+    assert notice not in page(project, "elm").read_text()
+
+
+def test_dataset_is_checked_again_only_once_it_has_changed(project: Path) -> None:
+    assert build(project)[0] == 0
+    record = project / "out" / ".checked.json"
+    first = record.read_bytes()
+    build(project, "--force")
+    assert record.read_bytes() == first
+    small_project.set_figure(project, "elm", "2021-6M", "99", "2021-08-01")
+    assert build(project)[0] == 0
+    assert len(json.loads(record.read_bytes())) == 2
+    break_dataset(project, "kind")
+    assert run(project, *BUILD).returncode == 2

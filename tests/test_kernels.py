@@ -21,7 +21,7 @@ from nbformat import v4
 import seeds
 import small_project
 from lcreport.build import execute
-from lcreport.build.plan import Work
+from lcreport.build.jobs import Work
 from lcreport.errors import RunError
 from lcreport.kernels import forkserver, provisioner
 from small_project import children as child_pids

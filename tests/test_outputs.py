@@ -11,8 +11,8 @@ from nbclient.client import _RGX_CARRIAGERETURN
 
 import small_project
 from lcreport.build import execute, outputs
+from lcreport.build.jobs import Work
 from lcreport.build.outputs import Printout
-from lcreport.build.plan import Work
 
 
 def work(*cells: str, **facts: object) -> Work:

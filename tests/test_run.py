@@ -11,7 +11,7 @@ import pytest
 import small_project
 from lcreport.build import execute
 from lcreport.build.job import Failure, make
-from lcreport.build.plan import Work
+from lcreport.build.jobs import Work
 from lcreport.errors import ParameterError, RunError
 
 if TYPE_CHECKING:

@@ -141,6 +141,7 @@ class Head(PlainBlock):
         reference: The report that the annex is attached to.
         window: The days that the figures are of, in words.
         date: The last day on which a figure was recorded, ISO.
+        unchecked_notice: Says that the dataset was not checked; empty where it was.
         draft: Mark of a draft, on every page; empty for a document that may be published.
     """
 
@@ -159,6 +160,7 @@ class Head(PlainBlock):
     dataset: str = ""
     synthetic: bool = False
     synthetic_notice: str = ""
+    unchecked_notice: str = ""
     draft: str = ""
     date: str = ""
     version: str = ""
@@ -169,8 +171,9 @@ class Head(PlainBlock):
 
     @property
     def notice(self) -> str:
-        """What must stand on every page of figures that are invented; empty for real ones."""
-        return self.synthetic_notice if self.synthetic else ""
+        """What must stand on every page of figures that are invented or were not checked."""
+        invented = self.synthetic_notice if self.synthetic else ""
+        return " – ".join(filter(None, (invented, self.unchecked_notice)))
 
     def to_text(self) -> str:
         """Label and title."""

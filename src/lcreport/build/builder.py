@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from lcreport import __version__, documents
-from lcreport.build import executors, fingerprints, plan
+from lcreport.build import checked, executors, fingerprints, jobs, plan
 from lcreport.build.job import Failure, Result
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError, RunError, StageError
@@ -27,7 +27,8 @@ from lcreport.release import differences, intact, manifest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from lcreport.build.plan import Job, Plan
+    from lcreport.build.jobs import Job
+    from lcreport.build.plan import Plan
     from lcreport.dataset.selection import Slices
     from lcreport.release.manifest import Release
 
@@ -68,6 +69,8 @@ class BuildOptions:
         force: Make annexes that are up to date too.
         unsealed: Take an earlier release that a version without seals made.
         renderers: Format → `module:name`.
+        check: False to build without looking for faults in the dataset, as when a release is made
+            again to be compared.
     """
 
     out: Path = Path("out")
@@ -78,6 +81,7 @@ class BuildOptions:
     force: bool = False
     unsealed: bool = False
     renderers: Mapping[str, str] = field(default_factory=documents.renderers)
+    check: bool = True
 
 
 @dataclass(slots=True)
@@ -126,10 +130,13 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
     Raises:
         ReleaseError: the output folder cannot be used.
         ParameterError: the cluster cannot be reached.
+        DatasetError: the dataset has faults.
     """
     began = time.monotonic()
     report = BuildReport()
     with manifest.lock(options.out, lambda text: on_event(Event("waiting", detail=text))):
+        if options.check and not all(job.unchecked for job in planned.jobs):
+            checked.require(planned.slices.source, options.out)
         building = _Building(planned, options, on_event, report)
         pending = [(job, why) for job, why in building.reasons() if why]
         try:
@@ -204,11 +211,11 @@ class _Building:
         lacking = found.lacks(entry, {f"{job.stem}.{ending}" for ending in wanted})
         return f"not there, or not as it was written: {', '.join(lacking)}" if lacking else ""
 
-    def make_all(self, jobs: Sequence[Job]) -> None:
+    def make_all(self, wanted: Sequence[Job]) -> None:
         makers = executors.makers(self.options.jobs, self.options.cluster)
         side_by_side = makers.side_by_side
         # Taken from its end: jobs start in the plan's order, and one to be tried again is next.
-        waiting = list(reversed(jobs))
+        waiting = list(reversed(wanted))
         running: dict[Future[Result], tuple[Job, float]] = {}
         finished: list[tuple[Job, Result, float]] = []
         try:
@@ -217,10 +224,10 @@ class _Building:
                     job = waiting.pop()
                     work = self.inputs.work(job, self.options.formats, self.options.renderers)
                     running[makers.submit(work)] = (job, time.monotonic())
-                    self._report("started", job, len(jobs))
+                    self._report("started", job, len(wanted))
                 # Written while the next ones run: a disk may take a quarter of a second.
                 for job, made, seconds in finished:
-                    if not self._settle(job, made, seconds, len(jobs)):
+                    if not self._settle(job, made, seconds, len(wanted)):
                         waiting.append(job)
                 finished = []
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -318,7 +325,7 @@ class _Building:
         for key in sorted(found.entries):
             if key[:2] not in self.plan.declared[period]:
                 found.withdraw(key)
-                self.report.removed.append(plan.name_of(key, period))
+                self.report.removed.append(jobs.name_of(key, period))
         for key in found.failed():
             if key[:2] not in self.plan.declared[period]:
                 found.withdraw(key)

@@ -22,6 +22,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.parameterize import parameterize_notebook
 
 from lcreport import documents, languages
+from lcreport.blocks.block import PAYLOAD
 from lcreport.build import outputs
 from lcreport.build.job import CELLS, START, Step, no_step
 from lcreport.errors import RunError
@@ -32,14 +33,16 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from lcreport.build.jobs import Work
     from lcreport.build.notebook_files import NotebookJson
-    from lcreport.build.notebooks import Plain
-    from lcreport.build.plan import Work
 
     Message = dict[str, object]
 
 START_LIMIT_S = 60
 INJECTED = "injected-parameters"
+NOTICE = "notice"
+HEAD = "annex"
+"""What the payload of an annex's head says that it is."""
 RAISES = "raises-exception"
 """Jupyter's tag of a cell that is meant to fail."""
 _MISSING = ("FileNotFoundError", "ModuleNotFoundError")
@@ -71,9 +74,9 @@ def execute(work: Work, on_step: Callable[[Step], object] = no_step) -> Notebook
         try:
             _run(given, notebook, work, folder, on_step)
         except RunError as error:
-            error.executed = written(_settled(given, work.about, folder))
+            error.executed = written(_settled(given, work, folder))
             raise
-        return _settled(given, work.about, folder)
+        return _settled(given, work, folder)
 
 
 def written(notebook: NotebookNode) -> bytes:
@@ -260,7 +263,7 @@ def _lay_out(files: Mapping[str, bytes], folder: Path) -> None:
         place.write_bytes(content)
 
 
-def _settled(notebook: NotebookNode, about: Mapping[str, Plain], folder: str) -> NotebookNode:
+def _settled(notebook: NotebookNode, work: Work, folder: str) -> NotebookNode:
     """The notebook without run times, random ids and the names of its temporary folders."""
     records: list[NotebookNode] = [notebook.metadata, *(cell.metadata for cell in notebook.cells)]
     for metadata in records:
@@ -276,5 +279,22 @@ def _settled(notebook: NotebookNode, about: Mapping[str, Plain], folder: str) ->
         places |= {f"{place}/": "", place: "."}
     places[tempfile.gettempdir()] = "/tmp"  # noqa: S108 - a word, and no folder
     outputs.without_places(notebook, places)
-    notebook.metadata["lcreport"] = dict(about)
+    notebook.metadata["lcreport"] = dict(work.about)
+    if work.notice:
+        _put_notice(notebook, work)
     return notebook
+
+
+def _put_notice(notebook: NotebookNode, work: Work) -> None:
+    """Let every document of the annex bear a notice, whatever the notebook shows."""
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    payloads = [output["data"].get(PAYLOAD) for output in shown if "data" in output]
+    heads = [found for found in payloads if isinstance(found, dict) and found.get("type") == HEAD]
+    for head in heads:
+        head["unchecked_notice"] = work.notice
+    if not heads:
+        head = {"type": HEAD, "language": work.language, "unchecked_notice": work.notice}
+        data = {PAYLOAD: head, "text/plain": work.notice}
+        output = nbformat.v4.new_output("display_data", data)  # type: ignore[no-untyped-call]
+        cell = nbformat.v4.new_code_cell(id=NOTICE, outputs=[output])  # type: ignore[no-untyped-call]
+        notebook.cells.insert(0, cell)

@@ -14,7 +14,7 @@ from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
     from lcreport.build.job import Result
-    from lcreport.build.plan import Work
+    from lcreport.build.jobs import Work
 
 
 class Makers(Protocol):

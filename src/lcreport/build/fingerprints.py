@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING
 
 import lcreport
 from lcreport import languages
-from lcreport.build.plan import Work
+from lcreport.build.jobs import Work
 from lcreport.period import Period
 from lcreport.release import differences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lcreport.build.jobs import Job
     from lcreport.build.notebooks import Plain
-    from lcreport.build.plan import Job
     from lcreport.dataset.selection import Slices
     from lcreport.release.manifest import Release
 
@@ -38,6 +38,7 @@ WORDS = {
     "rows": "the rows that it reads",
     "metadata": "the dataset's metadata",
     "changes": "the release that it is compared with",
+    "unchecked": "whether its dataset was checked",
     "code": "lcreport's code",
     "versions": "versions of what it runs on",
 }
@@ -70,6 +71,8 @@ class Inputs:
             "code": code(),
             "versions": _hash(json.dumps(versions(), sort_keys=True)),
         }
+        if job.unchecked:
+            found["unchecked"] = "yes"
         if self._asks_for_changes(job):
             found["changes"] = hashlib.sha256(self._changes(job)).hexdigest()
         return found
@@ -91,10 +94,11 @@ class Inputs:
         files |= job.notebook.modules
         if self._asks_for_changes(job):
             files[CHANGES] = self._changes(job)
+        notice = languages.language(job.language).text("unchecked") if job.unchecked else ""
         about = {"organisation": job.organisation, "period": job.period, "language": job.language}
         return Work(
             job.name, job.notebook.content, self.parameters(job), files, tuple(formats), job.stem,
-            job.language, job.time_limit_s, about, renderers,
+            job.language, job.time_limit_s, about, renderers, notice,
         )  # fmt: skip
 
     def _asks_for_changes(self, job: Job) -> bool:

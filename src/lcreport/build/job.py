@@ -17,7 +17,7 @@ from lcreport.errors import LcreportError, RunError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from lcreport.build.plan import Work
+    from lcreport.build.jobs import Work
 
 log = logging.getLogger(__name__)
 

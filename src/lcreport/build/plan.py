@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lcreport import documents, languages
 from lcreport.build import due, params
 from lcreport.build.fields import check_known
+from lcreport.build.jobs import Job
 from lcreport.build.notebooks import check_not_given, check_values
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
@@ -31,84 +32,12 @@ Pair = tuple["Notebook", str]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """One annex to make."""
-
-    notebook: Notebook
-    organisation: str
-    period: str
-    language: str
-    dataset: str
-    time_limit_s: int = params.TIME_LIMIT_S
-    values: Mapping[str, Plain] = field(default_factory=dict)
-
-    @property
-    def reads(self) -> str:
-        """Whose rows it reads: the organisation, or `EVERYBODY`."""
-        return EVERYBODY if self.notebook.reads_all else self.organisation
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        """What no other annex of a release has: organisation, notebook and language."""
-        return self.organisation, self.notebook.name, self.language
-
-    @property
-    def name(self) -> str:
-        """The job as progress lines name it: `hoi-ccb 2021-9M en`."""
-        return name_of(self.key, self.period)
-
-    @property
-    def stem(self) -> str:
-        """The name of its documents, without their ending."""
-        return documents.stem(self.notebook.name, self.language)
-
-    @property
-    def parameters(self) -> dict[str, Plain]:
-        """What the notebook is given; the dataset's folder stands in the job's own."""
-        given: dict[str, Plain] = {
-            "organisation": self.organisation,
-            "period": self.period,
-            "dataset": f"data/{self.dataset}",
-            "language": self.language,
-        }
-        return {**self.notebook.values, **given, **self.values}
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Everything that is needed to make one annex, so that any machine can make it.
-
-    Attributes:
-        name: The job as progress lines name it.
-        notebook: The notebook, as JSON.
-        parameters: What to give it; `dataset` and other paths from the job's own folder.
-        files: Path in that folder → content.
-        formats: What to render besides the executed notebook.
-        stem: The name of the documents, without their ending.
-        language: The annex's language.
-        time_limit_s: How long it may run.
-        about: What the executed notebook's metadata say of it.
-        renderers: Format → where its renderer is, as `module:name`.
-    """
-
-    name: str
-    notebook: str
-    parameters: Mapping[str, Plain]
-    files: Mapping[str, bytes]
-    formats: tuple[str, ...] = tuple(documents.FORMATS)
-    stem: str = "annex"
-    language: str = languages.FIRST
-    time_limit_s: int = params.TIME_LIMIT_S
-    about: Mapping[str, Plain] = field(default_factory=dict)
-    renderers: Mapping[str, str] = field(default_factory=documents.renderers)
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """What to make of a dataset; empty means all that its params file declares.
 
     Attributes:
         today: The day on which `latest` is asked for; the present one if not given.
+        unchecked: True to make annexes of a dataset that is not checked, which they say.
     """
 
     dataset: str = "data/lao-cai"
@@ -117,6 +46,7 @@ class Request:
     languages: Sequence[str] = ()
     values: Mapping[str, Plain] = field(default_factory=dict)
     today: dt.date | None = None
+    unchecked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +109,7 @@ def make(request: Request, project: Path) -> Plan:
     jobs = [
         Job(
             translated[id(notebook), language], organisation, str(period), language,
-            slices.source.name, declared.time_limit_s, request.values,
+            slices.source.name, declared.time_limit_s, request.values, request.unchecked,
         )
         for notebook, organisation in asked
         for period in found.periods_of(notebook, organisation)
@@ -238,16 +168,6 @@ class _Matrix:
         is_of_everybody = notebook.reads_all and notebook.organisations
         whose = EVERYBODY if is_of_everybody else organisation
         return self._slices.periods(whose)
-
-
-def name_of(key: tuple[str, str, str], period: str) -> str:
-    """An annex as progress lines name it; its notebook is named where it is another than annex.
-
-    >>> name_of(("hoi-ccb", "annex", "vi"), "2021"), name_of(("hoi-ccb", "visits", "en"), "2021")
-    ('hoi-ccb 2021 vi', 'hoi-ccb 2021 en visits')
-    """
-    organisation, notebook, language = key
-    return f"{organisation} {period} {language}" + (f" {notebook}" if notebook != "annex" else "")
 
 
 def project_folder(start: Path) -> Path:

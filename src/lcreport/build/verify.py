@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lcreport import documents
 from lcreport.build import builder, fingerprints, params, plan, trusted
 from lcreport.build.fields import seen
+from lcreport.build.jobs import Job, name_of
 from lcreport.build.notebooks import read_notebook
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
@@ -118,17 +119,17 @@ def planned(
     return plan.Plan(found.facts["dataset"]["address"], slices, jobs, project=project)
 
 
-def _job(entry: Entry, found: Release, project: Path, *, trust: bool) -> plan.Job:
+def _job(entry: Entry, found: Release, project: Path, *, trust: bool) -> Job:
     if trust:
         notebook = read_notebook(entry.notebook, project, reads_all=entry.reads == "all")
     else:
         notebook = trusted.notebook_of(entry, found, project)
     facts = found.facts
     notebook, values = trusted.with_values(notebook, entry)
-    return plan.Job(
+    return Job(
         notebook.in_language(entry.language), entry.organisation, facts["period"], entry.language,
         facts["dataset"]["name"], facts.get("time_limit_s", params.TIME_LIMIT_S),
-        values,
+        values, "unchecked" in entry.inputs,
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
         since = _earlier(found, wanted.project)
         # The earlier release is only compared with; that it is sealed, its own `verify` says.
         options = builder.BuildOptions(
-            Path(folder), _formats(found), jobs, since=since, unsealed=True
+            Path(folder), _formats(found), jobs, since=since, unsealed=True, check=False
         )
         report = builder.build(wanted, options, lambda _: None)
         again = Release.read(Path(folder) / wanted.jobs[0].dataset / wanted.jobs[0].period)
@@ -183,7 +184,7 @@ def _annexes_at_odds(found: Release, again: Release) -> Iterator[str]:
         remade = again.entries.get(key)
         if remade is None:
             continue
-        name = plan.name_of(key, str(found.facts["period"]))
+        name = name_of(key, str(found.facts["period"]))
         changes = fingerprints.changed(entry.inputs, remade.inputs)
         if changes:
             yield f"{name} was made from other inputs: {', '.join(changes)}"

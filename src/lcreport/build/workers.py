@@ -21,7 +21,7 @@ from lcreport.kernels import forkserver
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from lcreport.build.plan import Work
+    from lcreport.build.jobs import Work
 
 JOBS_OF_A_WORKER = 100
 """After so many a worker is replaced, so that what libraries keep does not add up."""

@@ -55,6 +55,10 @@ def build(  # noqa: PLR0913 - the options of the contract
     explain: Annotated[
         bool, typer.Option("--explain", help="Only say what would be made, and why.")
     ] = False,
+    unchecked: Annotated[
+        bool,
+        typer.Option("--unchecked", help="Make annexes of a dataset with faults too; they say so."),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="One JSON object an event.")] = False,
     sign: Annotated[
         Path | None, typer.Option(help="Secret key (minisign) to sign each release with.")
@@ -76,6 +80,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         organisation or (),
         [str(code) for code in language or ()],
         notebooks.read_values(parameter or ()),
+        unchecked=unchecked,
     )
     with recipients_of(dataset, wanted=notify and not explain) as recipients:
         made = plan.make(request, plan.project_folder(Path.cwd()))

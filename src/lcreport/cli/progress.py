@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from lcreport.build.builder import BuildReport, Event
-    from lcreport.build.plan import Job, Plan
+    from lcreport.build.jobs import Job
+    from lcreport.build.plan import Plan
     from lcreport.build.verify import Finding
     from lcreport.errors import Fault, Grade
     from lcreport.release.differences import Difference

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lcreport.build.builder import BuildReport
-    from lcreport.build.plan import Job, Plan
+    from lcreport.build.jobs import Job
+    from lcreport.build.plan import Plan
     from lcreport.errors import LcreportError
 
 WHEN = ("always", "changes", "problems")
