@@ -307,3 +307,23 @@ def test_the_largest_falls_are_drawn_when_not_all_fit() -> None:
     chart = charts.change(rows, VI)
     assert chart is not None
     assert "Giảm" in {label.text for label in chart.labels}
+
+
+def test_the_only_change_is_named() -> None:
+    text = told([changed("Dư nợ", 120, 100), row("Tổ", 5)])
+    assert "1 chỉ tiêu tăng: “Dư nợ” (+20,0%)" in text
+
+
+def test_a_merged_base_and_a_derived_figure_are_said() -> None:
+    merged = dataset_of(
+        "b/flow 2020-9M 4\nc/flow 2020-9M 6\na/flow 2021-6M 5\na/flow 2021-Q3 6",
+        organisations=[
+            {"id": "b", "valid_to": "2020-12-31", "successor": "a"},
+            {"id": "c", "valid_to": "2020-12-31", "successor": "a"},
+            {"id": "a", "valid_from": "2021-01-01"},
+        ],
+    )
+    text = told(table(merged, "a", NOW))
+    assert "1 chỉ tiêu tăng: “” (+10,0%)" in text
+    assert "1 số liệu được suy ra" in text
+    assert "1 so sánh với tổng của các đơn vị đã sáp nhập" in text

@@ -149,6 +149,9 @@ class UnitsAnnex:
         """How ranks are given, who has no figure, the date of the figures and their sources."""
         texts = [self.words.phrase("asked.note.place")]
         units = self.units
+        if units is not None and units.whole is not None and units.contributions():
+            whole = self._names[units.whole.organisation].short(self.words.language)
+            texts.append(self.words.phrase("asked.note.units_points", whole=whole))
         silent = [] if units is None else [id for id, row in units.rows.items() if row is None]
         if silent:
             names = [self._names[id].short(self.words.language) for id in silent]

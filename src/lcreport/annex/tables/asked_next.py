@@ -249,7 +249,7 @@ def of_units(
         columns.append(_measure_column(measure, units, scale, words))
         columns.append(Column(f"{measure}_rank", words.phrase("asked.rank"), "number"))
     if shared:
-        columns.append(Column("points", words.phrase("asked.contribution"), "points", "", 2))
+        columns.append(Column("points", words.phrase("asked.contribution_short"), "points", "", 2))
     first = [_unit_line(units.whole, units, measures, scale, words)] if units.whole else []
     lines = []
     for row in [*first, *(_unit_line(row, units, measures, scale, words) for row in rows)]:

@@ -65,6 +65,11 @@ def _results(row: Row) -> list[Comparison]:
     return [result for name in _AGAINST if (result := getattr(row, name)) is not None]
 
 
+def remarks_of(row: Row) -> set[str]:
+    """What its comparisons say of their two figures: codes of `REMARKS`."""
+    return {remark for result in _results(row) for remark in result.remarks}
+
+
 def refusals(rows: Iterable[Row]) -> Mapping[str, int]:
     """Reason → how many rows have an earlier figure and yet no comparison, for that reason."""
     found: Counter[str] = Counter()

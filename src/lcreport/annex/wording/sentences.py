@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from lcreport.annex.wording import change_sentences, plan_sentences
-from lcreport.annex.wording.counts import is_compared, named, refusals
+from lcreport.annex.wording.counts import is_compared, named, refusals, remarks_of
 from lcreport.annex.wording.extremes import MOST_NAMED, largest
 from lcreport.annex.wording.numbers import Words
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from lcreport.comparison import Row
     from lcreport.dataset.frames import Organisation
 
-_CAVEATS = ("doubtful", "estimate", "revised", "break", "described", "refused", "not_reported")
+_CAVEATS = (
+    "doubtful", "estimate", "revised", "derived", "merged_base", "restated_base", "break",
+    "described", "refused", "not_reported",
+)  # fmt: skip
 
 
 def summary(rows: Sequence[Row], words: Words, *, areas: Mapping[str, str]) -> list[str]:
@@ -115,6 +118,8 @@ def _bounded(row: Row) -> tuple[float, str | None]:
 
 def _caveats(rows: Sequence[Row], words: Words) -> str:
     counts = Counter(flag for row in rows for flag in set(row.flags))
+    # Of each row once: its three comparisons rest on one base of another area, not on three.
+    counts.update(remark for row in rows for remark in remarks_of(row))
     # Where nothing at all is compared, a sentence of its own has said so.
     counts["refused"] = sum(refusals(rows).values()) if any(map(is_compared, rows)) else 0
     counted = [words.plural(f"caveat.{key}", counts[key]) for key in _CAVEATS if counts[key]]
