@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lcreport import comparison
-from lcreport.annex import choose_charts, common_sections, explain_figure, tables, wording
+from lcreport.annex import ask_next, choose_charts, common_sections, explain_figure, tables, wording
 from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph
-from lcreport.comparison import place
-from lcreport.comparison.find_figure import OrganisationFigures
-from lcreport.comparison.growth import unit_per_head
 from lcreport.dataset.frames import records
 from lcreport.errors import PeriodError
 from lcreport.languages import choose
@@ -27,11 +24,9 @@ if TYPE_CHECKING:
 
     from lcreport.annex.common_sections import ReportReference
     from lcreport.annex.wording import Words
-    from lcreport.comparison import Comparison, PerHead, Row, YearlyGrowth
+    from lcreport.comparison import Comparison, Row
     from lcreport.dataset.frames import Dataset, Organisation
 
-# Two years have one growth, which stands in the table of indicators already.
-_YEARS_OF_GROWTH = 3
 _FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
 
 
@@ -134,54 +129,8 @@ class Annex:
 
     def asked_next(self) -> Block:
         """Pace of the year's plan, contributions of parts, place among units, growth over years."""
-        found = [
-            tables.of_pace(self.rows, self.words),
-            tables.of_contributions(self.rows, comparison.of_parts(self.rows), self.words),
-            self._place(),
-            tables.of_growth(self._growth(), self.words),
-        ]
-        told = [table for table in found if table is not None]
-        return Group(told) if told else Nothing(self.words.phrase("asked.none"))
-
-    def _place(self) -> Block | None:
-        # Apart from the annex's own rows, which the sources and dates below it are read from.
-        address, known_on = self.data.source.address, self.data.as_known_on
-        data = place.load_with_units(address, self.organisation.id, known_on)
-        if data is None:
-            return None
-        group = place.group_of(data, self.organisation.id)
-        indicators = [row.indicator for row in self.rows if row.now is not None]
-        found = [comparison.units(data, indicator, self.period, group) for indicator in indicators]
-        whole = str(data.source.settings.get("whole", ""))
-        known = whole in set(data.organisations["id"])
-        return tables.of_place(
-            [units for units in found if units is not None],
-            self.organisation,
-            data.organisation(whole) if known else None,
-            self.words,
-        )
-
-    def _growth(self) -> list[tuple[Row, YearlyGrowth | None, PerHead | None, str]]:
-        """The rows that grew over so many years that their average says something."""
-        found = []
-        figures = OrganisationFigures(self.data, self.organisation.id)
-        for row in self.rows:
-            if row.now is None or row.indicator.kind not in {"flow", "stock"}:
-                continue
-            points = comparison.series(
-                self.data, self.organisation.id, row.indicator.id, self.period
-            )
-            growth = comparison.yearly_growth(points)
-            if growth is not None and (growth.years < _YEARS_OF_GROWTH or growth.reason):
-                growth = None
-            heads = comparison.per_head(figures, row.indicator, row.now)
-            if growth is not None or (heads is not None and heads.value is not None):
-                unit = "" if heads is None else self._unit_per_head(row)
-                found.append((row, growth, heads, unit))
-        return found
-
-    def _unit_per_head(self, row: Row) -> str:
-        return unit_per_head(self.data, row.indicator, self.words.language)
+        found = ask_next.answers(self.data, self.organisation, self.period, self.rows, self.words)
+        return Group(found) if found else Nothing(self.words.phrase("asked.none"))
 
     def charts(self) -> Block:
         """The charts that fit what there is."""

@@ -1,8 +1,8 @@
 """Makers of tables: caption, unit line, legend above, notes below, source.
 
 `indicators` makes the annex's main tables from rows of a comparison, `asked_next` those of pace,
-contribution and place, `lists` those of documents, tasks and what was reported, `data_frames` those
-of plain DataFrames.
+contribution and place, `units` that of all units, `lists` those of documents, tasks and what was
+reported, `data_frames` those of plain DataFrames.
 """
 
 from lcreport.annex.tables import cells
@@ -11,7 +11,6 @@ from lcreport.annex.tables.asked_next import (
     of_growth,
     of_pace,
     of_place,
-    of_units,
 )
 from lcreport.annex.tables.changes import of_changes
 from lcreport.annex.tables.data_frames import of_frame, register_formatters
@@ -25,6 +24,7 @@ from lcreport.annex.tables.lists import (
     term,
 )
 from lcreport.annex.tables.printed_comparisons import of_printed_comparisons
+from lcreport.annex.tables.units import of_units
 from lcreport.blocks import Cell, Column, Line, Table
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.annex import wording
-from lcreport.annex.tables import cells
+from lcreport.annex.tables import answers, cells
 from lcreport.annex.wording import MISSING
 from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.comparison import standing
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lcreport.annex.wording import Scale, Words
-    from lcreport.comparison import Contribution, PerHead, Ranking, Ratio, Row, Units, YearlyGrowth
+    from lcreport.comparison import Contribution, PerHead, Ranking, Row, Units, YearlyGrowth
     from lcreport.comparison.place import Measure
     from lcreport.dataset.frames import Organisation
 
@@ -47,12 +47,12 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
                 Cell(usual or words.phrase("asked.too_few_years")),
                 Cell(words.percent(pace.elapsed_pct)),
                 Cell(words.phrase(f"stands.{where}")),
-                Cell(_amount(pace.needed_per_month, pace.needed_bound, scale, words)),
-                Cell(_amount(pace.per_month, pace.bound, scale, words)),
+                Cell(answers.amount(pace.needed_per_month, pace.needed_bound, scale, words)),
+                Cell(answers.amount(pace.per_month, pace.bound, scale, words)),
                 Cell(wording.year_end(row, words) or MISSING),
             ))
         )
-    return _table("pace", columns, lines, words, notes=[words.phrase("asked.note.pace")])
+    return answers.table("pace", columns, lines, words, notes=[words.phrase("asked.note.pace")])
 
 
 def of_contributions(
@@ -86,14 +86,16 @@ def _shares_table(
         Line((
             Cell(names[part.indicator]),
             Cell(names[part.whole]),
-            _ratio(part.share, words),
-            _ratio(part.share_before, words),
-            _ratio(part.share_change, words, signed=True),
-            _ratio(part.points, words, decimals=2, signed=True),
+            answers.ratio(part.share, words),
+            answers.ratio(part.share_before, words),
+            answers.ratio(part.share_change, words, signed=True),
+            answers.ratio(part.points, words, decimals=2, signed=True),
         ))
         for part in parts
     ]
-    return _table(id, columns, lines, words, notes=[words.phrase("asked.note.contributions")])
+    return answers.table(
+        id, columns, lines, words, notes=[words.phrase("asked.note.contributions")]
+    )
 
 
 def of_place(
@@ -120,21 +122,29 @@ def of_place(
             lines += _within_the_whole(part, len(columns), words)
     if not any(not line.group for line in lines):
         return None
-    return _table("place", columns, lines, words, notes=[words.phrase("asked.note.place")])
+    return answers.table("place", columns, lines, words, notes=[words.phrase("asked.note.place")])
 
 
 def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> tuple[Cell, ...]:
     row = units.rows.get(organisation)
-    values = [ranking.median, ranking.whole, _measured(row, ranking.measure)[0]]
+    values = [ranking.median, ranking.whole, answers.measured(row, ranking.measure)[0]]
     scale = _scale_of(units, ranking.measure, values, words)
-    own, bound = _measured(row, ranking.measure)
+    own, bound = answers.measured(row, ranking.measure)
     place = ranking.places.get(organisation)
     return (
         Cell(words.phrase(f"asked.by.{ranking.measure}")),
-        Cell(_amount(own, bound, scale, words, measure=ranking.measure)),
+        Cell(answers.amount(own, bound, scale, words, measure=ranking.measure)),
         Cell(rank(place.rank, place.rank_to, ranking.units, words) if place else MISSING),
-        Cell(_amount(ranking.median, ranking.median_bound, scale, words, measure=ranking.measure)),
-        Cell(_amount(ranking.whole, ranking.whole_bound, scale, words, measure=ranking.measure)),
+        Cell(
+            answers.amount(
+                ranking.median, ranking.median_bound, scale, words, measure=ranking.measure
+            )
+        ),
+        Cell(
+            answers.amount(
+                ranking.whole, ranking.whole_bound, scale, words, measure=ranking.measure
+            )
+        ),
     )
 
 
@@ -144,18 +154,6 @@ def rank(first: int | None, last: int | None, of: int, words: Words) -> str:
         return MISSING
     span = words.number(first) if first == last else f"{words.number(first)} – {words.number(last)}"
     return f"{span}/{words.number(of)}"
-
-
-def _measured(row: Row | None, measure: Measure) -> tuple[float | None, str | None]:
-    if row is None:
-        return None, None
-    if measure == "value":
-        return (None, None) if row.now is None else (row.now.value, row.now.qualifier)
-    if measure == "attainment_pct":
-        target = row.target
-        return (None, None) if target is None else (target.attainment_pct, target.bound)
-    found = row.main_comparison
-    return (None, None) if found is None else (getattr(found, measure), found.bound)
 
 
 def _scale_of(
@@ -172,7 +170,7 @@ def _within_the_whole(part: Contribution, width: int, words: Words) -> list[Line
     return [
         Line((
             Cell(words.phrase(key)),
-            _ratio(ratio, words, decimals=decimals, signed=key == "asked.contribution"),
+            answers.ratio(ratio, words, decimals=decimals, signed=key == "asked.contribution"),
             *(Cell() for _ in range(width - 2)),
         ))
         for key, ratio, decimals in filled
@@ -199,7 +197,7 @@ def of_growth(
         cell = Cell(MISSING)
         if heads is not None and heads.value is not None:
             scale = words.scale([heads.value], unit, 1)
-            cell = Cell(_amount(heads.value, heads.bound, scale, words))
+            cell = Cell(answers.amount(heads.value, heads.bound, scale, words))
         lines.append(
             Line((
                 Cell(row.indicator.name(words.language)),
@@ -207,7 +205,7 @@ def of_growth(
                 *([cell] if with_heads else []),
             ))
         )
-    return _table("growth", columns, lines, words)
+    return answers.table("growth", columns, lines, words)
 
 
 def _grown(row: Row, growth: YearlyGrowth | None, words: Words) -> tuple[Cell, Cell, Cell]:
@@ -220,150 +218,7 @@ def _grown(row: Row, growth: YearlyGrowth | None, words: Words) -> tuple[Cell, C
     )
 
 
-def of_units(
-    units: Units,
-    organisations: Mapping[str, Organisation],
-    words: Words,
-    *,
-    caption: str,
-) -> Table:
-    """All units of a group with their figures and ranks, the whole first, in the dataset's order.
-
-    Args:
-        units: The units by one indicator.
-        organisations: Organisation id → its names, also of the whole.
-        words: The language to write.
-        caption: The table's caption.
-    """
-    rows = [row for row in units.rows.values() if row is not None and row.now is not None]
-    every = [*rows, *([units.whole] if units.whole is not None else [])]
-    unit = units.indicator.unit(words.language)
-    scale = words.scale(
-        [row.now.value for row in every if row.now is not None], unit, units.indicator.decimals
-    )
-    measures = [ranking.measure for ranking in units.rankings]
-    parts = units.contributions()
-    shared = any(part.points.value is not None for part in parts.values())
-    columns = [Column("unit", words.phrase("asked.unit"))]
-    for measure in measures:
-        columns.append(_measure_column(measure, units, scale, words))
-        columns.append(Column(f"{measure}_rank", words.phrase("asked.rank"), "number"))
-    if shared:
-        columns.append(Column("points", words.phrase("asked.contribution_short"), "points", "", 2))
-    first = [_unit_line(units.whole, units, measures, scale, words)] if units.whole else []
-    lines = []
-    for row in [*first, *(_unit_line(row, units, measures, scale, words) for row in rows)]:
-        id, written = row
-        part = parts.get(id)
-        extra = [Cell() if part is None else _ratio(part.points, words, decimals=2, signed=True)]
-        name = organisations[id].short(words.language)
-        lines.append(Line((Cell(name), *written, *(extra if shared else []))))
-    lines.insert(len(first), _median_line(units, measures, scale, len(columns), words))
-    return _table("units", columns, lines, words, caption=caption, head="unit")
-
-
-def _measure_column(measure: Measure, units: Units, scale: Scale, words: Words) -> Column:
-    label = words.phrase(f"asked.by.{measure}")
-    if measure == "value":
-        label = f"{units.period.short_label(words.language)} ({scale.unit})"
-        return Column(measure, label, "number", scale.unit, scale.decimals)
-    return Column(measure, label, "points" if measure == "points" else "percent", "%", 1)
-
-
-def _unit_line(
-    row: Row, units: Units, measures: Sequence[Measure], scale: Scale, words: Words
-) -> tuple[str, list[Cell]]:
-    written: list[Cell] = []
-    for measure in measures:
-        value, bound = _measured(row, measure)
-        written.append(_number(value, bound, measure, scale, words))
-        ranking = units.by(measure)
-        place = ranking.places.get(row.organisation) if ranking else None
-        written.append(_rank_cell(place.rank, place.rank_to, words) if place else Cell())
-    return row.organisation, written
-
-
-def _rank_cell(first: int | None, last: int | None, words: Words) -> Cell:
-    if first is None or last is None:
-        return Cell(MISSING)
-    if first == last:
-        return Cell(number=float(first))
-    return Cell(f"{words.number(first)} – {words.number(last)}")
-
-
-def _median_line(
-    units: Units, measures: Sequence[Measure], scale: Scale, width: int, words: Words
-) -> Line:
-    line = [Cell(words.phrase("asked.median"))]
-    for measure in measures:
-        ranking = units.by(measure)
-        value = ranking.median if ranking else None
-        bound = ranking.median_bound if ranking else None
-        line += [_number(value, bound, measure, scale, words), Cell()]
-    return Line((*line, *(Cell() for _ in range(width - len(line)))))
-
-
-def _number(
-    value: float | None, bound: str | None, measure: Measure, scale: Scale, words: Words
-) -> Cell:
-    if value is None:
-        return Cell(MISSING)
-    if measure == "value":
-        return cells.amount(value / scale.factor, scale.decimals, bound, words)
-    cell = Cell(number=value, decimals=1, signed=measure != "attainment_pct")
-    return cells.bounded(cell, None if bound == "exact" else bound, words)
-
-
-def _ratio(ratio: Ratio, words: Words, *, decimals: int = 1, signed: bool = False) -> Cell:
-    if ratio.value is None:
-        return Cell(MISSING)
-    cell = Cell(number=ratio.value, decimals=decimals, signed=signed)
-    return cells.bounded(cell, ratio.bound, words)
-
-
-def _amount(
-    value: float | None,
-    bound: str | None,
-    scale: Scale | None,
-    words: Words,
-    *,
-    measure: Measure | None = None,
-) -> str:
-    if value is None:
-        return MISSING
-    if scale is not None:
-        return words.qualified(words.with_unit(value / scale.factor, scale), bound)
-    if measure == "points":
-        written = words.points(value, short=True)
-    else:
-        written = words.percent(value, signed=measure == "growth_pct")
-    return words.phrase(f"bound.{bound}", value=written) if bound else written
-
-
 def _scale(values: Sequence[float | None], row: Row, words: Words) -> Scale:
     scale = words.scale(values, row.indicator.unit(words.language), row.indicator.decimals)
     # Monthly averages are quotients, whose decimals beyond the first are noise.
     return type(scale)(scale.factor, scale.unit, min(scale.decimals, 1))
-
-
-def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
-    id: str,
-    columns: Sequence[Column],
-    lines: Sequence[Line],
-    words: Words,
-    *,
-    notes: Sequence[str] = (),
-    caption: str = "",
-    head: str = "",
-) -> Table:
-    missing = any(cell.text == MISSING for line in lines for cell in line.cells)
-    return Table(
-        id,
-        caption or words.phrase(f"caption.{id}"),
-        columns,
-        lines,
-        head=head or columns[0].key,
-        notes=notes,
-        legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
-        language=words.language,
-    )

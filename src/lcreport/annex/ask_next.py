@@ -1,0 +1,77 @@
+"""What leaders ask next of an annex: pace, contributions, place among units, growth over years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport import comparison
+from lcreport.annex import tables
+from lcreport.comparison import place
+from lcreport.comparison.find_figure import OrganisationFigures
+from lcreport.comparison.growth import unit_per_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lcreport.annex.tables import Table
+    from lcreport.annex.wording import Words
+    from lcreport.comparison import PerHead, Row, YearlyGrowth
+    from lcreport.dataset.frames import Dataset, Organisation
+    from lcreport.period import Period
+
+# Two years have one growth, which stands in the table of indicators already.
+_YEARS_OF_GROWTH = 3
+
+
+def answers(
+    data: Dataset, organisation: Organisation, period: Period, rows: Sequence[Row], words: Words
+) -> list[Table]:
+    """A table for each question that the figures answer; none where they answer none."""
+    found = [
+        tables.of_pace(rows, words),
+        tables.of_contributions(rows, comparison.of_parts(rows), words),
+        _place(data, organisation, period, rows, words),
+        tables.of_growth(_growth(data, organisation, period, rows, words), words),
+    ]
+    return [table for table in found if table is not None]
+
+
+def _place(
+    data: Dataset, organisation: Organisation, period: Period, rows: Iterable[Row], words: Words
+) -> Table | None:
+    # Loaded apart from the annex's own rows: the sources and dates that it prints are read from
+    # those, and other units' must not be among them.
+    beside = place.load_with_units(data.source.address, organisation.id, data.as_known_on)
+    if beside is None:
+        return None
+    group = place.group_of(beside, organisation.id)
+    indicators = [row.indicator for row in rows if row.now is not None]
+    found = [comparison.units(beside, indicator, period, group) for indicator in indicators]
+    whole = str(beside.source.settings.get("whole", ""))
+    known = whole in set(beside.organisations["id"])
+    return tables.of_place(
+        [units for units in found if units is not None],
+        organisation,
+        beside.organisation(whole) if known else None,
+        words,
+    )
+
+
+def _growth(
+    data: Dataset, organisation: Organisation, period: Period, rows: Iterable[Row], words: Words
+) -> list[tuple[Row, YearlyGrowth | None, PerHead | None, str]]:
+    """The rows that grew over so many years that their average says something."""
+    found = []
+    figures = OrganisationFigures(data, organisation.id)
+    for row in rows:
+        if row.now is None or row.indicator.kind not in {"flow", "stock"}:
+            continue
+        points = comparison.series(data, organisation.id, row.indicator.id, period)
+        growth = comparison.yearly_growth(points)
+        if growth is not None and (growth.years < _YEARS_OF_GROWTH or growth.reason):
+            growth = None
+        heads = comparison.per_head(figures, row.indicator, row.now)
+        if growth is not None or (heads is not None and heads.value is not None):
+            unit = "" if heads is None else unit_per_head(data, row.indicator, words.language)
+            found.append((row, growth, heads, unit))
+    return found

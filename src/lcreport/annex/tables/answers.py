@@ -1,0 +1,81 @@
+"""Cells and frame that the tables of pace, contribution, place and units share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.annex.tables import cells
+from lcreport.annex.wording import MISSING
+from lcreport.blocks import Cell, Column, Line, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording import Scale, Words
+    from lcreport.comparison import Ratio, Row
+    from lcreport.comparison.place import Measure
+
+
+def ratio(ratio: Ratio, words: Words, *, decimals: int = 1, signed: bool = False) -> Cell:
+    """A share in %, or points, with its bound; the missing mark where it cannot be given."""
+    if ratio.value is None:
+        return Cell(MISSING)
+    cell = Cell(number=ratio.value, decimals=decimals, signed=signed)
+    return cells.bounded(cell, ratio.bound, words)
+
+
+def amount(
+    value: float | None,
+    bound: str | None,
+    scale: Scale | None,
+    words: Words,
+    *,
+    measure: Measure | None = None,
+) -> str:
+    """A figure in its scale with unit, or a percentage, with the word that bounds it."""
+    if value is None:
+        return MISSING
+    if scale is not None:
+        return words.qualified(words.with_unit(value / scale.factor, scale), bound)
+    if measure == "points":
+        written = words.points(value, short=True)
+    else:
+        written = words.percent(value, signed=measure == "growth_pct")
+    return words.phrase(f"bound.{bound}", value=written) if bound else written
+
+
+def measured(row: Row | None, measure: Measure) -> tuple[float | None, str | None]:
+    """What a unit has by a measure, with its bound; None where it has none."""
+    if row is None:
+        return None, None
+    if measure == "value":
+        return (None, None) if row.now is None else (row.now.value, row.now.qualifier)
+    if measure == "attainment_pct":
+        target = row.target
+        return (None, None) if target is None else (target.attainment_pct, target.bound)
+    found = row.main_comparison
+    return (None, None) if found is None else (getattr(found, measure), found.bound)
+
+
+def table(  # noqa: PLR0913 - a table is its caption, columns and lines
+    id: str,
+    columns: Sequence[Column],
+    lines: Sequence[Line],
+    words: Words,
+    *,
+    notes: Sequence[str] = (),
+    caption: str = "",
+    head: str = "",
+) -> Table:
+    """A table with the legend that its cells need."""
+    missing = any(cell.text == MISSING for line in lines for cell in line.cells)
+    return Table(
+        id,
+        caption or words.phrase(f"caption.{id}"),
+        columns,
+        lines,
+        head=head or columns[0].key,
+        notes=notes,
+        legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
+        language=words.language,
+    )

@@ -1,0 +1,113 @@
+"""The table of all units of a group: figure, growth and attainment, each with its rank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.annex.tables import answers, cells
+from lcreport.annex.wording import MISSING
+from lcreport.blocks import Cell, Column, Line, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.annex.wording import Scale, Words
+    from lcreport.comparison import Row, Units
+    from lcreport.comparison.place import Measure
+    from lcreport.dataset.frames import Organisation
+
+
+def of_units(
+    units: Units,
+    organisations: Mapping[str, Organisation],
+    words: Words,
+    *,
+    caption: str,
+) -> Table:
+    """All units of a group with their figures and ranks, the whole first, in the dataset's order.
+
+    Args:
+        units: The units by one indicator.
+        organisations: Organisation id → its names, also of the whole.
+        words: The language to write.
+        caption: The table's caption.
+    """
+    rows = [row for row in units.rows.values() if row is not None and row.now is not None]
+    every = [*rows, *([units.whole] if units.whole is not None else [])]
+    unit = units.indicator.unit(words.language)
+    scale = words.scale(
+        [row.now.value for row in every if row.now is not None], unit, units.indicator.decimals
+    )
+    measures = [ranking.measure for ranking in units.rankings]
+    parts = units.contributions()
+    shared = any(part.points.value is not None for part in parts.values())
+    columns = [Column("unit", words.phrase("asked.unit"))]
+    for measure in measures:
+        columns.append(_measure_column(measure, units, scale, words))
+        columns.append(Column(f"{measure}_rank", words.phrase("asked.rank"), "number"))
+    if shared:
+        columns.append(Column("points", words.phrase("asked.contribution_short"), "points", "", 2))
+    first = [_unit_line(units.whole, units, measures, scale, words)] if units.whole else []
+    lines = []
+    for row in [*first, *(_unit_line(row, units, measures, scale, words) for row in rows)]:
+        id, written = row
+        part = parts.get(id)
+        extra = [
+            Cell() if part is None else answers.ratio(part.points, words, decimals=2, signed=True)
+        ]
+        name = organisations[id].short(words.language)
+        lines.append(Line((Cell(name), *written, *(extra if shared else []))))
+    lines.insert(len(first), _median_line(units, measures, scale, len(columns), words))
+    return answers.table("units", columns, lines, words, caption=caption, head="unit")
+
+
+def _measure_column(measure: Measure, units: Units, scale: Scale, words: Words) -> Column:
+    label = words.phrase(f"asked.by.{measure}")
+    if measure == "value":
+        label = f"{units.period.short_label(words.language)} ({scale.unit})"
+        return Column(measure, label, "number", scale.unit, scale.decimals)
+    return Column(measure, label, "points" if measure == "points" else "percent", "%", 1)
+
+
+def _unit_line(
+    row: Row, units: Units, measures: Sequence[Measure], scale: Scale, words: Words
+) -> tuple[str, list[Cell]]:
+    written: list[Cell] = []
+    for measure in measures:
+        value, bound = answers.measured(row, measure)
+        written.append(_number(value, bound, measure, scale, words))
+        ranking = units.by(measure)
+        place = ranking.places.get(row.organisation) if ranking else None
+        written.append(_rank_cell(place.rank, place.rank_to, words) if place else Cell())
+    return row.organisation, written
+
+
+def _rank_cell(first: int | None, last: int | None, words: Words) -> Cell:
+    if first is None or last is None:
+        return Cell(MISSING)
+    if first == last:
+        return Cell(number=float(first))
+    return Cell(f"{words.number(first)} – {words.number(last)}")
+
+
+def _median_line(
+    units: Units, measures: Sequence[Measure], scale: Scale, width: int, words: Words
+) -> Line:
+    line = [Cell(words.phrase("asked.median"))]
+    for measure in measures:
+        ranking = units.by(measure)
+        value = ranking.median if ranking else None
+        bound = ranking.median_bound if ranking else None
+        line += [_number(value, bound, measure, scale, words), Cell()]
+    return Line((*line, *(Cell() for _ in range(width - len(line)))))
+
+
+def _number(
+    value: float | None, bound: str | None, measure: Measure, scale: Scale, words: Words
+) -> Cell:
+    if value is None:
+        return Cell(MISSING)
+    if measure == "value":
+        return cells.amount(value / scale.factor, scale.decimals, bound, words)
+    cell = Cell(number=value, decimals=1, signed=measure != "attainment_pct")
+    return cells.bounded(cell, None if bound == "exact" else bound, words)
