@@ -327,3 +327,11 @@ def test_a_merged_base_and_a_derived_figure_are_said() -> None:
     assert "1 chỉ tiêu tăng: “” (+10,0%)" in text
     assert "1 số liệu được suy ra" in text
     assert "1 so sánh với tổng của các đơn vị đã sáp nhập" in text
+
+
+def test_the_overview_counts_plans_of_all_organisations() -> None:
+    rows = {"a": [planned("A", 80), planned("B", 60)], "b": [planned("A", 90)]}
+    names = dataset_of("flow 2021 1")
+    organisations = {id: names.organisation(id) for id in rows}
+    text = " ".join(wording.overview(rows, organisations, VI))
+    assert "Có kế hoạch năm: 3 chỉ tiêu; 2 đúng tiến độ và 1 chậm tiến độ." in text

@@ -43,6 +43,7 @@ def of_unit(
         *trends,
         *_parts(reported, words, about),
     ]
+    # Sizes of one period beside each other say least, and only where nothing can be followed.
     if not trends:
         drawn += _magnitudes(reported, words, about)
     return [chart for chart in drawn if chart is not None]
@@ -111,6 +112,7 @@ def _lengths(
 ) -> list[list[Figure]]:
     """The points over the same months of every year, and over the shortest periods there are."""
     found = [comparison.series(data, organisation.id, indicator.id, period)]
+    # Nine months of every year are few points; the months themselves show the season too.
     if period.kind == "cumulative" and indicator.kind == "flow":
         end = f"{period.year}-{period.last_month:02}"
         quarter = f"{period.year}-Q{period.last_month // 3}"

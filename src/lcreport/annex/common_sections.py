@@ -85,6 +85,7 @@ def roman(number: int) -> str:
     >>> roman(4), roman(19)
     ('IV', 'XIX')
     """
+    # Beyond L no annex is numbered: a reader no longer reads "LXXXVIII" as 88.
     signs = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X")]
     signs += [(9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
     written = ""

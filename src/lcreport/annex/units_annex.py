@@ -51,6 +51,7 @@ class UnitsAnnex:
             chosen = self.data.indicator(self.indicator)
             return comparison.units(self.data, chosen, self.period, group)
         indicators = comparison.own_indicators(self.data)
+        # The office that prints one indicator need not name it; of several the fullest is chosen.
         found = [
             comparison.units(self.data, indicator, self.period, group) for indicator in indicators
         ]

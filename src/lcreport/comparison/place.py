@@ -143,6 +143,7 @@ def load_with_units(
     source = open_source(address)
     rows = source.table("organisations").to_pylist()
     groups = {row["id"]: row.get("group") or "" for row in rows}
+    # From the table of organisations alone: of ten thousand units only a group's rows are read.
     own = groups.get(organisation, "")
     alike = [id for id, group in groups.items() if own and group == own]
     if len(alike) < FEWEST_UNITS:

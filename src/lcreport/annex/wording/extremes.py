@@ -36,6 +36,7 @@ def smallest(items: Sequence[Item], read: Callable[[Item], Bounded]) -> list[Ite
 
 
 def _outermost(items: Sequence[Item], read: Callable[[Item], Bounded], sign: int) -> list[Item]:
+    # An item is surely the most where even its least is no less than the most of every other.
     spans = [_span(*read(item), sign) for item in items]
     found = [
         item

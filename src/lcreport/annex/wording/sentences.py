@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lcreport import comparison
 from lcreport.annex.wording import change_sentences, plan_sentences
-from lcreport.annex.wording.counts import is_compared, named, refusals, remarks_of
+from lcreport.annex.wording.counts import is_compared, named, refusals, remarks_of, standing_counts
 from lcreport.annex.wording.extremes import MOST_NAMED, largest
 from lcreport.annex.wording.numbers import Words
 
@@ -161,7 +162,13 @@ def overview(
     ]
     if silent:
         sentences.append(words.phrase("overview.silent", organisations=words.join(silent)))
-    caveats = _caveats([row for members in rows.values() for row in members], words)
+    every = [row for members in rows.values() for row in members]
+    planned = comparison.standings(every)
+    if planned:
+        counted = words.join(standing_counts(planned, words))
+        total = words.plural("indicators_counted", len(planned))
+        sentences.append(words.phrase("overview.plans", planned=total, counted=counted))
+    caveats = _caveats(every, words)
     return [*sentences, caveats] if caveats else sentences
 
 
