@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from lcreport.blocks import (
@@ -15,13 +15,14 @@ from lcreport.blocks import (
     Group,
     Head,
     Nothing,
+    Paragraph,
     PlainBlock,
     Table,
     payloads,
 )
 from lcreport.blocks.clean_text import clean, clean_values
 from lcreport.errors import PayloadError, RenderError
-from lcreport.languages import FIRST, codes
+from lcreport.languages import FIRST, codes, language
 from lcreport.render.labels import labels
 from lcreport.render.own_ids import OwnIds
 
@@ -135,8 +136,25 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
         kept = _without_first_title(kept)
     kept = _without_empty_sections(kept)
     texts, ids = labels(head.language), OwnIds()
-    settled = [ids.settle(part) if isinstance(part, PlainBlock) else part for part in kept]
+    settled = [
+        ids.settle(_told(part, texts)) if isinstance(part, PlainBlock) else part for part in kept
+    ]
     return Document(head, texts, settled)
+
+
+def _told(block: PlainBlock, texts: Mapping[str, str]) -> PlainBlock:
+    """The block with what its tables do not show said in their notes, alike in each document."""
+    match block:
+        case Group(parts):
+            return replace(block, parts=[_told(part.content(), texts) for part in parts])
+        case Table(columns=[]):
+            named = filter(None, [block.caption, texts["table_empty"]])
+            return Paragraph(" – ".join(named), "note")
+        case Table(cut_from=all_lines) if all_lines > len(block.lines):
+            number = language(block.language).number
+            said = texts["table_cut"].format(shown=number(len(block.lines)), all=number(all_lines))
+            return replace(block, notes=[*block.notes, said], cut_from=0)
+    return block
 
 
 def tables_of(block: Block) -> list[Table]:

@@ -17,7 +17,7 @@ from lcreport.blocks import PlainBlock
 from lcreport.blocks.clean_text import clean
 from lcreport.errors import RenderError
 from lcreport.languages import language
-from lcreport.render import column_widths, fonts, markdown_to_typst, typst_blocks
+from lcreport.render import column_widths, fit_to_page, fonts, markdown_to_typst, typst_blocks
 from lcreport.render.dates import date_of
 from lcreport.render.executed_notebook import (
     PICTURE_WITHOUT_ALT,
@@ -63,7 +63,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     Raises:
         RenderError: The value is no notebook, or Typst refuses the document.
     """
-    annex = read(notebook)
+    annex = _fitted(read(notebook))
     date = date_of(annex.head)
     try:
         return _set(_prepared(_source(annex)), date)
@@ -73,6 +73,16 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         return _set(_prepared(_source(readable)), date)
     except typst.TypstError as error:
         raise RenderError(f"Typst refused the annex: {error.diagnostic}") from error
+
+
+def _fitted(annex: Document) -> Document:
+    parts = [
+        fit_to_page.fitted(part, _UPRIGHT_PT, _TURNED_PT, annex.labels)
+        if isinstance(part, PlainBlock)
+        else part
+        for part in annex.parts
+    ]
+    return replace(annex, parts=parts)
 
 
 def _prepared(source: str) -> str:
