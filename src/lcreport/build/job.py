@@ -12,6 +12,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
+from lcreport.build.steps import FAILURE_PAGE, Step, no_step
 from lcreport.errors import LcreportError, RunError
 
 if TYPE_CHECKING:
@@ -47,30 +48,6 @@ class Result:
 
     contents: Mapping[str, bytes]
     failure: Failure | None = None
-
-
-START = "its kernel's start"
-CELLS = "its cells"
-FAILURE_PAGE = "the page of its failure"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A part of the work on one annex, as it begins.
-
-    Attributes:
-        name: What it is called in messages.
-        executed: The executed notebook, once there is one.
-        folder: Where the job has its temporary files.
-    """
-
-    name: str
-    executed: bytes = b""
-    folder: str = ""
-
-
-def no_step(_step: Step) -> None:
-    """For those who do not watch."""
 
 
 class Clock:
