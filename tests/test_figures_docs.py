@@ -38,7 +38,7 @@ def test_the_page_changes_a_chart_and_saves_it(page: dict, folder: Path) -> None
     assert "#8a5a00" in page["bars"].svg
     assert "#8a5a00" not in page["data"].charts.change("hoi-ccb", "2021-9M").svg
     written = {path.name for path in folder.iterdir() if path.is_file()}
-    assert written == {"du-no.png", "du-no.pdf", "du-no-600.png"}
+    assert written == {"du-no.png", "du-no.pdf", "du-no-600.png", "du-no-alone.png"}
 
 
 def test_the_page_takes_the_charts_of_an_annex(page: dict) -> None:

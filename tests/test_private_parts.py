@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from IPython.core.formatters import BaseFormatter
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 import lcreport
@@ -102,6 +103,15 @@ def test_provisioner_asks_of_a_process_what_a_forked_kernel_answers() -> None:
     assert asked - {"kill", "terminate", "win32_interrupt_event"} <= answered, reason
 
 
+def test_a_formatter_of_ipython_says_what_type_it_gives() -> None:
+    reason = (
+        "annex/tables/data_frames.py gives DataFrames as JSON objects: IPython drops what is of "
+        "another type than the formatter's `_return_type`, for which it has no public name"
+    )
+    assert hasattr(BaseFormatter, "_return_type"), reason
+    assert "self._return_type" in inspect.getsource(BaseFormatter), reason
+
+
 def test_jsonschema_does_without_the_grammar_that_is_kept_from_it() -> None:
     reason = "kernels/preload keeps rfc3987_syntax from being imported: building it takes 1.5 s"
     program = (
@@ -150,4 +160,5 @@ def test_no_class_uses_private_names_of_the_class_that_it_extends() -> None:
 def test_docs_name_every_part() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     names = [*(part.name for part in PARTS), "LocalProvisioner", "rfc3987_syntax"]
+    names += ["BaseFormatter._return_type"]
     assert [name for name in names if f"`{name}`" not in text] == []

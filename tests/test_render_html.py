@@ -5,11 +5,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import escape
 
 import rendering
 from lcreport import render
 from lcreport.blocks import Nothing, Paragraph
 from lcreport.errors import RenderError
+from lcreport.render import warnings
 
 
 def page(*cells: object, **changes: object) -> str:
@@ -223,6 +225,60 @@ def test_picture_without_alternative_text_asks_for_it(caplog: pytest.LogCaptureF
     assert 'src="data:image/svg+xml;base64,' in written
     assert "without alternative text" in caplog.text
     assert "Hình này chưa có lời mô tả (alt)" in written
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<Axes: >",
+        "<Axes: title={'center': 'Dư nợ'}, xlabel='a'>",
+        "Text(0.5, 1.0, 'Dư nợ (tỷ)')",
+        "[<matplotlib.lines.Line2D at 0x7f10a>]",
+        "array([<Axes: >, <Axes: >], dtype=object)",
+        "(array([1., 0.]), array([0. , 0.5]), <BarContainer object of 2 artists>)",
+        "{'boxes': [<matplotlib.lines.Line2D at 0x7f>], 'means': []}",
+    ],
+)
+def test_what_a_call_of_matplotlib_gives_back_is_left_out(value: str) -> None:
+    assert value.replace("<", "&lt;") not in page(rendering.shown({"text/plain": value}))
+    assert "lc-output" not in page(rendering.shown({"text/plain": value})).split("<main")[1]
+
+
+@pytest.mark.parametrize("value", ["'Text(1, 2)' is said", "[1, 2]", "<Styler at 0x1>", "Axes"])
+def test_other_values_are_shown(value: str) -> None:
+    assert str(escape(value)) in page(rendering.shown({"text/plain": value}))
+
+
+def test_pieces_of_a_stream_are_one_text_without_colours_and_overwritten_lines() -> None:
+    cell = rendering.printed("10 %\r")
+    for text in ("20 %\r", "\x1b[32mxong\x1b[0m", " rồi\n"):
+        cell.outputs += rendering.printed(text).outputs
+    assert '<pre class="lc-output">xong rồi</pre>' in page(cell)
+
+
+def test_a_very_long_text_is_cut_and_says_so() -> None:
+    written = page(rendering.printed("x" * 400_000))
+    assert "Kết quả trên đây dài 400.000 ký tự, chỉ hiện 100.000 ký tự đầu." in written
+    assert len(written) < 300_000
+
+
+def test_an_output_that_was_cut_when_it_was_collected_says_so() -> None:
+    cell = rendering.shown({"text/plain": "phần đầu"})
+    cell.outputs[0].metadata = {"lcreport": {"cut": {"limit_bytes": 1000, "bytes": 2_000_000}}}
+    written = page(cell)
+    assert "phần đầu" in written
+    assert "Kết quả trên đây dài 2.000.000 byte, chỉ giữ 1.000 byte đầu." in written
+
+
+def test_a_warning_names_its_cell_and_is_given_once_an_annex(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    notebook = rendering.notebook(rendering.shown({"image/png": rendering.PIXEL}))
+    with warnings.of_annex("trees/elm"):
+        for document in (render.html, render.pdf, render.xlsx):
+            document(notebook)
+    [said] = [record.message for record in caplog.records]
+    assert said.startswith("trees/elm: picture without alternative text in cell 3 of the notebook")
 
 
 def test_html_is_the_same_bytes_each_time() -> None:

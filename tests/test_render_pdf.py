@@ -3,6 +3,7 @@ import logging
 import re
 import shutil
 import subprocess
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -317,6 +318,14 @@ def test_a_cells_typst_is_never_used() -> None:
     read = text_of(rendering.notebook(rendering.shown(given)))
     assert "chỉ chữ" in read
     assert "lc-margin" not in read
+
+
+def test_a_line_of_a_million_letters_is_set_in_seconds() -> None:
+    began = time.monotonic()
+    read = text_of(rendering.notebook(rendering.printed("x" * 1_000_000)))
+    assert time.monotonic() - began < 20
+    assert read.count("x") == 100_000
+    assert "1.000.000 ký tự" in flat(read)
 
 
 def test_pdf_is_the_same_bytes_each_time() -> None:

@@ -137,7 +137,7 @@ def test_a_plain_frame_keeps_its_row_labels() -> None:
     frame = pd.DataFrame({"value": [1.5, float("nan")]}, index=pd.Index(["a", "b"], name="unit"))
     table = tables.of_frame(frame)
     assert [column.label for column in table.columns] == ["unit", "value"]
-    assert [table.texts(line) for line in table.lines] == [["a", "1.5"], ["b", "nan"]]
+    assert [table.texts(line) for line in table.lines] == [["a", "1.5"], ["b", ""]]
 
 
 def test_a_frame_without_columns_or_rows_becomes_a_table() -> None:
@@ -145,10 +145,53 @@ def test_a_frame_without_columns_or_rows_becomes_a_table() -> None:
     assert tables.of_frame(pd.DataFrame({"a": []})).columns[0].label == "a"
 
 
+@pytest.mark.parametrize(
+    ("values", "printed"),
+    [
+        pytest.param([0.1 + 0.2, None], ["0.3", ""], id="digits that nobody measured"),
+        pytest.param([1.5, 2.25], ["1.50", "2.25"], id="one number of decimals a column"),
+        pytest.param([1e-7, 1.0], ["1.000000e-07", "1.000000e+00"], id="very small"),
+        pytest.param([float("inf"), 1.0], ["inf", "1.0"], id="infinity"),
+        pytest.param(pd.array([1, None], dtype="Int64"), ["1", ""], id="whole with a gap"),
+        pytest.param(["x", None], ["x", ""], id="text with a gap"),
+        pytest.param([pd.NaT, pd.NA], ["", ""], id="nothing at all"),
+        pytest.param(pd.to_datetime(["2021-09-30", None]), ["2021-09-30", ""], id="days"),
+        pytest.param(
+            [pd.Timestamp("2021-09-30 08:15"), pd.Timestamp("2021-09-30")],
+            ["2021-09-30 08:15:00", "2021-09-30"],
+            id="a day and a time",
+        ),
+        pytest.param([[1], (2, None)], ["[1]", "(2, None)"], id="lists"),
+        pytest.param([True, False], ["True", "False"], id="truth"),
+    ],
+)
+def test_a_frame_prints_as_pandas_does_and_leaves_gaps_empty(
+    values: list[object], printed: list[str]
+) -> None:
+    table = tables.of_frame(pd.DataFrame({"v": values}))
+    assert [table.texts(line) for line in table.lines] == [[text] for text in printed]
+    payloads.read(json.loads(json.dumps(table.payload(), allow_nan=False)))
+
+
+def test_row_labels_that_are_days_are_days() -> None:
+    index = pd.MultiIndex.from_product([pd.to_datetime(["2021-09-30"]), ["a", None]])
+    table = tables.of_frame(pd.DataFrame({pd.Timestamp("2021-01-01"): [1, 2]}, index=index))
+    assert table.columns[2].label == "2021-01-01"
+    assert table.texts(table.lines[1]) == ["2021-09-30", "", "2"]
+
+
+def test_twin_names_of_columns_are_all_shown() -> None:
+    frame = pd.DataFrame([[1, 2], [3, 4]], columns=["a", "a"])
+    table = tables.of_frame(frame)
+    assert [column.label for column in table.columns] == ["a", "a"]
+    assert table.texts(table.lines[1]) == ["3", "4"]
+
+
 def test_a_long_frame_says_how_much_of_it_is_shown() -> None:
     table = tables.of_frame(pd.DataFrame({"value": range(2000)}))
     assert len(table.lines) == 500
-    assert table.notes == ["500 / 2000"]
+    assert table.cut_from == 2000
+    assert "<li>500 / 2000</li>" in table.to_html()
 
 
 def test_a_figure_has_no_more_decimals_than_it_was_given(tmp_path: Path) -> None:

@@ -129,6 +129,7 @@ class Table(PlainBlock):
         legend: Symbols used in the table with their meaning.
         landscape: True for a table too wide for an upright page.
         language: The language that numbers are written in.
+        cut_from: How many lines there are, where only the first are shown; else 0.
     """
 
     kind: ClassVar[str] = "table"
@@ -144,6 +145,7 @@ class Table(PlainBlock):
     source: str = ""
     landscape: bool = False
     language: str = FIRST
+    cut_from: int = 0
 
     def __post_init__(self) -> None:
         known_language(self.language)

@@ -15,7 +15,9 @@ def figure(table: Table, page: HtmlPage) -> str:
     """The table with its caption, unit, legend, notes and source; a wide one scrolls by itself."""
     caption = escape(f"{table.id}-caption")
     lines = [(table.unit, "unit"), (table.legend_line, "legend")]
-    notes = "".join(f"<li>{escape(note)}</li>" for note in table.notes)
+    # A document says it in its language; a notebook has none.
+    cut = [f"{len(table.lines)} / {table.cut_from}"] if table.cut_from else []
+    notes = "".join(f"<li>{escape(note)}</li>" for note in [*table.notes, *cut])
     parts = [
         f'<figure class="lc-table" id="{escape(table.id)}">',
         f'<figcaption id="{caption}">{escape(table.caption)}</figcaption>',

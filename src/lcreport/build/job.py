@@ -12,6 +12,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
+from lcreport.build.steps import FAILURE_PAGE, Step, no_step
 from lcreport.errors import LcreportError, RunError
 
 if TYPE_CHECKING:
@@ -47,30 +48,6 @@ class Result:
 
     contents: Mapping[str, bytes]
     failure: Failure | None = None
-
-
-START = "its kernel's start"
-CELLS = "its cells"
-FAILURE_PAGE = "the page of its failure"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A part of the work on one annex, as it begins.
-
-    Attributes:
-        name: What it is called in messages.
-        executed: The executed notebook, once there is one.
-        folder: Where the job has its temporary files.
-    """
-
-    name: str
-    executed: bytes = b""
-    folder: str = ""
-
-
-def no_step(_step: Step) -> None:
-    """For those who do not watch."""
 
 
 class Clock:
@@ -115,15 +92,18 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
         on_step: Told of each step as it begins.
     """
     from lcreport.build import execute  # noqa: PLC0415 - papermill takes seconds that the host need not wait
+    from lcreport.render import warnings  # noqa: PLC0415 - nor need it wait for Typst
 
     executed = b""
     try:
         notebook = execute.execute(work, on_step)
         executed = execute.written(notebook)
         contents = {f"{work.stem}.{documents.EXECUTED}": executed}
-        for name in work.formats:
-            on_step(Step(f"its {name}", executed))
-            contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+        # Every format reads the notebook, and would warn of the same again.
+        with warnings.of_annex(work.name):
+            for name in work.formats:
+                on_step(Step(f"its {name}", executed))
+                contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
     except RunError as error:
         failure = Failure(str(error), error.section, error.source, error.retryable)
         return failed(work, failure, error.executed, on_step)

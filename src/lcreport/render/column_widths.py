@@ -89,6 +89,11 @@ def size_pt(columns: int) -> float:
     return 10.0 if columns > 6 else 10.5 if columns > 4 else 11.5
 
 
+def least_pt(table: Table) -> list[float]:
+    """The least that each column takes, by its longest word."""
+    return [column.least + _PADDING_PT for column in _columns(table)]
+
+
 def widths_pt(table: Table, *rooms_pt: float) -> list[list[float]]:
     """For each room, the width of each column of a table, together as wide as it.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Literal, TypeAlias
 
 from lcreport.blocks import (
@@ -15,24 +15,23 @@ from lcreport.blocks import (
     Group,
     Head,
     Nothing,
+    Paragraph,
     PlainBlock,
     Table,
     payloads,
 )
 from lcreport.blocks.clean_text import clean, clean_values
 from lcreport.errors import PayloadError, RenderError
-from lcreport.languages import FIRST, codes
+from lcreport.languages import FIRST, codes, language
 from lcreport.render.labels import labels
 from lcreport.render.own_ids import OwnIds
+from lcreport.render.printed_text import MOST_LETTERS, is_artist, settled
+from lcreport.render.warnings import warn
 
 ExecutedNotebook: TypeAlias = Mapping[str, Any]
 
 _PARAMETERS = ("injected-parameters", "parameters")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-
-PICTURE_WITHOUT_ALT = "picture without alternative text; give it one: annex.alt(figure, '…')"
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,17 @@ class LeftOut:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """That of the output before it only a part is shown."""
+
+    kept: int
+    whole: int
+    unit: Literal["bytes", "letters"]
+
+
 Part: TypeAlias = Prose | PlainBlock | Output | Printout | LeftOut
+_ReadPart: TypeAlias = Part | Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,7 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
     if not isinstance(cells, Sequence):
         raise RenderError("an executed notebook has a list of cells; this value has none")
     parts = [(cell, part) for cell in cells for part in _parts(cell)]
+    _ask_for_alt(cells, parts)
     heads = [part for _, part in parts if isinstance(part, Head)]
     head = heads[0] if heads else Head(language=_language(cells))
     others = {code for code in codes() if code != head.language}
@@ -135,8 +145,51 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
         kept = _without_first_title(kept)
     kept = _without_empty_sections(kept)
     texts, ids = labels(head.language), OwnIds()
-    settled = [ids.settle(part) if isinstance(part, PlainBlock) else part for part in kept]
-    return Document(head, texts, settled)
+    finished: list[Part] = []
+    for part in kept:
+        if isinstance(part, Cut):
+            number = language(head.language).number
+            said = texts[f"cut_{part.unit}"]
+            said = said.format(kept=number(part.kept), whole=number(part.whole))
+            finished.append(Paragraph(said, "warning"))
+        elif isinstance(part, PlainBlock):
+            finished.append(ids.settle(_told(part, texts)))
+        else:
+            finished.append(part)
+    return Document(head, texts, finished)
+
+
+def _ask_for_alt(
+    cells: Sequence[Mapping[str, Any]], parts: Sequence[tuple[Mapping[str, Any], _ReadPart]]
+) -> None:
+    """Warn of pictures that say nothing to those who cannot see them, by the number of the cell."""
+    without = {
+        id(cell)
+        for cell, part in parts
+        if isinstance(part, Output) and not part.alt and part.bundle.keys() & {*_PICTURES}
+    }
+    numbers = [str(number) for number, cell in enumerate(cells, 1) if id(cell) in without]
+    if numbers:
+        warn(
+            "picture without alternative text in cell %s of the notebook; "
+            "give it one: annex.alt(figure, '…')",
+            ", ".join(numbers),
+        )
+
+
+def _told(block: PlainBlock, texts: Mapping[str, str]) -> PlainBlock:
+    """The block with what its tables do not show said in their notes, alike in each document."""
+    match block:
+        case Group(parts):
+            return replace(block, parts=[_told(part.content(), texts) for part in parts])
+        case Table(columns=[]):
+            named = filter(None, [block.caption, texts["table_empty"]])
+            return Paragraph(" – ".join(named), "note")
+        case Table(cut_from=all_lines) if all_lines > len(block.lines):
+            number = language(block.language).number
+            said = texts["table_cut"].format(shown=number(len(block.lines)), all=number(all_lines))
+            return replace(block, notes=[*block.notes, said], cut_from=0)
+    return block
 
 
 def tables_of(block: Block) -> list[Table]:
@@ -155,27 +208,52 @@ def _tags(cell: Mapping[str, Any]) -> set[str]:
     return set(cell.get("metadata", {}).get("tags", ()))
 
 
-def _parts(cell: Mapping[str, Any]) -> list[Part]:
+def _parts(cell: Mapping[str, Any]) -> list[_ReadPart]:
     if cell.get("cell_type") == "markdown":
         markdown = clean(_joined(cell.get("source", ""))).strip()
         return [Prose(markdown)] if markdown else []
     if cell.get("cell_type") != "code":
         return []
-    found = [_output(output) for output in cell.get("outputs", ())]
-    return _merged([part for part in found if part is not None])
+    found: list[_ReadPart] = []
+    # Pieces of one stream are one text: a progress line comes in hundreds of them.
+    for stream, outputs in groupby(cell.get("outputs", ()), _stream):
+        if stream:
+            kind: Literal["stdout", "stderr"] = "stderr" if stream == "stderr" else "stdout"
+            found += _printed("".join(_joined(output.get("text", "")) for output in outputs), kind)
+        else:
+            found += [part for output in outputs for part in _shown(output)]
+    return found
 
 
-def _output(output: Mapping[str, Any]) -> Part | None:
+def _stream(output: Mapping[str, Any]) -> str:
+    """The name of the stream that an output is a piece of; empty for one that is none."""
+    return str(output.get("name", "stdout")) if output.get("output_type") == "stream" else ""
+
+
+def _printed(text: str, kind: Literal["stdout", "stderr", "error"]) -> list[_ReadPart]:
+    shown = clean(settled(text)).strip("\n")
+    if not shown.strip():
+        return []
+    if len(shown) <= MOST_LETTERS:
+        return [Printout(shown, kind)]
+    return [Printout(shown[:MOST_LETTERS], kind), Cut(MOST_LETTERS, len(shown), "letters")]
+
+
+def _shown(output: Mapping[str, Any]) -> list[_ReadPart]:
+    """An output that is no stream, and after it that it was cut, where its metadata say so."""
+    match output.get("metadata"):
+        case {"lcreport": {"cut": {"limit_bytes": int() as limit, "bytes": int() as whole}}}:
+            text = _joined(output.get("data", {}).get("text/plain", ""))
+            return [*_printed(text, "stdout"), Cut(limit, whole, "bytes")]
+    part = _output(output)
+    return [] if part is None else [part]
+
+
+def _output(output: Mapping[str, Any]) -> _ReadPart | None:
     match output.get("output_type"):
-        case "stream":
-            text = clean(_joined(output.get("text", ""))).strip("\n")
-            kind: Literal["stdout", "stderr"] = (
-                "stderr" if output.get("name") == "stderr" else "stdout"
-            )
-            return Printout(text, kind) if text.strip() else None
         case "error":
             name, value = output.get("ename", ""), output.get("evalue", "")
-            return Printout(clean(f"{name}: {value}"), "error")
+            return Printout(clean(settled(f"{name}: {value}"))[:MOST_LETTERS], "error")
         case "display_data" | "execute_result":
             data = output.get("data", {})
             texts = {kind: clean(_joined(value)) for kind, value in data.items() if kind != PAYLOAD}
@@ -183,6 +261,8 @@ def _output(output: Mapping[str, Any]) -> Part | None:
             match payload:
                 case {"type": "picture", "alt": str() as alt}:
                     return Output(_known(texts), clean(alt).strip())
+                case None if texts.keys() == {"text/plain"} and is_artist(texts["text/plain"]):
+                    return None
                 case None:
                     alt = _alt(output.get("metadata", {}))
                     return Output(_known(texts), alt) if texts else None
@@ -190,7 +270,7 @@ def _output(output: Mapping[str, Any]) -> Part | None:
     return None
 
 
-def _own(payload: object) -> Part:
+def _own(payload: object) -> _ReadPart:
     """The block of a payload; what is wrong with it where it is none of ours.
 
     The HTML beside a payload is never used: anybody could have written it.
@@ -198,7 +278,7 @@ def _own(payload: object) -> Part:
     try:
         return payloads.read(clean_values(payload))
     except (PayloadError, RecursionError) as error:
-        log.warning("output left out: %s", error)
+        warn("output left out: %s", error)
         return LeftOut(clean(str(error)))
 
 
@@ -215,21 +295,9 @@ def _known(texts: Mapping[str, str]) -> Mapping[str, str]:
     """The bundle; a warning where nothing in it but its plain text can be set."""
     if not {"text/html", "text/markdown", *_PICTURES} & texts.keys():
         plain = texts.get("text/plain", "")
-        log.warning("output of no known form becomes text: %.80s", plain.replace("\n", " "))
+        warn("output of no known form becomes text: %.80s", plain.replace("\n", " "))
         return {"text/plain": plain or ", ".join(sorted(texts))}
     return texts
-
-
-def _merged(parts: Sequence[Part]) -> list[Part]:
-    """Neighbouring pieces of one stream as one."""
-    merged: list[Part] = []
-    for part in parts:
-        last = merged[-1] if merged else None
-        if isinstance(part, Printout) and isinstance(last, Printout) and part.kind == last.kind:
-            merged[-1] = Printout(f"{last.text}\n{part.text}", part.kind)
-        else:
-            merged.append(part)
-    return merged
 
 
 def _joined(value: object) -> str:
@@ -275,16 +343,16 @@ def _assigned(source: str) -> dict[str, str]:
     return found
 
 
-def _heading(part: Part) -> str:
+def _heading(part: _ReadPart) -> str:
     """The text of a first-level heading that begins a piece of prose."""
     if isinstance(part, Prose) and part.markdown.startswith("# "):
         return part.markdown.partition("\n")[0].removeprefix("# ").strip()
     return ""
 
 
-def _without_empty_sections(parts: Sequence[Part]) -> list[Part]:
+def _without_empty_sections(parts: Sequence[_ReadPart]) -> list[_ReadPart]:
     """The parts without the headings of sections that have nothing to say."""
-    sections: list[list[Part]] = [[]]
+    sections: list[list[_ReadPart]] = [[]]
     for part in parts:
         if isinstance(part, Prose) and part.markdown.startswith("#"):
             sections.append([])
@@ -292,12 +360,12 @@ def _without_empty_sections(parts: Sequence[Part]) -> list[Part]:
     return [part for section in sections if not _empty(section) for part in section]
 
 
-def _empty(section: Sequence[Part]) -> bool:
+def _empty(section: Sequence[_ReadPart]) -> bool:
     said = [part for part in section if not isinstance(part, Prose)]
     return bool(said) and all(isinstance(part, Nothing) for part in said)
 
 
-def _without_first_title(parts: Sequence[Part]) -> list[Part]:
+def _without_first_title(parts: Sequence[_ReadPart]) -> list[_ReadPart]:
     """The parts without the notebook's own title, for which the annex's head stands."""
     kept = list(parts)
     for index, part in enumerate(kept):

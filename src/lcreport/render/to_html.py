@@ -18,12 +18,10 @@ from lcreport.documents import FORMATS
 from lcreport.render import markdown_to_html, to_csv, to_xlsx
 from lcreport.render.contents import Contents
 from lcreport.render.executed_notebook import (
-    PICTURE_WITHOUT_ALT,
     LeftOut,
     Output,
     Printout,
     Prose,
-    log,
     read,
 )
 from lcreport.render.foreign_html import sanitise
@@ -162,7 +160,6 @@ class _PageWriter(HtmlPage):
         """A picture; one without alternative text asks for it in its caption."""
         asked = ""
         if not alt:
-            log.warning(PICTURE_WITHOUT_ALT)
             alt = self._labels["picture"]
             said = escape(self._labels["picture_alt"])
             asked = f'<figcaption class="lc-warning">{said}</figcaption>'

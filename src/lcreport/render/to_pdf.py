@@ -17,19 +17,18 @@ from lcreport.blocks import PlainBlock
 from lcreport.blocks.clean_text import clean
 from lcreport.errors import RenderError
 from lcreport.languages import language
-from lcreport.render import column_widths, fonts, markdown_to_typst, typst_blocks
+from lcreport.render import column_widths, fit_to_page, fonts, markdown_to_typst, typst_blocks
 from lcreport.render.dates import date_of
 from lcreport.render.executed_notebook import (
-    PICTURE_WITHOUT_ALT,
     LeftOut,
     Output,
     Printout,
     Prose,
-    log,
     read,
 )
 from lcreport.render.typst_blocks import Piece, picture
 from lcreport.render.typst_text import array, call, literal
+from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,7 +62,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     Raises:
         RenderError: The value is no notebook, or Typst refuses the document.
     """
-    annex = read(notebook)
+    annex = _fitted(read(notebook))
     date = date_of(annex.head)
     try:
         return _set(_prepared(_source(annex)), date)
@@ -73,6 +72,16 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         return _set(_prepared(_source(readable)), date)
     except typst.TypstError as error:
         raise RenderError(f"Typst refused the annex: {error.diagnostic}") from error
+
+
+def _fitted(annex: Document) -> Document:
+    parts = [
+        fit_to_page.fitted(part, _UPRIGHT_PT, _TURNED_PT, annex.labels)
+        if isinstance(part, PlainBlock)
+        else part
+        for part in annex.parts
+    ]
+    return replace(annex, parts=parts)
 
 
 def _prepared(source: str) -> str:
@@ -92,7 +101,7 @@ def _set(source: str, date: datetime.date) -> bytes:
         # Typst tells of a sign only once that before it is gone.
         source = replaced
     made = _compiled(source, date, [])
-    log.warning(NO_STANDARD.format(reason=" ".join(reason.split())[:200]))
+    warn(NO_STANDARD.format(reason=" ".join(reason.split())[:200]))
     return made
 
 
@@ -105,7 +114,7 @@ def _readable(part: Part, annex: Document) -> Part:
         _compiled(f'#import "/annex.typ": *\n{_prepared(source)}', date_of(annex.head), [])
     except typst.TypstError as error:
         reason = error.diagnostic.partition("\n")[0]
-        log.warning("a picture that cannot be read is left out of the PDF: %s", reason)
+        warn("a picture that cannot be read is left out of the PDF: %s", reason)
         return LeftOut(annex.labels["picture_unreadable"])
     return part
 
@@ -136,7 +145,7 @@ def _with_codes_for(source: str, diagnostic: str) -> str:
         if not letter.isascii() and not unicodedata.name(letter, "").startswith("LATIN ")
     ]
     if undrawn:
-        log.warning("no font that travels with lcreport draws %s: codes in the PDF", undrawn)
+        warn("no font that travels with lcreport draws %s: codes in the PDF", undrawn)
     for letter in undrawn:
         source = source.replace(letter, f"[U+{ord(letter):04X}]")
     return source
@@ -268,7 +277,7 @@ def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
         try:
             framed = _framed(bundle["image/png"])
         except ValueError as error:
-            log.warning("a picture that cannot be read is left out of the PDF: %s", error)
+            warn("a picture that cannot be read is left out of the PDF: %s", error)
             yield from _pieces_of(LeftOut(labels["picture_unreadable"]), labels)
             return
         yield from _picture(framed, output, labels)
@@ -276,7 +285,7 @@ def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
         yield from markdown_to_typst.pieces(bundle["text/markdown"])
     else:
         plain = bundle.get("text/plain", "")
-        log.warning("foreign output becomes text in the PDF: %.80s", plain.replace("\n", " "))
+        warn("foreign output becomes text in the PDF: %.80s", plain.replace("\n", " "))
         if plain:
             yield Piece(call("lc-plain", literal(plain)))
 
@@ -286,7 +295,6 @@ def _picture(svg: str, output: Output, labels: Mapping[str, str]) -> Iterator[Pi
     if output.alt:
         yield Piece(picture(svg, output.alt))
         return
-    log.warning(PICTURE_WITHOUT_ALT)
     # As a caption it would stand in bold, as if it were what the picture is called.
     yield Piece(picture(svg, labels["picture"], source=labels["picture_alt"]))
 

@@ -260,7 +260,11 @@ def number_format(cell: Cell, least: int = 0) -> str:
     """
     # A cell with a text of its own may not say how many decimals that has; its column does.
     decimals = max(cell.decimals, least) if cell.text else cell.decimals
-    digits = "#,##0" + ("." + "0" * decimals if decimals else "")
+    # A cell with a text of its own is shown as that text: 43020 and 1.5e-07 stay what they are.
+    whole_part = "#,##0" if not cell.text or "," in cell.text else "0"
+    digits = whole_part + ("." + "0" * decimals if decimals else "")
+    if "e" in cell.text:
+        digits += "E+00"
     before, after = (f'"{text.replace(chr(34), "")}"' if text else "" for text in cell.around)
     whole = f"{before}{digits}{after}"
     if cell.signed:

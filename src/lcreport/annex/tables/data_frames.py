@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import re
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from lcreport.blocks import PAYLOAD, Cell, Column, Line, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
 _MOST_ROWS = 500
+_NUMBER = re.compile(r"-?\d+(?:\.(\d+))?(?:e[+-]\d+)?")
 
 
 def of_frame(frame: pd.DataFrame, *, id: str = "", caption: str = "") -> Table:
-    """Any DataFrame as a table, its values as pandas prints them.
+    """Any DataFrame as a table, its values as pandas prints them, what is missing left empty.
 
     Row labels are columns before the others; those that only count the rows are left out. Of a
-    frame of more than 500 rows the first 500 are shown, with a note.
+    frame of more than 500 rows the first 500 are shown, and the table says of how many.
 
-    >>> import pandas as pd
     >>> table = of_frame(pd.DataFrame({"a": [1]}, index=["x"]))
     >>> [cell.text for cell in table.lines[0].cells]
     ['x', '1']
@@ -32,23 +34,29 @@ def of_frame(frame: pd.DataFrame, *, id: str = "", caption: str = "") -> Table:
         caption: What the table is called.
     """
     first = frame.head(_MOST_ROWS)
-    columns, values = [], []
+    columns: list[Column] = []
+    values: list[Sequence[Cell]] = []
     if not _only_counts(frame):
         for level, name in enumerate(frame.index.names):
-            columns.append(Column(f"i{level}", "" if name is None else str(name)))
-            values.append([Cell(str(label)) for label in first.index.get_level_values(level)])
+            columns.append(Column(f"i{level}", "" if name is None else _label(name)))
+            labels = pd.Series(first.index.get_level_values(level))
+            values.append([Cell(text) for text in _printed(labels)])
     for number, (name, column) in enumerate(first.items()):
         numeric = column.dtype.kind in "iuf"
         columns.append(Column(f"c{number}", _label(name), "number" if numeric else "text"))
-        values.append([_number(value) if numeric else Cell(str(value)) for value in column])
-    notes = [f"{len(first)} / {len(frame)}"] if len(first) < len(frame) else []
+        texts = _printed(column)
+        values.append(
+            [_number(value, text) for value, text in zip(column, texts, strict=True)]
+            if numeric
+            else [Cell(text) for text in texts]
+        )
     return Table(
         id or _identified(first),
         caption,
         columns,
         [Line(cells) for cells in zip(*values, strict=True)],
         head=columns[0].key if columns else "",
-        notes=notes,
+        cut_from=len(frame) if len(first) < len(frame) else 0,
     )
 
 
@@ -85,18 +93,36 @@ def _only_counts(frame: pd.DataFrame) -> bool:
 
 
 def _label(name: object) -> str:
-    return " ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+    return " ".join(map(_text, name)) if isinstance(name, tuple) else _text(name)
 
 
-def _number(value: float) -> Cell:
-    """A number as pandas prints it, with the decimals that it is printed with."""
-    text = str(value)
-    if value != value:  # noqa: PLR0124 - not a number
-        return Cell(text)
-    decimals = len(text.partition(".")[2]) if "e" not in text else 0
-    return Cell(text, float(value), decimals)
+def _printed(column: pd.Series) -> list[str]:
+    """Each value as pandas prints it in its column; an empty text where it is missing."""
+    if column.dtype.kind == "f":
+        # Only a whole column tells how many decimals its numbers are printed with.
+        shown = iter(column.dropna().to_string(index=False, header=False).split("\n"))
+        return ["" if missing else next(shown).strip() for missing in column.isna()]
+    return [_text(value) for value in column]
+
+
+def _text(value: object) -> str:
+    if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time() and value.tzinfo is None:
+        return value.date().isoformat()
+    return str(value)
+
+
+def _number(value: float, text: str) -> Cell:
+    """A number as it is printed, with the decimals that it is printed with."""
+    if not text:
+        return Cell()
+    found = _NUMBER.fullmatch(text.replace(",", ""))
+    # Infinity, and what a format of the user's own makes of a number, is no more than its text.
+    return Cell(text, float(value), len(found[1] or "")) if found else Cell(text)
 
 
 def _identified(frame: pd.DataFrame) -> str:
-    digest = hashlib.sha256(frame.to_csv().encode()).hexdigest()
+    # Half of a surrogate pair, which a frame may hold, has no bytes.
+    digest = hashlib.sha256(frame.to_csv().encode(errors="backslashreplace")).hexdigest()
     return f"frame-{digest[:8]}"

@@ -55,7 +55,7 @@
         const number = head.classList.contains("lc-number");
         const sorted = head.getAttribute("aria-sort");
         const next = sorted ? (sorted === "ascending" ? "descending" : "ascending") : number && down ? "descending" : "ascending";
-        heads.forEach((each) => each.removeAttribute("aria-sort"));
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", next);
         [...table.tBodies].forEach((body) => order(body, column, next === "ascending" ? 1 : -1));
         reset.hidden = false;
@@ -93,8 +93,8 @@
   };
 
   const copyable = (table) => press(texts.copy, async (button) => {
-    const cell = (each) => each.textContent.trim().replace(/\s+/g, " ");
-    const lines = [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(cell).join("\t"));
+    const textOf = (cell) => cell.textContent.trim().replace(/\s+/g, " ");
+    const lines = [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(textOf).join("\t"));
     const text = lines.join("\n");
     try {
       await navigator.clipboard.writeText(text);
