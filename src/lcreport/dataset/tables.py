@@ -202,6 +202,12 @@ _INDICATORS = TableSchema(
             "decimals", "digits after the decimal mark when printed; 0 where empty", "digit",
             default="0", taken_in=True,
         ),
+        ColumnSchema(
+            "min", "the least that a figure can be; of a rate in % 0 where empty", "number"
+        ),
+        ColumnSchema(
+            "max", "the most that a figure can be; of a rate in % 100 where empty", "number"
+        ),
         _reference("part_of", "indicators", "id of the total that it is a part of"),
         _reference(
             "numerator", "indicators",

@@ -1,0 +1,112 @@
+"""Figures of days on which there could be none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.dataset.checks.figures import Facts, finding, next_day, rows_in
+from lcreport.dataset.checks.values import period
+from lcreport.period import Period, WindowRule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from lcreport.errors import Fault
+
+_UNSETTLED = ("estimate", "preliminary")
+
+
+def outside_validity(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+    """Figures of a time in which their organisation did not exist in this form.
+
+    A period that only reaches over the day is none of them: the year of an organisation that ended
+    in June holds its half.
+    """
+    begins, ends = _days(facts, "valid_from"), _days(facts, "valid_to")
+    own = figures[figures["restated"] == ""]
+    ids = own["organisation"]
+    begin, end = (ids.map(lambda name, days=days: days.get(name, "")) for days in (begins, ends))
+    start = own["first_day"].where(own["kind"] != "stock", own["end"])
+    before = own["end"] < begin
+    after = (end != "") & (start > end)
+    remedy = "give it to the organisation of that time, or mend the day in organisations"
+    return [
+        finding(row, f"lies before valid_from {begins[row.organisation]} of {row.organisation!r}",
+                remedy, column="period", grade="fault")
+        for row in rows_in(own[before])
+    ] + [
+        finding(row, f"lies after valid_to {ends[row.organisation]} of {row.organisation!r}",
+                remedy, column="period", grade="fault")
+        for row in rows_in(own[after])
+    ]  # fmt: skip
+
+
+def known_too_early(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+    """Settled figures recorded before their period's end, and estimates before its beginning."""
+    rule: WindowRule = "nd09" if facts.settings.get("window") == "nd09" else "calendar"
+    closing = {
+        code: read.window(rule)[1].isoformat()
+        for code in figures["code"].unique()
+        if (read := period(code)) is not None
+    }
+    end = figures["code"].map(closing).where(figures["as_of"] == "", figures["as_of"])
+    status = figures["status"].where(figures["stage"] == "", figures["stage"])
+    unsettled = status.isin(_UNSETTLED)
+    dated = figures["recorded"] != ""
+    early = dated & ~unsettled & (figures["recorded"] < end)
+    forecast = dated & unsettled & (figures["recorded"] < figures["first_day"])
+    remedy = "mend recorded or the period, call the figure an estimate, or say why in note"
+    return [
+        finding(row, f"is before {end[row.Index]}, the end of what {row.value} counts",
+                remedy, column="recorded")
+        for row in rows_in(figures[early])
+    ] + [
+        finding(row, f"is before {row.period} begins", remedy, column="recorded")
+        for row in rows_in(figures[forecast])
+    ]  # fmt: skip
+
+
+def restated_without_break(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+    """Figures restated for a break that nothing declares, so that nothing ever reads them."""
+    restated = figures[figures["restated"] != ""]
+    if restated.empty:
+        return []
+    written = [(row, _break_day(row.get("period", ""))) for row in facts.breaks]
+    remedy = "write the day on which a break of breaks begins, or add that break"
+    return [
+        finding(row, "is the day of no break", remedy, column="restated", grade="fault")
+        for row in rows_in(restated)
+        if row.restated not in _ends(facts, row.organisation)
+        and not any(
+            day == row.restated
+            and cells.get("organisation", "") in {"", row.organisation}
+            and cells.get("indicator", "") in {"", row.indicator}
+            for cells, day in written
+        )
+    ]
+
+
+def _days(facts: Facts, column: str) -> Mapping[str, str]:
+    return {name: cells[column] for name, cells in facts.organisations.items() if cells.get(column)}
+
+
+def _ends(facts: Facts, organisation: str) -> set[str]:
+    """The days on which an organisation, or one that became part of it, went on in a new form."""
+    own = facts.organisations.get(organisation, {})
+    merged = [
+        cells for cells in facts.organisations.values() if cells.get("successor") == organisation
+    ]
+    return {next_day(cells.get("valid_to", "")) for cells in (own, *merged)} - {""}
+
+
+def _break_day(code: str) -> str:
+    """The day on which a break begins; of a cumulative code that of its last quarter."""
+    read = period(code)
+    if read is None:
+        return ""
+    if read.kind != "cumulative":
+        return read.first_day.isoformat()
+    month = (read.last_month - 1) // 3 * 3 + 1
+    return Period.parse(f"{read.year:04}-{month:02}").first_day.isoformat()

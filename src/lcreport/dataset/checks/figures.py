@@ -1,0 +1,167 @@
+"""The figures that rules look at: rows of observations as one typed frame, with what they mean.
+
+A rule is a function of such a frame and of `Facts`; it neither knows where the rows come from nor
+reads a file, so that figures that are only proposed can be judged by it as well.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from lcreport.dataset.checks.text_tables import FILE, LINE, TextTable
+from lcreport.dataset.checks.values import number, period
+from lcreport.errors import Fault, Grade
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SERIES = ["organisation", "indicator"]
+SPAN = ["year", "first_month", "last_month", "day"]
+EXACT = ("", "exact")
+_TEXTS = (
+    "qualifier", "status", "as_of", "recorded", "sequence", "note", "printed", "rounded_to",
+    "restated", "stage",
+)  # fmt: skip
+
+Row = Any
+"""A row of the frame of figures, as `itertuples` gives it."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the small tables and the descriptor say of figures.
+
+    Attributes:
+        indicators: Id → the cells of its row.
+        organisations: Id → the cells of its row.
+        breaks: The rows of breaks.csv.
+        settings: The property `lcreport` of the descriptor.
+    """
+
+    indicators: Mapping[str, Mapping[str, str]]
+    organisations: Mapping[str, Mapping[str, str]]
+    breaks: tuple[Mapping[str, str], ...]
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, TextTable], settings: Mapping[str, Any]) -> Facts:
+        """What these tables say; one that is absent says nothing."""
+        rows = {name: _rows(table) for name, table in tables.items()}
+        by_id = {
+            name: {row["id"]: row for row in rows.get(name, ()) if "id" in row}
+            for name in ("indicators", "organisations")
+        }
+        breaks = tuple(row for row in rows.get("breaks", ()) if "period" in row)
+        return cls(by_id["indicators"], by_id["organisations"], breaks, settings)
+
+    def of_indicators(self, column: str) -> Mapping[str, str]:
+        """Id of an indicator → one of its cells, empty where it has none."""
+        return {name: cells.get(column, "") for name, cells in self.indicators.items()}
+
+
+def _rows(table: TextTable) -> tuple[Mapping[str, str], ...]:
+    return tuple(
+        {str(column): str(cell) for column, cell in row.items()}
+        for row in table.frame.to_dict("records")
+    )
+
+
+def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
+    """Every number of a readable period and a known indicator, in the order of the rows.
+
+    Beside the columns of the file there are `file` and `line`, `code` (the one way to write its
+    period), the months of the period, `first_day`, `last_day` and `end` as ISO days, `number` and
+    `step` (to which it was rounded; 0 where nothing is said), `kind` of its indicator, and `order`
+    (its place among the publications of the figure). `explained` is true where a note says why it
+    is as it is, or where the row itself calls it doubtful.
+    """
+    frame = table.frame[["organisation", "indicator", "period", "value"]].assign(
+        file=table.frame[FILE],
+        line=table.frame[LINE],
+        code=table.periods(),
+        **{name: table.column(name) for name in _TEXTS},
+    )
+    frame["kind"] = frame["indicator"].map(facts.of_indicators("kind")).astype(object).fillna("")
+    frame["number"] = _numbers(frame["value"])
+    periods = {code: period(code) for code in frame["code"].unique()}
+    readable = frame["number"].notna() & (frame["kind"] != "")
+    readable &= frame["code"].map({code: read is not None for code, read in periods.items()})
+    frame = frame[readable & (frame["qualifier"] != "described")]
+    spans = _spans({code: read for code, read in periods.items() if read is not None})
+    frame = frame.join(spans, on="code")
+    frame["end"] = frame["as_of"].where(frame["as_of"] != "", frame["last_day"])
+    frame["step"] = _numbers(frame["rounded_to"]).fillna(0.0)
+    frame["order"] = _numbers(frame["sequence"]).fillna(1.0)
+    # An invented note is part of the invention: it explains nothing to a reader.
+    noted = (frame["note"].str.strip() != "") & (frame["status"] != "synthetic")
+    frame["explained"] = noted | (frame["status"] == "doubtful")
+    return frame
+
+
+def _numbers(cells: pd.Series[str]) -> pd.Series[float]:
+    # Most cells of a table repeat, so that each text is read once.
+    return cells.map({cell: number(cell) for cell in cells.unique()}).astype(float)
+
+
+def _spans(periods: Mapping[str, Period]) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(
+        {
+            code: (
+                read.year, read.first_month, read.last_month, read.day or 0, read.months,
+                read.first_day.isoformat(), read.last_day.isoformat(),
+            )
+            for code, read in periods.items()
+        },
+        orient="index",
+        columns=[*SPAN, "months", "first_day", "last_day"],
+    )  # fmt: skip
+
+
+def newest(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures as known last; those restated for a comparison are left out."""
+    own = figures[figures["restated"] == ""]
+    own = own.sort_values(["recorded", "order"], kind="stable")
+    return own.drop_duplicates([*SERIES, *SPAN], keep="last").sort_index()
+
+
+def rows_in(frame: pd.DataFrame) -> Iterator[Row]:
+    """The rows of a frame of figures, each with its columns as attributes."""
+    return frame.itertuples()
+
+
+def finding(
+    row: Row, message: str, remedy: str, *, column: str = "value", grade: Grade = "doubt"
+) -> Fault:
+    """What is found in a row; a doubt that the row explains is information.
+
+    Args:
+        row: A row of the frame of figures.
+        message: What is wrong with its cell.
+        remedy: What would mend it.
+        column: The cell.
+        grade: How much it weighs where nothing explains it.
+    """
+    told: Grade = "information" if grade == "doubt" and row.explained else grade
+    return Fault(row.file, int(row.line), column, str(getattr(row, column)), message, remedy, told)
+
+
+def plain(value: float) -> str:
+    """A number for a message: whole ones without a decimal point, others with few digits.
+
+    >>> plain(1250000.0), plain(12.5), plain(0.333333333)
+    ('1250000', '12.5', '0.333333')
+    """
+    return f"{value:.0f}" if value == round(value) or abs(value) >= 1e6 else f"{value:.6g}"
+
+
+def next_day(day: str) -> str:
+    """The day after an ISO day; empty where it is none."""
+    try:
+        return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
+    except ValueError:
+        return ""

@@ -1,0 +1,211 @@
+"""Figures about ten, a hundred or a thousand times their usual size: a slip of a mark or a unit."""
+
+from __future__ import annotations
+
+import re
+from math import log10
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lcreport.dataset.checks.figures import (
+    SERIES,
+    SPAN,
+    Facts,
+    Row,
+    finding,
+    newest,
+    plain,
+    rows_in,
+)
+from lcreport.dataset.checks.text_tables import FILE, LINE
+from lcreport.dataset.checks.values import number, period
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    import pandas as pd
+
+    from lcreport.dataset.checks.text_tables import TextTable
+    from lcreport.errors import Fault
+
+# Years further off say little: in data/gso a province spent ten times as much after ten years.
+_YEARS = 5
+# In powers of ten, around 1, 2, 3 and so on: growth of up to 2.2 times hides beneath a slip.
+_NEAR_POWER = 0.35
+# How far, in powers of ten, a figure lies beyond all the others it is compared with.
+_BEYOND = 0.6
+_FEWEST = {1: 3, 2: 2}
+"""Power of ten → how many others must agree; one is enough from a thousand on."""
+_WITHOUT_PEERS = 3
+_SIBLINGS = 3
+_LOOK = "look for a misplaced mark or another unit, mend it, mark it doubtful, or say why in note"
+_GROUPS = re.compile(r"(?P<marks>[0-9]{1,3}([.,][0-9]{3})+)(?![0-9.,]*[0-9])")
+
+
+def unusual_sizes(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
+    """Figures some power of ten away from the same months of the years around.
+
+    Where the same months of no other year are known, a flow is compared with the others of its
+    series by the month, but only with a thousandth or a thousandfold: seasons may well make ten.
+    """
+    known = newest(figures)
+    known = known[known["kind"].isin(["flow", "stock", "rate"]) & (known["number"] > 0)]
+    known = known.assign(size=_size(known))
+    series = {
+        key: rows.to_dict("list")
+        for key, rows in known[[*SERIES, *SPAN, "end", "size", "status"]].groupby(
+            SERIES, sort=False
+        )
+    }
+    found = []
+    for row in rows_in(known[_stands_out(known)]):
+        own = series[row.organisation, row.indicator]
+        peers, others = _others(row, own)
+        # Of two figures the earlier one was there first and is what the later is measured by.
+        if len(own["year"]) <= _FEWEST[2] and row.end != max(own["end"]):
+            continue
+        power = _power(row.size, peers or others)
+        if power and (peers or abs(power) >= _WITHOUT_PEERS):
+            message = f"is about {_times(power)} the usual size of its series"
+            found.append(finding(row, message, _LOOK))
+    return found
+
+
+def _size(figures: pd.DataFrame) -> pd.Series[float]:
+    """The power of ten of each figure, of a flow by the month."""
+    months = figures["months"].where(figures["kind"] == "flow", 1).clip(lower=1)
+    return (figures["number"] / months).map(log10)
+
+
+def _stands_out(known: pd.DataFrame) -> pd.Series[bool]:
+    """Figures far from both neighbours in time; the others cannot be far from all."""
+    ordered = known.sort_values([*SERIES, "first_month", "last_month", "day", "year"])
+    same = [ordered[name] for name in (*SERIES, "first_month", "last_month", "day")]
+    size = ordered["size"].groupby(same)
+    before, after = size.diff().abs(), size.diff(-1).abs()
+    far = (before > _BEYOND) | before.isna()
+    far &= (after > _BEYOND) | after.isna()
+    return far.reindex(known.index)
+
+
+def _others(row: Row, own: Mapping[Hashable, list[Any]]) -> tuple[list[float], list[float]]:
+    """The sizes of the years around: of the same months, and of any others of the series."""
+    peers, others = [], []
+    for year, first, last, day, size, status in zip(
+        *(own[name] for name in (*SPAN, "size", "status")), strict=True
+    ):
+        span = (first, last, day)
+        if status == "doubtful" or abs(year - row.year) > _YEARS:
+            continue
+        if span == (row.first_month, row.last_month, row.day):
+            if year != row.year:
+                peers.append(size)
+        else:
+            others.append(size)
+    return peers, others
+
+
+def _power(size: float, others: Sequence[float]) -> int:
+    """The power of ten that lies between a size and all others; 0 where none does."""
+    if not others:
+        return 0
+    apart = [size - other for other in others]
+    middle = median(apart)
+    power = round(middle)
+    gap = min(apart) if middle > 0 else -max(apart)
+    enough = len(others) >= _FEWEST.get(abs(power), 1)
+    return power if power and enough and gap > _BEYOND and abs(middle - power) <= _NEAR_POWER else 0
+
+
+def _times(power: int) -> str:
+    return f"{10**power:,} times" if power > 0 else f"one {10**-power:,}th of"
+
+
+def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+    """Figures that fit their neighbours only if the mark in them is a decimal mark.
+
+    "204.985 tấn" beside 5.109, 11 and 8 tonnes: a figure printed with one mark before three digits
+    that is ten times more than any of the same organisation, period, field and unit, and lies among
+    them once it is divided by a thousand.
+    """
+    known = newest(figures)
+    known = known[(known["kind"] == "flow") & (known["number"] > 0)]
+    areas, units = facts.of_indicators("area"), facts.of_indicators("unit_vi")
+    exact = known.assign(
+        area=known["indicator"].map(areas), unit=known["indicator"].map(units), size=_size(known)
+    )
+    key = ["organisation", "code", "area", "unit"]
+    usual = _agree(exact)
+    exact = exact[exact.groupby(key)["number"].transform("size") >= _SIBLINGS]
+    found = []
+    for _, rows in exact[exact["unit"] != ""].groupby(key, sort=False):
+        ranked = rows.sort_values("number")
+        largest = next(rows_in(ranked.iloc[[-1]]))
+        low, high = ranked["number"].iloc[0], ranked["number"].iloc[-2]
+        read = largest.number / 1000
+        if largest.Index in usual or not _one_mark(largest):
+            continue
+        if largest.number > 10 * high and low <= read <= high:
+            message = (
+                f"is more than {largest.number // high:.0f} times every other figure in "
+                f"{largest.unit} beside it; {plain(read)} would lie among them"
+            )
+            remedy = "look whether its mark is a decimal mark, mend it, mark it doubtful, or say "
+            found.append(finding(largest, message, f"{remedy}why in note"))
+    return found
+
+
+def _agree(figures: pd.DataFrame) -> set[object]:
+    """The rows whose series has another figure of their size, so that no mark was misread."""
+    ordered = figures.sort_values([*SERIES, "size"])
+    same = [ordered[name] for name in SERIES]
+    below = ordered["size"].groupby(same).diff() < 1
+    above = ordered["size"].groupby(same).diff(-1) > -1
+    return set(ordered.index[below | above])
+
+
+def _one_mark(row: object) -> bool:
+    """True where a number has one mark, or could have, with three digits after it."""
+    printed = str(getattr(row, "printed", ""))
+    groups = _GROUPS.search(printed)
+    if groups is not None:
+        return groups["marks"].count(".") + groups["marks"].count(",") == 1
+    value = getattr(row, "number", 0.0)
+    return not printed and value == round(value) and 1e3 <= value < 1e6
+
+
+def unusual_plans(table: TextTable, figures: pd.DataFrame) -> list[Fault]:
+    """Plans a thousand times too small or too large, beside what was done or other years' plans.
+
+    Args:
+        table: The plans.
+        figures: What was done, as known last or in all its vintages.
+    """
+    plans = table.frame.assign(
+        number=table.frame["value"].map(number).astype(float),
+        year=[read.year if (read := period(code)) else 0 for code in table.frame["period"]],
+        file=table.frame[FILE],
+        line=table.frame[LINE],
+        explained=(table.column("note").str.strip() != ""),
+    )
+    plans = plans[(plans["number"] > 0) & (plans["year"] > 0)]
+    plans = plans.assign(size=np.log10(plans["number"]))
+    done = figures[(figures["number"] > 0) & (figures["status"] != "doubtful")]
+    # A flow by the month, times twelve: what its year would come to.
+    a_year = np.log10(np.where(done["kind"] == "flow", 12.0, 1.0))
+    done = done.assign(size=_size(done) + a_year)
+    usual = done.groupby([*SERIES, "year"])["size"].median().to_dict()
+    own = plans.groupby([*SERIES, "year"])["size"].median().to_dict()
+    found = []
+    for row in rows_in(plans):
+        key = (row.organisation, row.indicator)
+        years = range(row.year - _YEARS, row.year + _YEARS + 1)
+        others = [own[(*key, year)] for year in years if year != row.year and (*key, year) in own]
+        others += [usual[(*key, row.year)]] if (*key, row.year) in usual else []
+        power = _power(row.size, others)
+        if abs(power) >= 2:
+            found.append(finding(row, f"is about {_times(power)} what was done or planned",
+                                 "look for another unit, mend it, or say why in note"))  # fmt: skip
+    return found
