@@ -12,19 +12,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.checks.contradictions import figure_faults, mixed_faults
 from lcreport.dataset.checks.descriptor import opened, settings_faults
 from lcreport.dataset.checks.duplicates import duplicate_faults, own_key_faults
 from lcreport.dataset.checks.references import Known, reference_faults
-from lcreport.dataset.checks.text_tables import TextTable, tables_of
+from lcreport.dataset.checks.text_rows import TextRows
 from lcreport.dataset.checks.values import cell_faults
-from lcreport.dataset.tables import TABLES
-from lcreport.errors import GRADES, Fault
+from lcreport.dataset.source import refuse
+from lcreport.dataset.tables import REQUIRED, TABLES
+from lcreport.errors import GRADES, DatasetError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["faults", "findings"]
+    from lcreport.dataset.source import Source
+
+__all__ = ["faults", "findings", "quick", "refuse_faulty"]
 
 _BIG = "observations"
 
@@ -53,22 +55,101 @@ def findings(address: str) -> list[Fault]:
     source, found = opened(address)
     if source is None:
         return found
-    small: dict[str, TextTable] = {}
+    # pandas: half a second that `quick`, which the host calls, can spare.
+    from lcreport.dataset.checks import text_tables  # noqa: PLC0415
+    from lcreport.dataset.checks.contradictions import (  # noqa: PLC0415
+        figure_faults,
+        mixed_faults,
+    )
+
+    structure, known = _structure(source)
+    found += structure
+    statuses: dict[str, int] = {}
+    for rows in _rows(source, _BIG, []):
+        table = text_tables.TextTable.of(rows)
+        found += figure_faults(table, known) + mixed_faults(table, statuses)
+    return _in_order(found, source.paths)
+
+
+def quick(address: str) -> list[Fault]:
+    """What refuses a dataset by its structure: descriptor, files, heads, cells, ids, duplicates.
+
+    Everything that could drop a row or make a figure another one. It needs no pandas and reads
+    each table once, so that the host can ask for it before every build. What figures say against
+    each other is left to `findings`.
+
+    Args:
+        address: Folder with a datapackage.json, or an fsspec address.
+
+    Returns:
+        The findings of grade `fault` among those of `findings`, in the same words.
+    """
+    source, found = opened(address)
+    if source is not None:
+        found += _structure(source)[0]
+        found = _in_order(found, source.paths)
+    return [fault for fault in found if fault.grade == "fault"]
+
+
+def refuse_faulty(address: str) -> None:
+    """Raise what `quick` finds.
+
+    Raises:
+        DatasetError: the dataset is faulty.
+    """
+    refuse(address, quick(address))
+
+
+def _structure(source: Source) -> tuple[list[Fault], Known]:
+    """The faults of descriptor, files, heads, cells, ids and duplicates."""
+    found: list[Fault] = []
+    small: dict[str, TextRows] = {}
     for name in TABLES:
-        if name != _BIG and name in source.paths:
-            for table in tables_of(source, name, found):
-                small[name] = table
-                found += cell_faults(table) + own_key_faults(table)
+        for rows in _rows(source, name, found) if name != _BIG else ():
+            small[name] = rows
+            found += cell_faults(rows) + own_key_faults(rows)
     known = Known.of(small)
     found += settings_faults(source, known)
-    for table in small.values():
-        found += reference_faults(table, known) + duplicate_faults(table, known)
-    statuses: dict[str, int] = {}
-    for table in tables_of(source, _BIG, found):
-        found += cell_faults(table) + reference_faults(table, known)
-        found += duplicate_faults(table, known) + figure_faults(table, known)
-        found += mixed_faults(table, statuses)
-    return _in_order(found, source.paths)
+    for rows in small.values():
+        found += reference_faults(rows, known) + duplicate_faults(rows, known)
+    for rows in _rows(source, _BIG, found):
+        found += cell_faults(rows) + reference_faults(rows, known)
+        found += duplicate_faults(rows, known)
+    for name in source.resources.keys() - TABLES:
+        found += _unreadable(source, name)
+    return found, known
+
+
+def _rows(source: Source, name: str, found: list[Fault]) -> Iterator[TextRows]:
+    """The rows of one table, of many Parquet parts some organisations at a time.
+
+    What keeps a file from being read as it should is added to `found`.
+    """
+    if name not in source.resources:
+        return
+    count, sound = 0, True
+    for read in source.pieces(name):
+        found += read.faults
+        rows = TextRows(read)
+        count += len(rows)
+        sound = sound and not read.faults
+        if rows.has(*TABLES[name].where("needed")):
+            yield rows
+    if sound and not count and name in REQUIRED:
+        path = source.paths[name]
+        found.append(Fault(path, None, None, None, "has no rows", "add at least one"))
+
+
+def _unreadable(source: Source, name: str) -> Sequence[Fault]:
+    """What is wrong with a resource that is no table: it travels with every annex's rows."""
+    try:
+        if source.resources[name].form == "other":
+            source.read_bytes(source.paths[name])
+        else:
+            source.table(name)
+    except DatasetError as error:
+        return error.faults
+    return ()
 
 
 def _in_order(found: list[Fault], paths: Mapping[str, str]) -> list[Fault]:
