@@ -199,10 +199,10 @@ def rewrite(folder: Path, name: str, turn: Callable[[bytes], bytes]) -> None:
 def test_byte_order_mark_is_named_and_the_rest_still_read(sound: Path) -> None:
     rewrite(sound, "observations", lambda content: b"\xef\xbb\xbf" + content)
     change(sound, "observations", "813.5", "x")
-    first, second = checks.faults(str(sound))
-    assert where(first) == ("observations.csv", 1, None, None)
-    assert "byte-order mark" in first.message
-    assert where(second) == ("observations.csv", 6, "value", "x")
+    first, second = checks.findings(str(sound))
+    assert where(first) == ("observations.csv", 6, "value", "x")
+    assert where(second) == ("observations.csv", 1, None, None)
+    assert (second.grade, "byte-order mark" in second.message) == ("information", True)
 
 
 def test_wrong_encoding_is_named_with_its_line(sound: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from lcreport import comparison
 from lcreport.dataset import frames
+from lcreport.errors import DatasetError
 from lcreport.period import Period
 
 
@@ -48,5 +49,5 @@ def test_table_reads_its_own_rows_and_those_merged_into_it(folder: Path) -> None
 
 
 def test_broken_part_of_another_organisation_would_be_noticed_if_it_were_read(folder: Path) -> None:
-    with pytest.raises(pa.ArrowInvalid):
+    with pytest.raises(DatasetError, match=r"organisation=c/part\.parquet: cannot be read"):
         frames.load(str(folder), organisations=["c"])

@@ -33,7 +33,7 @@ def test_load_gives_floats_and_fills_what_a_file_leaves_out(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("value", "remedy"),
-    [("1.234,5", "write 1234.5"), ("năm", "write a plain number such as 1234.5")],
+    [("1.234,5", "write 1234.5"), ("năm", "write it like 1234.5")],
 )
 def test_load_says_where_a_number_cannot_be_read(tmp_path: Path, value: str, remedy: str) -> None:
     rows = [observed("a", "flow", "2021-6M", "1"), observed("a", "flow", "2021-9M", value)]
@@ -249,9 +249,8 @@ def test_period_codes_of_a_parquet_file_are_made_one(tmp_path: Path) -> None:
     text = (folder / "datapackage.json").read_text()
     (folder / "datapackage.json").write_text(text.replace("observations.csv", "o.parquet"))
     periods = pa.array(["2021-12M", "2021", None]).dictionary_encode()
-    pq.write_table(
-        pa.table({"organisation": ["a", "a", "b"], "period": periods}), folder / "o.parquet"
-    )
+    columns = {"organisation": ["a", "a", "b"], "indicator": ["flow"] * 3, "value": [1.0] * 3}
+    pq.write_table(pa.table({**columns, "period": periods}), folder / "o.parquet")
     rows = open_source(str(folder)).table("observations")
     assert rows["period"].to_pylist() == ["2021", "2021", None]
 

@@ -32,7 +32,8 @@ class Fault:
     """One thing wrong in a dataset: where it stands, the value seen, and what would mend it.
 
     `row` is the line in the file as an editor counts it (the head row is line 1); None where the
-    fault belongs to the whole file. Of another grade than `fault` it refuses nothing.
+    fault belongs to the whole file. Of another grade than `fault` it refuses nothing. `count` is in
+    how many rows the same thing is wrong; `row` is then the first of them.
     """
 
     file: str
@@ -42,12 +43,15 @@ class Fault:
     message: str
     remedy: str
     grade: Grade = "fault"
+    count: int = 1
 
     def __str__(self) -> str:
         """One line: `targets.csv row 4, column value: '1.234,5' is not a number; write 1234.5`."""
         where = self.file
         if self.row is not None:
             where += f" row {self.row}"
+        if self.count > 1:
+            where += f" and {self.count - 1:,} more"
         if self.column is not None:
             where += f", column {self.column}"
         seen = "" if self.value is None else f"{self.value!r} "

@@ -49,10 +49,12 @@ def table(
     from lcreport import comparison
     from lcreport.cli import listing, progress
     from lcreport.comparison import place
+    from lcreport.dataset import checks
     from lcreport.dataset.frames import load
     from lcreport.period import Period
 
     at = Period.parse(period)
+    checks.refuse_faulty(found(dataset))
     data = load(found(dataset), organisations=[organisation])
     listing.check_reported(data, organisation, at)
     rows = comparison.table(data, organisation, at)

@@ -15,10 +15,21 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lcreport.dataset import amounts, tables
-from lcreport.dataset.source import Source, as_text, open_source
-from lcreport.dataset.tables import COLUMNS, TABLES, Better, IndicatorKind, Qualifier, Status
-from lcreport.errors import DatasetError, Fault, ParameterError, PeriodError
+from lcreport.dataset import tables
+from lcreport.dataset.arrow_texts import as_text
+from lcreport.dataset.checks.text_rows import TextRows
+from lcreport.dataset.checks.values import cell_faults
+from lcreport.dataset.source import Source, open_source, refuse
+from lcreport.dataset.tables import (
+    COLUMNS,
+    FIGURES,
+    TABLES,
+    Better,
+    IndicatorKind,
+    Qualifier,
+    Status,
+)
+from lcreport.errors import ParameterError
 from lcreport.languages import choose
 from lcreport.period import Period
 
@@ -81,6 +92,8 @@ class Indicator:
         return self.text("definition", language)
 
 
+# What numbers and comparisons are computed from; other cells stand as they are.
+_COUNTED = ("period", "value", "sequence", "decimals")
 _INDICATOR_FIELDS = tuple(own.name for own in fields(Indicator) if own.name != "cells")
 
 
@@ -265,13 +278,14 @@ def load(
     """
     source = open_source(address)
     read_for = None if organisations is None else tuple(source.kin(organisations))
-    frames = {name: _frame(source, name, read_for) for name in TABLES}
-    frames["indicators"] = _with_integers(source, frames["indicators"])
-    for name in ("observations", "targets"):
-        frame = _with_values(source, name, frames[name])
-        if as_known_on is not None:
-            frame = frame[frame["recorded"] <= as_known_on.isoformat()].reset_index(drop=True)
-        frames[name] = frame
+    frames = {}
+    for name in TABLES:
+        _check_cells(source, name, read_for)
+        frames[name] = _with_numbers(name, _frame(source, name, read_for))
+    if as_known_on is not None:
+        for name in FIGURES:
+            known = frames[name]["recorded"] <= as_known_on.isoformat()
+            frames[name] = frames[name][known].reset_index(drop=True)
     return Dataset(source, frames, as_known_on, read_for)
 
 
@@ -298,40 +312,22 @@ def _filled(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(text, ""), default, text) if default else text
 
 
-def _with_integers(source: Source, frame: pd.DataFrame) -> pd.DataFrame:
-    decimals = pd.to_numeric(frame["decimals"], errors="coerce")
-    if decimals.isna().any():
-        raise _unreadable(source, "indicators", frame, "decimals", decimals.isna())
-    return frame.assign(decimals=decimals.astype(int))
+def _check_cells(source: Source, name: str, organisations: Collection[str] | None) -> None:
+    """Refuse cells that would make a figure another one, or none, in the words of `check`.
+
+    Raises:
+        DatasetError: there are some.
+    """
+    columns = [column for column in _COUNTED if column in TABLES[name].by_name]
+    rows = TextRows(source.read_for(name, organisations))
+    refuse(source.address, cell_faults(rows, columns) if columns else ())
 
 
-def _with_values(source: Source, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    for code in frame["period"].unique():
-        try:
-            Period.parse(code)
-        except PeriodError as error:
-            row = int((frame["period"] == code).to_numpy().argmax())
-            fault = Fault(source.paths[name], row + 2, "period", code, str(error), "mend it")
-            raise DatasetError(f"{source.address}: {fault}", [fault]) from error
-    if name == "observations":
-        seen = frame["sequence"].unique()
-        if wrong := [cell for cell in seen if cell and not cell.isdecimal()]:
-            raise _unreadable(source, name, frame, "sequence", frame["sequence"].isin(wrong))
+def _with_numbers(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    if name == "indicators":
+        return frame.assign(decimals=frame["decimals"].astype(int))
+    if name not in FIGURES:
+        return frame
     if pd.api.types.is_numeric_dtype(frame["value"]):
         return frame.assign(value=frame["value"].astype(float))
-    values = pd.to_numeric(frame["value"].replace("", math.nan), errors="coerce")
-    unread = values.isna() & ~frame["value"].isin(["", math.nan])
-    if unread.any():
-        raise _unreadable(source, name, frame, "value", unread)
-    return frame.assign(value=values.astype(float))
-
-
-def _unreadable(
-    source: Source, name: str, frame: pd.DataFrame, column: str, bad: pd.Series[bool]
-) -> DatasetError:
-    row = int(bad.to_numpy().argmax())
-    seen = str(frame[column].iloc[row])
-    plain = amounts.looks_vietnamese(seen)
-    remedy = f"write {plain}" if plain else "write a plain number such as 1234.5"
-    fault = Fault(source.paths[name], row + 2, column, seen, "is not a number", remedy)
-    return DatasetError(f"{source.address}: {fault}", [fault])
+    return frame.assign(value=frame["value"].replace("", math.nan).astype(float))

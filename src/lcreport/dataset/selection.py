@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from array import array
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from lcreport import documents
-from lcreport.dataset.source import DESCRIPTOR
+from lcreport.dataset.arrow_texts import integers
+from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.dataset.tables import FIGURES
 from lcreport.errors import DatasetError, Fault
 from lcreport.period import Period
@@ -113,17 +113,39 @@ class Slices:
     def _cut(self, organisation: str) -> Slice:
         common, metadata = self._common
         own = {
-            path.rstrip("/"): _written(self._rows(resource, organisation), path)
-            for resource, path in self.source.paths.items()
+            path: _written(self._rows(resource, organisation), path)
+            for resource, path in self._places_of_files.items()
             if path not in common
         }
         return Slice(own, common, _hash(own), metadata)
 
     @cached_property
+    def _places_of_files(self) -> Mapping[str, str]:
+        """Resource → the one file that holds it in a slice."""
+        return {
+            name: entry.path.rstrip("/") if entry.is_plain else f"resource-{number}.csv"
+            for number, (name, entry) in enumerate(self.source.resources.items())
+        }
+
+    def _descriptor(self) -> bytes:
+        """The descriptor of a slice, in which each resource is one file written our way."""
+        whole = dict(self.source.descriptor)
+        entries = [
+            entry
+            if self.source.resources[entry["name"]].is_plain
+            else {"name": entry["name"], "path": self._places_of_files[entry["name"]]}
+            for entry in whole["resources"]
+        ]
+        return json.dumps({**whole, "resources": entries}).encode()
+
+    @cached_property
     def _common(self) -> tuple[Mapping[str, bytes], str]:
-        files = {DESCRIPTOR: json.dumps(dict(self.source.descriptor)).encode()}
-        for resource, path in self.source.paths.items():
-            if not _is_partitioned(path):
+        files = {DESCRIPTOR: self._descriptor()}
+        for resource, path in self._places_of_files.items():
+            entry = self.source.resources[resource]
+            if entry.form == "other":
+                files[path] = self.source.read_bytes(entry.path)
+            elif not entry.is_folder:
                 rows = self._whole(resource)
                 if "organisation" not in rows.column_names:
                     files[path] = _written(rows, path)
@@ -131,7 +153,7 @@ class Slices:
 
     def _rows(self, resource: str, organisation: str) -> pa.Table:
         whose = None if organisation == EVERYBODY else self.source.kin([organisation])
-        if _is_partitioned(self.source.paths[resource]):
+        if self.source.resources[resource].is_folder:
             return self.source.table(resource, whose)
         rows = self._whole(resource)
         if whose is None or "organisation" not in rows.column_names:
@@ -141,7 +163,7 @@ class Slices:
             whose += [str(self.source.settings.get("overview", ""))]
         places = self._places_in(resource)
         chosen = sorted(place for name in set(whose) for place in places.get(name, ()))
-        return rows.take(_integers(chosen)) if chosen else rows.slice(0, 0)
+        return rows.take(integers(chosen)) if chosen else rows.slice(0, 0)
 
     def _whole(self, resource: str) -> pa.Table:
         if resource not in self._tables:
@@ -160,18 +182,9 @@ class Slices:
         return self._places[resource]
 
 
-def _integers(values: list[int]) -> pa.Array:
-    """What `pa.array` would give, which imports pandas: half a second that the host can spare."""
-    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(array("q", values))])
-
-
-def _is_partitioned(path: str) -> bool:
-    return not path.endswith((".csv", ".parquet"))
-
-
 def _written(rows: pa.Table, path: str) -> bytes:
     buffer = io.BytesIO()
-    if path.endswith(".csv"):
+    if path.lower().endswith(".csv"):
         import pyarrow.csv as arrow_csv  # noqa: PLC0415 - not where all is Parquet
 
         arrow_csv.write_csv(rows, buffer)

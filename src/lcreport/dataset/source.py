@@ -5,37 +5,37 @@ Light on purpose: the host that plans and writes annexes opens datasets without 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
-import re
-from array import array
-from collections.abc import Mapping
+import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import accumulate
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lcreport import documents
-from lcreport.dataset.tables import FIGURES, REQUIRED, periods_in
+from lcreport.dataset import limits, read_csv, resources
+from lcreport.dataset.arrow_texts import as_text, distinct, filled, replaced, texts, without_marks
+from lcreport.dataset.package_files import PackageFiles, without_password
+from lcreport.dataset.read_parquet import Part, joined, parts_of, read_part
+from lcreport.dataset.resources import DESCRIPTOR, Resource
+from lcreport.dataset.table_rows import Piece, TableRows, head_faults
+from lcreport.dataset.tables import COLUMNS, FIGURES, periods_in
 from lcreport.errors import DatasetError, Fault, PeriodError
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-DESCRIPTOR = "datapackage.json"
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SEEN = 80
-Resource = dict[str, Any]
-"""An entry of the descriptor's `resources`: name, path and perhaps a Table Schema."""
-Descriptor = Mapping[str, Any]
-"""`datapackage.json` as it stands; docs/dataset.md names what lcreport reads of it."""
-DatasetSettings = Mapping[str, Any]
-"""The descriptor's `lcreport` property; docs/dataset.md has its names and values."""
+    from lcreport.dataset.resources import DatasetSettings, Descriptor
+
+ROWS_AT_ONCE = 200_000
+"""How many rows of a Parquet folder are checked at a time, so that any dataset fits in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +58,23 @@ class Source:
     @property
     def settings(self) -> DatasetSettings:
         """The descriptor's `lcreport` property: window rule, language, base of ratios, overview."""
-        settings: DatasetSettings = self.descriptor.get("lcreport", {})
+        settings: DatasetSettings = self.descriptor.get("lcreport") or {}
         return settings
 
     @cached_property
+    def resources(self) -> Mapping[str, Resource]:
+        """Resource name → where its rows are."""
+        return resources.resources_of(self.descriptor)[0]
+
+    @cached_property
     def paths(self) -> Mapping[str, str]:
-        """Resource name → path inside the package."""
-        return {str(entry["name"]): str(entry["path"]) for entry in self.descriptor["resources"]}
+        """Resource name → path inside the package, as messages name it."""
+        return {name: resource.path for name, resource in self.resources.items()}
+
+    @cached_property
+    def files(self) -> PackageFiles:
+        """The package's files."""
+        return PackageFiles(self.address)
 
     def table(self, resource: str, organisations: Collection[str] | None = None) -> pa.Table:
         """One resource's rows, in the order of the file; columns of a CSV are all text.
@@ -81,90 +91,168 @@ class Source:
             The rows; no rows and no columns where the package has no such resource.
 
         Raises:
-            DatasetError: the file is missing, is not UTF-8, or is not a table.
+            DatasetError: a file is missing, is not UTF-8, is not a table, or lacks a column.
         """
-        path = self.paths.get(resource)
-        if path is None:
-            return pa.table({})
+        rows = self.read_for(resource, organisations).table
+        return _with_one_code_a_period(rows, periods_in(resource))
+
+    def read_for(self, resource: str, organisations: Collection[str] | None = None) -> TableRows:
+        """What `table` gives, with the file and line of each row and as the files write it.
+
+        Raises:
+            DatasetError: as `table`.
+        """
+        entry = self.resources.get(resource)
+        if entry is None:
+            return TableRows(resource, pa.table({}))
         if organisations is not None and resource not in FIGURES:
             organisations = [*organisations, self.settings.get("overview", "")]
-        is_csv = path.endswith(".csv")
-        rows = self._csv(path) if is_csv else self._read_parquet(path, organisations)
-        return _with_one_code_a_period(_only(rows, organisations), periods_in(resource))
+        found = self._read(entry, organisations)
+        refuse(self.address, found.faults)
+        if organisations is None or "organisation" not in found.table.column_names:
+            return found
+        return found.only(_mask(found.table, organisations))
 
-    def read_bytes(self, path: str) -> bytes:
+    def pieces(self, resource: str) -> Iterator[TableRows]:
+        """All rows of a resource with their places, for checking: faults are given, not raised.
+
+        A folder of Parquet parts comes some organisations at a time, each of them whole.
+        """
+        entry = self.resources[resource]
+        if not entry.is_folder or not self.files.is_folder(entry.path):
+            yield self._guarded(entry)
+            return
+        parts, faults = self._parts(entry)
+        if not all("organisation" in part.keys for part in parts):
+            yield self._guarded(entry)
+            return
+        waiting: list[Part] = []
+        count = 0
+        # By organisation and not by path, for what is checked is checked within one.
+        for _, own in groupby(sorted(parts, key=_organisation), _organisation):
+            if count >= ROWS_AT_ONCE:
+                yield self._guarded(entry, waiting, faults)
+                waiting, count, faults = [], 0, []
+            waiting += own
+            count = sum(map(self._size, waiting))
+        yield self._guarded(entry, waiting, faults)
+
+    def _guarded(
+        self, entry: Resource, parts: list[Part] | None = None, faults: Sequence[Fault] = ()
+    ) -> TableRows:
+        try:
+            if parts is not None:
+                return self._joined(entry, parts, list(faults))
+            return self._read(entry, None)
+        except DatasetError as error:
+            return TableRows(entry.name, pa.table({}), (), error.faults)
+
+    @cached_property
+    def _tables(self) -> dict[str, TableRows]:
+        """Resource → its rows; read once, for rows and their hash are both asked for."""
+        return {}
+
+    def _read(self, entry: Resource, organisations: Collection[str] | None) -> TableRows:
+        if entry.form == "parquet":
+            return self._parquet(entry, organisations)
+        if entry.name not in self._tables:
+            read = self._inline if entry.form == "inline" else self._csv
+            self._tables[entry.name] = read(entry)
+        return self._tables[entry.name]
+
+    def _inline(self, entry: Resource) -> TableRows:
+        columns, rows = resources.rows_of(entry.data)
+        cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
+        table = pa.table({name: texts(column) for name, column in zip(columns, cells, strict=True)})
+        faults = head_faults(entry.name, columns, entry.path)
+        pieces = (Piece(entry.path, len(rows)),)
+        return TableRows(entry.name, without_marks(table), pieces, tuple(faults))
+
+    def _csv(self, entry: Resource) -> TableRows:
+        tables, pieces, faults = [], [], []
+        for path in entry.paths:
+            read = read_csv.read(self._content(entry, path), path, entry.delimiter)
+            tables.append(read.table)
+            pieces.append(Piece(path, len(read.table), 2, read.lines))
+            faults += [*read.faults, *head_faults(entry.name, read.table.column_names, path)]
+        table = tables[0] if len(tables) == 1 else joined(tables)
+        return TableRows(entry.name, table, tuple(pieces), tuple(faults))
+
+    def _content(self, entry: Resource, path: str) -> bytes:
+        content = self.read_bytes(path)
+        if not entry.packed:
+            return content
+        try:
+            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+                unpacked = file.read(limits.FILE_BYTES + 1)
+        except (OSError, EOFError, zlib.error) as error:
+            message = f"cannot be unpacked: {error}"
+            raise self._refusal(path, message, "pack it anew with gzip") from error
+        if len(unpacked) > limits.FILE_BYTES:
+            message = f"unpacks to more than {limits.FILE_BYTES // 2**20:,} MB"
+            raise self._refusal(path, message, "split it, or use Parquet")
+        return unpacked
+
+    def _parquet(self, entry: Resource, organisations: Collection[str] | None) -> TableRows:
+        path = entry.path.rstrip("/")
+        if not self.files.is_folder(path):
+            return self._joined(entry, [Part(path, {})], [])
+        parts, faults = self._parts(entry)
+        chosen = [part for part in parts if part.may_hold(organisations)]
+        return self._joined(entry, chosen, faults)
+
+    def _parts(self, entry: Resource) -> tuple[list[Part], list[Fault]]:
+        if entry.name not in self._folders:
+            root = entry.path.rstrip("/")
+            columns = COLUMNS.get(entry.name, ("organisation",))
+            self._folders[entry.name] = parts_of(self.files.below(root), root, columns)
+        parts, faults = self._folders[entry.name]
+        return parts, list(faults)
+
+    @cached_property
+    def _folders(self) -> dict[str, tuple[list[Part], list[Fault]]]:
+        """Resource → its parts; listed once, for thousands of organisations may ask."""
+        return {}
+
+    def _joined(self, entry: Resource, parts: Sequence[Part], faults: list[Fault]) -> TableRows:
+        tables, pieces = [], []
+        for part in parts:
+            try:
+                with self.files.opened(part.path) as file:
+                    tables.append(read_part(part, file))
+            except (pa.ArrowException, OSError, ValueError) as error:
+                message = f"cannot be read: {error}"
+                raise self._refusal(part.path, message, "write it anew") from error
+            pieces.append(Piece(part.path, len(tables[-1])))
+        try:
+            table = joined(tables) if tables else pa.table({})
+        except pa.ArrowException as error:
+            message = f"has parts whose columns differ in type: {error}"
+            raise self._refusal(entry.path, message, "write them with one schema") from error
+        faults += head_faults(entry.name, table.column_names, entry.path)
+        return TableRows(entry.name, without_marks(table), tuple(pieces), tuple(faults))
+
+    def _size(self, part: Part) -> int:
+        import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
+
+        try:
+            with self.files.opened(part.path) as file:
+                rows: int = pq.ParquetFile(file).metadata.num_rows
+        except (pa.ArrowException, OSError, DatasetError):
+            return 0  # reading it says what is wrong
+        return rows
+
+    def read_bytes(self, path: str, most: int = limits.FILE_BYTES) -> bytes:
         """The bytes of one file of the package.
 
         Raises:
-            DatasetError: the file is missing.
+            DatasetError: the file is missing, leads out of the package, is none, or is too large.
         """
-        address = f"{self.address}/{path}"
-        try:
-            if "://" not in address:
-                return Path(address).read_bytes()
-            import fsspec  # noqa: PLC0415 - 0.1 s that a folder does not need
+        return self.files.read(path, most)
 
-            with fsspec.open(address, "rb") as file:
-                return bytes(file.read())
-        except FileNotFoundError as error:
-            fault = Fault(path, None, None, None, "the file is missing", "add it or its resource")
-            raise DatasetError(f"{self.address}: {fault}", [fault]) from error
-
-    @cached_property
-    def _read(self) -> dict[str, pa.Table]:
-        """Path of a CSV → its rows; read once, for rows and their hash are both asked for."""
-        return {}
-
-    def _csv(self, path: str) -> pa.Table:
-        if path not in self._read:
-            self._read[path] = self._read_csv(path)
-        return self._read[path]
-
-    def _read_csv(self, path: str) -> pa.Table:
-        import pyarrow.csv as arrow_csv  # noqa: PLC0415 - as above
-
-        content = self.read_bytes(path)
-        header = content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip()
-        columns = [name.strip().strip('"') for name in header.split(",")]
-        text = arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
-        )
-        try:
-            return arrow_csv.read_csv(
-                pa.BufferReader(content),
-                # Threads cost a small table megabytes and gain it nothing.
-                read_options=arrow_csv.ReadOptions(use_threads=len(content) > 2**20),
-                convert_options=text,
-                parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-            )
-        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-            fault = Fault(path, None, None, None, str(error), "run `lcreport check` for the place")
-            raise DatasetError(f"{self.address}: {fault}", [fault]) from error
-
-    def _read_parquet(self, path: str, organisations: Collection[str] | None) -> pa.Table:
-        import fsspec  # noqa: PLC0415 - as above
-        import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
-
-        files, root = fsspec.core.url_to_fs(f"{self.address}/{path.rstrip('/')}")
-        if files.isfile(root):
-            keep = [("organisation", "in", [*organisations, ""])] if organisations else None
-            return pq.read_table(root, filesystem=files, filters=keep)
-        folders = (
-            files.ls(root, detail=False)
-            if organisations is None
-            else [f"{root}/organisation={name}" for name in sorted(organisations)]
-        )
-        parts = []
-        for folder in sorted(folders):
-            organisation = PurePosixPath(folder).name.removeprefix("organisation=")
-            if not files.isdir(folder):
-                continue
-            for part in sorted(files.glob(f"{folder}/*.parquet")):
-                rows = pq.ParquetFile(files.open(part)).read()
-                parts.append(rows.append_column("organisation", _texts([organisation] * len(rows))))
-        if not parts:
-            return pa.table({})
-        return pa.concat_tables(parts, promote_options="default")
+    def _refusal(self, path: str, message: str, remedy: str) -> DatasetError:
+        fault = Fault(path, None, None, None, message, remedy)
+        return DatasetError(f"{without_password(self.address)}: {fault}", [fault])
 
     def digest(self, organisations: Collection[str] | None = None) -> str:
         """SHA-256, in hex, of the rows that these organisations read, and of the descriptor.
@@ -177,6 +265,10 @@ class Source:
         total = hashlib.sha256(json.dumps(self.descriptor["name"]).encode())
         total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
         for resource in sorted(self.paths):
+            if self.resources[resource].form == "other":
+                total.update(json.dumps(resource).encode())
+                total.update(self.read_bytes(self.paths[resource]))
+                continue
             rows = self.table(resource, organisations)
             columns = sorted(rows.column_names)
             total.update(json.dumps([resource, columns]).encode())
@@ -214,11 +306,25 @@ class Source:
         return merged
 
 
-def _only(rows: pa.Table, organisations: Collection[str] | None) -> pa.Table:
-    if organisations is None or "organisation" not in rows.column_names:
-        return rows
-    wanted = _texts([*organisations, ""])
-    return rows.filter(pc.is_in(rows["organisation"].cast(pa.string()), wanted))
+def refuse(address: str, found: Sequence[Fault]) -> None:
+    """Raise what is a fault among the findings of a file, all at once.
+
+    Raises:
+        DatasetError: one of them is.
+    """
+    faults = [fault for fault in found if fault.grade == "fault"]
+    if faults:
+        lines = "\n".join(map(str, faults))
+        raise DatasetError(f"{without_password(address)}: {lines}", faults)
+
+
+def _organisation(part: Part) -> str:
+    return part.keys["organisation"]
+
+
+def _mask(rows: pa.Table, organisations: Collection[str]) -> pa.ChunkedArray:
+    wanted = texts([*organisations, ""])
+    return pc.is_in(filled(rows["organisation"]), wanted)
 
 
 def _with_one_code_a_period(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
@@ -226,14 +332,9 @@ def _with_one_code_a_period(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
         if name not in rows.column_names:
             continue
         place, column = rows.column_names.index(name), as_text(rows[name])
-        codes = [code for code in pc.unique(column).to_pylist() if code]
-        others = {code: one for code in codes if (one := one_code(code)) != code}
-        for pair in others.items():
-            code, one = _texts(pair)  # `pa.scalar` imports pandas, as `pa.array` does
-            # Where a cell is null, so is its mask, and the answer.
-            column = pc.if_else(pc.equal(column, code), one, column)
+        others = {code: one for code in distinct(column) if (one := one_code(code)) != code}
         if others or column.type != rows[name].type:
-            rows = rows.set_column(place, name, column)
+            rows = rows.set_column(place, name, replaced(column, others))
     return rows
 
 
@@ -248,23 +349,6 @@ def one_code(written: str) -> str:
         return str(Period.parse(written))
     except PeriodError:
         return written
-
-
-def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """A column as text; Parquet holds days and numbers in types of their own."""
-    if pa.types.is_string(column.type):
-        return column
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.date32())  # the contract knows days only
-    return column.cast(pa.string())
-
-
-def _texts(values: Sequence[str]) -> pa.Array:
-    """What `pa.array` would give, which imports pandas: half a second that the host can spare."""
-    encoded = [value.encode() for value in values]
-    ends = array("i", [0, *accumulate(map(len, encoded))])
-    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
-    return pa.Array.from_buffers(pa.string(), len(values), buffers)
 
 
 def find(address: str) -> str:
@@ -285,42 +369,33 @@ def open_source(address: str) -> Source:
     """The Data Package at a folder or fsspec address (`s3://…`).
 
     Raises:
-        DatasetError: there is no readable `datapackage.json`, or it lacks a name, resources, or
-            one of the resources organisations, indicators, observations.
+        DatasetError: there is no readable `datapackage.json`, or it does not have the shape that
+            docs/dataset.md describes; all that is wrong with it at once.
     """
-    place = address.rstrip("/")
-    if "://" not in place:
-        place = str(Path(place).resolve())
-    source = Source(place, {})
-    try:
-        descriptor = json.loads(source.read_bytes(DESCRIPTOR))
-    except DatasetError as error:
-        raise DatasetError(
-            f"{address!r} is not a dataset: it has no {DESCRIPTOR}; "
-            "give the folder that holds that file, such as data/lao-cai"
-        ) from error
-    except ValueError as error:
-        fault = Fault(DESCRIPTOR, None, None, None, f"is not JSON: {error}", "mend the file")
-        raise DatasetError(f"{address}: {fault}", [fault]) from error
-    names = {entry.get("name") for entry in descriptor.get("resources", [])}
-    lacking = [name for name in REQUIRED if name not in names]
-    if "name" not in descriptor or lacking:
-        what = "name" if "name" not in descriptor else f"resources {', '.join(lacking)}"
-        fault = Fault(DESCRIPTOR, None, None, None, f"has no {what}", "add it")
-        raise DatasetError(f"{address}: {fault}", [fault])
-    _check_name(descriptor["name"], address)
-    return Source(place, descriptor)
+    source, faults = opened(address)
+    refuse(address, faults)
+    return source
 
 
-def _check_name(name: object, address: str) -> None:
-    """Refuse a name that is more than a folder's: it goes into out/, crontabs and units too.
+def opened(address: str) -> tuple[Source, list[Fault]]:
+    """The Data Package with every fault of its descriptor, for `check`, which goes on after them.
 
     Raises:
-        DatasetError: it is another.
+        DatasetError: there is no `datapackage.json`, or it is not JSON.
     """
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or documents.name_fault(name):
-        message = "is no name of a dataset"
-        remedy = "write small letters a-z, digits and hyphens, such as visits-2026"
-        seen = name if isinstance(name, str) else json.dumps(name, ensure_ascii=False)
-        fault = Fault(DESCRIPTOR, None, "name", seen[:_SEEN], message, remedy)
-        raise DatasetError(f"{address}: {fault}", [fault])
+    place = address.rstrip("/") or "/"
+    if "://" not in place:
+        place = str(Path(place).resolve())
+    try:
+        content = PackageFiles(place).read(DESCRIPTOR, limits.DESCRIPTOR_BYTES)
+    except DatasetError as error:
+        if not isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            raise
+        raise DatasetError(
+            f"{without_password(address)!r} is not a dataset: it has no {DESCRIPTOR}; "
+            "give the folder that holds that file, such as data/lao-cai"
+        ) from error
+    descriptor, faults = resources.parsed(content)
+    if not descriptor and faults:
+        raise DatasetError(f"{without_password(address)}: {faults[0]}", faults)
+    return Source(place, descriptor), faults

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.source import DESCRIPTOR
+from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.errors import ParameterError
 from lcreport.intake.read_spreadsheet import read
 from lcreport.intake.write_dataset import Package, opened

@@ -11,7 +11,8 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lcreport.dataset.source import DESCRIPTOR, one_code
+from lcreport.dataset.resources import DESCRIPTOR
+from lcreport.dataset.source import one_code
 from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.errors import DatasetError, Fault, ReleaseError
 from lcreport.intake.read_heads import plain
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from lcreport.dataset.source import Resource
     from lcreport.dataset.tables import CellType
     from lcreport.intake.read_spreadsheet import SheetFigure
 
@@ -302,7 +302,7 @@ def _other(figure: SheetFigure, indicator: TextRow, language: str) -> Fault:
     return Fault(figure.sheet, figure.row, None, figure.indicator, message, "give both alike")
 
 
-def _resource(name: str, columns: Sequence[str]) -> Resource:
+def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
     key = ["organisation", "indicator", "period", "recorded", "sequence"]
     return {
         "name": name,
@@ -324,7 +324,7 @@ def _field(table: str, column: str) -> dict[str, str]:
     return {"name": column, "type": _TYPES.get(declared.type, "string") if declared else "string"}
 
 
-def _describe(entry: Resource, columns: Sequence[str]) -> None:
+def _describe(entry: dict[str, Any], columns: Sequence[str]) -> None:
     """Name the columns in a resource's schema that were not there when it was written."""
     schema = entry.get("schema", {})
     if "fields" in schema:

@@ -10,61 +10,25 @@ What is found has one of three grades. A *fault* cannot be right, and the datase
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from lcreport.dataset.checks.contradictions import figure_faults, mixed_faults
-from lcreport.dataset.checks.days import known_too_early, outside_validity, restated_without_break
 from lcreport.dataset.checks.descriptor import opened, settings_faults
 from lcreport.dataset.checks.duplicates import duplicate_faults, own_key_faults
-from lcreport.dataset.checks.figures import Facts, figures_of
-from lcreport.dataset.checks.limits import (
-    beyond_declared,
-    impossible_ranks,
-    shares_beyond_the_whole,
-    unusual_signs,
-)
-from lcreport.dataset.checks.magnitudes import marks_misread, unusual_plans, unusual_sizes
-from lcreport.dataset.checks.quotients import growth_typed_as_ratio, rates_unlike_their_quotient
 from lcreport.dataset.checks.references import Known, reference_faults
-from lcreport.dataset.checks.sums import (
-    months_and_what_holds_them,
-    parts_above_their_total,
-    two_figures_of_one_stock,
-    units_above_the_whole,
-)
-from lcreport.dataset.checks.text_tables import TextTable, tables_of
+from lcreport.dataset.checks.text_rows import TextRows
 from lcreport.dataset.checks.values import cell_faults
-from lcreport.dataset.tables import TABLES
-from lcreport.errors import GRADES, Fault
+from lcreport.dataset.source import refuse
+from lcreport.dataset.tables import REQUIRED, TABLES
+from lcreport.errors import GRADES, DatasetError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["RULES", "faults", "findings", "judged"]
+    from lcreport.dataset.source import Source
+
+__all__ = ["faults", "findings", "quick", "refuse_faulty"]
 
 _BIG = "observations"
-
-RULES: tuple[Callable[[pd.DataFrame, Facts], list[Fault]], ...] = (
-    beyond_declared,
-    shares_beyond_the_whole,
-    impossible_ranks,
-    unusual_signs,
-    outside_validity,
-    known_too_early,
-    restated_without_break,
-    two_figures_of_one_stock,
-    months_and_what_holds_them,
-    parts_above_their_total,
-    units_above_the_whole,
-    rates_unlike_their_quotient,
-    growth_typed_as_ratio,
-    unusual_sizes,
-    marks_misread,
-)
-"""What is looked for among figures; each rule takes the frame of `figures_of`."""
 
 
 def faults(address: str) -> list[Fault]:
@@ -91,31 +55,94 @@ def findings(address: str) -> list[Fault]:
     source, found = opened(address)
     if source is None:
         return found
-    small: dict[str, TextTable] = {}
-    for name in TABLES:
-        if name != _BIG and name in source.paths:
-            for table in tables_of(source, name, found):
-                small[name] = table
-                found += cell_faults(table) + own_key_faults(table)
-    known = Known.of(small)
-    found += settings_faults(source, known)
-    for table in small.values():
-        found += reference_faults(table, known) + duplicate_faults(table, known)
-    statuses: dict[str, int] = {}
-    facts = Facts.of(small, source.settings)
-    for table in tables_of(source, _BIG, found):
-        found += cell_faults(table) + reference_faults(table, known)
-        found += duplicate_faults(table, known) + figure_faults(table, known)
-        found += mixed_faults(table, statuses)
-        figures = figures_of(table, facts)
-        found += judged(figures, facts)
-        found += unusual_plans(small["targets"], figures) if "targets" in small else []
+    # pandas: half a second that `quick`, which the host calls, can spare.
+    from lcreport.dataset.checks.judge_figures import figure_findings  # noqa: PLC0415
+
+    structure, small, known = _structure(source)
+    observations = _rows(source, _BIG, [])
+    found += structure + figure_findings(observations, small, known, source.settings)
     return _in_order(found, source.paths)
 
 
-def judged(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
-    """What every rule finds among figures, which may be those of a dataset and some proposed."""
-    return [found for rule in RULES for found in rule(figures, facts)]
+def quick(address: str) -> list[Fault]:
+    """What refuses a dataset by its structure: descriptor, files, heads, cells, ids, duplicates.
+
+    Everything that could drop a row or make a figure another one. It needs no pandas and reads
+    each table once, so that the host can ask for it before every build. What figures say against
+    each other is left to `findings`.
+
+    Args:
+        address: Folder with a datapackage.json, or an fsspec address.
+
+    Returns:
+        The findings of grade `fault` among those of `findings`, in the same words.
+    """
+    source, found = opened(address)
+    if source is not None:
+        found += _structure(source)[0]
+        found = _in_order(found, source.paths)
+    return [fault for fault in found if fault.grade == "fault"]
+
+
+def refuse_faulty(address: str) -> None:
+    """Raise what `quick` finds.
+
+    Raises:
+        DatasetError: the dataset is faulty.
+    """
+    refuse(address, quick(address))
+
+
+def _structure(source: Source) -> tuple[list[Fault], dict[str, TextRows], Known]:
+    """The faults of descriptor, files, heads, cells, ids and duplicates; the small tables."""
+    found: list[Fault] = []
+    small: dict[str, TextRows] = {}
+    for name in TABLES:
+        for rows in _rows(source, name, found) if name != _BIG else ():
+            small[name] = rows
+            found += cell_faults(rows) + own_key_faults(rows)
+    known = Known.of(small)
+    found += settings_faults(source, known)
+    for rows in small.values():
+        found += reference_faults(rows, known) + duplicate_faults(rows, known)
+    for rows in _rows(source, _BIG, found):
+        found += cell_faults(rows) + reference_faults(rows, known)
+        found += duplicate_faults(rows, known)
+    for name in source.resources.keys() - TABLES:
+        found += _unreadable(source, name)
+    return found, small, known
+
+
+def _rows(source: Source, name: str, found: list[Fault]) -> Iterator[TextRows]:
+    """The rows of one table, of many Parquet parts some organisations at a time.
+
+    What keeps a file from being read as it should is added to `found`.
+    """
+    if name not in source.resources:
+        return
+    count, sound = 0, True
+    for read in source.pieces(name):
+        found += read.faults
+        rows = TextRows(read)
+        count += len(rows)
+        sound = sound and not read.faults
+        if rows.has(*TABLES[name].where("needed")):
+            yield rows
+    if sound and not count and name in REQUIRED:
+        path = source.paths[name]
+        found.append(Fault(path, None, None, None, "has no rows", "add at least one"))
+
+
+def _unreadable(source: Source, name: str) -> Sequence[Fault]:
+    """What is wrong with a resource that is no table: it travels with every annex's rows."""
+    try:
+        if source.resources[name].form == "other":
+            source.read_bytes(source.paths[name])
+        else:
+            source.table(name)
+    except DatasetError as error:
+        return error.faults
+    return ()
 
 
 def _in_order(found: list[Fault], paths: Mapping[str, str]) -> list[Fault]:

@@ -4,70 +4,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.checks.values import number, period
+from lcreport.dataset.cells import number, period
+from lcreport.dataset.source import one_code
 from lcreport.dataset.tables import FIGURES
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
-
-    import pandas as pd
-
     from lcreport.dataset.checks.references import Known
-    from lcreport.dataset.checks.text_tables import TextTable
+    from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.errors import Fault
 
 _VINTAGE = ("organisation", "indicator", "period", "recorded", "sequence", "restated")
 
 
-def own_key_faults(table: TextTable) -> list[Fault]:
+def own_key_faults(rows: TextRows) -> list[Fault]:
     """Ids that two rows of one table share."""
-    if not table.has("id"):
+    if not rows.has("id") or len(rows.distinct("id")) == len(rows):
         return []
-    frame = table.frame[table.frame["id"] != ""]
     first: dict[str, int] = {}
-    found = []
-    for row, name in frame["id"].items():
-        if name in first:
-            message = f"is the id of row {first[name]} too"
-            found.append(table.fault(row, "id", message, "rename or remove one"))
-        first.setdefault(name, table.line(row))
-    return found
+    again: dict[str, list[int]] = {}
+    for row, name in enumerate(rows.column("id")):
+        if name and first.setdefault(name, row) != row:
+            again.setdefault(name, []).append(row)
+    return [
+        rows.faults(
+            places, "id", f"is the id of row {rows.line(first[name])} too", "rename or remove one"
+        )
+        for name, places in again.items()
+    ]
 
 
-def duplicate_faults(table: TextTable, known: Known) -> list[Fault]:
+def duplicate_faults(rows: TextRows, known: Known) -> list[Fault]:
     """Figures or plans given twice for one key on one recorded day."""
-    if table.name not in FIGURES:
+    if rows.name not in FIGURES:
         return []
-    key = [column for column in _VINTAGE if table.has(column)]
-    frame = table.frame.assign(period=_spans(table, known))
-    if table.has("sequence"):
-        frame = frame.assign(sequence=frame["sequence"].replace("", "1"))
-    again = frame[frame.duplicated(key, keep=False)]
-    found = []
-    for _, rows in again.groupby(key, sort=False):
-        first = rows.index[0]
-        for row in rows.index[1:]:
-            found.append(_twice(table, first, row))
-    return found
+    flows = known.of_kind("flow")
+    spans = {code: _span(code) for code in rows.distinct("period")}
+    codes = {code: one_code(code) for code in spans}
+    columns = [rows.column(column) for column in _VINTAGE]
+    first: dict[tuple[str, ...], int] = {}
+    again: dict[tuple[str, ...], list[int]] = {}
+    for row, (organisation, indicator, code, *rest) in enumerate(zip(*columns, strict=True)):
+        span = (spans if indicator in flows else codes)[code]
+        key = (organisation, indicator, span, rest[0], rest[1] or "1", rest[2])
+        if first.setdefault(key, row) != row:
+            again.setdefault(key, []).append(row)
+    return [fault for key, places in again.items() for fault in _twice(rows, first[key], places)]
 
 
-def _spans(table: TextTable, known: Known) -> pd.Series:
-    """The months that a row covers, so that 2021-Q1 and 2021-3M are one flow."""
-    flows = {name for name in known.indicators if known.said(name, "kind") == "flow"}
-    codes = table.periods()
-    spans = {
-        code: str(read.span) if (read := period(code)) is not None else code
-        for code in codes.unique()
-    }
-    return codes.map(spans).where(table.frame["indicator"].isin(flows), codes)
+def _span(code: str) -> str:
+    """The months that a code covers, so that 2021-Q1 and 2021-3M are one flow."""
+    return str(read.span) if (read := period(code)) is not None else code
 
 
-def _twice(table: TextTable, first: Hashable, row: Hashable) -> Fault:
-    line, day = table.line(first), table.cell(row, "recorded") if table.has("recorded") else ""
+def _twice(rows: TextRows, first: int, places: list[int]) -> list[Fault]:
+    line, day = rows.line(first), rows.cell(first, "recorded")
     on = f" on {day}" if day else ""
-    values = [number(table.cell(one, "value")) for one in (first, row)]
-    if values[0] == values[1]:
-        return table.fault(row, "period", f"repeats row {line}{on}", "remove one of the two")
-    message = f"differs from {table.cell(first, 'value')} in row {line}, known{on or ' as early'}"
+    value = number(rows.cell(first, "value"))
+    alike = [row for row in places if number(rows.cell(row, "value")) == value]
+    found = []
+    if alike:
+        message = f"repeats row {line}{on}"
+        found.append(rows.faults(alike, "period", message, "remove one of the two"))
+    message = f"differs from {rows.cell(first, 'value')} in row {line}, known{on or ' as early'}"
     remedy = "keep one, or give the later one the day on which it became known, or a sequence"
-    return table.fault(row, "value", message, remedy)
+    found += [rows.fault(row, "value", message, remedy) for row in sorted(set(places) - set(alike))]
+    return found

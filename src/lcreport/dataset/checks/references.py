@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.checks.values import period
+from lcreport.dataset.cells import number, period
+from lcreport.dataset.names import same
 from lcreport.dataset.tables import TABLES, TRUE
 
 if TYPE_CHECKING:
-    from lcreport.dataset.checks.text_tables import TextTable
+    from collections.abc import Callable, Iterator
+
+    from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.dataset.tables import ColumnSchema
     from lcreport.errors import Fault
+
+# Looking for a near name costs as much as there are ids; after so many it helps nobody any more.
+_NEAR_NAMES = 50
 
 
 @dataclass(frozen=True)
@@ -24,148 +31,255 @@ class Known:
     indicators: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tables: Mapping[str, TextTable]) -> Known:
+    def of(cls, tables: Mapping[str, TextRows]) -> Known:
         """What these tables say; a table that could not be read says nothing of its ids."""
         ids = {
-            name: frozenset(table.frame["id"]) for name, table in tables.items() if table.has("id")
+            name: frozenset(table.column("id")) for name, table in tables.items() if table.has("id")
         }
-        rows = tables["indicators"].frame.to_dict("records") if "indicators" in tables else []
-        indicators = {
-            str(row["id"]): {str(key): str(value) for key, value in row.items()} for row in rows
-        }
+        indicators = {}
+        if "indicators" in tables and tables["indicators"].has("id"):
+            rows = tables["indicators"]
+            columns = {name: rows.column(name) for name in rows.read.table.column_names}
+            for row, name in enumerate(rows.column("id")):
+                indicators[name] = {column: cells[row] for column, cells in columns.items()}
         return cls({**dict.fromkeys(("organisations",), frozenset()), **ids}, indicators)
 
     def said(self, indicator: str, column: str) -> str:
         """One column of an indicator, empty where it has none."""
         return self.indicators.get(indicator, {}).get(column, "")
 
+    def of_kind(self, kind: str) -> set[str]:
+        """The indicators of a kind."""
+        return {name for name in self.indicators if self.said(name, "kind") == kind}
 
-def reference_faults(table: TextTable, known: Known) -> list[Fault]:
+
+def reference_faults(rows: TextRows, known: Known) -> list[Fault]:
     """Ids that no table knows, and rows of indicators, organisations and targets at odds."""
     found = []
-    for name, column in TABLES[table.name].by_name.items():
-        if table.has(name) and known.ids.get(column.refers_to):
-            found += _unknown(table, column, known.ids[column.refers_to])
-    if table.name == "indicators":
-        found += _pairs(table) + _wholes(table, known)
-    if table.name == "organisations":
-        found += _ends(table)
-    if table.name == "targets":
-        found += _years(table)
-    if table.name == "observations" and table.has("unit"):
-        found += _units(table, known)
-    if table.name == "documents":
-        found += _undated(table)
+    for name, column in TABLES[rows.name].by_name.items():
+        if rows.has(name) and known.ids.get(column.refers_to):
+            found += _unknown(rows, column, known.ids[column.refers_to])
+    for check in _CHECKS.get(rows.name, ()):
+        found += check(rows, known)
     return found
 
 
-def _unknown(table: TextTable, column: ColumnSchema, ids: frozenset[str]) -> list[Fault]:
-    cells, other = table.frame[column.name], TABLES[column.refers_to]
-    wrong = ~cells.isin(ids)
+def _unknown(rows: TextRows, column: ColumnSchema, ids: frozenset[str]) -> list[Fault]:
+    other = TABLES[column.refers_to]
+    wrong = [cell for cell in rows.distinct(column.name) if cell not in ids]
     if not column.needed:
-        wrong &= cells != ""
+        wrong = [cell for cell in wrong if cell]
+    sorted_ids = sorted(ids) if wrong else []
     found = []
-    for row in table.frame.index[wrong]:
-        seen = str(cells[row])
-        near = get_close_matches(seen, sorted(ids), n=1)
+    for count, (seen, places) in enumerate(_places(rows, column.name, wrong)):
+        near = get_close_matches(seen, sorted_ids, n=1) if seen and count < _NEAR_NAMES else []
         remedy = f"write {near[0]!r}" if near else f"add it to {other.name}, or mend the id"
         message = f"is an unknown {other.row}" if seen else f"no {other.row} is named"
-        found.append(table.fault(row, column.name, message, remedy))
+        found.append(rows.faults(places, column.name, message, remedy))
     return found
 
 
-def _undated(table: TextTable) -> list[Fault]:
-    undated = table.column("regulation").str.lower().isin(TRUE) & (table.column("date") == "")
+def _places(rows: TextRows, column: str, wanted: list[str]) -> Iterator[tuple[str, list[int]]]:
+    """Each of some cells with all rows in which it stands."""
+    if not wanted:
+        return
+    cells = rows.column(column)
+    places = defaultdict(list)
+    for row in rows.rows_with(column, wanted):
+        places[cells[row]].append(row)
+    yield from places.items()
+
+
+def _undated(rows: TextRows, _: Known) -> list[Fault]:
+    """Regulations and other documents whose day an annex needs, and has not."""
+    marked = zip(rows.column("regulation"), rows.column("date"), strict=True)
+    undated = [row for row, (yes, day) in enumerate(marked) if yes.lower() in TRUE and not day]
     message = "is a regulation without its date"
-    return [
-        table.fault(row, "regulation", message, "fill the column date with the day of issue")
-        for row in table.frame.index[undated]
-    ]
+    remedy = "fill the column date with the day of issue"
+    return [rows.fault(row, "regulation", message, remedy) for row in undated]
 
 
-def _pairs(table: TextTable) -> list[Fault]:
+def _pairs(rows: TextRows, _: Known) -> list[Fault]:
     found = []
     for one, other in (
         ("numerator", "denominator"), ("denominator", "numerator"),
         ("printed_for", "printed_as"), ("printed_as", "printed_for"),
     ):  # fmt: skip
-        if not table.has(one):
-            continue
-        lonely = table.frame[one] != ""
-        if table.has(other):
-            lonely &= table.frame[other] == ""
-        if one == "denominator" and table.has("kind"):
+        if rows.has(one):
             # A flow or stock is told per head of its denominator, without being a quotient itself.
-            lonely &= ~table.frame["kind"].isin(["flow", "stock"])
-        found += [
-            table.fault(row, one, f"is a {one} without a {other}", f"fill the column {other}")
-            for row in table.frame.index[lonely]
-        ]
+            alone = {"flow", "stock"} if one == "denominator" else set()
+            cells = zip(rows.column(one), rows.column(other), rows.column("kind"), strict=True)
+            message, remedy = f"is a {one} without a {other}", f"fill the column {other}"
+            lonely = [
+                row
+                for row, (here, there, kind) in enumerate(cells)
+                if here and not there and kind not in alone
+            ]
+            found += [rows.fault(row, one, message, remedy) for row in lonely]
     return found
 
 
-def _wholes(table: TextTable, known: Known) -> list[Fault]:
-    if not table.has("part_of"):
+def _themselves(rows: TextRows, known: Known) -> list[Fault]:
+    """Indicators that are their own quotient, or a comparison of themselves or of another one."""
+    found = []
+    for name in ("numerator", "denominator", "printed_for"):
+        for row, (own, other) in enumerate(zip(rows.column("id"), rows.column(name), strict=True)):
+            if own and own == other:
+                found.append(rows.fault(row, name, "is the indicator itself", "name another one"))
+            elif name == "printed_for" and known.said(other, "printed_for"):
+                message = "is itself a comparison that a source printed"
+                found.append(rows.fault(row, name, message, "name the indicator that is compared"))
+    return found
+
+
+def _wholes(rows: TextRows, known: Known) -> list[Fault]:
+    if not rows.has("part_of"):
         return []
     found = []
-    for row, whole in table.frame["part_of"].items():
-        name = table.cell(row, "id")
+    circle = set(_in_circles(rows.column("id"), rows.column("part_of")))
+    for row, (name, whole) in enumerate(
+        zip(rows.column("id"), rows.column("part_of"), strict=True)
+    ):
         if not whole or whole not in known.indicators:
             continue
-        if _in_circle(name, known):
-            found.append(table.fault(row, "part_of", "leads back to itself", "break the circle"))
+        if name in circle:
+            found.append(rows.fault(row, "part_of", "leads back to itself", "break the circle"))
         for column in ("kind", *TABLES["indicators"].columns_of("unit")):
-            own, other = known.said(name, column), known.said(str(whole), column)
-            if own != other:
+            own, other = known.said(name, column), known.said(whole, column)
+            if same(own) != same(other):
                 message = f"has the {column} {other!r}, its part {own!r}"
-                found.append(table.fault(row, "part_of", message, "give both the same"))
+                found.append(rows.fault(row, "part_of", message, "give both the same"))
     return found
 
 
-def _in_circle(name: str, known: Known) -> bool:
-    seen = [name]
-    while whole := known.said(seen[-1], "part_of"):
-        if whole == name:
-            return True
-        if whole in seen:
-            return False
-        seen.append(whole)
-    return False
+def _in_circles(ids: list[str], onward: list[str]) -> Iterator[str]:
+    """The ids from which one comes back to where one began, each step being taken once."""
+    steps = {own: other for own, other in zip(ids, onward, strict=True) if other}
+    done: set[str] = set()
+    for start in steps:
+        path: dict[str, int] = {}
+        name = start
+        while name in steps and name not in done and name not in path:
+            path[name] = len(path)
+            name = steps[name]
+        if name in path:
+            yield from list(path)[path[name] :]
+        done |= set(path)
 
 
-def _ends(table: TextTable) -> list[Fault]:
+def _ends(rows: TextRows, _: Known) -> list[Fault]:
     found = []
-    for row, line in table.frame.iterrows():
-        begin, end = line.get("valid_from", ""), line.get("valid_to", "")
+    columns = ("valid_from", "valid_to", "successor")
+    for row, (begin, end, successor) in enumerate(zip(*map(rows.column, columns), strict=True)):
         if end and begin > end:
             message = f"lies before valid_from {begin}"
-            found.append(table.fault(row, "valid_to", message, "change one of the two"))
-        if line.get("successor", "") and not end:
+            found.append(rows.fault(row, "valid_to", message, "change one of the two"))
+        if successor and not end:
             message = "follows an organisation that has no end"
-            found.append(table.fault(row, "successor", message, "fill the column valid_to"))
+            found.append(rows.fault(row, "successor", message, "fill the column valid_to"))
+    circle = set(_in_circles(rows.column("id"), rows.column("successor")))
+    for row, name in enumerate(rows.column("id")):
+        if name in circle:
+            message = "leads back to the organisation itself"
+            found.append(rows.fault(row, "successor", message, "break the circle"))
     return found
 
 
-def _years(table: TextTable) -> list[Fault]:
+def _years(rows: TextRows, _: Known) -> list[Fault]:
     wrong = [
-        row
-        for row, cell in table.frame["period"].items()
+        cell
+        for cell in rows.distinct("period")
         if (read := period(cell)) is not None and read.kind != "year"
     ]
     remedy = "write the year that the plan is for, such as 2021"
-    return [table.fault(row, "period", "is not a plan's year", remedy) for row in wrong]
+    return [
+        rows.faults(places, "period", "is not a plan's year", remedy)
+        for _, places in _places(rows, "period", wrong)
+    ]
 
 
-def _units(table: TextTable, known: Known) -> list[Fault]:
-    frame = table.frame[table.frame["unit"] != ""]
-    first = frame.groupby("indicator", sort=False)["unit"].first()
-    units = TABLES["indicators"].columns_of("unit")
+def _single_days(rows: TextRows, known: Known) -> list[Fault]:
+    """Flows on one day, which are months that a spreadsheet has made dates of."""
+    days = [
+        cell
+        for cell in rows.distinct("period")
+        if (read := period(cell)) is not None and read.kind == "day"
+    ]
+    indicators, flows = rows.column("indicator") if days else [], known.of_kind("flow")
     found = []
-    for row, indicator, unit in zip(frame.index, frame["indicator"], frame["unit"], strict=True):
-        own = {known.said(indicator, column) for column in units} - {""}
-        allowed = sorted(own or {str(first[indicator])})
-        if unit not in allowed:
-            message = f"is not the unit of {indicator!r}, {' or '.join(allowed)}"
-            remedy = "turn the value into that unit"
-            found.append(table.fault(row, "unit", message, remedy))
+    for day, places in _places(rows, "period", days):
+        of_flows = [row for row in places if indicators[row] in flows]
+        if of_flows:
+            message = "is a single day, and the indicator a flow, which is counted over a period"
+            remedy = f"write the month, {day[:7]}, or the period that was meant"
+            found.append(rows.faults(of_flows, "period", message, remedy))
     return found
+
+
+def _printed_values(rows: TextRows, known: Known) -> list[Fault]:
+    """Printed comparisons that no comparison can be: a ratio or share below nothing."""
+    limited = {
+        name
+        for name in known.indicators
+        if known.said(name, "printed_as").endswith(("ratio_pct", "attainment_pct"))
+    }
+    if not limited or not rows.has("indicator", "value"):
+        return []
+    values = rows.column("value")
+    below = [
+        row
+        for row in rows.rows_with("indicator", limited)
+        if values[row].startswith("-") and (number(values[row]) or 0) < 0
+    ]
+    message = "is below 0, which no printed ratio or share of a plan can be"
+    remedy = "look at the source; growth_pct is what can fall below 0"
+    return [rows.fault(row, "value", message, remedy) for row in below]
+
+
+def _units(rows: TextRows, known: Known) -> list[Fault]:
+    if not rows.has("unit"):
+        return []
+    units = TABLES["indicators"].columns_of("unit")
+    first: dict[str, str] = {}
+    wrong: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row, pair in enumerate(zip(rows.column("indicator"), rows.column("unit"), strict=True)):
+        if pair[1]:
+            first.setdefault(*pair)
+            wrong[pair].append(row)
+    found = []
+    for (indicator, unit), places in wrong.items():
+        own = {known.said(indicator, column) for column in units} - {""}
+        allowed = sorted(own or {first[indicator]})
+        if same(unit) not in map(same, allowed):
+            message = f"is not the unit of {indicator!r}, {' or '.join(allowed)}"
+            found.append(rows.faults(places, "unit", message, "turn the value into that unit"))
+    return found
+
+
+def _like_names(rows: TextRows, _: Known) -> list[Fault]:
+    """Two ids for names that nobody can tell apart: one was typed in another way."""
+    name = "title" if rows.name == "sources" else "name"
+    found = []
+    for column in TABLES[rows.name].columns_of(name):
+        first: dict[str, int] = {}
+        for row, cell in enumerate(rows.column(column)):
+            before = first.setdefault(same(cell), row) if cell else row
+            if before != row and rows.column(column)[before] != cell:
+                message = (
+                    f"is spelt otherwise in row {rows.line(before)} "
+                    "(kind of letters, spaces or capitals)"
+                )
+                remedy = "give both rows one id, or names that differ"
+                found.append(rows.fault(row, column, message, remedy, "doubt"))
+    return found
+
+
+_CHECKS: dict[str, tuple[Callable[[TextRows, Known], list[Fault]], ...]] = {
+    "organisations": (_ends, _like_names),
+    "areas": (_like_names,),
+    "indicators": (_pairs, _themselves, _wholes, _like_names),
+    "observations": (_units, _single_days, _printed_values),
+    "targets": (_years,),
+    "documents": (_undated,),
+    "sources": (_like_names,),
+}

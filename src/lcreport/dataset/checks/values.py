@@ -1,157 +1,53 @@
-"""What may stand in a cell, by the type of its column."""
+"""Cells that cannot be read as what their column is."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import defaultdict
+from typing import TYPE_CHECKING
 
-from lcreport.dataset import amounts
-from lcreport.dataset.checks.text_tables import TextTable
-from lcreport.dataset.tables import FIGURES, TABLES, CellType, ColumnSchema
-from lcreport.errors import Fault, PeriodError
-from lcreport.period import Period
+from lcreport.dataset.cells import number, period, wrong
+from lcreport.dataset.tables import FIGURES, TABLES
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_DAY_OR_YEAR = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-_COUNT = re.compile(r"[1-9][0-9]{0,5}")
-_COMPARISON = re.compile(
-    r"(previous|same_period_last_year|year_end)\.(growth_pct|ratio_pct|points)"
-    r"|target\.attainment_pct"
-)
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from lcreport.dataset.checks.text_rows import TextRows
+    from lcreport.errors import Fault
+
+__all__ = ["cell_faults", "number", "period"]
 
 
-def number(text: str) -> float | None:
-    """The number that a cell holds; None where it is not a plain one."""
-    if _NUMBER.fullmatch(text) is None:
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
+def cell_faults(rows: TextRows, columns: Collection[str] | None = None) -> list[Fault]:
+    """The cells of a table, or of some of its columns, that their column does not take.
 
-
-@lru_cache(maxsize=65536)
-def period(text: str) -> Period | None:
-    """The period that a cell names; None where it names none."""
-    try:
-        return Period.parse(text)
-    except PeriodError:
-        return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What a type of cell takes, and what a fault says of a cell that it does not take."""
-
-    takes: Callable[[str], bool]
-    message: str
-    remedy: str
-
-
-_RULES: dict[CellType, _Rule] = {
-    "name": _Rule(
-        lambda cell: _NAME.fullmatch(cell) is not None,
-        "is not an id",
-        "use lower-case letters, digits and single hyphens",
-    ),
-    "number": _Rule(
-        lambda cell: number(cell) is not None, "is not a number", "write it like 1234.5"
-    ),
-    "step": _Rule(
-        lambda cell: (number(cell) or -1) > 0,
-        "is not a step to which a number is rounded",
-        "write it like 1000, or nothing",
-    ),
-    "digit": _Rule(
-        lambda cell: cell.isdigit() and int(cell) <= 9,
-        "is not a number of decimals",
-        "write a digit",
-    ),
-    "count": _Rule(
-        lambda cell: _COUNT.fullmatch(cell) is not None,
-        "is not a count from 1 on",
-        "write 1, 2 and so on, or nothing",
-    ),
-    "date": _Rule(_is_date, "is not a date", "write it like 2021-09-30"),
-    "day_or_year": _Rule(
-        lambda cell: _DAY_OR_YEAR.fullmatch(cell) is not None and period(cell) is not None,
-        "is no day, month or year",
-        "write it like 2021-12-31, 2021-12 or 2021",
-    ),
-    "period": _Rule(
-        lambda cell: period(cell) is not None,
-        "is not a period",
-        "write it like 2021, 2021-Q3, 2021-9M, 2021-07 or 2021-09-30",
-    ),
-    "comparison": _Rule(
-        lambda cell: _COMPARISON.fullmatch(cell) is not None,
-        "is no comparison",
-        "write for instance same_period_last_year.ratio_pct",
-    ),
-}
-
-
-def cell_faults(table: TextTable) -> list[Fault]:
-    """The cells of a table that cannot be read as what their column is."""
+    Each text is looked at once and named once, with the number of rows in which it stands.
+    """
     found = []
-    for name, column in TABLES[table.name].by_name.items():
-        if not table.has(name):
+    for name, column in TABLES[rows.name].by_name.items():
+        if not rows.has(name) or (columns is not None and name not in columns):
             continue
-        cells = table.frame[name]
-        wrong = {cell: fault for cell in cells.unique() if (fault := _wrong(column, str(cell)))}
-        for row, cell in cells[cells.isin(wrong)].items() if wrong else ():
-            found.append(table.fault(row, name, *wrong[cell]))
-    return found + _emptiness(table)
+        faults = {cell: fault for cell in rows.distinct(name) if (fault := wrong(column, cell))}
+        if not faults:
+            continue
+        cells = rows.column(name)
+        places = defaultdict(list)
+        for row in rows.rows_with(name, faults):
+            places[cells[row]].append(row)
+        found += [rows.faults(places[cell], name, *faults[cell]) for cell in places]
+    return found + (_emptiness(rows) if columns is None and rows.has("value") else [])
 
 
-def _wrong(column: ColumnSchema, cell: str) -> tuple[str, str] | None:
-    """What is wrong with a cell and what would mend it; None where nothing is."""
-    choice = f"write {', '.join(column.choices)}"
-    if not cell:
-        return _missing(column, choice)
-    if column.type == "choice":
-        return None if cell in column.choices else ("is none of the choices", choice)
-    rule = _RULES.get(column.type)
-    if rule is None or rule.takes(cell):
-        return None
-    plain = amounts.looks_vietnamese(cell) if column.type == "number" else None
-    return rule.message, f"write {plain}" if plain else rule.remedy
-
-
-def _missing(column: ColumnSchema, choice: str) -> tuple[str, str] | None:
-    # Ids of other tables are missed in `references`, values below.
-    if not column.needed or column.refers_to or column.type == "number":
-        return None
-    if column.type == "choice":
-        return "is none of the choices", choice
-    if column.type == "period":
-        return "the period is missing", _RULES["period"].remedy
-    return f"the {column.name} is missing", "give one"
-
-
-def _emptiness(table: TextTable) -> list[Fault]:
+def _emptiness(rows: TextRows) -> list[Fault]:
     """Values that are missing without being described, and described ones with a value."""
-    if table.name not in FIGURES:
+    if rows.name not in FIGURES:
         return []
-    frame = table.frame
-    described = table.column("qualifier") == "described"
-    empty = frame["value"] == ""
-    missing = [
-        table.fault(row, "value", "the value is missing", "give it, or remove the row")
-        for row in frame.index[empty & ~described]
-    ]
-    superfluous = [
-        table.fault(row, "value", "is a number though the figure is described", "remove one")
-        for row in frame.index[~empty & described]
-    ]
-    return missing + superfluous
+    described = set(rows.rows_with("qualifier", {"described"}) if rows.has("qualifier") else ())
+    empty = set(rows.rows_with("value", {""}))
+    found = []
+    if missing := sorted(empty - described):
+        remedy = "give it, or remove the row"
+        found.append(rows.faults(missing, "value", "the value is missing", remedy))
+    for row in sorted(described - empty):
+        message = "is a number though the figure is described"
+        found.append(rows.fault(row, "value", message, "remove one"))
+    return found

@@ -1,0 +1,156 @@
+"""The files of a dataset's folder or address, none outside it, none that would be waited for."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from lcreport import files
+from lcreport.errors import DatasetError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, eq=False)
+class PackageFiles:
+    """Where a package lies.
+
+    Attributes:
+        address: The folder or fsspec address, absolute, without a slash at its end.
+    """
+
+    address: str
+
+    @property
+    def _is_local(self) -> bool:
+        return "://" not in self.address
+
+    @cached_property
+    def _remote(self) -> tuple[Any, str]:
+        """The file system of fsspec, which has no types, and the root in it."""
+        import fsspec  # noqa: PLC0415 - 0.1 s that a folder does not need
+
+        with self._told(""):
+            files, root = fsspec.core.url_to_fs(self.address)
+        return files, str(root)
+
+    def read(self, path: str, most: int) -> bytes:
+        """The bytes of one file.
+
+        Raises:
+            DatasetError: it is missing, leads out of the package, is no file, or is too large.
+        """
+        with self._told(path):
+            if self._is_local:
+                return files.read(self._inside(path), most)
+            remote, root = self._remote
+            with remote.open(f"{root}/{path}", "rb") as file:
+                content = bytes(file.read(most + 1))
+        if len(content) > most:
+            raise self._refusal(path, f"is larger than {most // 2**20:,} MB", "give a smaller one")
+        return content
+
+    @contextmanager
+    def opened(self, path: str) -> Iterator[BinaryIO]:
+        """One file, to be read in places.
+
+        Raises:
+            DatasetError: it is missing, leads out of the package, or is no file.
+        """
+        if not self._is_local:
+            remote, root = self._remote
+            with self._told(path):
+                file = remote.open(f"{root}/{path}", "rb")
+            with file:
+                yield cast("BinaryIO", file)
+            return
+        with self._told(path):
+            place = self._inside(path)
+            place.stat()
+        if not place.is_file():  # a pipe would be waited for
+            raise self._refusal(path, "is no ordinary file", "give one")
+        with place.open("rb") as local:
+            yield local
+
+    def is_folder(self, path: str) -> bool:
+        """True where a path is a folder.
+
+        Raises:
+            DatasetError: it leads out of the package.
+        """
+        with self._told(path):
+            if self._is_local:
+                return self._inside(path).is_dir()
+            remote, root = self._remote
+            return bool(remote.isdir(f"{root}/{path.rstrip('/')}"))
+
+    def below(self, path: str) -> list[str]:
+        """The paths of all files below a folder; folders that are links are not entered.
+
+        Raises:
+            DatasetError: it cannot be listed.
+        """
+        with self._told(path):
+            if not self._is_local:
+                remote, root = self._remote
+                start = len(root.rstrip("/")) + 1
+                return [str(found)[start:] for found in remote.find(f"{root}/{path}")]
+            top = self._inside(path)
+            return [
+                (Path(path) / Path(folder).relative_to(top) / name).as_posix()
+                for folder, _, names in os.walk(top)
+                for name in names
+            ]
+
+    def _inside(self, path: str) -> Path:
+        """The place of a file, which no link leads out of the package.
+
+        Raises:
+            DatasetError: one does.
+        """
+        root = Path(self.address)
+        place = root / path
+        if not place.resolve().is_relative_to(root.resolve()):
+            message = "leads out of the dataset by a link"
+            raise self._refusal(path, message, "put the file itself there")
+        return place
+
+    @contextmanager
+    def _told(self, path: str) -> Iterator[None]:
+        """Turn what goes wrong into one line.
+
+        Raises:
+            DatasetError: something did.
+        """
+        try:
+            yield
+        except DatasetError:
+            raise
+        except FileNotFoundError as error:
+            raise self._refusal(path, "the file is missing", "add it or its resource") from error
+        except Exception as error:  # each of fsspec's file systems has errors of its own
+            said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            line = " ".join(said.split())[:200]
+            raise self._refusal(path, f"cannot be read: {line}", "see that it can be") from error
+
+    def _refusal(self, path: str, message: str, remedy: str) -> DatasetError:
+        fault = Fault(path, None, None, None, message, remedy)
+        return DatasetError(f"{without_password(self.address)}: {fault}", [fault])
+
+
+def without_password(address: str) -> str:
+    """An address as messages may show it.
+
+    >>> without_password("https://ann:secret@example.org/data")
+    'https://example.org/data'
+    """
+    scheme, mark, rest = address.partition("://")
+    if not mark:
+        return address
+    place, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}"

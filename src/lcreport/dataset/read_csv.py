@@ -1,0 +1,245 @@
+"""A CSV as text, with the line of each row and everything that is wrong with the file itself.
+
+`load`, `check` and the host read by this one function, so that what one refuses the others refuse
+in the same words.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from lcreport.dataset import limits
+from lcreport.dataset.arrow_texts import BYTE_ORDER_MARK, texts
+from lcreport.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_FIRST_ROW = 2
+"""The line of a file's first row, below its heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRows:
+    """What a CSV holds.
+
+    Attributes:
+        table: Its rows, every cell text; no column where the file cannot be read as a table.
+        lines: The line of each row as an editor counts them; None where row 0 stands in line 2
+            and every row has a line.
+        faults: What keeps it from being read as it stands.
+    """
+
+    table: pa.Table
+    lines: Sequence[int] | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, row: int) -> int:
+        """The line in which a row begins."""
+        return row + _FIRST_ROW if self.lines is None else self.lines[row]
+
+
+def read(content: bytes, path: str, delimiter: str = ",") -> CsvRows:
+    """The rows of a CSV.
+
+    Args:
+        content: The file.
+        path: What faults call it.
+        delimiter: What stands between cells.
+    """
+    faults: list[Fault] = []
+    text = _decoded(content, path, faults)
+    if not text.strip():
+        faults.append(Fault(path, None, None, None, "the file is empty", "add a head row and rows"))
+        return CsvRows(pa.table({}), None, faults)
+    head = _head(text, path, delimiter, faults)
+    if not head:
+        return CsvRows(pa.table({}), None, faults)
+    structure = _Structure(path, head, delimiter)
+    lines = structure.scan(text)
+    if not structure.faults and lines is None:
+        # Arrow reads five times as fast; where the structure is sound it reads the same.
+        return CsvRows(_by_arrow(text, head, delimiter), None, faults)
+    rows = [_padded(cells, len(head)) for cells in structure.rows(text)]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(head)
+    table = pa.table({name: texts(cells) for name, cells in zip(head, columns, strict=True)})
+    return CsvRows(table, lines, faults + structure.faults)
+
+
+def _by_arrow(text: str, head: list[str], delimiter: str) -> pa.Table:
+    import pyarrow.csv as arrow_csv  # noqa: PLC0415 - not where all is Parquet
+
+    content = text.encode()
+    return arrow_csv.read_csv(
+        pa.BufferReader(content),
+        read_options=arrow_csv.ReadOptions(
+            # Threads cost a small table megabytes and gain it nothing.
+            use_threads=len(content) > 2**20, column_names=head, skip_rows=1,
+            block_size=max(2**20, 8 * limits.CELL_CHARACTERS),
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(head, pa.string()), strings_can_be_null=False
+        ),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Structure:
+    """Rows, cells and quotes of a CSV by Python's strict reader, which Arrow does not have."""
+
+    path: str
+    head: list[str]
+    delimiter: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def scan(self, text: str) -> list[int] | None:
+        """The line of each row, with the faults noted; None where each row has one, from 2 on."""
+        lines: list[int] = []
+        uneven: dict[int, list[int]] = {}
+        for line, cells, end in self._read(text):
+            lines.append(line)
+            if len(cells) != len(self.head):
+                uneven.setdefault(len(cells), []).append(line)
+            if end > line:
+                self._check_breaks(line, cells)
+        for count, places in uneven.items():
+            self._note_uneven(count, places)
+        if not lines or lines[-1] == len(lines) + 1:
+            return None
+        return lines
+
+    def rows(self, text: str) -> Iterator[list[str]]:
+        """The cells of each row, as far as they can be read."""
+        noted = len(self.faults)
+        for _, cells, _ in self._read(text):
+            yield cells
+        del self.faults[noted:]  # they were noted by `scan`
+
+    def _read(self, text: str) -> Iterator[tuple[int, list[str], int]]:
+        """First line, cells and last line of each row that holds something."""
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
+        next(reader)
+        before = reader.line_num
+        try:
+            for cells in reader:
+                if cells:
+                    yield before + 1, cells, reader.line_num
+                before = reader.line_num
+                if before > limits.TABLE_ROWS:
+                    self._fault(before, f"is beyond {limits.TABLE_ROWS:,} rows", "give fewer rows")
+                    return
+        except csv.Error as error:
+            self._fault(before + 1, *self._explained(error, reader.line_num))
+
+    def _explained(self, error: csv.Error, line: int) -> tuple[str, str]:
+        said = str(error)
+        if "end of data" in said:
+            return (
+                'a quote (") is opened in this row and never closed; all that follows is swallowed',
+                'close it, or write "" for a quote inside a text',
+            )
+        if "expected after" in said:
+            return (
+                f'a quote (") that closes in row {line} is followed by more text',
+                'close the quote that was opened, or write "" for a quote inside a text',
+            )
+        if "field larger" in said:
+            longest = f"{limits.CELL_CHARACTERS:,}"
+            return f"a cell holds more than {longest} characters", "close its quote, or shorten it"
+        return f"cannot be read: {said}", "mend the row"
+
+    def _check_breaks(self, line: int, cells: list[str]) -> None:
+        """A note may have several lines; one that holds whole rows was opened by mistake."""
+        for cell in cells:
+            inner = cell.splitlines()
+            least = max(len(self.head) - 1, 2)
+            if any(one.count(self.delimiter) >= least for one in inner):
+                self._fault(
+                    line,
+                    f"a cell between quotes holds whole rows, {len(inner)} lines",
+                    'put its quotes (") right, or write "" for a quote inside a text',
+                )
+
+    def _note_uneven(self, count: int, lines: list[int]) -> None:
+        message = f"has {count} cells where the head row has {len(self.head)}"
+        remedy = 'put "…" round a text that holds a comma, or add the missing commas'
+        for line in lines:
+            self._fault(line, message, remedy)
+
+    def _fault(self, line: int, message: str, remedy: str) -> None:
+        self.faults.append(Fault(self.path, line, None, None, message, remedy))
+
+
+def _padded(cells: list[str], length: int) -> list[str]:
+    return (cells + [""] * length)[:length]
+
+
+def _head(text: str, path: str, delimiter: str, faults: list[Fault]) -> list[str]:
+    """The names of the columns; none where they make no table."""
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        head = [" ".join(name.split()) for name in next(reader)]
+    except csv.Error as error:
+        message = f"the head row cannot be read: {error}"
+        faults.append(Fault(path, 1, None, None, message, 'put its quotes (") right'))
+        return []
+    if not head:
+        message = "the first line is empty"
+        faults.append(Fault(path, 1, None, None, message, "begin the file with its head row"))
+        return []
+    if len(head) == 1 and (other := _other_delimiter(head[0], delimiter)):
+        named = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+        message = f"columns are not separated by {named[delimiter]}"
+        remedy = f"save the file with {named[delimiter]}, or say so: " + (
+            f'"dialect": {{"delimiter": {other!r}}}'.replace("'", '"')
+        )
+        faults.append(Fault(path, 1, None, head[0], message, remedy))
+        return []
+    if len(head) > limits.TABLE_COLUMNS:
+        message = f"has {len(head):,} columns; {limits.TABLE_COLUMNS:,} are the most"
+        faults.append(Fault(path, 1, None, None, message, "leave out those without a name here"))
+        return []
+    twice = sorted({name for name in head if head.count(name) > 1})
+    for column in twice:
+        message = "two columns have this name" if column else "a column has no name"
+        faults.append(Fault(path, 1, column or None, None, message, "rename or remove one"))
+    if head.count("") == 1:
+        faults.append(Fault(path, 1, None, None, "a column has no name", "name or remove it"))
+    return [] if twice or "" in head else head
+
+
+def _other_delimiter(head: str, delimiter: str) -> str:
+    return next((mark for mark in ",;\t|" if mark != delimiter and mark in head), "")
+
+
+def _decoded(content: bytes, path: str, faults: list[Fault]) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        faults.append(_encoding(path, 1, "is UTF-16, not UTF-8"))
+        return content.decode("utf-16", "replace").replace(BYTE_ORDER_MARK, "")
+    if content.startswith(b"\xef\xbb\xbf"):
+        # Excel's "CSV UTF-8" writes one; nothing is lost by it, so it refuses nothing.
+        message, remedy = "begins with a byte-order mark", "save the file as UTF-8 without BOM"
+        faults.append(Fault(path, 1, None, None, message, remedy, "information"))
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        for number, line in enumerate(content.split(b"\n"), start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                seen = line[max(error.start - 12, 0) : error.end + 12].decode("cp1258", "replace")
+                message = f"is not UTF-8 (byte {line[error.start]:#04x})"
+                faults.append(_encoding(path, number, message, seen.strip()))
+        text = content.decode("utf-8", "replace")
+    # Inside a text it is invisible, and no font has a picture for it.
+    return text.replace(BYTE_ORDER_MARK, "")
+
+
+def _encoding(path: str, line: int, message: str, seen: str | None = None) -> Fault:
+    return Fault(path, line, None, seen, message, "save the file as UTF-8")

@@ -1,0 +1,388 @@
+"""One reading: what `check` refuses `load` and the host refuse, in the same words and places."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from lcreport.dataset import checks, frames, read_csv
+from lcreport.dataset.selection import Slices
+from lcreport.dataset.source import open_source
+from lcreport.errors import DatasetError
+from packages import observed, write_package
+
+ROWS = [observed("a", "flow", "2020", "1"), observed("b", "flow", "2021", "2.5")]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(write_package(tmp_path / "small", ROWS))
+
+
+def describe(folder: Path, *, resource: dict[str, object] | None = None, **top: object) -> None:
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text()) | top
+    if resource:
+        last = descriptor["resources"][-1]
+        descriptor["resources"][-1] = {"name": last["name"], **resource}
+    path.write_text(json.dumps(descriptor))
+
+
+def refused(folder: Path) -> str:
+    """The one line with which all ways of reading refuse a dataset."""
+    (fault,) = checks.faults(str(folder))
+    assert checks.quick(str(folder)) == [fault]
+    with pytest.raises(DatasetError) as caught:
+        checks.refuse_faulty(str(folder))
+    assert str(fault) in str(caught.value)
+    return str(fault)
+
+
+def read(folder: Path) -> list[tuple[str, float]]:
+    """What is read of the figures, alike from the dataset and from the rows of each annex."""
+    assert checks.faults(str(folder)) == []
+    rows = frames.load(str(folder)).observations
+    slices = Slices(open_source(str(folder)))
+    for organisation in ("a", "b"):
+        job = folder.parent / f"job-{organisation}"
+        for path, content in slices.of(organisation).files.items():
+            (job / path).parent.mkdir(parents=True, exist_ok=True)
+            (job / path).write_bytes(content)
+        own = frames.load(str(job)).observations
+        mine = rows[rows["organisation"] == organisation]
+        assert own["value"].tolist() == mine["value"].tolist()
+    return list(zip(rows["organisation"], rows["value"], strict=True))
+
+
+PATHS = ["../out.csv", "/etc/passwd", "x/../../y.csv", "..", "a\\b.csv", "C:x.csv", "~/x.csv",
+         "http://localhost:9/x.csv", "a\nb.csv", "./x.csv", "datapackage.json"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_path_that_leads_out_is_refused(folder: Path, path: str) -> None:
+    describe(folder, resource={"path": path})
+    assert "inside the dataset" in refused(folder)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_path_of_a_further_table_that_leads_out_is_refused(folder: Path, path: str) -> None:
+    entries = json.loads((folder / "datapackage.json").read_text())["resources"]
+    describe(folder, resources=[*entries, {"name": "extra", "path": path}])
+    assert "inside the dataset" in refused(folder)
+
+
+def test_link_that_leads_out_is_refused(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_bytes((folder / "observations.csv").read_bytes())
+    (folder / "observations.csv").unlink()
+    (folder / "observations.csv").symlink_to(tmp_path / "secret.csv")
+    assert "leads out of the dataset by a link" in refused(folder)
+
+
+def test_folder_that_is_itself_a_link_is_read(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").symlink_to(folder)
+    assert frames.load(str(tmp_path / "elsewhere")).observations["value"].tolist() == [1, 2.5]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+@pytest.mark.parametrize("name", ["observations.csv", "datapackage.json"])
+def test_pipe_is_refused_and_not_waited_for(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    with pytest.raises(DatasetError, match="is no ordinary file"):
+        frames.load(str(folder))
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "message"),
+    [
+        pytest.param("[]", "is not a JSON object", id="list"),
+        pytest.param("null", "is not a JSON object", id="null"),
+        pytest.param("3", "is not a JSON object", id="number"),
+        pytest.param("[" * 100_000, "too deep", id="deep"),
+        pytest.param('{"name": "x", "resources": null}', "has no resources", id="none"),
+        pytest.param('{"name": "x", "resources": "y"}', "is no list", id="resources are a text"),
+        pytest.param('{"name": NaN}', "is no number of JSON", id="NaN"),
+    ],
+)
+def test_descriptor_of_another_shape_is_one_line(
+    folder: Path, descriptor: str, message: str
+) -> None:
+    (folder / "datapackage.json").write_text(descriptor)
+    assert message in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        pytest.param(None, "as lcreport is no object", id="null"),
+        pytest.param([], "as lcreport is no object", id="list"),
+        pytest.param({"window": ["calendar"]}, "lcreport.window is no text", id="window list"),
+        pytest.param({"overview": {}}, "lcreport.overview is no text", id="overview object"),
+        pytest.param({"annex_title_vi": "{organization}"}, "cannot be filled in", id="word"),
+        pytest.param({"annex_title_en": "{"}, "cannot be filled in", id="brace"),
+        pytest.param({"annex_title_en": "{period.year}"}, "cannot be filled in", id="attribute"),
+    ],
+)
+def test_settings_of_another_shape_are_one_line(
+    folder: Path, settings: object, message: str
+) -> None:
+    describe(folder, lcreport=settings)
+    assert message in refused(folder)
+
+
+def test_title_with_doubled_braces_is_sound(folder: Path) -> None:
+    describe(folder, lcreport={"annex_title_vi": "{{x}} {organisation} {period}"})
+    assert checks.faults(str(folder)) == []
+
+
+QUOTES = [
+    pytest.param('a,flow,2021,1,"gần 40\n', 4, "never closed", id="never closed"),
+    pytest.param('a,flow,2021,1,"x" y\n', 4, "is followed by more text", id="text after it"),
+    pytest.param('a,flow,2021,1,"x\nb,flow,2022,2,\nb,flow,2023,2,y"\n', 4, "holds whole rows",
+                 id="closed by chance"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "line", "message"), QUOTES)
+def test_quote_that_swallows_rows_is_refused(
+    folder: Path, rows: str, line: int, message: str
+) -> None:
+    head = "organisation,indicator,period,value,note\na,flow,2019,1,\nb,flow,2019,1,\n"
+    (folder / "observations.csv").write_text(head + rows)
+    found = refused(folder)
+    assert f"observations.csv row {line}" in found
+    assert message in found
+
+
+def test_note_of_two_lines_is_read(folder: Path) -> None:
+    text = (
+        'organisation,indicator,period,value,note\na,flow,2019,1,"hai, dòng\nba"\n\nb,flow,2020,2,'
+    )
+    (folder / "observations.csv").write_text(text)
+    assert read(folder) == [("a", 1.0), ("b", 2.0)]
+    assert read_csv.read(text.encode(), "x.csv").lines == [2, 5]
+
+
+def test_line_is_the_file_s_also_after_filtering(folder: Path) -> None:
+    rows = [*ROWS, observed("a", "flow", "2019", "3"), observed("b", "flow", "2018", "1.234,5")]
+    write_package(folder, rows)
+    with pytest.raises(DatasetError, match=r"observations\.csv row 5, column value: '1.234,5'"):
+        frames.load(str(folder), organisations=["b"])
+    refused(folder)
+
+
+@pytest.mark.parametrize("value", ["inf", "-Infinity", "NaN", "1e999", "0x1F", "1_000", " 5"])
+def test_value_that_is_no_plain_number_is_refused(folder: Path, value: str) -> None:
+    write_package(folder, [observed("a", "flow", "2021", value)])
+    assert f"column value: {value!r} is not a number" in refused(folder)
+
+
+def test_infinity_in_parquet_is_refused(folder: Path) -> None:
+    columns = {name: [str(row[name]) for row in ROWS] for name in ROWS[0]}
+    table = pa.table({**columns, "value": [1.0, float("inf")]})
+    pq.write_table(table, folder / "o.parquet")
+    describe(folder, resource={"path": "o.parquet"})
+    assert "o.parquet row 2, column value: 'inf' is not a number" in refused(folder)
+
+
+@pytest.mark.parametrize("head", ["valeu", "Value", "gia tri"])
+def test_table_without_a_needed_column_is_refused(folder: Path, head: str) -> None:
+    path = folder / "observations.csv"
+    path.write_text(path.read_text().replace("value", head, 1))
+    assert "column value: the column is missing" in refused(folder)
+
+
+def test_misspelt_optional_column_is_a_doubt(folder: Path) -> None:
+    path = folder / "observations.csv"
+    path.write_text(path.read_text().replace("value", "value,qualifer", 1).replace(",1\n", ",1,\n")
+                    .replace(",2.5\n", ",2.5,\n"))  # fmt: skip
+    (doubt,) = checks.findings(str(folder))
+    assert (doubt.grade, doubt.column) == ("doubt", "qualifer")
+    assert "'qualifier'" in doubt.remedy
+
+
+def test_blanks_and_marks_in_heads_and_texts_are_not_read(folder: Path) -> None:
+    text = "\ufefforganisation , indicator,period,value, note\na,flow,2021,5,\ufeffLượt\ufeff\n"
+    (folder / "observations.csv").write_text(text)
+    (found,) = checks.findings(str(folder))
+    assert (found.grade, found.message) == ("information", "begins with a byte-order mark")
+    rows = frames.load(str(folder)).observations
+    assert (rows["note"][0], rows["value"][0]) == ("Lượt", 5.0)
+
+
+def parquet(folder: Path, **layout: list[dict[str, object]]) -> None:
+    for path, rows in layout.items():
+        place = folder / "observations" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(pa.Table.from_pylist(rows), place)
+    (folder / "observations.csv").unlink(missing_ok=True)
+    describe(folder, resource={"path": "observations"})
+
+
+A, B = ({**row, "value": float(str(row["value"]))} for row in ROWS)
+OWN = {name: cell for name, cell in A.items() if name != "organisation"}
+LAYOUTS = [
+    pytest.param({"part-0.parquet": [A, B]}, id="flat"),
+    pytest.param({"part-0.pq": [A], "part-1.PARQUET": [B]}, id="other endings"),
+    pytest.param({"year=2020/x.parquet": [A], "year=2021/x.parquet": [B]}, id="another key"),
+    pytest.param({"organisation=a/year=2020/x.parquet": [OWN],
+                  "organisation=b/x.parquet": [{**OWN, "value": 2.5}]}, id="deeper"),
+    pytest.param({"organisation=a/x.parquet": [{**OWN, "value": 1}],
+                  "organisation=b/x.parquet": [{**OWN, "value": 2.5}]}, id="numbers of two types"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_parquet_folder_is_read_in_every_layout(
+    folder: Path, layout: dict[str, list[dict[str, object]]]
+) -> None:
+    parquet(folder, **layout)
+    (folder / "observations" / "_SUCCESS").touch()
+    assert read(folder) == [("a", 1.0), ("b", 2.5)]
+
+
+def test_other_file_among_parquet_parts_is_refused(folder: Path) -> None:
+    parquet(folder, **{"part-0.parquet": [A, B]})
+    (folder / "observations" / "part-1.feather").touch()
+    assert "part-1.feather: is no Parquet part" in refused(folder)
+
+
+def test_empty_parquet_folder_is_refused(folder: Path) -> None:
+    (folder / "observations").mkdir()
+    describe(folder, resource={"path": "observations"})
+    assert "the folder holds no Parquet part" in refused(folder)
+
+
+def test_standard_packages_are_read(folder: Path) -> None:
+    path = folder / "observations.csv"
+    text = path.read_text()
+    head, first, second = text.splitlines()
+    (folder / "o.CSV").write_text(text)
+    (folder / "o.csv.gz").write_bytes(gzip.compress(text.encode()))
+    (folder / "o1.csv").write_text(f"{head}\n{first}\n")
+    (folder / "o2.csv").write_text(f"{head}\n{second}\n")
+    (folder / "o.txt").write_text(text.replace(",", ";"))
+    for resource in (
+        {"path": ["observations.csv"]},
+        {"path": ["o1.csv", "o2.csv"]},
+        {"path": "o.CSV"},
+        {"path": "o.csv.gz", "compression": "gz"},
+        {"path": "o.txt", "format": "csv", "dialect": {"delimiter": ";"}},
+        {"data": [A, B]},
+        {"data": [list(A), list(A.values()), list(B.values())]},
+    ):
+        describe(folder, resource=resource)
+        assert read(folder) == [("a", 1.0), ("b", 2.5)], resource
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        pytest.param({"path": "o.xlsx"}, id="spreadsheet"),
+        pytest.param({"path": "o.csv.zip", "compression": "zip"}, id="zip"),
+        pytest.param({"path": "o.csv", "encoding": "windows-1258"}, id="encoding"),
+        pytest.param({"path": "o.csv", "dialect": {"quoteChar": "'"}}, id="quotes"),
+        pytest.param({"path": "o.csv", "dialect": "d.json"}, id="dialect elsewhere"),
+        pytest.param({"path": []}, id="no path"),
+        pytest.param({"path": {"a": 1}}, id="an object as path"),
+        pytest.param({"data": "a,b"}, id="text as data"),
+        pytest.param({"data": [], "path": "o.csv"}, id="data and path"),
+    ],
+)
+def test_package_that_is_not_read_says_so_in_one_line(
+    folder: Path, resource: dict[str, object]
+) -> None:
+    describe(folder, resource=resource)
+    assert refused(folder).startswith("datapackage.json: ")
+
+
+def test_broken_gzip_is_one_line(folder: Path) -> None:
+    (folder / "o.csv.gz").write_bytes(b"\x1f\x8bnot")
+    describe(folder, resource={"path": "o.csv.gz"})
+    assert "o.csv.gz: cannot be unpacked" in refused(folder)
+
+
+def test_same_mistake_in_8000_rows_is_one_finding(folder: Path) -> None:
+    rows = [observed("nobody", "flow", f"{1000 + at}", "1") for at in range(8000)]
+    write_package(folder, rows)
+    (fault,) = checks.faults(str(folder))
+    assert (fault.row, fault.count) == (2, 8000)
+    assert "row 2 and 7,999 more, column organisation: 'nobody'" in str(fault)
+
+
+def test_successors_that_lead_in_a_circle_are_named(folder: Path) -> None:
+    organisations = [{"id": "a", "valid_to": "2020-12-31", "successor": "b"},
+                     {"id": "b", "valid_to": "2020-12-31", "successor": "a"}]  # fmt: skip
+    write_package(folder, ROWS, organisations=organisations)
+    found = checks.quick(str(folder))
+    assert [fault.row for fault in found if "leads back" in fault.message] == [2, 3]
+
+
+def test_comparison_printed_for_itself_is_named(folder: Path) -> None:
+    ratio = {"id": "r", "kind": "rate", "printed_for": "r",
+             "printed_as": "same_period_last_year.ratio_pct"}  # fmt: skip
+    rows = [*ROWS, observed("a", "r", "2021", "-3")]
+    write_package(folder, rows, indicators=[{"id": "flow", "kind": "flow"}, ratio])
+    messages = [fault.message for fault in checks.faults(str(folder))]
+    assert "is the indicator itself" in messages
+    assert "is below 0, which no printed ratio or share of a plan can be" in messages
+
+
+def test_flow_on_a_single_day_is_named(folder: Path) -> None:
+    write_package(folder, [observed("a", "flow", "2024-06-01", "1")])
+    assert "write the month, 2024-06" in refused(folder)
+
+
+def test_names_that_look_alike_are_a_doubt(folder: Path) -> None:
+    names = ["Hội Nông dân", "Hội\u00a0nông  dân"]
+    organisations = [{"id": at, "name_vi": name} for at, name in zip("ab", names, strict=True)]
+    write_package(folder, ROWS, organisations=organisations)
+    (doubt,) = checks.findings(str(folder))
+    assert (doubt.grade, doubt.row) == ("doubt", 3)
+
+
+def test_file_of_a_further_resource_that_is_missing_is_named(folder: Path) -> None:
+    entries = json.loads((folder / "datapackage.json").read_text())["resources"]
+    describe(folder, resources=[*entries, {"name": "map", "path": "map.png"}])
+    assert "map.png: the file is missing" in refused(folder)
+    (folder / "map.png").write_bytes(b"\x89PNG")
+    assert read(folder) == [("a", 1.0), ("b", 2.5)]
+
+
+def test_row_of_more_characters_than_a_cell_may_have_is_refused(folder: Path) -> None:
+    path = folder / "observations.csv"
+    path.write_text(path.read_text() + f'b,flow,2022,"{"9" * 200_000}"\n')
+    assert "a cell holds more than 100,000 characters" in refused(folder)
+
+
+def test_table_of_too_many_columns_is_refused(folder: Path) -> None:
+    (folder / "observations.csv").write_text(",".join(f"c{at}" for at in range(2000)) + "\n")
+    assert "has 2,000 columns; 1,000 are the most" in refused(folder)
+
+
+def test_quick_check_needs_no_pandas(folder: Path) -> None:
+    program = (
+        "import sys; from lcreport.dataset import checks; print(len(checks.quick(sys.argv[1])),"
+        "'pandas' in sys.modules)"
+    )
+    write_package(folder, [*ROWS, observed("x", "flow", "2021-Q9", "n")])
+    done = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, check=True)
+    assert done.stdout.split() == [b"3", b"False"]
+
+
+def test_password_of_an_address_is_not_shown() -> None:
+    with pytest.raises(DatasetError) as caught:
+        open_source("memory://ann:secret@nowhere/x")
+    assert "secret" not in str(caught.value)
+
+
+def test_folder_of_a_job_keeps_every_table(folder: Path) -> None:
+    before = shutil.copytree(folder, folder.with_name("before"))
+    assert read(folder) == read(before)
