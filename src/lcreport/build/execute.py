@@ -24,7 +24,7 @@ from papermill.parameterize import parameterize_notebook
 from lcreport import documents, languages
 from lcreport.blocks.block import PAYLOAD
 from lcreport.build import outputs
-from lcreport.build.job import CELLS, START, Step, no_step
+from lcreport.build.steps import CELLS, START, Step, no_step
 from lcreport.errors import RunError
 from lcreport.kernels import provisioner
 
