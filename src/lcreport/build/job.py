@@ -6,7 +6,6 @@ Runs the same in a forked process, in this one and on a cluster's worker.
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
@@ -50,40 +49,6 @@ class Result:
     failure: Failure | None = None
 
 
-class Clock:
-    """How long each step took.
-
-    Args:
-        limit_s: How long all may take.
-    """
-
-    def __init__(self, limit_s: float) -> None:
-        self.limit_s = limit_s
-        self._began = time.monotonic()
-        self._steps: list[tuple[str, float]] = []
-
-    @property
-    def step(self) -> str:
-        """The name of the step that goes on; empty before the first."""
-        return self._steps[-1][0] if self._steps else ""
-
-    def note(self, name: str) -> None:
-        """A step begins."""
-        self._steps.append((name, time.monotonic()))
-
-    def left(self) -> float:
-        """Seconds until the limit; negative after it."""
-        return self._began + self.limit_s - time.monotonic()
-
-    def __str__(self) -> str:
-        """What took how long: `its kernel's start 0.4 s, its cells 3.1 s, its html 1.5 s`."""
-        ends = [began for _, began in self._steps[1:]] + [time.monotonic()]
-        return ", ".join(
-            f"{name} {end - began:.1f} s"
-            for (name, began), end in zip(self._steps, ends, strict=True)
-        )
-
-
 def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
     """One annex, on whatever machine this runs.
 
@@ -92,18 +57,15 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
         on_step: Told of each step as it begins.
     """
     from lcreport.build import execute  # noqa: PLC0415 - papermill takes seconds that the host need not wait
-    from lcreport.render import warnings  # noqa: PLC0415 - nor need it wait for Typst
 
     executed = b""
     try:
         notebook = execute.execute(work, on_step)
         executed = execute.written(notebook)
         contents = {f"{work.stem}.{documents.EXECUTED}": executed}
-        # Every format reads the notebook, and would warn of the same again.
-        with warnings.of_annex(work.name):
-            for name in work.formats:
-                on_step(Step(f"its {name}", executed))
-                contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+        for name in work.formats:
+            on_step(Step(f"its {name}", executed))
+            contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
     except RunError as error:
         failure = Failure(str(error), error.section, error.source, error.retryable)
         return failed(work, failure, error.executed, on_step)

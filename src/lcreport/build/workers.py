@@ -13,9 +13,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from lcreport.build import job, steps
-from lcreport.build.job import Clock, Failure, Result
-from lcreport.build.steps import Step
+from lcreport.build import job
+from lcreport.build.job import Failure, Result
+from lcreport.build.steps import CELLS, FAILURE_PAGE, START, Clock, Step
 from lcreport.errors import RunError
 from lcreport.kernels import forkserver
 
@@ -29,7 +29,7 @@ JOBS_OF_A_WORKER = 100
 GRACE_S = 5.0
 """How much longer than its limit a step may take that watches the clock itself, to end in order."""
 _FAILURE_PAGE_LIMIT_S = 60.0
-_WATCHED = frozenset({"", steps.START, steps.CELLS, steps.FAILURE_PAGE})
+_WATCHED = frozenset({"", START, CELLS, FAILURE_PAGE})
 
 Task = Callable[..., Result]
 
