@@ -35,7 +35,7 @@ class TextTable:
         for piece in rows.read.pieces:
             files += [piece.path] * piece.count
             lines += map(piece.line, range(piece.count))
-        return cls(rows.name, pd.DataFrame({**columns, FILE: files, LINE: lines}))
+        return cls(rows.name, pd.DataFrame({**columns, FILE: files, LINE: lines}, dtype=object))
 
     def has(self, *columns: str) -> bool:
         """True where the table has all these columns."""
