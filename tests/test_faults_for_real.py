@@ -493,3 +493,12 @@ def test_dataset_is_checked_again_only_once_it_has_changed(project: Path) -> Non
     assert len(json.loads(record.read_bytes())) == 2
     break_dataset(project, "kind")
     assert run(project, *BUILD).returncode == 2
+
+
+@pytest.mark.parametrize("epoch", ["", " ", "soon", "-5", "²", "9" * 20])
+def test_senseless_source_date_is_the_same_as_none(project: Path, epoch: str) -> None:
+    """Servers too start with it: an import in them ended with an error."""
+    env = without_servers() | {"SOURCE_DATE_EPOCH": epoch}
+    done = run(project, *BUILD, "--organisation", "elm", env=env)
+    assert done.returncode == 0, done.stderr
+    assert _manifest(project)["time"] == "2021-07-04"

@@ -7,7 +7,6 @@ the same in a forked process and on a cluster's worker, and gives back bytes.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 import signal
 import time
@@ -21,6 +20,7 @@ from lcreport.build import checked, executors, fingerprints, jobs, plan
 from lcreport.build.job import Failure, Result
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError, RunError, StageError
+from lcreport.kernels import environment
 from lcreport.period import Period
 from lcreport.release import differences, intact, manifest
 
@@ -341,9 +341,9 @@ def _earlier(place: Path | None, *, unsealed: bool) -> Release | None:
 
 def release_time(slices: Slices) -> str:
     """When a release says it was made: SOURCE_DATE_EPOCH, else the data's last recorded day."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date().isoformat()
+    told = environment.source_date(os.environ)
+    if told is not None:
+        return told.date().isoformat()
     return slices.latest_recorded(EVERYBODY)
 
 
