@@ -502,3 +502,20 @@ def test_senseless_source_date_is_the_same_as_none(project: Path, epoch: str) ->
     done = run(project, *BUILD, "--organisation", "elm", env=env)
     assert done.returncode == 0, done.stderr
     assert _manifest(project)["time"] == "2021-07-04"
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_no_harm(project: Path, closed: str) -> None:
+    line = f"{sys.executable} -m lcreport {' '.join(BUILD)} --organisation elm {closed}"
+    done = subprocess.run(
+        ["sh", "-c", line], cwd=project, env=without_servers(), check=False, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert page(project, "elm").exists()
+
+
+def test_home_that_cannot_be_written_prints_no_traceback(project: Path) -> None:
+    env = without_servers() | {"HOME": "/proc/none"}
+    done = run(project, *BUILD, "--organisation", "elm", env=env)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr

@@ -90,6 +90,12 @@ def _mend_streams() -> None:
 
     Where output was closed, by a supervisor perhaps, it goes nowhere.
     """
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            # Else the next file or socket would get this number, and be written to as a stream.
+            os.open(os.devnull, os.O_RDWR)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

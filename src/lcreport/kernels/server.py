@@ -54,7 +54,8 @@ def serve(listener_fd: int, life: int, kind: ServerKind) -> NoReturn:
     # The owner has ended, perhaps killed, and so have its children: their files are removed.
     _await(forked)
     shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
-    sys.exit()
+    # `sys.exit` would run what libraries have registered: to remove folders that are gone now.
+    os._exit(0)
 
 
 def _fork_on_request(listener: socket.socket, life: int) -> set[int]:
