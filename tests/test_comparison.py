@@ -344,6 +344,98 @@ def test_stock_rate_and_rank(lines: str, period: str, wanted: dict[str, Any]) ->
     assert told(row, wanted) == wanted
 
 
+LAO_CAI_2013 = """
+    flow 2013-02 167.917 recorded=2013-03-31
+    flow 2013-03 196 status=estimate recorded=2013-03-31
+    flow 2013-3M 418.917 status=estimate recorded=2013-03-31
+    flow 2013-03 221.658 recorded=2013-04-30
+"""
+DERIVED = [
+    pytest.param(LAO_CAI_2013, "2013-01", 55, "official", id="418.917-167.917-196, not -221.658"),
+    pytest.param(LAO_CAI_2013, "2013-Q1", 444.575, "official", id="55+167.917+221.658"),
+    pytest.param(LAO_CAI_2013, "2013-3M", 418.917, "estimate", id="as it was printed"),
+    pytest.param(
+        "flow 2021-07 10 recorded=2021-08-31\nflow 2021-08 20 recorded=2021-09-30\n"
+        "flow 2021-09 30 status=estimate recorded=2021-09-30\n"
+        "flow 2021-09 33 recorded=2021-10-31\n"
+        "flow 2021-6M 100 status=estimate recorded=2021-06-30\n"
+        "flow 2021-9M 161 status=estimate recorded=2021-09-30",
+        "2021-Q3", 63, "official", id="settled months, not 161-100",
+    ),
+    pytest.param(
+        "flow 2021-07 10 recorded=2021-08-31\nflow 2021-08 20 recorded=2021-09-30\n"
+        "flow 2021-09 30 status=estimate recorded=2021-09-30",
+        "2021-Q3", 60, "estimate", id="settled months and the last one's estimate",
+    ),
+    pytest.param(
+        "flow 2021-6M 100 recorded=2021-07-31\n"
+        "flow 2021-9M 161 status=estimate recorded=2021-09-30",
+        "2021-Q3", 61, "estimate", id="an estimate less what is settled",
+    ),
+    pytest.param(
+        "flow 2021-6M 100 status=preliminary recorded=2021-09-30\n"
+        "flow 2021-9M 161 status=preliminary recorded=2021-09-30",
+        "2021-Q3", 61, "preliminary", id="two of one publication",
+    ),
+    pytest.param(
+        "flow 2021-Q1 10 status=estimate recorded=2021-03-31\n"
+        "flow 2021-Q2 20 recorded=2021-07-31\nflow 2021-Q3 30 recorded=2021-10-31\n"
+        "flow 2021-Q1 11 recorded=2021-04-30",
+        "2021-9M", 61, "official", id="three settled quarters",
+    ),
+    pytest.param(
+        "flow 2021-Q1 10 status=doubtful\nflow 2021-Q2 20", "2021-6M", 30, "doubtful",
+        id="what is doubtful makes the sum doubtful",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "period", "value", "status"), DERIVED)
+def test_flow_is_made_of_figures_that_go_together(
+    lines: str, period: str, value: float, status: str
+) -> None:
+    now = row_of(dataset_of(lines), period, "flow").now
+    assert now is not None
+    assert (now.value, now.status) == (value, status)
+
+
+MIXED = [
+    pytest.param(
+        "flow 2021-6M 100 status=estimate recorded=2021-06-30\n"
+        "flow 2021-9M 161 status=estimate recorded=2021-09-30\nflow 2021-Q2 30",
+        id="two estimates of different tables",
+    ),
+    pytest.param(
+        "flow 2021-6M 100 status=preliminary recorded=2021-06-30\n"
+        "flow 2021-9M 161 recorded=2021-12-31\nflow 2021-Q2 30",
+        id="settled less preliminary",
+    ),
+    pytest.param(
+        "flow 2021-07 10 status=estimate recorded=2021-07-31\nflow 2021-08 20 recorded=2021-09-30\n"
+        "flow 2021-09 30 recorded=2021-10-31\nflow 2021-9M 161 recorded=2021-10-31\n"
+        "flow 2021-Q2 30",
+        id="a sum with an estimate that is not its last month",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", MIXED)
+def test_flow_out_of_different_publications_is_refused(lines: str) -> None:
+    previous = row_of(dataset_of(lines), "2021-9M", "flow").previous
+    assert previous is not None
+    assert (previous.now, previous.reason, previous.change) == (None, "vintages_differ", None)
+
+
+def test_flow_is_not_derived_across_publishers() -> None:
+    data = dataset_of(
+        "flow 2021-6M 30 source=report\nflow 2021-9M 75 source=bank\nflow 2021-Q2 20 source=report",
+        sources=[{"id": "report", "publisher": "province"}, {"id": "bank", "publisher": "bank"}],
+    )
+    previous = row_of(data, "2021-9M", "flow").previous
+    assert previous is not None
+    assert (previous.now, previous.reason) == (None, "other_source")
+
+
 VINTAGES = """
     flow 2021-9M 100 status=estimate recorded=2021-09-30
     flow 2021-9M 110 recorded=2021-12-31

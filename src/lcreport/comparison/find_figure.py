@@ -13,13 +13,16 @@ from lcreport.comparison.combine_bounds import conflict, subtracted
 from lcreport.comparison.decimal_arithmetic import percent
 from lcreport.comparison.derive_flows import (
     WORST_FIRST,
+    Derivation,
     FigureOrReason,
-    Step,
     combined,
-    derived_flow,
+    derivation,
+    joined,
     worst_stage,
 )
+from lcreport.comparison.flow_steps import UNSETTLED, Step
 from lcreport.comparison.model import Figure
+from lcreport.comparison.publishers import publishers_of
 from lcreport.comparison.vintages import VintageKey, Vintages, read_period, vintages_of
 from lcreport.dataset.frames import Dataset
 from lcreport.languages import FIRST
@@ -105,7 +108,8 @@ class OrganisationFigures:
         """What was published for one indicator."""
         known = self._vintages.get(indicator.id)
         if known is None:
-            known = vintages_of(indicator.kind, self._rows.get(indicator.id, []))
+            rows = self._rows.get(indicator.id, [])
+            known = vintages_of(indicator.kind, rows, publishers_of(self.data))
             self._vintages[indicator.id] = known
         return known
 
@@ -119,21 +123,38 @@ class OrganisationFigures:
 
     def find(self, indicator: Indicator, period: Period) -> FigureOrReason:
         """The figure for a period: as reported, or else derived or recomputed; or the reason."""
-        vintages = self.vintages(indicator)
-        reported = vintages.at(period)
-        # What was reported wins over what could be derived: a later cumulative figure may hold
-        # revisions that an earlier one lacks, and then their difference is not what was printed.
+        reported = self.vintages(indicator).at(period)
+        # What was reported wins over what could be derived: derived figures hold rounding, and
+        # perhaps revisions that were never printed as such.
         if reported is not None:
             same = indicator.kind != "stock" and reported.period.span == period.span
-            differs = same and reported.period != period
-            return replace(reported, period=period) if differs else reported
+            if same and reported.period != period:
+                settled = self._settled_part(indicator, reported, period)
+                return settled or replace(reported, period=period)
+            return reported
         if indicator.kind == "flow":
-            since = [found.since for found in self.breaks(indicator)]
-            return derived_flow(period, vintages.points, since)
+            found = self.derivation(indicator, period)
+            return found if isinstance(found, str) else found.figure
         # Rates never add up or average: they are recomputed from their two parts.
         if indicator.kind == "rate" and indicator.numerator and indicator.denominator:
             return self._recomputed(indicator, period)
         return "no_earlier_figure"
+
+    def _settled_part(
+        self, indicator: Indicator, reported: Figure, period: Period
+    ) -> Figure | None:
+        """A first quarter or half out of settled months, where only its cumulative estimate is."""
+        if indicator.kind != "flow" or not period.is_part or reported.maturity not in UNSETTLED:
+            return None
+        found = self.derivation(indicator, period)
+        if isinstance(found, str) or not found.is_settled:
+            return None
+        return found.figure
+
+    def derivation(self, indicator: Indicator, period: Period) -> Derivation | str:
+        """A flow made of others, with those others; or the reason why there is none."""
+        since = [found.since for found in self.breaks(indicator)]
+        return derivation(period, self.vintages(indicator).flows_of(period.year), since)
 
     def _recomputed(self, indicator: Indicator, period: Period) -> FigureOrReason:
         part = self.find(self.data.indicator(indicator.numerator), period)
@@ -212,7 +233,8 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         status=min(part.status, whole.status, key=WORST_FIRST.index),
         period=period,
         recorded=max(part.recorded, whole.recorded),
-        source="; ".join(dict.fromkeys(filter(None, (part.source, whole.source)))),
+        source=joined((part.source, whole.source)),
+        publisher=joined((part.publisher, whole.publisher)),
         locator="",
         notes={},
         first_value=None,

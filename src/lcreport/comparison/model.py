@@ -33,6 +33,8 @@ class Figure:
         stage: Of an invented figure, what it plays: `official`, `preliminary` or `estimate`.
         derived: Empty where reported; `difference`, `sum`, `recomputed` or `merged`.
         printed: Its words in the source; empty where it is derived or they are not kept.
+        publisher: Who published it, where the dataset names publishers or their addresses.
+        is_dated: False where nothing dates it but the day on which its source appeared.
     """
 
     value: float | None
@@ -48,6 +50,8 @@ class Figure:
     derived: str = ""
     stage: str = ""
     printed: str = ""
+    publisher: str = ""
+    is_dated: bool = True
 
     @property
     def printed_word(self) -> str:

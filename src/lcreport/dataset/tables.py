@@ -390,7 +390,16 @@ _SOURCES = TableSchema(
         _id("any text, each once", "text", taken_in=True),
         ColumnSchema("title", "which the notes of an annex name", taken_in=True),
         ColumnSchema("url", "address"),
-        ColumnSchema("publisher", "whom a chart names"),
+        ColumnSchema(
+            "publisher",
+            "who published it, which charts name; a figure of another publisher is never the base "
+            "of a comparison. Empty: the site of `url`, if there is one",
+        ),
+        ColumnSchema(
+            "published",
+            "day on which it appeared; a figure for that day is taken to have no date of its own",
+            "date",
+        ),
     ),
 )
 TABLES = {
