@@ -702,6 +702,144 @@ def test_between_any_two_periods() -> None:
     assert (unlike.comparison.value, unlike.comparison.reason) == (4, "lengths_differ")
 
 
+SINCE = """
+    flow 2020-9M 50 status=estimate recorded=2020-09-30
+    flow 2020-9M 52 recorded=2021-12-31
+    flow 2021-9M 60 status=estimate recorded=2021-09-30
+    flow 2021-09 20 status=estimate recorded=2021-09-30
+    flow 2021-09 25 recorded=2021-10-31
+"""
+
+
+def test_annex_is_made_as_known_on_the_newest_day_of_its_own_figures() -> None:
+    data = dataset_of(
+        SINCE, targets="flow 2021 100 recorded=2021-01-31\nflow 2021 120 recorded=2021-12-31"
+    )
+    period = Period.parse("2021-9M")
+    day = comparison.known_day(data, period, "a")
+    assert day == "2021-09-30"
+    row = row_of(comparison.as_known_on(data, day), "2021-9M", "flow")
+    wanted = {
+        "same_period_last_year.value": 50,
+        "same_period_last_year.growth_pct": 20,
+        "target.value": 100,
+        "target.attainment_pct": 60,
+        "known_on": "2021-09-30",
+    }
+    assert told(row, wanted) == wanted
+    (record,) = comparison.records([row])
+    assert record["as_known_on"] == "2021-09-30"
+
+
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [
+        pytest.param("2021-Q3", "2021-10-31", id="parts of a period that nobody reported"),
+        pytest.param("2021-09", "2021-10-31", id="revised within what became known of it"),
+        pytest.param("2022", "", id="nothing of the period"),
+    ],
+)
+def test_known_day(period: str, day: str) -> None:
+    assert comparison.known_day(dataset_of(SINCE), Period.parse(period), "a") == day
+
+
+def test_known_day_that_is_none_is_refused() -> None:
+    with pytest.raises(ParameterError, match="'31/10/2021' is no day; write YYYY-MM-DD"):
+        comparison.as_known_on(dataset_of(SINCE), "31/10/2021")
+
+
+def test_implied_plan_says_so() -> None:
+    row = row_of(
+        dataset_of("flow 2021-9M 60", targets="flow 2021 80 implied=true"), "2021-9M", "flow"
+    )
+    assert row.target is not None
+    assert (row.target.is_implied, row.flags) == (True, ("implied_plan",))
+
+
+BANK = [
+    {"id": "report", "publisher": "People's Committee", "published": "2021-10-05"},
+    {"id": "bank", "publisher": "Bank", "published": "2019-11-18"},
+    {"id": "own", "publisher": "People's Committee", "published": "2021-06-15"},
+    {"id": "site", "url": "https://www.bank.example/news"},
+    {"id": "other-page", "url": "https://bank.example/figures"},
+]
+
+
+@pytest.mark.parametrize(
+    ("then", "reason"),
+    [
+        pytest.param("stock 2021-6M 100 source=bank", "other_source", id="another publisher"),
+        pytest.param("stock 2021-6M 100 source=site", "other_source", id="another site"),
+        pytest.param("stock 2021-06-15 100 source=own", "undated", id="dated by its article"),
+        pytest.param("stock 2021-06-15 100 source=own as_of=2021-06-15", None, id="dated itself"),
+        pytest.param("stock 2020-6M 100 source=report", None, id="fifteen months old"),
+        pytest.param("stock 2020-05 100 source=report", "too_old", id="sixteen months old"),
+        pytest.param("stock 2021-6M 100", None, id="a source that nobody names"),
+    ],
+)
+def test_foreign_undated_or_old_figure_stands_for_reference_only(
+    then: str, reason: str | None
+) -> None:
+    data = dataset_of(f"{then}\nstock 2021-9M 120 source=report", sources=BANK)
+    previous = row_of(data, "2021-9M", "stock").previous
+    assert previous is not None
+    assert (previous.value, previous.reason) == (100, reason)
+    assert (previous.growth_pct is None) == (reason is not None)
+    assert previous.source == then.partition("source=")[2].partition(" ")[0]
+
+
+def test_pages_of_one_site_are_one_publishers() -> None:
+    data = dataset_of(
+        "stock 2021-6M 1 source=site\nstock 2021-9M 2 source=other-page", sources=BANK
+    )
+    previous = row_of(data, "2021-9M", "stock").previous
+    assert previous is not None
+    assert previous.change == 1
+
+
+def test_later_figure_of_another_publisher_is_no_vintage() -> None:
+    data = dataset_of(
+        "stock 2021-6M 1 source=report recorded=2021-07-01\n"
+        "stock 2021-9M 2 source=report recorded=2021-10-05\n"
+        "stock 2021-9M 9 source=bank recorded=2021-12-31",
+        sources=BANK,
+    )
+    row = row_of(data, "2021-9M", "stock")
+    assert told(row, {"now.value": 2, "now.first_value": None, "flags": ()}) == {
+        "now.value": 2, "now.first_value": None, "flags": (),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("indicator", ["rank", "rate", "share"])
+def test_what_cannot_be_added_up_across_a_merger_is_a_break(indicator: str) -> None:
+    data = dataset_of(
+        f"a/{indicator} 2024-Q3 10\nb/{indicator} 2024-Q3 15\nnew/{indicator} 2025-Q3 9",
+        organisations=MERGED,
+        breaks=[{"period": "2025-07-01", "reason_vi": "Sáp nhập", "reason_en": "Merged"}],
+    )
+    compared = row_of(data, "2025-Q3", indicator, "new").same_period_last_year
+    assert compared is not None
+    assert compared.reason == "break"
+    assert [found.reason("en") for found in compared.breaks] == ["Merged"]
+
+
+def test_merged_base_says_so_beside_the_number() -> None:
+    data = dataset_of(
+        "a/flow 2024-Q3 10\nb/flow 2024-Q3 15\nnew/flow 2025-Q3 30", organisations=MERGED
+    )
+    assert "merged_base" in row_of(data, "2025-Q3", "flow", "new").flags
+
+
+def test_break_written_as_a_year_has_its_reason() -> None:
+    data = dataset_of(
+        "flow 2020-9M 10\nflow 2021-9M 12",
+        breaks=[{"period": "2021", "reason_vi": "Cách tính mới", "reason_en": "New method"}],
+    )
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert [found.reason("en") for found in compared.breaks] == ["New method"]
+
+
 def test_unknown_organisation_is_named() -> None:
     with pytest.raises(ParameterError, match="'nobody'"):
         comparison.table(dataset_of("flow 2021 1"), "nobody", Period.parse("2021"))

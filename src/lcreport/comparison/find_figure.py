@@ -25,6 +25,7 @@ from lcreport.comparison.model import Figure
 from lcreport.comparison.publishers import publishers_of
 from lcreport.comparison.vintages import VintageKey, Vintages, read_period, vintages_of
 from lcreport.dataset.frames import Dataset
+from lcreport.dataset.tables import TRUE
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ T = TypeVar("T")
 
 # From percent to the indicator's unit; a rate in any other unit is a plain quotient.
 _FROM_PERCENT = {"%": 1.0, "‰": 10.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan of a year, in the indicator's unit.
+
+    Attributes:
+        is_implied: True where no source prints it, but a percentage of it.
+    """
+
+    value: float
+    is_implied: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +65,12 @@ class OrganisationFigures:
     data: Dataset
     organisation: str
     known_on: str = ""
+
+    @property
+    def seen_by(self) -> str:
+        """ISO day after which nothing that became known is seen; empty where all is."""
+        known = self.data.as_known_on
+        return min(filter(None, (self.known_on, known.isoformat() if known else "")), default="")
 
     def _cached(self, what: str, make: Callable[[], T]) -> T:
         # With the dataset, because one annex asks for the same organisation from many places.
@@ -77,10 +96,10 @@ class OrganisationFigures:
         return self._cached("breaks", lambda: breaks_of(self.data, self.organisation))
 
     @cached_property
-    def _targets(self) -> Mapping[tuple[str, int], float]:
+    def _targets(self) -> Mapping[tuple[str, int], Plan]:
         return self._cached("targets by year", self._read_targets)
 
-    def _read_targets(self) -> Mapping[tuple[str, int], float]:
+    def _read_targets(self) -> Mapping[tuple[str, int], Plan]:
         rows = [
             row
             for row in rows_of(self.data, "targets", self.organisation)
@@ -90,7 +109,9 @@ class OrganisationFigures:
         # The last plan known wins: plans are revised within the year.
         rows.sort(key=lambda row: (row["recorded"], row["value"]))
         return {
-            (row["indicator"], period.year): row["value"]
+            (row["indicator"], period.year): Plan(
+                row["value"], str(row.get("implied", "")).lower() in TRUE
+            )
             for row in rows
             if (period := read_period(row["period"])).kind == "year"
         }
@@ -211,8 +232,8 @@ class OrganisationFigures:
             return "no_earlier_figure"
         return combined(steps, period, "merged") if len(steps) == len(found) else "missing_part"
 
-    def target(self, indicator: str, year: int) -> float | None:
-        """The year's plan as known last, in the indicator's unit; None where there is none."""
+    def target(self, indicator: str, year: int) -> Plan | None:
+        """The year's plan as known last; None where there is none."""
         return self._targets.get((indicator, year))
 
 

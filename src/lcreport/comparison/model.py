@@ -14,6 +14,7 @@ from lcreport.dataset.frames import Indicator, Qualifier, Status
 from lcreport.period import Period
 
 if TYPE_CHECKING:
+    from lcreport.comparison.breaks import Break
     from lcreport.comparison.pace import Pace
 
 Direction = Literal["rising", "falling", "unchanged"]
@@ -99,6 +100,9 @@ class Comparison:
         printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
         remarks: Codes of `REMARKS`.
         printed_word: As `Figure.printed_word`, of the earlier figure.
+        source: Of the earlier figure: ids of sources.csv; its `publisher` where that is known.
+        date: The day that the earlier figure is dated to.
+        breaks: What stands between the two where `reason` is `break`.
     """
 
     period: Period
@@ -120,6 +124,10 @@ class Comparison:
     printed_reason: str | None = None
     remarks: tuple[str, ...] = ()
     printed_word: str = ""
+    source: str = ""
+    publisher: str = ""
+    date: dt.date | None = None
+    breaks: tuple[Break, ...] = ()
 
     @property
     def printed_qualifier(self) -> str | None:
@@ -150,6 +158,7 @@ class Attainment:
         now: The figure from January where that is not the row's own.
         printed: What the source itself printed, in terms of `printed_as`.
         printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
+        is_implied: True where no source prints the plan, but a percentage of it.
     """
 
     value: float | None = None
@@ -162,6 +171,7 @@ class Attainment:
     printed: float | None = None
     printed_as: str | None = None
     printed_reason: str | None = None
+    is_implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +184,7 @@ class Row:
         now: The period's figure; None where it was not reported.
         flags: Codes of `FLAGS`, about the figure and its comparisons.
         pace: How far a flow has come in its year; None where that is no question.
+        known_on: ISO day after which nothing that became known is in it; empty where all is.
     """
 
     indicator: Indicator
@@ -185,6 +196,7 @@ class Row:
     year_end: Comparison | None
     target: Attainment | None
     flags: tuple[str, ...]
+    known_on: str = ""
     pace: Pace | None = None
 
     @property

@@ -41,6 +41,8 @@ FLAGS: Mapping[str, str] = MappingProxyType({
     "revised": "differs from its first publication; the first value is kept",
     "derived": "not reported as such, derived from reported figures",
     "break": "a comparison was refused because of a break",
+    "implied_plan": "no source prints the plan, but a percentage of it",
+    "merged_base": "a figure compared with is the sum of the organisations that were merged",
 })
 """What a row says about its figure: code → meaning."""
 

@@ -314,6 +314,11 @@ _TARGETS = TableSchema(
         ColumnSchema("value", "plain number in the indicator's unit", "number", needed=True),
         ColumnSchema("source", "where the plan stands"),
         ColumnSchema("recorded", "the day it became known; a later one replaces it", "date"),
+        ColumnSchema(
+            "implied",
+            "`true` or `1` where no source prints the plan, but a percentage of it; pages say so "
+            "beside the number",
+        ),
         ColumnSchema("note", "what a reader must know"),
     ),
     figures=True,
