@@ -9,11 +9,11 @@ them compares like with like:
 - A cumulative figure is the printed one. Where the unit is not in that table, it is the next
   table's cumulative figure less that table's estimate, which is settled; else the sum of months.
 - A quarter is a quarterly table's figure where there is one (Lào Cai 2021); else the sum of its
-  three months where all are settled; else, before its last month is settled, the settled months
-  and the last one's estimate, which is how the last month's own table adds them up. Where a month
-  is lacking it is the difference of two settled cumulative figures, or that of the printed one and
-  a settled one, in which only the last month is an estimate. A first quarter without all its months
-  is the printed January-March.
+  three months where all are settled; else the difference of two settled cumulative figures. Before
+  its last month is settled it is the settled months and the last one's estimate, which is how the
+  last month's own table adds them up; a first quarter is then January-March as printed. Where a
+  month is lacking it is the printed cumulative figure less a settled one, in which only the last
+  month is an estimate.
 - Growth is against the same months of last year, attainment against the year's plan, both as known
   on the day.
 
@@ -154,8 +154,9 @@ class Oracle:
         found = (
             of_a_quarterly_table
             .fillna(summed)
-            .fillna(with_estimate)
             .fillna(self.settled_cumulative - begun)
+            .fillna(self.cumulative.where(first, axis=0))
+            .fillna(with_estimate)
             .fillna(self.cumulative - begun)
         )
         return found.where(self.of_year.isin([3, 6, 9, 12]), axis=0)

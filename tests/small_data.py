@@ -53,6 +53,7 @@ def dataset_of(  # noqa: PLR0913 - one option a table
     breaks: Iterable[Mapping[str, str]] = (),
     organisations: Iterable[Mapping[str, str]] = ({"id": "a"}, {"id": "b"}),
     indicators: Iterable[Mapping[str, Any]] = INDICATORS,
+    sources: Iterable[Mapping[str, str]] = (),
     settings: Mapping[str, str] | None = None,
 ) -> Dataset:
     """A dataset of these rows; every other table is empty."""
@@ -62,6 +63,7 @@ def dataset_of(  # noqa: PLR0913 - one option a table
         "observations": figures(observations) if isinstance(observations, str) else observations,
         "targets": figures(targets),
         "breaks": breaks,
+        "sources": sources,
     }
     frames = {
         name: _frame(name, each) if (each := rows.get(name)) else _empty(name) for name in COLUMNS

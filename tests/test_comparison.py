@@ -344,6 +344,98 @@ def test_stock_rate_and_rank(lines: str, period: str, wanted: dict[str, Any]) ->
     assert told(row, wanted) == wanted
 
 
+LAO_CAI_2013 = """
+    flow 2013-02 167.917 recorded=2013-03-31
+    flow 2013-03 196 status=estimate recorded=2013-03-31
+    flow 2013-3M 418.917 status=estimate recorded=2013-03-31
+    flow 2013-03 221.658 recorded=2013-04-30
+"""
+DERIVED = [
+    pytest.param(LAO_CAI_2013, "2013-01", 55, "official", id="418.917-167.917-196, not -221.658"),
+    pytest.param(LAO_CAI_2013, "2013-Q1", 444.575, "official", id="55+167.917+221.658"),
+    pytest.param(LAO_CAI_2013, "2013-3M", 418.917, "estimate", id="as it was printed"),
+    pytest.param(
+        "flow 2021-07 10 recorded=2021-08-31\nflow 2021-08 20 recorded=2021-09-30\n"
+        "flow 2021-09 30 status=estimate recorded=2021-09-30\n"
+        "flow 2021-09 33 recorded=2021-10-31\n"
+        "flow 2021-6M 100 status=estimate recorded=2021-06-30\n"
+        "flow 2021-9M 161 status=estimate recorded=2021-09-30",
+        "2021-Q3", 63, "official", id="settled months, not 161-100",
+    ),
+    pytest.param(
+        "flow 2021-07 10 recorded=2021-08-31\nflow 2021-08 20 recorded=2021-09-30\n"
+        "flow 2021-09 30 status=estimate recorded=2021-09-30",
+        "2021-Q3", 60, "estimate", id="settled months and the last one's estimate",
+    ),
+    pytest.param(
+        "flow 2021-6M 100 recorded=2021-07-31\n"
+        "flow 2021-9M 161 status=estimate recorded=2021-09-30",
+        "2021-Q3", 61, "estimate", id="an estimate less what is settled",
+    ),
+    pytest.param(
+        "flow 2021-6M 100 status=preliminary recorded=2021-09-30\n"
+        "flow 2021-9M 161 status=preliminary recorded=2021-09-30",
+        "2021-Q3", 61, "preliminary", id="two of one publication",
+    ),
+    pytest.param(
+        "flow 2021-Q1 10 status=estimate recorded=2021-03-31\n"
+        "flow 2021-Q2 20 recorded=2021-07-31\nflow 2021-Q3 30 recorded=2021-10-31\n"
+        "flow 2021-Q1 11 recorded=2021-04-30",
+        "2021-9M", 61, "official", id="three settled quarters",
+    ),
+    pytest.param(
+        "flow 2021-Q1 10 status=doubtful\nflow 2021-Q2 20", "2021-6M", 30, "doubtful",
+        id="what is doubtful makes the sum doubtful",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "period", "value", "status"), DERIVED)
+def test_flow_is_made_of_figures_that_go_together(
+    lines: str, period: str, value: float, status: str
+) -> None:
+    now = row_of(dataset_of(lines), period, "flow").now
+    assert now is not None
+    assert (now.value, now.status) == (value, status)
+
+
+MIXED = [
+    pytest.param(
+        "flow 2021-6M 100 status=estimate recorded=2021-06-30\n"
+        "flow 2021-9M 161 status=estimate recorded=2021-09-30\nflow 2021-Q2 30",
+        id="two estimates of different tables",
+    ),
+    pytest.param(
+        "flow 2021-6M 100 status=preliminary recorded=2021-06-30\n"
+        "flow 2021-9M 161 recorded=2021-12-31\nflow 2021-Q2 30",
+        id="settled less preliminary",
+    ),
+    pytest.param(
+        "flow 2021-07 10 status=estimate recorded=2021-07-31\nflow 2021-08 20 recorded=2021-09-30\n"
+        "flow 2021-09 30 recorded=2021-10-31\nflow 2021-9M 161 recorded=2021-10-31\n"
+        "flow 2021-Q2 30",
+        id="a sum with an estimate that is not its last month",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", MIXED)
+def test_flow_out_of_different_publications_is_refused(lines: str) -> None:
+    previous = row_of(dataset_of(lines), "2021-9M", "flow").previous
+    assert previous is not None
+    assert (previous.now, previous.reason, previous.change) == (None, "vintages_differ", None)
+
+
+def test_flow_is_not_derived_across_publishers() -> None:
+    data = dataset_of(
+        "flow 2021-6M 30 source=report\nflow 2021-9M 75 source=bank\nflow 2021-Q2 20 source=report",
+        sources=[{"id": "report", "publisher": "province"}, {"id": "bank", "publisher": "bank"}],
+    )
+    previous = row_of(data, "2021-9M", "flow").previous
+    assert previous is not None
+    assert (previous.now, previous.reason) == (None, "other_source")
+
+
 VINTAGES = """
     flow 2021-9M 100 status=estimate recorded=2021-09-30
     flow 2021-9M 110 recorded=2021-12-31
@@ -608,6 +700,144 @@ def test_between_any_two_periods() -> None:
         if each.indicator.id == "flow"
     ]
     assert (unlike.comparison.value, unlike.comparison.reason) == (4, "lengths_differ")
+
+
+SINCE = """
+    flow 2020-9M 50 status=estimate recorded=2020-09-30
+    flow 2020-9M 52 recorded=2021-12-31
+    flow 2021-9M 60 status=estimate recorded=2021-09-30
+    flow 2021-09 20 status=estimate recorded=2021-09-30
+    flow 2021-09 25 recorded=2021-10-31
+"""
+
+
+def test_annex_is_made_as_known_on_the_newest_day_of_its_own_figures() -> None:
+    data = dataset_of(
+        SINCE, targets="flow 2021 100 recorded=2021-01-31\nflow 2021 120 recorded=2021-12-31"
+    )
+    period = Period.parse("2021-9M")
+    day = comparison.known_day(data, period, "a")
+    assert day == "2021-09-30"
+    row = row_of(comparison.as_known_on(data, day), "2021-9M", "flow")
+    wanted = {
+        "same_period_last_year.value": 50,
+        "same_period_last_year.growth_pct": 20,
+        "target.value": 100,
+        "target.attainment_pct": 60,
+        "known_on": "2021-09-30",
+    }
+    assert told(row, wanted) == wanted
+    (record,) = comparison.records([row])
+    assert record["as_known_on"] == "2021-09-30"
+
+
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [
+        pytest.param("2021-Q3", "2021-10-31", id="parts of a period that nobody reported"),
+        pytest.param("2021-09", "2021-10-31", id="revised within what became known of it"),
+        pytest.param("2022", "", id="nothing of the period"),
+    ],
+)
+def test_known_day(period: str, day: str) -> None:
+    assert comparison.known_day(dataset_of(SINCE), Period.parse(period), "a") == day
+
+
+def test_known_day_that_is_none_is_refused() -> None:
+    with pytest.raises(ParameterError, match="'31/10/2021' is no day; write YYYY-MM-DD"):
+        comparison.as_known_on(dataset_of(SINCE), "31/10/2021")
+
+
+def test_implied_plan_says_so() -> None:
+    row = row_of(
+        dataset_of("flow 2021-9M 60", targets="flow 2021 80 implied=true"), "2021-9M", "flow"
+    )
+    assert row.target is not None
+    assert (row.target.is_implied, row.flags) == (True, ("implied_plan",))
+
+
+BANK = [
+    {"id": "report", "publisher": "People's Committee", "published": "2021-10-05"},
+    {"id": "bank", "publisher": "Bank", "published": "2019-11-18"},
+    {"id": "own", "publisher": "People's Committee", "published": "2021-06-15"},
+    {"id": "site", "url": "https://www.bank.example/news"},
+    {"id": "other-page", "url": "https://bank.example/figures"},
+]
+
+
+@pytest.mark.parametrize(
+    ("then", "reason"),
+    [
+        pytest.param("stock 2021-6M 100 source=bank", "other_source", id="another publisher"),
+        pytest.param("stock 2021-6M 100 source=site", "other_source", id="another site"),
+        pytest.param("stock 2021-06-15 100 source=own", "undated", id="dated by its article"),
+        pytest.param("stock 2021-06-15 100 source=own as_of=2021-06-15", None, id="dated itself"),
+        pytest.param("stock 2020-6M 100 source=report", None, id="fifteen months old"),
+        pytest.param("stock 2020-05 100 source=report", "too_old", id="sixteen months old"),
+        pytest.param("stock 2021-6M 100", None, id="a source that nobody names"),
+    ],
+)
+def test_foreign_undated_or_old_figure_stands_for_reference_only(
+    then: str, reason: str | None
+) -> None:
+    data = dataset_of(f"{then}\nstock 2021-9M 120 source=report", sources=BANK)
+    previous = row_of(data, "2021-9M", "stock").previous
+    assert previous is not None
+    assert (previous.value, previous.reason) == (100, reason)
+    assert (previous.growth_pct is None) == (reason is not None)
+    assert previous.source == then.partition("source=")[2].partition(" ")[0]
+
+
+def test_pages_of_one_site_are_one_publishers() -> None:
+    data = dataset_of(
+        "stock 2021-6M 1 source=site\nstock 2021-9M 2 source=other-page", sources=BANK
+    )
+    previous = row_of(data, "2021-9M", "stock").previous
+    assert previous is not None
+    assert previous.change == 1
+
+
+def test_later_figure_of_another_publisher_is_no_vintage() -> None:
+    data = dataset_of(
+        "stock 2021-6M 1 source=report recorded=2021-07-01\n"
+        "stock 2021-9M 2 source=report recorded=2021-10-05\n"
+        "stock 2021-9M 9 source=bank recorded=2021-12-31",
+        sources=BANK,
+    )
+    row = row_of(data, "2021-9M", "stock")
+    assert told(row, {"now.value": 2, "now.first_value": None, "flags": ()}) == {
+        "now.value": 2, "now.first_value": None, "flags": (),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("indicator", ["rank", "rate", "share"])
+def test_what_cannot_be_added_up_across_a_merger_is_a_break(indicator: str) -> None:
+    data = dataset_of(
+        f"a/{indicator} 2024-Q3 10\nb/{indicator} 2024-Q3 15\nnew/{indicator} 2025-Q3 9",
+        organisations=MERGED,
+        breaks=[{"period": "2025-07-01", "reason_vi": "Sáp nhập", "reason_en": "Merged"}],
+    )
+    compared = row_of(data, "2025-Q3", indicator, "new").same_period_last_year
+    assert compared is not None
+    assert compared.reason == "break"
+    assert [found.reason("en") for found in compared.breaks] == ["Merged"]
+
+
+def test_merged_base_says_so_beside_the_number() -> None:
+    data = dataset_of(
+        "a/flow 2024-Q3 10\nb/flow 2024-Q3 15\nnew/flow 2025-Q3 30", organisations=MERGED
+    )
+    assert "merged_base" in row_of(data, "2025-Q3", "flow", "new").flags
+
+
+def test_break_written_as_a_year_has_its_reason() -> None:
+    data = dataset_of(
+        "flow 2020-9M 10\nflow 2021-9M 12",
+        breaks=[{"period": "2021", "reason_vi": "Cách tính mới", "reason_en": "New method"}],
+    )
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert [found.reason("en") for found in compared.breaks] == ["New method"]
 
 
 def test_unknown_organisation_is_named() -> None:

@@ -103,6 +103,22 @@ def test_trend(values: list[float], direction: str, per_year: float) -> None:
     assert trend.per_year == pytest.approx(per_year, rel=0.01, abs=0.6)
 
 
+def test_step_of_ten_a_year_is_a_slope_of_ten() -> None:
+    assert comparison.trend(yearly([10, 20, 30, 40, 50, 60])).per_year == pytest.approx(10, abs=0)
+
+
+def test_verdict_is_about_the_last_five_points() -> None:
+    trend = comparison.trend(yearly([1, 10, 20, 30, 40, 50, 45, 40, 35, 30]))
+    assert (trend.direction, trend.per_year) == ("falling", -5)
+
+
+def test_derived_points_are_paired_with_reported_ones() -> None:
+    lines = [f"flow {year}-9M {year - 2000}" for year in (2015, 2016, 2018, 2019)]
+    lines += ["flow 2017-Q1 7", "flow 2017-Q2 5", "flow 2017-Q3 5"]
+    trend = comparison.trend(points_of(dataset_of("\n".join(lines)), "flow", "2019-9M"))
+    assert (trend.direction, trend.per_year, trend.points) == ("rising", 1, 5)
+
+
 def test_trend_says_too_few_points_rather_than_guess() -> None:
     trend = comparison.trend(yearly([1, 2, 3, 4]))
     assert (trend.direction, trend.per_year, trend.reason) == (None, None, "too_few_points")

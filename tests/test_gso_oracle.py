@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Iterator
 from functools import cache
 
 import pandas as pd
 import pytest
 
-from gso_oracle import ATTAINED, RATIO, Oracle, month_number
+from gso_oracle import ATTAINED, BILLION, FLOW, GSO, RATIO, Oracle, month_number
+from lcreport.comparison.find_figure import OrganisationFigures
+from lcreport.comparison.make_rows import row_of
+from lcreport.dataset import frames
+from lcreport.dataset.frames import Dataset
+from lcreport.period import Period
 
 
 @cache
@@ -112,3 +119,71 @@ def test_settled_base_explains_more_printed_ratios_than_the_printed_base() -> No
                   for ratio in (with_printed, with_settled)]  # fmt: skip
     assert reproduced[0] < 400
     assert reproduced[1] > 1500
+
+
+def spans(month: int) -> Iterator[tuple[str, str]]:
+    """What ends with a month: each span with its ending of a period's code."""
+    yield "month", f"-{month:02}"
+    if month > 1:
+        yield "cumulative", "" if month == 12 else f"-{month}M"
+    if month % 3 == 0:
+        yield "quarter", f"-Q{month // 3}"
+
+
+def computed(data: Dataset, unit: str, code: str) -> tuple[float, float, float]:
+    """Figure, growth against last year and attainment; NaN where there is none."""
+    row = row_of(OrganisationFigures(data, unit), data.indicator(FLOW), Period.parse(code))
+    if row is None or row.now is None or row.now.value is None or row.now.status == "doubtful":
+        return math.nan, math.nan, math.nan
+    last_year = row.same_period_last_year
+    growth = None if last_year is None else last_year.growth_pct
+    attained = None if row.target is None else row.target.attainment_pct
+    return (
+        row.now.value / BILLION,
+        math.nan if growth is None else growth,
+        math.nan if attained is None else attained,
+    )
+
+
+@cache
+def known(day: dt.date | None = None) -> Dataset:
+    return frames.load(str(GSO), as_known_on=day)
+
+
+def compare_with_oracle(year: int, day: dt.date | None, months: range) -> tuple[int, list[str]]:
+    """How many numbers were compared, and each that differs."""
+    data, independent = known(day), oracle(day)
+    counted, differing = 0, []
+    for unit in data.organisations["id"]:
+        for month in months:
+            when = 12 * year + month - 1
+            if when not in independent.plan.index:
+                continue
+            for span, ending in spans(month):
+                ours = computed(data, unit, f"{year}{ending}")
+                theirs = [independent.figures(span), independent.growth(span)]
+                theirs += [independent.attainment] if span == "cumulative" else []
+                for name, number, frame in zip("vga", ours, theirs, strict=False):
+                    wanted = float(frame.loc[when, unit])
+                    if math.isnan(number) and math.isnan(wanted):
+                        continue
+                    counted += 1
+                    if not math.isclose(number, wanted, rel_tol=1e-9, abs_tol=1e-6):
+                        differing.append(f"{unit} {year}{ending} {name}: {number} not {wanted}")
+    return counted, differing
+
+
+@pytest.mark.parametrize("year", range(2012, 2026))
+def test_every_number_of_every_unit_and_month_is_the_oracles(year: int) -> None:
+    counted, differing = compare_with_oracle(year, None, range(1, 13))
+    assert differing == []
+    assert counted > (100 if year == 2025 else 1000)
+
+
+@pytest.mark.parametrize("year", [2013, 2018, 2021])
+@pytest.mark.parametrize(("month", "last"), [(3, 31), (6, 30), (9, 30), (12, 31)])
+def test_every_number_as_known_on_the_day_is_the_oracles(year: int, month: int, last: int) -> None:
+    day = dt.date(year, month, last)
+    counted, differing = compare_with_oracle(year, day, range(month, month + 1))
+    assert differing == []
+    assert counted > 50

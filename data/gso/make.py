@@ -189,6 +189,7 @@ def target(plan: Plan) -> Row:
         "value": plain(plan.value * BILLION),
         "source": MONTHLY,
         "recorded": Month.read(plan.month).last_day,
+        "implied": "true",
         "note": note,
         "note_en": note_en,
     }

@@ -94,7 +94,8 @@ COLUMNS = {
         "source", "locator", "note", "note_en", "printed", "rounded_to",
     ),
     "targets": (
-        "organisation", "indicator", "period", "value", "source", "recorded", "note", "note_en",
+        "organisation", "indicator", "period", "value", "source", "recorded", "implied", "note",
+        "note_en",
     ),
     "sources": tuple(SOURCES[0]),
 }  # fmt: skip

@@ -113,7 +113,9 @@ def is_regulation(documents: pd.DataFrame) -> pd.Series[bool]:
 
 
 def recorded_by(data: Dataset, period: Period) -> str:
-    """The last day on which a figure of the period was recorded, ISO; the period's end if none."""
+    """The day as known on which the annex is made, ISO; the period's end if there is none."""
+    if data.as_known_on is not None:
+        return data.as_known_on.isoformat()
     rows = data.observations
     recorded: pd.Series[str] = rows.loc[rows["period"] == str(period), "recorded"]
     latest = max(recorded, default="")
@@ -151,6 +153,8 @@ def provenance(
         "period": str(period),
         "language": words.language,
     }
+    if data.as_known_on is not None:
+        parameters["as_known_on"] = data.as_known_on.isoformat()
     if reference.report_number:
         parameters["report_number"] = reference.report_number
     if reference.report_date:

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison import Figure
 from lcreport.comparison.trace_origin import Term, merged_terms, origin
-from lcreport.comparison.vintages import read_period
-from lcreport.dataset.frames import records
-from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +15,6 @@ if TYPE_CHECKING:
     from lcreport.annex.write_formulas import Formulas
     from lcreport.comparison import Attainment, Comparison, Row
     from lcreport.dataset.frames import Dataset, Indicator
-    from lcreport.period import Period
 
 COMPARISONS = ("previous", "same_period_last_year", "year_end")
 
@@ -74,7 +70,8 @@ class ComparisonsExplained:
             remarks.append(self._words.phrase("explain.first", value=first))
         remarks += self._reasons(compared, "printed_growth")
         if compared.reason == "break":
-            remarks += self._breaks(compared.period)
+            language = self._words.language
+            remarks += filter(None, (found.reason(language) for found in compared.breaks))
         base = self._words.period(compared.period)
         return ExplainedComparison(against, base, "; ".join(formulas), "; ".join(remarks))
 
@@ -106,17 +103,6 @@ class ComparisonsExplained:
             return self._made_of(figure, found.terms)
         amount = self.formulas.amount(figure.value, figure.printed_qualifier)
         return f"{figure.period.short_label(self._words.language)} = {amount}"
-
-    def _breaks(self, before: Period) -> list[str]:
-        """What the dataset says of the breaks between two periods."""
-        rows = self.data.breaks
-        mine = rows["organisation"].isin([self.row.organisation, ""])
-        mine &= rows["indicator"].isin([self.row.indicator.id, ""])
-        return [
-            choose(row, "reason", self._words.language)
-            for row in records(rows[mine])
-            if before.last_day < read_period(row["period"]).last_day <= self.row.period.last_day
-        ]
 
     def _made_of(self, figure: Figure, terms: Sequence[Term]) -> str:
         label = figure.period.short_label(self._words.language)

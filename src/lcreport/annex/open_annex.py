@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from lcreport import comparison
 from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.organisation_annex import Annex
 from lcreport.annex.overview_annex import Overview
@@ -42,6 +43,7 @@ class Opener(Generic[Kind]):
         *,
         report_number: str = "",
         report_date: str = "",
+        as_known_on: str = "",
     ) -> Kind:
         """The annex of one organisation and period.
 
@@ -52,16 +54,22 @@ class Opener(Generic[Kind]):
             language: Code of a language, such as "vi".
             report_number: Number of the report that the annex is attached to; blanks where empty.
             report_date: Its date, YYYY-MM-DD; blanks where empty.
+            as_known_on: Figures recorded after this day, YYYY-MM-DD, are not seen; where empty,
+                that is the newest day on which a figure of the period was recorded: one of the
+                organisation's, or anybody's where the annex reads all.
 
         Raises:
             DatasetError: the dataset cannot be used.
             PeriodError: the period cannot be read.
-            ParameterError: there is no such organisation or language, or the date is none.
+            ParameterError: there is no such organisation or language, or a date is none.
         """
         words = Words(language)
         at = Period.parse(period)
         data = load(find(dataset), organisations=None if self.reads_all else [organisation])
         names = data.organisation(organisation)
+        whose = None if self.reads_all else organisation
+        day = as_known_on or comparison.known_day(data, at, whose)
+        data = comparison.as_known_on(data, day)
         register_formatters()
         return self.kind(data, names, at, words, _reference(report_number, report_date))
 

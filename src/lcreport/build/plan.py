@@ -146,28 +146,28 @@ class _Matrix:
 
     def periods_of(self, notebook: Notebook, organisation: str) -> list[Period]:
         """The periods with figures; those without are noted."""
-        known = self._known(notebook, organisation)
-        lacking = [f"{organisation} {period}" for period in self._periods if period not in known]
+        shown = [period for period in self._periods if self._shows(notebook, organisation, period)]
+        lacking = [f"{organisation} {period}" for period in self._periods if period not in shown]
         self.without += [line for line in lacking if line not in self.without]
         late = f"{organisation} {self._latest}"
-        named = notebook.organisations and self._latest and self._latest not in known
+        named = notebook.organisations and self._latest and self._latest not in shown
         if named and late not in self.missing:
             self.missing.append(late)
-        return [period for period in self._periods if period in known]
+        return shown
 
     def having_figures(self, pairs: Sequence[Pair], period: Period) -> frozenset[tuple[str, str]]:
         """Organisation and notebook's name of all annexes that a period has."""
         return frozenset(
             (organisation, notebook.name)
             for notebook, organisation in pairs
-            if period in self._known(notebook, organisation)
+            if self._shows(notebook, organisation, period)
         )
 
-    def _known(self, notebook: Notebook, organisation: str) -> Collection[Period]:
+    def _shows(self, notebook: Notebook, organisation: str, period: Period) -> bool:
         # One for all is made of those that have figures, also where it reads everybody's.
         is_of_everybody = notebook.reads_all and notebook.organisations
         whose = EVERYBODY if is_of_everybody else organisation
-        return self._slices.periods(whose)
+        return self._slices.shows(whose, period)
 
 
 def project_folder(start: Path) -> Path:

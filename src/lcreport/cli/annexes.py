@@ -17,6 +17,7 @@ from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
     JsonOption,
+    KnownOnOption,
     Language,
     OutOption,
     TrustOption,
@@ -50,6 +51,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         list[str] | None,
         typer.Option("--parameter", "-p", help="NAME=VALUE for the notebooks; again for several."),
     ] = None,
+    as_known_on: KnownOnOption = None,
     force: Annotated[bool, typer.Option("--force", help="Make what is up to date too.")] = False,
     unsealed: UnsealedOption = False,
     explain: Annotated[
@@ -74,12 +76,15 @@ def build(  # noqa: PLR0913 - the options of the contract
     from lcreport.release import manifest, signature
 
     key = signature.secret_key(sign, password) if sign and not explain else None
+    values = notebooks.read_values(parameter or ())
+    if as_known_on is not None:
+        values["as_known_on"] = as_known_on.date().isoformat()
     request = plan.Request(
         dataset,
         period or (),
         organisation or (),
         [str(code) for code in language or ()],
-        notebooks.read_values(parameter or ()),
+        values,
         unchecked=unchecked,
     )
     with recipients_of(dataset, wanted=notify and not explain) as recipients:

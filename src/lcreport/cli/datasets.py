@@ -19,6 +19,7 @@ from lcreport.cli.options import (
     DatasetOption,
     Form,
     JsonOption,
+    KnownOnOption,
     Language,
     Listed,
     OutOption,
@@ -38,12 +39,14 @@ def check(*, dataset: DatasetOption = LAO_CAI, json: JsonOption = False) -> None
     sys.exit(2 if any(finding.grade == "fault" for finding in findings) else 0)
 
 
-def table(
+def table(  # noqa: PLR0913 - the options of the contract
     organisation: Annotated[str, typer.Argument(help="Id in organisations.csv.")],
     period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
     dataset: DatasetOption = LAO_CAI,
     form: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.TEXT,
     language: Annotated[Language, typer.Option(help="Language of units.")] = FIRST,
+    *,
+    as_known_on: KnownOnOption = None,
 ) -> None:
     """Print an organisation's figures of a period beside the earlier ones."""
     from lcreport import comparison
@@ -56,11 +59,15 @@ def table(
     at = Period.parse(period)
     checks.refuse_faulty(found(dataset))
     data = load(found(dataset), organisations=[organisation])
-    listing.check_reported(data, organisation, at)
+    data.organisation(organisation)
+    given = as_known_on.date().isoformat() if as_known_on else ""
+    data = comparison.as_known_on(data, given or comparison.known_day(data, at, organisation))
     rows = comparison.table(data, organisation, at)
+    listing.check_figures(data, rows, organisation, at)
     # The text shows no places, and to read the rows of all units takes its time.
     is_text = form is Form.TEXT
-    beside = None if is_text else place.load_with_units(data.source.address, organisation)
+    address, day = data.source.address, data.as_known_on
+    beside = None if is_text else place.load_with_units(address, organisation, day)
     records = comparison.records(rows, cast("Any", str(language)), data=data, beside=beside)
     progress.print_records(records, form.value)
 

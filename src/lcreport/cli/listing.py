@@ -12,8 +12,10 @@ from lcreport.period import Period
 from lcreport.release import manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from lcreport.comparison import Row
     from lcreport.dataset.frames import Dataset
 
 COLUMNS = {
@@ -51,19 +53,20 @@ def of_dataset(what: str, address: str) -> list[dict[str, str]]:
     ]
 
 
-def check_reported(data: Dataset, organisation: str, period: Period) -> None:
-    """Refuse an organisation that a dataset does not know, or a period without its figures.
+def check_figures(data: Dataset, rows: Sequence[Row], organisation: str, period: Period) -> None:
+    """Refuse a period for which an organisation has no figure, reported or derived.
 
     Raises:
-        ParameterError: the dataset has no such organisation, or no figure of it for the period.
+        ParameterError: none of the rows holds a figure.
     """
-    data.organisation(organisation)
-    known = data.periods(organisation)
-    if period not in known:
-        codes = ", ".join(map(str, known)) or "none"
-        raise ParameterError(
-            f"no figure for {organisation} {period} in dataset {data.name!r}; it has {codes}"
-        )
+    if any(row.now is not None for row in rows):
+        return
+    codes = ", ".join(map(str, data.periods(organisation))) or "none"
+    known = f" as known on {data.as_known_on}" if data.as_known_on else ""
+    raise ParameterError(
+        f"no figure for {organisation} {period} in dataset {data.name!r}{known}, and none can be "
+        f"derived; it has {codes}"
+    )
 
 
 def releases(out: Path) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -63,6 +64,14 @@ TrustOption = Annotated[
 ]
 UnsealedOption = Annotated[
     bool, typer.Option("--unsealed", help="Take releases of an earlier version, without a seal.")
+]
+KnownOnOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-known-on",
+        formats=["%Y-%m-%d"],
+        help="Leave out what was recorded later; by default than the period's own newest figure.",
+    ),
 ]
 NoBrowserOption = Annotated[
     bool, typer.Option("--no-browser", help="Only print the address, open no browser.")

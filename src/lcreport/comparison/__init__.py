@@ -6,11 +6,15 @@ order, and each module decides one thing:
 
 `cached_rows` reads the tables of a dataset into plain rows, once.
 
-`vintages` sorts the publications of one indicator by period and finds which counts today.
+`known_day` says as known on which day an annex is made, and leaves out what became known later.
+
+`vintages` sorts the publications of one indicator by period and finds which counts today;
+`publishers` says whose they are.
 
 `breaks` finds from which days on an organisation's figures are of another kind or area.
 
-`derive_flows` makes a flow that was not reported out of others: a quarter from cumulative figures.
+`derive_flows` makes a flow that was not reported out of others that go together, along the steps
+of `flow_steps`: a quarter from its settled months, January from what March's table leaves.
 
 `find_figure` gives the figure of any period: reported, derived, recomputed or added up after a
 merger; or the reason why there is none.
@@ -47,6 +51,7 @@ from lcreport.comparison.growth import (
     yearly_growth,
 )
 from lcreport.comparison.json_records import records
+from lcreport.comparison.known_day import as_known_on, known_day, read_day
 from lcreport.comparison.make_rows import frame, own_indicators, table
 from lcreport.comparison.model import (
     Attainment,
@@ -111,13 +116,16 @@ __all__ = [
     "Units",
     "Unusual",
     "YearlyGrowth",
+    "as_known_on",
     "between",
     "contribution",
     "frame",
     "index",
+    "known_day",
     "of_parts",
     "own_indicators",
     "per_head",
+    "read_day",
     "records",
     "series",
     "standing",

@@ -7,11 +7,13 @@ before and one from after are not of the same thing, whatever their names.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.cached_rows import rows_of
 from lcreport.dataset.frames import records
+from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -28,11 +30,17 @@ class Break:
     Attributes:
         mixes: True where a flow over months on both sides holds something of both ways.
         members: After a merger, the ids whose earlier figures add up to the organisation.
+        reasons: The cells of breaks.csv that say why: `reason_vi`, `reason_en`, …
     """
 
     since: dt.date
     mixes: bool = True
     members: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+
+    def reason(self, language: str) -> str:
+        """Why, in a language or else another; empty where nobody wrote it."""
+        return choose(self.reasons, "reason", language)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +59,11 @@ class Breaks:
         """Every break of one indicator's series, in order of time."""
         # A merger says more than a row of breaks.csv for the same day: who adds up to whom.
         merged = {own.since for own in self.own if own.members}
-        found = {
-            written
-            for name, written in self.written
-            if name in {indicator, ""} and written.since not in merged
-        }
-        return tuple(sorted({*found, *self.own}, key=lambda found: (found.since, found.mixes)))
+        about = [written for name, written in self.written if name in {indicator, ""}]
+        found = {written for written in about if written.since not in merged}
+        why = {written.since: written.reasons for written in about}
+        own = {replace(mine, reasons=why.get(mine.since, {})) for mine in self.own}
+        return tuple(sorted({*found, *own}, key=lambda found: (found.since, found.mixes)))
 
 
 def breaks_of(data: Dataset, organisation: str) -> Breaks:
@@ -66,7 +73,13 @@ def breaks_of(data: Dataset, organisation: str) -> Breaks:
         ParameterError: the dataset has no such organisation.
     """
     written = tuple(
-        (row["indicator"], _written(row["period"]))
+        (
+            row["indicator"],
+            replace(
+                _written(row["period"]),
+                reasons={name: cell for name, cell in row.items() if name.startswith("reason_")},
+            ),
+        )
         for row in rows_of(data, "breaks")
         if row["organisation"] in {organisation, ""}
     )

@@ -18,12 +18,16 @@ from lcreport.errors import PeriodError
 from lcreport.period import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lcreport.comparison.derive_flows import FigureOrReason
     from lcreport.dataset.frames import Indicator
 
 # By Nghị định 09/2019/NĐ-CP a reporting period may close on the 14th of its last month, which is at
 # most 17 days before that month's end; a stock dated further off is of another time of the year.
 SAME_DATE_DAYS = 17
+# A year and a quarter: the last yearly figure is still "before" when one year's is late.
+OLDEST_MONTHS = 15
 
 
 def previous(
@@ -34,7 +38,10 @@ def previous(
         return _previous_flow(figures, indicator, period, now)
     then = last_before(figures, indicator, period, now)
     if then is not None:
-        return compare_unless_broken(figures, indicator, now, then, then.period)
+        compared = compare_unless_broken(figures, indicator, now, then, then.period)
+        if indicator.kind == "stock" and compared.reason is None and _is_old(then, now):
+            return replace(base_only(then, then.period), reason="too_old")
+        return compared
     before = _merged_before(figures, indicator, period) or guess_before(period)
     return compare_unless_broken(figures, indicator, now, "no_earlier_figure", before)
 
@@ -90,9 +97,14 @@ def compare_unless_broken(
     if isinstance(base, Figure):
         compared = compare(indicator, now, base, before)
         return replace(compared, remarks=(*compared.remarks, remark)) if remark else compared
-    if isinstance(then, str):
-        return Comparison(period=before, reason=then if base == "break" else base)
-    return replace(base_only(then, before), reason="break")
+    if isinstance(then, Figure):
+        return replace(base_only(then, before), reason="break", breaks=crossed)
+    # Nothing is missing where the units before a merger did report what cannot be added up.
+    merged = crossed[-1].members if len(crossed) == 1 else ()
+    adds_up = indicator.kind in {"flow", "stock"}
+    if not adds_up and _reported_by_any(figures, merged, indicator, before):
+        return Comparison(period=before, reason="break", breaks=crossed)
+    return Comparison(period=before, reason=then if base == "break" else base)
 
 
 def _previous_flow(
@@ -170,6 +182,23 @@ def last_before(
             if point.period.last_day < period.last_day and same_form(point.period, period)
         ]
     return earlier[-1] if earlier else None
+
+
+def _is_old(then: Figure, now: Figure) -> bool:
+    months = 12 * (now.date.year - then.date.year) + now.date.month - then.date.month
+    return months > OLDEST_MONTHS
+
+
+def _reported_by_any(
+    figures: OrganisationFigures, members: Sequence[str], indicator: Indicator, period: Period
+) -> bool:
+    return any(
+        isinstance(
+            OrganisationFigures(figures.data, member, figures.known_on).find(indicator, period),
+            Figure,
+        )
+        for member in members
+    )
 
 
 def _merged_before(

@@ -8,6 +8,7 @@ from lcreport.comparison.breaks import breaks_between
 from lcreport.comparison.choose_base import same_form
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.model import Figure
+from lcreport.comparison.publishers import is_foreign
 from lcreport.comparison.tidy_frames import Points
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def _comparable(
     own = found if isinstance(found, Figure) else Figure(None, "exact", "official", period)
     crossed = breaks_between(indicator.kind, figures.breaks(indicator), own, last)
     if not crossed:
-        return None if isinstance(found, str) else found
+        # Another publisher's figure, or one without a date, is comparable with no other.
+        unfit = isinstance(found, str) or is_foreign(found, last) or not found.is_dated
+        return None if unfit else own
     base, _ = figures.base_across(indicator, own, period, crossed)
     return base if isinstance(base, Figure) else None
 

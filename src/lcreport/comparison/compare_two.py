@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lcreport.comparison.combine_bounds import Bound, bound_of, conflict, subtracted, turned
 from lcreport.comparison.decimal_arithmetic import difference, growth, percent
 from lcreport.comparison.model import Comparison, Direction, Figure, Judgement
+from lcreport.comparison.publishers import is_foreign
 
 if TYPE_CHECKING:
     from lcreport.dataset.frames import Indicator
@@ -28,9 +29,8 @@ def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> 
     base = base_only(then, period, _remarks(now, then))
     if now.value is None or then.value is None:
         return replace(base, reason="described")
-    # A doubtful figure is kept as its source printed it, but nothing is concluded from it.
-    if "doubtful" in {now.status, then.status}:
-        return replace(base, reason="doubtful")
+    if refused := _unfit(now, then):
+        return replace(base, reason=refused)
     qualifier = subtracted(now.qualifier, then.qualifier)
     if qualifier is None:
         return replace(base, reason=conflict(now.qualifier, then.qualifier))
@@ -48,6 +48,17 @@ def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> 
     return _with_direction(indicator, _with_percentages(counted, now.value, then), change)
 
 
+def _unfit(now: Figure, then: Figure) -> str | None:
+    """Why the two may stand side by side, but nothing is concluded from them."""
+    if is_foreign(now, then):
+        return "other_source"
+    # An article's day is no day of its figures: nobody knows how far back they lie.
+    if not then.is_dated:
+        return "undated"
+    # A doubtful figure is kept as its source printed it.
+    return "doubtful" if "doubtful" in {now.status, then.status} else None
+
+
 def base_only(then: Figure, period: Period, remarks: tuple[str, ...] = ()) -> Comparison:
     """A comparison that holds the earlier figure and no arithmetic."""
     return Comparison(
@@ -57,6 +68,9 @@ def base_only(then: Figure, period: Period, remarks: tuple[str, ...] = ()) -> Co
         status=then.status,
         remarks=remarks,
         printed_word=then.printed_word,
+        source=then.source,
+        publisher=then.publisher,
+        date=then.date,
     )
 
 

@@ -30,9 +30,10 @@ def attainment(
     if indicator.kind == "rank":
         return None
     plan = figures.target(indicator.id, period.year)
-    known = Attainment(value=plan, elapsed_pct=elapsed_pct(period))
+    known = Attainment(elapsed_pct=elapsed_pct(period))
     if plan is None:
         return replace(known, reason="no_target")
+    known = replace(known, value=plan.value, is_implied=plan.is_implied)
     found = _from_january(figures, indicator, period, now)
     if isinstance(found, str):
         return replace(known, reason=found)
@@ -41,7 +42,7 @@ def attainment(
     return _measured(
         indicator,
         found.value,
-        plan,
+        plan.value,
         replace(known, bound=bound_of(found.qualifier), now=None if found is now else found),
     )
 

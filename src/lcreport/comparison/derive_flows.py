@@ -1,25 +1,34 @@
-"""Flows that were not reported as such: a quarter out of cumulative figures, and back.
+"""Flows that were not reported as such: a quarter out of months or cumulative figures, and back.
 
-Vietnamese reports are cumulative from January, so that a quarter's own flow is mostly a difference.
-Within one year every reported flow is a step between two month ends, forwards as it is or
-backwards subtracted. A flow is derived along the fewest steps that lead from its first month's
-beginning to its last month's end: 9M − 6M, Q1 + Q2 + Q3, or 6M + Q3 − Q1. Where a part is missing
-there is no such path, so nothing is ever derived across a gap.
+A flow is derived along reported flows of its year that lead from its first month's beginning to its
+last month's end. Where a part is missing there is no such way, so nothing is ever derived across a
+gap.
+
+Only what became known together, or is settled, is added or subtracted: January-March printed in
+March, less the March that was settled in April, would hold the error of March's estimate as if it
+were January's. So a flow is made, in this order, of
+
+1. settled figures alone: official ones, and differences of two estimates of one publication that
+   end in the same month, for both hold the same unsettled part; the sum of its months before
+   anything else, so that months, quarters and years add up;
+2. settled figures and one estimate of its own last months, which makes it an estimate;
+3. figures of one publication;
+4. settled figures and doubtful ones, which makes it doubtful.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.combine_bounds import added, conflict, turned
 from lcreport.comparison.decimal_arithmetic import add
+from lcreport.comparison.flow_steps import Step, Way, YearFlows, cheapest
 from lcreport.comparison.model import Figure
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lcreport.dataset.frames import Qualifier, Status
     from lcreport.period import Period
@@ -33,54 +42,112 @@ WORST_FIRST: tuple[Status, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One reported flow, taken forwards (+1) or backwards (−1)."""
+class Derivation:
+    """A derived flow, and the reported ones that it was made of.
+
+    Attributes:
+        is_settled: True where no estimate and nothing doubtful has a part in it.
+    """
 
     figure: Figure
-    sign: int
+    steps: tuple[Step, ...]
+    is_settled: bool
 
 
-def derived_flow(
-    period: Period, figures: Iterable[Figure], breaks: Sequence[dt.date]
-) -> FigureOrReason:
+def derivation(period: Period, year: YearFlows, breaks: Sequence[dt.date] = ()) -> Derivation | str:
     """The flow of a period out of other flows of its year, or the reason why there is none.
 
     Args:
         period: Months of one year.
-        figures: Every reported flow of the organisation.
+        year: What the organisation reported of the indicator in that year.
         breaks: Days from which figures are counted in another way; parts never mix both ways.
     """
     if period.kind == "day":
         return "no_earlier_figure"
-    year = [
-        figure for figure in figures if figure.period.year == period.year and figure.period.months
-    ]
-    same_side = [figure for figure in year if _same_side(figure.period, period, breaks)]
-    steps = steps_to(period, same_side, breaks)
-    if steps is not None:
-        subtracts = any(step.sign < 0 for step in steps)
-        return combined(steps, period, "difference" if subtracts else "sum")
-    # Why there is no path: would there be one without the breaks, or if words were numbers?
-    if len(same_side) < len(year) and _fewest_steps(period, year) is not None:
-        return "break"
-    if _fewest_steps(period, same_side) is not None:
+    reason = ""
+    for way, like in _candidates(period, year, breaks):
+        subtracts = any(step.sign < 0 for step in way.steps)
+        found = combined(way.steps, period, "difference" if subtracts else "sum")
+        if isinstance(found, Figure):
+            return Derivation(_settled(found, like), way.steps, like == "settled")
+        reason = reason or found
+    return reason or _why_none(period, year, breaks)
+
+
+def _candidates(
+    period: Period, year: YearFlows, breaks: Sequence[dt.date]
+) -> Iterator[tuple[Way, Figure | str]]:
+    """Ways to a period's flow, the best first, each with what its maturity is that of.
+
+    That is "settled", the one figure that is not, or "worst": the least settled of all.
+    """
+    start, goal = period.first_month - 1, period.last_month
+    sides = [flows.on_side_of(period, breaks) for flows in year.by_publisher]
+    for flows in sides:
+        reached = cheapest(start, flows.settled)
+        if goal in reached:
+            yield _month_by_month(start, goal, flows) or reached[goal], "settled"
+        last = [
+            (reached[own.start].then(own), own.steps[0].figure)
+            for own in map(Way.along, flows.unsettled)
+            if own.end == goal and own.start in reached
+        ]
+        yield from sorted(last, key=lambda found: found[0].cost)
+        for published in flows.publications:
+            together = cheapest(start, map(Way.along, published))
+            if goal in together:
+                yield together[goal], "worst"
+    for flows in sides:
+        reached = cheapest(start, flows.all_ways)
+        if goal in reached:
+            yield reached[goal], "worst"
+
+
+def _month_by_month(start: int, goal: int, flows: YearFlows) -> Way | None:
+    """The sum of the settled months of a span, reported or derived; None where one is not there."""
+    way = Way(start, start, ())
+    for month in range(start, goal):
+        found = cheapest(month, flows.settled).get(month + 1)
+        if found is None:
+            return None
+        way = way.then(found)
+    return way.without_what_cancels()
+
+
+def _settled(figure: Figure, like: Figure | str) -> Figure:
+    if like == "worst":
+        return figure
+    if isinstance(like, Figure):
+        return replace(figure, status=like.status, stage=like.stage)
+    # The two estimates that were taken from each other have left nothing of theirs in it.
+    invented = figure.status == "synthetic"
+    stage = "official" if figure.stage else ""
+    return replace(figure, status="synthetic" if invented else "official", stage=stage)
+
+
+def _why_none(period: Period, year: YearFlows, breaks: Sequence[dt.date]) -> str:
+    """Why there is no way: would there be one if publications, publishers or words agreed?"""
+    if not year.reported:
+        return "no_earlier_figure"
+    side = year.on_side_of(period, breaks)
+    if any(_leads(flows.numbers, period) for flows in side.by_publisher):
+        return "vintages_differ"
+    if _leads(side.numbers, period):
+        return "other_source"
+    if _leads(side.reported, period):
         return "described"
-    return "missing_part" if _touches(year, period) else "no_earlier_figure"
+    if _leads(year.reported, period):
+        return "break"
+    touched = any(
+        figure.period.first_month <= period.last_month
+        and figure.period.last_month >= period.first_month
+        for figure in year.reported
+    )
+    return "missing_part" if touched else "no_earlier_figure"
 
 
-def steps_to(
-    period: Period, figures: Iterable[Figure], breaks: Sequence[dt.date]
-) -> tuple[Step, ...] | None:
-    """The reported flows that a period's flow is derived from; None where none lead to it."""
-    usable = [
-        figure
-        for figure in figures
-        if figure.value is not None
-        and figure.period.year == period.year
-        and figure.period.months
-        and _same_side(figure.period, period, breaks)
-    ]
-    return _fewest_steps(period, usable)
+def _leads(figures: Sequence[Figure], period: Period) -> bool:
+    return period.last_month in cheapest(period.first_month - 1, map(Way.along, figures))
 
 
 def combined(steps: Sequence[Step], period: Period, derived: str) -> FigureOrReason:
@@ -107,63 +174,23 @@ def combined(steps: Sequence[Step], period: Period, derived: str) -> FigureOrRea
         status=min((figure.status for figure in figures), key=WORST_FIRST.index),
         period=period,
         recorded=max(figure.recorded for figure in figures),
-        source="; ".join(dict.fromkeys(figure.source for figure in figures if figure.source)),
+        source=joined(figure.source for figure in figures),
+        publisher=joined(figure.publisher for figure in figures),
         derived=derived,
         stage=worst_stage(figures),
     )
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Texts with a semicolon between, each once; ids of sources and names of publishers.
+
+    >>> joined(["a", "", "b", "a"])
+    'a; b'
+    """
+    return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
 def worst_stage(figures: Sequence[Figure]) -> str:
     """The least settled stage of invented figures; empty for real ones."""
     stages = {figure.stage for figure in figures if figure.stage}
     return next((status for status in WORST_FIRST if status in stages), "")
-
-
-def _same_side(part: Period, whole: Period, breaks: Sequence[dt.date]) -> bool:
-    return all((part.last_day >= since) == (whole.last_day >= since) for since in breaks)
-
-
-def _touches(year: Sequence[Figure], period: Period) -> bool:
-    return any(
-        figure.period.first_month <= period.last_month
-        and figure.period.last_month >= period.first_month
-        for figure in year
-    )
-
-
-def _fewest_steps(period: Period, figures: Sequence[Figure]) -> tuple[Step, ...] | None:
-    """The shortest path between month ends; among equals the one that takes figures as they are.
-
-    Each figure printed is rounded, so the fewest figures carry the least rounding. The search goes
-    breadth first; month end 0 is the beginning of January.
-    """
-    start, goal = period.first_month - 1, period.last_month
-    paths: dict[int, tuple[Step, ...]] = {start: ()}
-    waiting = deque([start])
-    while waiting:
-        month_end = waiting.popleft()
-        if month_end == goal:
-            return paths[month_end]
-        for reached, step in _steps_from(month_end, figures):
-            if reached not in paths:
-                paths[reached] = (*paths[month_end], step)
-                waiting.append(reached)
-    return None
-
-
-def _steps_from(month_end: int, figures: Sequence[Figure]) -> list[tuple[int, Step]]:
-    forwards = [
-        (figure.period.last_month, Step(figure, 1))
-        for figure in figures
-        if figure.period.first_month - 1 == month_end
-    ]
-    backwards = [
-        (figure.period.first_month - 1, Step(figure, -1))
-        for figure in figures
-        if figure.period.last_month == month_end
-    ]
-    # The order decides among paths of equal length: figures as they are before differences, and
-    # each way the longest step first.
-    forwards.sort(key=lambda reached: -reached[0])
-    backwards.sort(key=lambda reached: reached[0])
-    return forwards + backwards

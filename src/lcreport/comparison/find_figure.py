@@ -13,15 +13,19 @@ from lcreport.comparison.combine_bounds import conflict, subtracted
 from lcreport.comparison.decimal_arithmetic import percent
 from lcreport.comparison.derive_flows import (
     WORST_FIRST,
+    Derivation,
     FigureOrReason,
-    Step,
     combined,
-    derived_flow,
+    derivation,
+    joined,
     worst_stage,
 )
+from lcreport.comparison.flow_steps import UNSETTLED, Step
 from lcreport.comparison.model import Figure
+from lcreport.comparison.publishers import publishers_of
 from lcreport.comparison.vintages import VintageKey, Vintages, read_period, vintages_of
 from lcreport.dataset.frames import Dataset
+from lcreport.dataset.tables import TRUE
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
@@ -34,6 +38,18 @@ T = TypeVar("T")
 
 # From percent to the indicator's unit; a rate in any other unit is a plain quotient.
 _FROM_PERCENT = {"%": 1.0, "‰": 10.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan of a year, in the indicator's unit.
+
+    Attributes:
+        is_implied: True where no source prints it, but a percentage of it.
+    """
+
+    value: float
+    is_implied: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +65,12 @@ class OrganisationFigures:
     data: Dataset
     organisation: str
     known_on: str = ""
+
+    @property
+    def seen_by(self) -> str:
+        """ISO day after which nothing that became known is seen; empty where all is."""
+        known = self.data.as_known_on
+        return min(filter(None, (self.known_on, known.isoformat() if known else "")), default="")
 
     def _cached(self, what: str, make: Callable[[], T]) -> T:
         # With the dataset, because one annex asks for the same organisation from many places.
@@ -74,10 +96,10 @@ class OrganisationFigures:
         return self._cached("breaks", lambda: breaks_of(self.data, self.organisation))
 
     @cached_property
-    def _targets(self) -> Mapping[tuple[str, int], float]:
+    def _targets(self) -> Mapping[tuple[str, int], Plan]:
         return self._cached("targets by year", self._read_targets)
 
-    def _read_targets(self) -> Mapping[tuple[str, int], float]:
+    def _read_targets(self) -> Mapping[tuple[str, int], Plan]:
         rows = [
             row
             for row in rows_of(self.data, "targets", self.organisation)
@@ -87,7 +109,9 @@ class OrganisationFigures:
         # The last plan known wins: plans are revised within the year.
         rows.sort(key=lambda row: (row["recorded"], row["value"]))
         return {
-            (row["indicator"], period.year): row["value"]
+            (row["indicator"], period.year): Plan(
+                row["value"], str(row.get("implied", "")).lower() in TRUE
+            )
             for row in rows
             if (period := read_period(row["period"])).kind == "year"
         }
@@ -105,7 +129,8 @@ class OrganisationFigures:
         """What was published for one indicator."""
         known = self._vintages.get(indicator.id)
         if known is None:
-            known = vintages_of(indicator.kind, self._rows.get(indicator.id, []))
+            rows = self._rows.get(indicator.id, [])
+            known = vintages_of(indicator.kind, rows, publishers_of(self.data))
             self._vintages[indicator.id] = known
         return known
 
@@ -119,21 +144,38 @@ class OrganisationFigures:
 
     def find(self, indicator: Indicator, period: Period) -> FigureOrReason:
         """The figure for a period: as reported, or else derived or recomputed; or the reason."""
-        vintages = self.vintages(indicator)
-        reported = vintages.at(period)
-        # What was reported wins over what could be derived: a later cumulative figure may hold
-        # revisions that an earlier one lacks, and then their difference is not what was printed.
+        reported = self.vintages(indicator).at(period)
+        # What was reported wins over what could be derived: derived figures hold rounding, and
+        # perhaps revisions that were never printed as such.
         if reported is not None:
             same = indicator.kind != "stock" and reported.period.span == period.span
-            differs = same and reported.period != period
-            return replace(reported, period=period) if differs else reported
+            if same and reported.period != period:
+                settled = self._settled_part(indicator, reported, period)
+                return settled or replace(reported, period=period)
+            return reported
         if indicator.kind == "flow":
-            since = [found.since for found in self.breaks(indicator)]
-            return derived_flow(period, vintages.points, since)
+            found = self.derivation(indicator, period)
+            return found if isinstance(found, str) else found.figure
         # Rates never add up or average: they are recomputed from their two parts.
         if indicator.kind == "rate" and indicator.numerator and indicator.denominator:
             return self._recomputed(indicator, period)
         return "no_earlier_figure"
+
+    def _settled_part(
+        self, indicator: Indicator, reported: Figure, period: Period
+    ) -> Figure | None:
+        """A first quarter or half out of settled months, where only its cumulative estimate is."""
+        if indicator.kind != "flow" or not period.is_part or reported.maturity not in UNSETTLED:
+            return None
+        found = self.derivation(indicator, period)
+        if isinstance(found, str) or not found.is_settled:
+            return None
+        return found.figure
+
+    def derivation(self, indicator: Indicator, period: Period) -> Derivation | str:
+        """A flow made of others, with those others; or the reason why there is none."""
+        since = [found.since for found in self.breaks(indicator)]
+        return derivation(period, self.vintages(indicator).flows_of(period.year), since)
 
     def _recomputed(self, indicator: Indicator, period: Period) -> FigureOrReason:
         part = self.find(self.data.indicator(indicator.numerator), period)
@@ -190,8 +232,8 @@ class OrganisationFigures:
             return "no_earlier_figure"
         return combined(steps, period, "merged") if len(steps) == len(found) else "missing_part"
 
-    def target(self, indicator: str, year: int) -> float | None:
-        """The year's plan as known last, in the indicator's unit; None where there is none."""
+    def target(self, indicator: str, year: int) -> Plan | None:
+        """The year's plan as known last; None where there is none."""
         return self._targets.get((indicator, year))
 
 
@@ -212,7 +254,8 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         status=min(part.status, whole.status, key=WORST_FIRST.index),
         period=period,
         recorded=max(part.recorded, whole.recorded),
-        source="; ".join(dict.fromkeys(filter(None, (part.source, whole.source)))),
+        source=joined((part.source, whole.source)),
+        publisher=joined((part.publisher, whole.publisher)),
         locator="",
         notes={},
         first_value=None,

@@ -60,6 +60,10 @@ class ComparisonRecord(TypedDict):
     printed_reason: str | None
     now: FigureRecord | None
     remarks: list[str]
+    source: str
+    publisher: str
+    date: str | None
+    breaks: list[str]
 
 
 class AttainmentRecord(TypedDict):
@@ -75,6 +79,7 @@ class AttainmentRecord(TypedDict):
     printed_as: str | None
     printed_reason: str | None
     now: FigureRecord | None
+    is_implied: bool
 
 
 class RowRecord(TypedDict):
@@ -100,6 +105,7 @@ class RowRecord(TypedDict):
     place: UnitsRecord | None
     growth: GrowthRecord | None
     per_head: PerHeadRecord | None
+    as_known_on: str | None
 
 
 def records(
@@ -145,9 +151,9 @@ def _row(
         "status": None if now is None else now.status,
         "period": str(row.period),
         "first_value": None if now is None else now.first_value,
-        "previous": _comparison(row.previous),
-        "same_period_last_year": _comparison(row.same_period_last_year),
-        "year_end": _comparison(row.year_end),
+        "previous": _comparison(row.previous, language),
+        "same_period_last_year": _comparison(row.same_period_last_year, language),
+        "year_end": _comparison(row.year_end, language),
         "target": _attainment(row.target),
         "flags": list(row.flags),
         "standing": standing(row),
@@ -156,10 +162,11 @@ def _row(
         "place": None if beside is None else place_record(row, beside),
         "growth": None if data is None else growth_record(row, data),
         "per_head": None if data is None else per_head_record(row, data, language),
+        "as_known_on": row.known_on or None,
     }
 
 
-def _comparison(result: Comparison | None) -> ComparisonRecord | None:
+def _comparison(result: Comparison | None, language: str) -> ComparisonRecord | None:
     if result is None:
         return None
     return {
@@ -181,6 +188,10 @@ def _comparison(result: Comparison | None) -> ComparisonRecord | None:
         "printed_reason": result.printed_reason,
         "now": _figure(result.now),
         "remarks": list(result.remarks),
+        "source": result.source,
+        "publisher": result.publisher,
+        "date": None if result.date is None else result.date.isoformat(),
+        "breaks": [found.reason(language) for found in result.breaks],
     }
 
 
@@ -198,6 +209,7 @@ def _attainment(result: Attainment | None) -> AttainmentRecord | None:
         "printed_as": result.printed_as,
         "printed_reason": result.printed_reason,
         "now": _figure(result.now),
+        "is_implied": result.is_implied,
     }
 
 

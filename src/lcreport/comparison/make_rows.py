@@ -77,6 +77,7 @@ def row_of(figures: OrganisationFigures, indicator: Indicator, period: Period) -
         target=target,
         flags=(),
         pace=pace(figures, indicator, period, now, target),
+        known_on=figures.seen_by,
     )
     return _flagged(with_printed(figures, row))
 
@@ -152,6 +153,7 @@ def _not_reported(figures: OrganisationFigures, indicator: Indicator, period: Pe
         else None,
         target=attainment(figures, indicator, period, None),
         flags=("not_reported",),
+        known_on=figures.seen_by,
     )
 
 
@@ -189,4 +191,8 @@ def _flagged(row: Row) -> Row:
     compared = (row.previous, row.same_period_last_year, row.year_end)
     if any(result is not None and result.reason == "break" for result in compared):
         flags.append("break")
+    if row.target is not None and row.target.is_implied:
+        flags.append("implied_plan")
+    if any(result is not None and "merged_base" in result.remarks for result in compared):
+        flags.append("merged_base")
     return replace(row, flags=tuple(flags))

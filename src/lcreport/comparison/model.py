@@ -14,6 +14,7 @@ from lcreport.dataset.frames import Indicator, Qualifier, Status
 from lcreport.period import Period
 
 if TYPE_CHECKING:
+    from lcreport.comparison.breaks import Break
     from lcreport.comparison.pace import Pace
 
 Direction = Literal["rising", "falling", "unchanged"]
@@ -33,6 +34,8 @@ class Figure:
         stage: Of an invented figure, what it plays: `official`, `preliminary` or `estimate`.
         derived: Empty where reported; `difference`, `sum`, `recomputed` or `merged`.
         printed: Its words in the source; empty where it is derived or they are not kept.
+        publisher: Who published it, where the dataset names publishers or their addresses.
+        is_dated: False where nothing dates it but the day on which its source appeared.
     """
 
     value: float | None
@@ -48,6 +51,8 @@ class Figure:
     derived: str = ""
     stage: str = ""
     printed: str = ""
+    publisher: str = ""
+    is_dated: bool = True
 
     @property
     def printed_word(self) -> str:
@@ -95,6 +100,9 @@ class Comparison:
         printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
         remarks: Codes of `REMARKS`.
         printed_word: As `Figure.printed_word`, of the earlier figure.
+        source: Of the earlier figure: ids of sources.csv; its `publisher` where that is known.
+        date: The day that the earlier figure is dated to.
+        breaks: What stands between the two where `reason` is `break`.
     """
 
     period: Period
@@ -116,6 +124,10 @@ class Comparison:
     printed_reason: str | None = None
     remarks: tuple[str, ...] = ()
     printed_word: str = ""
+    source: str = ""
+    publisher: str = ""
+    date: dt.date | None = None
+    breaks: tuple[Break, ...] = ()
 
     @property
     def printed_qualifier(self) -> str | None:
@@ -146,6 +158,7 @@ class Attainment:
         now: The figure from January where that is not the row's own.
         printed: What the source itself printed, in terms of `printed_as`.
         printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
+        is_implied: True where no source prints the plan, but a percentage of it.
     """
 
     value: float | None = None
@@ -158,6 +171,7 @@ class Attainment:
     printed: float | None = None
     printed_as: str | None = None
     printed_reason: str | None = None
+    is_implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +184,7 @@ class Row:
         now: The period's figure; None where it was not reported.
         flags: Codes of `FLAGS`, about the figure and its comparisons.
         pace: How far a flow has come in its year; None where that is no question.
+        known_on: ISO day after which nothing that became known is in it; empty where all is.
     """
 
     indicator: Indicator
@@ -181,6 +196,7 @@ class Row:
     year_end: Comparison | None
     target: Attainment | None
     flags: tuple[str, ...]
+    known_on: str = ""
     pace: Pace | None = None
 
     @property

@@ -9,6 +9,10 @@ REASONS: Mapping[str, str] = MappingProxyType({
     "not_reported": "there is no figure for the period itself",
     "no_earlier_figure": "there is no figure for the earlier period",
     "missing_part": "a part that the figure would be derived from was not reported",
+    "vintages_differ": "it could only be made of figures of different publications, some estimates",
+    "other_source": "the earlier figure is another publisher's, and stands for reference only",
+    "undated": "the earlier figure bears no date but the day on which its source appeared",
+    "too_old": "the last figure before is more than fifteen months old",
     "described": "one of the two is described in words only",
     "doubtful": "one of the two is doubtful as printed",
     "base_zero": "the earlier figure is zero, so there is no percentage",
@@ -37,6 +41,8 @@ FLAGS: Mapping[str, str] = MappingProxyType({
     "revised": "differs from its first publication; the first value is kept",
     "derived": "not reported as such, derived from reported figures",
     "break": "a comparison was refused because of a break",
+    "implied_plan": "no source prints the plan, but a percentage of it",
+    "merged_base": "a figure compared with is the sum of the organisations that were merged",
 })
 """What a row says about its figure: code → meaning."""
 

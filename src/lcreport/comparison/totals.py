@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.cached_rows import rows_of
 from lcreport.comparison.combine_bounds import added
-from lcreport.comparison.derive_flows import FigureOrReason, Step, combined
+from lcreport.comparison.derive_flows import FigureOrReason, combined
 from lcreport.comparison.find_figure import OrganisationFigures, quotient
+from lcreport.comparison.flow_steps import Step
 from lcreport.comparison.model import Figure
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.derive_flows import steps_to
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.model import Figure
 from lcreport.comparison.vintages import key_of
@@ -63,8 +62,8 @@ def origin(data: Dataset, organisation: str, indicator_id: str, period: Period) 
 def _terms(figures: OrganisationFigures, indicator: Indicator, derived: Figure) -> tuple[Term, ...]:
     if derived.derived == "recomputed":
         return _quotient_terms(figures, indicator, derived.period)
-    since = [found.since for found in figures.breaks(indicator)]
-    steps = steps_to(derived.period, figures.vintages(indicator).points, since) or ()
+    found = figures.derivation(indicator, derived.period)
+    steps = () if isinstance(found, str) else found.steps
     # A reader adds up first and subtracts then, whatever the order in which the steps were found.
     added_first = sorted(steps, key=lambda step: -step.sign)
     return tuple(

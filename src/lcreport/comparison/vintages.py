@@ -8,12 +8,15 @@ counts, and it keeps the first value, so that an annex can say "revised".
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.decimal_arithmetic import difference
+from lcreport.comparison.flow_steps import YearFlows
 from lcreport.comparison.model import Figure
+from lcreport.comparison.publishers import UNKNOWN
 from lcreport.dataset.tables import sequence_of
 from lcreport.languages import codes
 from lcreport.period import Period
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from lcreport.comparison.cached_rows import PlainRow
+    from lcreport.comparison.publishers import Publishers
     from lcreport.dataset.frames import IndicatorKind
 
 # Flows, rates and ranks belong to a span of months, however it is written; stocks to a day.
@@ -74,6 +78,35 @@ class Vintages:
         return tuple(sorted(self.newest.values(), key=lambda figure: (figure.date, figure.period)))
 
     @cached_property
+    def _years(self) -> dict[int, YearFlows]:
+        return {}
+
+    def flows_of(self, year: int) -> YearFlows:
+        """What a flow of the year may be derived from."""
+        known = self._years.get(year)
+        if known is None:
+            known = self._years[year] = self._flows_of(year)
+        return known
+
+    def _flows_of(self, year: int) -> YearFlows:
+        keys = [
+            key
+            for key, figure in self.newest.items()
+            if figure.period.year == year and figure.period.months
+        ]
+        # One source gives one publication a day, in which a correction replaces what it corrects.
+        published: dict[tuple[str, str], dict[VintageKey, Figure]] = {}
+        for key in keys:
+            for figure in self.by_key[key]:
+                if figure.value is not None and figure.status != "doubtful":
+                    published.setdefault((figure.recorded, figure.source), {})[key] = figure
+        newest_first = sorted(published, reverse=True)
+        return YearFlows(
+            _in_order(self.newest[key] for key in keys),
+            tuple(_in_order(published[name].values()) for name in newest_first),
+        )
+
+    @cached_property
     def _by_last_day(self) -> Mapping[dt.date, Figure]:
         ends: dict[dt.date, Figure] = {}
         for figure in self.points:
@@ -87,11 +120,23 @@ class Vintages:
             # A stock is dated first of all: "tính đến ngày 31/8/2021" within nine months. One
             # reported for the period, but dated otherwise, stands in where none has that day.
             return self.newest.get(period.last_day) or self._by_last_day.get(period.last_day)
-        return self.newest.get(period.span)
+        newest = self.newest.get(period.span)
+        if newest is None or newest.period == period or newest.first_value is not None:
+            return newest
+        # A quarterly table's 950,1 confirms the 950,117 that January-March was printed with, and
+        # takes no decimals from it.
+        finer = [own for own in self.by_key[period.span] if own.period == period]
+        if not finer or finer[-1].value is None:
+            return newest
+        return replace(finer[-1], status=newest.status, stage=newest.stage)
 
     def restated_for(self, key: VintageKey, since: dt.date) -> Figure | None:
         """An earlier figure restated to be comparable with figures from `since` on."""
         return self.restated.get((key, since.isoformat()))
+
+
+def _in_order(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    return tuple(sorted(figures, key=lambda figure: figure.period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +147,64 @@ class _Publication:
     sequence: int
 
 
-def vintages_of(kind: IndicatorKind, rows: Iterable[PlainRow]) -> Vintages:
-    """The vintages in rows of `observations` of one organisation and indicator, in any order."""
-    by_key: dict[VintageKey, list[Figure]] = {}
+def vintages_of(
+    kind: IndicatorKind, rows: Iterable[PlainRow], publishers: Publishers = UNKNOWN
+) -> Vintages:
+    """The vintages in rows of `observations` of one organisation and indicator.
+
+    Args:
+        kind: The indicator's kind.
+        rows: In any order.
+        publishers: Who published what. Of one figure that several published, the vintages are
+            those of the publisher with most of the indicator's figures.
+    """
     restated: dict[tuple[VintageKey, str], Figure] = {}
-    for published in sorted(map(_read, rows), key=_order):
+    found: dict[VintageKey, list[_Publication]] = {}
+    for published in sorted((_read(row, publishers) for row in rows), key=_order):
         key = key_of(kind, published.figure)
         if published.restated_since:
             restated[key, published.restated_since] = published.figure
         else:
-            by_key.setdefault(key, []).append(_with_first_value(published, by_key.get(key)))
-    return Vintages(kind, {key: tuple(figures) for key, figures in by_key.items()}, restated)
+            found.setdefault(key, []).append(published)
+    by_key: dict[VintageKey, tuple[Figure, ...]] = {}
+    for key, publications in _of_one_publisher(found).items():
+        figures: list[Figure] = []
+        for published in publications:
+            figures.append(_with_first_value(published, figures))
+        by_key[key] = tuple(figures)
+    return Vintages(kind, by_key, restated)
 
 
-def _read(row: PlainRow) -> _Publication:
+def _of_one_publisher(
+    found: Mapping[VintageKey, list[_Publication]],
+) -> Mapping[VintageKey, list[_Publication]]:
+    """The publications of each figure, without those of another publisher: they are no vintages."""
+    counts = Counter(
+        published.figure.publisher
+        for publications in found.values()
+        for published in publications
+        if published.figure.publisher
+    )
+    if len(counts) < 2:
+        return found
+    return {key: _own(publications, counts) for key, publications in found.items()}
+
+
+def _own(publications: list[_Publication], counts: Counter[str]) -> list[_Publication]:
+    names = {published.figure.publisher for published in publications} - {""}
+    # By name where two published as many, so that the order of rows makes no difference.
+    own = max(sorted(names), key=lambda name: counts[name], default="")
+    return [published for published in publications if published.figure.publisher in {own, ""}]
+
+
+def _read(row: PlainRow, publishers: Publishers) -> _Publication:
     value = row["value"]
+    period = read_period(row["period"])
     figure = Figure(
         value=None if value != value else float(value),  # noqa: PLR0124 - NaN is what is missing
         qualifier=row["qualifier"],
         status=row["status"],
-        period=read_period(row["period"]),
+        period=period,
         as_of=row["as_of"],
         recorded=row["recorded"],
         source=row["source"],
@@ -129,6 +212,8 @@ def _read(row: PlainRow) -> _Publication:
         notes={name: row[name] for name in _NOTES if row.get(name)},
         stage=row.get("stage", ""),
         printed=row.get("printed", ""),
+        publisher=publishers.of(row["source"]),
+        is_dated=publishers.dates(row["source"], period, row["as_of"]),
     )
     return _Publication(
         figure,

@@ -24,7 +24,7 @@ from lcreport.errors import DatasetError, Fault
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from lcreport.dataset.source import Source
     from lcreport.dataset.tables import Record
@@ -83,6 +83,35 @@ class Slices:
         codes = self._rows("observations", organisation)
         found = set(codes["period"].to_pylist()) if codes.num_rows else set()
         return {Period.parse(str(code)) for code in found}
+
+    def shows(self, organisation: str, period: Period) -> bool:
+        """Whether the organisation, or anybody, has a figure for the period or parts that make one.
+
+        A quarter may be made of months or of cumulative figures. Whether those go together is for
+        the comparison to say; here only that none is missing.
+
+        Raises:
+            DatasetError: a table cannot be read.
+            PeriodError: the dataset writes a period that cannot be read.
+        """
+        if period in self.periods(organisation):
+            return True
+        spans = self._spans(organisation, period.year) if period.months else ()
+        return any(_leads(own, period.first_month - 1, period.last_month) for own in spans)
+
+    def _spans(self, organisation: str, year: int) -> Collection[set[tuple[int, int]]]:
+        """The months that a year's flows cover: a set for each organisation and indicator."""
+        kinds = {row["id"]: row["kind"] for row in self.table("indicators")}
+        found: dict[tuple[str, str], set[tuple[int, int]]] = {}
+        for row in self.table("observations", organisation):
+            code = str(row["period"])
+            if not code.startswith(f"{year:04}") or kinds.get(row["indicator"]) != "flow":
+                continue
+            period = Period.parse(code)
+            if period.months and row["value"] not in {None, ""}:
+                own = found.setdefault((row["organisation"], row["indicator"]), set())
+                own.add((period.first_month - 1, period.last_month))
+        return found.values()
 
     @cached_property
     def organisations(self) -> list[str]:
@@ -180,6 +209,18 @@ class Slices:
                 places.setdefault(organisation or EVERYBODY, []).append(place)
             self._places[resource] = places
         return self._places[resource]
+
+
+def _leads(spans: Collection[tuple[int, int]], start: int, goal: int) -> bool:
+    """Whether spans between month ends lead from one to another, forwards or subtracted."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        at = waiting.pop()
+        ends = {last for first, last in spans if first == at}
+        ends |= {first for first, last in spans if last == at}
+        waiting += ends - reached
+        reached |= ends
+    return goal in reached
 
 
 def _written(rows: pa.Table, path: str) -> bytes:

@@ -314,6 +314,11 @@ _TARGETS = TableSchema(
         ColumnSchema("value", "plain number in the indicator's unit", "number", needed=True),
         ColumnSchema("source", "where the plan stands"),
         ColumnSchema("recorded", "the day it became known; a later one replaces it", "date"),
+        ColumnSchema(
+            "implied",
+            "`true` or `1` where no source prints the plan, but a percentage of it; pages say so "
+            "beside the number",
+        ),
         ColumnSchema("note", "what a reader must know"),
     ),
     figures=True,
@@ -390,7 +395,16 @@ _SOURCES = TableSchema(
         _id("any text, each once", "text", taken_in=True),
         ColumnSchema("title", "which the notes of an annex name", taken_in=True),
         ColumnSchema("url", "address"),
-        ColumnSchema("publisher", "whom a chart names"),
+        ColumnSchema(
+            "publisher",
+            "who published it, which charts name; a figure of another publisher is never the base "
+            "of a comparison. Empty: the site of `url`, if there is one",
+        ),
+        ColumnSchema(
+            "published",
+            "day on which it appeared; a figure for that day is taken to have no date of its own",
+            "date",
+        ),
     ),
 )
 TABLES = {

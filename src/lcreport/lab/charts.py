@@ -47,7 +47,9 @@ class Charts:
         key = (str(organisation), str(period))
         if key not in self._annexes:
             names, at = self.data.organisation(organisation), Period.parse(period)
-            self._annexes[key] = Annex(self.data, names, at, self.words, ReportReference())
+            day = comparison.known_day(self.data, at, names.id)
+            known = comparison.as_known_on(self.data, day)
+            self._annexes[key] = Annex(known, names, at, self.words, ReportReference())
         return self._annexes[key]
 
     def trend(self, organisation: str, period: str, indicator: str) -> Block:

@@ -37,7 +37,7 @@ class _CellWriter:
         return scale or self.words.scale(_values(row), unit, row.indicator.decimals)
 
     def mark(self, reason: str) -> str:
-        """A mark for a reason, such as (a): the same letter each time."""
+        """A mark for a reason in words, such as (a): the same letter each time."""
         return self.marks.setdefault(reason, f"({chr(ord('a') + len(self.marks))})")
 
     def missing(self) -> Cell:
@@ -87,11 +87,24 @@ class _CellWriter:
         if comparison is None or _does_not_apply(comparison):
             return self.not_applicable()
         if comparison.value is None and comparison.qualifier != "described":
-            return self.missing()
+            missing = self.missing()
+            # What is withheld for a break is not what nobody reported.
+            if comparison.reason != "break":
+                return missing
+            return replace(missing, symbol=self.mark(self._why(comparison)))
         cell = self._result(row, comparison)
         if comparison.reason is None:
             return cell
-        return replace(cell, symbol=self.mark(comparison.reason))
+        return replace(cell, symbol=self.mark(self._why(comparison)))
+
+    def _why(self, comparison: Comparison) -> str:
+        """The reason in words, with the breaks between, or whose figure stands for reference."""
+        text = self.words.phrase(f"reason.{comparison.reason}")
+        details = [found.reason(self.words.language) for found in comparison.breaks]
+        if comparison.reason in _FOR_REFERENCE and comparison.date is not None:
+            date = self.words.date(comparison.date.isoformat())
+            details.append(", ".join(filter(None, (comparison.publisher, date))))
+        return ": ".join([text, *filter(None, dict.fromkeys(details))])
 
     def _result(self, row: Row, comparison: Comparison) -> Cell:
         if row.indicator.kind == "rank" and comparison.places is not None:
@@ -134,7 +147,9 @@ class _CellWriter:
         elif target.points is not None:
             cell = self.points(row, target.points)
         else:
-            return Cell(symbol=self.mark(target.reason)) if target.reason else self.missing()
+            if not target.reason:
+                return self.missing()
+            return Cell(symbol=self.mark(self.words.phrase(f"reason.{target.reason}")))
         return cells.bounded(cell, target.bound, self.words)
 
     def note(self, row: Row) -> Cell:
@@ -157,9 +172,7 @@ class _CellWriter:
             for symbol, key in symbols
             if key in self.symbols
         ]
-        return legend + [
-            (mark, self.words.phrase(f"reason.{reason}")) for reason, mark in self.marks.items()
-        ]
+        return legend + [(mark, reason) for reason, mark in self.marks.items()]
 
 
 _BEFORE = {"quarter": "column.quarter_before", "month": "column.month_before"}
@@ -171,7 +184,17 @@ def _does_not_apply(comparison: Comparison | None) -> bool:
     return comparison is not None and comparison.value is None and comparison.reason in reasons
 
 
-_NAMED_FLAGS = ("estimate", "preliminary", "revised", "doubtful", "derived", "break")
+_FOR_REFERENCE = frozenset({"other_source", "undated", "too_old"})
+_NAMED_FLAGS = (
+    "estimate",
+    "preliminary",
+    "revised",
+    "doubtful",
+    "derived",
+    "break",
+    "implied_plan",
+    "merged_base",
+)
 
 
 def of_indicators(
