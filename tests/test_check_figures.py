@@ -46,8 +46,8 @@ FILES = {
 }
 
 
-def found(folder: Path, *rows: str, targets: tuple[str, ...] = ()) -> list[Fault]:
-    files = FILES | {"observations": "\n".join([HEAD, *rows, ""])}
+def found(folder: Path, *rows: str, targets: tuple[str, ...] = (), **changed: str) -> list[Fault]:
+    files = FILES | changed | {"observations": "\n".join([HEAD, *rows, ""])}
     files["targets"] += "".join(f"{row}\n" for row in targets)
     for name, text in files.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
@@ -269,6 +269,35 @@ def test_plan_in_another_unit_is_doubted(tmp_path: Path, plan: str) -> None:
 
 def test_plan_not_nearly_reached_is_sound(tmp_path: Path) -> None:
     assert found(tmp_path, *YEARS, targets=("x,total,2020,30000,",)) == []
+
+
+def units(folder: Path, *rows: str) -> list[Fault]:
+    many = [f"u{number}" for number in range(12)]
+    told = FILES["organisations"] + "".join(f"{unit},{unit},,,\n" for unit in many)
+    own = [
+        figure("total", f"{year}-9M", 1000 + 37 * place + 50 * (year - 2020) + place % 3,
+               organisation=unit)
+        for year in (2019, 2020, 2021)
+        for place, unit in enumerate(many)
+    ]  # fmt: skip
+    return found(folder, *own, *rows, organisations=told)
+
+
+def test_unit_that_changed_unlike_all_others_is_doubted(tmp_path: Path) -> None:
+    earlier = figure("total", "2020-9M", 900)
+    (doubt,) = units(tmp_path, earlier, figure("total", "2021-9M", 9900))
+    assert (doubt.row, doubt.grade) == (39, "doubt")
+    assert "is 11 times 900 of the year before" in doubt.message
+
+
+def test_year_after_a_suspect_one_is_not_blamed_for_it(tmp_path: Path) -> None:
+    rows = [figure("total", f"{year}-9M", value) for year, value in
+            ((2019, 900), (2020, 9900), (2021, 1000))]  # fmt: skip
+    assert [one.row for one in units(tmp_path, *rows)] == [39]
+
+
+def test_units_that_all_change_raise_no_alarm(tmp_path: Path) -> None:
+    assert units(tmp_path, figure("total", "2020-9M", 900), figure("total", "2021-9M", 1300)) == []
 
 
 def _alarms(name: str) -> list[tuple[str, int | None, str]]:

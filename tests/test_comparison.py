@@ -674,6 +674,49 @@ def test_printed_ratio_that_an_estimate_within_the_base_explains() -> None:
     assert (compared.ratio_pct, compared.printed_reason) == (210, "estimate")
 
 
+def test_printed_ratio_against_the_base_that_the_next_table_settled() -> None:
+    # 10M less its estimate of October: 9M of 2020 became 105 once earlier months were revised too.
+    data = dataset_of(
+        "flow 2020-9M 100 status=estimate recorded=2020-09-30\n"
+        "flow 2020-10 15 status=estimate recorded=2020-10-31\n"
+        "flow 2020-10M 120 status=estimate recorded=2020-10-31\n"
+        "flow 2021-9M 210 recorded=2021-09-30\nratio 2021-9M 200 recorded=2021-09-30"
+    )
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert compared.printed_reason == "settled_base"
+
+
+ANOTHER_BASE = [
+    pytest.param("100", "171.7", "ratio 2021-9M 71.7", "growth_as_ratio", id="growth for a ratio"),
+    pytest.param("100", "171.7", "ratio 2021-9M 145", "restated_base", id="a base within a fifth"),
+    pytest.param("100", "171.7", "ratio 2021-9M 130", "unexplained", id="a base further off"),
+]
+
+
+@pytest.mark.parametrize(("then", "now", "printed", "reason"), ANOTHER_BASE)
+def test_printed_ratio_far_from_the_computed_one_has_its_own_reason(
+    then: str, now: str, printed: str, reason: str
+) -> None:
+    data = dataset_of(f"flow 2020-9M {then}\nflow 2021-9M {now}\n{printed}")
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert compared.printed_reason == reason
+
+
+def test_printed_ratio_of_figures_in_whole_units_is_rounding() -> None:
+    months = "".join(
+        f"flow {year}-{month:02} {value}\n"
+        for year, value in ((2020, 3), (2021, 4))
+        for month in range(1, 7)
+    )
+    data = dataset_of(f"{months}flow 2020-9M 30\nflow 2021-9M 41\nratio 2021-9M 138.4")
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert compared.ratio_pct == pytest.approx(136.67, abs=0.01)
+    assert compared.printed_reason == "rounding"
+
+
 def test_printed_attainment_of_a_plan_revised_since() -> None:
     data = dataset_of(
         "flow 2021-9M 60 recorded=2021-09-30\nattained 2021-9M 75 recorded=2021-09-30",

@@ -62,7 +62,10 @@ PRINTED_REASONS: Mapping[str, str] = MappingProxyType({
     "revision": "it agrees with what was known when it was printed; figures were revised since",
     "plan_revised": "it agrees with the plan known when it was printed; the plan was revised since",
     "estimate": "it agrees once the estimate within the earlier figure is replaced by the actual",
-    "restated_base": "the source compares with a restated figure of the earlier period",
+    "settled_base": "it agrees with the earlier figure as settled in the source's next table",
+    "rounding": "it agrees within what the figures were rounded to",
+    "growth_as_ratio": "growth was printed where a ratio belongs, or a ratio where growth does",
+    "restated_base": "the source compares with a restated figure, at most a fifth from the known",
     "unexplained": "it differs and nothing known explains it",
 })
 """Why a comparison printed by the source differs from the computed one: code → meaning."""

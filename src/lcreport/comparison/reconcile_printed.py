@@ -1,13 +1,16 @@
 """The comparison that a source printed itself, beside the computed one, and why they differ.
 
-The General Statistics Office prints its percentage of last year against a restated base, and with
-an estimate of the last month on both sides; so it often disagrees with the figures printed beside
-it. Neither is corrected: both stand in the row, with the likeliest reason.
+The General Statistics Office prints its percentage of last year against the settled base, or one
+that it restated since, and with an estimate of the last month above; so it often disagrees with the
+figures printed beside it. Neither is corrected: both stand in the row, with the likeliest reason.
+docs/comparisons.md says how many of its percentages each reason explains.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.choose_base import previous, same_period_last_year, year_end
@@ -25,6 +28,15 @@ if TYPE_CHECKING:
     from lcreport.period import Period
 
 ComparisonResult = Comparison | Attainment
+
+# What is to be added to a term to make it a ratio.
+_TO_RATIO = {"ratio_pct": 0.0, "growth_pct": 100.0}
+_DECEMBER = 12
+# A base further away than this was hardly restated: units were merged, or the figure is another.
+_A_FIFTH = 0.2
+_NEARLY = 0.005
+_FEWEST_ROUNDED = 6
+_PERCENTAGE = re.compile(r"[0-9]+([.,](?P<decimals>[0-9]+))?(?![0-9.,])")
 
 _BUILDERS: dict[
     str, Callable[[OrganisationFigures, Indicator, Period, Figure], ComparisonResult | None]
@@ -84,8 +96,19 @@ def _printed(
         figure = figures.vintages(own).at(period)
         name, _, term = own.printed_as.partition(".")
         if figure is not None and figure.value is not None and name in _BUILDERS:
-            found.append(PrintedComparison(name, term, figure.value, figure.recorded, own.decimals))
+            places = _places(figure.printed, own.decimals)
+            found.append(PrintedComparison(name, term, figure.value, figure.recorded, places))
     return found
+
+
+def _places(words: str, decimals: int) -> int:
+    """How many decimals a percentage was printed with; tables do not keep to their finest.
+
+    >>> _places("33,8", 3), _places("56", 1), _places("", 3)
+    (1, 0, 3)
+    """
+    written = _PERCENTAGE.search(words)
+    return decimals if written is None else min(decimals, len(written["decimals"] or ""))
 
 
 def _why_different(
@@ -101,10 +124,104 @@ def _why_different(
     if earlier is not None and printed.agrees(getattr(earlier, printed.term)):
         plan = isinstance(earlier, Attainment) and earlier.value != computed.value
         return "plan_revised" if plan else "revision"
-    # Only against last year does the source use a base that it has restated itself.
+    if _agrees_within_rounding(figures, row, printed, computed):
+        return "rounding"
+    # Only against last year does the source use a base other than the one printed.
     if printed.name != "same_period_last_year":
         return "unexplained"
-    return "estimate" if _agrees_once_settled(figures, row, printed) else "restated_base"
+    return _why_another_base(figures, row, printed, value)
+
+
+def _why_another_base(
+    figures: OrganisationFigures, row: Row, printed: PrintedComparison, value: float
+) -> str:
+    """Which other base explains a printed comparison with last year, the surest one first."""
+    settled = _settled_base(figures, row)
+    if settled is not None and printed.agrees(_against(row, settled, printed)):
+        return "settled_base"
+    if _agrees_once_settled(figures, row, printed):
+        return "estimate"
+    # In terms of the ratio, so that near and far mean the same whichever of the two was printed.
+    to_ratio = _TO_RATIO.get(printed.term)
+    if to_ratio is None:
+        return "unexplained"
+    seen, ratio = printed.value + to_ratio, value + to_ratio
+    mistaken = seen + (100 if printed.term == "ratio_pct" else -100)
+    if abs(mistaken - ratio) <= _NEARLY * abs(ratio) and abs(seen - ratio) > _A_FIFTH * abs(ratio):
+        return "growth_as_ratio"
+    # now / base is the ratio, so that the two bases lie as far apart as the ratios inverted.
+    if seen > 0 and ratio > 0 and abs(ratio / seen - 1) <= _A_FIFTH:
+        return "restated_base"
+    return "unexplained"
+
+
+def _against(row: Row, then: Figure, printed: PrintedComparison) -> float | None:
+    """The figure of the period compared with another base, in the terms printed."""
+    if row.now is None:
+        return None
+    again = compare(row.indicator, row.now, then, row.period.year_earlier())
+    value: float | None = getattr(again, printed.term)
+    return value
+
+
+def _settled_base(figures: OrganisationFigures, row: Row) -> Figure | None:
+    """Last year's cumulative figure as settled: the next one printed, less the month it estimates.
+
+    The table of October prints January to October with an estimate of October; what remains without
+    that is January to September as known then, revisions of all its months included.
+    """
+    before = row.period.year_earlier()
+    if before.kind == "day" or before.first_month != 1 or before.last_month == _DECEMBER:
+        return None
+    by_key = figures.vintages(row.indicator).by_key
+    month = before.last_month + 1
+    code = f"{before.year:04}" if month == _DECEMBER else f"{before.year:04}-{month}M"
+    longer = by_key.get(read_period(code).span, ())
+    estimates = by_key.get(read_period(f"{before.year:04}-{month:02}").span, ())
+    for whole in longer[:1]:
+        for part in estimates[:1]:
+            same_table = part.recorded == whole.recorded
+            if same_table and part.value is not None and whole.value is not None:
+                return replace(whole, value=add([whole.value, -part.value]), period=before)
+    return None
+
+
+def _agrees_within_rounding(
+    figures: OrganisationFigures, row: Row, printed: PrintedComparison, computed: ComparisonResult
+) -> bool:
+    """True where the figures, anywhere within what they were rounded from, may give it."""
+    now = None if row.now is None else row.now.value
+    then, to_ratio = computed.value, _TO_RATIO.get(printed.term)
+    if now is None or then is None or to_ratio is None or now <= 0:
+        return False
+    year = row.period.year
+    above, below = _step(figures, row, year) / 2, _step(figures, row, year - 1) / 2
+    if not (above or below) or below >= then:
+        return False
+    low = 100 * (now - above) / (then + below) - to_ratio
+    high = 100 * (now + above) / (then - below) - to_ratio
+    slack = 0.5 * 10.0**-printed.decimals
+    return low - slack <= printed.value <= high + slack
+
+
+def _step(figures: OrganisationFigures, row: Row, year: int) -> float:
+    """What the flows of a year were rounded to: 1 tỷ for 89, 70 and 330 tỷ; 0 where nobody knows.
+
+    The largest power of ten that divides all of them; a few round numbers say nothing.
+    """
+    values = [
+        Decimal(repr(figure.value))
+        for figure in figures.vintages(row.indicator).points
+        if figure.period.year == year and figure.value
+    ]
+    if len(values) < _FEWEST_ROUNDED:
+        return 0.0
+    return float(Decimal(10) ** min(_last_place(value) for value in values))
+
+
+def _last_place(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _as_known_on(

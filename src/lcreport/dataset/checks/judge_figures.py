@@ -25,6 +25,7 @@ from lcreport.dataset.checks.sums import (
     units_above_the_whole,
 )
 from lcreport.dataset.checks.text_tables import TextTable
+from lcreport.dataset.checks.units import changes_unlike_other_units
 from lcreport.errors import Fault
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ RULES: tuple[Callable[[pd.DataFrame, Facts], list[Fault]], ...] = (
     growth_typed_as_ratio,
     unusual_sizes,
     marks_misread,
+    changes_unlike_other_units,
 )
 """What is looked for among figures; each rule takes the frame of `figures_of`."""
 
