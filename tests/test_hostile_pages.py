@@ -209,7 +209,7 @@ def shown(page: Page, folder: Path, content: bytes) -> None:
     path = folder / "page.html"
     path.write_bytes(content)
     page.goto(path.as_uri(), wait_until="load")
-    page.wait_for_timeout(20)
+    page.wait_for_timeout(10)
 
 
 def test_nothing_of_a_hostile_notebook_runs_moves_or_connects(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import small_project
+from lcreport import documents
 from lcreport.build import execute
 from lcreport.build.job import Failure, make
 from lcreport.build.jobs import Work
@@ -132,6 +133,17 @@ def test_renderer_that_fails_gives_a_failure_page() -> None:
     assert isinstance(made.failure, Failure)
     assert "TypeError" in made.failure.message
     assert b"TypeError" in made.contents["annex.html"]
+
+
+def test_a_warning_names_annex_and_cell_once_for_all_formats(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    cell = "import matplotlib.pyplot as plt; _ = plt.plot([1, 2])"
+    task = work(cell, formats=("html", "pdf", "xlsx"), renderers=documents.renderers())
+    assert make(task).failure is None
+    said = [record.message for record in caplog.records if "alternative" in record.message]
+    [only] = said
+    assert only.startswith("elm: picture without alternative text in cell 3 of the notebook")
 
 
 def test_files_bear_the_name_that_the_job_gives() -> None:

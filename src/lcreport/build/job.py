@@ -57,15 +57,18 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
         on_step: Told of each step as it begins.
     """
     from lcreport.build import execute  # noqa: PLC0415 - papermill takes seconds that the host need not wait
+    from lcreport.render import warnings  # noqa: PLC0415 - nor need it wait for Typst
 
     executed = b""
     try:
         notebook = execute.execute(work, on_step)
         executed = execute.written(notebook)
         contents = {f"{work.stem}.{documents.EXECUTED}": executed}
-        for name in work.formats:
-            on_step(Step(f"its {name}", executed))
-            contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+        # Every format reads the notebook, and would warn of the same again.
+        with warnings.of_annex(work.name):
+            for name in work.formats:
+                on_step(Step(f"its {name}", executed))
+                contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
     except RunError as error:
         failure = Failure(str(error), error.section, error.source, error.retryable)
         return failed(work, failure, error.executed, on_step)
