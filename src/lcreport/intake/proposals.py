@@ -1,0 +1,178 @@
+"""What every reader gives: figures proposed for a dataset, which a person accepts or does not.
+
+A reader of spreadsheets, of forms or of prose says what it saw, where, and to what it belongs as
+far as it can tell. Nothing here writes, and nothing here guesses: who belongs to what without doubt
+has an id, who may belong to several has candidates, who is new has neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
+    from lcreport.period import Period
+
+Role = Literal["figure", "plan"]
+"""What becomes of a number: a row of observations, or a row of targets."""
+CellOfRecord = str | int | float | bool | None | list[str] | list[dict[str, str | float]]
+"""What stands in one field of a record: plain values, as JSON has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a number stands in what was received.
+
+    Attributes:
+        file: The file's name, without its folder.
+        sheet: The sheet of a spreadsheet.
+        cell: The cell, as spreadsheets name it: `F12`.
+        section: The section and paragraph of a text: `II.2.5 ¶2`.
+        start: First character in the text as read.
+        end: The character after the last one.
+    """
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    section: str = ""
+    start: int | None = None
+    end: int | None = None
+
+    @property
+    def locator(self) -> str:
+        """The place inside its file, as a dataset keeps it.
+
+        >>> Place("a.xlsx", "Biểu 1", "F12").locator, Place("a.docx", section="II.2 ¶1").locator
+        ('Biểu 1!F12', 'II.2 ¶1')
+        """
+        if self.cell:
+            return f"{self.sheet}!{self.cell}" if self.sheet else self.cell
+        return self.section
+
+    def __str__(self) -> str:
+        """As a message names it: `a.xlsx, sheet Biểu 1, cell F12`."""
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"sheet {self.sheet}")
+        if self.cell:
+            parts.append(f"cell {self.cell}")
+        if self.section:
+            parts.append(self.section)
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something known that a name may mean; `score` is from 0 (nothing alike) to 1 (the same)."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A name as it was received, and what it means in the dataset.
+
+    Attributes:
+        printed: The name as received; empty where the source gives none.
+        id: What it means; empty where it is new or nobody can be sure.
+        candidates: What else it may mean, the likeliest first; `id` is among them where it is set.
+        answered: True where a person said so, now or in `mapping.yaml`.
+    """
+
+    printed: str
+    id: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    answered: bool = False
+
+    @property
+    def state(self) -> Literal["known", "unsure", "new"]:
+        """`known` has an id, `unsure` wants an answer, `new` is like nothing that there is.
+
+        >>> Match("Dư nợ", "du-no").state, Match("Xe đạp").state
+        ('known', 'new')
+        """
+        if self.id:
+            return "known"
+        return "unsure" if self.candidates else "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One figure or planned value that is proposed for a dataset.
+
+    Attributes:
+        organisation: Whose it is.
+        indicator: What it counts.
+        period: For which period, or on which day.
+        value: In `unit`, scale words such as triệu multiplied out; None where only words tell it.
+        unit: Of the value: `đồng`, `hộ`, `%`; empty where the source names none.
+        place: Where it stands.
+        printed: The number as it was received, with the words that bound it.
+        qualifier: How those words bound it.
+        status: How final it is.
+        role: A figure or a plan.
+        kind: What the source says, or its words suggest, about the indicator; empty where nothing.
+        area: The field that the source names.
+        better: Which way is better, where the source says so.
+        note: The source's own remark.
+        doubts: What a person should look at before accepting it, one sentence each.
+    """
+
+    organisation: Match
+    indicator: Match
+    period: Period
+    value: Decimal | None
+    unit: str
+    place: Place
+    printed: str
+    qualifier: Qualifier = "exact"
+    status: Status = "official"
+    role: Role = "figure"
+    kind: IndicatorKind | Literal[""] = ""
+    area: str = ""
+    better: str = ""
+    note: str = ""
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """True where it is known whose it is and what it counts."""
+        return bool(self.organisation.id and self.indicator.id)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Organisation, indicator and period, as a dataset's tables name them."""
+        return self.organisation.id, self.indicator.id, str(self.period)
+
+    def as_record(self) -> dict[str, CellOfRecord]:
+        """The proposal as plain values, for JSON and tables; a number keeps its digits as text."""
+        record: dict[str, CellOfRecord] = {}
+        for name, match in (("organisation", self.organisation), ("indicator", self.indicator)):
+            record[name] = match.id or None
+            record[f"{name}_printed"] = match.printed
+            record[f"{name}_state"] = match.state
+            record[f"{name}_candidates"] = [asdict(candidate) for candidate in match.candidates]
+        return record | {
+            "period": str(self.period),
+            "value": None if self.value is None else f"{self.value:f}",
+            "unit": self.unit,
+            "qualifier": self.qualifier,
+            "status": self.status,
+            "role": self.role,
+            "kind": self.kind,
+            "area": self.area,
+            "better": self.better,
+            "note": self.note,
+            "printed": self.printed,
+            "file": self.place.file,
+            "locator": self.place.locator,
+            "start": self.place.start,
+            "end": self.place.end,
+            "sure": self.is_sure,
+            "doubts": list(self.doubts),
+        }

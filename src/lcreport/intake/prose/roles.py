@@ -1,0 +1,295 @@
+"""What a report's numbers are: of its period, of another one, planned, or comparing.
+
+A comparison, a plan and a figure of another period are tied to the figure that they speak of.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, Quantity, written
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.intake.prose.grammar import Grammar
+    from lcreport.intake.prose.structure import Report
+
+COMPARISON = "printed_comparison"
+TARGET = "target"
+OTHER = "other_period"
+_RATIOS = frozenset({"%", "lần", "times", "điểm %", "percentage points", "‰"})
+_INSIDE = re.compile(r"[\s,(:;]{0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A quantity in its sentence: what stands before it and after it."""
+
+    before: str
+    after: str
+    earlier: tuple[Quantity, ...]
+
+
+def assigned(
+    report: Report, quantities: Sequence[Quantity], grammar: Grammar, year: int | None
+) -> list[Quantity]:
+    """The quantities with their roles, ties and the doubts that they throw on one another.
+
+    Args:
+        report: Its text.
+        quantities: In their order.
+        grammar: Of the report's language.
+        year: The year that the report is about; None if it is not known.
+    """
+    found: list[Quantity] = []
+    for quantity in quantities:
+        sentence = report.sentence_at(quantity.digits)
+        place = _Place(
+            report.clean[sentence.start : quantity.start],
+            report.clean[quantity.end : sentence.end],
+            tuple(before for before in found[-12:] if before.start >= sentence.start),
+        )
+        if quantity.role != DISTRACTOR:
+            headings = report.paragraph_at(quantity.digits).headings
+            quantity = _role(quantity, place, headings, grammar, year)
+        found.append(quantity)
+    return _checked(report, _tied(report, found), grammar)
+
+
+def _role(
+    quantity: Quantity, place: _Place, headings: tuple[str, ...], grammar: Grammar, year: int | None
+) -> Quantity:
+    if _is_threshold(quantity, place, grammar):
+        return replace(quantity, role=DISTRACTOR, kind="threshold")
+    if _looks_ahead(headings, grammar):
+        return replace(quantity, role=TARGET)
+    comparison = _comparison(quantity, place, grammar)
+    if comparison:
+        return replace(quantity, role=COMPARISON, kind=comparison)
+    if _is_plan(place, grammar):
+        return replace(quantity, role=TARGET)
+    if _is_of_another_time(place, grammar, year):
+        return replace(quantity, role=OTHER)
+    return quantity
+
+
+def _is_threshold(quantity: Quantity, place: _Place, grammar: Grammar) -> bool:
+    if grammar.pattern("thresholds", "before").search(place.before) is None:
+        return False
+    if quantity.upper is not None or quantity.qualifier == "exact":
+        return False
+    # What a lower bound describes was counted before it, in the same clause.
+    return any(
+        before.role != DISTRACTOR and "," not in place.before[before.end - quantity.start :]
+        for before in place.earlier
+    )
+
+
+def _looks_ahead(headings: tuple[str, ...], grammar: Grammar) -> bool:
+    ahead = grammar.pattern("roles", "target_headings")
+    result = grammar.pattern("roles", "result_headings")
+    return any(ahead.search(title) and not result.search(title) for title in headings)
+
+
+def _comparison(quantity: Quantity, place: _Place, grammar: Grammar) -> str:
+    roles = grammar.content["roles"]
+    up = grammar.pattern("roles", "up").search(place.before)
+    down = grammar.pattern("roles", "down").search(place.before)
+    based = re.search(roles["base_after"], place.after) is not None
+    follows = bool(place.earlier) and place.earlier[-1].role != DISTRACTOR
+    any_before = any(before.role == FIGURE for before in place.earlier)
+    if quantity.unit == "%" and re.search(roles["plan_after"], place.after) is not None:
+        return "attainment" if any_before or based else ""
+    if up or down:
+        cue = up or down
+        assert cue is not None  # noqa: S101 - one of both was found
+        stands_by = follows and _stands_by(place, cue.start(), quantity)
+        if based or stands_by or (quantity.unit in _RATIOS and any_before):
+            return "increase" if up else "decrease"
+        return ""
+    if quantity.unit in _RATIOS and based and _is_ratio(place, grammar):
+        return "ratio"
+    return ""
+
+
+def _stands_by(place: _Place, cue: int, quantity: Quantity) -> bool:
+    """Whether only a comma stands between the number before and the word of change."""
+    before = place.earlier[-1]
+    length = quantity.start - before.end
+    between = place.before[len(place.before) - length : cue] if length >= 0 else ""
+    # A word or two of what was counted may still follow: "142 đơn thư, giảm 19 đơn".
+    return "," in between and len(between.split()) <= 5 and "." not in between
+
+
+def _is_ratio(place: _Place, grammar: Grammar) -> bool:
+    return grammar.pattern("roles", "ratio").search(place.before) is not None
+
+
+def _is_plan(place: _Place, grammar: Grammar) -> bool:
+    if grammar.pattern("roles", "plan_before").search(place.before):
+        return True
+    if grammar.pattern("roles", "plan_bracket").search(place.before):
+        return True
+    cues = list(grammar.pattern("roles", "ahead").finditer(place.before))
+    if not cues:
+        return False
+    rest = place.before[cues[-1].end() :]
+    return grammar.pattern("roles", "done_since").search(rest) is None
+
+
+def _is_of_another_time(place: _Place, grammar: Grammar, year: int | None) -> bool:
+    if grammar.pattern("roles", "other_before").search(place.before):
+        return True
+    if grammar.pattern("roles", "from_before").search(place.before):
+        return True
+    named = grammar.pattern("roles", "year_before").search(place.before)
+    if named is not None and _is_bracketed(place.before):
+        return year is None or int(named["year"]) != year
+    whole = grammar.pattern("roles", "sentence_year").search(place.before)
+    if whole is None or year is None or int(whole["year"]) >= year:
+        return False
+    # Another year named since is the one that the number belongs to.
+    return str(year) not in place.before[whole.end() :]
+
+
+def _is_bracketed(before: str) -> bool:
+    return before.rfind("(") > before.rfind(")") or before.rstrip().endswith(":")
+
+
+def _tied(report: Report, quantities: list[Quantity]) -> list[Quantity]:
+    found = list(quantities)
+    for number, quantity in enumerate(found):
+        if quantity.role in {FIGURE, DISTRACTOR}:
+            continue
+        start = report.sentence_at(quantity.digits).start
+        before = [
+            place
+            for place in range(max(number - 8, 0), number)
+            if found[place].role == FIGURE and found[place].start >= start
+        ]
+        same = [place for place in before if found[place].unit == quantity.unit]
+        chosen = same if quantity.unit not in _RATIOS or not before else same[-1:] or before
+        if quantity.role == COMPARISON and before:
+            chosen = before[-1:] if quantity.unit in _RATIOS else (same or before)
+        if chosen:
+            found[number] = replace(quantity, of=chosen[-1])
+    return found
+
+
+def _checked(report: Report, quantities: list[Quantity], grammar: Grammar) -> list[Quantity]:
+    found = list(quantities)
+    for number, quantity in enumerate(found):
+        doubt = ""
+        if quantity.role == FIGURE and quantity.unit == "%":
+            doubt = _share_doubt(report, found, number, grammar)
+        elif quantity.role == COMPARISON and quantity.of is not None:
+            doubt = _comparison_doubt(found, number, grammar)
+        if doubt:
+            found[number] = replace(quantity, doubts=(*quantity.doubts, doubt))
+    return found
+
+
+def _share_doubt(
+    report: Report, quantities: list[Quantity], number: int, grammar: Grammar
+) -> str:
+    """A share that its own counts contradict: 3.940 of 6.860 is not 67,4 %."""
+    share = quantities[number]
+    start = report.sentence_at(share.digits).start
+    if grammar.pattern("roles", "share_before").search(report.clean[start : share.start]) is None:
+        return ""
+    counts = [
+        quantity
+        for quantity in quantities[max(number - 6, 0) : number]
+        if quantity.role == FIGURE
+        and quantity.start >= start
+        and quantity.value
+        and quantity.unit not in _RATIOS
+        and quantity.qualifier == "exact"
+    ]
+    if len(counts) < 2 or share.value is None or share.qualifier != "exact":
+        return ""
+    pairs = [
+        (part, whole)
+        for part in counts
+        for whole in counts
+        if part is not whole and (part.value or 0) <= (whole.value or 0)
+        and _is_money(part, grammar) == _is_money(whole, grammar)
+    ]
+    if any(_percent(part, whole, share.value) == share.value for part, whole in pairs):
+        return ""
+    whole, part = counts[-2:]
+    if _is_money(part, grammar) != _is_money(whole, grammar):
+        return ""
+    if (part.value or 0) > (whole.value or 0):
+        whole, part = part, whole
+    computed = _percent(part, whole, share.value)
+    between = report.clean[min(whole.end, part.end) : max(whole.start, part.start)]
+    is_pair = {whole.kind, part.kind} == {"part of a count", "whole of a count"}
+    is_inside = re.search(grammar.content["roles"]["inside"], between) is not None
+    if not (is_pair or is_inside or _is_one_digit_off(computed, share.value)):
+        return ""
+    return grammar.doubt(
+        "share_unlike",
+        printed=report.words(share.start, share.end),
+        part=written(part.value, grammar),
+        whole=written(whole.value, grammar),
+        value=written(computed, grammar),
+    )
+
+
+def _is_money(quantity: Quantity, grammar: Grammar) -> bool:
+    return quantity.unit.startswith(grammar.content["money"]["unit"])
+
+
+def _percent(part: Quantity, whole: Quantity, like: Decimal) -> Decimal:
+    """The share in percent, with as many decimals as the printed one."""
+    exact = (part.value or Decimal(0)) * 100 / (whole.value or Decimal(1))
+    return exact.quantize(Decimal(1).scaleb(_exponent(like)), ROUND_HALF_UP)
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _is_one_digit_off(one: Decimal, other: Decimal) -> bool:
+    first, second = f"{one}", f"{other}"
+    return len(first) == len(second) and sum(map(str.__ne__, first, second)) == 1
+
+
+def _comparison_doubt(quantities: list[Quantity], number: int, grammar: Grammar) -> str:
+    """A comparison that the other numbers beside it contradict."""
+    said = quantities[number]
+    assert said.of is not None  # noqa: S101 - only those that are tied come here
+    figure = quantities[said.of]
+    role = TARGET if said.kind == "attainment" else OTHER
+    beside = [
+        other
+        for other in quantities[said.of + 1 : number + 4]
+        if other.role == role and other.of == said.of and other.unit == figure.unit
+    ]
+    if not beside or said.value is None or figure.value is None or not beside[0].value:
+        return ""
+    base = beside[0].value
+    if said.kind in {"attainment", "ratio"}:
+        computed, allowed = figure.value * 100 / base, Decimal(1).scaleb(_exponent(said.value))
+    elif said.unit == "%":
+        computed = abs(figure.value - base) * 100 / base
+        allowed = Decimal(1).scaleb(_exponent(said.value))
+    else:
+        computed, allowed = abs(figure.value - base), abs(said.value) / 100
+    if said.qualifier != "exact" or abs(computed - said.value) <= allowed:
+        return ""
+    rounded = computed.quantize(Decimal(1).scaleb(max(_exponent(said.value), -4)))
+    name = "attainment_unlike" if said.kind == "attainment" else "change_unlike"
+    return grammar.doubt(
+        name,
+        printed=written(said.value, grammar),
+        part=written(figure.value, grammar),
+        whole=written(base, grammar),
+        value=written(rounded, grammar),
+    )
