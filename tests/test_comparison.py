@@ -883,6 +883,34 @@ def test_break_written_as_a_year_has_its_reason() -> None:
     assert [found.reason("en") for found in compared.breaks] == ["New method"]
 
 
+@pytest.mark.parametrize(
+    ("lines", "period", "so_far", "last"),
+    [
+        pytest.param("flow 2021-9M 70\nflow 2021 100", "2021", ("2021-9M", 70), ("2021-Q4", 30),
+                     id="a year beside its nine months"),
+        pytest.param("flow 2021-6M 40\nflow 2021 100", "2021", ("2021-6M", 40), ("2021-H2", 60),
+                     id="a year beside its first half"),
+        pytest.param("flow 2021-6M 40\nflow 2021-9M 70", "2021-9M", ("2021-6M", 40),
+                     ("2021-Q3", 30), id="nine months beside six"),
+    ],
+)  # fmt: skip
+def test_flow_stands_beside_its_own_figure_so_far(
+    lines: str, period: str, so_far: tuple[str, float], last: tuple[str, float]
+) -> None:
+    row = row_of(dataset_of(lines), period, "flow")
+    found = row.within_year
+    assert found is not None
+    assert found.last is not None
+    told_so_far, told_last = (
+        (str(figure.period), figure.value) for figure in (found.so_far, found.last)
+    )
+    assert (told_so_far, told_last, found.reason) == (so_far, last, None)
+    (record,) = comparison.records([row])
+    assert record["within_year"] is not None
+    assert record["within_year"]["last"] is not None
+    assert record["within_year"]["last"]["value"] == last[1]
+
+
 def test_unknown_organisation_is_named() -> None:
     with pytest.raises(ParameterError, match="'nobody'"):
         comparison.table(dataset_of("flow 2021 1"), "nobody", Period.parse("2021"))

@@ -185,7 +185,10 @@ class Annex:
         )
         keys = ["qualifier"] if qualified else []
         keys += [flag for flag in _FLAGS_IN_NOTES if flag in flags]
-        if any(row.indicator.kind == "rate" for row in self.rows):
+        language = self.words.language
+        shares = (row.indicator.unit(language) == "%" for row in self.rows
+                  if row.indicator.kind == "rate")  # fmt: skip
+        if any(shares):
             keys.append("rates")
         general = [self.words.phrase(f"note.{key}", words=self._bounding_words()) for key in keys]
         date = self.words.date(common_sections.recorded_by(self.data, self.period))

@@ -107,7 +107,7 @@ class Formulas:
 
     def _points(self, value: float, bound: str | None) -> str:
         decimals = max(1, needed_decimals([value], 1.0))
-        points = self.words.points(value, decimals)
+        points = self.words.points(value, decimals, unit=self.indicator.unit(self.words.language))
         return f"{_equals(value, decimals)} {self._bounded(points, bound)}"
 
     def _bounded(self, text: str, bound: str | None) -> str:

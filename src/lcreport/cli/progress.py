@@ -7,6 +7,7 @@ import csv
 import json
 import sys
 from dataclasses import asdict
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -157,7 +158,13 @@ def print_records(records: Sequence[Mapping[str, object]], form: str) -> None:
         writer.writerows(flat)
         return
     heads = ("indicator", "unit", "value", "previous", "same_period_last_year", "target")
-    _print_columns(heads, [[_in_short(record.get(head)) for head in heads] for record in records])
+    _print_columns(
+        heads,
+        [
+            [_in_short(record.get(head), str(record.get("unit"))) for head in heads]
+            for record in records
+        ],
+    )
 
 
 def print_listing(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
@@ -199,14 +206,28 @@ def _flat(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
             yield f"{prefix}{key}", ";".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _in_short(value: object) -> str:
+def _in_short(value: object, unit: str) -> str:
     """A comparison as its growth, points or change; its reason where it has none."""
     if not isinstance(value, dict):
         return "" if value is None else str(value)
-    for key, unit in (("attainment_pct", "%"), ("growth_pct", "%"), ("points", " pts")):
+    # A share of a thousand or a score has no percentage points.
+    points = " pts" if unit == "%" else f" {unit}"
+    for key, after in (("attainment_pct", "%"), ("growth_pct", "%"), ("points", points)):
         if value.get(key) is not None:
-            return f"{value[key]:+.1f}{unit}" if key != "attainment_pct" else f"{value[key]:.1f}%"
+            return f"{_rounded(value[key], signed=key != 'attainment_pct')}{after}"
     return str(value.get("reason") or "")
+
+
+def _rounded(value: float, *, signed: bool) -> str:
+    """A number with one decimal, rounded half away from zero as annexes do.
+
+    >>> _rounded(2.25, signed=True), _rounded(-0.0001, signed=True), _rounded(75.05, signed=False)
+    ('+2.3', '0.0', '75.1')
+    """
+    rounded = Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if not rounded:
+        return "0.0"
+    return f"{rounded:+f}" if signed else f"{rounded:f}"
 
 
 def _print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lcreport.comparison.breaks import breaks_between
 from lcreport.comparison.compare_two import base_only, compare
 from lcreport.comparison.find_figure import OrganisationFigures
-from lcreport.comparison.model import Comparison, Figure
+from lcreport.comparison.model import Comparison, Figure, WithinYear
 from lcreport.errors import PeriodError
 from lcreport.period import Period
 
@@ -182,6 +182,29 @@ def last_before(
             if point.period.last_day < period.last_day and same_form(point.period, period)
         ]
     return earlier[-1] if earlier else None
+
+
+def within_year(
+    figures: OrganisationFigures, indicator: Indicator, period: Period, now: Figure
+) -> WithinYear | None:
+    """A flow from January beside its own figure so far, and what was added since."""
+    if indicator.kind != "flow" or now.value is None or period.first_month != 1 or period.is_part:
+        return None
+    for part in _last_parts(period):
+        so_far = figures.find(indicator, Period.parse(f"{period.year:04}-{part.first_month - 1}M"))
+        if isinstance(so_far, Figure) and so_far.value is not None:
+            last = figures.find(indicator, part)
+            return WithinYear(so_far, *((None, last) if isinstance(last, str) else (last, None)))
+    return None
+
+
+def _last_parts(period: Period) -> list[Period]:
+    """What a period from January may end with: a quarter before a month before a half."""
+    year, month = f"{period.year:04}", period.last_month
+    codes = [f"{year}-Q{month // 3}"] if month % 3 == 0 else []
+    codes.append(f"{year}-{month:02}")
+    codes += [f"{year}-H2"] if month == 12 else []
+    return [part for part in map(Period.parse, codes) if part.first_month > 1]
 
 
 def _is_old(then: Figure, now: Figure) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lcreport.comparison.contribution import Contribution
-    from lcreport.comparison.model import Attainment, Comparison, Figure, Row
+    from lcreport.comparison.model import Attainment, Comparison, Figure, Row, WithinYear
     from lcreport.dataset.frames import Dataset
 
 
@@ -82,6 +82,14 @@ class AttainmentRecord(TypedDict):
     is_implied: bool
 
 
+class WithinYearRecord(TypedDict):
+    """A `WithinYear`: the same names."""
+
+    so_far: FigureRecord | None
+    last: FigureRecord | None
+    reason: str | None
+
+
 class RowRecord(TypedDict):
     """A `Row`: the indicator, its figure, and each comparison that exists for its kind."""
 
@@ -106,6 +114,7 @@ class RowRecord(TypedDict):
     growth: GrowthRecord | None
     per_head: PerHeadRecord | None
     as_known_on: str | None
+    within_year: WithinYearRecord | None
 
 
 def records(
@@ -163,6 +172,7 @@ def _row(
         "growth": None if data is None else growth_record(row, data),
         "per_head": None if data is None else per_head_record(row, data, language),
         "as_known_on": row.known_on or None,
+        "within_year": _within_year(row.within_year),
     }
 
 
@@ -210,6 +220,16 @@ def _attainment(result: Attainment | None) -> AttainmentRecord | None:
         "printed_reason": result.printed_reason,
         "now": _figure(result.now),
         "is_implied": result.is_implied,
+    }
+
+
+def _within_year(found: WithinYear | None) -> WithinYearRecord | None:
+    if found is None:
+        return None
+    return {
+        "so_far": _figure(found.so_far),
+        "last": _figure(found.last),
+        "reason": found.reason,
     }
 
 

@@ -14,6 +14,7 @@ from lcreport.comparison.choose_base import (
     last_part,
     previous,
     same_period_last_year,
+    within_year,
     year_end,
 )
 from lcreport.comparison.compare_two import base_only
@@ -78,6 +79,7 @@ def row_of(figures: OrganisationFigures, indicator: Indicator, period: Period) -
         flags=(),
         pace=pace(figures, indicator, period, now, target),
         known_on=figures.seen_by,
+        within_year=within_year(figures, indicator, period, now),
     )
     return _flagged(with_printed(figures, row))
 

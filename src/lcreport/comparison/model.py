@@ -175,6 +175,21 @@ class Attainment:
 
 
 @dataclass(frozen=True, slots=True)
+class WithinYear:
+    """How a flow from January came about within its year.
+
+    Attributes:
+        so_far: The last figure from January before: of a year its nine months, if there are any.
+        last: What was added since: a year's last quarter; None where `reason` says why.
+        reason: A code of `REASONS`.
+    """
+
+    so_far: Figure
+    last: Figure | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One indicator of one organisation and period, with its comparisons.
 
@@ -184,6 +199,8 @@ class Row:
         now: The period's figure; None where it was not reported.
         flags: Codes of `FLAGS`, about the figure and its comparisons.
         pace: How far a flow has come in its year; None where that is no question.
+        within_year: Of a flow from January, its figure so far and its last part; None where there
+            is no figure from January before.
         known_on: ISO day after which nothing that became known is in it; empty where all is.
     """
 
@@ -197,6 +214,7 @@ class Row:
     target: Attainment | None
     flags: tuple[str, ...]
     known_on: str = ""
+    within_year: WithinYear | None = None
     pace: Pace | None = None
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lcreport import comparison
 from lcreport.annex.charts import line, values
 
 if TYPE_CHECKING:
@@ -42,8 +43,14 @@ class Series:
 
     @property
     def course(self) -> str:
-        """What is certain between the first and the last point: a key of the catalogue."""
-        return line.course(self.figures[0], self.figures[-1])
+        """Where the last comparable points lead, else the two ends: a key of the catalogue."""
+        last = self.figures[-1]
+        found = comparison.trend(self.figures)
+        if found.direction is not None and last.status != "doubtful":
+            return "level" if found.direction == "unchanged" else found.direction
+        # Between January and September of years that repeat, the ends say what the season does.
+        alike = [figure for figure in self.figures if _same_season(figure, last)]
+        return line.course(alike[0], last) if len(alike) > 1 else "unknown"
 
     def write(self, number: int) -> str:
         """A point's value with the word that bounds it."""
@@ -74,6 +81,14 @@ class Series:
             return words.date(figure.date.isoformat())
         period = figure.period
         return period.short_label(words.language) if short else words.period(period)
+
+
+def _same_season(one: Figure, other: Figure) -> bool:
+    """Whether two points are of the same months; a stock has no season."""
+    parts = (one.period, other.period)
+    if not all(period.is_part for period in parts):
+        return True
+    return parts[0].span[1:] == parts[1].span[1:]
 
 
 def series_of(indicator: Indicator, points: Iterable[Figure], words: Words) -> Series | None:

@@ -27,10 +27,12 @@ def bounded(cell: Cell, bound: str | None, words: Words) -> Cell:
     return cell if bound is None else _within(f"bound.{bound}", cell, words)
 
 
-def points(value: float, decimals: int, words: Words, *, short: bool = False) -> Cell:
-    """A difference of two rates, in percentage points, with its sign."""
-    unit = words.phrase("points_short" if short else "points")
-    return Cell(number=value, decimals=decimals, signed=True, suffix=f" {unit}")
+def points(
+    value: float, decimals: int, words: Words, *, short: bool = False, unit: str = "%"
+) -> Cell:
+    """A difference of two rates with its sign: of percentages in percentage points."""
+    counted = words.points_unit(unit, short=short)
+    return Cell(number=value, decimals=decimals, signed=True, suffix=f" {counted}")
 
 
 def places(value: float, words: Words) -> Cell:

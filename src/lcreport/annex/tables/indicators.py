@@ -125,9 +125,11 @@ class _CellWriter:
         return Cell()
 
     def points(self, row: Row, value: float) -> Cell:
-        self.symbols.add("points")
+        unit = row.indicator.unit(self.words.language)
+        if unit == "%":
+            self.symbols.add("points")
         decimals = max(1, self.scale(row).decimals)
-        return cells.points(value, decimals, self.words, short=True)
+        return cells.points(value, decimals, self.words, short=True, unit=unit)
 
     def plan(self, row: Row) -> Cell:
         if row.target is None:
@@ -157,10 +159,23 @@ class _CellWriter:
         parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
         if row.now is not None and row.now.as_of:
             parts.append(self.words.phrase("as_of", date=self.words.date(row.now.as_of)))
+        parts += self._within_year(row)
         number, remark = self.footnotes.get(row.indicator.id, (0, ""))
         if number:
             parts.append(f"[{number}]")
         return Cell("; ".join(parts), note=remark)
+
+    def _within_year(self, row: Row) -> list[str]:
+        """A year's figure so far, and what its last part added: "9T/2021: 70", "Q.IV/2021: 30"."""
+        if row.within_year is None or row.period.kind != "year":
+            return []
+        scale, parts = self.scale(row), []
+        for figure in (row.within_year.so_far, row.within_year.last):
+            if figure is not None and figure.value is not None:
+                value = self.words.with_unit(figure.value / scale.factor, scale)
+                label = figure.period.short_label(self.words.language)
+                parts.append(f"{label}: {self.words.qualified(value, figure.printed_qualifier)}")
+        return parts
 
     def legend(self) -> list[tuple[str, str]]:
         symbols = [

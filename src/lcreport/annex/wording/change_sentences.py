@@ -32,18 +32,19 @@ def sentences(rows: Sequence[Row], words: Words) -> list[str]:
     return [before or _none(rows, words)]
 
 
-def change(comparison: Comparison, words: Words, decimals: int = 1) -> str:
+def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = "%") -> str:
     """A change as "+71,7%", "−0,3 điểm %" or "+2 bậc", with its bound; empty where there is none.
 
     Args:
         comparison: What was compared.
         words: The language to write.
         decimals: Of percentage points; percentages have one.
+        unit: Of a rate, whose difference is in percentage points only where that is %.
     """
     if comparison.growth_pct is not None:
         text = words.percent(comparison.growth_pct, signed=True)
     elif comparison.points is not None:
-        text = words.points(comparison.points, max(1, decimals))
+        text = words.points(comparison.points, max(1, decimals), unit=unit)
     elif comparison.places is not None:
         text = words.phrase("places", value=words.signed(comparison.places))
     else:
@@ -81,7 +82,10 @@ def _extremes(found: Sequence[Compared], words: Words) -> str:
             chosen, key = moved, "summary.the_one"
         else:
             continue
-        told = [change(comparison, words, row.indicator.decimals) for row, comparison in chosen]
+        told = [
+            change(comparison, words, row.indicator.decimals, row.indicator.unit(words.language))
+            for row, comparison in chosen
+        ]
         if told and told[0]:
             names = named([row for row, _ in chosen], words)
             text += words.phrase(key, indicator=names, change=told[0])

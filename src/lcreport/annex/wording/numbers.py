@@ -107,14 +107,21 @@ class Words:
         written = self._own.number(value, decimals, signed=signed)
         return self._own.percent.format(value=written)
 
-    def points(self, value: float, decimals: int = 1, *, short: bool = False) -> str:
-        """A difference of two rates, in percentage points, with its sign.
+    def points(
+        self, value: float, decimals: int = 1, *, short: bool = False, unit: str = "%"
+    ) -> str:
+        """A difference of two rates with its sign: of percentages in percentage points.
 
         >>> Words("en").points(-0.3), Words("en").points(-0.3, short=True)
         ('−0.3 percentage points', '−0.3 pp')
+        >>> Words("vi").points(0.5, unit="‰")
+        '+0,5 ‰'
         """
-        unit = self.phrase("points_short" if short else "points")
-        return f"{self.signed(value, decimals)} {unit}"
+        return f"{self.signed(value, decimals)} {self.points_unit(unit, short=short)}"
+
+    def points_unit(self, unit: str, *, short: bool = False) -> str:
+        """What a difference of two rates is counted in; a score's is in the score's own unit."""
+        return self.phrase("points_short" if short else "points") if unit == "%" else unit
 
     def qualified(self, written: str, qualifier: Qualifier | str | None) -> str:
         """A written number with the word that bounds it: the source's own where that is known.

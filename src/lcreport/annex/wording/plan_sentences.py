@@ -50,7 +50,11 @@ def attained(row: Row, words: Words) -> str:
     if target is None:
         return ""
     if target.points is not None:
-        text = words.points(target.points, max(1, row.indicator.decimals))
+        text = words.points(
+            target.points,
+            max(1, row.indicator.decimals),
+            unit=row.indicator.unit(words.language),
+        )
     elif target.attainment_pct is not None:
         due = comparison.yardstick_pct(row)
         text = words.percent(
