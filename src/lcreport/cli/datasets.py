@@ -112,4 +112,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
     options = intake.IntakeOptions(sheet, str(language), window.value, add)
-    typer.echo(f"{intake.take_in(spreadsheet, folder, day, options)}")
+    taken = intake.take_in(
+        spreadsheet, folder, day, options, lambda waiting: typer.echo(waiting, err=True)
+    )
+    typer.echo(f"{taken}")

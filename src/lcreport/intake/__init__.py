@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.errors import ParameterError
+from lcreport.intake.dataset_files import held
 from lcreport.intake.read_spreadsheet import read
 from lcreport.intake.write_dataset import Package, opened
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
     from pathlib import Path
 
 __all__ = ["IntakeOptions", "Taken", "take_in"]
@@ -65,7 +67,13 @@ class Taken:
         )
 
 
-def take_in(spreadsheet: Path, folder: Path, recorded: dt.date, options: IntakeOptions) -> Taken:
+def take_in(
+    spreadsheet: Path,
+    folder: Path,
+    recorded: dt.date,
+    options: IntakeOptions,
+    on_wait: Callable[[str], None] = lambda _: None,
+) -> Taken:
     """Write a spreadsheet's figures into a dataset.
 
     In a dataset that is there nothing is overwritten: a figure that is another than it was becomes
@@ -76,6 +84,7 @@ def take_in(spreadsheet: Path, folder: Path, recorded: dt.date, options: IntakeO
         folder: The dataset's folder; its last part is the dataset's name.
         recorded: The day on which the figures became known.
         options: How.
+        on_wait: Called with what is being waited for, if another process writes there.
 
     Raises:
         ParameterError: the name does not fit, or the dataset is there and nothing is to be added
@@ -83,15 +92,18 @@ def take_in(spreadsheet: Path, folder: Path, recorded: dt.date, options: IntakeO
         DatasetError: the spreadsheet cannot be read, or contradicts the dataset.
         ReleaseError: the dataset cannot be written.
     """
-    package = _package(folder, spreadsheet, options)
-    package.add(read(spreadsheet, options.sheet), spreadsheet.name, recorded.isoformat())
-    if package.added:
-        package.write(folder)
+    _check_place(folder, spreadsheet, options)
+    figures = read(spreadsheet, options.sheet)
+    with held(folder, new=not options.add, on_wait=on_wait):
+        package = _package(folder, spreadsheet, options)
+        package.add(figures, spreadsheet.name, recorded.isoformat())
+        if package.added:
+            package.write(folder)
     sizes = [len(package.tables[name]) for name in ("organisations", "indicators", "observations")]
     return Taken(folder, package.added, *sizes)
 
 
-def _package(folder: Path, spreadsheet: Path, options: IntakeOptions) -> Package:
+def _check_place(folder: Path, spreadsheet: Path, options: IntakeOptions) -> None:
     if _NAME.fullmatch(folder.name) is None:
         raise ParameterError(
             f"{folder.name!r} does not do as a dataset's name; "
@@ -99,12 +111,20 @@ def _package(folder: Path, spreadsheet: Path, options: IntakeOptions) -> Package
         )
     if not spreadsheet.is_file():
         raise ParameterError(f"there is no file {spreadsheet}")
-    is_there = (folder / DESCRIPTOR).is_file()
-    if options.add and not is_there:
+    if options.add and not (folder / DESCRIPTOR).is_file():
         raise ParameterError(f"there is no dataset {folder} to add to; leave out --add")
-    if is_there and not options.add:
+    _check_is_new(folder, options)
+
+
+def _check_is_new(folder: Path, options: IntakeOptions) -> None:
+    if not options.add and (folder / DESCRIPTOR).is_file():
         raise ParameterError(f"there is a dataset {folder} already; --add adds figures to it")
-    if is_there:
+
+
+def _package(folder: Path, spreadsheet: Path, options: IntakeOptions) -> Package:
+    # Again, for another process may have made it while this one waited.
+    _check_is_new(folder, options)
+    if options.add:
         return opened(folder)
     descriptor = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

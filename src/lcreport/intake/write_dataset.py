@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lcreport.dataset.resources import DESCRIPTOR
+from lcreport.dataset.checks import refuse_faulty
+from lcreport.dataset.limits import FILE_BYTES
+from lcreport.dataset.package_files import PackageFiles
+from lcreport.dataset.resources import DESCRIPTOR, resources_of
 from lcreport.dataset.source import one_code
 from lcreport.dataset.tables import TABLES, sequence_of
-from lcreport.errors import DatasetError, Fault, ReleaseError
+from lcreport.errors import DatasetError, Fault
+from lcreport.intake import dataset_files
 from lcreport.intake.read_heads import plain
 from lcreport.languages import FIRST
 
@@ -33,7 +35,6 @@ _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
 _DECIMALS = 6
-_UNFINISHED = ".unfinished"
 TextRow = dict[str, str]
 """Column → cell."""
 
@@ -163,21 +164,13 @@ class Package:
         return found
 
     def write(self, folder: Path) -> None:
-        """Write the tables and their descriptor, so that a crash leaves all old figures or all new.
-
-        A new folder is filled beside its place and then moved there. In one that is there each file
-        is replaced whole, the figures last: whatever they name is then there already.
+        """Write the tables and their descriptor, all or none of them; the caller holds the folder.
 
         Raises:
             ReleaseError: a file could not be written.
         """
-        try:
-            if folder.exists():
-                _replace(folder, self._files())
-            else:
-                _make(folder, self._files())
-        except OSError as error:
-            raise ReleaseError(f"{folder} cannot be written: {error.strerror}") from error
+        put = dataset_files.change if folder.exists() else dataset_files.make
+        put(folder, self._files())
 
     def _files(self) -> dict[str, bytes]:
         """Path in the folder → content, in the order in which they are to be put in place."""
@@ -202,68 +195,28 @@ def _key(row: TextRow) -> tuple[str, str, str]:
     return row["organisation"], row["indicator"], one_code(row["period"])
 
 
-def _make(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = folder.with_name(f".{folder.name}{_UNFINISHED}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    for path, content in files.items():
-        _write_through(unfinished / path, content)
-    _sync(unfinished)
-    unfinished.rename(folder)
-    _sync(folder.parent)
-
-
-def _replace(folder: Path, files: Mapping[str, bytes]) -> None:
-    unfinished = folder / _UNFINISHED
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    for number, content in enumerate(files.values()):
-        _write_through(unfinished / str(number), content)
-    for number, path in enumerate(files):
-        (unfinished / str(number)).replace(folder / path)
-        _sync((folder / path).parent)
-    unfinished.rmdir()
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    """Write a file to the disk, not only to its cache."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Write to the disk what a folder holds; Windows does not open folders, and needs no such."""
-    if os.name != "posix":
-        return
-    opened_folder = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened_folder)
-    finally:
-        os.close(opened_folder)
-
-
 def opened(folder: Path) -> Package:
-    """The tables of a dataset that is there.
+    """The tables of a dataset that is there, for who holds it.
 
     Raises:
-        DatasetError: it keeps one of them in another form than CSV.
+        DatasetError: it is faulty, so that rows could be lost in writing it anew, or keeps one of
+            these tables in another form than one CSV.
     """
-    # A run that was killed leaves what it had not yet put in place.
-    shutil.rmtree(folder / _UNFINISHED, ignore_errors=True)
-    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8"))
+    refuse_faulty(str(folder))
+    # The descriptor is written back, so that it is wanted as it stands, with all it says.
+    descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
     tables: dict[str, list[TextRow]] = {name: [] for name in TAKEN_IN}
     heads = {name: list(columns) for name, columns in TAKEN_IN.items()}
-    for resource in descriptor["resources"]:
-        name, path = resource["name"], resource["path"]
+    kept = PackageFiles(str(folder))
+    for name, resource in resources_of(descriptor)[0].items():
         if name not in TAKEN_IN:
             continue
-        if not path.endswith(".csv"):
-            fault = Fault(path, None, None, None, "is not CSV", "add to it by other means")
+        if resource.form != "csv" or not resource.is_plain:
+            message, remedy = "is not one plain CSV", "add to it by other means"
+            fault = Fault(resource.path, None, None, None, message, remedy)
             raise DatasetError(f"{folder}: {fault}", [fault])
-        reader = csv.DictReader(io.StringIO((folder / path).read_text(encoding="utf-8-sig")))
+        text = kept.read(resource.path, FILE_BYTES).decode("utf-8-sig")
+        reader = csv.DictReader(io.StringIO(text, newline=""))
         tables[name] = list(reader)
         heads[name] = list(dict.fromkeys([*(reader.fieldnames or ()), *TAKEN_IN[name]]))
     language = descriptor.get("lcreport", {}).get("language", FIRST)
