@@ -143,7 +143,7 @@ print(len(report.made), *(failure.message for failure in report.failed.values())
 
 
 def test_flood_of_output_is_cut_or_ended_within_the_limit(tmp_path: Path) -> None:
-    project = small_project.make(tmp_path / "flood", periods=["2021-6M"], time_limit_s=4)
+    project = small_project.make(tmp_path / "flood", periods=["2021-6M"], time_limit_s=8)
     act = {
         "elm": "print('x' * 3_000_000)",
         "fir": "while True: print('x' * 10_000)",
