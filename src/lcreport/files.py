@@ -9,10 +9,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import socket
 import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from lcreport.errors import LcreportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +28,12 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NO_LOCKS = {errno.EBADF, errno.ENOTSUP, errno.ENOLCK, errno.EINVAL}
+_HIDDEN = "***"
+_USER = re.compile(r"(?<=://)[^\s/?#]+@")
+_SECRET_SETTING = re.compile(
+    r"([?&][\w.-]*(?:token|secret|passw|pwd|key|sig|credential)[\w.-]*=)[^&\s#'\"]+", re.IGNORECASE
+)
+_ANSWER_WITHIN_S = 30.0
 _IS_LINK = "it is a symbolic link, and nothing is written through one; remove it"
 
 
@@ -163,6 +173,45 @@ def locked(place: Path, on_wait: Callable[[str], None] = lambda _: None) -> Iter
             os.ftruncate(opened, 0)
             os.pwrite(opened, f"{os.getpid()}\n".encode(), 0)
         yield
+
+
+def without_password(text: str) -> str:
+    """A text without users, passwords and keys of the addresses in it.
+
+    >>> without_password("ftp://clerk:secret@host/data, s3://b/d?token=x&v=1")
+    'ftp://***@host/data, s3://b/d?token=***&v=1'
+    """
+    return _SECRET_SETTING.sub(rf"\1{_HIDDEN}", _USER.sub(f"{_HIDDEN}@", text))
+
+
+@contextlib.contextmanager
+def reached(address: str) -> Iterator[None]:
+    """Turn what a driver of fsspec raises into `OSError`, and wait 30 seconds for an answer.
+
+    Args:
+        address: What is being reached.
+
+    Raises:
+        OSError: it cannot be reached.
+        FileNotFoundError: there is nothing.
+        LcreportError: as it was raised inside.
+    """
+    # ftplib and its like wait for ever for a machine that drops what it is sent.
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(before or _ANSWER_WITHIN_S)
+    where = without_password(address)
+    try:
+        yield
+    except (LcreportError, FileNotFoundError):
+        raise
+    except OSError as error:
+        why = without_password(error.strerror or str(error) or type(error).__name__)
+        raise OSError(error.errno or errno.EIO, why, error.filename or where) from error
+    except Exception as error:  # each driver has exceptions of its own, with no common base
+        why = without_password(f"{type(error).__name__}: {error}".rstrip(": "))
+        raise OSError(errno.EIO, why, where) from error
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def sync_folder(folder: Path) -> None:

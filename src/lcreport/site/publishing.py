@@ -51,6 +51,21 @@ class SiteRecord:
     pages: dict[str, PageRecord] = field(default_factory=dict)
     format: int = FORMAT
 
+    def check(self) -> None:
+        """See that it has the form that lcreport writes.
+
+        Raises:
+            TypeError: it has another.
+        """
+        texts = (self.name, self.base_url, self.made_from)
+        if not all(isinstance(text, str) for text in texts) or type(self.drafts) is not bool:
+            raise TypeError("texts and whether drafts are shown")
+        if not isinstance(self.pages, dict) or not all(
+            isinstance(page, list) and [type(part) for part in page] == [str, int]
+            for page in self.pages.values()
+        ):
+            raise TypeError("pages")
+
     def written(self) -> bytes:
         """As it stands in the file."""
         content = {name: getattr(self, name) for name in self.__slots__}
@@ -79,14 +94,15 @@ def publish(
     """
     began = time.monotonic()
     chosen = options or SiteOptions()
-    now = chosen.now or approval.clock()
-    if now.utcoffset() is None:
+    if chosen.now and chosen.now.utcoffset() is None:
         raise ParameterError("the time to judge embargoes by has no offset")
-    folders = sorted(manifest.find(out), key=_order)
     target = Target(address)
-    _keep_apart(target.folder, out, folders)
+    _keep_apart(target.folder, out, manifest.find(out))
     with target.opened(on_wait):
-        record = _record(target)
+        # Both may be others than before another publishing was waited for.
+        now = chosen.now or approval.clock()
+        folders = sorted(manifest.find(out), key=_order)
+        record = _record(target, is_told=chosen.drafts is not None)
         if chosen.drafts is not None:
             record.drafts = chosen.drafts
         if chosen.base_url is not None:
@@ -94,7 +110,10 @@ def publish(
         publication = Publication(target, chosen, drafts=record.drafts, now=now)
         for folder in folders:
             publication.take(folder)
+        for why in publication.damaged.values():
+            publication.report.refused.append(f"refused: {why}")
         _write_pages(publication, record)
+        target.commit()
     report = publication.report
     report.notes = publication.notes
     report.seconds = time.monotonic() - began
@@ -127,17 +146,23 @@ def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:
         return folder.parent.name, (1, Period.parse("9999"), folder.name)
 
 
-def _record(target: Target) -> SiteRecord:
+def _record(target: Target, *, is_told: bool) -> SiteRecord:
     content = target.read(RECORD)
     if content is None:
         return SiteRecord()
     try:
         read = json.loads(content)
         if read["format"] == FORMAT:
-            return SiteRecord(**read)
-    except (ValueError, TypeError, KeyError) as error:
+            record = SiteRecord(**read)
+            record.check()
+            return record
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        if is_told:
+            return SiteRecord()
+        # Anew without asking, it would show drafts on a site that never did.
         raise ReleaseError(
-            f"{RECORD} on the site cannot be read ({error!r}); remove it and publish again"
+            f"{RECORD} on the site cannot be read ({error!r}); say what it shows, and it is "
+            "written anew: give --drafts or --approved-only, and --base-url if it had one"
         ) from error
     raise ReleaseError(
         f"the site was written by another version of lcreport (format {read['format']}); "
@@ -157,6 +182,9 @@ def _write_pages(publication: Publication, record: SiteRecord) -> None:
         made = _Pages(publication.target, record.pages)
         publication.write(made.to_write(_reading(publication, datasets, made)))
         publication.write(made.to_write(_pages(datasets, record)))
+        for path in record.pages:
+            if path.startswith(tuple(f"{folder}/" for folder in publication.damaged)):
+                made.keep(path)
         publication.target.remove([path for path in record.pages if path not in made.now])
         record.pages = dict(sorted(made.now.items()))
         # What was refused is to be looked at, and named, again the next time.
@@ -239,7 +267,7 @@ def _reading(
         bar = bars.of(edition, organisation, notebook, language)
         digest = _hash(edition.documents.encode() + bar)
         if not made.stays(path, digest):
-            document = publication.document(edition, organisation.id, notebook, language)
+            document = publication.documents.read(edition, organisation.id, notebook, language)
             if document is None:
                 made.keep(path)
             else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lcreport.period import Period
 from lcreport.release import approval as approvals
 from lcreport.release import differences, intact
-from lcreport.site.store import approval, catalogue
+from lcreport.site.store import approval, catalogue, untouched
 from lcreport.site.store.edition import (
     Annexes,
     Edition,
@@ -27,50 +27,80 @@ if TYPE_CHECKING:
     from lcreport.site.store.catalogue import FirstKnown, Named, ReleaseNames
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A release that is to be on the site.
 
     Attributes:
-        release: The release.
+        folder: Where it stands.
         dataset: Its dataset's name.
         period: Its period.
         documents: Hash of its documents.
+        seal: That of its manifest.
         approval: Who approved exactly this state of it; None for a draft.
         remark: Why the approval that is there is none of it; empty where there is nothing to say.
+        unsealed: Whether it may be of an earlier version.
+        read_already: `release`, where it was read.
     """
 
-    release: Release
+    folder: Path
     dataset: str
     period: Period
     documents: str
+    seal: str
     approval: Approval | None
     remark: str = ""
+    unsealed: bool = False
+    read_already: Release | None = None
+
+    @property
+    def release(self) -> Release:
+        """All that its manifest says.
+
+        Raises:
+            ReleaseError: it cannot be read, or is not as it was made.
+        """
+        # A manifest repeats the figures of all periods before: it is read where they are wanted.
+        if self.read_already is None:
+            self.read_already = intact.read(self.folder, unsealed=self.unsealed)
+        return self.read_already
 
 
-def candidate(folder: Path, *, unsealed: bool = False) -> Candidate:
+def candidate(
+    folder: Path, there: Mapping[str, Edition] | None = None, *, unsealed: bool = False
+) -> Candidate:
     """The release in a folder, and its approval.
 
     Args:
         folder: Where it is.
+        there: Seal → edition, of what is on the site already and need not be read again.
         unsealed: Take one that an earlier version made, which had no seals.
 
     Raises:
         ReleaseError: either cannot be read or is not as it was made, or the release is not
             finished.
     """
-    release = intact.read(folder, unsealed=unsealed)
-    intact.check_files(release, may_lack="notebooks")
-    documents = approval.fingerprint(release)
+    known = untouched.edition_of(folder, there or {})
+    release = None
+    if known is None:
+        release = intact.read(folder, unsealed=unsealed)
+        intact.check_files(release, may_lack="notebooks")
+        documents, seal = approval.fingerprint(release), release.seal
+        dataset, period = release.facts["dataset"]["name"], Period.parse(release.facts["period"])
+    else:
+        documents, seal, dataset, period = known.documents, known.seal, known.dataset, known.at
     given = approvals.read(folder)
-    remark = given.misfit(release.seal, documents) if given else ""
+    remark = given.misfit(seal, documents) if given else ""
     return Candidate(
-        release,
-        release.facts["dataset"]["name"],
-        Period.parse(release.facts["period"]),
+        folder,
+        dataset,
+        period,
         documents,
+        seal,
         None if remark else given,
         f"{folder / approvals.FILE} {remark}; approve again" if remark else "",
+        unsealed,
+        release,
     )
 
 
@@ -121,7 +151,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         number=number,
         state=state,
         documents=found.documents,
-        seal=found.release.seal,
+        seal=found.seal,
         title=names.title,
         issuer=Text.of(settings, "issuer"),
         due=names.due(found.period),

@@ -12,17 +12,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from lcreport.errors import ReleaseError
+from lcreport.errors import PeriodError, ReleaseError
 from lcreport.languages import FIRST, codes
 from lcreport.period import Period
 from lcreport.release.differences import Difference
 from lcreport.site import addresses
 
 RECORD = "edition.json"
+_ENDS = 2
 MAIN = "annex"
 EditionState = Literal["draft", "announced", "published"]
+EditionKey = tuple[str, str, int]
+"""Dataset, period and number of an edition."""
 Annexes = Mapping[str, Mapping[str, Mapping[str, int]]]
 """Notebook → language → format → size in bytes of a document."""
 
@@ -196,8 +199,8 @@ class Edition:
         return len(self.since.rows) + len(self.correction.rows)
 
     @cached_property
-    def key(self) -> tuple[str, str, int]:
-        """What no other edition of the site has: dataset, period and number."""
+    def key(self) -> EditionKey:
+        """What no other edition of the site has."""
         return self.dataset, self.period, self.number
 
     @cached_property
@@ -239,12 +242,38 @@ def read(content: bytes, path: str) -> Edition:
         for name in ("since", "correction"):
             rows = tuple(Difference(**row) for row in found[name].pop("rows"))
             found[name] = EditionChanges(**found[name], rows=rows)
-        return Edition(**found)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        made = Edition(**found)
+        _check(made)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, PeriodError) as error:
         raise ReleaseError(
             f"{path} on the site cannot be read ({error!r}); restore it from a copy of the site, "
-            "or publish to an empty place"
+            "or publish its release again"
         ) from error
+    return made
+
+
+def _check(made: Edition) -> None:
+    """See that pages can be made of what a record says.
+
+    Raises:
+        ValueError: they cannot.
+        PeriodError: the period is none.
+    """
+    texts = [
+        getattr(made, member.name) for member in dataclasses.fields(made) if member.type == "str"
+    ]
+    if not all(isinstance(text, str) for text in (*texts, *made.window)):
+        raise ValueError("what should be text is none")
+    if made.state not in get_args(EditionState) or type(made.number) is not int or made.number < 1:
+        raise ValueError(f"there is no edition {made.number!r} that is {made.state!r}")
+    if str(made.at) != made.period or len(made.window) != _ENDS:
+        raise ValueError(f"{made.period!r} is no period code")
+    if made.state != "draft" and made.released_at() is None:
+        raise ValueError("it says not from when it may be seen")
+    known = range(len(made.indicators))
+    for organisation in made.organisations:
+        if not all(place in known for place in (*organisation.reported, *organisation.missing)):
+            raise ValueError(f"{organisation.id!r} reported an indicator that there is not")
 
 
 def _organisation(content: dict[str, Any]) -> PublishedOrganisation:

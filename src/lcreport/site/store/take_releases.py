@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,50 +12,43 @@ from lcreport.release import manifest
 from lcreport.site import addresses
 from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store import (
-    approval,
     catalogue,
     compose,
     draft_documents,
     edition,
+    published_documents,
     release_documents,
 )
+from lcreport.site.store.known_editions import KnownEditions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from lcreport.release.manifest import Release
     from lcreport.site.store.compose import Candidate, EarlierEdition
-    from lcreport.site.store.edition import Edition, EditionState
+    from lcreport.site.store.edition import Edition, EditionKey, EditionState
     from lcreport.site.store.target import Target
 
 MANIFEST = manifest.MANIFEST
-HtmlHashes = dict[manifest.AnnexKey, str]
-"""Organisation, notebook and language → SHA-256, in hex, of the annex's HTML."""
-_REMEMBERED_BYTES = 64 * 2**20
 
 
 class Publication:
     """The editions of a site, and how new ones are added.
 
     Attributes:
-        editions: All that the site holds.
+        target: The site's files.
         report: What became of each release.
         notes: What could not be found, for whoever publishes.
+        documents: The documents to make pages of.
     """
 
     def __init__(
-        self,
-        target: Target,
-        options: SiteOptions,
-        *,
-        drafts: bool,
-        now: dt.datetime,
+        self, target: Target, options: SiteOptions, *, drafts: bool, now: dt.datetime
     ) -> None:
         """Read what the site holds.
 
         Raises:
-            ReleaseError: an edition on the site cannot be read.
+            ReleaseError: the site cannot be read.
         """
         self.target = target
         self.report = SiteReport()
@@ -66,45 +57,52 @@ class Publication:
         self._unsealed = options.unsealed
         self._catalogues = catalogue.NamesOfDatasets(options.project, trust=options.trust)
         self.notes = self._catalogues.notes
-        self._hashes: dict[str, str] = {}
-        self.editions = {made.key: made for made in self._there()}
-        self._sources: dict[tuple[str, str, int], Path] = {}
-        self._hashes_of: dict[tuple[str, str, int], HtmlHashes] = {}
+        self._known = KnownEditions.read(target)
+        self.notes += self._known.notes
+        self._by_seal = {made.seal: made for made in self.editions.values() if made.seal}
+        self.documents = published_documents.PublishedDocuments(target, self.report)
         self._before: tuple[Candidate, Edition] | None = None
-        # Documents just written are kept, up to a limit, to make their pages without reading them.
-        self._fresh: dict[str, bytes] = {}
-        self._room = _REMEMBERED_BYTES
 
-    def _there(self) -> Iterator[Edition]:
-        for path in sorted(self.target.sizes):
-            if path.endswith(f"/{edition.RECORD}"):
-                content = self.target.read(path)
-                if content is not None:
-                    self._hashes[path] = hashlib.sha256(content).hexdigest()
-                    yield edition.read(content, path)
+    @property
+    def editions(self) -> Mapping[EditionKey, Edition]:
+        """All that the site holds."""
+        return self._known.by_key
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hex, of all that the site's editions say."""
+        return self._known.digest
+
+    @property
+    def damaged(self) -> Mapping[str, str]:
+        """Folder of an edition → why its record cannot be used."""
+        return self._known.damaged
 
     def take(self, folder: Path) -> None:
-        """Put one release on the site, or note why not."""
+        """Put one release on the site, or note why not; nothing of it is there then."""
         name = f"{folder.parent.name} {folder.name}"
+        before = self._known.copy()
         try:
-            found = compose.candidate(folder, unsealed=self._unsealed)
+            found = compose.candidate(folder, self._by_seal, unsealed=self._unsealed)
             name = f"{found.dataset} {found.period}"
-            self._settle(found, name)
+            with self.target.all_or_none():
+                self._settle(found, name)
         except LcreportError as error:
+            self._known = before
+            self.documents.forget()
             self.report.failed[name] = str(error)
 
     def _settle(self, found: Candidate, name: str) -> None:
-        there = [
-            made
-            for made in self.editions.values()
-            if (made.dataset, made.period) == (found.dataset, str(found.period))
-        ]
+        there = self._known.of(found.dataset, str(found.period))
         published = max(
             (made for made in there if made.state == "published"),
             key=lambda made: made.number,
             default=None,
         )
         waiting = [made for made in there if made.state != "published"]
+        if self._restore(found):
+            self.report.published.append(name)
+            return
         if published and published.documents == found.documents:
             # The release is again what is published: a correction begun meanwhile was taken back.
             self._drop(waiting)
@@ -142,7 +140,7 @@ class Publication:
     ) -> None:
         if published and state != "draft" and found.approval and not found.approval.reason:
             raise ReleaseError(
-                f"{found.release.folder} differs from edition {published.number}, which is "
+                f"{found.folder} differs from edition {published.number}, which is "
                 "published and does not change; approve it with --reason, which readers of the "
                 "old edition are shown"
             )
@@ -154,45 +152,70 @@ class Publication:
         published: Edition | None,
         waiting: Sequence[Edition],
     ) -> None:
+        number = published.number + 1 if published else 1
+        self._drop(waiting)
+        correction = self._said_by(published) if published else None
+        self._write(found, state, number, correction)
+
+    def _write(
+        self, found: Candidate, state: EditionState, number: int, correction: EarlierEdition | None
+    ) -> None:
         made = compose.compose(
             found,
             self._catalogues.of(found.release),
-            number=published.number + 1 if published else 1,
+            number=number,
             state=state,
             since=self._since(found, state),
-            correction=self._said_by(published) if published else None,
+            correction=correction,
         )
-        self._drop(waiting)
-        try:
-            if state == "draft":
-                made = self._write_draft(found, made)
-            elif state == "published":
-                self.write(release_documents.of(found, made.folder))
-                manifest = (found.release.folder / MANIFEST).read_bytes()
-                self.write([(f"{made.folder}/{MANIFEST}", manifest)])
-        except LcreportError:
-            # The record is written last: without it these files are no edition, and only in the
-            # way.
-            self.target.remove(self.target.below(made.folder))
-            raise
-        path, content = f"{made.folder}/{edition.RECORD}", made.written()
-        self.write([(path, content)])
-        self._hashes[path] = hashlib.sha256(content).hexdigest()
+        if state == "draft":
+            made = self._write_draft(found, made)
+        elif state == "published":
+            self.write(release_documents.of(found, made.folder))
+            content = (found.folder / MANIFEST).read_bytes()
+            self.write([(f"{made.folder}/{MANIFEST}", content)])
+        record = made.written()
+        self.write([(f"{made.folder}/{edition.RECORD}", record)])
+        self._known.add(made, record)
         self._keep(found, made)
 
+    def _restore(self, found: Candidate) -> bool:
+        """Write a published edition anew whose record was damaged, where its release is here.
+
+        Raises:
+            ReleaseError: it was damaged, and the release is not the one that was published.
+        """
+        damaged = self._known.damaged_of(found.dataset, str(found.period))
+        published = [folder for folder in damaged if f"{folder}/{MANIFEST}" in self.target.sizes]
+        for folder in damaged:
+            if folder not in published:
+                # A draft or an announcement, of which the release here takes the place.
+                self.target.remove(self.target.below(folder))
+                del self._known.damaged[folder]
+        for folder in published:
+            content = (found.folder / MANIFEST).read_bytes()
+            is_same = self.target.read(f"{folder}/{MANIFEST}") == content
+            if not is_same or self._state(found) != "published":
+                raise ReleaseError(self._known.damaged[folder])
+            number = int(folder.rpartition("-")[2])
+            there = self._known.of(found.dataset, str(found.period))
+            corrected = next((made for made in there if made.number == number - 1), None)
+            before = self._said_by(corrected) if corrected else None
+            self._write(found, "published", number, before)
+            del self._known.damaged[folder]
+        return bool(published)
+
     def _keep(self, found: Candidate, made: Edition) -> None:
-        self.editions[made.key] = made
         if made.state == "draft":
-            self._sources[made.key] = found.release.folder
-            self._hashes_of[made.key] = _html_hashes(found.release)
+            self.documents.sources[made.key] = replace(found, read_already=None)
         # Figures altered in out/ after publishing are no figures of the edition.
-        if made.state != "announced" and made.seal in {"", found.release.seal}:
+        if made.state != "announced" and made.seal in {"", found.seal}:
             self._before = (found, made)
 
     def _drop(self, waiting: Iterable[Edition]) -> None:
         """Take drafts and announcements off the site."""
         for made in waiting:
-            del self.editions[made.key]
+            self._known.drop([made])
             self.target.remove(self.target.below(made.folder))
 
     def _since(self, found: Candidate, state: EditionState) -> EarlierEdition | None:
@@ -217,10 +240,13 @@ class Publication:
         if earlier.state == "published":
             content = self.target.read(f"{earlier.folder}/{MANIFEST}")
             return self._published_before(content, earlier) if content else None
-        source = self._sources.get(earlier.key)
+        source = self.documents.sources.get(earlier.key)
         if source is None:
             return None
-        return compose.earlier_edition(json.loads((source / MANIFEST).read_bytes()), earlier.number)
+        release = source.release
+        return compose.earlier_edition(
+            {**release.facts, "figures": release.figures}, earlier.number
+        )
 
     def _published_before(self, content: bytes, earlier: Edition) -> EarlierEdition:
         """What the manifest on the site says.
@@ -269,82 +295,10 @@ class Publication:
         def counted() -> Iterator[tuple[str, bytes]]:
             for path, content in files:
                 self.report.written += 1
-                if path.endswith(".html") and self._room >= len(content):
-                    self._room -= len(content)
-                    self._fresh[path] = content
+                self.documents.remember(path, content)
                 yield path, content
 
         self.target.write(counted())
-
-    @property
-    def digest(self) -> str:
-        """SHA-256, in hex, of all that the site's editions say."""
-        lines = {f"{made.folder}/{edition.RECORD}" for made in self.editions.values()}
-        said = sorted((path, self._hashes[path]) for path in lines)
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-
-    def document(
-        self, made: Edition, organisation: str, notebook: str, language: str
-    ) -> bytes | None:
-        """The HTML to make a page of, as it stands on the site; None where it is refused.
-
-        Raises:
-            ReleaseError: it cannot be read.
-        """
-        name = addresses.document(notebook, language, "html")
-        path = f"{made.folder}/{addresses.slug(organisation)}/{name}"
-        if path in self._fresh:
-            return self._fresh[path]
-        content = self.target.read(path)
-        key = (organisation, notebook, language)
-        if made.state == "draft":
-            return content or self._unmarked(made, key)
-        expected = self._published_hashes(made).get(key)
-        if content is not None and hashlib.sha256(content).hexdigest() == expected:
-            return content
-        why = "is gone" if content is None else "is not the document that was published"
-        self.report.refused.append(
-            f"refused: {path} on the site {why}; restore it from a copy of the site"
-        )
-        return None
-
-    def _published_hashes(self, made: Edition) -> HtmlHashes:
-        """As the edition's own manifest says; none where that is not the one published."""
-        if made.key not in self._hashes_of:
-            content = self.target.read(f"{made.folder}/{MANIFEST}") or b""
-            try:
-                release = manifest.Release.parse(content, Path(made.folder))
-                known = approval.fingerprint(release) == made.documents and (
-                    not made.seal or (made.seal == release.seal and not release.misfit)
-                )
-            except ReleaseError:
-                known = False
-            self._hashes_of[made.key] = _html_hashes(release) if known else {}
-        return self._hashes_of[made.key]
-
-    def _unmarked(self, made: Edition, key: manifest.AnnexKey) -> bytes | None:
-        """A draft that cannot bear its mark, as the release has it: it is only on its page."""
-        folder = self._sources.get(made.key)
-        if folder is None:
-            return None
-        organisation, notebook, language = key
-        try:
-            file = folder / organisation / f"{naming.stem(notebook, language)}.html"
-            return release_documents.checked(file, self._hashes_of[made.key].get(key, ""))
-        except ReleaseError as error:
-            self.report.refused.append(f"refused: {error}")
-            return None
-
-
-def _html_hashes(release: Release) -> HtmlHashes:
-    return {
-        (entry.organisation, document.notebook, document.language): entry.outputs[
-            document.name
-        ].sha256
-        for entry in release.entries.values()
-        for document in approval.documents(entry)
-        if document.format == "html"
-    }
 
 
 def _same(waiting: Edition, found: Candidate, state: EditionState) -> bool:
@@ -356,4 +310,4 @@ def _same(waiting: Edition, found: Candidate, state: EditionState) -> bool:
     )
     known = (waiting.approved_by, waiting.approved_at, waiting.released, waiting.reason)
     there = (waiting.state, waiting.documents, waiting.seal, known)
-    return there == (state, found.documents, found.release.seal, facts)
+    return there == (state, found.documents, found.seal, facts)

@@ -1,48 +1,60 @@
-"""Where a site is written: a folder, or any address that fsspec knows."""
+"""Where a site is written: a folder, or any address that fsspec knows.
+
+What is written and removed while a target is open happens when `commit` is called, all together
+or, on a disk, not at all: `staged` has how.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import sys
-from collections import deque
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lcreport import files
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release.manifest import take_lock
+from lcreport.site import addresses
+from lcreport.site.store.staged import Journal, StagedFiles, batched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_BATCH_FILES = 128
-_BATCH_BYTES = 16 * 2**20
-_THREADS = 4
+_JOURNAL = f"{addresses.ASSETS}/.journal"
+_STAGED = f"{addresses.ASSETS}/.unfinished"
 
 
 class Target:
-    """A site's files, by path from its root."""
+    """A site's files, by path from its root.
+
+    Attributes:
+        address: Where it is.
+        sizes: Path → bytes of each file, as they are after `commit`.
+    """
 
     def __init__(self, address: str) -> None:
         """Name a folder or address; nothing is read or written yet.
 
         Raises:
             ParameterError: no such kind of address is known.
+            ReleaseError: it cannot be reached.
         """
         from fsspec.core import url_to_fs  # noqa: PLC0415 - 0.1 s, only where something is written
         from fsspec.implementations.local import LocalFileSystem  # noqa: PLC0415 - as above
 
-        self.address = address
-        try:
-            self._files, self._root = url_to_fs(address)
-        except (ValueError, ImportError) as error:
-            raise ParameterError(f"cannot publish to {address!r}: {error}") from error
+        self.address = files.without_password(address)
+        with self._explained(), files.reached(address):
+            try:
+                self._files, self._root = url_to_fs(address)
+            except (ValueError, ImportError) as error:
+                why = files.without_password(str(error))
+                raise ParameterError(f"cannot publish to {self.address!r}: {why}") from error
         self._local = Path(self._root) if isinstance(self._files, LocalFileSystem) else None
-        self._made: set[str] = set()
         self.sizes: dict[str, int] = {}
+        self._there: dict[str, int] = {}
+        self._staged = StagedFiles(Path())
+        self._undo: list[tuple[str, int | None, int | None]] = []
 
     @property
     def folder(self) -> Path | None:
@@ -53,8 +65,8 @@ class Target:
     def opened(self, on_wait: Callable[[str], None]) -> Iterator[None]:
         """Keep other publishings out while the files are read and written, and list them.
 
-        Where another one is at it, wait for its end. An address that is no folder of this machine
-        cannot be locked.
+        Where another one is at it, wait for its end; what it left unfinished is finished. An
+        address that is no folder of this machine cannot be locked.
 
         Args:
             on_wait: Called once with what is being waited for.
@@ -64,26 +76,39 @@ class Target:
         """
         with contextlib.ExitStack() as closing:
             with self._explained():
-                if self._local is not None and sys.platform != "win32":
-                    self._local.mkdir(parents=True, exist_ok=True)
-                    folder = os.open(self._local, os.O_RDONLY)
-                    closing.callback(os.close, folder)
-                    self._lock(folder, on_wait)
-                self.sizes = dict(self._list())
+                closing.enter_context(self._kept(on_wait))
+                self._there = dict(self._list())
+                self.sizes = dict(self._there)
             yield
 
-    def _lock(self, folder: int, on_wait: Callable[[str], None]) -> None:
-        try:
-            if not take_lock(folder, wait=False):
-                on_wait(f"waiting for another process, which publishes to {self.address}")
-                take_lock(folder, wait=True)
-        except OSError as error:
-            # Some network file systems lock no folders; publishing must still be possible there.
-            if error.errno not in {errno.EBADF, errno.ENOTSUP, errno.ENOLCK, errno.EINVAL}:
-                raise
+    @contextlib.contextmanager
+    def _kept(self, on_wait: Callable[[str], None]) -> Iterator[None]:
+        """The lock of a site on a disk, and a folder for what is written aside."""
+        if self._local is None:
+            # mkdtemp's folder is ours alone: nobody else can put a link into it.
+            aside = Path(tempfile.mkdtemp(prefix="lcreport-site-"))
+            self._staged = StagedFiles(aside)
+            try:
+                yield
+            finally:
+                shutil.rmtree(aside, ignore_errors=True)
+            return
+        self._local.mkdir(parents=True, exist_ok=True)
+        waiting = f"waiting for another process, which publishes to {self.address}"
+        with files.locked(self._local, lambda _: on_wait(waiting)):
+            journal = Journal(self._local, _JOURNAL, _STAGED)
+            journal.carry_out()
+            journal.clear()
+            self._local.mkdir(parents=True, exist_ok=True)
+            self._staged = StagedFiles(self._local / _STAGED)
+            try:
+                yield
+            finally:
+                if not (self._local / _JOURNAL).is_file():
+                    journal.clear()
 
     def read(self, path: str) -> bytes | None:
-        """A file's content; None where it is not there.
+        """A file's content, as it is after `commit`; None where it is not there.
 
         Raises:
             ReleaseError: it cannot be read.
@@ -91,36 +116,84 @@ class Target:
         if path not in self.sizes:
             return None
         with self._explained():
+            if path in self._staged.numbers:
+                return self._staged.file(path).read_bytes()
             if self._local is not None:
-                return (self._local / path).read_bytes()
-            return bytes(self._files.cat_file(f"{self._root}/{path}"))
+                return files.read(self._local / path)
+            with files.reached(self.address):
+                return bytes(self._files.cat_file(f"{self._root}/{path}"))
 
-    def write(self, files: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> None:
-        """Write files; a reader sees each either as it was or as it is now.
+    def write(self, pairs: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> None:
+        """Write files, which are in their places after `commit`.
 
         Raises:
             ReleaseError: one cannot be written.
         """
-        pairs = files.items() if isinstance(files, Mapping) else files
+        chosen = pairs.items() if hasattr(pairs, "items") else pairs
+
+        def note(path: str, number: int | None, size: int) -> None:
+            self._undo.append((path, number, self.sizes.get(path)))
+            self.sizes[path] = size
+
         with self._explained():
-            if self._local is None:
-                self._upload(pairs)
-                return
-            self._save(pairs)
+            if self._local is not None:
+                files.make_folder(self._local, addresses.ASSETS)
+                files.below(self._local, *_STAGED.split("/"))
+            self._staged.write(chosen, note)
 
     def remove(self, paths: Iterable[str]) -> None:
-        """Remove files, and on a disk the folders that are empty then.
+        """Remove files, once `commit` is called, and on a disk the folders that are empty then."""
+        for path in set(paths) & self.sizes.keys():
+            self._undo.append((path, self._staged.numbers.pop(path, None), self.sizes.pop(path)))
+
+    @contextlib.contextmanager
+    def all_or_none(self) -> Iterator[None]:
+        """Take back what was written and removed inside the block, where it ends in an error."""
+        self._undo = []
+        try:
+            yield
+        except BaseException:
+            for path, number, size in reversed(self._undo):
+                if path in self._staged.numbers:
+                    # Its room is wanted: the error may be that the disk is full.
+                    with contextlib.suppress(OSError):
+                        self._staged.file(path).unlink()
+                    del self._staged.numbers[path]
+                if number is not None:
+                    self._staged.numbers[path] = number
+                if size is None:
+                    self.sizes.pop(path, None)
+                else:
+                    self.sizes[path] = size
+            raise
+
+    def commit(self) -> None:
+        """Put everything in its place.
+
+        New files come first, then new versions of those that are there, removals last, so that
+        no page ever leads to one that is not there.
 
         Raises:
-            ReleaseError: one cannot be removed.
+            ReleaseError: something cannot be put in its place.
         """
+        order = sorted(self._staged.numbers, key=lambda path: path in self._there)
+        moves = {path: self._staged.numbers[path] for path in order}
+        removals = self._there.keys() - self.sizes.keys()
+        if not moves and not removals:
+            return
         with self._explained():
-            for path in sorted(set(paths) & self.sizes.keys(), reverse=True):
-                if self._local is None:
-                    self._files.rm_file(f"{self._root}/{path}")
-                else:
-                    self._unlink(self._local / path)
-                del self.sizes[path]
+            if self._local is not None:
+                journal = Journal(self._local, _JOURNAL, _STAGED)
+                files.make_folder(self._local, addresses.ASSETS)
+                journal.begin(moves, removals)
+                journal.carry_out()
+            else:
+                with files.reached(self.address):
+                    self._upload(order)
+                    for path in sorted(removals, reverse=True):
+                        self._files.rm_file(f"{self._root}/{path}")
+        self._staged.numbers.clear()
+        self._there = dict(self.sizes)
 
     def below(self, folder: str) -> list[str]:
         """Paths of all files in a folder."""
@@ -129,73 +202,24 @@ class Target:
     def _list(self) -> Iterator[tuple[str, int]]:
         if self._local is not None:
             yield from _sizes(self._local, "")
-        elif self._files.exists(self._root):
-            # Another process may have written there since fsspec looked last.
-            self._files.invalidate_cache()
-            found: dict[str, Any] = self._files.find(self._root, detail=True)
-            for path, facts in found.items():
-                yield path.removeprefix(self._root).lstrip("/"), facts["size"]
+            return
+        with files.reached(self.address):
+            if self._files.exists(self._root):
+                # Another process may have written there since fsspec looked last.
+                self._files.invalidate_cache()
+                found: dict[str, Any] = self._files.find(self._root, detail=True)
+                for path, facts in found.items():
+                    yield path.removeprefix(self._root).lstrip("/"), facts["size"]
 
-    def _save(self, pairs: Iterable[tuple[str, bytes]]) -> None:
-        """Write to the disk in threads, while the next pages are being made."""
-        with ThreadPoolExecutor(_THREADS) as pool:
-            saving: deque[Future[None]] = deque()
-            for batch in batched(pairs):
-                saving.append(pool.submit(self._put_all, batch))
-                if len(saving) > 2 * _THREADS:
-                    saving.popleft().result()
-            for saved in saving:
-                saved.result()
-
-    def _put_all(self, files: Mapping[str, bytes]) -> None:
-        for path, content in files.items():
-            self._put(path, content)
-        self.sizes |= {path: len(content) for path, content in files.items()}
-
-    def _put(self, path: str, content: bytes) -> None:
-        # Strings, not `Path`: a third faster for a hundred thousand small files.
-        file = f"{self._local}/{path}"
-        folder, _, name = file.rpartition("/")
-        if folder not in self._made:
-            try:
-                os.mkdir(folder)  # noqa: PTH102 - as above
-            except OSError:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 - as above
-            self._made.add(folder)
-        # Only a file that is there already can be in use while it is written.
-        part = f"{folder}/.{name}.part" if path in self.sizes else file
-        opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-        try:
-            rest = memoryview(content)
-            # os.write may take less than it is given.
-            while rest:
-                rest = rest[os.write(opened, rest) :]
-        finally:
-            os.close(opened)
-        if part != file:
-            os.replace(part, file)  # noqa: PTH105 - as above
-
-    def _unlink(self, file: Path) -> None:
-        file.unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            for folder in file.parents:
-                if folder == self._local:
-                    break
-                folder.rmdir()
-                self._made.discard(str(folder))
-
-    def _upload(self, pairs: Iterable[tuple[str, bytes]]) -> None:
-        for batch in batched(pairs):
-            self._send(batch)
-
-    def _send(self, files: dict[str, bytes]) -> None:
-        for path in files:
-            folder = f"{self._root}/{path}".rpartition("/")[0]
-            if folder not in self._made:
-                self._files.makedirs(folder, exist_ok=True)
-                self._made.add(folder)
-        self._files.pipe({f"{self._root}/{path}": content for path, content in files.items()})
-        self.sizes |= {path: len(content) for path, content in files.items()}
+    def _upload(self, order: Iterable[str]) -> None:
+        made: set[str] = set()
+        for batch in batched((path, self._staged.file(path).read_bytes()) for path in order):
+            for path in batch:
+                folder = f"{self._root}/{path}".rpartition("/")[0]
+                if folder not in made:
+                    self._files.makedirs(folder, exist_ok=True)
+                    made.add(folder)
+            self._files.pipe({f"{self._root}/{path}": content for path, content in batch.items()})
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
@@ -207,20 +231,6 @@ class Target:
             raise ReleaseError(f"{where} cannot be published to: {why}") from error
 
 
-def batched(pairs: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
-    """The files in batches, limited by their number and by their size together."""
-    batch: dict[str, bytes] = {}
-    size = 0
-    for path, content in pairs:
-        batch[path] = content
-        size += len(content)
-        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
-            yield batch
-            batch, size = {}, 0
-    if batch:
-        yield batch
-
-
 def _sizes(folder: Path, before: str) -> Iterator[tuple[str, int]]:
     try:
         entries = list(os.scandir(folder))
@@ -230,5 +240,6 @@ def _sizes(folder: Path, before: str) -> Iterator[tuple[str, int]]:
         path = f"{before}{entry.name}"
         if entry.is_dir(follow_symlinks=False):
             yield from _sizes(Path(entry.path), f"{path}/")
-        else:
-            yield path, entry.stat().st_size
+        elif entry.is_file(follow_symlinks=False):
+            # A link counts as absent: it is neither read nor written through, but replaced.
+            yield path, entry.stat(follow_symlinks=False).st_size

@@ -1,0 +1,227 @@
+"""Changes to a site that happen all together: written aside first, then put in their places.
+
+A publishing that is killed before `journal` was written has changed nothing. One that is killed
+later is finished by the next: the journal says what was still to be moved and removed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import shutil
+import sys
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lcreport import files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Future
+
+_BATCH_FILES = 128
+_BATCH_BYTES = 16 * 2**20
+_THREADS = 4
+
+
+@dataclass(slots=True)
+class StagedFiles:
+    """Files written aside, each known by a number.
+
+    Attributes:
+        folder: Where they are until they are put in their places.
+        numbers: Path in the site → number.
+    """
+
+    folder: Path
+    numbers: dict[str, int] = field(default_factory=dict)
+    _next: Iterator[int] = field(default_factory=count)
+
+    def file(self, path: str) -> Path:
+        """Where a path's content is now."""
+        return self.folder / str(self.numbers[path])
+
+    def write(
+        self, pairs: Iterable[tuple[str, bytes]], on_written: Callable[[str, int | None, int], None]
+    ) -> None:
+        """Write files in threads, while the next ones are being made.
+
+        Args:
+            pairs: Path and content.
+            on_written: Called with each path, the number that it had before, and its size.
+
+        Raises:
+            OSError: one cannot be written; others may be.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with ThreadPoolExecutor(_THREADS) as pool:
+            writing: deque[Future[None]] = deque()
+            for batch in batched(pairs):
+                numbered = []
+                for path, content in batch.items():
+                    number = next(self._next)
+                    on_written(path, self.numbers.get(path), len(content))
+                    self.numbers[path] = number
+                    numbered.append((f"{self.folder}/{number}", content))
+                writing.append(pool.submit(_create_all, numbered))
+                if len(writing) > 2 * _THREADS:
+                    writing.popleft().result()
+            for written in writing:
+                written.result()
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What is still to be done so that a site on a disk is as it was published.
+
+    Attributes:
+        root: The site's folder.
+        name: The journal's own place in it.
+        staged: Where files are that are not in their places yet.
+    """
+
+    root: Path
+    name: str
+    staged: str
+
+    def begin(self, moves: Mapping[str, int], removals: Iterable[str]) -> None:
+        """Write down what is to be done, once all that it needs is on the disk.
+
+        Raises:
+            OSError: a folder is a link, or the disk is full; nothing has changed then.
+        """
+        made: set[str] = set()
+        for path in moves:
+            self._make_folder(path.rpartition("/")[0], made)
+        sync(self.root)
+        content = {"moves": moves, "removals": sorted(removals, reverse=True)}
+        files.write_whole({self.root / self.name: json.dumps(content).encode()})
+
+    def carry_out(self) -> None:
+        """Do what is still to be done, if anything.
+
+        Raises:
+            OSError: a file cannot be moved; the journal stays for the next time.
+        """
+        journal = files.below(self.root, *self.name.split("/"))
+        try:
+            content = json.loads(files.read(journal))
+            moves = {str(path): int(number) for path, number in content["moves"].items()}
+            removals = list(map(str, content["removals"]))
+        except FileNotFoundError:
+            return
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # It is moved to its place whole: what cannot be read is none of ours.
+            journal.unlink()
+            return
+        staged = files.below(self.root, *self.staged.split("/"))
+        folders: dict[str, Path] = {"": self.root}
+        for path, number in moves.items():
+            place, file = self._place(path, folders), staged / str(number)
+            if file.exists():  # else it was moved before the kill
+                place.parent.mkdir(parents=True, exist_ok=True)
+                file.replace(place)
+        for path in removals:
+            self._remove(self._place(path, folders))
+        sync(self.root)
+        journal.unlink()
+
+    def clear(self) -> None:
+        """Remove what was written aside and is not wanted.
+
+        Raises:
+            OSError: the folder for it is a link.
+        """
+        shutil.rmtree(files.below(self.root, *self.staged.split("/")), ignore_errors=True)
+        # A failed first publishing would leave it; the root stays, for its lock may be waited for.
+        with contextlib.suppress(OSError):
+            (self.root / self.name).parent.rmdir()
+
+    def _make_folder(self, folder: str, made: set[str]) -> None:
+        if folder in made or not folder:
+            return
+        self._make_folder(folder.rpartition("/")[0], made)
+        files.make_folder(self.root, *folder.split("/"))
+        made.add(folder)
+
+    def _place(self, path: str, folders: dict[str, Path]) -> Path:
+        """Where a path of the journal is, whoever wrote it.
+
+        Args:
+            path: The path.
+            folders: Those that were looked at already; a site has few and many files in each.
+
+        Raises:
+            OSError: it leads out of the site.
+        """
+        folder, slash, name = path.rpartition("/")
+        if name in {"", ".", ".."} or (slash and not folder):
+            raise OSError(
+                errno.EINVAL, f"{path!r} is no path of a site", f"{self.root / self.name}"
+            )
+        if folder not in folders:
+            folders[folder] = files.below(self.root, *folder.split("/"))
+        return folders[folder] / name
+
+    def _remove(self, file: Path) -> None:
+        file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for folder in file.parents:
+                if folder == self.root:
+                    break
+                folder.rmdir()
+
+
+def sync(folder: Path) -> None:
+    """Have the disk of a folder take all that was written: a call a file takes 100 times as long.
+
+    Raises:
+        OSError: the disk has failed.
+    """
+    if sys.platform == "win32":
+        return
+    import ctypes  # noqa: PLC0415 - Python itself offers only `os.sync`, which waits for all disks
+
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        if syncfs(opened) != 0:
+            failed = ctypes.get_errno()
+            raise OSError(failed, os.strerror(failed), f"{folder}")
+    finally:
+        os.close(opened)
+
+
+def batched(pairs: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
+    """The files in batches, limited by their number and by their size together."""
+    batch: dict[str, bytes] = {}
+    size = 0
+    for path, content in pairs:
+        batch[path] = content
+        size += len(content)
+        if len(batch) >= _BATCH_FILES or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = {}, 0
+    if batch:
+        yield batch
+
+
+def _create_all(numbered: Iterable[tuple[str, bytes]]) -> None:
+    for file, content in numbered:
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            rest = memoryview(content)
+            # os.write may take less than it is given.
+            while rest:
+                rest = rest[os.write(opened, rest) :]
+        finally:
+            os.close(opened)
