@@ -66,8 +66,9 @@ def grown(name: str, growth_pct: float, then: float = 200.0, **more: Any) -> Row
     """A row with its growth on the same period last year, worked out from `then`."""
     now = then * (1 + growth_pct / 100)
     against = Comparison(
-        NOW.year_earlier(), then, "exact", "official", growth_pct=growth_pct, **more
-    )
+        NOW.year_earlier(), then, "exact", "official",
+        **({"change": round(now - then, 6), "growth_pct": growth_pct} | more),
+    )  # fmt: skip
     return row(name, round(now, 6), same_period_last_year=against)
 
 

@@ -84,8 +84,7 @@ def test_latest_is_refused_where_nothing_held_is_due(tmp_path: Path) -> None:
         planned(project, "2026-01-01")
 
 
-def test_schedule_that_yaml_cannot_read_is_refused(tmp_path: Path) -> None:
-    project = small_project.make(tmp_path / "p")
-    (project / "params/trees.yaml").write_text("schedule: {holidays: [2021-02-30]}\n")
-    with pytest.raises(ParameterError, match=r"trees\.yaml is not YAML"):
+def test_schedule_with_a_day_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "p", schedule={"holidays": ["2021-02-30"]})
+    with pytest.raises(ParameterError, match=r"trees\.yaml, schedule: holidays is .*2021-02-30"):
         planned(project, "2026-01-01")

@@ -15,7 +15,8 @@ def run(folder: Path, *options: str, **environment: str) -> subprocess.Completed
     """The tests of a checkout that has no ../shared."""
     tests = folder / "project" / "tests"
     tests.mkdir(parents=True)
-    shutil.copy(Path(__file__).with_name("conftest.py"), tests)
+    for name in ("conftest.py", "seeds.py"):
+        shutil.copy(Path(__file__).with_name(name), tests)
     (tests / "test_it.py").write_text(TEST)
     bare = {name: value for name, value in os.environ.items() if name != "CI"}
     return subprocess.run(

@@ -99,7 +99,7 @@ def frame(
     >>> lines = comparison.frame(dataset.load("data/gso"), ["2020-9M", "2021-9M"])
     >>> growth = lines[lines["against"] == "same_period_last_year"]
     >>> growth.pivot(index="organisation", columns="period", values="growth_pct").shape
-    (60, 2)
+    (58, 2)
 
     Args:
         data: A dataset that holds these organisations.

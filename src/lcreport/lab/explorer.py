@@ -104,7 +104,7 @@ class Explorer(Block):
         >>> lines = lab.open("data/gso", "en").compare(["2020-9M", "2021-9M"])
         >>> growth = lines[lines["against"] == "same_period_last_year"]
         >>> growth.pivot(index="organisation", columns="period", values="growth_pct").shape
-        (60, 2)
+        (58, 2)
 
         Args:
             periods: Periods or their codes.
