@@ -12,7 +12,11 @@ CELL_CHARACTERS = 100_000
 WORKBOOK_BYTES = 256 * 2**20
 """Of all parts of a spreadsheet together, unpacked."""
 SHEET_CELLS = 2_000_000
-"""Cells that hold something, and cells of the rectangle that they span within heads and rows."""
+"""Of the rectangles from the first cell to the last that holds something, all sheets together."""
 SHEET_COLUMNS = 2_000
 SHEET_CELL_CHARACTERS = 32_767
 """What Excel itself lets a cell hold."""
+WORKBOOK_PARTS = 10_000
+"""Files in a spreadsheet: sheets, pictures, styles."""
+WORKBOOK_TAGS = 16_000_000
+"""Of a part: cells that are only formatted are not laid out, but take time to read past."""

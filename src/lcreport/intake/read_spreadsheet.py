@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lcreport.errors import DatasetError, Fault
-from lcreport.intake import read_cell, read_heads
+from lcreport.intake import read_cell, read_heads, workbook_limits
 from lcreport.intake.read_cell import Misread, SheetCell, Unit, Value
 from lcreport.intake.read_heads import CHOICES, HEADS, MORE, NEEDED
 
@@ -95,6 +95,7 @@ def _rows(path: Path, sheet: str) -> tuple[list[list[SheetCell]], str]:
         raise _refused([
             Fault(path.name, None, None, None, "is no spreadsheet", f"give {', '.join(_SUFFIXES)}")
         ])
+    workbook_limits.guard(path)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
     except Exception as error:  # calamine has an error class for each format

@@ -1,0 +1,109 @@
+"""What a workbook from outside may hold, seen to before any library opens it.
+
+Libraries lay out the rectangle up to the last cell: one stray cell in the last corner of a sheet
+asks for half a terabyte, and aborts the process instead of raising an error (calamine 0.7).
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from posixpath import normpath
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from lcreport import files
+from lcreport.dataset import limits
+from lcreport.errors import DatasetError, Fault
+from lcreport.intake.count_cells import Reach, SheetCounter
+from lcreport.intake.workbook_parts import Parts, Unfit, damaged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an .xls begins, and any workbook with a password."""
+_SHARED = "xl/sharedstrings.xml"
+_CONTENT = "content.xml"
+_MANIFEST = "meta-inf/manifest.xml"
+_BOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+
+
+def guard(path: Path) -> None:
+    """Refuse a workbook that is larger or reaches further than any office's, or is damaged.
+
+    Args:
+        path: The file. One that is none of a spreadsheet's is left to whoever opens it.
+
+    Raises:
+        DatasetError: it is not to be opened; `.faults` says why.
+    """  # noqa: DOC501 - `_refused` makes it
+    try:
+        content = files.read(path, limits.WORKBOOK_BYTES)
+        if not content.startswith(_OLE):
+            _check(Parts(content))
+    except OSError as error:
+        raise _refused(path.name, f"cannot be read: {error.strerror}", "give another") from error
+    except Unfit as error:
+        place = f"{path.name}, {error.sheet}" if error.sheet else path.name
+        raise _refused(place, error.message, error.remedy) from error
+
+
+def _refused(place: str, message: str, remedy: str) -> DatasetError:
+    fault = Fault(place, None, None, None, message, remedy)
+    return DatasetError(f"{fault}", [fault])
+
+
+def _check(parts: Parts) -> None:
+    reach = Reach()
+    # LibreOffice keeps the names of the parts and encrypts what is in them.
+    if b"encryption-data" in parts.text(_MANIFEST):
+        raise Unfit("asks for a password", "save it without one")
+    tables = _tables(parts)
+    # Shared texts come first, for the cells that show them are counted by their lengths.
+    for name in sorted(parts.names, key=lambda name: name != _SHARED):
+        pieces = parts.pieces(name)
+        if name in tables:
+            first = next(pieces, b"")
+            if not name.endswith(".bin") or _is_xml(first):
+                SheetCounter(name, tables[name], reach).read(chain([first], pieces))
+        for _ in pieces:
+            pass
+
+
+def _is_xml(start: bytes) -> bool:
+    return start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
+
+
+def _tables(parts: Parts) -> dict[str, str]:
+    """The parts that hold cells, whatever they are called → the sheet, as messages name it."""
+    found = {name: "" for name in parts.names if name.startswith("xl/worksheets/sheet")}
+    titles = {
+        next((value for key, value in sheet.items() if key.endswith(":id")), ""): sheet.get("name")
+        for sheet in _attributes(parts, _BOOK)
+        if "sheetId" in sheet
+    }
+    for relation in _attributes(parts, _RELATIONS):
+        target = relation.get("Target", "").lower()
+        from_root = target.startswith(("/", "xl/"))
+        place = normpath(target.lstrip("/") if from_root else f"xl/{target}")
+        title = titles.get(relation.get("Id", ""))
+        found[place] = f"sheet {title}" if title else ""
+    found |= {_SHARED: "", _CONTENT: ""}
+    return {name: sheet for name, sheet in found.items() if name in parts.names}
+
+
+def _attributes(parts: Parts, name: str) -> list[dict[str, str]]:
+    """The attributes of all elements of a small part; none where there is no such part.
+
+    Raises:
+        Unfit: it is not whole XML.
+    """  # noqa: DOC501 - `damaged` makes it
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _, attributes: found.append(attributes)
+    try:
+        parser.Parse(parts.text(name) or b"<none/>", True)  # noqa: FBT003 - expat takes it so
+    except expat.ExpatError as error:
+        raise damaged(f"{name}: {error}") from error
+    return found
