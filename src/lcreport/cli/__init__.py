@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lcreport.cli import annexes, datasets, notebooks, publishing
+from lcreport.cli import annexes, datasets, notebooks, publishing, reading
 from lcreport.errors import LcreportError
 from lcreport.kernels import environment
 from lcreport.languages import FIRST as FIRST
@@ -41,6 +41,7 @@ app.command()(annexes.build)
 app.command()(datasets.check)
 app.command()(datasets.table)
 app.command(name="list")(datasets.list_)
+app.command()(reading.read)
 app.command()(annexes.verify)
 app.command()(annexes.diff)
 app.command()(publishing.schedule)

@@ -1,0 +1,84 @@
+"""A report in prose: its figures proposed, for a person to accept.
+
+Nothing is learnt from anywhere but the dataset and the last report; there is no network and no
+model. What one language's reports look like stands in `grammars/`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport import files
+from lcreport.dataset.source import open_source
+from lcreport.errors import ParameterError, ReleaseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lcreport.intake.prose.proposals import Reading
+    from lcreport.period import Period
+
+__all__ = ["read", "write"]
+
+
+def read(  # noqa: PLR0913 - a report, what it is held against, and how
+    path: Path,
+    dataset: str,
+    period: Period,
+    *,
+    language: str = "",
+    last: Path | None = None,
+    anyway: bool = False,
+) -> Reading:
+    """The figures that a report proposes.
+
+    Args:
+        path: The report: .docx, .pdf with text, .html, .md or .txt.
+        dataset: Folder or address of the dataset it belongs to.
+        period: That it is about.
+        language: Of the report; found by its letters if empty.
+        last: The last report, whose sentences show what its figures were; not needed.
+        anyway: Whether to read a report that seems to be of another place.
+
+    Raises:
+        ParameterError: the report cannot be read, is of another place, or what reading needs is
+            not installed.
+    """
+    from lcreport.intake.prose import read_document  # noqa: PLC0415 - with what only reading needs
+
+    try:
+        from lcreport.intake.prose import proposals  # noqa: PLC0415
+    except ImportError as error:
+        raise ParameterError(
+            f"to read reports needs {error.name}; install it with `pip install 'lcreport[read]'`"
+        ) from error
+    text = read_document.read(path)
+    before = read_document.read(last) if last is not None else ""
+    source = open_source(dataset)
+    return proposals.propose(
+        text, path.name, source, period, language=language, last=before, anyway=anyway
+    )
+
+
+def write(reading: Reading, folder: Path) -> None:
+    """Write a reading: proposals.json, review.html, and the text that characters are counted in.
+
+    Args:
+        reading: What was read.
+        folder: Made if it is not there.
+
+    Raises:
+        ReleaseError: the folder cannot be written.
+    """
+    from lcreport.intake.prose import review  # noqa: PLC0415 - only where a page is written
+
+    contents = {
+        folder / "report.txt": reading.report.text.encode(),
+        folder / "proposals.json": reading.to_json(),
+        folder / "review.html": review.page(reading).encode(),
+    }
+    try:
+        files.make_folder(folder)
+        files.write_whole(contents)
+    except OSError as error:
+        raise ReleaseError(f"{folder} cannot be written: {error.strerror or error}") from error

@@ -99,16 +99,12 @@ class Grammar:
 
     def _qualifiers(self, prefix: str) -> dict[str, Qualifier]:
         lists = self.content["qualifiers"]
-        return {
-            word: kind
-            for kind in get_args(Qualifier)
-            for word in lists.get(prefix + kind, ())
-        }
+        return {word: kind for kind in get_args(Qualifier) for word in lists.get(prefix + kind, ())}
 
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
         """What has digits and is no figure, in the order in which it is looked for."""
-        units = words(self.units)
+        units = words({*self.units, *self.scales, *self.content["money"]["words"]})
         return tuple(
             Frame(entry["name"], re.compile(entry["pattern"].replace(_UNIT, units)))
             for entry in self.content["distractors"]

@@ -100,7 +100,16 @@ def read(report: Report, grammar: Grammar, units: Iterable[str] = ()) -> list[Qu
     for quantity in _numbers(text, grammar, patterns, covered):
         found.append(quantity)
     found += _in_words(text, grammar, patterns, covered)
-    return sorted(found, key=lambda quantity: (quantity.digits, quantity.start))
+    whole = [_with_markup(quantity, report.text) for quantity in found]
+    return sorted(whole, key=lambda quantity: (quantity.digits, quantity.start))
+
+
+def _with_markup(quantity: Quantity, text: str) -> Quantity:
+    # The ² of m<sup>2</sup> stands where the markup begins; the number goes on to its end.
+    if text[quantity.end - 1] != "<":
+        return quantity
+    end = re.compile(r"<sup>.</sup>").match(text, quantity.end - 1)
+    return replace(quantity, end=end.end()) if end else quantity
 
 
 def _covered(quantities: Iterable[Quantity], length: int) -> bytearray:
@@ -137,7 +146,7 @@ def _framed(text: str, grammar: Grammar) -> Iterator[tuple[str, int, int]]:
     for frame in grammar.frames:
         for start, end in frame.spans(text):
             # A quotation has several numbers, each of which is marked.
-            if text[start] in "“\"‘«":
+            if text[start] in '“"‘«':
                 for group in re.finditer(r"\d+(?:[.,]\d+)*", text[start:end]):
                     yield frame.name, start + group.start(), start + group.end()
             else:
@@ -222,7 +231,7 @@ def _number(text: str, found: re.Match[str], grammar: Grammar) -> _Number:
     return _Number(Decimal(plain), start, end, ("odd_groups", printed))
 
 
-def _measured(  # noqa: PLR0913, PLR0917 - the parts of one reading
+def _measured(  # noqa: PLR0913 - the parts of one reading
     text: str,
     found: re.Match[str],
     grammar: Grammar,
@@ -233,13 +242,13 @@ def _measured(  # noqa: PLR0913, PLR0917 - the parts of one reading
     number = _number(text, found, grammar)
     if number.doubt[0] == "space_groups" and not _is_grouped_by_blanks(text, found, patterns):
         # Two numbers that merely stand side by side, such as a year and a count.
-        first = re.compile(r"\d+").match(text, found.start())
-        assert first is not None  # noqa: S101 - the pattern began with a digit
-        found, number = first, _number(text, first, grammar)
+        digits = re.compile(r"\d+").match(text, found.start())
+        assert digits is not None  # noqa: S101 - the pattern began with a digit
+        found, number = digits, _number(text, digits, grammar)
     upper, number = _upper(text, number, grammar, patterns, covered)
     whole = None if upper else _whole(text, number, grammar, patterns, covered)
     value, end, scale = _scaled(text, number, grammar, patterns)
-    unit, end, is_money = _unit(text, end, scale, grammar, patterns, short)
+    unit, end = _unit(text, end, scale, grammar, patterns, short)
     if upper is not None and value is not None and number.value:
         upper *= value / number.value
     qualifier, start, end = _qualified(text, number.start, end, grammar, patterns)
@@ -255,7 +264,6 @@ def _measured(  # noqa: PLR0913, PLR0917 - the parts of one reading
         yield first
         return
     yield from _of_whole(text, first, whole, grammar, patterns, short)
-    _ = is_money
 
 
 def _plain(value: Decimal | None) -> str:
@@ -303,7 +311,7 @@ def _whole(
     return whole if value is not None and 0 < number.value <= value else None
 
 
-def _of_whole(  # noqa: PLR0913, PLR0917 - the parts of one reading
+def _of_whole(  # noqa: PLR0913 - the parts of one reading
     text: str,
     part: Quantity,
     whole: re.Match[str],
@@ -313,7 +321,7 @@ def _of_whole(  # noqa: PLR0913, PLR0917 - the parts of one reading
 ) -> Iterator[Quantity]:
     number = _number(text, whole, grammar)
     value, end, scale = _scaled(text, number, grammar, patterns)
-    unit, end, _ = _unit(text, end, scale, grammar, patterns, short)
+    unit, end = _unit(text, end, scale, grammar, patterns, short)
     place = grammar.pattern("places", "before").search(text[max(part.digits - 60, 0) : part.start])
     if place is not None:
         ranked = grammar.content["places"]["unit"]
@@ -351,25 +359,25 @@ def _scaled(
     return value, end, last
 
 
-def _unit(  # noqa: PLR0913, PLR0917 - the parts of one reading
+def _unit(  # noqa: PLR0913 - the parts of one reading
     text: str, end: int, scale: str, grammar: Grammar, patterns: _Patterns, short: dict[str, str]
-) -> tuple[str, int, bool]:
-    """What is counted, where it ends, and whether it is money."""
+) -> tuple[str, int]:
+    """What is counted, and where it ends."""
     money = patterns.money.match(text, end)
     if money is not None:
         per = _per(text, money.end(), patterns)
-        return grammar.content["money"]["unit"] + per[0], per[1], True
+        return grammar.content["money"]["unit"] + per[0], per[1]
     counted = patterns.unit.match(text, end)
     if counted is not None:
         unit, stop = _named(text, counted, grammar, patterns)
         per = _per(text, stop, patterns) if unit not in {"%", "‰"} else ("", stop)
-        return unit + per[0], per[1], False
+        return unit + per[0], per[1]
     abbreviated = re.compile(r"\s*(?P<short>[A-ZĐ][A-ZĐ&]+)\b").match(text, end)
     if abbreviated is not None and abbreviated["short"] in short:
-        return short[abbreviated["short"]], abbreviated.end(), False
+        return short[abbreviated["short"]], abbreviated.end()
     if scale in grammar.content["money"]["scales"]:
-        return grammar.content["money"]["unit"], end, True
-    return *_noun(text, end), False
+        return grammar.content["money"]["unit"], end
+    return _noun(text, end)
 
 
 def _noun(text: str, end: int) -> tuple[str, int]:
@@ -415,9 +423,7 @@ def _qualified(
     return "exact", start, end
 
 
-def _unit_before(
-    text: str, start: int, end: int, grammar: Grammar, patterns: _Patterns
-) -> str:
+def _unit_before(text: str, start: int, end: int, grammar: Grammar, patterns: _Patterns) -> str:
     """What is counted where it stands before the number: "hợp tác xã 88", "số vụ là 6"."""
     before = text[max(start - 120, 0) : start]
     subject = grammar.pattern("words", "subject").search(before)
@@ -466,7 +472,7 @@ def written(value: Decimal | None, grammar: Grammar) -> str:
 
 
 def _abbreviations(text: str, patterns: _Patterns) -> dict[str, str]:
-    """"công trình thanh niên (CTTN)": CTTN counts công trình."""
+    """What abbreviations count: "công trình thanh niên (CTTN)" makes CTTN count công trình."""
     found: dict[str, str] = {}
     for short in re.finditer(r"\((?P<short>[A-ZĐ]{2,8})\)", text):
         before = text[max(short.start() - 80, 0) : short.start()].split()
@@ -486,7 +492,7 @@ def _described(
         end = start + len(found[0].rstrip())
         if covered[start]:
             continue
-        unit, stop, _ = _unit(text, end, found[0].split()[-1].lower(), grammar, patterns, {})
+        unit, stop = _unit(text, end, found[0].split()[-1].lower(), grammar, patterns, {})
         yield Quantity(start, stop, start, None, unit, "described")
 
 

@@ -55,8 +55,9 @@ def assigned(
         )
         if quantity.role != DISTRACTOR:
             headings = report.paragraph_at(quantity.digits).headings
-            quantity = _role(quantity, place, headings, grammar, year)
-        found.append(quantity)
+            found.append(_role(quantity, place, headings, grammar, year))
+        else:
+            found.append(quantity)
     return _checked(report, _tied(report, found), grammar)
 
 
@@ -193,9 +194,7 @@ def _checked(report: Report, quantities: list[Quantity], grammar: Grammar) -> li
     return found
 
 
-def _share_doubt(
-    report: Report, quantities: list[Quantity], number: int, grammar: Grammar
-) -> str:
+def _share_doubt(report: Report, quantities: list[Quantity], number: int, grammar: Grammar) -> str:
     """A share that its own counts contradict: 3.940 of 6.860 is not 67,4 %."""
     share = quantities[number]
     start = report.sentence_at(share.digits).start
@@ -216,7 +215,8 @@ def _share_doubt(
         (part, whole)
         for part in counts
         for whole in counts
-        if part is not whole and (part.value or 0) <= (whole.value or 0)
+        if part is not whole
+        and (part.value or 0) <= (whole.value or 0)
         and _is_money(part, grammar) == _is_money(whole, grammar)
     ]
     if any(_percent(part, whole, share.value) == share.value for part, whole in pairs):

@@ -21,7 +21,9 @@ _NUMBERED = re.compile(
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*)")
 _CLOSED = re.compile(r"[.;:…!?”)]\s*$|\./\.\s*$")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"“(«+-]?\s*(?:\d|[^\W\d_]))|(?<=[:;])\s+(?=[+-]\s)")
-_ABBREVIATED = re.compile(r"(?:^|[\s(])(?:[A-ZĐ]|TP|Tp|TX|TT|ThS|TS|GS|PGS|BS|Ths|No|Mr|Mrs|Dr|St|vs|\d{1,2}(?:\.\d{1,2})*)\.$")
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:[A-ZĐ]|TP|Tp|TX|TT|ThS|TS|GS|PGS|BS|Ths|No|Mr|Mrs|Dr|St|vs|\d{1,2}(?:\.\d{1,2})*)\.$"
+)
 _LONGEST_HEADING = 300
 
 
@@ -134,7 +136,7 @@ def structured(text: str) -> Report:
         if heading is not None:
             trail = _below(trail, *heading)
             number = 0
-        elif number and _goes_on(clean, found[-1].span):
+        elif trail and number and _goes_on(clean, found[-1].span):
             whole = Span(found[-1].span.start, block.end)
             found[-1] = _paragraph(trail, number, whole, clean)
             continue
@@ -199,8 +201,7 @@ def _sentences(span: Span, clean: str) -> list[Span]:
     ends = [
         found.span()
         for found in _SENTENCE.finditer(words)
-        if _ABBREVIATED.search(words, 0, found.start()) is None
-        and not words[found.end()].islower()
+        if _ABBREVIATED.search(words, 0, found.start()) is None and not words[found.end()].islower()
     ]
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(words)]

@@ -1,0 +1,267 @@
+"""A report's numbers as proposals: what each is, what it may belong to, what is odd about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from lcreport.errors import ParameterError
+from lcreport.intake.prose import align, known, quantities, roles, structure
+from lcreport.intake.prose.grammar import grammar
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from lcreport.dataset.source import Source
+    from lcreport.intake.prose.grammar import Grammar
+    from lcreport.intake.prose.known import Known
+    from lcreport.intake.prose.quantities import Quantity
+    from lcreport.intake.prose.structure import Report
+    from lcreport.period import Period
+
+_FEW = 12
+_ALIKE = 0.15
+
+
+class Candidate(TypedDict):
+    """A pair that a figure may belong to, with a score that grows with the likeness."""
+
+    organisation: str
+    indicator: str
+    score: float
+
+
+class Proposal(TypedDict):
+    """One number of a report, as proposals.json has it."""
+
+    printed: str
+    start: int
+    end: int
+    value: float | int | None
+    unit: str
+    qualifier: str
+    role: str
+    kind: str
+    organisation: str | None
+    indicator: str | None
+    candidates: list[Candidate]
+    sure: bool
+    doubt: str | None
+    upper: float | int | None
+    of: int | None
+    section_organisation: str
+    sentence: str
+    locator: str
+    last_printed: str
+    last_sentence: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A report as it was read.
+
+    Attributes:
+        name: Of its file.
+        period: That it is about.
+        report: Its text with sections and sentences.
+        proposals: Every number in its order.
+        missing: Places in `known.pairs` that the last report had and this one lacks.
+        known: What the dataset knew.
+        language: Of the report.
+    """
+
+    name: str
+    period: Period
+    report: Report
+    proposals: tuple[Proposal, ...]
+    missing: tuple[int, ...]
+    known: Known
+    language: str
+
+    def to_json(self) -> bytes:
+        """proposals.json: a list, one object a number."""
+        return (json.dumps(self.proposals, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def propose(  # noqa: PLR0913 - a report, what it is held against, and how
+    text: str,
+    name: str,
+    source: Source,
+    period: Period,
+    *,
+    language: str = "",
+    last: str = "",
+    anyway: bool = False,
+) -> Reading:
+    """The numbers of a report with what they belong to.
+
+    Args:
+        text: The report's.
+        name: Of its file, for messages.
+        source: The dataset.
+        period: That the report is about.
+        language: Of the report; found by its letters if empty.
+        last: Text of the last report, whose sentences tell what its figures were; may be empty.
+        anyway: Whether to read a report that seems to be of another place.
+
+    Raises:
+        ParameterError: the report is unlike what the dataset is about, or in another language.
+    """
+    spoken = language or language_of(text)
+    rules = grammar(spoken)
+    knows = known.known(source, period, spoken)
+    report = structure.structured(text)
+    found = quantities.read(report, rules, knows.units)
+    found = roles.assigned(report, found, rules, period.last_day.year)
+    learnt = _learnt(last, knows, rules) if last else {}
+    matches = align.aligned(report, found, knows, rules, learnt)
+    if not anyway:
+        _check_place(report, name, knows, source)
+        _check_likeness(found, matches, name)
+    proposals = tuple(
+        _proposal(report, found, place, knows, matches.get(place), learnt)
+        for place in range(len(found))
+    )
+    proposals = _once(proposals, rules)
+    used = {
+        match.pair
+        for place, match in matches.items()
+        if match.pair is not None and found[place].role == quantities.FIGURE
+    }
+    missing = tuple(
+        place for place, pair in enumerate(knows.pairs) if pair.seen and place not in used
+    )
+    return Reading(name, period, report, proposals, missing, knows, spoken)
+
+
+def language_of(text: str) -> str:
+    """The language of a report by its letters: Vietnamese has marks that English lacks."""
+    letters = [letter for letter in text if letter.isalpha()][:20000]
+    marked = sum(not letter.isascii() for letter in letters)
+    return "vi" if marked * 12 > len(letters) else "en"
+
+
+def _learnt(last: str, knows: Known, rules: Grammar) -> dict[int, str]:
+    """Place of a pair → its sentence in the last report, found by locator and value."""
+    report = structure.structured(last)
+    found = [q for q in quantities.read(report, rules, knows.units) if q.role != "distractor"]
+    at: dict[tuple[str, Decimal | None], list[Quantity]] = {}
+    for quantity in found:
+        locator = report.paragraph_at(quantity.digits).locator
+        at.setdefault((locator, quantity.value), []).append(quantity)
+    learnt = {}
+    for place, pair in enumerate(knows.pairs):
+        if not pair.seen:
+            continue
+        same = at.get((pair.locator, pair.value), [])
+        if same:
+            quantity = same.pop(0) if len(same) > 1 else same[0]
+            learnt[place] = _clause(report, quantity)
+    return learnt
+
+
+def _clause(report: Report, quantity: Quantity) -> str:
+    sentence = report.sentence_at(quantity.digits)
+    return report.words(sentence.start, sentence.end)
+
+
+def _check_place(report: Report, name: str, knows: Known, source: Source) -> None:
+    place = known.place_name(knows)
+    if place and place.lower() not in " ".join(report.clean.split()).lower():
+        raise ParameterError(
+            f"{name} nowhere names {place}, which the dataset {source.name!r} is about; give the "
+            "dataset that the report belongs to, or --anyway"
+        )
+
+
+def _check_likeness(found: list[Quantity], matches: dict[int, align.Match], name: str) -> None:
+    figures = [place for place, quantity in enumerate(found) if quantity.role == quantities.FIGURE]
+    matched = sum(matches[place].pair is not None for place in figures if place in matches)
+    if len(figures) >= _FEW and matched < _ALIKE * len(figures):
+        raise ParameterError(
+            f"{name} is unlike what the dataset has: of {len(figures)} figures {matched} fit an "
+            "indicator; give the dataset that the report belongs to, or --anyway"
+        )
+
+
+def _proposal(  # noqa: PLR0913 - what one number has
+    report: Report,
+    found: list[Quantity],
+    place: int,
+    knows: Known,
+    match: align.Match | None,
+    learnt: dict[int, str],
+) -> Proposal:
+    quantity = found[place]
+    sentence = report.sentence_at(quantity.digits)
+    paragraph = report.paragraph_at(quantity.digits)
+    pair = knows.pairs[match.pair] if match is not None and match.pair is not None else None
+    candidates = [
+        Candidate(
+            organisation=knows.pairs[number].organisation,
+            indicator=knows.pairs[number].indicator,
+            score=score,
+        )
+        for number, score in (match.candidates if match is not None else ())
+    ]
+    return Proposal(
+        printed=report.words(quantity.start, quantity.end),
+        start=quantity.start,
+        end=quantity.end,
+        value=plain(quantity.value),
+        unit=quantity.unit,
+        qualifier=quantity.qualifier,
+        role=quantity.role,
+        kind=quantity.kind,
+        organisation=pair.organisation if pair else None,
+        indicator=pair.indicator if pair else None,
+        candidates=candidates,
+        sure=bool(match is not None and match.sure and quantity.role == quantities.FIGURE),
+        doubt="; ".join(quantity.doubts) or None,
+        upper=plain(quantity.upper),
+        of=quantity.of,
+        section_organisation=align.organisation_of(paragraph, knows),
+        sentence=report.words(sentence.start, sentence.end),
+        locator=paragraph.locator,
+        last_printed=pair.printed if pair else "",
+        last_sentence=learnt.get(match.pair, "") if match and match.pair is not None else "",
+    )
+
+
+def plain(value: Decimal | None) -> float | int | None:
+    """A number as JSON has it."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _once(proposals: tuple[Proposal, ...], rules: Grammar) -> tuple[Proposal, ...]:
+    """A figure told twice with two values is doubtful both times."""
+    told: dict[tuple[str, str], list[Proposal]] = {}
+    for proposal in proposals:
+        if proposal["role"] != quantities.FIGURE or proposal["indicator"] is not None:
+            continue
+        for candidate in proposal["candidates"][:1]:
+            key = (candidate["organisation"], candidate["indicator"])
+            told.setdefault(key, []).append(proposal)
+    for proposal in proposals:
+        if proposal["role"] != quantities.FIGURE or proposal["indicator"] is None:
+            continue
+        again = [
+            other
+            for other in told.get((proposal["organisation"] or "", proposal["indicator"]), ())
+            if _words(other) == _words(proposal) and other["value"] != proposal["value"]
+        ]
+        if again:
+            values = ", ".join(other["printed"] for other in (proposal, *again))
+            doubt = rules.doubt("stated_twice", values=values)
+            for other in (proposal, *again):
+                other["doubt"] = "; ".join(filter(None, (other["doubt"], doubt)))
+                other["sure"] = False
+    return proposals
+
+
+def _words(proposal: Proposal) -> str:
+    return re.sub(r"[\d.,\s]+", " ", proposal["printed"]).strip().lower()

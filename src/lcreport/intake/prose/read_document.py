@@ -1,0 +1,215 @@
+"""A report's text, from the forms in which offices send reports.
+
+Headings get the marks of Markdown; everything else is the text alone.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Final
+
+from lcreport.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+LARGEST: Final = 25_000_000
+# A document that unpacks to more was made to fill the memory.
+_LARGEST_UNPACKED: Final = 300_000_000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BLOCKS = frozenset(
+    {"p", "div", "section", "article", "header", "footer", "li", "ul", "ol", "table", "tr"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"}
+)
+_UNSEEN = frozenset({"script", "style", "head", "template"})
+_NEEDED = "install it with `pip install 'lcreport[read]'`"
+
+
+def read(path: Path) -> str:
+    """The text of a report, in composed letters.
+
+    Args:
+        path: A file .docx, .pdf, .html, .md or .txt.
+
+    Raises:
+        ParameterError: there is no such file, it is too large, of another form, broken, behind a
+            password, or has no text.
+    """
+    if not path.is_file():
+        raise ParameterError(f"there is no file {path}")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ParameterError(
+            f"{path.name}: a report is read as {', '.join(_READERS)}; save it as one of those"
+        )
+    size = path.stat().st_size
+    if size > LARGEST:
+        raise ParameterError(
+            f"{path.name} has {size / 1e6:.0f} MB; a report of up to {LARGEST / 1e6:.0f} MB is "
+            "read: leave out its pictures"
+        )
+    text = unicodedata.normalize("NFC", reader(path.read_bytes(), path.name))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not any(letter.isalpha() for letter in text):
+        raise ParameterError(f"{path.name} has no text; a scan has to be read by OCR first")
+    return text
+
+
+def _plain(content: bytes, name: str) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParameterError(
+            f"{name} is not text in UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
+
+
+class _Text(HTMLParser):
+    """What a page says, block by block."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._unseen = 0
+        self._raised = False
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif tag in _BLOCKS:
+            level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
+            self.parts.append("\n\n" + "#" * level + " " * bool(level))
+        elif tag == "br":
+            self.parts.append("\n")
+        elif tag in {"td", "th"}:
+            self.parts.append(" ")
+        self._raised = tag == "sup"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _UNSEEN:
+            self._unseen = max(self._unseen - 1, 0)
+        elif tag in _BLOCKS:
+            self.parts.append("\n\n")
+        self._raised = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            words = re.sub(r"\s+", " ", data)
+            self.parts.append({"2": "²", "3": "³"}.get(words, words) if self._raised else words)
+
+
+def _html(content: bytes, name: str) -> str:
+    parser = _Text()
+    parser.feed(_plain(content, name))
+    parser.close()
+    return re.sub(r" *\n[ \n]*\n *", "\n\n", "".join(parser.parts)).strip() + "\n"
+
+
+def _docx(content: bytes, name: str) -> str:
+    if content.startswith(_OLE):
+        raise ParameterError(
+            f"{name} is behind a password or of an old form; save it as .docx without a password"
+        )
+    try:
+        import docx  # noqa: PLC0415 - only where a Word file is read
+        from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
+    except ImportError as error:
+        raise ParameterError(f"{name}: to read Word needs python-docx; {_NEEDED}") from error
+    broken = f"{name} is no whole Word document; open it in Word and save it again"
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > _LARGEST_UNPACKED:
+            raise ParameterError(
+                f"{name} unpacks to {unpacked / 1e6:.0f} MB; leave out its pictures"
+            )
+        document = docx.Document(io.BytesIO(content))
+        blocks = list(_word_blocks(document))
+    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
+        raise ParameterError(broken) from error
+    return "\n\n".join(block for block in blocks if block.strip()) + "\n"
+
+
+def _word_blocks(document: object) -> Iterator[str]:
+    from docx.table import Table  # noqa: PLC0415 - only where a Word file is read
+
+    for block in document.iter_inner_content():  # type: ignore[attr-defined]
+        if isinstance(block, Table):
+            for row in block.rows:
+                yield " | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells))
+        else:
+            words = (
+                "".join(
+                    {"2": "²", "3": "³"}.get(run.text, run.text)
+                    if run.font.superscript
+                    else run.text
+                    for run in block.runs
+                )
+                or block.text
+            )
+            style = (block.style.name or "") if block.style is not None else ""
+            runs = [run for run in block.runs if run.text.strip()]
+            is_bold = bool(runs) and all(run.bold for run in runs)
+            yield f"## {words}" if style.startswith("Heading") or is_bold else words
+
+
+def _pdf(content: bytes, name: str) -> str:
+    try:
+        import pypdf  # noqa: PLC0415 - only where a PDF is read
+        from pypdf.errors import PyPdfError  # noqa: PLC0415
+    except ImportError as error:
+        raise ParameterError(f"{name}: to read PDF needs pypdf; {_NEEDED}") from error
+    try:
+        document = pypdf.PdfReader(io.BytesIO(content))
+        if document.is_encrypted and not document.decrypt(""):
+            raise ParameterError(f"{name} is behind a password; save it without one")
+        pages = [page.extract_text() for page in document.pages]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ParameterError(
+            f"{name} is no whole PDF; export it again from the program it was written in"
+        ) from error
+    if sum(len(page.split()) for page in pages) < 3 * len(pages):
+        raise ParameterError(
+            f"{name} has {len(pages)} pages and hardly a word: a scan has to be read by OCR first"
+        )
+    return _flowing("\n".join(pages))
+
+
+_BEGINS = re.compile(
+    r"\s*(?:[-–+•*]\s|\(?\d{1,2}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|[IVX]{1,5}\.\s|[a-zđ]\)\s)"
+)
+_ENDS = re.compile(r"[.:;…!?”)]\s*$")
+
+
+def _flowing(text: str) -> str:
+    """Paragraphs of lines: a PDF ends a line where the page does, not where the sentence does."""
+    blocks: list[str] = []
+    for line in (line.strip() for line in text.splitlines()):
+        if not line or re.fullmatch(r"\d{1,3}", line):
+            continue
+        begins = (
+            not blocks or _BEGINS.match(line) or (_ENDS.search(blocks[-1]) and line[:1].isupper())
+        )
+        if begins:
+            blocks.append(line)
+        else:
+            blocks[-1] += "\n" + line
+    return "\n\n".join(blocks) + "\n"
+
+
+_READERS: Final[dict[str, Callable[[bytes, str], str]]] = {
+    ".docx": _docx,
+    ".pdf": _pdf,
+    ".html": _html,
+    ".htm": _html,
+    ".md": _plain,
+    ".txt": _plain,
+}

@@ -1,0 +1,216 @@
+"""The page on which a person looks through what was read: the report beside the proposals.
+
+It is one file, fetches nothing, and says everything without a script; links lead from each number
+to its proposal and back. The script only keeps both in view and lets keys go on to the next.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lcreport.intake.prose.grammar import grammar
+from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lcreport.intake.prose.proposals import Proposal, Reading
+    from lcreport.intake.prose.structure import Paragraph
+
+_FOLDER = Path(__file__).parent
+_ROLES = (
+    "figure",
+    "figure_unsure",
+    "figure_new",
+    "printed_comparison",
+    "target",
+    "other_period",
+    "distractor",
+    "unread",
+)
+
+
+def page(reading: Reading) -> str:
+    """The page as HTML, in the report's language."""
+    words = grammar(reading.language).content["review"]
+    title = f"{words['title']}: {reading.name}, {reading.period.label(reading.language)}"
+    figures = [p for p in reading.proposals if p["role"] == FIGURE]
+    counts = words["counts"].format(
+        figures=len(figures),
+        known=sum(p["indicator"] is not None for p in figures),
+        sure=sum(p["sure"] for p in figures),
+        new=sum(p["indicator"] is None for p in figures),
+        doubts=sum(p["doubt"] is not None for p in reading.proposals),
+    )
+    legend = "".join(
+        f'<li><span class="mark {role}">{escape(words[role])}</span></li>' for role in _ROLES
+    )
+    style = (_FOLDER / "review.css").read_text("utf-8")
+    script = (_FOLDER / "review.js").read_text("utf-8")
+    return (
+        f'<!DOCTYPE html>\n<html lang="{reading.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n"
+        f"<header>\n<h1>{escape(title)}</h1>\n<p>{escape(words['intro'])}</p>\n"
+        f"<p>{escape(counts)}</p>\n"
+        f'<ul class="legend" aria-label="{escape(words["legend"])}">{legend}</ul>\n</header>\n'
+        f'<main>\n<section class="text" aria-labelledby="text">\n'
+        f'<h2 id="text">{escape(words["report"])}</h2>\n{"".join(_report(reading))}</section>\n'
+        f'<section class="list" aria-labelledby="list">\n'
+        f'<h2 id="list">{escape(words["proposals"])}</h2>\n{"".join(_lists(reading, words))}'
+        f"</section>\n</main>\n<script>\n{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _look(proposal: Proposal) -> str:
+    """Which mark a number gets."""
+    if proposal["role"] == DISTRACTOR:
+        return "distractor"
+    if proposal["value"] is None and proposal["qualifier"] != "described":
+        return "unread"
+    if proposal["role"] != FIGURE:
+        return proposal["role"]
+    if proposal["indicator"] is None:
+        return "figure_new"
+    return "figure" if proposal["sure"] else "figure_unsure"
+
+
+def _report(reading: Reading) -> Iterator[str]:
+    numbered = list(enumerate(reading.proposals))
+    for paragraph in reading.report.paragraphs:
+        span = paragraph.span
+        inside = [(n, p) for n, p in numbered if span.start <= p["start"] < span.end]
+        words = _marked(reading, paragraph, inside)
+        tag = "h3" if paragraph.is_heading else "p"
+        locator = escape(paragraph.locator)
+        yield f'<{tag} title="{locator}">{words}</{tag}>\n'
+
+
+def _marked(reading: Reading, paragraph: Paragraph, inside: list[tuple[int, Proposal]]) -> str:
+    text, at, parts = reading.report.clean, paragraph.span.start, []
+    words = grammar(reading.language).content["review"]
+    for number, proposal in inside:
+        # 33/83 is two numbers on the same characters: the second begins where the first ends.
+        start = max(proposal["start"], at)
+        if start >= proposal["end"]:
+            continue
+        look = _look(proposal)
+        label = f"{words[look]}: {proposal['kind']}" if proposal["kind"] else words[look]
+        parts.append(escape(text[at:start]))
+        parts.append(
+            f'<a class="mark {look}" id="q{number}" href="#p{number}" title="{escape(label)}">'
+            f"{escape(text[start : proposal['end']])}</a>"
+        )
+        at = proposal["end"]
+    parts.append(escape(text[at : paragraph.span.end]))
+    return "".join(parts)
+
+
+def _lists(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
+    numbered = [(n, p) for n, p in enumerate(reading.proposals) if p["role"] != DISTRACTOR]
+    fits = [(n, p) for n, p in numbered if p["role"] != FIGURE or p["indicator"] is not None]
+    new = [(n, p) for n, p in numbered if p["role"] == FIGURE and p["indicator"] is None]
+    yield '<ol class="cards">\n'
+    for number, proposal in fits:
+        yield _card(reading, number, proposal, words)
+    yield f"</ol>\n<h3>{escape(words['new'])}</h3>\n<p>{escape(words['new_intro'])}</p>\n"
+    yield '<ol class="cards">\n'
+    for number, proposal in new:
+        yield _card(reading, number, proposal, words)
+    yield f"</ol>\n<h3>{escape(words['missing'])}</h3>\n"
+    yield from _missing(reading, words)
+    yield f'<h3>{escape(words["others"])}</h3>\n<ul class="others">\n'
+    for number, proposal in enumerate(reading.proposals):
+        if proposal["role"] == DISTRACTOR:
+            yield (
+                f'<li id="p{number}"><a href="#q{number}">{escape(proposal["printed"])}</a> '
+                f"({escape(proposal['kind'])})</li>\n"
+            )
+    yield "</ul>\n"
+
+
+def _missing(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
+    if not reading.missing:
+        yield f"<p>{escape(words['missing_none'])}</p>\n"
+        return
+    yield "<ul>\n"
+    for place in reading.missing:
+        pair = reading.known.pairs[place]
+        organisation = reading.known.names.get(pair.organisation, pair.organisation)
+        printed = pair.printed or f"{pair.value if pair.value is not None else ''} {pair.unit}"
+        yield f"<li>{escape(organisation)}: {escape(pair.name)} ({escape(printed.strip())})</li>\n"
+    yield "</ul>\n"
+
+
+def _card(reading: Reading, number: int, proposal: Proposal, words: Mapping[str, str]) -> str:
+    rows = list(_facts(reading, proposal, words))
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in rows)
+    look = _look(proposal)
+    return (
+        f'<li id="p{number}" class="card">\n<p class="head">'
+        f'<a class="mark {look}" href="#q{number}" '
+        f'title="{escape(words["to_text"])}">{escape(proposal["printed"])}</a> '
+        f"<span>{escape(words[look])}</span></p>\n<dl>{facts}</dl>\n"
+        f"<blockquote>{_sentence(proposal)}</blockquote>\n</li>\n"
+    )
+
+
+def _facts(
+    reading: Reading, proposal: Proposal, words: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    names = reading.known.names
+    if proposal["indicator"] is not None and proposal["organisation"] is not None:
+        how = words["sure"] if proposal["sure"] else words["unsure"]
+        told = f" ({escape(how)})" if proposal["role"] == FIGURE else ""
+        yield (
+            words["indicator"],
+            escape(names.get(proposal["indicator"], proposal["indicator"])) + told,
+        )
+        yield (
+            words["organisation"],
+            escape(names.get(proposal["organisation"], proposal["organisation"])),
+        )
+    yield words["value"], escape(_value(reading, proposal, words))
+    if proposal["of"] is not None:
+        of = proposal["of"]
+        printed = escape(reading.proposals[of]["printed"])
+        yield words["belongs_to"], f'<a href="#p{of}">{printed}</a>'
+    if proposal["doubt"] is not None:
+        yield words["doubt"], f"<strong>{escape(proposal['doubt'])}</strong>"
+    last = proposal["last_sentence"] or proposal["last_printed"]
+    if last:
+        yield words["last"], escape(last)
+    if proposal["candidates"] and not proposal["sure"]:
+        named = [
+            f"{names.get(c['indicator'], c['indicator'])} ({c['organisation']})"
+            for c in proposal["candidates"]
+        ]
+        yield words["candidates"], escape("; ".join(named))
+    yield words["place"], escape(f"{proposal['locator']}, {proposal['start']}-{proposal['end']}")
+
+
+def _value(reading: Reading, proposal: Proposal, words: Mapping[str, str]) -> str:
+    rules = grammar(reading.language)
+    qualifier = words[proposal["qualifier"]]
+    if proposal["value"] is None:
+        return f"{qualifier or words['unread']} {proposal['unit']}".strip()
+    number = written_number(proposal["value"], rules.language)
+    upper = proposal["upper"]
+    end = f"-{written_number(upper, rules.language)}" if upper is not None else ""
+    return f"{qualifier} {number}{end} {proposal['unit']}".strip()
+
+
+def written_number(value: float, language: str) -> str:
+    """A plain number as the language writes it."""
+    return written(Decimal(str(value)), grammar(language))
+
+
+def _sentence(proposal: Proposal) -> str:
+    """The sentence with the number marked; where it stands twice, the first is marked."""
+    before, found, after = proposal["sentence"].partition(proposal["printed"])
+    return (
+        f"{escape(before)}<mark>{escape(found)}</mark>{escape(after)}" if found else escape(before)
+    )
