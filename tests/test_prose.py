@@ -162,3 +162,42 @@ def test_paragraphs_are_numbered_by_section() -> None:
     assert [paragraph.locator for paragraph in found if not paragraph.is_heading] == [
         "I ¶1", "II.1 ¶1", "II.1 ¶2", "II.2.1 ¶1",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The union held 1,250 sessions.", [(1250, "sessions", "exact")]),
+        ("Loans of 3.5 billion đồng to 40 households.", [(3.5e9, "đồng", "exact"), (40, "households", "exact")]),
+        ("More than 2,000 workers took part.", [(2000, "workers", "at_least")]),
+        ("Nearly 12.5 km of roads.", [(12.5, "km", "approx")]),
+        ("Thousands of people came.", [(None, "people", "described")]),
+        ("The branch held two meetings on 3 May 2021.", [(2, "meetings", "exact")]),
+        ("It ranked 5/63 provinces.", [(5, "rank", "exact"), (63, "provinces", "exact")]),
+        ("Under Decision No. 45/QĐ-UBND, 7 clubs.", [(7, "clubs", "exact")]),
+        ("In the first 9 months of 2021, 30 classes.", [(30, "classes", "exact")]),
+    ],
+)  # fmt: skip
+def test_english_is_read_by_the_same_code(
+    text: str, expected: list[tuple[float | None, str, str]]
+) -> None:
+    assert numbers(text, "en") == expected
+
+
+def test_english_roles() -> None:
+    text = "There were 8 accidents, down 3 accidents on the same period (2020: 11 accidents)."
+    roles_found = [q.role for q in read(text, "en") if q.role != "distractor"]
+    assert roles_found == ["figure", "printed_comparison", "other_period"]
+
+
+def test_grammars_have_the_same_keys() -> None:
+    def keys(table: dict[str, object], prefix: str = "") -> set[str]:
+        found = set()
+        for name, value in table.items():
+            whole = f"{prefix}{name}"
+            found.add(whole)
+            if isinstance(value, dict) and name in {"roles", "doubts", "review", "words"}:
+                found |= keys(value, f"{whole}.")
+        return found
+
+    assert keys(dict(grammar("vi").content)) == keys(dict(grammar("en").content))
