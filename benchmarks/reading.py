@@ -132,7 +132,7 @@ def measure_alignment(text: str, gold: list[Row], reading: Reading) -> tuple[Sco
         score.right += right
         score.missed += theirs != "new" and not right
         score.wrong += mine is not None and not right
-        if mine is not None and not right or theirs != "new" and not right:
+        if (mine is not None and not right) or (theirs != "new" and not right):
             score.told.append(f"{row['id']} {row['printed']}: {theirs}, not {mine}")
         if proposal["sure"] and not (right and is_alike(row, proposal)):
             sure_and_wrong.append(f"{row['id']} {row['printed']}")
@@ -171,7 +171,7 @@ def without_figures(folder: Path) -> str:
 
 
 def nine_months(folder: Path) -> tuple[int, int, int, int]:
-    """Figures of the real report found (value, qualifier, paragraph), of how many; aligned; wrong."""
+    """Figures of the real report found, of how many; with their indicator; with another."""
     text = (SHARED / "report-2021-9m.txt").read_text("utf-8")
     source = open_source(without_figures(folder))
     reading = proposals.propose(text, "real", source, Period.parse("2021-9M"))

@@ -116,7 +116,8 @@ def test_share_that_its_counts_contradict_is_doubted() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Mở 12 lớp, đạt 60% kế hoạch (kế hoạch 20 lớp).", ["figure", "printed_comparison", "target"]),
+        ("Mở 12 lớp, đạt 60% kế hoạch.", ["figure", "printed_comparison"]),
+        ("Mở 12 lớp (kế hoạch 20 lớp).", ["figure", "target"]),
         ("Xảy ra 8 vụ, giảm 03 vụ so với cùng kỳ.", ["figure", "printed_comparison"]),
         ("Mở 12 lớp (năm 2020: 10 lớp).", ["figure", "other_period"]),
         ("Mở 12 lớp, bằng 120% so với cùng kỳ năm trước.", ["figure", "printed_comparison"]),
@@ -168,7 +169,7 @@ def test_paragraphs_are_numbered_by_section() -> None:
     ("text", "expected"),
     [
         ("The union held 1,250 sessions.", [(1250, "sessions", "exact")]),
-        ("Loans of 3.5 billion đồng to 40 households.", [(3.5e9, "đồng", "exact"), (40, "households", "exact")]),
+        ("Loans of 3.5 billion đồng.", [(3.5e9, "đồng", "exact")]),
         ("More than 2,000 workers took part.", [(2000, "workers", "at_least")]),
         ("Nearly 12.5 km of roads.", [(12.5, "km", "approx")]),
         ("Thousands of people came.", [(None, "people", "described")]),

@@ -1,0 +1,248 @@
+"""Reports as files, and what `lcreport read` leaves of them."""
+
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import docx
+import pypdf
+import pytest
+import typst
+
+from lcreport import cli
+from lcreport.errors import ParameterError
+from lcreport.intake import prose
+from lcreport.intake.prose import proposals, read_document, review
+from lcreport.period import Period
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data" / "lao-cai"
+PERIOD = Period.parse("2021-6M")
+TEXT = """# II. KẾT QUẢ PHỐI HỢP CỦA TỈNH LÀO CAI
+
+## 2.2. Với Hội Nông dân tỉnh
+
+- Tuyên truyền: các cấp hội tổ chức 2.100 buổi tuyên truyền theo Kế hoạch số 12/KH-HND.
+
+- Vốn: dư nợ Quỹ Hỗ trợ nông dân đạt 27,5 tỷ đồng; mở 9 gian hàng lưu động.
+
+## 2.4. Với Liên đoàn Lao động tỉnh
+
+- Kết nạp 300 đoàn viên công đoàn, đạt 20% kế hoạch năm (kế hoạch 1.500 đoàn viên).
+"""
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "bao-cao.md"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def by_print(reading: proposals.Reading) -> dict[str, proposals.Proposal]:
+    return {proposal["printed"]: proposal for proposal in reading.proposals}
+
+
+def test_figures_find_organisation_and_indicator(report: Path) -> None:
+    found = by_print(prose.read(report, str(DATA), PERIOD))
+    pairs = {
+        printed: (found[printed]["organisation"], found[printed]["indicator"])
+        for printed in ("2.100 buổi", "27,5 tỷ đồng", "9 gian hàng", "300 đoàn viên")
+    }
+    assert pairs == {
+        "2.100 buổi": ("hoi-nong-dan", "buoi-tuyen-truyen"),
+        "27,5 tỷ đồng": ("hoi-nong-dan", "du-no-quy-ho-tro-nong-dan"),
+        "9 gian hàng": (None, None),
+        "300 đoàn viên": ("ldld", "doan-vien-cong-doan-ket-nap"),
+    }
+    assert found["1.500 đoàn viên"]["role"] == "target"
+    assert found["1.500 đoàn viên"]["indicator"] == "doan-vien-cong-doan-ket-nap"
+    assert found["20%"]["role"] == "printed_comparison"
+
+
+def test_proposals_say_where_they_stand(report: Path) -> None:
+    reading = prose.read(report, str(DATA), PERIOD)
+    found = by_print(reading)["2.100 buổi"]
+    assert reading.report.text[found["start"] : found["end"]] == "2.100 buổi"
+    assert found["locator"] == "II.2.2 ¶1"
+    assert found["sentence"].startswith("- Tuyên truyền: các cấp hội")
+    assert [proposal["start"] for proposal in reading.proposals] == sorted(
+        proposal["start"] for proposal in reading.proposals
+    )
+
+
+def test_last_report_stands_beside(report: Path, tmp_path: Path) -> None:
+    last = tmp_path / "last.md"
+    last.write_text(
+        "# II. KẾT QUẢ\n\n## 2.2. Với Hội Nông dân tỉnh\n\n"
+        "- Các cấp hội đã nói chuyện được 3.294 buổi ở cơ sở.\n",
+        encoding="utf-8",
+    )
+    found = by_print(prose.read(report, str(DATA), PERIOD, last=last))
+    assert "nói chuyện được 3.294 buổi" in found["2.100 buổi"]["last_sentence"]
+
+
+def word(path: Path) -> Path:
+    document = docx.Document()
+    for line in TEXT.split("\n\n"):
+        level = len(line) - len(line.lstrip("#"))
+        if level:
+            document.add_heading(line.strip("# "), level)
+        else:
+            document.add_paragraph(line.strip())
+    document.save(str(path))
+    return path
+
+
+def pdf(path: Path) -> Path:
+    body = TEXT.replace("#", "=").replace("=2", "= 2").replace("- ", "\\- ")
+    body = re.sub(r"^(=+) ", lambda found: found[1] + " ", body, flags=re.MULTILINE)
+    source = path.with_suffix(".typ")
+    source.write_text(f'#set text(lang: "vi")\n{body}', encoding="utf-8")
+    typst.compile(source, output=path)
+    return path
+
+
+def page(path: Path) -> Path:
+    lines = [
+        f"<h2>{line.strip('# ')}</h2>" if line.startswith("#") else f"<p>{line}</p>"
+        for line in TEXT.split("\n\n")
+    ]
+    script = "<script>var x = 12345;</script>"
+    path.write_text(f"<html><body>{script}{''.join(lines)}</body></html>", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("name", "make"), [("r.docx", word), ("r.pdf", pdf), ("r.html", page)])
+def test_every_form_of_a_report_gives_the_same_figures(
+    name: str, make: object, report: Path, tmp_path: Path
+) -> None:
+    path = make(tmp_path / name)  # type: ignore[operator]
+
+    def figures(reading: proposals.Reading) -> list[tuple[object, ...]]:
+        return [
+            (proposal["value"], proposal["unit"], proposal["role"], proposal["indicator"])
+            for proposal in reading.proposals
+            if proposal["role"] != "distractor"
+        ]
+
+    plain = prose.read(report, str(DATA), PERIOD)
+    assert figures(prose.read(path, str(DATA), PERIOD)) == figures(plain)
+
+
+def test_raised_two_is_part_of_the_unit(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Hiến 9.045m")
+    paragraph.add_run("2").font.superscript = True
+    paragraph.add_run(" đất ở Lào Cai.")
+    document.save(str(tmp_path / "r.docx"))
+    assert "9.045m² đất" in read_document.read(tmp_path / "r.docx")
+    (tmp_path / "r.html").write_text("<p>Hiến 9.045m<sup>2</sup> đất</p>", encoding="utf-8")
+    assert "9.045m² đất" in read_document.read(tmp_path / "r.html")
+
+
+def locked(path: Path) -> None:
+    pdf(path)
+    writer = pypdf.PdfWriter(clone_from=str(path))
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(str(path))
+
+
+def scanned(path: Path) -> None:
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(str(path))
+
+
+def elsewhere(path: Path) -> None:
+    path.write_text(TEXT.replace("LÀO CAI", "YÊN BÁI"), encoding="utf-8")
+
+
+def unlike(path: Path) -> None:
+    lines = [f"Trạm {n} bơm {n * 7} m³ nước cho nhà máy ở Lào Cai." for n in range(2, 30)]
+    path.write_text("\n\n".join(lines), encoding="utf-8")
+
+
+BAD = [
+    ("r.pdf", scanned, "scan"),
+    ("r.pdf", locked, "password"),
+    ("r.pdf", lambda path: path.write_bytes(b"%PDF-1.7\nnothing"), "no whole PDF"),
+    ("r.docx", lambda path: path.write_bytes(b"PK\x03\x04broken"), "no whole Word document"),
+    ("r.docx", lambda path: zipfile.ZipFile(path, "w").close(), "no whole Word document"),
+    ("r.docx", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" * 9), "password"),
+    ("r.txt", lambda path: path.write_bytes(b"B\xe1o c\xe1o"), "UTF-8"),
+    ("r.txt", lambda path: path.write_text("12 34"), "no text"),
+    ("r.txt", lambda path: path.write_bytes(b"a" * 50_000_000), "50 MB"),
+    ("r.odt", lambda path: path.write_bytes(b"x"), ".docx"),
+    ("r.txt", lambda path: None, "there is no file"),
+    ("r.md", elsewhere, "Lào Cai"),
+    ("r.md", unlike, "unlike"),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "said"), BAD, ids=[said for _, _, said in BAD])
+def test_bad_report_is_one_line_and_nothing_is_written(
+    name: str,
+    make: object,
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make(tmp_path / name)  # type: ignore[operator]
+    out = tmp_path / "reading"
+    arguments = ["read", str(tmp_path / name), "--period", "2021-6M"]
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*arguments, "--dataset", str(DATA), "--out", str(out)])
+    assert ended.value.code == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert not out.exists()
+
+
+def test_command_leaves_proposals_and_review(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "deep" / "reading"
+    arguments = ["read", str(report), "--period", "2021-6M", "--dataset", str(DATA)]
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*arguments, "--out", str(out)])
+    assert ended.value.code == 0
+    assert "4 figures, 3 of known indicators" in capsys.readouterr().out
+    found = json.loads((out / "proposals.json").read_text("utf-8"))
+    promised = (
+        "printed start end value unit qualifier role organisation indicator candidates sure doubt "
+        "sentence locator"
+    )
+    assert set(promised.split()) <= set(found[0])
+    assert (out / "report.txt").read_text("utf-8") == TEXT
+
+
+def test_review_links_every_number_both_ways_and_fetches_nothing(report: Path) -> None:
+    text = review.page(prose.read(report, str(DATA), PERIOD))
+    ids = re.findall(r'id="(\w+)"', text)
+    assert len(ids) == len(set(ids))
+    assert {link[1:] for link in re.findall(r'href="(#\w+)"', text)} <= set(ids)
+    assert "://" not in text
+    assert "src=" not in text
+
+
+def test_review_escapes_what_a_report_says(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    path.write_text("Lào Cai: 12 hộ <script>alert(1)</script> & 5 <b>xã</b>.", encoding="utf-8")
+    assert "<script>alert" not in review.page(prose.read(path, str(DATA), PERIOD))
+
+
+def test_unknown_language_is_refused(report: Path) -> None:
+    with pytest.raises(ParameterError, match="en, vi"):
+        prose.read(report, str(DATA), PERIOD, language="xx")
+
+
+def test_dataset_stays_as_it_was(report: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "lao-cai"
+    shutil.copytree(DATA, folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    prose.write(prose.read(report, str(folder), PERIOD), tmp_path / "reading")
+    after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert after == before
