@@ -16,7 +16,9 @@ document.addEventListener("keydown", (event) => {
   const at = links.indexOf(document.activeElement);
   const next = links[at + (event.key === "n" ? 1 : -1)] ?? links[0];
   if (!next) return;
-  next.focus();
-  location.replace(next.getAttribute("href"));
+  // Going to an address would take the focus away, and the next key would begin anew.
+  document.querySelectorAll(".shown").forEach((marked) => marked.classList.remove("shown"));
+  [next, others(next)].forEach((marked) => marked?.classList.add("shown"));
   show(next);
+  next.focus({ preventScroll: true });
 });
