@@ -112,7 +112,7 @@ def test_added_sheet_keeps_the_past_and_adds_vintages(tmp_path: Path) -> None:
            ["B", "Visits", "visits", "flow", "", 7]]  # fmt: skip
     taken(tmp_path, old)
     sheet, day = book(tmp_path / "new.xlsx", new), dt.date(2026, 11, 2)
-    told = take_in(sheet, tmp_path / "own", day, IntakeOptions(add=True))
+    told = take_in(sheet, tmp_path / "own", day, IntakeOptions(add=True, new=True))
     assert (told.added, told.organisations, told.indicators, told.figures) == (3, 2, 1, 5)
     rows = frames.load(str(tmp_path / "own")).observations
     six = rows[rows["period"] == "2021-6M"]
@@ -174,7 +174,7 @@ from lcreport import comparison
 from lcreport.dataset import checks, frames
 
 sheet, own = Path(sys.argv[1]), Path(sys.argv[2])
-options = intake.IntakeOptions(add=sys.argv[3] == "add")
+options = intake.IntakeOptions(add=sys.argv[3] == "add", new=True)
 left = 0
 
 def deadly(call):
@@ -210,7 +210,7 @@ for number in range(1, 100):
     if not status:
         break
     again = own.exists()
-    intake.take_in(sheet, own, dt.date(2027, 1, 1), intake.IntakeOptions(add=again))
+    intake.take_in(sheet, own, dt.date(2027, 1, 1), intake.IntakeOptions(add=again, new=True))
     assert frames.load(str(own)).observations["value"].tolist()[-1] == 12
     assert not list(own.glob("*unfinished*")) + list(own.glob(".*"))
 print(json.dumps(states))
@@ -258,13 +258,13 @@ def test_added_sheet_keeps_other_columns_and_tables(tmp_path: Path) -> None:
 FAULTS = [
     pytest.param([["a", "b"]], "name columns organisation", id="no heads"),
     pytest.param(
-        [["organisation", "indicator", "kind", "2021"]],
+        [["organisation", "indicator", "kind", "2021"], ["A", "Visits", "flow", 1]],
         "row 1: 'unit' has no column here",
         id="no unit",
     ),
     pytest.param(
         [[*HEAD, "2021", "9 months"]],
-        "row 1, column F: '9 months' is neither a known column nor a period",
+        "row 1, column F: '9 months' names no year, and no title above does",
         id="no period",
     ),
     pytest.param([[*HEAD, "2021", "2021"]], "or stands twice", id="period twice"),
@@ -288,7 +288,7 @@ FAULTS = [
     ),
     pytest.param(
         [[*HEAD, "2021"], ["A", "Visits", "visits", "flow", "-"]],
-        "'-' is no figure; write a number; 0 where nothing occurred",
+        "has no figure below it",
         id="dash",
     ),
     pytest.param(
@@ -369,7 +369,7 @@ def test_take_in_refuses_what_does_not_fit(
 
 
 def test_file_that_is_no_spreadsheet_is_refused(tmp_path: Path) -> None:
-    for name, message in (("a.csv", "is no spreadsheet"), ("a.xlsx", "cannot be opened")):
+    for name, message in (("a.docx", "is no spreadsheet"), ("a.xlsx", "cannot be opened")):
         (tmp_path / name).write_text("x")
         with pytest.raises(DatasetError, match=message):
             take_in(tmp_path / name, tmp_path / "own", DAY, IntakeOptions())

@@ -92,9 +92,11 @@ def list_(
 
 def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     name: Annotated[str, typer.Argument(help="Name of its folder in data/.")],
-    spreadsheet: Annotated[Path, typer.Option("--from", help="Excel or OpenDocument file.")],
+    spreadsheet: Annotated[
+        Path, typer.Option("--from", help="Excel or OpenDocument file, or CSV.")
+    ],
     *,
-    sheet: Annotated[str, typer.Option(help="Its sheet; the first if not given.")] = "",
+    sheet: Annotated[str, typer.Option(help="Its sheet; all with heads if not given.")] = "",
     recorded: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
@@ -104,15 +106,44 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     add: Annotated[
         bool, typer.Option("--add", help="Add figures to a dataset that is there.")
     ] = False,
+    organisation: Annotated[
+        str, typer.Option(help="Whose figures they are, where no column says it.")
+    ] = "",
+    period: Annotated[
+        str, typer.Option(help="Their period, where the sheet names none, such as 2021-9M.")
+    ] = "",
+    decimal_mark: Annotated[
+        str, typer.Option(help="`,` or `.`, for numbers as text that show no mark.")
+    ] = "",
+    kind: Annotated[
+        list[str] | None, typer.Option(help="INDICATOR=flow, stock, rate or rank; repeatable.")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--yes", help="Take the kinds that are proposed.")
+    ] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Make what the dataset does not know yet.")
+    ] = False,
+    title: Annotated[str, typer.Option(help="The dataset's title; the file's name if not.")] = "",
+    source: Annotated[str, typer.Option(help="Where the figures are from.")] = "",
+    overview: Annotated[
+        str, typer.Option(help="The organisation that stands for all others.")
+    ] = "",
 ) -> None:
     """Make a dataset from a spreadsheet, or add its figures to one."""
     from lcreport import documents, intake
     from lcreport.build import due, plan
+    from lcreport.cli import taking_in
 
     folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
-    options = intake.IntakeOptions(sheet, str(language), window.value, add)
+    options = intake.IntakeOptions(
+        sheet, str(language), window.value, add, organisation, period,
+        taking_in.decimal_mark(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
+        source, overview,
+    )  # fmt: skip
     taken = intake.take_in(
         spreadsheet, folder, day, options, lambda waiting: typer.echo(waiting, err=True)
     )
+    taking_in.print_doubts(taken)
     typer.echo(f"{taken}")

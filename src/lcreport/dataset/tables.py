@@ -309,11 +309,17 @@ _TARGETS = TableSchema(
     "plans",
     "plan",
     (
-        *_key(),
-        ColumnSchema("period", "the year that the plan is for: `2021`", "period", needed=True),
-        ColumnSchema("value", "plain number in the indicator's unit", "number", needed=True),
-        ColumnSchema("source", "where the plan stands"),
-        ColumnSchema("recorded", "the day it became known; a later one replaces it", "date"),
+        *_key(taken_in=True),
+        ColumnSchema(
+            "period", "the year that the plan is for: `2021`", "period", needed=True, taken_in=True
+        ),
+        ColumnSchema(
+            "value", "plain number in the indicator's unit", "number", needed=True, taken_in=True
+        ),
+        ColumnSchema("source", "where the plan stands", taken_in=True),
+        ColumnSchema(
+            "recorded", "the day it became known; a later one replaces it", "date", taken_in=True
+        ),
         ColumnSchema(
             "implied",
             "`true` or `1` where no source prints the plan, but a percentage of it; pages say so "

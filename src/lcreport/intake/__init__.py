@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.errors import ParameterError
+from lcreport.intake import complete, mapping
 from lcreport.intake.dataset_files import held
-from lcreport.intake.read_spreadsheet import read
+from lcreport.intake.read_spreadsheet import ReadOptions, read
 from lcreport.intake.write_dataset import Package, opened
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from lcreport.errors import Fault
+    from lcreport.intake.marks import DecimalMark
+    from lcreport.intake.read_spreadsheet import Reading, SheetFigure
 
 __all__ = ["IntakeOptions", "Taken", "take_in"]
 
@@ -28,16 +33,34 @@ class IntakeOptions:
     """How to take in a spreadsheet.
 
     Attributes:
-        sheet: The sheet's name; the first one if empty.
+        sheet: The sheet's name; all that have heads if empty.
         language: In which language its names are; for a new dataset.
         window: Which days a period covers, "calendar" or "nd09"; for a new dataset.
         add: Whether to add to a dataset that is there, rather than to refuse.
+        organisation: Whose figures they are where the sheet's rows name nobody.
+        period: Of which period they are where the sheet names none.
+        decimal_mark: For numbers as text where no column shows it.
+        kinds: Indicator → its kind, where the sheet does not say it.
+        accept: Whether to take the kinds that are proposed; for a new dataset.
+        new: Whether organisations and indicators may be made that the dataset does not know.
+        title: The new dataset's; the file's name if empty.
+        source: Title of where the figures are from; the file's name if empty.
+        overview: The organisation that stands for all others; for a new dataset.
     """
 
     sheet: str = ""
     language: str = FIRST
     window: str = "calendar"
     add: bool = False
+    organisation: str = ""
+    period: str = ""
+    decimal_mark: DecimalMark = ""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    accept: bool = False
+    new: bool = False
+    title: str = ""
+    source: str = ""
+    overview: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +73,9 @@ class Taken:
         organisations: How many the dataset has now.
         indicators: How many the dataset has now.
         figures: How many the dataset has now, with all vintages.
+        plans: Planned values that are new, or not what they were.
+        missed: Mark that means "no figure" in the sheet → how often it stands there.
+        doubts: What a person should look at, and what was passed over.
     """
 
     folder: Path
@@ -57,11 +83,15 @@ class Taken:
     organisations: int
     indicators: int
     figures: int
+    plans: int = 0
+    missed: Mapping[str, int] = field(default_factory=dict)
+    doubts: tuple[Fault, ...] = ()
 
     def __str__(self) -> str:
         """One line: `data/x: 4 figures added; now 2 organisations, 1 indicators, 9 figures`."""
+        plans = f" and {self.plans} planned values" if self.plans else ""
         return (
-            f"data/{self.folder.name}: {self.added} figures added; "
+            f"data/{self.folder.name}: {self.added} figures{plans} added; "
             f"now {self.organisations} organisations, {self.indicators} indicators, "
             f"{self.figures} figures"
         )
@@ -93,14 +123,55 @@ def take_in(
         ReleaseError: the dataset cannot be written.
     """
     _check_place(folder, spreadsheet, options)
-    figures = read(spreadsheet, options.sheet)
+    reading = _read(spreadsheet, folder, options)
     with held(folder, new=not options.add, on_wait=on_wait):
         package = _package(folder, spreadsheet, options)
-        package.add(figures, spreadsheet.name, recorded.isoformat())
-        if package.added:
+        figures = _completed(reading, folder, package, options)
+        package.add(figures, options.source or spreadsheet.name, recorded.isoformat())
+        _set_overview(package, options)
+        if package.added or package.plans:
             package.write(folder)
-    sizes = [len(package.tables[name]) for name in ("organisations", "indicators", "observations")]
-    return Taken(folder, package.added, *sizes)
+    organisations, indicators, all_figures = (
+        len(package.tables[name]) for name in ("organisations", "indicators", "observations")
+    )
+    return Taken(
+        folder, package.added, organisations, indicators, all_figures, package.plans,
+        reading.marks, tuple(reading.doubts),
+    )  # fmt: skip
+
+
+def _read(spreadsheet: Path, folder: Path, options: IntakeOptions) -> Reading:
+    known = opened(folder).tables["organisations"] if options.add else []
+    names = [
+        text for row in known for head, text in row.items() if head.startswith(("name", "short"))
+    ]
+    return read(
+        spreadsheet,
+        ReadOptions(options.sheet, options.period, options.decimal_mark, list(filter(None, names))),
+    )
+
+
+def _completed(
+    reading: Reading, folder: Path, package: Package, options: IntakeOptions
+) -> list[SheetFigure]:
+    if not options.add:
+        return complete.for_new(reading, options.organisation, options.kinds, accept=options.accept)
+    return complete.for_known(
+        reading, package.tables, mapping.load(folder), options.organisation, package.language,
+        new=options.new,
+    )  # fmt: skip
+
+
+def _set_overview(package: Package, options: IntakeOptions) -> None:
+    if not options.overview or options.add:
+        return
+    ids = package.id_of("organisations", options.overview)
+    if not ids:
+        known = ", ".join(row["id"] for row in package.tables["organisations"])
+        raise ParameterError(
+            f"--overview names {options.overview!r}, which is no organisation; there are {known}"
+        )
+    package.descriptor["lcreport"]["overview"] = ids
 
 
 def _check_place(folder: Path, spreadsheet: Path, options: IntakeOptions) -> None:
@@ -129,13 +200,13 @@ def _package(folder: Path, spreadsheet: Path, options: IntakeOptions) -> Package
     descriptor = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": folder.name,
-        "title": spreadsheet.stem,
+        "title": options.title or spreadsheet.stem,
         "lcreport": {
             "window": options.window,
             "language": options.language,
             "ratio": "growth",
             "overview": "",
-            f"title_{options.language}": spreadsheet.stem,
+            f"title_{options.language}": options.title or spreadsheet.stem,
         },
         "resources": [],
     }

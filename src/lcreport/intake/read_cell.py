@@ -4,17 +4,56 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from lcreport.dataset import amounts
 from lcreport.errors import AmountError
+from lcreport.intake import marks
+from lcreport.intake.read_periods import plain
+from lcreport.intake.workbooks import SheetCell
 
-SheetCell = str | int | float | bool | dt.date | dt.time | dt.timedelta
-"""What a cell of a spreadsheet may hold."""
-_NO_INFORMATION = ("", "...", "…")
-_AMBIGUOUS = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
-_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+if TYPE_CHECKING:
+    from lcreport.dataset.tables import Qualifier
+    from lcreport.intake.marks import DecimalMark
+
+__all__ = ["Misread", "Missing", "SheetCell", "Unit", "Value", "read", "text"]
+
+# Without accents. "-" is what Vietnamese yearbooks print where nothing occurred, but offices write
+# it for "not known" as well: it is told as missing, never taken for 0.
+_MISSING = {
+    "-", "--", "–", "—", "x", "×", "...", "..", "…", ". . .", "n/a", "na", "n.a.", "chua co",
+    "chua co so lieu", "khong co so lieu", "khong co", "chua bao cao", "chua tong hop",
+    "chua thong ke",     "khong ro", "khong thu thap", "kxd", "not available", "no data", "missing",
+}  # fmt: skip
+_MONEY = re.compile(
+    r"(?P<scale>1[.,]?000 ?000|1[.,]?000|nghin|ngan|ng|trieu|tr|ty|ti|thousand|million|billion|)"
+    r"[ .]*(?:(?P<money>dong|d|vnd|vn dong|viet nam dong)\b\.?|(?<=trieu)|(?<=ty)|(?<=tr))"
+)
+_SCALES = {
+    "": 1, "nghin": 10**3, "ngan": 10**3, "ng": 10**3, "1000": 10**3, "thousand": 10**3,
+    "trieu": 10**6, "tr": 10**6, "1000000": 10**6, "million": 10**6,
+    "ty": 10**9, "ti": 10**9, "billion": 10**9,
+}  # fmt: skip
+_SCALED = re.compile(
+    r"(?P<scale>1[.,]?000|nghìn|ngàn|triệu|thousand|million)\s+(?P<unit>\D+)", re.IGNORECASE
+)
+# What English offices write, and signs, in the words that `amounts` reads.
+_QUALIFIERS = (
+    ("more than", "hơn"), ("over", "trên"), ("at least", "ít nhất"), (">=", "ít nhất"),
+    ("≥", "ít nhất"), (">", "hơn"), ("less than", "dưới"), ("under", "dưới"), ("at most", "tối đa"),
+    ("up to", "tối đa"), ("no more than", "không quá"), ("<=", "tối đa"), ("≤", "tối đa"),
+    ("<", "dưới"), ("about", "khoảng"), ("around", "khoảng"), ("approximately", "khoảng"),
+    ("nearly", "gần"), ("almost", "gần"), ("~", "khoảng"), ("≈", "khoảng"), ("ước", "khoảng"),
+)  # fmt: skip
+_SCALE_WORD = re.compile(r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ)\b", re.IGNORECASE)
+_ERRORS = re.compile(
+    r"#(?:N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|DIV/0!|SPILL!|CALC!|GETTING_DATA)|Err:\d+"
+)
+_NEGATIVE = re.compile(r"[-−–]\s*(?=[0-9])|\((?=[0-9].*\)$)")
+_TYPE_NUMBER = "type it as a number, or name the decimal mark once with --decimal-mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +65,26 @@ class Unit:
 
     @classmethod
     def parse(cls, text: str) -> Unit:
-        """The unit that a cell names.
+        """The unit that a cell names, however it is abbreviated.
 
-        >>> Unit.parse("tỷ đồng")
-        Unit(name='đồng', scale=Decimal('1000000000'))
+        >>> Unit.parse("tỷ đồng"), Unit.parse("Tr.đ").name, Unit.parse("m2").name
+        (Unit(name='đồng', scale=Decimal('1000000000')), 'đồng', 'm²')
         """
-        try:
-            read = amounts.read(f"1 {text}")
-        except AmountError:
-            return cls(text)
-        if read.value is None or read.value == 1:
-            return cls(text)
-        return cls(read.unit, Decimal(int(read.value)))
+        written = tidy(text).strip("()")
+        written = tidy(re.sub(r"(?i)^(?:đvt|đơn vị tính|đơn vị|unit)\s*:", "", written))
+        money = _MONEY.fullmatch(plain(written))
+        if money is not None and written:
+            return cls(amounts.DONG, Decimal(_SCALES[re.sub(r"[ .,]", "", money["scale"])]))
+        scaled = _SCALED.fullmatch(written)
+        if scaled is not None:
+            scale = _SCALES[re.sub(r"[.,]", "", plain(scaled["scale"]))]
+            return cls(scaled["unit"].strip(), Decimal(scale))
+        return cls(re.sub(r"(?<=m)([23])\b", lambda power: "²³"[int(power[1]) - 2], written))
+
+    def is_like(self, other: Unit | str) -> bool:
+        """True where both are one unit but for letters' case and scale."""
+        name = other if isinstance(other, str) else other.name
+        return tidy(self.name).casefold() == tidy(name).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +92,16 @@ class Value:
     """A cell's figure; None where it is only described. `printed` is the text, if it is one."""
 
     number: Decimal | None
-    qualifier: str = "exact"
+    qualifier: Qualifier = "exact"
     printed: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A cell that says that there is no figure; `mark` is empty where nothing stands there."""
+
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +112,137 @@ class Misread:
     remedy: str
 
 
-def read(cell: SheetCell, unit: Unit) -> Value | Misread | None:
-    """The figure of a cell in its row's unit; None where the cell says that there is none.
+def read(
+    cell: SheetCell, unit: Unit, mark: DecimalMark = "", *, is_percentage: bool = False
+) -> Value | Missing | Misread:
+    """The figure of a cell in its row's unit.
 
     >>> read(12.5, Unit.parse("triệu đồng")).number
-    Decimal('12500000.0')
-    >>> read("trên 813 tỷ đồng", Unit.parse("triệu đồng"))
-    Value(number=Decimal('813000000000'), qualifier='at_least', printed='trên 813 tỷ đồng')
+    Decimal('12500000')
+    >>> read(0.0312, Unit("%"), is_percentage=True).number
+    Decimal('3.12')
+    >>> read("trên 813 tỷ đồng", Unit.parse("triệu đồng")).number
+    Decimal('813000000000')
+
+    Args:
+        cell: The cell.
+        unit: The row's; one without a name takes the cell's own.
+        mark: The decimal mark that the column shows.
+        is_percentage: Whether the number is shown as a percentage.
     """
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return Value(Decimal(repr(cell)) * unit.scale)
-    written = text(cell)
-    if written in _NO_INFORMATION:
-        return None
-    if _AMBIGUOUS.fullmatch(written):
-        return Misread("is text, and may mean two numbers", "type it as a number")
-    if _PLAIN.fullmatch(written):
-        return Value(Decimal(written) * unit.scale, printed=written)
-    return _from_words(written, unit)
+    if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
+        kind = "a yes or no" if isinstance(cell, bool) else "a date or time"
+        return Misread(f"is {kind}, no figure", "write a number")
+    if isinstance(cell, (int, float)):
+        return _of_number(Decimal(repr(cell)), unit, is_percentage=is_percentage)
+    written = tidy(cell)
+    if not written or plain(written) in _MISSING:
+        return Missing(written)
+    if _ERRORS.fullmatch(written):
+        return Misread("is an error of the spreadsheet", "mend its formula, or write the number")
+    if written.startswith("="):
+        return Misread(
+            "is a formula without its result", "open the file, calculate, and save it again"
+        )
+    return _of_text(written, unit, mark)
 
 
-def _from_words(written: str, unit: Unit) -> Value | Misread:
+def _of_number(number: Decimal, unit: Unit, *, is_percentage: bool) -> Value | Misread:
+    if not is_percentage:
+        return Value(_short(number * unit.scale))
+    if unit.name not in {"", "%"}:
+        return Misread(
+            f"is shown as a percentage, and the row counts {unit.name!r}",
+            "format it as a number, or give the row the unit %",
+        )
+    return Value(_short(number * 100), unit="%")
+
+
+def _of_text(written: str, unit: Unit, mark: DecimalMark) -> Value | Misread:
+    negative = _NEGATIVE.match(written) is not None
+    body = _NEGATIVE.sub("", written, count=1).removesuffix(")") if negative else written
+    body = body.removeprefix("+") if not negative else body
+    number = marks.read(body, mark) if marks.NUMBER.fullmatch(body) else None
+    if number is not None:
+        number = -number if negative else number
+        return Value(_short(number * unit.scale), printed=written)
+    found = [match[0] for match in marks.NUMBER.finditer(body)]
+    numbers = {text: marks.read(text, mark or _of_words(body)) for text in found}
+    unread = [text for text, value in numbers.items() if value is None]
+    if unread:
+        return Misread("is text, and may mean two numbers", _TYPE_NUMBER)
+    spelled = marks.NUMBER.sub(lambda match: _vietnamese(numbers[match[0]]), body)
+    result = _from_words(spelled, written, unit)
+    if negative and isinstance(result, Value) and result.number is not None:
+        return Value(-result.number, result.qualifier, written, result.unit)
+    return result
+
+
+def _of_words(body: str) -> DecimalMark:
+    """The decimal mark of a number inside Vietnamese words, which are an amount as prose has it."""
     try:
-        found = amounts.read(written)
+        amount = amounts.read(body)
+    except AmountError:
+        return ""
+    return "," if amount.qualifier != "exact" or _SCALE_WORD.search(body) else ""
+
+
+def evidence(cell: SheetCell) -> list[str]:
+    """The written numbers of a cell, as evidence of what its column's marks mean."""
+    if not isinstance(cell, str):
+        return []
+    written = tidy(cell)
+    numbers = [match[0] for match in marks.NUMBER.finditer(written)]
+    if (
+        len(numbers) == 1
+        and not marks.shown_by(numbers[0])
+        and "." in numbers[0]
+        and _of_words(written)
+    ):
+        # "trên 3.900" is Vietnamese prose, in which a full stop parts thousands.
+        return [f"{numbers[0]},0"]
+    return numbers
+
+
+def _vietnamese(number: Decimal | None) -> str:
+    return f"{number or 0:f}".replace(".", ",")
+
+
+def _from_words(spelled: str, written: str, unit: Unit) -> Value | Misread:
+    lower = spelled.lower()
+    for word, vietnamese in _QUALIFIERS:
+        if lower.startswith(word):
+            spelled = f"{vietnamese} {spelled[len(word) :].strip()}"
+            break
+    try:
+        found = amounts.read(spelled)
     except AmountError:
         return Misread(
             "is no figure",
             "write a number; 0 where nothing occurred, nothing where it is not known",
         )
-    if found.unit not in {"", unit.name}:
+    own = Unit.parse(found.unit)
+    if own.name and unit.name and not own.is_like(unit):
         return Misread(f"is not in {unit.name!r}, the row's unit", "write it in that unit")
     if found.value is None:
-        return Value(None, found.qualifier, written)
+        return Value(None, found.qualifier, written, own.name)
     # Words that name no unit are in the row's own, with its scale.
-    scale = Decimal(1) if found.unit else unit.scale
-    number = Decimal(repr(found.value)) * scale
-    return Value(
-        number.to_integral() if number == int(number) else number, found.qualifier, written
-    )
+    scale = own.scale if found.unit else unit.scale
+    return Value(_short(Decimal(repr(found.value)) * scale), found.qualifier, written, own.name)
+
+
+def _short(number: Decimal) -> Decimal:
+    """A number without needless digits: 3.1200 is 3.12, 758200000000.0 is whole."""
+    return number.to_integral() if number == number.to_integral() else number.normalize()
+
+
+def tidy(text: str) -> str:
+    """A text in one Unicode form, with single plain spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split())
 
 
 def text(cell: SheetCell) -> str:
     """A cell as text; a whole number without its decimal point."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return str(cell).strip()
+    return tidy(str(cell))

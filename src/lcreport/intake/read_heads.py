@@ -1,35 +1,55 @@
-"""What the head of a spreadsheet's column means, in Vietnamese or English."""
+"""What the heads of a spreadsheet's columns mean, in one to three rows, Vietnamese or English."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import unicodedata
-from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from lcreport.errors import PeriodError
-from lcreport.languages import codes
-from lcreport.period import Period, periods_of_year
+from lcreport.intake import read_periods
+from lcreport.intake.read_cell import text as text_of
+from lcreport.intake.read_periods import Written, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.intake.workbooks import Sheet, SheetCell
+
+__all__ = ["CHOICES", "HEADS", "Column", "Heads", "find", "plain", "read_choice"]
 
 # Column → its head, also without accents; the first is the one that messages name.
 HEADS = {
-    "organisation": ("organisation", "organization", "tổ chức", "cơ quan", "đơn vị"),
-    "indicator": ("indicator", "chỉ tiêu"),
-    "unit": ("unit", "đơn vị tính", "đvt"),
-    "kind": ("kind", "loại"),
-    "area": ("area", "lĩnh vực"),
+    "organisation": (
+        "organisation", "organization", "tổ chức", "cơ quan", "đơn vị", "cơ quan, đơn vị",
+        "tên đơn vị", "đơn vị báo cáo", "tên tổ chức", "xã", "xã, thị trấn", "xã/thị trấn",
+        "xã, phường", "xã/phường", "xã, phường, thị trấn", "xã, phường, đặc khu", "phường",
+        "phường, xã", "thị trấn", "tên xã", "huyện", "quận, huyện", "huyện, thị xã, thành phố",
+        "huyện, thành phố", "tỉnh", "tỉnh, thành phố", "thành phố", "địa phương", "địa bàn",
+        "tên địa phương", "thôn", "thôn, bản", "bản", "trường", "trạm y tế", "commune", "ward",
+        "district", "province", "agency", "office", "reporting unit", "locality",
+    ),
+    "indicator": (
+        "indicator", "chỉ tiêu", "tên chỉ tiêu", "nội dung", "nội dung chỉ tiêu", "chỉ số",
+        "nội dung công việc", "tiêu chí", "danh mục", "hạng mục", "các chỉ tiêu", "nhiệm vụ",
+        "chỉ tiêu báo cáo", "chỉ tiêu chủ yếu", "item", "measure", "indicators", "items",
+    ),
+    "unit": (
+        "unit", "đơn vị tính", "đvt", "đv tính", "đ.v.t", "đơn vị đo", "đơn vị tính (đvt)",
+        "unit of measure", "unit of measurement", "units",
+    ),
+    "kind": ("kind", "loại", "loại chỉ tiêu"),
+    "area": ("area", "lĩnh vực", "nhóm", "field"),
     "better": ("better", "tốt hơn khi"),
-    "status": ("status", "trạng thái"),
-    "note": ("note", "ghi chú"),
-    "period": ("period", "kỳ", "kỳ báo cáo"),
-    "value": ("value", "giá trị", "số liệu"),
-}
-NEEDED = ("organisation", "indicator", "unit", "kind")
+    "status": ("status", "trạng thái", "tình trạng số liệu"),
+    "note": ("note", "ghi chú", "notes", "remark", "remarks", "chú thích", "giải thích"),
+    "period": ("period", "kỳ", "kỳ báo cáo", "quý", "tháng", "thời gian", "thời kỳ", "kỳ số liệu",
+               "quarter", "month", "date", "ngày", "thời điểm số liệu"),
+    "year": ("year", "năm"),
+    "value": ("value", "giá trị", "số liệu", "thực hiện", "kết quả", "số lượng", "trị số", "figure",
+              "kết quả thực hiện", "amount", "actual", "đạt được"),
+    "number": ("number", "tt", "stt", "số tt", "số thứ tự", "no", "no.", "#", "s.t.t", "mã số"),
+}  # fmt: skip
 MORE = ("area", "better", "status", "note")
 # Column → code → words that mean it; the second word of each is the one that messages name.
 CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -42,7 +62,7 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
     "status": {
         "official": ("official", "chính thức", ""),
         "preliminary": ("preliminary", "sơ bộ"),
-        "estimate": ("estimate", "ước tính"),
+        "estimate": ("estimate", "ước tính", "ước", "ước thực hiện"),
         "doubtful": ("doubtful", "nghi ngờ"),
         "synthetic": ("synthetic", "mô phỏng"),
     },
@@ -52,7 +72,37 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "none": ("none", "không", ""),
     },
 }
-_YEARS = range(1990, 2101)
+# Columns that are computed from others, as a head says it: "So sánh (%)", "TH/KH", "Tăng, giảm".
+_COMPUTED = re.compile(
+    r"\bso sanh\b|\bso voi\b|\bso cung ky\b|\btang\b|\bgiam\b|\bth\s*/\s*kh\b|\bhoan thanh\b|%"
+    r"|\btoc do\b|\bty le\b|\bchenh lech\b|\bcompared\b|\bchange\b|\bgrowth\b|\bdifference\b"
+)
+_SKIPPED = re.compile(r"[\W_]+")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+_NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[a-z])\)?", re.IGNORECASE)
+_ARITHMETIC = re.compile(r"\(?(?P<left>[0-9]{1,2})\)?\s*=\s*(?P<right>[()0-9+\-−–*/:x×.,% ]+)")
+_ROWS_OF_HEADS = 3
+_ROWS_LOOKED_AT = 60
+Meaning = Literal["fixed", "figures", "value", "computed", "unknown", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column is.
+
+    Attributes:
+        meaning: `fixed` for one of `HEADS`, `figures` for those of a period or plan.
+        head: Its heads as written, those above first.
+        name: Which of `HEADS`; empty otherwise.
+        written: What its heads say about a period.
+        spread: True where one head stands over several columns that nothing tells apart.
+    """
+
+    meaning: Meaning
+    head: str = ""
+    name: str = ""
+    written: Written = field(default_factory=Written)
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,83 +110,253 @@ class Heads:
     """Where a sheet's columns stand.
 
     Attributes:
-        row: The head row, counted from 0.
-        columns: Column of `HEADS` → its place in a row.
-        periods: Place in a row → the period whose figures stand there; empty for a long sheet.
-        unknown: Heads that mean nothing here, with their places.
+        row: The row of heads that messages name, counted from 0.
+        first: The first row of heads.
+        below: The first row below all heads.
+        columns: One for each place in a row.
+        arithmetic: Place → how the row of column numbers says that it is computed, in places.
+        title: What stands above the heads.
     """
 
     row: int
-    columns: Mapping[str, int]
-    periods: Mapping[int, Period]
-    unknown: Mapping[int, str]
+    first: int
+    below: int
+    columns: Sequence[Column]
+    arithmetic: Mapping[int, str]
+    title: Sequence[str]
+
+    def place(self, name: str) -> int | None:
+        """Where the column of this name stands; None where there is none."""
+        return next((at for at, column in enumerate(self.columns) if column.name == name), None)
+
+    def places(self, *meanings: Meaning) -> list[int]:
+        """Where columns of these meanings stand."""
+        return [at for at, column in enumerate(self.columns) if column.meaning in meanings]
 
     @property
     def is_long(self) -> bool:
         """True where each row is one figure, with its period and its value."""
-        return "period" in self.columns and "value" in self.columns
+        named = self.place("period") is not None or self.place("year") is not None
+        return named and bool(self.places("value"))
 
 
-def find(rows: Sequence[Sequence[object]]) -> Heads | None:
-    """The head row and what its columns mean; None where no row names organisation and indicator.
+def find(sheet: Sheet) -> Heads | None:
+    """The heads of a sheet; None where no row names an indicator beside another known column.
 
-    Rows above it, such as a title, are passed over.
+    Rows above them, such as a title, are passed over.
     """
-    for number, row in enumerate(rows):
-        heads = _heads(number, row)
-        if {"organisation", "indicator"} <= set(heads.columns):
-            return heads
+    grid = _spread_out(sheet)
+    for number, row in enumerate(grid[:_ROWS_LOOKED_AT]):
+        names = [name for cell in row if (name := _fixed(cell))]
+        if "indicator" not in names:
+            continue
+        if len(set(names)) > 1 or any(_period(cell) for cell in row):
+            return _heads(sheet, grid, number)
     return None
 
 
-def _heads(number: int, row: Sequence[object]) -> Heads:
-    columns: dict[str, int] = {}
-    periods: dict[int, Period] = {}
-    unknown: dict[int, str] = {}
-    for place, cell in enumerate(row):
-        name = _COLUMNS.get(plain(str(cell)))
-        period = read_period(cell)
-        if name is not None and name not in columns:
-            columns[name] = place
-        elif period is not None and period not in periods.values():
-            periods[place] = period
-        elif str(cell).strip():
-            unknown[place] = str(cell)
-    return Heads(number, columns, periods, unknown)
+def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
+    """The first rows with each merged cell's text in all places that it covers."""
+    grid = [list(row) for row in sheet.rows[: _ROWS_LOOKED_AT + _ROWS_OF_HEADS]]
+    for top, left, bottom, right in sheet.merged:
+        for row in range(top, min(bottom + 1, len(grid))):
+            for place in range(left, min(right + 1, len(grid[row]))):
+                grid[row][place] = grid[top][left]
+    return grid
 
 
-def read_period(cell: object) -> Period | None:
-    """The period that a cell names: a code, a label, a year as a number, a date; else None.
+def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int) -> Heads:
+    first, last = _block(grid, number)
+    paths = [
+        list(dict.fromkeys(text_of(grid[row][place]) for row in range(first, last + 1)))
+        for place in range(len(grid[number]))
+    ]
+    own = [[text for text in path if text] for path in paths]
+    _extend(grid, first, last, own, sheet)
+    columns = [_column(path) for path in own]
+    columns = _without_doubles(columns)
+    below, arithmetic = _numbered(grid, last + 1)
+    title = [text_of(cell) for row in sheet.rows[:first] for cell in row if text_of(cell)]
+    return Heads(number, first, below, columns, arithmetic, title)
 
-    >>> str(read_period("9 tháng đầu năm 2021")), str(read_period(2021.0))
-    ('2021-9M', '2021')
-    """
-    if isinstance(cell, dt.date):
-        return Period.parse(f"{cell:%Y-%m-%d}")
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = str(cell).strip()
+
+def _block(grid: list[list[SheetCell]], number: int) -> tuple[int, int]:
+    """First and last row of heads around the one that names the indicator."""
+    first = last = number
+    while first > 0 and number - first < _ROWS_OF_HEADS - 1 and _is_above(grid, first - 1):
+        first -= 1
+    while (
+        last + 1 < len(grid)
+        and last - first < _ROWS_OF_HEADS - 1
+        and _is_below(grid, last + 1, number)
+    ):
+        last += 1
+    return first, last
+
+
+def _is_above(grid: list[list[SheetCell]], row: int) -> bool:
+    texts = [text_of(cell) for cell in grid[row]]
+    # A title stands in the first column, or merged over all; heads above others leave it empty.
+    if not any(texts) or texts[0] or len({text for text in texts if text}) > len(texts) / 1.5:
+        return False
+    return all(_period(cell) is not None for cell in grid[row] if text_of(cell))
+
+
+def _is_below(grid: list[list[SheetCell]], row: int, number: int) -> bool:
+    indicator = next(at for at, cell in enumerate(grid[number]) if _fixed(cell) == "indicator")
+    own = [
+        (cell, above)
+        for cell, above in zip(grid[row], grid[number], strict=True)
+        if text_of(cell) and text_of(cell) != text_of(above)
+    ]
+    under = text_of(grid[row][indicator])
+    if not own or (under and under != text_of(grid[number][indicator])):
+        return False
+    return all(
+        (
+            isinstance(cell, str)
+            and (_period(cell) is not None or _fixed(cell) or _is_computed(cell))
+        )
+        or _is_year(cell)
+        for cell, _ in own
+    )
+
+
+def _is_year(cell: SheetCell) -> bool:
+    return isinstance(cell, float) and cell.is_integer() and 1990 <= cell <= 2100
+
+
+def _extend(
+    grid: list[list[SheetCell]], first: int, last: int, paths: list[list[str]], sheet: Sheet
+) -> None:
+    """Give a head that stands over several columns, though not merged, to those beside it."""
+    covered = {
+        (row, place)
+        for top, left, bottom, right in sheet.merged
+        for row in range(top, bottom + 1)
+        for place in range(left, right + 1)
+    }
+    for row in range(last - 1, first - 1, -1):
+        head = ""
+        for place, cell in enumerate(grid[row]):
+            text = text_of(cell)
+            if text:
+                is_open = not _fixed(text) and (row, place) not in covered
+                head = text if is_open else ""
+            elif head and paths[place]:
+                paths[place].insert(0, head)
+
+
+def _column(path: Sequence[str]) -> Column:
+    head = " – ".join(path)
+    if not path:
+        return Column("none")
+    for text in path:
+        name = _fixed(text)
+        if name is not None and name != "value":
+            return Column("fixed", head, name)
+    written = _written(path)
+    if _is_computed(head) and not (written is not None and written.names_time and "%" not in head):
+        return Column("computed", head)
+    if written is not None:
+        is_figures = written.names_time or written.role == "plan" or written.status
+        return Column("figures" if is_figures else "value", head, written=written)
+    if any(_fixed(text) == "value" for text in path):
+        return Column("value", head, "value")
+    return Column("unknown", head)
+
+
+def _is_computed(text: object) -> bool:
+    return isinstance(text, str) and _COMPUTED.search(plain(text)) is not None
+
+
+def _written(path: Sequence[str]) -> Written | None:
+    """What several heads above one another say of a period together; None where one says else."""
+    parts = []
+    for text in path:
+        part = _period(text)
+        if part is None and _fixed(text) != "value":
+            return None
+        parts.append(part or Written())
+    joined = Written()
+    for part in parts:
+        joined = Written(
+            part.year or joined.year,
+            part.part or joined.part,
+            part.day or joined.day,
+            "plan" if "plan" in {part.role, joined.role} else "figure",
+            part.status or joined.status,
+            part.same or joined.same,
+            part.before or joined.before,
+        )
+    return joined if joined != Written() else None
+
+
+def _period(cell: object) -> Written | None:
+    if cell == "" or cell is None:
+        return None
     try:
-        return Period.parse(text)
+        found = read_periods.read(cell)
+        if found is None and isinstance(cell, str) and _IN_BRACKETS.search(cell):
+            found = read_periods.read(_IN_BRACKETS.sub("", cell))
     except PeriodError:
-        return _labels().get(plain(text))
+        return None
+    return found
 
 
-@cache
-def _labels() -> dict[str, Period]:
-    """Every way that `Period` itself writes a period, without accents."""
-    return {plain(label): period for period in _periods() for label in _written(period)}
+def _without_doubles(columns: list[Column]) -> list[Column]:
+    """The columns, a head that is there already, or stands over bare ones, marked as such."""
+    seen: set[str] = set()
+    marked: list[Column] = []
+    for column in columns:
+        own = column
+        if column.meaning == "fixed" and column.name in seen:
+            own = Column("unknown", column.head)
+        elif column.meaning == "none" and marked and marked[-1].meaning in {"figures", "none"}:
+            own = replace(column, spread=True)
+        seen.add(column.name)
+        marked.append(own)
+    return marked
 
 
-def _periods() -> Iterator[Period]:
-    for year in _YEARS:
-        yield from periods_of_year(year)
+def _fixed(cell: object) -> str | None:
+    text = plain(str(cell))
+    if text in _COLUMNS:
+        return _COLUMNS[text]
+    return _COLUMNS.get(_SKIPPED.sub(" ", _IN_BRACKETS.sub("", text)).strip())
 
 
-def _written(period: Period) -> Iterator[str]:
-    for language in codes():
-        yield period.label(language)
-        yield period.short_label(language)
+def _numbered(grid: list[list[SheetCell]], row: int) -> tuple[int, dict[int, str]]:
+    """The row below a row of column numbers, and its arithmetic; that row itself if there is none.
+
+    Such a row reads `A, B, C, 1, 2, 3 = 1 + 2`.
+    """
+    if row >= len(grid):
+        return row, {}
+    texts = [text_of(cell) for cell in grid[row]]
+    filled = [text for text in texts if text]
+    if len(filled) < 3 or not all(
+        _NUMBERED.fullmatch(text) or _ARITHMETIC.fullmatch(text) for text in filled
+    ):
+        return row, {}
+    places: dict[str, int] = {}
+    formulas: dict[int, str] = {}
+    for place, text in enumerate(texts):
+        arithmetic = _ARITHMETIC.fullmatch(text)
+        if arithmetic is not None:
+            formulas[place] = arithmetic["right"].strip()
+        places[arithmetic["left"] if arithmetic else text.strip("()")] = place
+    numbers = [int(name) for name in places if name.isdecimal()]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True:
+        return row, {}
+    return row + 1, {
+        place: re.sub(
+            r"[0-9]+",
+            lambda found: f"c{places[found[0]]}" if found[0] in places else found[0],
+            right,
+        )
+        for place, right in formulas.items()
+    }
 
 
 def read_choice(column: str, text: str) -> str | None:
@@ -149,16 +369,10 @@ def read_choice(column: str, text: str) -> str | None:
     return next((code for code, words in choices if plain(text) in map(plain, words)), None)
 
 
-def plain(text: str) -> str:
-    """A text in small letters without accents and double spaces, for comparing.
-
-    >>> plain("  Đơn vị   TÍNH ")
-    'don vi tinh'
-    """
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
-    )
-    return re.sub(r"\s+", " ", bare.replace("đ", "d").replace("Đ", "D")).strip().lower()
-
-
-_COLUMNS = {plain(word): name for name, words in HEADS.items() for word in words}
+_COLUMNS = {
+    key: name
+    for name, words in HEADS.items()
+    for word in words
+    for key in (plain(word), _SKIPPED.sub(" ", plain(word)).strip())
+    if key
+}

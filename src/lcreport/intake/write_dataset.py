@@ -17,7 +17,8 @@ from lcreport.dataset.source import one_code
 from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.errors import DatasetError, Fault
 from lcreport.intake import dataset_files
-from lcreport.intake.read_heads import plain
+from lcreport.intake.read_cell import tidy
+from lcreport.intake.read_periods import plain
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 # What a new dataset's tables have; a table that is there already keeps its own columns too.
 TAKEN_IN = {name: columns for name in TABLES if (columns := TABLES[name].where("taken_in"))}
 _FIGURES = "observations"
+_PLANS = "targets"
+# Rows of these have no id of their own.
+_KEYED = {_FIGURES, _PLANS}
 _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
@@ -49,6 +53,7 @@ class Package:
         tables: Table → its rows.
         heads: Table → its columns.
         added: How many figures were added to it.
+        plans: How many planned values were added, or changed.
     """
 
     language: str
@@ -60,16 +65,21 @@ class Package:
         default_factory=lambda: {name: list(columns) for name, columns in TAKEN_IN.items()}
     )
     added: int = 0
+    plans: int = 0
     _rows: dict[tuple[str, str], TextRow] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for table, rows in self.tables.items():
-            for row in rows if table != _FIGURES else ():
+            for row in rows if table not in _KEYED else ():
                 self._know(table, row)
 
     def _know(self, table: str, row: TextRow) -> None:
         for head in ("id", self._name_of(table)):
-            self._rows.setdefault((table, row.get(head, "")), row)
+            self._rows.setdefault((table, _spoken(row.get(head, ""))), row)
+
+    def id_of(self, table: str, name: str) -> str:
+        """The id of what has this id or name; empty where nothing has."""
+        return self._rows.get((table, _spoken(name)), {}).get("id", "")
 
     def _name_of(self, table: str) -> str:
         return "title" if table == "sources" else f"name_{self.language}"
@@ -79,7 +89,7 @@ class Package:
 
         Args:
             figures: What a sheet says.
-            source: What the sheet is called.
+            source: The title of where they are from.
             recorded: The day on which it became known.
 
         Raises:
@@ -91,11 +101,12 @@ class Package:
         faults = []
         for figure in figures:
             indicator = self._indicator(figure)
-            if (indicator[f"unit_{self.language}"], indicator["kind"]) != (
-                figure.unit,
-                figure.kind,
-            ):
+            unit = indicator[f"unit_{self.language}"]
+            if (unit.casefold(), indicator["kind"]) != (figure.unit.casefold(), figure.kind):
                 faults.append(_other(figure, indicator, self.language))
+                continue
+            if figure.role == "plan":
+                self._plan(figure, indicator, origin["id"], recorded)
                 continue
             row = self._observation(figure, indicator["id"], origin["id"], recorded)
             corrected = corrections.get((*_key(row), recorded))
@@ -126,6 +137,32 @@ class Package:
         }
         return self._named("indicators", figure.indicator, facts)
 
+    def _plan(self, figure: SheetFigure, indicator: TextRow, source: str, recorded: str) -> None:
+        """Add a planned value, unless it is what is known already; a later one replaces it."""
+        number = figure.value.number
+        if number is None:
+            return
+        row = {
+            "organisation": self._named("organisations", figure.organisation)["id"],
+            "indicator": indicator["id"],
+            "period": str(figure.period),
+            "value": written(number),
+            "source": source,
+            "recorded": recorded,
+        }
+        rows = self.tables[_PLANS]
+        own = [one for one in rows if _key(one) == _key(row)]
+        newest = max(own, key=lambda one: one.get("recorded", ""), default=None)
+        if newest is not None and newest["value"] == row["value"]:
+            return
+        same_day = next((one for one in own if one.get("recorded", "") == recorded), None)
+        if same_day is None:
+            rows.append(row)
+        else:
+            same_day.update(row)
+        self.plans += 1
+        _widen(indicator, figure)
+
     def _observation(
         self, figure: SheetFigure, indicator: str, source: str, recorded: str
     ) -> TextRow:
@@ -147,13 +184,13 @@ class Package:
 
     def _named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> TextRow:
         """The row of a table with this id or name; a new one where there is none."""
-        if (table, name) not in self._rows:
+        if (table, _spoken(name)) not in self._rows:
             row = dict.fromkeys(self.heads[table], "")
             own = {"id": self._free_id(table, name), self._name_of(table): name}
             row |= {**own, **(facts or {})}
             self.tables[table].append(row)
             self._know(table, row)
-        return self._rows[table, name]
+        return self._rows[table, _spoken(name)]
 
     def _free_id(self, table: str, name: str) -> str:
         bare = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-") or "x"
@@ -189,6 +226,11 @@ class Package:
             figures = present[_FIGURES]["path"]
             files[figures] = files.pop(figures)
         return files
+
+
+def _spoken(name: str) -> str:
+    """A name as people tell it apart from others: not by case, kinds of spaces or code points."""
+    return tidy(name).casefold()
 
 
 def _key(row: TextRow) -> tuple[str, str, str]:
@@ -252,7 +294,8 @@ def _same(before: TextRow, row: TextRow) -> bool:
 def _other(figure: SheetFigure, indicator: TextRow, language: str) -> Fault:
     known = f"{indicator[f'unit_{language}']}, {indicator['kind']}"
     message = f"has unit and kind {figure.unit}, {figure.kind}; the dataset says {known}"
-    return Fault(figure.sheet, figure.row, None, figure.indicator, message, "give both alike")
+    name = indicator.get(f"name_{language}") or figure.indicator
+    return Fault(figure.sheet, figure.row, None, name, message, "give both alike")
 
 
 def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
@@ -267,7 +310,11 @@ def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
         "schema": {
             "fields": [_field(name, column) for column in columns],
             "missingValues": [""],
-            "primaryKey": key if name == _FIGURES else ["id"],
+            "primaryKey": key
+            if name == _FIGURES
+            else [*key[:3], "recorded"]
+            if name == _PLANS
+            else ["id"],
         },
     }
 

@@ -1,0 +1,197 @@
+"""What a sheet leaves open, filled in: whose its figures are, what they count, of which kind.
+
+For a dataset that is there names are matched with what it knows, and nothing new is made unless
+somebody says so. For a new one kinds are proposed, told once, and taken when a person accepts them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lcreport.errors import Fault, ParameterError
+from lcreport.intake import kinds
+from lcreport.intake.match import Known, proposals
+from lcreport.intake.read_heads import read_choice
+from lcreport.intake.read_periods import plain
+from lcreport.intake.workbooks import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from lcreport.intake.kinds import ProposedKind
+    from lcreport.intake.mapping import Answers
+    from lcreport.intake.proposals import Match, Proposal
+    from lcreport.intake.read_spreadsheet import Reading, SheetFigure
+
+_BY_HAND = "give its sheet a column kind (loại), or --kind NAME=KIND, or take all with --yes"
+
+
+def for_new(
+    reading: Reading, organisation: str, given: Mapping[str, str], *, accept: bool
+) -> list[SheetFigure]:
+    """The figures of a dataset that is to be made.
+
+    Args:
+        reading: What the file says.
+        organisation: Whose figures they are where the rows name nobody.
+        given: Indicator → kind, as a person says.
+        accept: Whether to take the kinds proposed.
+
+    Raises:
+        DatasetError: an organisation, unit or kind stays open.
+        ParameterError: a kind is given for what is no indicator, or is none.
+    """  # noqa: DOC501 - `refused` makes a DatasetError
+    chosen = _given(given, reading)
+    proposed = [one for one in kinds.propose(reading.figures) if plain(one.indicator) not in chosen]
+    faults = [*_nobody(reading, organisation), *_without_unit(reading)]
+    if proposed and not accept:
+        faults += [_open(reading, proposed)]
+    if faults:
+        raise refused(faults)
+    kind_of = {plain(one.indicator): one.kind for one in proposed} | chosen
+    return [
+        replace(
+            figure,
+            organisation=figure.organisation or organisation,
+            kind=figure.kind or kind_of[plain(figure.indicator)],
+        )
+        for figure in reading.figures
+    ]
+
+
+def _given(given: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    names = {plain(figure.indicator) for figure in reading.figures}
+    chosen = {}
+    for name, word in given.items():
+        code = read_choice("kind", word)
+        if plain(name) not in names:
+            raise ParameterError(f"--kind names {name!r}, which is no indicator of {reading.file}")
+        if code is None:
+            raise ParameterError(f"{word!r} is no kind; write flow, stock, rate or rank")
+        chosen[plain(name)] = code
+    return chosen
+
+
+def _nobody(reading: Reading, organisation: str) -> list[Fault]:
+    without = [figure for figure in reading.figures if not figure.organisation]
+    if organisation or not without:
+        return []
+    first = without[0]
+    titles = [text for text in reading.titles.get(first.sheet, []) if text]
+    seen = f"; above stands {titles[0]!r}" if titles else ""
+    return [
+        Fault(
+            first.sheet, reading.head_rows.get(first.sheet), None, "organisation",
+            f"has no column here{seen}",
+            "say whose they are with --organisation, or name a column organisation (đơn vị)",
+        )
+    ]  # fmt: skip
+
+
+def _without_unit(reading: Reading) -> list[Fault]:
+    without = list(dict.fromkeys(
+        figure.indicator for figure in reading.figures if not figure.unit
+    ))  # fmt: skip
+    if not without:
+        return []
+    first = next(figure for figure in reading.figures if not figure.unit)
+    has_column = any(figure.unit for figure in reading.figures)
+    return [
+        Fault(
+            first.sheet, first.row if has_column else reading.head_rows.get(first.sheet), None,
+            first.indicator if has_column else "unit",
+            "has no unit" if has_column else "has no column here",
+            "name columns organisation, indicator, unit (đvt)" if not has_column
+            else "write what it is counted in",
+            count=len(without),
+        )
+    ]  # fmt: skip
+
+
+def _open(reading: Reading, proposed: Sequence[ProposedKind]) -> Fault:
+    listed = "".join(f"\n  {one}" for one in proposed)
+    message = f"names no kind for {len(proposed)} indicators. Proposed:{listed}\n"
+    return Fault(reading.file, None, None, None, message, _BY_HAND)
+
+
+def for_known(  # noqa: PLR0913 - one argument a thing that somebody knows
+    reading: Reading,
+    tables: Mapping[str, Sequence[Mapping[str, str]]],
+    answers: Answers,
+    organisation: str,
+    language: str,
+    *,
+    new: bool,
+) -> list[SheetFigure]:
+    """The figures of a dataset that is there, its own ids in place of the names it knows.
+
+    Args:
+        reading: What the file says.
+        tables: What the dataset has.
+        answers: What people said before.
+        organisation: Whose figures they are where the rows name nobody.
+        language: The language of the dataset's units.
+        new: Whether what is not known may be made.
+
+    Raises:
+        DatasetError: a name is not known, or nobody can be sure what it means.
+    """  # noqa: DOC501 - `refused` makes a DatasetError
+    proposed = proposals(reading, Known.of(tables), answers, organisation)
+    faults = [
+        *_unknown(reading, proposed, "organisation", new=new),
+        *_unknown(reading, proposed, "indicator", new=new),
+    ]
+    if faults:
+        raise refused(faults)
+    rows = {row["id"]: row for row in tables.get("indicators", ())}
+    return [
+        _known_figure(figure, proposal, rows.get(proposal.indicator.id), language)
+        for figure, proposal in zip(reading.figures, proposed, strict=True)
+    ]
+
+
+def _unknown(
+    reading: Reading, proposed: Sequence[Proposal], what: str, *, new: bool
+) -> list[Fault]:
+    """A fault for each name that is not known, once, with what it may mean."""
+    first: dict[str, tuple[Match, int, str]] = {}
+    counts: dict[str, int] = {}
+    for figure, proposal in zip(reading.figures, proposed, strict=True):
+        match: Match = getattr(proposal, what)
+        if match.state == "known" or (match.state == "new" and new and match.printed):
+            continue
+        first.setdefault(match.printed, (match, figure.row, figure.sheet))
+        counts[match.printed] = counts.get(match.printed, 0) + 1
+    return [
+        Fault(sheet, row, None, name or what, *_words(match, what), count=counts[name])
+        for name, (match, row, sheet) in first.items()
+    ]
+
+
+def _words(match: Match, what: str) -> tuple[str, str]:
+    if not match.printed:
+        return "is named nowhere, nor above the heads", f"say whose they are with --{what} ID"
+    keep = f"write which under {what}s in the dataset's mapping.yaml"
+    if match.state == "new":
+        return f"is no {what} that the dataset knows", f"{keep}; or make it with --new"
+    likely = ", ".join(f"{one.id} ({one.score:.0%})" for one in match.candidates)
+    return f"may be the {what} {likely}", f"{keep}: `{match.printed}: {match.candidates[0].id}`"
+
+
+def _known_figure(
+    figure: SheetFigure, proposal: Proposal, known: Mapping[str, str] | None, language: str
+) -> SheetFigure:
+    whose = proposal.organisation.id or figure.organisation
+    if known is None:
+        return replace(figure, organisation=whose, kind=figure.kind or _kind_of(figure))
+    unit = known.get(f"unit_{language}", "")
+    same = not figure.unit or figure.unit.casefold() == unit.casefold()
+    return replace(
+        figure, organisation=whose, indicator=known["id"], unit=unit if same else figure.unit,
+        kind=figure.kind or known.get("kind", ""),
+    )  # fmt: skip
+
+
+def _kind_of(figure: SheetFigure) -> str:
+    return kinds.propose([figure])[0].kind

@@ -1,0 +1,511 @@
+"""Spreadsheets as offices keep them: heads in several rows, marks, totals, periods, plans."""
+
+import csv
+import datetime as dt
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from lcreport.dataset import checks, frames
+from lcreport.errors import DatasetError, ParameterError
+from lcreport.intake import IntakeOptions, kinds, mapping, match, read_periods, take_in, totals
+from lcreport.intake.mapping import Answers
+from lcreport.intake.read_spreadsheet import Reading, ReadOptions, read
+
+DAY = dt.date(2026, 10, 15)
+CASES = Path(__file__).parents[2] / "shared" / "cases" / "spreadsheets"
+with_cases = pytest.mark.skipif(not CASES.is_dir(), reason="needs the shared cases")
+Rows = Sequence[Sequence[object]]
+TITLE = ["HỘI CỰU CHIẾN BINH TỈNH LÀO CAI"]
+
+
+def book(path: Path, sheets: dict[str, Rows]) -> Path:
+    """A workbook; a cell `(number, format)` is written in that number format."""
+    with xlsxwriter.Workbook(path) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if isinstance(cell, tuple):
+                        shown = workbook.add_format({"num_format": cell[1]})
+                        sheet.write_number(number, place, cell[0], shown)
+                    elif cell != "":
+                        sheet.write(number, place, cell)
+    return path
+
+
+def reading(tmp_path: Path, rows: Rows, **options: str) -> Reading:
+    return read(book(tmp_path / "a.xlsx", {"Biểu 1": rows}), ReadOptions(**options))  # type: ignore[arg-type]
+
+
+def numbers(found: Reading) -> list[tuple[str, str, str]]:
+    return [
+        (figure.indicator, str(figure.period), f"{figure.value.number:f}")
+        for figure in found.figures
+    ]
+
+
+def refusal(tmp_path: Path, rows: Rows) -> str:
+    with pytest.raises(DatasetError) as caught:
+        reading(tmp_path, rows)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Quý III năm 2021", "2021-Q3"), ("quý 3/2021", "2021-Q3"), ("Q.III/2021", "2021-Q3"),
+        ("III/2021", "2021-Q3"), ("Q3 2021", "2021-Q3"), ("9 tháng 2021", "2021-9M"),
+        ("9T/2021", "2021-9M"), ("9 tháng đầu năm 2021", "2021-9M"), ("Tháng 09/2021", "2021-09"),
+        ("T9/2021", "2021-09"), ("9/2021", "2021-09"), ("Cả năm 2021", "2021"),
+        ("30/9/2021", "2021-09-30"), ("Tính đến ngày 30/9/2021", "2021-09-30"), (2021.0, "2021"),
+        ("6 tháng cuối năm 2021", "2021-H2"), ("Lũy kế đến hết quý III/2021", "2021-9M"),
+        ("First nine months of 2021", "2021-9M"), (dt.date(2024, 6, 1), "2024-06"),
+    ],
+)  # fmt: skip
+def test_usual_spellings_of_a_period_are_read(text: object, code: str) -> None:
+    written = read_periods.read(text)
+    assert written is not None
+    assert str(written.period()) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "role", "status"),
+    [
+        ("Ước TH năm 2021", "2021", "figure", "estimate"),
+        ("Sơ bộ 2021", "2021", "figure", "preliminary"),
+        ("Kế hoạch năm 2022", "2022", "plan", ""),
+        ("KH 2022", "2022", "plan", ""),
+    ],
+)
+def test_head_says_how_final_figures_are_or_that_they_are_plans(
+    text: str, code: str, role: str, status: str
+) -> None:
+    written = read_periods.read(text)
+    assert written is not None
+    assert (str(written.period()), written.role, written.status) == (code, role, status)
+
+
+@pytest.mark.parametrize("text", ["Nội dung", "Nghị quyết 2021", "2023 - 2025", "TT", ""])
+def test_other_words_are_no_period(text: str) -> None:
+    assert read_periods.read(text) is None
+
+
+HEADS = ["TT", "Xã, thị trấn", "Chỉ tiêu", "ĐVT"]
+TWO_ROWS = [
+    ["BẢNG TỔNG HỢP"], [],
+    [*HEADS, "Năm 2023", "", "Năm 2024", "", "Ghi chú"],
+    ["", "", "", "", "Quý I", "Quý II", "Quý I", "Quý II", ""],
+]  # fmt: skip
+
+
+def test_quarter_takes_its_year_from_the_row_above(tmp_path: Path) -> None:
+    found = reading(tmp_path, [*TWO_ROWS, [1, "A", "Ca bệnh", "ca", 1, 2, 3, 4, "mới"]])
+    assert [period for _, period, _ in numbers(found)] == [
+        "2023-Q1", "2023-Q2", "2024-Q1", "2024-Q2",
+    ]  # fmt: skip
+    assert found.figures[0].more["note"] == "mới"
+
+
+def test_three_rows_of_heads_part_plans_from_figures(tmp_path: Path) -> None:
+    rows = [
+        ["TT", "Nội dung", "ĐVT", "Năm 2024", "", "", ""],
+        ["", "", "", "Quý I", "", "Quý II", ""],
+        ["", "", "", "Kế hoạch", "Thực hiện", "Kế hoạch", "Thực hiện"],
+        [1, "Lượt khám", "lượt", 10, 11, 20, 21],
+    ]
+    found = reading(tmp_path, rows).figures
+    assert [(figure.role, str(figure.period), figure.value.number) for figure in found] == [
+        ("plan", "2024-Q1", 10), ("figure", "2024-Q1", 11),
+        ("plan", "2024-Q2", 20), ("figure", "2024-Q2", 21),
+    ]  # fmt: skip
+
+
+def test_columns_without_a_quarter_are_refused_in_one_line(tmp_path: Path) -> None:
+    message = refusal(tmp_path, [TWO_ROWS[2], [1, "A", "Ca bệnh", "ca", 1, 2, 3, 4, ""]])
+    assert "'F, H' have no head, and numbers stand below" in message
+    assert message.count("\n") == 0
+
+
+def test_arithmetic_of_numbered_columns_is_checked(tmp_path: Path) -> None:
+    rows = [
+        ["TT", "Nội dung", "ĐVT", "Quý I/2024", "Quý II/2024", "6 tháng 2024", "So sánh (%)"],
+        ["A", "B", "C", 1, 2, "3=1+2", "4=2/1*100"],
+        [1, "Lượt khám", "lượt", 10, 11, 21, 110],
+        [2, "Ca bệnh", "ca", 4, 5, 8, 125],
+    ]
+    found = reading(tmp_path, rows)
+    assert len(found.figures) == 6
+    (doubt,) = [doubt for doubt in found.doubts if doubt.grade == "doubt"]
+    assert (doubt.row, doubt.column, doubt.value) == (4, "F", "8")
+    assert "is not D+E, 9" in doubt.message
+
+
+def test_cover_sheet_is_passed_over_and_several_sheets_are_read(tmp_path: Path) -> None:
+    table = [[*HEADS, "Năm 2024"], [1, "A", "Ca bệnh", "ca", 1]]
+    other = [[*HEADS, "Năm 2025"], [1, "A", "Ca bệnh", "ca", 2]]
+    path = book(tmp_path / "a.xlsx", {"Bìa": [["SỞ Y TẾ"]], "Biểu 1": table, "Biểu 2": other})
+    assert [figure.locator for figure in read(path).figures] == ["Biểu 1!E2", "Biểu 2!E2"]
+
+
+@pytest.mark.parametrize("last", [10, 11])
+def test_total_block_is_a_sum_and_no_organisation(tmp_path: Path, last: int) -> None:
+    rows = [
+        [*HEADS, "Năm 2024"],
+        [1, "A", "Ca bệnh", "ca", 4], ["", "", "Tỷ lệ", "%", 40],
+        [2, "B", "Ca bệnh", "ca", 6], ["", "", "Tỷ lệ", "%", 60],
+        ["", "TỔNG CỘNG", "Ca bệnh", "ca", last], ["", "", "Tỷ lệ", "%", 50],
+        [], ["", "Ngày 05 tháng 7 năm 2025"], ["", "GIÁM ĐỐC (đã ký)"],
+    ]  # fmt: skip
+    found = reading(tmp_path, rows)
+    assert {figure.organisation for figure in found.figures} == {"A", "B"}
+    assert len(found.totals) == 2
+    assert [doubt.column for doubt in found.doubts] == ([] if last == 10 else ["E"])
+
+
+def test_marks_for_no_figure_are_counted_and_are_no_zero(tmp_path: Path) -> None:
+    cells = [1, "-", "x", "…", "chưa có", "", "-"]
+    rows = [[*HEADS, "Năm 2024"], *([n, f"X{n}", "Ca", "ca", cell] for n, cell in enumerate(cells))]
+    found = reading(tmp_path, rows)
+    assert (len(found.figures), len(found.missed)) == (1, 6)
+    assert found.marks == {"-": 2, "x": 1, "…": 1, "chưa có": 1}
+
+
+@pytest.mark.parametrize(
+    ("shown", "written", "value"),
+    [
+        pytest.param("23,8", "2.330", "2330", id="Vietnamese"),
+        pytest.param("23.8", "2,330", "2330", id="English"),
+        pytest.param("1.234,5", "0,125", "0.125", id="decimals in three digits"),
+        pytest.param("trên 3.900", "758.200", "758200", id="Vietnamese words"),
+    ],
+)
+def test_column_shows_which_mark_is_which(
+    tmp_path: Path, shown: str, written: str, value: str
+) -> None:
+    heads = ["Organisation", "Indicator", "Unit", "2024"]
+    found = reading(tmp_path, [heads, ["A", "X", "u", shown], ["A", "Y", "u", written]])
+    assert f"{found.figures[1].value.number:f}" == value
+
+
+def test_numbers_with_two_meanings_are_refused_once_and_read_with_one_answer(
+    tmp_path: Path,
+) -> None:
+    rows = [[*HEADS, "Năm 2024"], [1, "A", "X", "lượt", "2.330"], [2, "B", "X", "lượt", "2.354"]]
+    message = refusal(tmp_path, rows)
+    assert "row 2 and 1 more, column E: '2.330' is text, and may mean two numbers" in message
+    assert message.count("\n") == 0
+    assert numbers(reading(tmp_path, rows, decimal_mark=","))[1] == ("X", "2024", "2354")
+    assert numbers(reading(tmp_path, rows, decimal_mark="."))[1] == ("X", "2024", "2.354")
+
+
+def test_cells_hold_percentages_qualifiers_and_scales(tmp_path: Path) -> None:
+    rows = [
+        ["TT", "Nội dung", "ĐVT", "Năm 2021"],
+        [1, "Tỷ lệ", "%", (0.0312, "0.00%")],
+        [2, "Buổi", "buổi", "hơn 45"],
+        [3, "Nợ", "Tr.đ", 598],
+        [4, "Vốn", "triệu đồng", "1 tỷ 897,8 triệu đồng"],
+        [5, "Tỷ lệ khác", "%", "23,8%"],
+        [6, "Đất", "m2", 14250],
+    ]
+    found = reading(tmp_path, rows).figures
+    assert [f"{figure.value.number:f}" for figure in found] == [
+        "3.12", "45", "598000000", "1897800000", "23.8", "14250",
+    ]  # fmt: skip
+    assert found[1].value.qualifier == "at_least"
+    assert [figure.unit for figure in found] == ["%", "buổi", "đồng", "đồng", "%", "m²"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        pytest.param((0.13, "0%"), "'0.13' is shown as a percentage", id="percentage of a count"),
+        pytest.param("12 hộ", "is not in 'lượt', the row's unit", id="other unit"),
+        pytest.param("nhiều", "is no figure", id="words"),
+        pytest.param(True, "is a yes or no", id="truth"),
+    ],
+)
+def test_cell_that_is_no_figure_is_named_with_its_place(
+    tmp_path: Path, cell: object, message: str
+) -> None:
+    told = refusal(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", "lượt", cell]])
+    assert "sheet Biểu 1 row 2, column E" in told
+    assert message in told
+
+
+def test_error_value_and_formula_without_result_are_faults(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("S")
+        sheet.write_row(0, 0, [*HEADS, "Năm 2024", "Năm 2025"])
+        sheet.write_row(1, 0, [1, "A", "X", "lượt"])
+        sheet.write_formula(1, 4, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(1, 5, "=1+1", None, "")
+    with pytest.raises(DatasetError) as caught:
+        read(path)
+    assert "column E: '#DIV/0!' is an error of the spreadsheet" in str(caught.value)
+
+
+def test_long_sheet_takes_year_and_quarter_from_two_columns(tmp_path: Path) -> None:
+    rows = [
+        ["Xã", "Chỉ tiêu", "Đơn vị tính", "Năm", "Quý", "Giá trị"],
+        ["A", "X", "lượt", 2023, "Quý I", 5],
+        ["A", "X", "lượt", 2023, "II", 6],
+    ]
+    rows.append(["A", "X", "lượt", 2023, "V", 7])
+    assert "row 4, column E: 'V' is no period" in refusal(tmp_path, rows)
+    rows[3][4] = 3
+    found = reading(tmp_path, rows)
+    assert [str(figure.period) for figure in found.figures] == [
+        "2023-Q1", "2023-Q2", "2023-Q3",
+    ]  # fmt: skip
+
+
+def test_period_and_unit_stand_in_the_title(tmp_path: Path) -> None:
+    rows = [
+        ["KẾT QUẢ 9 THÁNG ĐẦU NĂM 2021"], ["(Đơn vị tính: triệu đồng)"],
+        ["TT", "Nội dung", "Số liệu"], [1, "Dư nợ", 12.5],
+    ]  # fmt: skip
+    (figure,) = reading(tmp_path, rows).figures
+    assert (str(figure.period), figure.unit, figure.value.number) == (
+        "2021-9M", "đồng", Decimal(12_500_000),
+    )  # fmt: skip
+
+
+def test_word_that_may_be_unit_or_organisation_is_told_by_what_stands_below(
+    tmp_path: Path,
+) -> None:
+    rows = [["TT", "Nội dung", "Đơn vị", "Năm 2024"], [1, "X", "người", 5], [2, "Y", "%", 6]]
+    assert [figure.unit for figure in reading(tmp_path, rows).figures] == ["người", "%"]
+    rows = [["Đơn vị", "Nội dung", "ĐVT", "Năm 2024"], ["Hội A", "X", "người", 5]]
+    assert reading(tmp_path, rows).figures[0].organisation == "Hội A"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_generated_sheets_come_back_right(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    places = [f"Xã {letter}" for letter in "ABCD"]
+    names = {"Lượt khám bệnh": "lượt", "Kinh phí": "triệu đồng", "Tỷ lệ bao phủ": "%"}
+    quarters = [(year, quarter) for year in (2023, 2024) for quarter in (1, 2, 3, 4)]
+    decimal, group = chance.choice([(",", "."), (".", ",")])
+    tops = ["Năm 2023", "", "", "", "Năm 2024", "", "", ""]
+    roman = ["I", "II", "III", "IV"]
+    bottoms = [f"Quý {roman[quarter - 1]}" for _, quarter in quarters]
+    heads = [[*HEADS, *tops], ["", "", "", "", *bottoms]]
+    if chance.random() < 0.5:
+        joined = [f"Quý {roman[quarter - 1]}/{year}" for year, quarter in quarters]
+        heads = [[*HEADS, *joined]]
+    rows: list[list[object]] = [["SỔ THEO DÕI"] for _ in range(chance.randrange(3))]
+    rows += heads
+    expected = {}
+    for number, place in enumerate(places, 1):
+        for line, (name, unit) in enumerate(names.items()):
+            row: list[object] = [number if not line else "", place if not line else "", name, unit]
+            for year, quarter in quarters:
+                value = Decimal(chance.randrange(11, 99_999)) / (1 if unit == "lượt" else 10)
+                if chance.random() < 0.06:
+                    row.append(chance.choice(["-", "x", "…", "chưa có", ""]))
+                    continue
+                text = f"{value:,}".replace(",", " ").replace(".", decimal).replace(" ", group)
+                row.append(text if chance.random() < 0.5 else float(value))
+                scale = 10**6 if unit == "triệu đồng" else 1
+                expected[place, name, f"{year}-Q{quarter}"] = value * scale
+            rows.append(row)
+    found = reading(tmp_path, rows).figures
+    assert {
+        (figure.organisation, figure.indicator, str(figure.period)): figure.value.number
+        for figure in found
+    } == expected
+
+
+def test_kinds_are_proposed_once_and_taken_with_a_yes(tmp_path: Path) -> None:
+    rows = [
+        [*HEADS, "Năm 2023", "Năm 2024"],
+        [1, "A", "Lượt khám", "lượt", 4, 9], ["", "", "Tỷ lệ", "%", 40, 41],
+        ["", "", "Người có thẻ BHYT", "người", 400, 401],
+    ]  # fmt: skip
+    path = book(tmp_path / "a.xlsx", {"S": rows})
+    with pytest.raises(DatasetError, match="names no kind for 3 indicators") as caught:
+        take_in(path, tmp_path / "own", DAY, IntakeOptions())
+    assert len(caught.value.faults) == 1
+    assert not (tmp_path / "own").exists()
+    options = IntakeOptions(accept=True, kinds={"Lượt khám": "stock"}, title="Sổ", overview="A")
+    take_in(path, tmp_path / "own", DAY, options)
+    data = frames.load(str(tmp_path / "own"))
+    ids = ("luot-kham", "ty-le", "nguoi-co-the-bhyt")
+    assert [data.indicator(id_).kind for id_ in ids] == ["stock", "rate", "stock"]
+    assert checks.faults(str(tmp_path / "own")) == []
+    assert "areas" not in {path.stem for path in (tmp_path / "own").glob("*.csv")}
+
+
+def test_kind_given_for_nothing_is_refused(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", {"S": [[*HEADS, "Năm 2023"], [1, "A", "X", "lượt", 4]]})
+    for given, message in (({"Y": "flow"}, "is no indicator"), ({"X": "much"}, "is no kind")):
+        with pytest.raises(ParameterError, match=message):
+            take_in(path, tmp_path / "own", DAY, IntakeOptions(kinds=given))
+
+
+def test_plans_of_a_sheet_become_targets(tmp_path: Path) -> None:
+    rows = [[*HEADS, "KH năm 2024", "TH năm 2024"], [1, "A", "Lượt khám", "lượt", 10, 9]]
+    path = book(tmp_path / "a.xlsx", {"S": rows})
+    told = take_in(path, tmp_path / "own", DAY, IntakeOptions(accept=True))
+    data = frames.load(str(tmp_path / "own"))
+    assert (told.added, told.plans) == (1, 1)
+    assert list(data.targets["value"]) == [10]
+    assert checks.faults(str(tmp_path / "own")) == []
+
+
+def known_of(folder: Path) -> match.Known:
+    names = ("organisations", "indicators", "observations")
+    return match.Known.of({
+        name: list(
+            csv.DictReader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines())
+        )
+        for name in names
+    })
+
+
+LAO_CAI = Path(__file__).parents[1] / "data" / "lao-cai"
+
+
+def test_names_alike_are_told_apart_and_what_is_unlike_is_new(tmp_path: Path) -> None:
+    rows = [
+        TITLE,
+        ["TT", "Nội dung", "ĐVT", "Năm 2021"],
+        [1, "Hội viên SXKD giỏi cấp tỉnh được công nhận", "người", 214],
+        [2, "Hộ còn dư nợ", "hộ", 15902],
+        [3, "Máy cày hai bánh", "chiếc", 7],
+        [4, "Buổi tuyên truyền", "buổi", 7],
+    ]
+    made = match.proposals(reading(tmp_path, rows), known_of(LAO_CAI), Answers())
+    assert {proposal.organisation.id for proposal in made} == {"hoi-ccb"}
+    assert made[1].indicator.id == "ho-con-du-no"
+    assert made[2].indicator.state == "new"
+    sure = {proposal.indicator.id for proposal in made if proposal.indicator.id}
+    assert sure <= {"hoi-vien-san-xuat-kinh-doanh-gioi-tinh", "ho-con-du-no"}
+
+
+def test_two_names_that_fit_equally_well_are_asked_and_answers_are_kept(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    head = ["organisation", "indicator", "unit", "kind"]
+    first = [[*head, "2023"], ["A", "Vốn vay nhóm một", "đồng", "flow", 1],
+             ["A", "Vốn vay nhóm hai", "đồng", "flow", 2]]  # fmt: skip
+    take_in(book(tmp_path / "a.xlsx", {"S": first}), own, DAY, IntakeOptions())
+    later = [[*head, "2024"], ["A", "Vốn vay nhóm", "đồng", "flow", 3]]
+    path = book(tmp_path / "b.xlsx", {"S": later})
+    before = {file: file.read_bytes() for file in own.iterdir()}
+    for new in (False, True):
+        with pytest.raises(DatasetError, match="may be the indicator von-vay-nhom"):
+            take_in(path, own, DAY, IntakeOptions(add=True, new=new))
+    assert {file: file.read_bytes() for file in own.iterdir()} == before
+    answers = Answers(indicators={"Vốn vay nhóm": "von-vay-nhom-hai"})
+    (own / mapping.FILE).write_bytes(mapping.written(answers))
+    assert mapping.load(own) == answers
+    assert take_in(path, own, DAY, IntakeOptions(add=True)).added == 1
+    rows = frames.load(str(own)).observations
+    assert list(rows[rows["period"] == "2024"]["indicator"]) == ["von-vay-nhom-hai"]
+
+
+def test_nothing_new_is_made_without_being_asked(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    rows = [["organisation", "indicator", "unit", "kind", "2023"], ["A", "X", "hộ", "flow", 1]]
+    take_in(book(tmp_path / "a.xlsx", {"S": rows}), own, DAY, IntakeOptions())
+    rows[1][:2] = ["Zuuu", "Yyyy"]
+    path = book(tmp_path / "b.xlsx", {"S": rows})
+    with pytest.raises(DatasetError) as caught:
+        take_in(path, own, DAY, IntakeOptions(add=True))
+    assert "'Zuuu' is no organisation that the dataset knows" in str(caught.value)
+    assert "'Yyyy' is no indicator that the dataset knows" in str(caught.value)
+    assert take_in(path, own, DAY, IntakeOptions(add=True, new=True)).organisations == 2
+
+
+@pytest.mark.parametrize("text", ["a: [", "people: {}", "indicators: [a]", "- a"])
+def test_mapping_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / mapping.FILE).write_text(text)
+    with pytest.raises(DatasetError, match=r"mapping\.yaml"):
+        mapping.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [("c1+c2", "6"), ("c2/c1*100", "200"), ("c2:c1", "2"), ("c1+c9", None), ("c1+", None)],
+)
+def test_arithmetic_of_a_head_is_computed(formula: str, value: str | None) -> None:
+    found = totals.computed(formula, {1: Decimal(2), 2: Decimal(4)})
+    assert found == (None if value is None else Decimal(value))
+
+
+@with_cases
+@pytest.mark.parametrize("name", ["tidy", "messy", "messy-c2head"])
+def test_all_figures_of_the_health_sheets_are_right(name: str) -> None:
+    found = read(CASES / f"{name}.xlsx")
+    scales = {"triệu đồng": 10**6}
+    with (CASES / "expected-health.csv").open(encoding="utf-8") as file:
+        expected = {
+            (row["unit"], row["indicator"], row["period"]): Decimal(row["value"])
+            * scales.get(row["unit_of_measure"], 1)
+            for row in csv.DictReader(file)
+        }
+    assert len(expected) == 1078
+    assert {
+        (figure.organisation, figure.indicator, str(figure.period)): figure.value.number
+        for figure in found.figures
+    } == expected
+    assert [doubt for doubt in found.doubts if doubt.grade == "doubt"] == []
+
+
+@with_cases
+@pytest.mark.parametrize("name", ["ccb-as-sent", "ccb-2", "ccb-bad"])
+def test_all_figures_as_sent_are_proposed_for_what_they_are(name: str) -> None:
+    made = match.proposals(read(CASES / f"{name}.xlsx"), known_of(LAO_CAI), Answers())
+    assert {proposal.organisation.id for proposal in made} == {"hoi-ccb"}
+    right = [proposal.indicator for proposal in read_ids(made)]
+    assert [match_.id for match_ in right] == RIGHT
+
+
+def read_ids(made: Sequence[match.Proposal]) -> list[match.Proposal]:
+    return sorted(made, key=lambda proposal: int(proposal.place.cell[1:]))
+
+
+RIGHT = [
+    "buoi-noi-chuyen-truyen-thong", "nguoi-nghe-noi-chuyen-truyen-thong",
+    "ty-le-ho-ngheo-trong-hoi", "hoi-vien-san-xuat-kinh-doanh-gioi-trung-uong",
+    "hoi-vien-san-xuat-kinh-doanh-gioi-tinh", "du-no-uy-thac", "ho-con-du-no",
+    "to-tiet-kiem-va-vay-von", "no-qua-han", "tien-ung-ho-xay-dung-nong-thon-moi",
+    "ngay-cong-ve-sinh-chinh-trang", "dien-tich-dat-hien", "tien-ung-ho-quy-vac-xin",
+    "cuoc-kiem-tra-giam-sat-phoi-hop", "du-thao-duoc-gop-y",
+]  # fmt: skip
+
+
+@with_cases
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("e3-twohead-all-told", "have no head, and numbers stand below"),
+        ("english-thousands", "'1,234' is text, and may mean two numbers"),
+    ],
+)
+def test_sheets_that_nobody_can_read_rightly_are_refused_in_one_line(
+    name: str, message: str
+) -> None:
+    with pytest.raises(DatasetError, match=message) as caught:
+        read(CASES / f"{name}.xlsx")
+    assert len(caught.value.faults) == 1
+
+
+def test_words_and_figures_tell_kinds(tmp_path: Path) -> None:
+    rows = [
+        HEADS + [f"Năm {year}" for year in range(2020, 2025)],
+        [1, "A", "Trẻ dưới 1 tuổi", "trẻ", 85, 87, 86, 87, 88],
+        ["", "", "Dư nợ", "đồng", 1, 2, 3, 4, 5],
+        ["", "", "Buổi tập huấn", "buổi", 1, 2, 3, 4, 5],
+        ["", "", "Ngày công", "công", 10, 20, 3, 4, 5],
+    ]
+    found = {one.indicator: one for one in kinds.propose(reading(tmp_path, rows).figures)}
+    assert [one.kind for one in found.values()] == ["stock", "stock", "flow", "flow"]
+    assert [one.is_sure for one in found.values()] == [False, True, True, False]
