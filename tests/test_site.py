@@ -9,6 +9,7 @@ import posixpath
 import re
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import pytest
 import site_factory as factory
 from lcreport import cli, site
 from lcreport.errors import ParameterError, ReleaseError
+from lcreport.release import manifest
 from lcreport.site import addresses
 from site_factory import APPROVED, HANOI, OBSERVATIONS, approve, build, project, publish, tree
 
@@ -184,6 +186,38 @@ def test_publishing_again_writes_nothing(two: Path) -> None:
     report = publish(two, two / "site")
     assert report.written == 0
     assert report.unchanged == ["nho 2021-6M", "nho 2021-9M"]
+
+
+def test_untouched_release_is_not_read_again(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A manifest repeats the figures of all periods before it."""
+    for name in ("release.json", "approval.json"):
+        time.sleep(0.02)  # the system's clock for changes is coarse
+        for place in (two / "out/nho").iterdir():
+            (place / name).touch()
+    publish(two, two / "site")
+    monkeypatch.setattr(manifest.Release, "parse", None)
+    report = publish(two, two / "site")
+    assert report.unchanged == ["nho 2021-6M", "nho 2021-9M"]
+
+
+@pytest.mark.parametrize("name", ["hoi-ccb/annex.pdf", "hoi-ccb/annex.en.ipynb", "release.json"])
+def test_release_written_to_after_it_was_published_is_read_and_refused(
+    two: Path, name: str
+) -> None:
+    for kept in ("release.json", "approval.json"):
+        time.sleep(0.02)
+        (two / "out/nho/2021-9M" / kept).touch()
+    publish(two, two / "site")
+    before = tree(two / "site")
+    file = two / "out/nho/2021-9M" / name
+    facts = file.stat()
+    content = file.read_bytes()
+    file.write_bytes(content[:4] + b"?" + content[5:])
+    os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    report = publish(two, two / "site")
+    assert report.exit_code == 1
+    assert name in report.failed["nho 2021-9M"]
+    assert tree(two / "site") == before
 
 
 def test_publishing_again_mends_a_page_that_was_cut_off(two: Path) -> None:

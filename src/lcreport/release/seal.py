@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NONE = "it has no seal, for an earlier version of lcreport made it"
 _MEMBERS = "seals"
 _LAST = re.compile(rb'"seal": "([0-9a-f]{64})"\n}\n\Z')
+LAST_BYTES = 200
+"""So many bytes at the end of a manifest hold its seal."""
 _SHORT = 16
 
 
@@ -40,7 +42,7 @@ def sealed(members: Mapping[str, str]) -> bytes:
 
 def of(content: bytes) -> str:
     """The seal that a manifest bears; empty where it bears none."""
-    found = _LAST.search(content)
+    found = _last(content)
     return found[1].decode() if found else ""
 
 
@@ -52,7 +54,7 @@ def misfit(content: bytes, members: Callable[[], Mapping[str, str]]) -> str:
         members: Gives name → value as JSON, as `sealed` would be given them of this content; asked
             for only where the seal does not fit.
     """
-    found = _LAST.search(content)
+    found = _last(content)
     if found and _hash(content[: found.start()]) == found[1].decode():
         return ""
     facts = json.loads(content)
@@ -72,6 +74,11 @@ def without(facts: dict[str, Any]) -> dict[str, Any]:
 def of_line(text: str) -> str:
     """The seal of a journal's line."""
     return _hash(text.encode())[:_SHORT]
+
+
+def _last(content: bytes) -> re.Match[bytes] | None:
+    # To look through all of a manifest of many periods takes longer than to hash it.
+    return _LAST.search(content, max(0, len(content) - LAST_BYTES))
 
 
 def _altered(hashes: object, members: Mapping[str, str]) -> Iterable[str]:

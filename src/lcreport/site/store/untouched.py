@@ -7,10 +7,12 @@ nothing changed would cost more with every period.
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING
 
 from lcreport import documents, files
-from lcreport.release import seal
+from lcreport.errors import ReleaseError
+from lcreport.release import approval, seal
 from lcreport.release.records import JOURNAL, MANIFEST
 
 if TYPE_CHECKING:
@@ -31,26 +33,51 @@ def edition_of(folder: Path, there: Mapping[str, Edition]) -> Edition | None:
     if (folder / JOURNAL).exists():
         return None
     with contextlib.suppress(OSError, ValueError):
-        content = files.read(manifest)
-        found = there.get(seal.of(content))
-        if found is None or seal.misfit(content, dict):
-            return None
+        found = there.get(seal.of(_end(manifest)))
         # The time of the last change, which nobody can set back as he can the time of writing. A
         # build writes the manifest last; copying a release makes every file look changed, which
         # costs reading it and is never wrong.
         sealed = manifest.stat().st_ctime_ns
-        if all(path.stat().st_ctime_ns < sealed for path in _files(folder, found)):
+        if (
+            found is not None
+            and (_is_approved_since(folder, found, sealed) or _is_sealed(manifest))
+            and all(changed < sealed for changed in _changes(folder, found))
+        ):
             return found
     return None
 
 
-def _files(folder: Path, edition: Edition) -> Iterator[Path]:
-    """The documents of an edition in its release, and the executed notebooks that are there."""
+def _end(manifest: Path) -> bytes:
+    with manifest.open("rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - seal.LAST_BYTES))
+        return file.read()
+
+
+def _is_approved_since(folder: Path, edition: Edition, sealed: int) -> bool:
+    """Whether a manifest was whole when it was approved, and was not written to since."""
+    try:
+        given = approval.read(folder)
+        return (
+            given is not None
+            and given.release == edition.seal
+            and sealed < (folder / approval.FILE).stat().st_ctime_ns
+        )
+    except ReleaseError:
+        return False
+
+
+def _is_sealed(manifest: Path) -> bool:
+    return not seal.misfit(files.read(manifest), dict)
+
+
+def _changes(folder: Path, edition: Edition) -> Iterator[int]:
+    """When each document of a release was last changed, and each executed notebook there is."""
     for organisation in edition.organisations:
         for notebook, versions in organisation.annexes.items():
             for language, sizes in versions.items():
-                stem = documents.stem(notebook, language)
-                yield from (folder / organisation.id / f"{stem}.{ending}" for ending in sizes)
-                executed = folder / organisation.id / f"{stem}.{documents.EXECUTED}"
-                if executed.exists():
-                    yield executed
+                # Strings, not `Path`: a third of the time, for tens of thousands of documents.
+                stem = f"{folder}/{organisation.id}/{documents.stem(notebook, language)}"
+                for ending in sizes:
+                    yield os.stat(f"{stem}.{ending}").st_ctime_ns  # noqa: PTH116 - as above
+                with contextlib.suppress(FileNotFoundError):
+                    yield os.stat(f"{stem}.{documents.EXECUTED}").st_ctime_ns  # noqa: PTH116
