@@ -1,6 +1,8 @@
 """The units, each checked by the tool that will read it; a shell runs the line for cron."""
 
+import dataclasses
 import datetime as dt
+import json
 import re
 import runpy
 import shutil
@@ -19,7 +21,7 @@ from lxml import etree
 import small_project
 from lcreport import schedule
 from lcreport.build import due
-from lcreport.errors import ParameterError, ReleaseError
+from lcreport.errors import InputError, ParameterError, ReleaseError
 from lcreport.period import Period
 
 TODAY = dt.date(2026, 11, 22)
@@ -356,3 +358,54 @@ def test_latest_and_the_timer_agree_on_the_first_day() -> None:
     day = run.rule.due(period)
     assert due.latest(run.rule, {period}, day).period == period
     assert due.latest(run.rule, {period}, day - dt.timedelta(days=1)).period is None
+
+
+@pytest.mark.parametrize("scheduler", schedule.SCHEDULERS)
+@pytest.mark.parametrize("name", ["a\n* * * * * evil", 'x"""; evil', "%h", "a; evil", "$(evil)"])
+def test_name_of_a_dataset_is_a_word_in_every_unit(
+    tmp_path: Path, scheduler: str, name: str
+) -> None:
+    """A name that a descriptor may not have is refused; any other cannot be more than a name."""
+    project = small_project.make(tmp_path / "project")
+    descriptor = project / "data/trees/datapackage.json"
+    content = json.loads(descriptor.read_text()) | {"name": name}
+    descriptor.write_text(json.dumps(content))
+    (project / "params/trees.yaml").rename(project / "params" / f"{name}.yaml".replace("/", "-"))
+    if not re.fullmatch(r"[\w; ]+", name):
+        with pytest.raises(InputError, match="name"):
+            schedule.run_of("data/trees", project, today=TODAY)
+        return
+    run = schedule.run_of("data/trees", project, today=TODAY)
+    assert re.fullmatch(r"lcreport-[a-z0-9-]+", run.name)
+    for path, text in schedule.files(scheduler, run).items():
+        assert re.fullmatch(r"[a-z0-9.-]+", path)
+        assert f"lcreport-{name}" not in text
+
+
+@pytest.mark.parametrize("folder", ["a\nb", "a\rb", "a\x1bb", "a\u2028b", "end\\"])
+def test_folder_that_no_line_of_a_timer_holds_is_refused(tmp_path: Path, folder: str) -> None:
+    project = small_project.make(tmp_path / folder)
+    with pytest.raises(ParameterError, match="cannot stand on one line of a timer"):
+        schedule.run_of("data/trees", project, today=TODAY)
+
+
+@pytest.mark.parametrize("folder", ["a b", "50%", "$HOME", "it's", 'a "b"', "a;b", "a\\b", "Hội"])
+def test_systemd_reads_the_folder_and_the_command_as_they_are(tmp_path: Path, folder: str) -> None:
+    project = tmp_path / folder
+    text = schedule.files("systemd", run_of({}, project=project))["lcreport-x.service"]
+    lines = dict(line.split("=", 1) for line in text.splitlines() if re.match(r"\w+=", line))
+    assert lines["WorkingDirectory"].replace("%%", "%") == str(project)
+    assert unquoted(lines["ExecStart"])[0] == str(project / "bin" / "lcreport")
+
+
+def unquoted(line: str) -> list[str]:
+    """The words of a command by the rules of systemd.service, without variables."""
+    found = re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', line)
+    words = [re.sub(r"\\(.)", r"\1", quoted) if quoted else plain for quoted, plain in found]
+    return [word.replace("%%", "%") for word in words]
+
+
+def test_comment_of_the_windows_task_stays_one(tmp_path: Path) -> None:
+    run = dataclasses.replace(run_of({}), dataset="a---b")
+    [text] = schedule.files("windows", run).values()
+    etree.fromstring(text.encode())

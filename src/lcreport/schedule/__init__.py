@@ -9,6 +9,7 @@ early, too late or twice does no harm.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shlex
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from lcreport import documents
+from lcreport import files as writing
 from lcreport.build import due, params
 from lcreport.build.due import WEEKDAYS, Rule
 from lcreport.build.plan import locate
@@ -27,6 +30,7 @@ from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.languages import PROGRAM
 from lcreport.schedule.run_days import DayRange, day_ranges
+from lcreport.site import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,6 +44,8 @@ _TEMPLATES = {
     "windows": {"{name}.xml": "windows.j2"},
     "airflow": {"{name}.py": "airflow.j2"},
 }
+# Of what systemd takes as it stands; everything else is put between quotes.
+_PLAIN_WORD = re.compile(r"[\w./:@%$=+-]+", re.ASCII)
 SCHEDULERS = tuple(_TEMPLATES)
 
 __all__ = [
@@ -77,7 +83,9 @@ class ScheduledRun:
     @property
     def name(self) -> str:
         """The unit's name."""
-        return f"lcreport-{self.dataset.replace('/', '-')}"
+        # Shells, systemd and PowerShell each take other letters; these they all take as they are,
+        # and two hyphens would end a comment of XML.
+        return f"lcreport-{addresses.slug(self.dataset).replace('--', '-')}"
 
 
 def command(dataset: str, *, notify: bool, program: str = "") -> tuple[str, ...]:
@@ -109,13 +117,32 @@ def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Sche
     declared = params.read(source.name, Slices(source), project)
     rule = declared.schedule or Rule(window=source.settings.get("window", "calendar"))
     asked = command(dataset, notify=bool(declared.notify))
-    run = ScheduledRun(source.name, rule, project, asked, today or due.today(rule))
+    name = documents.safe_name(source.name, "dataset")
+    for what, word in (
+        ("the project's folder", str(project)),
+        *(("its command", w) for w in asked),
+    ):
+        _check_word(what, word)
+    run = ScheduledRun(name, rule, project, asked, today or due.today(rule))
     if rule.next_due(run.today) is None:
         raise ParameterError(
             f"params/{source.name}.yaml says that reporting ended with {rule.last}, "
             "so there is no run to come; take out `last` if it goes on"
         )
     return run
+
+
+def _check_word(what: str, word: str) -> None:
+    """Refuse what no quoting keeps together: crontabs and units have one line for a command.
+
+    Raises:
+        ParameterError: it holds a line end or another control character.
+    """
+    if not word.isprintable() or word.endswith("\\"):
+        raise ParameterError(
+            f"{what} holds {word!r}, which cannot stand on one line of a timer; give a folder "
+            "whose name has neither control characters nor a backslash at its end"
+        )
 
 
 def files(scheduler: str, run: ScheduledRun) -> dict[str, str]:
@@ -141,8 +168,7 @@ def write(units: Mapping[str, str], folder: Path) -> list[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in units.items():
-            (folder / name).write_text(content, encoding="utf-8")
+        writing.write_whole({folder / name: text.encode() for name, text in units.items()})
     except OSError as error:
         raise ReleaseError(f"{folder} cannot be written: {error.strerror}") from error
     return [folder / name for name in units]
@@ -223,7 +249,8 @@ def _environment() -> Environment:
         "systemd_words": _systemd_words,
         "cron_escaped": lambda text: text.replace("%", r"\%"),
         "windows_word": lambda text: subprocess.list2cmdline([text]),
-        "xml_comment": lambda text: text.replace("--", "- -"),
+        "xml_comment": lambda text: re.sub("-(?=-)", "- ", text),
+        "shell_word": shlex.quote,
         "python": repr,
     }
     return environment
@@ -235,4 +262,4 @@ def _systemd_words(words: Sequence[str]) -> str:
         word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%") for word in words
     ]
     escaped = [program, *(argument.replace("$", "$$") for argument in arguments)]
-    return " ".join(f'"{word}"' if " " in word else word for word in escaped)
+    return " ".join(word if _PLAIN_WORD.fullmatch(word) else f'"{word}"' for word in escaped)
