@@ -11,10 +11,12 @@ import importlib
 import inspect
 import pkgutil
 import re
+import socket
 import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,33 @@ def test_a_formatter_of_ipython_says_what_type_it_gives() -> None:
     assert "self._return_type" in inspect.getsource(BaseFormatter), reason
 
 
+def test_provisioner_s_own_names_are_those_that_a_forked_kernel_sets() -> None:
+    reason = (
+        "The forked kernel takes the places of LocalProvisioner's `process`, `pid` and `pgid`: "
+        "its signals, polling and clean-up would have to be written anew"
+    )
+    used = (ROOT / "src/lcreport/kernels/provisioner.py").read_text(encoding="utf-8")
+    for name in ("process", "pid", "pgid"):
+        assert hasattr(LocalProvisioner, name), f"LocalProvisioner has no {name} now. {reason}"
+        assert f"self.{name}" in used, f"the provisioner does without {name}: take it off"
+        read = re.search(rf"self\.{name}\b", inspect.getsource(LocalProvisioner))
+        assert read is not None, f"LocalProvisioner does not read {name} now. {reason}"
+
+
+def test_connection_can_be_made_of_any_socket() -> None:
+    reason = (
+        "A fork server of our own hands out sockets, of which multiprocessing's Connection is "
+        "made: multiprocessing's own come from processes that import `__main__` again"
+    )
+    one, other = socket.socketpair()
+    with Connection(one.detach()) as here, Connection(other.detach()) as there:
+        here.send({"value": 1})
+        assert there.poll(5), reason
+        assert there.recv() == {"value": 1}, reason
+    files = (ROOT / "src/lcreport").rglob("*.py")
+    assert any("Connection(" in path.read_text(encoding="utf-8") for path in files)
+
+
 def test_jsonschema_does_without_the_grammar_that_is_kept_from_it() -> None:
     reason = "kernels/preload keeps rfc3987_syntax from being imported: building it takes 1.5 s"
     program = (
@@ -159,6 +188,9 @@ def test_no_class_uses_private_names_of_the_class_that_it_extends() -> None:
 
 def test_docs_name_every_part() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    names = [*(part.name for part in PARTS), "LocalProvisioner", "rfc3987_syntax"]
+    names = [
+        *(part.name for part in PARTS),
+        *("LocalProvisioner", "process", "pid", "pgid", "Connection", "rfc3987_syntax"),
+    ]
     names += ["BaseFormatter._return_type"]
     assert [name for name in names if f"`{name}`" not in text] == []

@@ -270,6 +270,20 @@ def test_failed_annex_keeps_no_document_of_any_format(project: Path) -> None:
     assert of_formats(project, "pdf") == {"annex.ipynb", "annex.pdf"}
 
 
+def test_page_of_a_failure_goes_when_its_annex_is_no_longer_declared(project: Path) -> None:
+    mischief = {"mischief": {"elm": "1/0"}}
+    built(project, values=mischief)
+    folder = project / "out/trees/2021-6M"
+    (folder / "elm/annex.failed.ipynb").unlink()  # as where no kernel came up
+    params = project / "params/trees.yaml"
+    content = json.loads(params.read_text())
+    content["notebooks"][0]["organisations"] = ["fir", "oak", "yew"]
+    params.write_text(json.dumps(content))
+    built(project, values=mischief)
+    assert not (folder / "elm").exists()
+    assert (folder / "fir/annex.html").exists()
+
+
 def test_verify_keeps_the_time_limit(tmp_path: Path) -> None:
     project = small_project.make(tmp_path / "slow", periods=["2021-6M"], time_limit_s=97)
     built(project, organisations=["elm"])

@@ -26,6 +26,8 @@ FAILED = "failed.ipynb"
 """Ending of a notebook that failed, as far as it was executed."""
 FAILURE = "failure"
 """What makes the page that stands where an annex could not be made; a renderer, no format."""
+FAILURE_MARK = '<dl class="lc-facts lc-failure">'
+"""What stands in the page of a failed annex, and as HTML in no other: text is escaped."""
 RESERVED = "index"
 """How no notebook's name may begin, for names of a site's own pages do."""
 RECORDS = ("approval", "release")

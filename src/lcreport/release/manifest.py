@@ -185,9 +185,19 @@ class Release:
             raise ReleaseError(str(error)) from error
 
     def failed(self) -> list[AnnexKey]:
-        """The annexes of which a failure left its notebook, whatever the manifest says."""
-        found = sorted(self.folder.glob(f"*/*.{documents.FAILED}"))
-        return [(path.parent.name, *documents.parts(path.name)[:2]) for path in found]
+        """The annexes of which a failure left its page or notebook, whatever the manifest says."""
+        made = {
+            (entry.organisation, name) for entry in self.entries.values() for name in entry.outputs
+        }
+        found = list(self.folder.glob(f"*/*.{documents.FAILED}"))
+        # An annex whose kernel never came up leaves a page and no notebook.
+        found += [
+            path
+            for path in self.folder.glob("*/*.html")
+            if (path.parent.name, path.name) not in made and _is_of_a_failure(path)
+        ]
+        keys = ((path.parent.name, *documents.parts(path.name)[:2]) for path in found)
+        return sorted(set(keys))
 
     def drop(self, key: AnnexKey) -> None:
         """Forget an annex that could not be made again, and remove its files.
@@ -262,6 +272,12 @@ class Release:
             "annexes": _lines_of("[", annexes, "]"),
             "figures": _lines_of("{", figures, "}"),
         }
+
+
+def _is_of_a_failure(page: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return documents.FAILURE_MARK.encode() in files.read(page)
+    return False
 
 
 def _lines_of(start: str, members: Iterable[str], end: str) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from lcreport.blocks import Head, HtmlPage
 from lcreport.blocks.clean_text import clean
-from lcreport.documents import FORMATS
+from lcreport.documents import FAILURE_MARK, FORMATS
 from lcreport.render import markdown_to_html, to_csv, to_xlsx
 from lcreport.render.contents import Contents
 from lcreport.render.executed_notebook import (
@@ -82,7 +82,7 @@ def failure(
     language: str, labels: Mapping[str, str], *, title: str, details: Mapping[str, str]
 ) -> bytes:
     """A page that stands where an annex could not be made, and says why."""
-    body = Markup('<dl class="lc-facts">')
+    body = Markup(FAILURE_MARK)  # noqa: S704 - a constant
     for term in ("section", "error"):
         if details[term]:
             label = labels[f"failed_{term}"]
