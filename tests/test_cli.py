@@ -17,6 +17,7 @@ import typer.main
 
 import small_project
 from lcreport import cli
+from lcreport.release import manifest
 from small_project import command, run
 
 ROOT = Path(__file__).parents[1]
@@ -175,8 +176,76 @@ def test_names_are_printed_whatever_the_terminal_can_show(project: Path, encodin
     arguments = ("indicators", "--dataset", "data/trees")
     process = command(project, "list", *arguments, env=env, encoding=encoding)
     stdout, stderr = process.communicate(timeout=60)
-    assert (process.returncode, stderr) == (0, "")
-    assert {"cp1252": "Lá", "ascii": "L?", "utf-8": "Lá"}[encoding] in stdout
+    assert process.returncode == 0
+    assert {"cp1252": "Lá", "ascii": r"L\u00e1", "utf-8": "Lá"}[encoding] in stdout
+    said = "lcreport: ascii has not all letters" if encoding == "ascii" else ""
+    assert stderr.startswith(said)
+    assert len(stderr.splitlines()) == bool(said)
+
+
+def test_json_is_the_same_whatever_the_terminal_can_show(project: Path) -> None:
+    found = []
+    for encoding in ("ascii", "utf-8"):
+        env = os.environ | {"PYTHONIOENCODING": encoding}
+        done = run(project, "list", "indicators", "--dataset", "data/trees", "--json", env=env)
+        found.append(json.loads(done.stdout))
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(("build", "--language", "xx"), "language 'xx' is not known", id="build"),
+        pytest.param(("table", "oak", "2021-6M", "--language", "VI"), "language 'VI'", id="table"),
+        pytest.param(("open", "oak", "2021-6M", "--language", ""), "language ''", id="open"),
+    ],
+)
+def test_language_that_there_is_not_is_refused_in_one_line(
+    project: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = run(project, *arguments, "--dataset", "data/trees")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("place", ["nowhere", "params/trees.yaml"])
+def test_folder_of_languages_that_is_none_is_named_in_one_line(project: Path, place: str) -> None:
+    env = os.environ | {"LCREPORT_LANGUAGES": str(project / place)}
+    done = run(project, "list", "organisations", "--dataset", "data/trees", env=env)
+    assert done.returncode == 2
+    assert f"LCREPORT_LANGUAGES names '{project / place}', which is no folder" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(("check", "--dataset", "{}"), id="check"),
+        pytest.param(("list", "organisations", "--dataset", "{}"), id="list"),
+        pytest.param(("build", "--dataset", "{}"), id="build"),
+        pytest.param(("build", "--dataset", "{}", "--json"), id="build as JSON"),
+        pytest.param(("schedule", "--print", "cron", "--dataset", "{}"), id="schedule"),
+        pytest.param(("publish", "{}"), id="publish"),
+    ],
+)
+@pytest.mark.parametrize(
+    "address",
+    ["ftp://clerk:hidden@127.0.0.1:9/set", "s3://clerk:hidden@bucket/set", "sftp://clerk:hidden@127.0.0.1:9/x",
+     "http://127.0.0.1:9/set?token=hidden"],
+)  # fmt: skip
+def test_address_that_cannot_be_reached_is_one_line_without_its_password(
+    project: Path, arguments: tuple[str, ...], address: str
+) -> None:
+    folder = project / "out/trees/2021-6M"
+    facts = {"dataset": {"name": "trees", "address": "data/trees"}, "period": "2021-6M"}
+    manifest.Release(folder).finish({**facts, "indicators": {}})
+    done = run(project, *(word.format(address) for word in arguments))
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert "hidden" not in done.stdout + done.stderr
+    lines = (done.stdout + done.stderr).splitlines()
+    assert len([line for line in lines if line != "1 fault"]) == 1
 
 
 def test_closed_output_stops_nothing(project: Path) -> None:

@@ -10,7 +10,6 @@ import contextlib
 import errno
 import os
 import re
-import socket
 import stat
 import sys
 from pathlib import Path
@@ -196,6 +195,8 @@ def reached(address: str) -> Iterator[None]:
         FileNotFoundError: there is nothing.
         LcreportError: as it was raised inside.
     """
+    import socket  # noqa: PLC0415 - only where an address is reached
+
     # ftplib and its like wait for ever for a machine that drops what it is sent.
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(before or _ANSWER_WITHIN_S)

@@ -19,6 +19,7 @@ from lcreport.build.notebooks import check_not_given, check_values
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
+from lcreport.files import without_password
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -289,9 +290,10 @@ def read_formats(text: str) -> tuple[str, ...]:
 
 
 def portable(address: str, project: Path) -> str:
-    """A folder as a manifest names it: the same in every checkout; any other address as it is."""
+    """A folder as a manifest names it, the same in every checkout; an address without password."""
     if "://" in address:
-        return address
+        # Manifests are published.
+        return without_password(address)
     place = Path(address).resolve()
     inside = place.is_relative_to(project.resolve())
     return place.relative_to(project.resolve()).as_posix() if inside else place.as_posix()

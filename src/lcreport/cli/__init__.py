@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
-import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from lcreport.cli import annexes, datasets, notebooks, publishing, reading
+from lcreport.cli import annexes, datasets, notebooks, publishing, reading, streams
 from lcreport.errors import LcreportError
 from lcreport.kernels import environment
 from lcreport.languages import FIRST as FIRST
@@ -60,47 +57,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Raises:
         OSError: the system refused something that no command expects.
     """
-    _mend_streams()
+    streams.mend()
     try:
         if arguments is None:
             environment.seclude()
         app(arguments)
     except LcreportError as error:
-        typer.echo(f"lcreport: {error}", err=True)
+        streams.echo(f"lcreport: {error}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        typer.echo("lcreport: interrupted", err=True)
+        streams.echo("lcreport: interrupted", err=True)
         sys.exit(1)
     except OSError as error:
         if error.errno != errno.ENOSPC or error.filename is not None:
             raise
-        _discard_unprinted()
+        streams.discard_unprinted()
         with contextlib.suppress(OSError):
-            typer.echo(f"lcreport: the output cannot be printed: {error.strerror}", err=True)
+            streams.echo(f"lcreport: the output cannot be printed: {error.strerror}", err=True)
         sys.exit(1)
-
-
-def _discard_unprinted() -> None:
-    """Let text that cannot be printed go nowhere: Python would try once more as it ends."""
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
-
-
-def _mend_streams() -> None:
-    """Let every name be printed: what a terminal cannot show becomes a question mark.
-
-    Where output was closed, by a supervisor perhaps, it goes nowhere.
-    """
-    for descriptor in (0, 1, 2):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            # Else the next file or socket would get this number, and be written to as a stream.
-            os.open(os.devnull, os.O_RDWR)
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good
-            setattr(sys, name, nowhere)
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    finally:
+        with contextlib.suppress(OSError):
+            streams.say_what_was_lost()

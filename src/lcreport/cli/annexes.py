@@ -18,10 +18,10 @@ from lcreport.cli.options import (
     DatasetOption,
     JsonOption,
     KnownOnOption,
-    Language,
     OutOption,
     TrustOption,
     UnsealedOption,
+    language_option,
     password,
 )
 
@@ -36,7 +36,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         list[str] | None, typer.Option(help="Only this one's annexes; again for several.")
     ] = None,
     language: Annotated[
-        list[Language] | None, typer.Option(help="Only this language; again for several.")
+        list[str] | None, language_option("Only this language; again for several.")
     ] = None,
     to: Annotated[str, typer.Option(help="What to render.")] = "html,pdf,xlsx",
     out: OutOption = Path("out"),
@@ -83,7 +83,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         dataset,
         period or (),
         organisation or (),
-        [str(code) for code in language or ()],
+        language or (),
         values,
         unchecked=unchecked,
     )

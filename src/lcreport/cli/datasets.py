@@ -20,11 +20,11 @@ from lcreport.cli.options import (
     Form,
     JsonOption,
     KnownOnOption,
-    Language,
     Listed,
     OutOption,
     Window,
     found,
+    language_option,
 )
 from lcreport.languages import FIRST
 
@@ -44,7 +44,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
     dataset: DatasetOption = LAO_CAI,
     form: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.TEXT,
-    language: Annotated[Language, typer.Option(help="Language of units.")] = FIRST,
+    language: Annotated[str, language_option("Language of units.")] = FIRST,
     *,
     as_known_on: KnownOnOption = None,
 ) -> None:
@@ -68,7 +68,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     is_text = form is Form.TEXT
     address, day = data.source.address, data.as_known_on
     beside = None if is_text else place.load_with_units(address, organisation, day)
-    records = comparison.records(rows, cast("Any", str(language)), data=data, beside=beside)
+    records = comparison.records(rows, cast("Any", language), data=data, beside=beside)
     progress.print_records(records, form.value)
 
 
@@ -101,7 +101,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
     ] = None,
-    language: Annotated[Language, typer.Option(help="Language of its names.")] = FIRST,
+    language: Annotated[str, language_option("Language of its names.")] = FIRST,
     window: Annotated[Window, typer.Option(help="Days that a period covers.")] = Window.CALENDAR,
     add: Annotated[
         bool, typer.Option("--add", help="Add figures to a dataset that is there.")
@@ -138,7 +138,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
     options = intake.IntakeOptions(
-        sheet, str(language), window.value, add, organisation, period,
+        sheet, language, window.value, add, organisation, period,
         taking_in.decimal_mark(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
         source, overview,
     )  # fmt: skip

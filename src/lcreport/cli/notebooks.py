@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from lcreport.cli.options import LAO_CAI, DatasetOption, Language, NoBrowserOption
+from lcreport.cli.options import LAO_CAI, DatasetOption, NoBrowserOption, language_option
 
 
 def kernel() -> None:
@@ -51,7 +51,7 @@ def open_(
     period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
     dataset: DatasetOption = LAO_CAI,
     language: Annotated[
-        Language | None, typer.Option(help="Language; the dataset's own if not given.")
+        str | None, language_option("Language; the dataset's own if not given.")
     ] = None,
     *,
     no_browser: NoBrowserOption = False,
@@ -61,9 +61,7 @@ def open_(
     from lcreport.lab import notebook_copies, start_jupyterlab
 
     project = plan.project_folder(Path.cwd())
-    notebook = notebook_copies.fill_annex(
-        project, organisation, period, dataset, str(language or "")
-    )
+    notebook = notebook_copies.fill_annex(project, organisation, period, dataset, language or "")
     sys.exit(
         start_jupyterlab.open_lab(project, notebook, browser=not no_browser, write_line=typer.echo)
     )

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from lcreport.cli import streams
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
@@ -81,8 +82,8 @@ def publish(  # noqa: PLR0913 - the options of the command
         trust=trust,
         unsealed=unsealed,
     )
-    report = site.publish(address, out, options, lambda text: typer.echo(text, err=True))
-    typer.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
+    report = site.publish(address, out, options, lambda text: streams.echo(text, err=True))
+    streams.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
     sys.exit(report.exit_code)
 
 

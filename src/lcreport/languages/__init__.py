@@ -197,6 +197,9 @@ def codes() -> tuple[str, ...]:
 
     >>> codes()
     ('vi', 'en')
+
+    Raises:
+        ParameterError: the folder of further languages is none.
     """
     found = sorted({path.stem for folder in _folders() for path in folder.glob("*.toml")})
     return (FIRST, *(code for code in found if code != FIRST and _CODE.fullmatch(code)))
@@ -274,8 +277,20 @@ def choose(texts: Mapping[str, object], stem: str, code: str) -> str:
 
 
 def _folders() -> tuple[Path, ...]:
+    """The folder here, and the one of further languages.
+
+    Raises:
+        ParameterError: the latter is no folder.
+    """
     further = os.environ.get(VARIABLE)
-    return (FOLDER, Path(further)) if further else (FOLDER,)
+    if not further:
+        return (FOLDER,)
+    if not Path(further).is_dir():
+        raise ParameterError(
+            f"{VARIABLE} names {further!r}, which is no folder; give the absolute path of the "
+            "folder with the files of further languages, or unset it"
+        )
+    return FOLDER, Path(further)
 
 
 def _read(code: str, content: Mapping[str, Any]) -> Language:
