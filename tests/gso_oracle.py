@@ -14,8 +14,8 @@ them compares like with like:
   last month's own table adds them up; a first quarter is then January-March as printed. Where a
   month is lacking it is the printed cumulative figure less a settled one, in which only the last
   month is an estimate.
-- Growth is against the same months of last year, attainment against the year's plan, both as known
-  on the day.
+- Growth is against the same months of last year or against the period before, attainment against
+  the year's plan, all as known on the day.
 
 Doubtful figures take part in nothing, and where a month or cumulative figure is doubtful as printed
 last, nothing else is put in its place. Every frame has one row a month (`12 * year + month - 1`,
@@ -171,6 +171,26 @@ class Oracle:
         """Growth in % against the same months of last year."""
         figures = self.figures(span)
         return 100 * (figures / figures.shift(12) - 1)
+
+    def growth_against_previous(self, span: str) -> pd.DataFrame:
+        """Growth in % against the period before of the same length.
+
+        Months from January have none of their length before: what they added last is compared,
+        their last quarter or else month. Three months are a quarter themselves, as they were
+        printed. A year is compared with the year before.
+        """
+        if span == "month":
+            return 100 * (self.monthly / self.monthly.shift(1) - 1)
+        by_quarter = 100 * (self.quarterly / self.quarterly.shift(3) - 1)
+        if span == "quarter":
+            return by_quarter
+        ends_a_quarter = self.of_year % 3 == 0
+        last_part = self.growth_against_previous("month").mask(ends_a_quarter, by_quarter, axis=0)
+        first_quarter = 100 * (self.cumulative / self.quarterly.shift(3) - 1)
+        last_part = last_part.mask(self.of_year == 3, first_quarter, axis=0)
+        last_part = last_part.mask(self.of_year == 12, self.growth(span), axis=0)
+        # Beside a cumulative figure that is doubtful itself nothing is asked.
+        return last_part.where(self.cumulative.notna())
 
     @cached_property
     def plan(self) -> pd.DataFrame:

@@ -96,12 +96,20 @@ def test_with_fewer_than_three_years_time_alone_is_the_yardstick() -> None:
         pytest.param(("flow 2018-9M 62", "flow 2018-9M 62 status=doubtful"), 4, id="a doubt"),
         pytest.param(("flow 2018 100\n", ""), 4, id="a year without its end"),
         pytest.param(("flow 2018 100", "flow 2018 50"), 4, id="more in nine months than in all"),
-        pytest.param(("flow 2018 100", "flow 2018 100 source=bank"), 4, id="another publisher"),
+        pytest.param(("flow 2018 100", "flow 2018 100 source=bank"), 5, id="nobody says who"),
         pytest.param(("flow 2018-9M 62", "flow 2018-9M 62 approx"), 5, id="about so much"),
     ],
 )
 def test_only_years_alike_make_a_profile(changed: tuple[str, str], years: int) -> None:
     assert len(pace_of(PROFILE.replace(*changed) + "flow 2021-9M 130").years) == years
+
+
+def test_a_year_of_two_publishers_is_in_no_profile() -> None:
+    observations = PROFILE.replace("\nflow 2018-9M 62", "\nflow 2018-9M 62 source=office")
+    observations = observations.replace("\nflow 2018 100", "\nflow 2018 100 source=bank")
+    publishers = [{"id": "office", "publisher": "Office"}, {"id": "bank", "publisher": "Bank"}]
+    found = pace_of(f"{observations}flow 2021-9M 130", sources=publishers)
+    assert found.years == (2016, 2017, 2019, 2020)
 
 
 def test_years_before_a_break_make_no_profile() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import random
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,6 +12,8 @@ import pandas as pd
 import pytest
 
 from gso_oracle import ATTAINED, BILLION, FLOW, GSO, RATIO, Oracle, month_number
+from lcreport import comparison
+from lcreport.comparison import Comparison
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
 from lcreport.dataset import frames
@@ -130,24 +133,44 @@ def spans(month: int) -> Iterator[tuple[str, str]]:
         yield "quarter", f"-Q{month // 3}"
 
 
-def computed(data: Dataset, unit: str, code: str) -> tuple[float, float, float]:
-    """Figure, growth against last year and attainment; NaN where there is none."""
+def computed(data: Dataset, unit: str, code: str) -> tuple[float, float, float, float]:
+    """Figure, its growth against last year and the period before, attainment; NaN for none."""
     row = row_of(OrganisationFigures(data, unit), data.indicator(FLOW), Period.parse(code))
     if row is None or row.now is None or row.now.value is None or row.now.status == "doubtful":
-        return math.nan, math.nan, math.nan
-    last_year = row.same_period_last_year
-    growth = None if last_year is None else last_year.growth_pct
+        return math.nan, math.nan, math.nan, math.nan
     attained = None if row.target is None else row.target.attainment_pct
     return (
         row.now.value / BILLION,
-        math.nan if growth is None else growth,
+        growth_of(row.same_period_last_year),
+        growth_of(row.previous),
         math.nan if attained is None else attained,
     )
+
+
+def growth_of(compared: Comparison | None) -> float:
+    if compared is None or compared.growth_pct is None:
+        return math.nan
+    return compared.growth_pct
 
 
 @cache
 def known(day: dt.date | None = None) -> Dataset:
     return frames.load(str(GSO), as_known_on=day)
+
+
+@cache
+def frames_of(independent: Oracle, span: str) -> dict[str, pd.DataFrame]:
+    """What `computed` gives, by name and in its order; attainment is of months from January."""
+    found = {
+        "figure": independent.figures(span),
+        "growth": independent.growth(span),
+        "growth against the period before": independent.growth_against_previous(span),
+    }
+    return found | ({"attainment": independent.attainment} if span == "cumulative" else {})
+
+
+def equal(number: float, wanted: float) -> bool:
+    return math.isclose(number, wanted, rel_tol=1e-9, abs_tol=1e-6)
 
 
 def compare_with_oracle(year: int, day: dt.date | None, months: range) -> tuple[int, list[str]]:
@@ -161,14 +184,13 @@ def compare_with_oracle(year: int, day: dt.date | None, months: range) -> tuple[
                 continue
             for span, ending in spans(month):
                 ours = computed(data, unit, f"{year}{ending}")
-                theirs = [independent.figures(span), independent.growth(span)]
-                theirs += [independent.attainment] if span == "cumulative" else []
-                for name, number, frame in zip("vga", ours, theirs, strict=False):
+                theirs = frames_of(independent, span)
+                for (name, frame), number in zip(theirs.items(), ours, strict=False):
                     wanted = float(frame.loc[when, unit])
                     if math.isnan(number) and math.isnan(wanted):
                         continue
                     counted += 1
-                    if not math.isclose(number, wanted, rel_tol=1e-9, abs_tol=1e-6):
+                    if not equal(number, wanted):
                         differing.append(f"{unit} {year}{ending} {name}: {number} not {wanted}")
     return counted, differing
 
@@ -185,5 +207,72 @@ def test_every_number_of_every_unit_and_month_is_the_oracles(year: int) -> None:
 def test_every_number_as_known_on_the_day_is_the_oracles(year: int, month: int, last: int) -> None:
     day = dt.date(year, month, last)
     counted, differing = compare_with_oracle(year, day, range(month, month + 1))
+    assert differing == []
+    assert counted > 50
+
+
+def days_of_tables() -> list[dt.date]:
+    recorded = pd.read_csv(GSO / "observations.csv", usecols=["recorded"])["recorded"]
+    return [dt.date.fromisoformat(day) for day in sorted(recorded.unique())]
+
+
+# Any table's day, and days between two tables, on which the newest known one is weeks old.
+SAMPLED = [
+    day + dt.timedelta(days=later)
+    for day, later in zip(
+        random.Random(12).sample(days_of_tables()[12:], 12), [0, 0, 1, 14] * 3, strict=True
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", SAMPLED, ids=str)
+def test_every_number_as_known_on_any_day_is_the_oracles(day: dt.date) -> None:
+    newest_table = day - dt.timedelta(days=14)
+    counted, differing = compare_with_oracle(newest_table.year, day, range(1, 13))
+    assert differing == []
+    assert counted > 50
+
+
+def points_of(frame: pd.DataFrame, unit: str, months: set[int], until: int) -> dict[int, float]:
+    """Row of the frame → figure, of the rows that end with one of these months."""
+    column = frame[unit].dropna()
+    kept = column[(column.index % 12 + 1).isin(months) & (column.index <= until)]
+    return {int(when): float(value) for when, value in kept.items()}
+
+
+def series_of(data: Dataset, unit: str, code: str) -> dict[int, float]:
+    points = comparison.series(data, unit, FLOW, Period.parse(code))
+    return {
+        12 * point.period.year + point.period.last_month - 1: point.value / BILLION
+        for point in points
+        if point.value is not None and point.status != "doubtful"
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "span", "months"),
+    [
+        pytest.param("2025-02", "month", set(range(1, 13)), id="months"),
+        pytest.param("2024-Q4", "quarter", {3, 6, 9, 12}, id="quarters"),
+        pytest.param("2024", "cumulative", {12}, id="years"),
+        pytest.param("2025-2M", "cumulative", {2}, id="two months"),
+        *(pytest.param(f"2024-{n}M", "cumulative", {n}, id=f"{n} months") for n in range(3, 12)),
+    ],
+)
+@pytest.mark.parametrize("day", [None, *SAMPLED[::4]], ids=str)
+def test_series_of_every_unit_is_the_oracles(
+    code: str, span: str, months: set[int], day: dt.date | None
+) -> None:
+    data, frame = known(day), oracle(day).figures(span)
+    until = month_number(Period.parse(code).last_day.isoformat())
+    counted, differing = 0, []
+    for unit in data.organisations["id"]:
+        ours, theirs = series_of(data, unit, code), points_of(frame, unit, months, until)
+        counted += len(theirs)
+        differing += [
+            f"{unit} {when // 12}-{when % 12 + 1}: {ours.get(when)} not {theirs.get(when)}"
+            for when in {*ours, *theirs}
+            if not equal(ours.get(when, math.nan), theirs.get(when, math.nan))
+        ]
     assert differing == []
     assert counted > 50

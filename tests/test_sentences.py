@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -335,3 +336,24 @@ def test_the_overview_counts_plans_of_all_organisations() -> None:
     organisations = {id: names.organisation(id) for id in rows}
     text = " ".join(wording.overview(rows, organisations, VI))
     assert "Có kế hoạch năm: 3 chỉ tiêu; 2 đúng tiến độ và 1 chậm tiến độ." in text
+
+
+BROKEN = [
+    {"organisation": "a", "indicator": "", "period": "2021", "reason_vi": "đổi cách thống kê",
+     "reason_en": "counted anew"},
+]  # fmt: skip
+
+
+def test_why_a_series_breaks_is_said() -> None:
+    data = dataset_of("a/flow 2020-9M 4\na/flow 2021-9M 6", breaks=BROKEN)
+    rows = table(data, "a", NOW)
+    assert "Chuỗi số liệu bị gián đoạn vì: đổi cách thống kê." in told(rows)
+    assert "Why series break: counted anew." in told(rows, EN)
+
+
+def test_a_plan_that_no_source_prints_is_said() -> None:
+    row = planned("A", 80)
+    assert "suy ra, nguồn không in" not in told([row])
+    implied = replace(row, flags=(*row.flags, "implied_plan"))
+    assert "1 kế hoạch năm được suy ra, nguồn không in" in told([implied])
+    assert "1 plan that no source prints" in told([implied], EN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex import charts
+from lcreport.annex import charts, name_sources
 from lcreport.annex.charts import About
 from lcreport.dataset.frames import records
 from lcreport.languages import choose
@@ -34,30 +34,28 @@ def of_unit(
     Several periods give plan, change against last year and trends; one period alone gives
     magnitudes within one unit. Parts of a total are drawn either way.
     """
-    about = About(source=source(data, period))
     reported = [row for row in rows if row.now is not None]
-    trends = _trends(data, organisation, period, reported, words, about)
+    trends = _trends(data, organisation, period, reported, words)
+    alone = _about(data, reported)
     drawn = [
-        charts.attainment(reported, words, about=about),
-        charts.change(reported, words, about=about),
+        charts.attainment(reported, words, about=_about(data, reported, "target")),
+        charts.change(reported, words, about=_about(data, reported, "same_period_last_year")),
         *trends,
-        *_parts(reported, words, about),
+        *_parts(reported, words, alone),
     ]
     # Sizes of one period beside each other say least, and only where nothing can be followed.
     if not trends:
-        drawn += _magnitudes(reported, words, about)
+        drawn += _magnitudes(reported, words, alone)
     return [chart for chart in drawn if chart is not None]
 
 
 def of_shared(
     data: Dataset,
-    period: Period,
     rows: Mapping[str, Sequence[Row]],
     organisations: Mapping[str, Organisation],
     words: Words,
 ) -> list[Chart]:
     """Each indicator that three organisations or more report, the organisations side by side."""
-    about = About(source=source(data, period))
     names = {key: names.short(words.language) for key, names in organisations.items()}
     by_indicator: dict[str, list[Row]] = {}
     for members in rows.values():
@@ -65,30 +63,28 @@ def of_shared(
             if row.now is not None and row.now.value is not None:
                 by_indicator.setdefault(row.indicator.id, []).append(row)
     drawn = [
-        charts.side_by_side(members, names, words, about=about)
+        charts.side_by_side(members, names, words, about=_about(data, members))
         for members in by_indicator.values()
         if len(members) > 1
     ]
     return [chart for chart in drawn if chart is not None]
 
 
-def source(data: Dataset, period: Period) -> str:
-    """Who published the period's figures; the sources' titles where no publisher is named."""
-    rows = data.observations
-    used = [key for key in rows.loc[rows["period"] == str(period), "source"].unique() if key]
-    named = dict(zip(data.sources["id"], data.sources["publisher"], strict=True))
-    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
-    written = dict.fromkeys(named.get(key) or titles.get(key, key) for key in used)
-    return "; ".join(written)
+def _about(data: Dataset, rows: Iterable[Row], *against: str) -> About:
+    """Who published the figures of a chart, those that they are compared with too."""
+    return About(source=name_sources.publishers(data, name_sources.of_rows(data, rows, against)))
 
 
-def _trends(  # noqa: PLR0913 - what of_unit knows
+def _about_points(data: Dataset, points: Iterable[Figure]) -> About:
+    return About(source=name_sources.publishers(data, name_sources.of_figures(points)))
+
+
+def _trends(
     data: Dataset,
     organisation: Organisation,
     period: Period,
     rows: Iterable[Row],
     words: Words,
-    about: About,
 ) -> list[Chart | None]:
     """A line each for few indicators, with their months or quarters; small multiples for many."""
     series = [
@@ -98,11 +94,13 @@ def _trends(  # noqa: PLR0913 - what of_unit knows
     ]
     several = [(indicator, points) for indicator, points in series if len(points) > 1]
     if len(several) > _FEW_SERIES:
+        about = _about_points(data, (figure for _, points in several for figure in points))
         return [charts.small_multiples(several, words, about=about)]
     drawn = []
     for indicator, _ in series:
         for points in _lengths(data, organisation, indicator, period):
             breaks = _breaks(data, organisation, indicator, words)
+            about = _about_points(data, points)
             drawn.append(charts.trend(points, indicator, words, breaks=breaks, about=about))
     return drawn
 

@@ -174,12 +174,3 @@ def provenance(
     if not data.synthetic:
         return facts
     return Group([Paragraph(words.phrase("synthetic_note"), role="warning"), facts])
-
-
-def source_line(data: Dataset, period: Period, words: Words) -> str:
-    """Titles of the sources of the period's figures, as one line; empty where none is named."""
-    rows = data.observations
-    used = rows.loc[rows["period"] == str(period), "source"].unique()
-    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
-    named = [titles.get(source, source) for source in used if source]
-    return words.phrase("note.sources", sources="; ".join(named)) if named else ""

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lcreport import comparison
-from lcreport.annex import ask_next, choose_charts, common_sections, explain_figure, tables, wording
+from lcreport.annex import (
+    ask_next,
+    choose_charts,
+    common_sections,
+    explain_figure,
+    name_sources,
+    tables,
+    wording,
+)
 from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph
 from lcreport.dataset.frames import records
 from lcreport.errors import PeriodError
@@ -193,7 +201,7 @@ class Annex:
         general = [self.words.phrase(f"note.{key}", words=self._bounding_words()) for key in keys]
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         general.append(self.words.phrase("note.date", date=date))
-        sources = common_sections.source_line(self.data, self.period, self.words)
+        sources = name_sources.line(self.data, self.rows, self.words)
         general += [sources] if sources else []
         parts: list[Block] = [Listing(general)]
         parts += [Paragraph(self._remark(id), role="note") for id in self._footnotes]

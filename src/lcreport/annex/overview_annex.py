@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex import choose_charts, common_sections, tables, wording
+from lcreport.annex import choose_charts, common_sections, name_sources, tables, wording
 from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph, Subheading
 from lcreport.dataset.frames import records
 from lcreport.languages import choose
@@ -105,9 +105,7 @@ class Overview:
         table = tables.of_shared(self.rows, self.organisations, self.words)
         if table is None:
             return Nothing(self.words.phrase("no_shared"))
-        drawn = choose_charts.of_shared(
-            self.data, self.period, self.rows, self.organisations, self.words
-        )
+        drawn = choose_charts.of_shared(self.data, self.rows, self.organisations, self.words)
         return Group([table, *drawn])
 
     def headlines(self) -> Block:
@@ -156,7 +154,9 @@ class Overview:
         """Date of the figures and their sources."""
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         texts = [self.words.phrase("note.date", date=date)]
-        source = common_sections.source_line(self.data, self.period, self.words)
+        rows = [row for members in self.rows.values() for row in members]
+        # An overview shows each figure by itself, without what it is compared with.
+        source = name_sources.line(self.data, rows, self.words, ())
         return Listing([*texts, source] if source else texts)
 
     def provenance(self) -> Block:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex import common_sections, tables, wording
+from lcreport.annex import common_sections, name_sources, tables, wording
 from lcreport.annex.wording import extremes
 from lcreport.blocks import Block, Listing, Nothing, Paragraph
 from lcreport.comparison import place
@@ -162,7 +162,8 @@ class UnitsAnnex:
             )
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         texts.append(self.words.phrase("note.date", date=date))
-        source = common_sections.source_line(self.data, self.period, self.words)
+        rows = [] if units is None else [*units.rows.values(), units.whole]
+        source = name_sources.line(self.data, filter(None, rows), self.words)
         return Listing([*texts, source] if source else texts)
 
     def provenance(self) -> Block:

@@ -271,7 +271,10 @@ class _Building:
             "all" if job.notebook.reads_all else "own", self.inputs.parameters(job),
             self.hashes[job.name], dict(sorted(outputs.items())),
         )  # fmt: skip
-        figures = differences.figures(self.plan.slices, job.organisation, Period.parse(job.period))
+        figures = differences.figures(
+            self.plan.slices, job.organisation, Period.parse(job.period),
+            entry.parameters.get("as_known_on"),
+        )  # fmt: skip
         found.put(entry, made.contents, figures)
 
     def _still_true(self, job: Job) -> dict[str, manifest.FileRecord]:

@@ -112,7 +112,11 @@ class Inputs:
         organisation = job.organisation
         changes = differences.between(
             {organisation: self._since.figures.get(organisation, {})},
-            {organisation: differences.figures(self._slices, organisation, before)},
+            {
+                organisation: differences.figures(
+                    self._slices, organisation, before, self.parameters(job).get("as_known_on")
+                )
+            },
             old_descriptions=self._since.facts["indicators"],
             new_descriptions=differences.descriptions(self._slices),
         )

@@ -199,7 +199,15 @@ def _figures_at_odds(found: Release, wanted: plan.Plan) -> Iterator[str]:
     organisations = {*found.figures, *(entry.organisation for entry in found.entries.values())}
     for organisation in sorted(organisations):
         said = found.figures.get(organisation, {})
-        now = differences.figures(wanted.slices, organisation, period)
+        days = {
+            entry.parameters.get("as_known_on")
+            for entry in found.entries.values()
+            if entry.organisation == organisation
+        }
+        # Annexes of one organisation may be as known on several days; the last one written counts,
+        # and nothing in the manifest says which that was.
+        one_of = [differences.figures(wanted.slices, organisation, period, day) for day in days]
+        now = said if said in one_of else (one_of or [{}])[0]
         indicators = sorted(name for name in {*said, *now} if said.get(name) != now.get(name))
         if indicators:
             yield (

@@ -69,7 +69,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     address, day = data.source.address, data.as_known_on
     beside = None if is_text else place.load_with_units(address, organisation, day)
     records = comparison.records(rows, cast("Any", language), data=data, beside=beside)
-    progress.print_records(records, form.value)
+    progress.print_records(records, form.value, language)
 
 
 def list_(

@@ -8,9 +8,11 @@ import json
 import sys
 from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcreport.files import without_password
+from lcreport.languages import FIRST
+from lcreport.languages import language as language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from lcreport.build.plan import Plan
     from lcreport.build.verify import Finding
     from lcreport.errors import Fault, Grade
+    from lcreport.languages import Language
     from lcreport.release.differences import Difference
 
 
@@ -147,8 +150,14 @@ def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
         _say(_counted_by_grade([fault.grade for fault in faults]))
 
 
-def print_records(records: Sequence[Mapping[str, object]], form: str) -> None:
-    """Rows of comparisons as a JSON list, as CSV with dotted columns, or as text."""
+def print_records(records: Sequence[Mapping[str, Any]], form: str, language: str = FIRST) -> None:
+    """Rows of comparisons as a JSON list, as CSV with dotted columns, or as text.
+
+    Args:
+        records: What `comparison.records` gives.
+        form: `json`, `csv` or `text`.
+        language: Of the words of a text: reasons and flags.
+    """
     if form == "json":
         _print(json.dumps(records, ensure_ascii=False, indent=1))
         return
@@ -159,14 +168,44 @@ def print_records(records: Sequence[Mapping[str, object]], form: str) -> None:
         writer.writeheader()
         writer.writerows(flat)
         return
-    heads = ("indicator", "unit", "value", "previous", "same_period_last_year", "target")
-    _print_columns(
-        heads,
-        [
-            [_in_short(record.get(head), str(record.get("unit"))) for head in heads]
-            for record in records
-        ],
-    )
+    rows = [_text_row(record, language_of(language)) for record in records]
+    # What no row has anything to say of would only push the others off the screen.
+    heads = [
+        head
+        for head in dict.fromkeys(head for row in rows for head in row)
+        if head in _ALWAYS or any(row[head] for row in rows)
+    ]
+    _print_columns(heads, [[row[head] for head in heads] for row in rows])
+
+
+_ALWAYS = ("indicator", "unit", "value", "previous", "same_period_last_year", "target")
+
+
+def _text_row(record: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """One row of the text table: head → cell."""
+    unit, within = str(record["unit"]), record["within_year"] or {}
+    parts = {
+        name: f"{part['period']}: {part['value']}" if (part := within.get(name)) else ""
+        for name in ("so_far", "last")
+    }
+    compared = {
+        name: _in_short(record[name], unit, language)
+        for name in ("previous", "same_period_last_year", "year_end", "target")
+    }
+    return {
+        **{name: "" if record[name] is None else str(record[name]) for name in _ALWAYS[:3]},
+        **parts,
+        **compared,
+        "note": "; ".join(_notes(record, language)),
+    }
+
+
+def _notes(record: Mapping[str, Any], language: Language) -> list[str]:
+    """Flags in words, and why breaks keep figures from being compared."""
+    flags = [language.text(f"flag.{flag}") for flag in record["flags"]]
+    results = (record[name] for name in ("previous", "same_period_last_year", "year_end"))
+    breaks = [reason for result in results if result for reason in result["breaks"]]
+    return [*flags, *filter(None, dict.fromkeys(breaks))]
 
 
 def print_listing(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
@@ -208,16 +247,16 @@ def _flat(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
             yield f"{prefix}{key}", ";".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _in_short(value: object, unit: str) -> str:
-    """A comparison as its growth, points or change; its reason where it has none."""
-    if not isinstance(value, dict):
-        return "" if value is None else str(value)
+def _in_short(value: Mapping[str, Any] | None, unit: str, language: Language) -> str:
+    """A comparison as its growth, points or attainment; the words of its reason where none is."""
+    if value is None:
+        return ""
     # A share of a thousand or a score has no percentage points.
     points = " pts" if unit == "%" else f" {unit}"
     for key, after in (("attainment_pct", "%"), ("growth_pct", "%"), ("points", points)):
         if value.get(key) is not None:
             return f"{_rounded(value[key], signed=key != 'attainment_pct')}{after}"
-    return str(value.get("reason") or "")
+    return language.text(f"reason.{value['reason']}") if value.get("reason") else ""
 
 
 def _rounded(value: float, *, signed: bool) -> str:

@@ -15,6 +15,7 @@ from lcreport.comparison.combine_bounds import Bound, bound_of, turned
 from lcreport.comparison.compare_with_plan import elapsed_pct
 from lcreport.comparison.decimal_arithmetic import difference, percent
 from lcreport.comparison.model import Figure
+from lcreport.comparison.publishers import is_foreign
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _shares(
         whole = _comparable(figures, indicator, Period.parse(f"{year:04}"), current)
         if part is None or whole is None:
             continue
-        if _publishers(figures, part) != _publishers(figures, whole):
+        if is_foreign(part, whole):
             continue
         if whole.value and part.value is not None and 0 <= part.value <= whole.value:
             yield year, percent(part.value, whole.value)
@@ -200,15 +201,7 @@ def _comparable(
     # A share of a bound is a bound, and a median of bounds says nothing.
     if found.qualifier not in {"exact", "approx"}:
         return None
-    if now.source and _publishers(figures, found) != _publishers(figures, now):
-        return None
-    return found
-
-
-def _publishers(figures: OrganisationFigures, figure: Figure) -> frozenset[str]:
-    rows = figures.data.sources
-    named = dict(zip(rows["id"], rows["publisher"], strict=True))
-    return frozenset(named.get(id) or id for id in figure.source.split("; ") if id)
+    return None if is_foreign(found, now) else found
 
 
 def standings(rows: Iterable[Row]) -> list[tuple[Row, Standing]]:

@@ -62,13 +62,23 @@ class Difference:
                 return f"{figure} {self.old} → {self.new} (recorded {self.recorded or '?'})"
 
 
-def figures(slices: Slices, organisation: str, until: Period) -> Figures:
-    """The last known value of every figure of an organisation, up to the end of a period."""
+def figures(slices: Slices, organisation: str, until: Period, known_on: object = "") -> Figures:
+    """The last known value of every figure of an organisation, up to the end of a period.
+
+    Args:
+        slices: Where its rows are.
+        organisation: Its id.
+        until: The period.
+        known_on: ISO day after which nothing is known, as a notebook's parameter; empty for no end.
+    """
     known: Figures = {}
+    day = str(known_on or "")
     rows = [
         row
         for row in slices.table("observations", organisation)
-        if row["organisation"] == organisation and not Period.parse(row["period"]) > until
+        if row["organisation"] == organisation
+        and not Period.parse(row["period"]) > until
+        and (not day or _text(row.get("recorded")) <= day)
     ]
     for row in sorted(rows, key=_published):
         figure = [_text(row.get(name)) for name in ("value", "qualifier", "status", "recorded")]

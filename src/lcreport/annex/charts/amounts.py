@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import bars, style, values
+from lcreport.annex.charts import bars, ends, style, values
 from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import Sheet, surround
@@ -61,6 +61,25 @@ class ChartAmounts:
     def write(self, amount: ChartAmount) -> str:
         """A value with the word that bounds it."""
         return values.write_figure(amount.figure, amount.scale, self.words)
+
+    @property
+    def are_equal(self) -> bool:
+        """Whether all are surely the same number."""
+        # Twice "over 5" need not be the same.
+        qualifiers = {amount.figure.qualifier for amount in self.every}
+        return len({amount.figure.value for amount in self.every}) == 1 and not (
+            qualifiers & {"at_least", "at_most"}
+        )
+
+    def ends(self) -> str:
+        """The largest and the smallest, for the alternative text."""
+        return ends.sentence(
+            self.every,
+            lambda amount: (values.drawn(amount.figure) or 0.0, amount.figure.qualifier),
+            lambda amount: values.item(amount.name, self.write(amount), self.words),
+            self.words,
+            key="chart.alt.ends",
+        )
 
     def items(self) -> str:
         """Every name with its value where they are few enough to listen to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Literal
@@ -48,6 +49,11 @@ class _Change:
         suffix = "%" if is_growth else ""
         cell = Cell(number=self.value, decimals=decimals, signed=True, suffix=suffix)
         return cells.bounded(cell, self.against.bound, self.words)
+
+    @property
+    def unit(self) -> str:
+        """What a difference of two rates is counted in: of percentages percentage points."""
+        return self.words.points_unit(self.row.indicator.unit(self.words.language))
 
     @property
     def label(self) -> str:
@@ -103,12 +109,14 @@ def change(
     None where fewer than two rows have it, or where nothing changed.
     """
     found = sorted(_changes(rows, words, against, measure), key=lambda one: -one.value)
+    if measure == "points":
+        found = _in_one_unit(found)
     if len(found) < 2 or not any(one.value for one in found):
         return None
     period = words.period(found[0].row.period)
     versus = words.phrase(f"against.{against}")
     key = "change" if measure == "growth_pct" else "points"
-    unit = "%" if measure == "growth_pct" else words.phrase("points")
+    unit = "%" if measure == "growth_pct" else found[0].unit
     title = about.title or words.phrase(f"chart.title.{key}", against=versus, period=period)
     caption = words.phrase("chart.with_unit", title=title, unit=unit)
     table = _table(found, unit, caption, about)
@@ -127,6 +135,12 @@ def change(
         bars.draw(sheet, sheet.top, kept, cap)
     alt = _alt(found, versus, period)
     return finish(sheet.figure, alt, table, words, [one.record() for one in found])
+
+
+def _in_one_unit(found: Sequence[_Change]) -> list[_Change]:
+    """The changes in the unit that most of them have: points of % and of ‰ share no axis."""
+    counted = Counter(one.unit for one in found)
+    return [one for one in found if one.unit == counted.most_common(1)[0][0]]
 
 
 def _from_both_ends(count: int) -> list[int]:
@@ -186,7 +200,7 @@ def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
 
 
 def _item(one: _Change) -> str:
-    unit = "" if one.measure == "growth_pct" else f" {one.words.phrase('points')}"
+    unit = "" if one.measure == "growth_pct" else f" {one.unit}"
     return values.item(one.name, one.label + unit, one.words)
 
 
@@ -195,12 +209,13 @@ def _table(found: Sequence[_Change], unit: str, caption: str, about: About) -> T
     measure = found[0].measure
     kind: Literal["percent", "points"] = "percent" if measure == "growth_pct" else "points"
     column = "growth" if measure == "growth_pct" else "points"
+    heading = words.phrase(f"chart.column.{column}", unit=unit)
     columns = [
         Column("name", words.phrase("chart.column.name")),
         Column("before", words.phrase("chart.column.before")),
         Column("now", words.phrase("chart.column.now")),
         Column("unit", words.phrase("chart.column.unit")),
-        Column(column, words.phrase(f"chart.column.{column}"), kind, unit, 1),
+        Column(column, heading, kind, unit, 1),
     ]
     lines = [Line((Cell(one.name), *map(Cell, one.ends), one.cell)) for one in found]
     return Table(

@@ -45,13 +45,12 @@ def magnitudes(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     key = "stocks" if all(row.indicator.kind == "stock" for row in ranked) else "magnitudes"
     title = about.title or words.phrase(f"chart.title.{key}", unit=scale.unit, period=period)
     alt = words.phrase(
-        "chart.alt.equal" if len(set(amounts)) == 1 else "chart.alt.magnitudes",
+        "chart.alt.equal" if drawn.are_equal else "chart.alt.magnitudes",
         counted=words.plural("indicators_counted", len(every)),
         unit=scale.unit,
         period=period,
-        most=drawn.item(0),
-        least=drawn.item(-1),
         value=drawn.write(every[0]),
+        ends=drawn.ends(),
     )
     table = drawn.table("magnitudes", title, "chart.column.name", about)
     return drawn.chart(table, alt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import bars, frame, style, values
+from lcreport.annex.charts import bars, ends, frame, style, values
 from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import Sheet, surround
@@ -163,8 +163,13 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
         total=words.qualified(
             words.with_unit((of.value or 0) / scale.factor, scale), of.printed_qualifier
         ),
-        most=values.item(drawn[0].name, drawn[0].label, words),
-        least=values.item(drawn[-1].name, drawn[-1].label, words),
+        ends=ends.sentence(
+            drawn,
+            lambda part: (part.value, part.figure.qualifier),
+            lambda part: values.item(part.name, part.label, words),
+            words,
+            key="chart.alt.part_ends",
+        ),
     )
     if 2 < len(drawn) <= _SPOKEN:
         items = "; ".join(values.item(part.name, part.label, words) for part in drawn)

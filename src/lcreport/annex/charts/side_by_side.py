@@ -51,14 +51,13 @@ def side_by_side(
     name, period = indicator.name(words.language), words.period(ranked[0].period)
     title = about.title or words.phrase("chart.title.side_by_side", name=name, period=period)
     alt = words.phrase(
-        "chart.alt.equal" if len(set(amounts)) == 1 else "chart.alt.side_by_side",
+        "chart.alt.equal" if drawn.are_equal else "chart.alt.side_by_side",
         counted=words.plural("chart.organisations_counted", len(every)),
         name=name,
         unit=scale.unit,
         period=period,
-        most=drawn.item(0),
-        least=drawn.item(-1),
         value=drawn.write(every[0]),
+        ends=drawn.ends(),
     )
     caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
     table = drawn.table("side-by-side", caption, "chart.column.organisation", about)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import frame, plot, style, values
+from lcreport.annex.charts import ends, frame, plot, style, values
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.series import Series, series_of
 from lcreport.annex.charts.sheet import Sheet, surround
@@ -56,21 +56,25 @@ def trend(
 
 
 def _alt(series: Series, *, is_broken: bool) -> str:
-    words, amounts, last = series.words, series.amounts, len(series.figures) - 1
-    most, least = amounts.index(max(amounts)), amounts.index(min(amounts))
+    words, last = series.words, len(series.figures) - 1
     course = "broken" if is_broken else series.course
     alt = words.phrase(
         "chart.alt.trend",
         name=series.name,
         unit=series.scale.unit,
-        points=words.number(len(amounts)),
+        points=words.number(len(series.figures)),
         first=series.when(0),
         last=series.when(last),
         course=words.phrase(f"chart.course.{course}"),
         first_value=series.say(0),
         last_value=series.say(last),
-        most=values.item(series.when(most), series.say(most), words),
-        least=values.item(series.when(least), series.say(least), words),
+        ends=ends.sentence(
+            range(len(series.figures)),
+            lambda number: (series.amounts[number], series.figures[number].qualifier),
+            lambda number: values.item(series.when(number), series.say(number), words),
+            words,
+            key="chart.alt.point_ends",
+        ),
     )
     return alt + values.caution(series.figures, words)
 

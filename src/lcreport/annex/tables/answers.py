@@ -24,13 +24,14 @@ def ratio(ratio: Ratio, words: Words, *, decimals: int = 1, signed: bool = False
     return cells.bounded(cell, ratio.bound, words)
 
 
-def amount(
+def amount(  # noqa: PLR0913 - a figure, its scale or its measure, and the unit of that
     value: float | None,
     bound: str | None,
     scale: Scale | None,
     words: Words,
     *,
     measure: Measure | None = None,
+    unit: str = "%",
 ) -> str:
     """A figure in its scale with unit, or a percentage, with the word that bounds it."""
     if value is None:
@@ -38,7 +39,7 @@ def amount(
     if scale is not None:
         return words.qualified(words.with_unit(value / scale.factor, scale), bound)
     if measure == "points":
-        written = words.points(value, short=True)
+        written = words.points(value, short=True, unit=unit)
     else:
         written = words.percent(value, signed=measure == "growth_pct")
     return words.phrase(f"bound.{bound}", value=written) if bound else written

@@ -131,18 +131,30 @@ def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> 
     scale = _scale_of(units, ranking.measure, values, words)
     own, bound = answers.measured(row, ranking.measure)
     place = ranking.places.get(organisation)
+    unit = units.indicator.unit(words.language)
+    counted = words.points_unit(unit, short=True)
     return (
-        Cell(words.phrase(f"asked.by.{ranking.measure}")),
-        Cell(answers.amount(own, bound, scale, words, measure=ranking.measure)),
+        Cell(words.phrase(f"asked.by.{ranking.measure}", unit=counted)),
+        Cell(answers.amount(own, bound, scale, words, measure=ranking.measure, unit=unit)),
         Cell(rank(place.rank, place.rank_to, ranking.units, words) if place else MISSING),
         Cell(
             answers.amount(
-                ranking.median, ranking.median_bound, scale, words, measure=ranking.measure
+                ranking.median,
+                ranking.median_bound,
+                scale,
+                words,
+                measure=ranking.measure,
+                unit=unit,
             )
         ),
         Cell(
             answers.amount(
-                ranking.whole, ranking.whole_bound, scale, words, measure=ranking.measure
+                ranking.whole,
+                ranking.whole_bound,
+                scale,
+                words,
+                measure=ranking.measure,
+                unit=unit,
             )
         ),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.annex.tables import cells
 from lcreport.annex.wording import MISSING, NO_PLAN, NOT_COMPARABLE, Scale, Words, needed_decimals
 from lcreport.blocks import Cell, Column, Line, Table
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +29,7 @@ class _CellWriter:
     base: Base
     money: Mapping[str, Scale]
     footnotes: Mapping[str, tuple[int, str]]
+    so_far: Period | None = None
     marks: dict[str, str] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
 
@@ -74,7 +77,16 @@ class _CellWriter:
         """A flow's own last quarter, where the period is cumulative."""
         if row.indicator.kind != "flow" or _does_not_apply(row.previous):
             return self.not_applicable()
-        return self.figure(row, row.previous.now if row.previous else None)
+        return self.figure(row, _own_part(row))
+
+    def within_year(self, row: Row, part: Period, figure: Figure | None) -> Cell:
+        """A year's figure so far, or what its last part added, under the head of that part."""
+        if row.indicator.kind != "flow":
+            return self.not_applicable()
+        if figure is None and row.within_year is not None and row.within_year.reason:
+            why = self.words.phrase(f"reason.{row.within_year.reason}")
+            return replace(self.missing(), symbol=self.mark(why))
+        return self.figure(row, figure if figure and figure.period == part else None)
 
     def compared(self, row: Row, comparison: Comparison | None) -> Cell:
         """The earlier figure."""
@@ -166,8 +178,10 @@ class _CellWriter:
         return Cell("; ".join(parts), note=remark)
 
     def _within_year(self, row: Row) -> list[str]:
-        """A year's figure so far, and what its last part added: "9T/2021: 70", "Q.IV/2021: 30"."""
+        """A year's figure so far and its last part, where other ones stand in the columns."""
         if row.within_year is None or row.period.kind != "year":
+            return []
+        if self.so_far is not None and row.within_year.so_far.period == self.so_far:
             return []
         scale, parts = self.scale(row), []
         for figure in (row.within_year.so_far, row.within_year.last):
@@ -232,7 +246,8 @@ def of_indicators(
         source: Text of the source line.
     """
     base: Base = data.source.settings.get("ratio", "growth")
-    writer = _CellWriter(words, base, _money_scales(rows, words), footnotes or {})
+    so_far = _so_far(rows)
+    writer = _CellWriter(words, base, _money_scales(rows, words), footnotes or {}, so_far)
     columns, dropped = _columns(rows, words, base)
     lines: list[Line] = []
     names = data.area_names(words.language)
@@ -270,6 +285,14 @@ def _lines(
         }
         if "quarter" in keys:
             found["quarter"] = writer.own(row)
+        if "so_far" in keys and writer.so_far is not None:
+            parts = row.within_year
+            found["so_far"] = writer.within_year(
+                row, writer.so_far, None if parts is None else parts.so_far
+            )
+            found["last_part"] = writer.within_year(
+                row, _rest_of(writer.so_far), None if parts is None else parts.last
+            )
         for against in _AGAINST:
             if against in keys:
                 comparison: Comparison | None = getattr(row, against)
@@ -290,7 +313,15 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
         Column("now", words.phrase("column.now", period=period), "number"),
     ]
     dropped = []
-    own = next((row.previous.now for row in rows if row.previous and row.previous.now), None)
+    so_far = _so_far(rows)
+    if so_far is not None:
+        label = words.phrase("column.quarter", period=_rest_of(so_far).short_label(words.language))
+        columns.append(Column("so_far", so_far.short_label(words.language), "number"))
+        columns.append(Column("last_part", label, "number"))
+    own = next((part for row in rows if (part := _own_part(row))), None)
+    if own is not None:
+        quarter = words.phrase("column.quarter", period=own.period.short_label(words.language))
+        columns.append(Column("quarter", quarter, "number"))
     for against in _AGAINST:
         found = [getattr(row, against) for row in rows]
         label = words.phrase(f"column.{against}")
@@ -299,8 +330,6 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
             continue
         if against == "previous" and own is not None:
             label = words.phrase(_BEFORE.get(own.period.kind, "column.previous"))
-            quarter = words.phrase("column.quarter", period=own.period.short_label(words.language))
-            columns.append(Column("quarter", quarter, "number"))
         columns.append(Column(against, label, "number"))
         head = words.phrase(f"column.{base}", against=label[0].lower() + label[1:])
         columns.append(Column(f"{against}_change", head, "percent", "%", 1))
@@ -311,6 +340,31 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
         dropped.append(words.phrase("column.target").lower())
     columns.append(Column("note", words.phrase("column.note")))
     return columns, dropped
+
+
+def _own_part(row: Row) -> Figure | None:
+    """What a period from January added last: its quarter or month, also with none before it."""
+    if row.previous is not None and row.previous.now is not None:
+        return row.previous.now
+    if row.within_year is None or row.period.kind == "year":
+        return None
+    return row.within_year.last
+
+
+def _so_far(rows: Sequence[Row]) -> Period | None:
+    """The part of the year that most rows of a year have beside it; None where none has."""
+    parts = Counter(
+        row.within_year.so_far.period
+        for row in rows
+        if row.within_year is not None and row.period.kind == "year"
+    )
+    return parts.most_common(1)[0][0] if parts else None
+
+
+def _rest_of(so_far: Period) -> Period:
+    """What is left of the year after its first nine, eleven or six months."""
+    rest = {9: "Q4", 11: "12", 6: "H2"}[so_far.last_month]
+    return Period.parse(f"{so_far.year:04}-{rest}")
 
 
 def _has_value(comparison: Comparison) -> bool:
@@ -331,8 +385,12 @@ def _values(row: Row) -> list[float | None]:
     """Every value that the row prints in the indicator's own unit."""
     earlier = (row.previous, row.same_period_last_year, row.year_end)
     values = [found.value for found in (row.now, *earlier, row.target) if found is not None]
-    own = row.previous.now if row.previous else None
-    return [*values, own.value] if own is not None else values
+    own = _own_part(row)
+    values += [own.value] if own is not None else []
+    if row.within_year is not None:
+        parts = (row.within_year.so_far, row.within_year.last)
+        values += [part.value for part in parts if part is not None]
+    return values
 
 
 def in_order(data: Dataset, rows: Sequence[Row]) -> list[Row]:

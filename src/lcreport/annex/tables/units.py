@@ -62,7 +62,8 @@ def of_units(
 
 
 def _measure_column(measure: Measure, units: Units, scale: Scale, words: Words) -> Column:
-    label = words.phrase(f"asked.by.{measure}")
+    counted = words.points_unit(units.indicator.unit(words.language), short=True)
+    label = words.phrase(f"asked.by.{measure}", unit=counted)
     if measure == "value":
         label = f"{units.period.short_label(words.language)} ({scale.unit})"
         return Column(measure, label, "number", scale.unit, scale.decimals)

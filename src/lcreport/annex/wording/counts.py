@@ -70,6 +70,17 @@ def remarks_of(row: Row) -> set[str]:
     return {remark for result in _results(row) for remark in result.remarks}
 
 
+def break_reasons(row: Row, language: str) -> list[str]:
+    """Why the breaks that its comparisons were refused for are there, where somebody wrote it."""
+    found = dict.fromkeys(
+        crossed.reason(language)
+        for result in _results(row)
+        if result.reason == "break"
+        for crossed in result.breaks
+    )
+    return [reason for reason in found if reason]
+
+
 def refusals(rows: Iterable[Row]) -> Mapping[str, int]:
     """Reason → how many rows have an earlier figure and yet no comparison, for that reason."""
     found: Counter[str] = Counter()

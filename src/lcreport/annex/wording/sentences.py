@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from lcreport import comparison
 from lcreport.annex.wording import change_sentences, plan_sentences
-from lcreport.annex.wording.counts import is_compared, named, refusals, remarks_of, standing_counts
+from lcreport.annex.wording.counts import (
+    break_reasons,
+    is_compared,
+    named,
+    refusals,
+    remarks_of,
+    standing_counts,
+)
 from lcreport.annex.wording.extremes import MOST_NAMED, largest
 from lcreport.annex.wording.numbers import Words
 
@@ -18,8 +25,8 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Organisation
 
 _CAVEATS = (
-    "doubtful", "estimate", "revised", "derived", "merged_base", "restated_base", "break",
-    "described", "refused", "not_reported",
+    "doubtful", "estimate", "revised", "derived", "implied_plan", "merged_base", "restated_base",
+    "break", "described", "refused", "not_reported",
 )  # fmt: skip
 
 
@@ -118,13 +125,22 @@ def _bounded(row: Row) -> tuple[float, str | None]:
 
 
 def _caveats(rows: Sequence[Row], words: Words) -> str:
-    counts = Counter(flag for row in rows for flag in set(row.flags))
-    # Of each row once: its three comparisons rest on one base of another area, not on three.
-    counts.update(remark for row in rows for remark in remarks_of(row))
+    # Of each row once: its three comparisons rest on one base of another area, not on three, and
+    # a merged base is both a flag of the row and a remark of its comparisons.
+    counts = Counter(code for row in rows for code in {*row.flags, *remarks_of(row)})
     # Where nothing at all is compared, a sentence of its own has said so.
     counts["refused"] = sum(refusals(rows).values()) if any(map(is_compared, rows)) else 0
     counted = [words.plural(f"caveat.{key}", counts[key]) for key in _CAVEATS if counts[key]]
-    return words.phrase("summary.caveats", counted=words.join(counted)) if counted else ""
+    if not counted:
+        return ""
+    why = _why_broken(rows, words)
+    return words.phrase("summary.caveats", counted=words.join(counted)) + (f" {why}" if why else "")
+
+
+def _why_broken(rows: Sequence[Row], words: Words) -> str:
+    """Why series break, as breaks.csv says it; empty where it says nothing."""
+    reasons = dict.fromkeys(reason for row in rows for reason in break_reasons(row, words.language))
+    return words.phrase("summary.breaks", reasons="; ".join(reasons)) if reasons else ""
 
 
 def overview(

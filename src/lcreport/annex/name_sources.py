@@ -1,0 +1,106 @@
+"""Whose figures stand in a section: every source of them, not only those of its own period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.comparison.publishers import publishers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lcreport.annex.wording import Words
+    from lcreport.comparison import Figure, Row
+    from lcreport.dataset.frames import Dataset
+
+AGAINST = ("previous", "same_period_last_year", "year_end")
+
+# comparison joins the ids of several sources so, as of a difference of two tables.
+_BETWEEN = "; "
+
+
+def of_rows(data: Dataset, rows: Iterable[Row], against: Sequence[str] = AGAINST) -> list[str]:
+    """The ids of the sources of rows: of their figures, bases and plans, each once.
+
+    Args:
+        data: Where plans have their sources.
+        rows: What stands in a table or chart.
+        against: Which comparisons stand there; `target` for the plan, `within_year` for a year's
+            figure so far.
+    """
+    return _once(source for row in rows for source in _of_row(data, row, against))
+
+
+def of_figures(figures: Iterable[Figure]) -> list[str]:
+    """The ids of the sources of figures, each once."""
+    return _once(figure.source for figure in figures)
+
+
+def line(
+    data: Dataset,
+    rows: Iterable[Row],
+    words: Words,
+    against: Sequence[str] = (*AGAINST, "within_year", "target"),
+) -> str:
+    """Titles of the sources of everything in the rows; empty where none is named.
+
+    Where they are of several publishers, each title has its publisher behind it.
+
+    Args:
+        data: Where sources have their titles.
+        rows: What stands in the annex.
+        words: The language to write.
+        against: Which comparisons stand there.
+    """
+    used = of_rows(data, rows, against)
+    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
+    known = publishers_of(data)
+    several = len({known.of(source) for source in used}) > 1
+    named = []
+    for source in used:
+        title, publisher = titles.get(source) or source, known.of(source)
+        is_told = not several or not publisher or publisher.lower() in title.lower()
+        named.append(title if is_told else f"{title} ({publisher})")
+    sources = "; ".join(dict.fromkeys(named))
+    return words.phrase("note.sources", sources=sources) if sources else ""
+
+
+def publishers(data: Dataset, sources: Iterable[str]) -> str:
+    """Who published sources; a source's title where no publisher is named."""
+    named = dict(zip(data.sources["id"], data.sources["publisher"], strict=True))
+    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
+    written = (named.get(source) or titles.get(source) or source for source in sources)
+    return "; ".join(dict.fromkeys(written))
+
+
+def _of_row(data: Dataset, row: Row, against: Sequence[str]) -> Iterator[str]:
+    if row.now is not None:
+        yield row.now.source
+    for name in against:
+        result = getattr(row, name)
+        if name == "target":
+            yield from _of_plan(data, row)
+        elif name == "within_year":
+            yield "" if result is None else result.so_far.source
+        elif result is not None:
+            yield result.source
+            yield "" if result.now is None else result.now.source
+
+
+def _of_plan(data: Dataset, row: Row) -> Iterator[str]:
+    if row.target is None or row.target.value is None:
+        return
+    plans = data.targets
+    own = plans[
+        (plans["organisation"] == row.organisation)
+        & (plans["indicator"] == row.indicator.id)
+        & (plans["period"] == f"{row.period.year:04}")
+        & (plans["value"] == row.target.value)
+    ]
+    # Of several rows that give this plan the last known one counts, as in the comparison.
+    yield from own.sort_values("recorded", kind="stable")["source"].tail(1)
+
+
+def _once(joined: Iterable[str]) -> list[str]:
+    ids = (source for text in joined for source in text.split(_BETWEEN))
+    return [source for source in dict.fromkeys(ids) if source]

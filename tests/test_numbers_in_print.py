@@ -1,0 +1,126 @@
+"""What tables, charts and releases say of the numbers: parts of the year, ties, sources, days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from charted import EN, NOW, VI, figure, indicator, row
+from lcreport import comparison
+from lcreport.annex import charts, name_sources, tables
+from lcreport.cli import progress
+from lcreport.comparison import Comparison
+from lcreport.dataset.selection import Slices
+from lcreport.dataset.source import open_source
+from lcreport.period import Period
+from lcreport.release import differences
+from packages import observed, write_package
+from small_data import dataset_of
+
+YEAR = Period.parse("2021")
+
+
+def test_a_year_shows_its_nine_months_and_last_quarter_beside_it() -> None:
+    data = dataset_of("a/flow 2021-9M 70\na/flow 2021 100")
+    table = tables.of_indicators(data, comparison.table(data, "a", YEAR), EN)
+    (line,) = (line for line in table.lines if not line.group)
+    cells = dict(zip((column.key for column in table.columns), table.texts(line), strict=True))
+    assert (cells["so_far"], cells["last_part"]) == ("70", "30")
+    assert cells["note"] == ""
+
+
+def test_nine_months_show_their_quarter_also_with_none_before_it() -> None:
+    data = dataset_of("a/flow 2021-6M 50\na/flow 2021-9M 70")
+    rows = comparison.table(data, "a", NOW)
+    table = tables.of_indicators(data, rows, EN)
+    (line,) = (line for line in table.lines if not line.group)
+    cells = dict(zip((column.key for column in table.columns), table.texts(line), strict=True))
+    assert cells["quarter"] == "20"
+
+
+def test_text_gives_reasons_in_words_and_the_parts_of_a_year(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    why = [{"organisation": "a", "indicator": "", "period": "2021", "reason_en": "counted anew"}]
+    data = dataset_of("a/flow 2020 90\na/flow 2021-9M 70\na/flow 2021 100", breaks=why)
+    records = comparison.records(comparison.table(data, "a", YEAR), "en")
+    progress.print_records(records, "text", "en")
+    printed = capsys.readouterr().out
+    assert "2021-9M: 70.0" in printed
+    assert "2021-Q4: 30.0" in printed
+    assert EN.phrase("reason.break") in printed
+    assert "counted anew" in printed
+
+
+def test_alternative_texts_name_every_one_of_the_largest() -> None:
+    chart = charts.magnitudes([row("A", 9), row("B", 9), row("C", 1)], EN)
+    assert chart is not None
+    assert "The largest are A: 9 and B: 9; the smallest is C: 1." in chart.alt
+    beside = [row("A", 9, "x"), row("A", 2, "y"), row("A", 2, "z")]
+    drawn = charts.side_by_side(beside, {}, VI)
+    assert drawn is not None
+    assert "Lớn nhất là x: 9; nhỏ nhất là y: 2 và z: 2." in drawn.alt
+
+
+def test_alternative_texts_call_nothing_the_largest_that_a_bound_leaves_open() -> None:
+    rows = [row("A", figure(9, "at_least")), row("B", 10), row("C", 1)]
+    chart = charts.magnitudes(rows, EN)
+    assert chart is not None
+    assert "largest" not in chart.alt
+    assert "The smallest is C: 1." in chart.alt
+    same = charts.magnitudes([row("A", figure(9, "at_least")), row("B", 9)], EN)
+    assert same is not None
+    assert "equal" not in same.alt
+
+
+def test_a_trend_names_both_of_its_highest_points() -> None:
+    years = zip(("2019", "2020", "2021"), (5.0, 3.0, 5.0), strict=True)
+    points = [figure(value, period=Period.parse(year)) for year, value in years]
+    chart = charts.trend(points, indicator("A"), EN)
+    assert chart is not None
+    assert "Highest: 2019: 5 and 2021: 5; lowest: 2020: 3." in chart.alt
+
+
+def test_a_change_of_shares_of_a_thousand_is_no_percentage_point() -> None:
+    rows = [
+        row(
+            indicator(name, "‰", kind="rate", decimals=1),
+            12.0,
+            same_period_last_year=Comparison(
+                NOW.year_earlier(), 12.0 - points, "exact", "official", points=points
+            ),
+        )
+        for name, points in (("A", 2.0), ("B", 1.0))
+    ]
+    chart = charts.change(rows, EN, measure="points")
+    assert chart is not None
+    assert "percentage points" not in chart.alt + chart.caption
+    assert "(‰)" in chart.caption
+    assert [column.label for column in chart.table.columns][-1] == "Change (‰)"
+
+
+def test_sources_of_bases_are_named_with_their_publishers() -> None:
+    sources = [
+        {"id": "report", "title": "Report", "publisher": "Province"},
+        {"id": "web", "title": "Article", "publisher": "Bank"},
+    ]
+    data = dataset_of(
+        "a/stock 2020-9M 4 source=web\na/stock 2021-9M 6 source=report", sources=sources
+    )
+    rows = comparison.table(data, "a", NOW)
+    assert name_sources.line(data, rows, EN).endswith("Report (Province); Article (Bank).")
+    alone = name_sources.of_rows(data, rows, ())
+    assert name_sources.publishers(data, alone) == "Province"
+
+
+def test_a_release_keeps_the_figures_known_on_its_day(tmp_path: Path) -> None:
+    rows = [
+        observed("a", "flow", "2021-9M", "5", recorded="2021-09-30"),
+        observed("a", "flow", "2021-9M", "7", recorded="2021-10-31"),
+    ]
+    slices = Slices(open_source(write_package(tmp_path / "d", rows)))
+    (known,) = differences.figures(slices, "a", NOW, "2021-09-30")["flow"].values()
+    assert known[0] == "5"
+    (newest,) = differences.figures(slices, "a", NOW)["flow"].values()
+    assert newest[0] == "7"
