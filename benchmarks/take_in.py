@@ -73,7 +73,7 @@ def main() -> None:
         settings = Settings("2022-01-12")
         steps = {}
         began = time.perf_counter()
-        forms = batches.received([back])
+        forms = batches.received(folder, [back])
         steps["read"] = time.perf_counter() - began
         began = time.perf_counter()
         seen = batches.look(folder, forms, settings)

@@ -22,7 +22,7 @@ import seeds
 from lcreport.dataset import checks, frames
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import batches, form, known_figures
-from lcreport.intake.preview import Settings
+from lcreport.intake.preview import WAITING, Settings
 from lcreport.period import Period
 from small_project import command, run, tree
 
@@ -59,15 +59,15 @@ def grown(own: Path, path: Path, who: str = WHO, by: float = 1.25, **cells: obje
     return path
 
 
-def received(path: Path) -> list[batches.Received]:
-    return batches.received([path])
+def received(own: Path, path: Path) -> list[batches.Received]:
+    return batches.received(own, [path])
 
 
 def test_preview_tells_what_comes_beside_what_was_and_writes_nothing(
     own: Path, tmp_path: Path
 ) -> None:
     before = tree(own)
-    seen = batches.look(own, received(grown(own, tmp_path / "a.xlsx")), DAY)
+    seen = batches.look(own, received(own, grown(own, tmp_path / "a.xlsx")), DAY)
     assert tree(own) == before
     assert seen.counts["new"] + seen.counts["doubted"] + seen.counts["refused"] > 10
     assert seen.counts["changed"] == seen.counts["same"] == 0
@@ -77,7 +77,7 @@ def test_preview_tells_what_comes_beside_what_was_and_writes_nothing(
 def test_accepted_batch_keeps_bytes_log_and_cells(own: Path, tmp_path: Path) -> None:
     path = grown(own, tmp_path / "a.xlsx")
     settings = Settings("2022-01-12", reason="so với quý III", from_whom="Anh Nam")
-    done = batches.accept(own, received(path), settings)
+    done = batches.accept(own, received(own, path), settings)
     content = path.read_bytes()
     sha = hashlib.sha256(content).hexdigest()
     assert (own / "intake" / f"{sha}.xlsx").read_bytes() == content
@@ -96,9 +96,9 @@ def test_same_form_again_changes_nothing_and_a_correction_is_a_new_vintage(
 ) -> None:
     settings = Settings("2022-01-12", reason="đã hỏi lại")
     path = grown(own, tmp_path / "a.xlsx")
-    first = batches.accept(own, received(path), settings)
+    first = batches.accept(own, received(own, path), settings)
     state = tree(own)
-    again = batches.accept(own, received(path), settings)
+    again = batches.accept(own, received(own, path), settings)
     assert (again.batches, tree(own)) == ((), state)
     assert again.preview.counts["same"] == first.preview.counts["new"]
     line = next(one for one in first.preview.lines if one.state == "new" and one.value)
@@ -107,7 +107,7 @@ def test_same_form_again_changes_nothing_and_a_correction_is_a_new_vintage(
     book = openpyxl.load_workbook(path)
     book.worksheets[0][cell] = float(line.value) + 1 if line.unit != "đồng" else 9
     book.save(corrected)
-    third = batches.accept(own, received(corrected), settings)
+    third = batches.accept(own, received(own, corrected), settings)
     assert third.preview.counts["changed"] == 1
     rows = frames.load(str(own)).observations
     vintages = rows[(rows["indicator"] == line.indicator) & (rows["period"] == "2021")
@@ -119,12 +119,12 @@ def test_same_form_again_changes_nothing_and_a_correction_is_a_new_vintage(
 def test_emptied_cell_takes_back_only_when_that_is_said(own: Path, tmp_path: Path) -> None:
     settings = Settings("2022-01-12", reason="đã hỏi lại")
     path = grown(own, tmp_path / "a.xlsx")
-    first = batches.accept(own, received(path), settings)
+    first = batches.accept(own, received(own, path), settings)
     line = next(one for one in first.preview.lines if one.state == "new")
     book = openpyxl.load_workbook(path)
     book.worksheets[0][line.cell.partition("!")[2]] = None
     book.save(tmp_path / "b.xlsx")
-    forms = received(tmp_path / "b.xlsx")
+    forms = received(own, tmp_path / "b.xlsx")
     assert "--withdraw" in str([one.remarks for one in batches.look(own, forms, settings).lines])
     state = tree(own)
     assert batches.accept(own, forms, settings).batches == ()
@@ -139,7 +139,7 @@ def test_emptied_cell_takes_back_only_when_that_is_said(own: Path, tmp_path: Pat
 
 def test_undo_leaves_the_figures_of_before_and_a_trace(own: Path, tmp_path: Path) -> None:
     before = known_figures.known(str(own)).figures
-    done = batches.accept(own, received(grown(own, tmp_path / "a.xlsx")), DAY)
+    done = batches.accept(own, received(own, grown(own, tmp_path / "a.xlsx")), DAY)
     count = batches.undo(own, done.batches[0], "tệp nhầm")
     assert count == done.preview.counts["new"]
     after = known_figures.known(str(own)).figures
@@ -161,16 +161,16 @@ def test_undo_leaves_the_figures_of_before_and_a_trace(own: Path, tmp_path: Path
 
 def test_fault_refuses_its_figure_and_a_doubt_waits_for_a_reason(own: Path, tmp_path: Path) -> None:
     path = grown(own, tmp_path / "a.xlsx", H5=-4, H6="rất nhiều lần", H7=10**9)
-    seen = batches.look(own, received(path), DAY)
+    seen = batches.look(own, received(own, path), DAY)
     told = {line.cell.removeprefix("Phiếu!"): line for line in seen.lines}
     assert told["H6"].state == "refused"
     assert told["H5"].state in {"refused", "doubted"}
     assert told["H7"].state in {"refused", "doubted"}
     settings = Settings("2022-01-12", reason="đã hỏi lại")
     again = {line.cell.removeprefix("Phiếu!"): line
-             for line in batches.look(own, received(path), settings).lines}  # fmt: skip
+             for line in batches.look(own, received(own, path), settings).lines}  # fmt: skip
     assert again["H7"].state in {"new", "refused"}
-    done = batches.accept(own, received(path), DAY)
+    done = batches.accept(own, received(own, path), DAY)
     keys = known_figures.known(str(own)).figures
     assert all((one.organisation, one.indicator, "2021") not in keys
                for one in done.preview.lines if one.state in {"refused", "doubted"})  # fmt: skip
@@ -186,43 +186,110 @@ def test_new_indicator_is_made_only_when_that_is_said_and_goes_with_its_batch(
     for column, value in zip("BCEH", ("Xe đạp tặng", "xe", "phát sinh trong kỳ", 7), strict=True):
         sheet[f"{column}{at}"] = value
     book.save(path)
-    seen = batches.look(own, received(path), DAY)
+    seen = batches.look(own, received(own, path), DAY)
     assert "--new makes it one" in str([line.remarks for line in seen.lines])
     assert "xe-dap-tang" not in [row["id"] for row in seen.package.tables["indicators"]]
-    done = batches.accept(own, received(path), Settings("2022-01-12", new=True))
+    done = batches.accept(own, received(own, path), Settings("2022-01-12", new=True))
     assert (WHO, "xe-dap-tang", "2021") in known_figures.known(str(own)).figures
     batches.undo(own, done.batches[0])
     assert "xe-dap-tang" not in known_figures.known(str(own)).indicators
 
 
-def test_form_of_another_dataset_and_file_that_is_no_form_are_refused(
+def test_form_of_another_dataset_and_file_without_heads_are_refused(
     own: Path, tmp_path: Path
 ) -> None:
     path = grown(own, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
     book[form.HIDDEN]["B2"] = "elsewhere"
     book.save(path)
-    seen = batches.look(own, received(path), DAY)
+    seen = batches.look(own, received(own, path), DAY)
     assert not seen.changes
     assert "the form is of the dataset 'elsewhere'" in str([line.remarks for line in seen.lines])
     openpyxl.Workbook().save(tmp_path / "b.xlsx")
-    with pytest.raises(DatasetError, match="is no form of lcreport"):
-        received(tmp_path / "b.xlsx")
-    with pytest.raises(ParameterError, match="there is no"):
-        received(own)
+    with pytest.raises(DatasetError, match="has no row of heads"):
+        received(own, tmp_path / "b.xlsx")
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(ParameterError, match="there is no spreadsheet in"):
+        received(own, tmp_path / "nothing")
 
 
 def test_older_form_is_read_and_the_difference_named(own: Path, tmp_path: Path) -> None:
     path = grown(own, tmp_path / "a.xlsx")
     text = (own / "indicators.csv").read_text(encoding="utf-8")
-    asked = received(path)[0].asked
+    asked = received(own, path)[0].asked
     defined = next(row for row in asked.values() if row.definition)
     (own / "indicators.csv").write_text(
         text.replace(defined.definition, f"{defined.definition} Mới"), encoding="utf-8"
     )
-    seen = batches.look(own, received(path), DAY)
+    seen = batches.look(own, received(own, path), DAY)
     assert seen.changes
     assert f"{defined.indicator!r} is defined otherwise since the form" in str(seen.remarks)
+
+
+def office(own: Path, path: Path, errors: dict[str, object]) -> Path:
+    """A sheet as an office keeps it: the figures of the nine months, a quarter more, and errors."""
+    known = known_figures.known(str(own))
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Hội Cựu chiến binh tỉnh Lào Cai"])
+    sheet.append(["TT", "Chỉ tiêu", "Đơn vị tính", "Năm 2021"])
+    for at, indicator in enumerate(known.reported_by(WHO), 1):
+        row = known.indicators[indicator]
+        value = known.figures[WHO, indicator, "2021-9M"]["value"]
+        if value:
+            share = row["unit_vi"] == "%"
+            usual = float(value) if share else round(float(value) * 1.1)
+            unit, typed = row["unit_vi"], errors.get(indicator, usual)
+            sheet.append([at, row["name_vi"], unit, typed])
+    book.save(path)
+    return path
+
+
+def test_errors_planted_in_an_office_sheet_are_all_told_before_anything_is_written(
+    own: Path, tmp_path: Path
+) -> None:
+    known = known_figures.known(str(own))
+
+    def now(indicator: str) -> float:
+        return float(known.figures[WHO, indicator, "2021-9M"]["value"])
+
+    planted = {
+        "du-no-uy-thac": 1000 * now("du-no-uy-thac"),
+        "ho-con-du-no": -now("ho-con-du-no"),
+        "ty-le-ho-ngheo-trong-hoi": 312,
+        "cuoc-kiem-tra-giam-sat-phoi-hop": 1000 * now("cuoc-kiem-tra-giam-sat-phoi-hop"),
+        "no-qua-han": now("no-qua-han") / 1000,
+        "ngay-cong-ve-sinh-chinh-trang": now("ngay-cong-ve-sinh-chinh-trang") - 1,
+        "buoi-noi-chuyen-truyen-thong": 1,
+    }
+    before = tree(own)
+    seen = batches.look(own, received(own, office(own, tmp_path / "a.xlsx", planted)), DAY)
+    assert {line.indicator for line in seen.lines if line.state in WAITING} == set(planted)
+    assert all(line.organisation == WHO for line in seen.lines)
+    assert tree(own) == before
+    clean = batches.look(own, received(own, office(own, tmp_path / "b.xlsx", {})), DAY)
+    assert {line.state for line in clean.lines} == {"new"}
+
+
+def test_name_that_may_mean_several_is_asked_and_its_answer_kept(own: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Hội Cựu chiến binh tỉnh Lào Cai"])
+    book.active.append(["Chỉ tiêu", "Đơn vị tính", "Năm 2021"])
+    book.active.append(["Hội viên sản xuất kinh doanh giỏi", "người", 300])
+    book.save(path)
+    (line,) = batches.look(own, received(own, path), DAY).lines
+    assert line.state in {"unsure", "refused"}
+    meant = "hoi-vien-san-xuat-kinh-doanh-gioi-tinh"
+    answers = {"Hội viên sản xuất kinh doanh giỏi": meant}
+    forms = batches.received(own, [path], batches.Said(answers=answers))
+    done = batches.accept(own, forms, Settings("2022-01-12", answers=answers, reason="hỏi"))
+    assert (WHO, meant, "2021") in known_figures.known(str(own)).figures
+    assert len(done.batches) == 1
+    (line,) = batches.look(own, received(own, path), DAY).lines
+    assert (line.indicator, line.state) == (meant, "same")
+    with pytest.raises(ParameterError, match="names 'x', which is no id"):
+        batches.received(own, [path], batches.Said(answers={"a": "x"}))
 
 
 def test_commands_of_a_quarter(own: Path, tmp_path: Path) -> None:

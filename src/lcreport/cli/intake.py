@@ -12,7 +12,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -22,6 +22,7 @@ from lcreport.languages import FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lcreport.intake.marks import DecimalMark
     from lcreport.intake.preview import Line, Preview
 
 PeriodOption = Annotated[str, typer.Option("--period", help="Period code, such as 2021-9M.")]
@@ -65,7 +66,9 @@ def form(
 
 
 def take_in(  # noqa: PLR0913 - one option a property of the taking in
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE|FOLDER...", help="Returned forms.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE|FOLDER...", help="Forms or other spreadsheets.")
+    ],
     *,
     dataset: DatasetOption = LAO_CAI,
     from_whom: Annotated[str, typer.Option(help="Who sent them, for the log.")] = "",
@@ -81,18 +84,32 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
     ] = None,
+    organisation: Annotated[
+        str, typer.Option(help="Id of whose figures they are, where a file does not say.")
+    ] = "",
+    period: Annotated[
+        str, typer.Option(help="Their period, where a file does not say, such as 2021-9M.")
+    ] = "",
+    decimal_mark: Annotated[
+        str, typer.Option(help="Decimal mark of numbers as text: , or . where no column shows it.")
+    ] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=ID", help="What a name means; kept for the next time."),
+    ] = None,
     json: JsonOption = False,
     lang: LangOption = FIRST,
 ) -> None:
-    """Show what returned forms would change; write it with --accept, or after a yes."""
+    """Show what returned files would change; write it with --accept, or after a yes."""
     from lcreport.build import due
     from lcreport.intake import batches
     from lcreport.intake.preview import Settings
 
     folder = Path(found(dataset))
     day = recorded.date() if recorded else due.today(None)
-    settings = Settings(day.isoformat(), new, reason, withdraw, from_whom)
-    forms = batches.received(paths)
+    said = batches.Said(organisation, period, _mark(decimal_mark), _answers(answer or []))
+    settings = Settings(day.isoformat(), new, reason, withdraw, from_whom, said.answers)
+    forms = batches.received(folder, paths, said)
     names: tuple[str, ...] = ()
     if accept:
         result = batches.accept(folder, forms, settings, _say)
@@ -102,7 +119,8 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
         seen = batches.look(folder, forms, settings)
         _print(seen, str(lang), names, as_json=json)
         if seen.changes and not json and sys.stdin.isatty() and _is_wanted(str(lang)):
-            names = batches.accept(folder, forms, settings, _say, seen).batches
+            result = batches.accept(folder, forms, settings, _say, seen)
+            names = result.batches
             _print_batches(names, str(lang))
     sys.exit(0 if seen.is_clean else 1)
 
@@ -166,6 +184,24 @@ def status(  # noqa: PLR0913 - one option a property of the report
         if one.missing:
             missing = ", ".join(one.missing)
             typer.echo(f"  {_text(str(lang), 'status.missing')}: {missing}")
+
+
+def _answers(given: list[str]) -> dict[str, str]:
+    from lcreport.errors import ParameterError
+
+    pairs = [text.rpartition("=") for text in given]
+    for (name, _, meant), text in zip(pairs, given, strict=True):
+        if not name.strip() or not meant.strip():
+            raise ParameterError(f"--answer {text!r} is not of the form NAME=ID")
+    return {name.strip(): meant.strip() for name, _, meant in pairs}
+
+
+def _mark(given: str) -> DecimalMark:
+    from lcreport.errors import ParameterError
+
+    if given not in {"", ",", "."}:
+        raise ParameterError(f"--decimal-mark {given!r} is neither , nor .")
+    return cast("DecimalMark", given)
 
 
 def _say(line: str) -> None:

@@ -5,23 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcreport import files
 from lcreport.dataset.limits import WORKBOOK_BYTES
 from lcreport.errors import DatasetError, Fault, ParameterError
-from lcreport.intake import read_form
+from lcreport.intake import mapping, match, read_form, read_spreadsheet, workbook_limits
 from lcreport.intake.dataset_files import change, held
 from lcreport.intake.preview import INTAKE, WRITTEN, Preview, Settings, preview
+from lcreport.intake.read_form import Received
+from lcreport.intake.read_periods import plain
+from lcreport.intake.workbooks import SUFFIXES
 from lcreport.intake.write_dataset import key_of, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from lcreport.intake.marks import DecimalMark
     from lcreport.intake.preview import Line
-    from lcreport.intake.read_form import Received
     from lcreport.intake.write_dataset import Package, TextRow
 
 LOG = f"{INTAKE}/log.jsonl"
@@ -29,6 +34,7 @@ LOG = f"{INTAKE}/log.jsonl"
 _LOG_BYTES = 2**28
 _FIGURES = "observations"
 _BATCH = "batch"
+_NAMED = ("name", "short")
 Entry = dict[str, Any]
 """A line of the log."""
 
@@ -46,25 +52,42 @@ class Accepted:
     batches: tuple[str, ...]
 
 
-def received(paths: Sequence[Path]) -> list[Received]:
-    """What files hold, and those of folders.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says of received files beforehand.
+
+    Attributes:
+        organisation: Whose figures they are where a file names nobody.
+        period: Of which period they are where a file names none.
+        decimal_mark: For numbers as text where no column shows it.
+        answers: Names as written → ids; kept in the dataset once something is accepted.
+    """
+
+    organisation: str = ""
+    period: str = ""
+    decimal_mark: DecimalMark = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> list[Received]:
+    """What files hold, and those of folders: forms, and any other spreadsheet.
 
     Args:
+        folder: The dataset's, whose names are looked for.
         paths: Files and folders; of a folder its spreadsheets, in the order of their names.
+        said: What is known beforehand.
 
     Raises:
         DatasetError: a file cannot be read; all that cannot at once.
-        ParameterError: there is no such file, or a folder has none.
+        ParameterError: there is no such file, a folder has none, or an answer names no id.
     """
-    found, faults = [], []
+    reader = _Reader(folder, said or Said())
+    found: list[Received] = []
+    faults: list[Fault] = []
     for path in _files(paths):
         try:
-            content = files.read(path, WORKBOOK_BYTES)
-            if (one := read_form.read(content, path.name)) is None:
-                message, remedy = "is no form of lcreport", "see `lcreport form`"
-                faults.append(Fault(path.name, None, None, None, message, remedy))
-            else:
-                found.append(one)
+            workbook_limits.guard(path)
+            found.append(reader.read(path, files.read(path, WORKBOOK_BYTES)))
         except DatasetError as error:
             faults += error.faults
         except OSError as error:
@@ -75,6 +98,75 @@ def received(paths: Sequence[Path]) -> list[Received]:
     return found
 
 
+class _Reader:
+    """Reads files for one dataset, whose tables are opened once, when one is no form."""
+
+    def __init__(self, folder: Path, said: Said) -> None:
+        self.folder, self.said = folder, said
+
+    @cached_property
+    def tables(self) -> Mapping[str, Sequence[TextRow]]:
+        return opened(self.folder).tables
+
+    @cached_property
+    def answers(self) -> mapping.Answers:
+        return answered(self.folder, self.tables, self.said.answers)
+
+    def read(self, path: Path, content: bytes) -> Received:
+        is_packed = path.suffix.lower() in {".xlsx", ".xlsm"}
+        form = read_form.read(content, path.name) if is_packed else None
+        return form if form is not None else self._of_office(path, content)
+
+    def _of_office(self, path: Path, content: bytes) -> Received:
+        own = self.tables["organisations"]
+        names = [text for row in own for head, text in row.items() if head.startswith(_NAMED)]
+        options = read_spreadsheet.ReadOptions(
+            period=self.said.period,
+            decimal_mark=self.said.decimal_mark,
+            organisations=list(filter(None, names)),
+        )
+        reading = read_spreadsheet.read(path, options)
+        known = match.Known.of(self.tables)
+        proposed = match.proposals(reading, known, self.answers, self.said.organisation)
+        whose = {one.organisation.id for one in proposed}
+        periods = {str(one.period) for one in proposed}
+        marks = [
+            f"{path.name}: {mark!r} in {count} cells is taken as missing"
+            for mark, count in reading.marks.items()
+        ]
+        return Received(
+            path.name,
+            content,
+            organisation=whose.pop() if len(whose) == 1 else "",
+            period=periods.pop() if len(periods) == 1 else "",
+            proposals=proposed,
+            remarks=[*map(str, reading.doubts), *marks],
+        )
+
+
+def answered(
+    folder: Path, tables: Mapping[str, Sequence[TextRow]], answers: Mapping[str, str]
+) -> mapping.Answers:
+    """The answers that a dataset keeps, and those given now.
+
+    Raises:
+        DatasetError: mapping.yaml cannot be read.
+        ParameterError: an answer names an id that the dataset does not have.
+    """
+    known = mapping.load(folder)
+    for name, meant in answers.items():
+        for kind in ("organisations", "indicators"):
+            if any(row["id"] == meant for row in tables[kind]):
+                getattr(known, kind)[name] = meant
+                break
+        else:
+            raise ParameterError(
+                f"the answer {name!r} names {meant!r}, which is no id of an organisation or "
+                "indicator of the dataset; see `lcreport list`"
+            )
+    return known
+
+
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if not path.is_dir():
@@ -82,9 +174,9 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             continue
         # What Excel leaves beside a file that somebody has open is no form.
         names = (one for one in sorted(path.iterdir()) if one.name[0] not in "~.")
-        own = [one for one in names if one.suffix.lower() in {".xlsx", ".xlsm"}]
+        own = [one for one in names if one.suffix.lower() in SUFFIXES]
         if not own:
-            raise ParameterError(f"there is no .xlsx in {path}; name files or another folder")
+            raise ParameterError(f"there is no spreadsheet in {path}; name files or another folder")
         yield from own
 
 
@@ -134,6 +226,9 @@ def accept(
                 written.append(entry[_BATCH])
                 log.append(entry)
                 contents[f"{INTAKE}/{entry['sha256']}{Path(form.file).suffix}"] = form.content
+        if settings.answers:
+            kept = answered(folder, found.package.tables, settings.answers)
+            contents[mapping.FILE] = mapping.written(kept)
         # Received files first and the log last: what the log names is there.
         change(folder, {**contents, **found.package.contents(), LOG: _dumped(log)})
     return Accepted(found, tuple(written))
@@ -147,7 +242,8 @@ def _entry(
     found: Preview, form: Received, lines: Sequence[Line], settings: Settings, log: Sequence[Entry]
 ) -> Entry:
     package = found.package
-    name = _name(f"{settings.recorded}-{form.organisation}", log)
+    whose = form.organisation or re.sub(r"[^a-z0-9]+", "-", plain(Path(form.file).stem)).strip("-")
+    name = _name(f"{settings.recorded}-{whose}", log)
     source = package.named("sources", form.file)["id"]
     if _BATCH not in package.heads[_FIGURES]:
         package.heads[_FIGURES].append(_BATCH)

@@ -25,7 +25,7 @@ from lcreport.intake.read_heads import plain
 from lcreport.intake.write_dataset import is_same, key_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lcreport.errors import Fault
     from lcreport.intake.known_figures import Key, KnownFigures, TextRow
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from lcreport.intake.read_form import Received
     from lcreport.intake.write_dataset import Package
 
-State = Literal["new", "changed", "same", "missing", "withdrawn", "doubted", "refused"]
+State = Literal["new", "changed", "same", "missing", "withdrawn", "unsure", "doubted", "refused"]
 STATES: tuple[State, ...] = get_args(State)
+WAITING = ("unsure", "doubted", "refused")
+"""The states of what a person has to look at first."""
 WRITTEN = ("new", "changed", "withdrawn")
 """The states of what an acceptance writes."""
 INTAKE = "intake"
@@ -53,6 +55,7 @@ class Settings:
         reason: Why figures in doubt are right; the note of those that have none.
         withdraw: Whether a cell left empty takes back the figure that is there.
         from_whom: Who sent the files.
+        answers: Names as written → ids, which the dataset keeps once something is accepted.
     """
 
     recorded: str
@@ -60,6 +63,7 @@ class Settings:
     reason: str = ""
     withdraw: bool = False
     from_whom: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -134,8 +138,8 @@ class Preview:
 
     @property
     def is_clean(self) -> bool:
-        """True where nothing is refused or doubted."""
-        return not any(line.state in {"refused", "doubted"} for line in self.lines)
+        """True where nothing waits for a person."""
+        return not any(line.state in WAITING for line in self.lines)
 
     @property
     def changes(self) -> bool:
@@ -187,7 +191,7 @@ class _Making:
 
     def add(self, file: Received) -> None:
         """Take in one file."""
-        self.remarks += self._differences(file)
+        self.remarks += [*file.remarks, *self._differences(file)]
         refused = self._refusal(file)
         for fault in file.faults:
             self.lines.append(self._refused(file, fault))
@@ -255,6 +259,8 @@ class _Making:
     def _place(self, line: Line, proposal: Proposal) -> None:
         """Say what becomes of a figure by what is there; make its row if it changes anything."""
         why = self._unfit(proposal)
+        if not why and not self._is_sure(line, proposal):
+            return
         if not why and not proposal.indicator.id:
             proposal = self._resolve(line, proposal)
             why = "" if proposal.indicator.id else line.remarks.pop()
@@ -278,15 +284,30 @@ class _Making:
     def _unfit(self, proposal: Proposal) -> str:
         if proposal.role == "plan":
             return "is a plan; write plans into targets.csv"
-        if not proposal.organisation.id:
-            return f"{proposal.organisation.printed!r} is no known organisation"
+        if proposal.organisation.state == "new":
+            named = proposal.organisation.printed
+            who = f"{named!r} is no known organisation" if named else "nobody is named"
+            return f"{who}; say whose it is with --organisation ID"
         indicator = self.known.indicators.get(proposal.indicator.id)
         if proposal.indicator.id and indicator is None:
             return f"{proposal.indicator.id!r} is no indicator any more"
         unit = (indicator or {}).get(f"unit_{self.known.language}", proposal.unit)
-        if proposal.unit and unit != proposal.unit:
+        if proposal.unit and unit.casefold() != proposal.unit.casefold():
             return f"the unit is {proposal.unit!r} there and {unit!r} in the dataset; convert it"
         return ""
+
+    def _is_sure(self, line: Line, proposal: Proposal) -> bool:
+        """False where a name may mean several things, which only a person can tell apart."""
+        for match in (proposal.organisation, proposal.indicator):
+            if match.state == "unsure":
+                likely = ", ".join(f"{one.id} ({one.score:.0%})" for one in match.candidates)
+                line.state = "unsure"
+                line.remarks.append(
+                    f"{match.printed!r} may be {likely}; say which with --answer "
+                    f"{f'{match.printed}={match.candidates[0].id}'!r}"
+                )
+                return False
+        return True
 
     def _resolve(self, line: Line, proposal: Proposal) -> Proposal:
         """Find or, where that is allowed, make the indicator of a row that names a new one."""
@@ -303,9 +324,12 @@ class _Making:
             hint = f"; the nearest are {like}" if like else ""
             line.remarks.append(f"{name!r} is no known indicator{hint}; --new makes it one")
             return proposal
+        if not proposal.kind:
+            line.remarks.append(f"{name!r} is new, and its kind is told nowhere; add a column kind")
+            return proposal
         facts = {
             f"unit_{self.known.language}": proposal.unit,
-            "kind": proposal.kind or "flow",
+            "kind": proposal.kind,
             "better": proposal.better,
             "decimals": "0",
         }

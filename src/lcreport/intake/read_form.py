@@ -41,6 +41,7 @@ class Received:
         empty: Indicators whose cells were left empty.
         faults: What cannot be read.
         cells: Indicator → the cell of its value.
+        remarks: What a person should know of the file as a whole.
     """
 
     file: str
@@ -53,6 +54,7 @@ class Received:
     empty: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
