@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lcreport.cli import annexes, datasets, notebooks, publishing, reading, streams
+from lcreport.cli import annexes, datasets, intake, notebooks, publishing, reading, streams
 from lcreport.errors import LcreportError
 from lcreport.kernels import environment
 from lcreport.languages import FIRST as FIRST
@@ -49,6 +49,10 @@ app.add_typer(new, name="new")
 app.command()(publishing.approve)
 app.command()(publishing.sign)
 app.command()(publishing.publish)
+app.command()(intake.form)
+app.command(name="take-in")(intake.take_in)
+app.command()(intake.undo)
+app.command()(intake.status)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -85,3 +85,13 @@ def releases(out: Path) -> list[dict[str, str]]:
         }
         for release in found
     ]
+
+
+def made(out: Path, dataset: str, period: str) -> tuple[frozenset[str], bool]:
+    """Whose annexes a release of a period has, and whether it is approved."""
+    for folder in manifest.find(out) if out.is_dir() else ():
+        release = manifest.Release.read(folder)
+        if (release.facts["dataset"]["name"], release.facts["period"]) == (dataset, period):
+            whose = frozenset(organisation for organisation, *_ in release.entries)
+            return whose, (folder / "approval.json").is_file()
+    return frozenset(), False

@@ -296,6 +296,9 @@ _OBSERVATIONS = TableSchema(
             "date",
         ),
         ColumnSchema(
+            "batch", "the batch with which it was taken in, as `intake/log.jsonl` names it"
+        ),
+        ColumnSchema(
             "stage",
             "of an invented figure, what it plays: `official`, `preliminary` or `estimate`",
             "choice", choices=get_args(Stage),

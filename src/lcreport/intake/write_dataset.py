@@ -95,9 +95,9 @@ class Package:
         Raises:
             DatasetError: an indicator that is there has another unit or kind.
         """
-        origin = self._named("sources", source, {"title": source})
-        newest = {_key(row): row for row in self._vintages()}
-        corrections = {(*_key(row), row.get("recorded", "")): row for row in self._vintages()}
+        origin = self.named("sources", source, {"title": source})
+        newest = {key_of(row): row for row in self.vintages()}
+        corrections = {(*key_of(row), row.get("recorded", "")): row for row in self.vintages()}
         faults = []
         for figure in figures:
             indicator = self._indicator(figure)
@@ -109,19 +109,19 @@ class Package:
                 self._plan(figure, indicator, origin["id"], recorded)
                 continue
             row = self._observation(figure, indicator["id"], origin["id"], recorded)
-            corrected = corrections.get((*_key(row), recorded))
-            known = (newest.get(_key(row)), corrected)
-            if any(before is not None and _same(before, row) for before in known):
+            corrected = corrections.get((*key_of(row), recorded))
+            known = (newest.get(key_of(row)), corrected)
+            if any(before is not None and is_same(before, row) for before in known):
                 continue
             self.added += 1
             if corrected is not None:
                 row["sequence"] = str(sequence_of(corrected) + 1)
             self.tables[_FIGURES].append(row)
-            _widen(indicator, figure)
+            self.widen(indicator["id"], row["value"])
         if faults:
             raise DatasetError("\n".join(map(str, faults)), faults)
 
-    def _vintages(self) -> list[TextRow]:
+    def vintages(self) -> list[TextRow]:
         """The figures, the last known of each one last."""
         rows = [row for row in self.tables[_FIGURES] if not row.get("restated")]
         return sorted(rows, key=lambda row: (row.get("recorded", ""), sequence_of(row)))
@@ -129,13 +129,13 @@ class Package:
     def _indicator(self, figure: SheetFigure) -> TextRow:
         area = figure.more.get("area", "")
         facts = {
-            "area": self._named("areas", area)["id"] if area else "",
+            "area": self.named("areas", area)["id"] if area else "",
             f"unit_{self.language}": figure.unit,
             "kind": figure.kind,
             "better": figure.more.get("better", ""),
             "decimals": "0",
         }
-        return self._named("indicators", figure.indicator, facts)
+        return self.named("indicators", figure.indicator, facts)
 
     def _plan(self, figure: SheetFigure, indicator: TextRow, source: str, recorded: str) -> None:
         """Add a planned value, unless it is what is known already; a later one replaces it."""
@@ -143,7 +143,7 @@ class Package:
         if number is None:
             return
         row = {
-            "organisation": self._named("organisations", figure.organisation)["id"],
+            "organisation": self.named("organisations", figure.organisation)["id"],
             "indicator": indicator["id"],
             "period": str(figure.period),
             "value": written(number),
@@ -151,7 +151,7 @@ class Package:
             "recorded": recorded,
         }
         rows = self.tables[_PLANS]
-        own = [one for one in rows if _key(one) == _key(row)]
+        own = [one for one in rows if key_of(one) == key_of(row)]
         newest = max(own, key=lambda one: one.get("recorded", ""), default=None)
         if newest is not None and newest["value"] == row["value"]:
             return
@@ -161,14 +161,14 @@ class Package:
         else:
             same_day.update(row)
         self.plans += 1
-        _widen(indicator, figure)
+        self.widen(indicator["id"], row["value"])
 
     def _observation(
         self, figure: SheetFigure, indicator: str, source: str, recorded: str
     ) -> TextRow:
         number = figure.value.number
         return {
-            "organisation": self._named("organisations", figure.organisation)["id"],
+            "organisation": self.named("organisations", figure.organisation)["id"],
             "indicator": indicator,
             "period": str(figure.period),
             "value": "" if number is None else written(number),
@@ -182,7 +182,7 @@ class Package:
             "printed": figure.value.printed,
         }
 
-    def _named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> TextRow:
+    def named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> TextRow:
         """The row of a table with this id or name; a new one where there is none."""
         if (table, _spoken(name)) not in self._rows:
             row = dict.fromkeys(self.heads[table], "")
@@ -207,9 +207,30 @@ class Package:
             ReleaseError: a file could not be written.
         """
         put = dataset_files.change if folder.exists() else dataset_files.make
-        put(folder, self._files())
+        put(folder, self.contents())
 
-    def _files(self) -> dict[str, bytes]:
+    def path(self, table: str) -> str:
+        """Where a table stands in the folder."""
+        entries = self.descriptor["resources"]
+        return next(str(entry["path"]) for entry in entries if entry["name"] == table)
+
+    def lines_of(self, table: str) -> list[int]:
+        """The line of the file at which each row of a table begins, as an editor counts them."""
+        lines, at = [], 2
+        for row in self.tables[table]:
+            lines.append(at)
+            # Cells may hold line ends of their own.
+            at += 1 + sum(str(row.get(name) or "").count("\n") for name in self.heads[table])
+        return lines
+
+    def widen(self, indicator: str, value: str) -> None:
+        """Print as many decimals as a figure has; money in đồng has none."""
+        row = self._rows["indicators", _spoken(indicator)]
+        if value and row.get(f"unit_{self.language}") != "đồng":
+            digits = min(len(value.partition(".")[2]), _DECIMALS)
+            row["decimals"] = str(max(int(row.get("decimals") or 0), digits))
+
+    def contents(self) -> dict[str, bytes]:
         """Path in the folder → content, in the order in which they are to be put in place."""
         present = {entry["name"]: entry for entry in self.descriptor["resources"]}
         is_new = _FIGURES not in present
@@ -233,7 +254,8 @@ def _spoken(name: str) -> str:
     return tidy(name).casefold()
 
 
-def _key(row: TextRow) -> tuple[str, str, str]:
+def key_of(row: TextRow) -> tuple[str, str, str]:
+    """Whose figure a row is, of what, and for which period."""
     return row["organisation"], row["indicator"], one_code(row["period"])
 
 
@@ -276,15 +298,8 @@ def written(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _widen(indicator: TextRow, figure: SheetFigure) -> None:
-    """Print as many decimals as the figures have; money in đồng has none."""
-    number = figure.value.number
-    if number is not None and figure.unit != "đồng":
-        digits = len(written(number).partition(".")[2])
-        indicator["decimals"] = str(max(int(indicator["decimals"] or 0), min(digits, _DECIMALS)))
-
-
-def _same(before: TextRow, row: TextRow) -> bool:
+def is_same(before: TextRow, row: TextRow) -> bool:
+    """True where a row says of its figure what one before it says."""
     return all(
         (before.get(name) or default) == row[name]
         for name, default in (("value", ""), ("qualifier", "exact"), ("status", "official"))

@@ -53,12 +53,7 @@ def unusual_sizes(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
     known = newest(figures)
     known = known[known["kind"].isin(["flow", "stock", "rate"]) & (known["number"] > 0)]
     known = known.assign(size=_size(known))
-    series = {
-        key: rows.to_dict("list")
-        for key, rows in known[[*SERIES, *SPAN, "end", "size", "status"]].groupby(
-            SERIES, sort=False
-        )
-    }
+    series = _series(known)
     found = []
     for row in rows_in(known[_stands_out(known)]):
         own = series[row.organisation, row.indicator]
@@ -71,6 +66,21 @@ def unusual_sizes(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
             message = f"is about {_times(power)} the usual size of its series"
             found.append(finding(row, message, _LOOK))
     return found
+
+
+def _series(known: pd.DataFrame) -> dict[tuple[str, str], dict[Hashable, list[Any]]]:
+    """Organisation and indicator → the columns of their figures."""
+    columns: dict[Hashable, list[Any]] = {
+        name: known[name].tolist() for name in (*SPAN, "end", "size", "status")
+    }
+    # In one pass: a frame for each of 40,000 series took 90 s.
+    series: dict[tuple[str, str], dict[Hashable, list[Any]]] = {}
+    for at, key in enumerate(zip(known["organisation"], known["indicator"], strict=True)):
+        if key not in series:
+            series[key] = {name: [] for name in columns}
+        for name, values in columns.items():
+            series[key][name].append(values[at])
+    return series
 
 
 def _size(figures: pd.DataFrame) -> pd.Series[float]:
@@ -140,7 +150,7 @@ def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     usual = _agree(exact)
     exact = exact[exact.groupby(key)["number"].transform("size") >= _SIBLINGS]
     found = []
-    for _, rows in exact[exact["unit"] != ""].groupby(key, sort=False):
+    for _, rows in _with_one_far_above(exact[exact["unit"] != ""], key).groupby(key, sort=False):
         ranked = rows.sort_values("number")
         largest = next(rows_in(ranked.iloc[[-1]]))
         low, high = ranked["number"].iloc[0], ranked["number"].iloc[-2]
@@ -155,6 +165,15 @@ def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
             remedy = "look whether its mark is a decimal mark, mend it, mark it doubtful, or say "
             found.append(finding(largest, message, f"{remedy}why in note"))
     return found
+
+
+def _with_one_far_above(figures: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """The groups whose largest figure is more than ten times the next one; most have none."""
+    ordered = figures.sort_values("number")
+    groups = [ordered[name] for name in key]
+    numbers = ordered["number"].groupby(groups)
+    far = (ordered["number"] > 10 * numbers.shift(1)) & numbers.shift(-1).isna()
+    return figures[far.groupby(groups).transform("any").reindex(figures.index)]
 
 
 def _agree(figures: pd.DataFrame) -> set[object]:

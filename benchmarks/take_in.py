@@ -1,0 +1,92 @@
+"""Take in 1,000 returned forms of 40 rows: seconds to read, to preview and to accept, and memory.
+
+python benchmarks/take_in.py [FORMS]
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import openpyxl
+
+from lcreport.intake import batches, form, known_figures
+from lcreport.intake.preview import Settings
+from lcreport.period import Period
+
+ROWS = 40
+YEAR = Period.parse("2021")
+
+
+def dataset(folder: Path, organisations: int) -> Path:
+    """A dataset of many organisations, each with 40 indicators of the year before."""
+    folder.mkdir()
+    tables = {
+        "organisations": ["id,name_vi", *(f"o{one},Đơn vị {one}" for one in range(organisations))],
+        "indicators": [
+            "id,area,name_vi,unit_vi,kind,better,decimals",
+            *(f"i{one},a,Chỉ tiêu {one},hộ,flow,higher,0" for one in range(ROWS)),
+        ],
+        "observations": [
+            "organisation,indicator,period,value,recorded",
+            *(
+                f"o{one},i{row},2020,{100 + one % 50 + row},2021-01-12"
+                for one in range(organisations)
+                for row in range(ROWS)
+            ),
+        ],
+    }
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    entries = [{"name": name, "path": f"{name}.csv"} for name in tables]
+    settings = {"window": "calendar", "language": "vi"}
+    descriptor = {"name": folder.name, "lcreport": settings, "resources": entries}
+    (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    return folder
+
+
+def fill(known: known_figures.KnownFigures, to: Path, organisation: str) -> None:
+    """Write an organisation's form with every figure a little larger than the last."""
+    book = openpyxl.load_workbook(io.BytesIO(form.make(known, organisation, YEAR, "vi")))
+    for row in book.worksheets[0].iter_rows(min_row=5, max_row=4 + ROWS, max_col=11):
+        row[7].value = row[4].value + 1
+    book.save(to / f"{organisation}.xlsx")
+
+
+def main() -> None:
+    """Print what each step costs."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = dataset(Path(temporary) / "own", count)
+        back = Path(temporary) / "back"
+        back.mkdir()
+        known = known_figures.known(str(folder))
+        with ProcessPoolExecutor(2) as pool:
+            list(pool.map(partial(fill, known, back), known.organisations, chunksize=20))
+        settings = Settings("2022-01-12")
+        steps = {}
+        began = time.perf_counter()
+        forms = batches.received(folder, [back])
+        steps["read"] = time.perf_counter() - began
+        began = time.perf_counter()
+        seen = batches.look(folder, forms, settings)
+        steps["preview"] = time.perf_counter() - began
+        began = time.perf_counter()
+        done = batches.accept(folder, forms, settings)
+        steps["accept"] = time.perf_counter() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        for name, seconds in steps.items():
+            print(f"{name}: {seconds:.1f} s")
+        print(f"counts: {seen.counts}; {len(done.batches)} batches")
+        print(f"in all: {sum(steps.values()):.1f} s, {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,279 @@
+"""Commands of a quarter: forms out, figures in, who has sent, and back.
+
+Everything but typer is imported by the command that needs it, so that `--help` is there at once.
+"""
+
+# ruff: noqa: PLC0415 - as the docstring says
+
+from __future__ import annotations
+
+import json as to_json
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from lcreport.cli.options import LAO_CAI, DatasetOption, JsonOption, Language, OutOption, found
+from lcreport.languages import FIRST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lcreport.intake.marks import DecimalMark
+    from lcreport.intake.preview import Line, Preview
+
+PeriodOption = Annotated[str, typer.Option("--period", help="Period code, such as 2021-9M.")]
+LangOption = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
+
+
+def form(
+    *,
+    period: PeriodOption,
+    dataset: DatasetOption = LAO_CAI,
+    organisation: Annotated[
+        list[str] | None, typer.Option(help="Only of these; of all if not given.")
+    ] = None,
+    to: Annotated[Path, typer.Option(help="Folder to write them to.")] = Path("forms"),
+    language: Annotated[Language, typer.Option(help="Language of the forms.")] = FIRST,
+) -> None:
+    """Write an Excel form for each organisation to fill in."""  # noqa: DOC501 - it is the help
+    from lcreport import documents, files
+    from lcreport.errors import ParameterError, ReleaseError
+    from lcreport.intake import form as forms
+    from lcreport.intake import known_figures
+    from lcreport.period import Period
+
+    at = Period.parse(period)
+    known = known_figures.known(found(dataset))
+    unknown = [one for one in organisation or () if one not in known.organisations]
+    if unknown:
+        there = ", ".join(known.organisations)
+        raise ParameterError(f"{unknown[0]!r} is no organisation; there are {there}")
+    contents = {}
+    for one in organisation or known.organisations:
+        name = f"{documents.safe_name(one, 'organisation')}-{at}.xlsx"
+        contents[to / name] = forms.make(known, one, at, str(language))
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        files.write_whole(contents)
+    except OSError as error:
+        raise ReleaseError(f"{to} cannot be written: {error.strerror}") from error
+    for path in contents:
+        typer.echo(f"{path}")
+
+
+def take_in(  # noqa: PLR0913 - one option a property of the taking in
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE|FOLDER...", help="Forms or other spreadsheets.")
+    ],
+    *,
+    dataset: DatasetOption = LAO_CAI,
+    from_whom: Annotated[str, typer.Option(help="Who sent them, for the log.")] = "",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Write what is neither refused nor doubted.")
+    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Make indicators that are not there.")] = False,
+    reason: Annotated[str, typer.Option(help="Why what is doubted is right.")] = "",
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take back figures whose cells are empty now.")
+    ] = False,
+    recorded: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
+    ] = None,
+    organisation: Annotated[
+        str, typer.Option(help="Id of whose figures they are, where a file does not say.")
+    ] = "",
+    period: Annotated[
+        str, typer.Option(help="Their period, where a file does not say, such as 2021-9M.")
+    ] = "",
+    decimal_mark: Annotated[
+        str, typer.Option(help="Decimal mark of numbers as text: , or . where no column shows it.")
+    ] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=ID", help="What a name means; kept for the next time."),
+    ] = None,
+    json: JsonOption = False,
+    lang: LangOption = FIRST,
+) -> None:
+    """Show what returned files would change; write it with --accept, or after a yes."""
+    from lcreport.build import due
+    from lcreport.intake import batches
+    from lcreport.intake.preview import Settings
+
+    folder = Path(found(dataset))
+    day = recorded.date() if recorded else due.today(None)
+    said = batches.Said(organisation, period, _mark(decimal_mark), _answers(answer or []))
+    settings = Settings(day.isoformat(), new, reason, withdraw, from_whom, said.answers)
+    forms = batches.received(folder, paths, said)
+    names: tuple[str, ...] = ()
+    if accept:
+        result = batches.accept(folder, forms, settings, _say)
+        seen, names = result.preview, result.batches
+        _print(seen, str(lang), names, as_json=json)
+    else:
+        seen = batches.look(folder, forms, settings)
+        _print(seen, str(lang), names, as_json=json)
+        if seen.changes and not json and sys.stdin.isatty() and _is_wanted(str(lang)):
+            result = batches.accept(folder, forms, settings, _say, seen)
+            names = result.batches
+            _print_batches(names, str(lang))
+    sys.exit(0 if seen.is_clean else 1)
+
+
+def undo(
+    batch: Annotated[str, typer.Argument(help="Its name, as take-in and status print it.")],
+    *,
+    dataset: DatasetOption = LAO_CAI,
+    reason: Annotated[str, typer.Option(help="Why, for the log.")] = "",
+    lang: LangOption = FIRST,
+) -> None:
+    """Take one accepted batch back; the log and the received file stay."""
+    from lcreport.intake import batches
+
+    count = batches.undo(Path(found(dataset)), batch, reason, _say)
+    typer.echo(_text(str(lang), "undone", batch=batch, count=count))
+
+
+def status(  # noqa: PLR0913 - one option a property of the report
+    *,
+    period: PeriodOption,
+    dataset: DatasetOption = LAO_CAI,
+    out: OutOption = Path("out"),
+    json: JsonOption = False,
+    html: Annotated[Path | None, typer.Option(help="Write it as a page.")] = None,
+    lang: LangOption = FIRST,
+) -> None:
+    """Tell who has sent figures, what is missing or doubted, what is made and approved."""  # noqa: DOC501 - it is the help
+    from lcreport import files
+    from lcreport.cli import listing
+    from lcreport.errors import ReleaseError
+    from lcreport.intake import status as standings
+    from lcreport.period import Period
+
+    folder, at = Path(found(dataset)), Period.parse(period)
+    made, approved = listing.made(out, folder.name, str(at))
+    stand = standings.status(folder, at, made, approved=approved)
+    if html is not None:
+        try:
+            files.write_whole({html: standings.page(stand, at, str(lang)).encode()})
+        except OSError as error:
+            raise ReleaseError(f"{html} cannot be written: {error.strerror}") from error
+    if json:
+        typer.echo(to_json.dumps([asdict(one) for one in stand], ensure_ascii=False, indent=2))
+        return
+    yes, no = _text(str(lang), "status.yes"), _text(str(lang), "status.no")
+    for one in stand:
+        typer.echo(
+            _text(
+                str(lang),
+                "status.line",
+                name=one.name or one.organisation,
+                reported=one.reported,
+                asked=one.asked,
+                batches=", ".join(one.batches) or "–",
+                doubted=len(one.doubted),
+                made=yes if one.made else no,
+                approved=yes if one.approved else no,
+            )
+        )
+        if one.missing:
+            missing = ", ".join(one.missing)
+            typer.echo(f"  {_text(str(lang), 'status.missing')}: {missing}")
+
+
+def _answers(given: list[str]) -> dict[str, str]:
+    from lcreport.errors import ParameterError
+
+    pairs = [text.rpartition("=") for text in given]
+    for (name, _, meant), text in zip(pairs, given, strict=True):
+        if not name.strip() or not meant.strip():
+            raise ParameterError(f"--answer {text!r} is not of the form NAME=ID")
+    return {name.strip(): meant.strip() for name, _, meant in pairs}
+
+
+def _mark(given: str) -> DecimalMark:
+    from lcreport.errors import ParameterError
+
+    if given not in {"", ",", "."}:
+        raise ParameterError(f"--decimal-mark {given!r} is neither , nor .")
+    return cast("DecimalMark", given)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)
+
+
+def _text(code: str, key: str, **values: object) -> str:
+    from lcreport.languages import language
+
+    return language(code).text(f"intake.{key}", **values)
+
+
+def _is_wanted(code: str) -> bool:
+    answer = typer.prompt(_text(code, "question"), default="", show_default=False)
+    return str(answer).strip().casefold() in _text(code, "yes_words").split()
+
+
+def _print(seen: Preview, code: str, names: tuple[str, ...], *, as_json: bool) -> None:
+    if as_json:
+        record = {
+            "counts": seen.counts,
+            "remarks": seen.remarks,
+            "batches": list(names),
+            "figures": [_record(line) for line in seen.lines],
+        }
+        typer.echo(to_json.dumps(record, ensure_ascii=False, indent=2))
+        return
+    for line in seen.lines:
+        # What is the same, or missing as it was, is counted; the rest is worth a look.
+        if line.state != "same" and (line.state != "missing" or line.before):
+            for text in _texts(line, code):
+                typer.echo(text)
+    for remark in seen.remarks:
+        typer.echo(remark)
+    counts = ", ".join(f"{count} {_text(code, f'state.{state}')}"
+                       for state, count in seen.counts.items())  # fmt: skip
+    typer.echo(_text(code, "counts", files=len(seen.received), counts=counts))
+    _print_batches(names, code)
+
+
+def _print_batches(names: tuple[str, ...], code: str) -> None:
+    for name in names:
+        typer.echo(_text(code, "accepted", batch=name))
+
+
+def _texts(line: Line, code: str) -> Iterator[str]:
+    comes = "" if line.value is None else f"{line.value:f}"
+    told = [f"{line.organisation} {line.indicator or line.cell} {line.period}".strip()]
+    if comes or line.printed:
+        told.append(f"{line.before or '–'} → {comes or line.printed} {line.unit}".strip())
+    elif line.before:
+        told.append(f"{line.before} → –")
+    if line.change:
+        told.append(_text(code, "against_last_year", change=line.change))
+    yield f"{_text(code, f'state.{line.state}')}: {'; '.join(told)} [{line.file} {line.cell}]"
+    yield from (f"  {remark}" for remark in line.remarks)
+
+
+def _record(line: Line) -> dict[str, object]:
+    return {
+        "file": line.file,
+        "cell": line.cell,
+        "organisation": line.organisation,
+        "indicator": line.indicator,
+        "name": line.name,
+        "period": line.period,
+        "unit": line.unit,
+        "state": line.state,
+        "value": None if line.value is None else f"{line.value:f}",
+        "printed": line.printed,
+        "before": line.before,
+        "same_period_last_year": line.earlier,
+        "change": line.change,
+        "remarks": line.remarks,
+    }

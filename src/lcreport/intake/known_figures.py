@@ -1,0 +1,100 @@
+"""What a dataset holds already, as forms and previews look it up: the newest of each figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.dataset.source import one_code, open_source
+from lcreport.dataset.tables import sequence_of
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+TextRow = dict[str, str]
+"""Column → cell."""
+Key = tuple[str, str, str]
+"""Organisation, indicator and period code."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFigures:
+    """The organisations, indicators and newest figures of a dataset.
+
+    Attributes:
+        name: The dataset's.
+        language: In which language its names are.
+        organisations: Id → row.
+        indicators: Id → row, in the order of the table.
+        figures: Key → the row that holds now.
+        plans: Key → the row of the plan that holds now.
+    """
+
+    name: str
+    language: str
+    organisations: Mapping[str, TextRow]
+    indicators: Mapping[str, TextRow]
+    figures: Mapping[Key, TextRow]
+    plans: Mapping[Key, TextRow]
+
+    def reported_by(self, organisation: str) -> list[str]:
+        """The indicators that an organisation has ever reported, in the order of the table.
+
+        All of them where it has reported nothing yet. What the source itself printed as a
+        comparison is left out, for nobody reports it.
+        """
+        asked = [key for key, row in self.indicators.items() if not row.get("printed_for")]
+        own = {indicator for who, indicator, _ in self.figures if who == organisation}
+        return [indicator for indicator in asked if indicator in own] or asked
+
+    def period_before(self, organisation: str, period: Period) -> Period | None:
+        """The newest period before this one that an organisation has reported."""
+        codes = {code for who, _, code in self.figures if who == organisation}
+        periods = [read for code in codes if (read := Period.parse(code)) != period]
+        return max((read for read in periods if read.last_day <= period.last_day), default=None)
+
+    def history(self, organisation: str, indicator: str) -> list[float]:
+        """Every value that an organisation has reported of an indicator."""
+        return [
+            float(row["value"])
+            for (who, what, _), row in self.figures.items()
+            if (who, what) == (organisation, indicator) and row.get("value")
+        ]
+
+
+def known(address: str) -> KnownFigures:
+    """What the dataset at a folder or address holds.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    source = open_source(address)
+    tables = {
+        name: [
+            {column: "" if cell is None else str(cell) for column, cell in row.items()}
+            for row in source.table(name).to_pylist()
+        ]
+        for name in ("organisations", "indicators", "observations", "targets")
+    }
+    return of_rows(source.name, str(source.settings.get("language") or "vi"), tables)
+
+
+def of_rows(name: str, language: str, tables: Mapping[str, Sequence[TextRow]]) -> KnownFigures:
+    """What these tables hold."""
+    return KnownFigures(
+        name,
+        language,
+        {row["id"]: row for row in tables["organisations"]},
+        {row["id"]: row for row in tables["indicators"]},
+        _newest(tables["observations"]),
+        _newest(tables.get("targets", ())),
+    )
+
+
+def _newest(rows: Iterable[TextRow]) -> dict[Key, TextRow]:
+    # A restated figure stands beside its vintages and replaces none.
+    vintages = [row for row in rows if not row.get("restated")]
+    vintages.sort(key=lambda row: (row.get("recorded") or "", sequence_of(row)))
+    return {(row["organisation"], row["indicator"], one_code(row["period"])): row
+            for row in vintages}  # fmt: skip

@@ -1,0 +1,131 @@
+"""Who has sent figures for a period, what is missing, and what of it is in doubt."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lcreport.intake import batches, known_figures
+from lcreport.languages import language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lcreport.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one organisation's figures for a period are.
+
+    Attributes:
+        organisation: Its id.
+        name: Its name.
+        batches: The batches that stand, the newest last.
+        reported: How many of its indicators have a figure for the period.
+        asked: How many its form asks for.
+        missing: The ids of the others.
+        doubted: The ids of those whose figure is kept as doubtful.
+        made: Whether its annex is made.
+        approved: Whether the release of the annex is approved.
+    """
+
+    organisation: str
+    name: str
+    batches: tuple[str, ...]
+    reported: int
+    asked: int
+    missing: tuple[str, ...]
+    doubted: tuple[str, ...]
+    made: bool = False
+    approved: bool = False
+
+    @property
+    def has_sent(self) -> bool:
+        """True where anything is there for the period."""
+        return self.reported > 0
+
+
+def status(
+    folder: Path, period: Period, made: frozenset[str] = frozenset(), *, approved: bool = False
+) -> list[Standing]:
+    """How far each organisation's figures are, in the order of the dataset.
+
+    Args:
+        folder: The dataset's.
+        period: For which period.
+        made: Organisations whose annexes are made.
+        approved: Whether their release is approved.
+
+    Raises:
+        DatasetError: the dataset or its log cannot be read.
+    """
+    known = known_figures.known(str(folder))
+    stand = batches.standing(folder).items()
+    found = []
+    for organisation, row in known.organisations.items():
+        asked = known.reported_by(organisation)
+        keys = {one: (organisation, one, str(period)) for one in asked}
+        there = [one for one in asked if keys[one] in known.figures]
+        found.append(
+            Standing(
+                organisation,
+                row.get(f"name_{known.language}", ""),
+                tuple(
+                    name
+                    for name, entry in stand
+                    if (entry["organisation"], entry["period"]) == (organisation, str(period))
+                ),
+                len(there),
+                len(asked),
+                tuple(one for one in asked if one not in there),
+                tuple(one for one in there if known.figures[keys[one]].get("status") == "doubtful"),
+                organisation in made,
+                approved and organisation in made,
+            )
+        )
+    return found
+
+
+def page(found: Sequence[Standing], period: Period, code: str) -> str:
+    """The same as one page of HTML, which needs nothing else.
+
+    Args:
+        found: What `status` gives.
+        period: For which period.
+        code: In which language.
+    """
+    texts = language(code).section("intake")
+    heads = ("organisation", "batches", "reported", "missing", "doubted", "made", "approved")
+    head = "".join(f'<th scope="col">{html.escape(texts[f"status.{one}"])}</th>' for one in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in _cells(one, texts)) + "</tr>\n"
+        for one in found
+    )
+    title = html.escape(texts["status.title"].format(period=period.label(code)))
+    return (
+        f'<!doctype html>\n<html lang="{code}">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{title}</title>\n<style>body{{font-family:sans-serif;margin:1.5rem}}"
+        "td,th{border:1px solid #b0b0b0;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+        "table{border-collapse:collapse}</style>\n"
+        f"<h1>{title}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n"
+        "</table>\n</html>\n"
+    )
+
+
+def _cells(one: Standing, texts: dict[str, str]) -> list[str]:
+    def said(holds: object) -> str:
+        return texts["status.yes"] if holds else texts["status.no"]
+
+    return [
+        one.name or one.organisation,
+        ", ".join(one.batches),
+        f"{one.reported}/{one.asked}",
+        ", ".join(one.missing),
+        ", ".join(one.doubted),
+        said(one.made),
+        said(one.approved),
+    ]
