@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from lcreport.cli.options import LAO_CAI, DatasetOption, JsonOption, Language, OutOption, found
+from lcreport.cli.options import (
+    LAO_CAI,
+    DatasetOption,
+    JsonOption,
+    OutOption,
+    found,
+    language_option,
+)
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
     from lcreport.intake.preview import Line, Preview
 
 PeriodOption = Annotated[str, typer.Option("--period", help="Period code, such as 2021-9M.")]
-LangOption = Annotated[Language, typer.Option("--lang", help="Language of the output.")]
+LangOption = Annotated[str, language_option("Language of the output.", "--lang")]
 
 
 def form(
@@ -37,7 +44,7 @@ def form(
         list[str] | None, typer.Option(help="Only of these; of all if not given.")
     ] = None,
     to: Annotated[Path, typer.Option(help="Folder to write them to.")] = Path("forms"),
-    language: Annotated[Language, typer.Option(help="Language of the forms.")] = FIRST,
+    language: Annotated[str, language_option("Language of the forms.")] = FIRST,
 ) -> None:
     """Write an Excel form for each organisation to fill in."""  # noqa: DOC501 - it is the help
     from lcreport import documents, files
@@ -55,7 +62,7 @@ def form(
     contents = {}
     for one in organisation or known.organisations:
         name = f"{documents.safe_name(one, 'organisation')}-{at}.xlsx"
-        contents[to / name] = forms.make(known, one, at, str(language))
+        contents[to / name] = forms.make(known, one, at, language)
     try:
         to.mkdir(parents=True, exist_ok=True)
         files.write_whole(contents)
@@ -114,14 +121,14 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
     if accept:
         result = batches.accept(folder, forms, settings, _say)
         seen, names = result.preview, result.batches
-        _print(seen, str(lang), names, as_json=json)
+        _print(seen, lang, names, as_json=json)
     else:
         seen = batches.look(folder, forms, settings)
-        _print(seen, str(lang), names, as_json=json)
-        if seen.changes and not json and sys.stdin.isatty() and _is_wanted(str(lang)):
+        _print(seen, lang, names, as_json=json)
+        if seen.changes and not json and sys.stdin.isatty() and _is_wanted(lang):
             result = batches.accept(folder, forms, settings, _say, seen)
             names = result.batches
-            _print_batches(names, str(lang))
+            _print_batches(names, lang)
     sys.exit(0 if seen.is_clean else 1)
 
 
@@ -136,7 +143,7 @@ def undo(
     from lcreport.intake import batches
 
     count = batches.undo(Path(found(dataset)), batch, reason, _say)
-    typer.echo(_text(str(lang), "undone", batch=batch, count=count))
+    typer.echo(_text(lang, "undone", batch=batch, count=count))
 
 
 def status(  # noqa: PLR0913 - one option a property of the report
@@ -160,17 +167,17 @@ def status(  # noqa: PLR0913 - one option a property of the report
     stand = standings.status(folder, at, made, approved=approved)
     if html is not None:
         try:
-            files.write_whole({html: standings.page(stand, at, str(lang)).encode()})
+            files.write_whole({html: standings.page(stand, at, lang).encode()})
         except OSError as error:
             raise ReleaseError(f"{html} cannot be written: {error.strerror}") from error
     if json:
         typer.echo(to_json.dumps([asdict(one) for one in stand], ensure_ascii=False, indent=2))
         return
-    yes, no = _text(str(lang), "status.yes"), _text(str(lang), "status.no")
+    yes, no = _text(lang, "status.yes"), _text(lang, "status.no")
     for one in stand:
         typer.echo(
             _text(
-                str(lang),
+                lang,
                 "status.line",
                 name=one.name or one.organisation,
                 reported=one.reported,
@@ -183,7 +190,7 @@ def status(  # noqa: PLR0913 - one option a property of the report
         )
         if one.missing:
             missing = ", ".join(one.missing)
-            typer.echo(f"  {_text(str(lang), 'status.missing')}: {missing}")
+            typer.echo(f"  {_text(lang, 'status.missing')}: {missing}")
 
 
 def _answers(given: list[str]) -> dict[str, str]:

@@ -15,10 +15,10 @@ from lcreport import languages
 LAO_CAI = "data/lao-cai"
 
 
-def language_option(words: str) -> Any:
+def language_option(words: str, name: str = "--language") -> Any:
     """An option for a language, or several; one that there is not is refused in our own words."""
     # A list of choices would be read where this module is imported, before errors are caught.
-    return typer.Option("--language", parser=languages.check, metavar="CODE", help=words)
+    return typer.Option(name, parser=languages.check, metavar="CODE", help=words)
 
 
 class Form(StrEnum):
