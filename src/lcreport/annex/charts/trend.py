@@ -43,6 +43,7 @@ def trend(
     if series is None:
         return None
     first, last = series.days[0], series.days[-1]
+    # A break before the first or after the last point parts nothing that is drawn.
     parted = {day: why for day, why in sorted((breaks or {}).items()) if first < day <= last}
     table = _table(series, points, about)
     notes = plot.notes(series)
@@ -57,6 +58,7 @@ def trend(
 
 def _alt(series: Series, *, is_broken: bool) -> str:
     words, amounts, last = series.words, series.amounts, len(series.figures) - 1
+    # The first of equal ones, which a reader meets first.
     most, least = amounts.index(max(amounts)), amounts.index(min(amounts))
     course = "broken" if is_broken else series.course
     alt = words.phrase(
