@@ -68,8 +68,10 @@ def figures(slices: Slices, organisation: str, until: Period) -> Figures:
     rows = [
         row
         for row in slices.table("observations", organisation)
+        # What ends after the period belongs to a later release.
         if row["organisation"] == organisation and not Period.parse(row["period"]) > until
     ]
+    # A later vintage overwrites the earlier one; of one day the one that stands later in the file.
     for row in sorted(rows, key=_published):
         figure = [_text(row.get(name)) for name in ("value", "qualifier", "status", "recorded")]
         known.setdefault(row["indicator"], {})[row["period"]] = figure
@@ -105,6 +107,7 @@ def between(
 def _redefined(
     old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Difference]:
+    # An indicator that is new or gone shows by its figures.
     for indicator in sorted(set(old) & set(new)):
         for part in DESCRIBED:
             before, now = old[indicator].get(part, ""), new[indicator].get(part, "")
