@@ -12,6 +12,9 @@ from pathlib import Path
 import nbformat
 from nbformat import v4
 
+from lcreport.errors import RenderError
+from lcreport.render.warnings import warn
+
 ORGANISATIONS = ("elm", "fir", "oak", "yew")
 DESCRIPTOR = {
     "name": "trees",
@@ -149,6 +152,19 @@ def plain_html(executed: object) -> bytes:
 def plain_failure(title: str, section: str, error: str, source: str, language: str) -> bytes:
     """A stand-in for the page of a failed annex."""
     return "\n".join([title, section, error, source, language]).encode()
+
+
+def no_document(_executed: object) -> bytes:
+    """A stand-in for a renderer that refuses."""
+    raise RenderError("Typst refused the annex: it is too wide")
+
+
+def not_elm(executed: object) -> bytes:
+    """A stand-in for a renderer that refuses elm's annexes, and warns of all others."""
+    if executed["metadata"]["lcreport"]["organisation"] == "elm":
+        raise RenderError("Typst refused the annex")
+    warn("the PDF is made without the promises of PDF/UA-1")
+    return b"%PDF-1.7"
 
 
 RENDERERS = {"html": "small_project:plain_html", "failure": "small_project:plain_failure"}

@@ -13,8 +13,10 @@ import pytest
 import small_project
 from lcreport.build import builder, fingerprints, job, plan, verify
 from lcreport.build.builder import BuildOptions, BuildReport
+from lcreport.cli import progress
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.kernels import forkserver
+from lcreport.notify.message import NotifySettings, outcome_message
 from lcreport.release import differences, manifest
 from small_project import RENDERERS, run, tree
 
@@ -53,6 +55,48 @@ def test_changed_figure_makes_only_its_organisations_annexes(project: Path) -> N
     assert why["fir 2021-6M vi"] == "changed: the rows that it reads"
     assert why["oak 2021-6M vi"] == ""
     assert sorted(built(project).made) == ["fir 2021-3M vi", "fir 2021-6M vi"]
+
+
+def test_format_that_fails_is_reported_and_leaves_the_other_formats(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renderers = {"pdf": "small_project:not_elm", **RENDERERS}
+    asked = plan.make(plan.Request(str(project / "data/trees"), periods=["2021-6M"]), project)
+    options = BuildOptions(project / "out", ("html", "pdf"), 2, renderers=renderers)
+    report = builder.build(asked, options, lambda _: None)
+    assert report.incomplete == {"elm 2021-6M vi": {"pdf": "Typst refused the annex"}}
+    assert (len(report.made), report.failed, report.exit_code) == (3, {}, 1)
+    folder = project / "out/trees/2021-6M"
+    assert {path.name for path in (folder / "elm").iterdir()} == {"annex.html", "annex.ipynb"}
+    assert "annex.pdf" in {path.name for path in (folder / "oak").iterdir()}
+
+    progress.print_report(report, asked, as_json=False)
+    said = capsys.readouterr().err
+    assert "incomplete elm 2021-6M vi: no pdf: Typst refused the annex\n" in said
+    assert "warning oak 2021-6M vi: the PDF is made without the promises of PDF/UA-1\n" in said
+    assert "3 made, 0 up to date, 1 incomplete, 0 failed, 0 not started in" in said
+    progress.print_report(report, asked, as_json=True)
+    event = json.loads(capsys.readouterr().out)
+    assert event["unmade"] == {"elm 2021-6M vi": {"pdf": "Typst refused the annex"}}
+    assert (event["made"], event["incomplete"], len(event["warnings"])) == (3, 1, 3)
+
+    message = outcome_message(report, asked, NotifySettings("problems"))
+    assert message is not None
+    assert "pdf: Typst refused the annex" in message.body
+    again = {job.name: why for job, why in builder.explain(asked, options)}
+    assert again["elm 2021-6M vi"] == "not there, or not as it was written: annex.pdf"
+
+
+def test_document_of_older_figures_goes_where_its_format_fails(project: Path) -> None:
+    asked = plan.make(plan.Request(str(project / "data/trees"), organisations=["elm"]), project)
+    for renderer in ("small_project:plain_html", "small_project:not_elm"):
+        renderers = {"pdf": renderer, **RENDERERS}
+        options = BuildOptions(project / "out", ("html", "pdf"), 2, renderers=renderers)
+        builder.build(asked, options, lambda _: None)
+        small_project.set_figure(project, "elm", "2021-6M", "27", "2021-08-01")
+        asked = plan.make(plan.Request(str(project / "data/trees"), organisations=["elm"]), project)
+    names = {path.name for path in (project / "out/trees/2021-6M/elm").iterdir()}
+    assert names == {"annex.html", "annex.ipynb"}
 
 
 def _retell(project: Path, path: str, old: str, new: str) -> None:

@@ -135,15 +135,39 @@ def test_renderer_that_fails_gives_a_failure_page() -> None:
     assert b"TypeError" in made.contents["annex.html"]
 
 
-def test_a_warning_names_annex_and_cell_once_for_all_formats(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        pytest.param("small_project:no_document", "Typst refused the annex", id="our error"),
+        pytest.param("builtins:abs", "TypeError", id="another error"),
+        pytest.param("small_project:gone", "AttributeError", id="no renderer"),
+    ],
+)
+def test_format_that_fails_leaves_the_others(broken: str, reason: str) -> None:
+    renderers = {"pdf": broken, **small_project.RENDERERS}
+    made = make(work("print('whole')", formats=("pdf", "html"), renderers=renderers))
+    assert made.failure is None
+    assert set(made.contents) == {"annex.html", "annex.ipynb"}
+    assert made.contents["annex.html"] == b"whole\n"
+    assert list(made.unmade) == ["pdf"]
+    assert reason in made.unmade["pdf"]
+
+
+def test_pdf_without_its_standards_says_so_in_what_comes_back() -> None:
+    # A quotation's heading is none of the document's, so its level cannot be made to follow.
+    task = work("## Một\n\n> ##### Năm\n> câu", formats=("pdf",), renderers=documents.renderers())
+    made = make(task)
+    assert "annex.pdf" in made.contents
+    assert any("without the promises of PDF/UA-1" in warning for warning in made.warnings)
+
+
+def test_a_warning_names_its_cell_once_for_all_formats() -> None:
     cell = "import matplotlib.pyplot as plt; _ = plt.plot([1, 2])"
     task = work(cell, formats=("html", "pdf", "xlsx"), renderers=documents.renderers())
-    assert make(task).failure is None
-    said = [record.message for record in caplog.records if "alternative" in record.message]
-    [only] = said
-    assert only.startswith("elm: picture without alternative text in cell 3 of the notebook")
+    made = make(task)
+    assert made.failure is None
+    [only] = [warning for warning in made.warnings if "alternative" in warning]
+    assert only.startswith("picture without alternative text in cell 3 of the notebook")
 
 
 def test_files_bear_the_name_that_the_job_gives() -> None:

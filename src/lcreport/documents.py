@@ -44,7 +44,9 @@ _PLAIN_NAME = re.compile(r"(?=.{1,100}\Z)[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9_-]+)*")
 # Both separators, for a stick is read on Windows too; what Windows has in no name; what a shell,
 # cron (%) and systemd (%, $) put something else in place of.
 _REFUSED = frozenset('/\\<>:"|?*%$`')
+# A dot hides a file, a hyphen makes it an option of a command, a tilde is somebody's home.
 _NOT_FIRST = frozenset(".-~ ")
+# Windows drops them silently, and another name's file is there.
 _NOT_LAST = frozenset(". ")
 _RECORD_FILES = frozenset(f"{record}.json" for record in RECORDS)
 _SEEN = 60
@@ -120,6 +122,7 @@ def is_usable(notebook: str) -> bool:
     (True, False, False, False)
     """
     lower = notebook.lower()
+    # "annex.en" would lead to annex.en.html, which is what the English annex is called.
     clear = all(
         parts(f"{notebook}.{ending}")[:2] == (notebook, FIRST) for ending in ("x", EXECUTED)
     )
@@ -166,6 +169,7 @@ def _name_faults(text: str, longest: int) -> Iterator[str]:
         yield "is kept for a device of Windows"
     if lower in _RECORD_FILES:
         yield "is kept for a record of releases"
+    # Only after devices and records, which are plain names too.
     if _PLAIN_NAME.fullmatch(text):
         return
     if not text or text in {".", ".."}:
@@ -216,6 +220,7 @@ def relative(path: str) -> str:
         ParameterError: it is another.
     """
     steps = path.split("/")
+    # A drive (C:) is absolute for Windows, and `a:b` there is a stream hidden behind the file a.
     stays = not {"", ".", ".."} & set(steps) and not PurePosixPath(path).is_absolute()
     if not stays or "\\" in path or ":" in path or not all(map(_is_seen, path)):
         raise ParameterError(

@@ -54,6 +54,7 @@ class Fault:
             where += f" and {self.count - 1:,} more"
         if self.column is not None:
             where += f", column {self.column}"
+        # `repr`, so that a blank at an end or a quotation mark in a cell can be seen.
         seen = "" if self.value is None else f"{self.value!r} "
         return f"{where}: {seen}{self.message}; {self.remedy}"
 
@@ -89,6 +90,7 @@ class DatasetError(InputError):
         faults: Every fault found, in the order of the files.
     """
 
+    # With a default, for pickle makes an error from its message and sets the fields afterwards.
     def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.faults = tuple(faults)
@@ -115,6 +117,7 @@ class RunError(StageError):
         self.section = section
         self.source = source
         self.retryable = retryable
+        # Set by whoever runs the notebook: what raises it does not hold the whole notebook.
         self.executed = b""
 
 

@@ -104,6 +104,7 @@ class Period:
             PeriodError: `text` has another form, or names a month or day that does not exist.
         """
         written = _WRITTEN.fullmatch(str(text))
+        # datetime has no year 0.
         if written is None or written["of_year"] == "0000" or written.lastgroup is None:
             raise PeriodError(f"period {text!r} is not of the form {_FORMS}")
         year, kind = int(written["of_year"]), written.lastgroup
@@ -149,6 +150,7 @@ class Period:
 
     @property
     def _place(self) -> tuple[dt.date, int, int]:
+        # Of those that end on one day the longest first: a year before its last quarter.
         return self.last_day, -self.months, _RANKS[self.kind]
 
     @property
@@ -194,6 +196,7 @@ class Period:
         if self.day is not None:
             return type(self)(self.year - 1, 12, 12, self.kind, 31)
         if not self.is_part:
+            # Figures from January on end the year before as that whole year.
             return type(self)(self.year - 1, 1, 12, "year")
         return type(self)(self.year - 1, 13 - self.months, 12, self.kind)
 
@@ -213,6 +216,7 @@ class Period:
             raise PeriodError(f"a day such as {self} has no length to step by")
         if self.last_month % length:
             raise PeriodError(f"period {self} does not end a quarter, so it has no quarter before")
+        # Counted in months from year 0, so that a step over January needs no case of its own.
         year, month = divmod(self.year * 12 + self.last_month - 1 - steps * length, 12)
         months = self._kind.months or 1
         return self._of_kind(self.kind, year, months, (month + 1) // months)
@@ -230,6 +234,7 @@ class Period:
         if rule == "calendar" or self.kind == "day":
             return self.first_day, self.last_day
         before = self.first_day - dt.timedelta(days=1)
+        # The day before the first is in the month before, whose length then does not matter.
         return before.replace(day=15), self.last_day.replace(day=14)
 
     def label(self, language: str) -> str:
@@ -264,6 +269,7 @@ def _label(period: Period, language: str, form: str) -> str:
         f"period.{KINDS[period.kind].labels.format(number=number)}.{form}",
         **writer.parts_of_date(period.year, period.last_month, period.day),
         number=number,
+        # Vietnamese reports write quarters in Roman numerals: "Quý III/2021".
         roman=_ROMAN[number - 1],
         months=period.months,
         months_in_words=writer.counts[max(period.months, 1) - 1],
@@ -276,5 +282,6 @@ def periods_of_year(year: int) -> list[Period]:
     >>> sorted(map(str, periods_of_year(2021)))[:4]
     ['2021', '2021-01', '2021-02', '2021-03']
     """
+    # 2021-1M is January and 2021-12M the year: parsed, each is there once.
     codes = (code for kind in KINDS.values() for code in kind.of_year(year))
     return list(dict.fromkeys(map(Period.parse, codes)))

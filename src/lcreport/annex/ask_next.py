@@ -45,6 +45,7 @@ def _place(
     if beside is None:
         return None
     group = place.group_of(beside, organisation.id)
+    # A unit without a figure of its own has no rank.
     indicators = [row.indicator for row in rows if row.now is not None]
     found = [comparison.units(beside, indicator, period, group) for indicator in indicators]
     whole = str(beside.source.settings.get("whole", ""))
@@ -64,10 +65,12 @@ def _growth(
     found = []
     figures = OrganisationFigures(data, organisation.id)
     for row in rows:
+        # A rate has no average growth, and a place among others no growth at all.
         if row.now is None or row.indicator.kind not in {"flow", "stock"}:
             continue
         points = comparison.series(data, organisation.id, row.indicator.id, period)
         growth = comparison.yearly_growth(points)
+        # It may still have a value per head.
         if growth is not None and (growth.years < _YEARS_OF_GROWTH or growth.reason):
             growth = None
         heads = comparison.per_head(figures, row.indicator, row.now)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from lcreport.comparison import Figure, Row
     from lcreport.dataset.frames import Dataset, Indicator, Organisation
 
+# Four large charts of trends would take two pages, and be turned over before being compared.
 _FEW_SERIES = 3
+# Fewer months or quarters show neither a trend nor a season.
 _ENOUGH_POINTS = 6
 _MOST_MAGNITUDES = 4
 _MOST_PARTS = 3
@@ -60,6 +62,7 @@ def of_shared(
     by_indicator: dict[str, list[Row]] = {}
     for members in rows.values():
         for row in members:
+            # A figure in words only ("hàng chục") has no length.
             if row.now is not None and row.now.value is not None:
                 by_indicator.setdefault(row.indicator.id, []).append(row)
     drawn = [
@@ -114,6 +117,7 @@ def _lengths(
     if period.kind == "cumulative" and indicator.kind == "flow":
         end = f"{period.year}-{period.last_month:02}"
         quarter = f"{period.year}-Q{period.last_month // 3}"
+        # Months first: they say more, and quarters only repeat them.
         for code in [end, *([quarter] if period.last_month % 3 == 0 else [])]:
             points = comparison.series(data, organisation.id, indicator.id, Period.parse(code))
             if len(points) >= _ENOUGH_POINTS:
@@ -126,6 +130,7 @@ def _breaks(
     data: Dataset, organisation: Organisation, indicator: Indicator, words: Words
 ) -> dict[dt.date, str]:
     rows = data.breaks
+    # An empty cell means everybody.
     here = rows["organisation"].isin(["", organisation.id])
     concerned = rows[here & rows["indicator"].isin(["", indicator.id])]
     return {
@@ -142,5 +147,6 @@ def _parts(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None
 def _magnitudes(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
     """Those of the units with the most indicators."""
     drawn = charts.magnitudes_by_unit(rows, words, source=about.source)
+    # Sorting is stable: units with as many indicators keep the dataset's order.
     drawn.sort(key=lambda chart: -len(chart.table.lines))
     return [*drawn[:_MOST_MAGNITUDES]]

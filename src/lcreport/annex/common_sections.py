@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
 
+# As on paper, where number and date are filled in by hand (Nghị định 30/2020, Phụ lục I).
 _BLANK = "……"
 _MOST_NUMERALS = 50
 
@@ -72,6 +73,7 @@ def head(  # noqa: PLR0913 - what a head line says
 
 def _numeral(data: Dataset, organisation: Organisation) -> str:
     """Roman number of the annex: the overview first, then the organisations in their order."""
+    # The numeral depends on the dataset alone, so that an annex keeps it from quarter to quarter.
     ids = [id for id in data.organisations["id"] if id != data.overview]
     if data.overview:
         ids.insert(0, data.overview)
@@ -118,6 +120,7 @@ def recorded_by(data: Dataset, period: Period) -> str:
         return data.as_known_on.isoformat()
     rows = data.observations
     recorded: pd.Series[str] = rows.loc[rows["period"] == str(period), "recorded"]
+    # ISO dates: the latest is the greatest text.
     latest = max(recorded, default="")
     return latest or period.last_day.isoformat()
 
@@ -136,6 +139,7 @@ def footnotes(rows: Sequence[Row], words: Words) -> dict[str, tuple[int, str]]:
             value = words.with_unit(row.now.first_value / scale.factor, scale)
             text = f"{text} {words.phrase('note.revised_from', value=value)}".strip()
         if text:
+            # Numbered in the order of the table, which a reader goes through from above.
             found[row.indicator.id] = (len(found) + 1, text)
     return found
 

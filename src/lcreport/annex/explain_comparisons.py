@@ -59,6 +59,7 @@ class ComparisonsExplained:
     def _compared(self, against: str, now: Figure, compared: Comparison) -> ExplainedComparison:
         then = origin(self.data, self.row.organisation, self.row.indicator.id, compared.period)
         formulas = [self._own(compared.now)] if compared.now is not None else []
+        # What a base was made from comes before what is computed with it.
         if "base_derived" in compared.remarks and then.figure is not None:
             formulas.append(self._made_of(then.figure, then.terms))
         if "merged_base" in compared.remarks:
@@ -89,6 +90,7 @@ class ComparisonsExplained:
     def _reasons(self, result: Comparison | Attainment, printed: str) -> list[str]:
         texts = [self._words.phrase(f"reason.{result.reason}")] if result.reason else []
         if result.printed is not None:
+            # A ratio of 171,7 printed as growth would be the classic error of reading GSO's tables.
             key = "printed_ratio" if result.printed_as == "ratio_pct" else printed
             value = self.formulas.percent(result.printed)
             texts.append(self._words.phrase(f"explain.{key}", value=value))
@@ -116,6 +118,7 @@ class ComparisonsExplained:
         names = [
             self.data.organisation(term.organisation).short(self._words.language) for term in terms
         ]
+        # Not a figure of the dataset: the former units' sum, as it stands in the comparison.
         summed = Figure(
             compared.value, compared.qualifier or "exact", "official", compared.period,
             derived="merged",

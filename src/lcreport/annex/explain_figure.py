@@ -57,6 +57,8 @@ class _Explanation:
 
     def parts(self) -> list[Block | None]:
         heading = Subheading(self.indicator.name(self.words.language))
+        # Who asks for what was not reported still learns what it would be, and what it is compared
+        # with.
         if self.origin.figure is None:
             return [heading, self._not_reported(), self._facts_of_indicator(), self._comparisons()]
         return [
@@ -137,6 +139,7 @@ class _Explanation:
 
     def _source(self, ids: str) -> str:
         titles = dict(zip(self.data.sources["id"], self.data.sources["title"], strict=True))
+        # A derived figure has the sources of all that it is made from.
         return "; ".join(titles.get(id, id) for id in ids.split("; ") if id)
 
     def _status(self, figure: Figure) -> str:
@@ -144,6 +147,7 @@ class _Explanation:
         return self.words.phrase(key)
 
     def _vintages(self) -> Table | None:
+        # A single publication stands among the facts already.
         if len(self.origin.vintages) < 2:
             return None
         heads = ("recorded", "value", "printed", "status", "source", "locator")

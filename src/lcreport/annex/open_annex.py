@@ -63,11 +63,13 @@ class Opener(Generic[Kind]):
             PeriodError: the period cannot be read.
             ParameterError: there is no such organisation or language, or a date is none.
         """
+        # What is checked quickly comes first: a dataset may take seconds to read.
         words = Words(language)
         at = Period.parse(period)
         data = load(find(dataset), organisations=None if self.reads_all else [organisation])
         names = data.organisation(organisation)
         whose = None if self.reads_all else organisation
+        # Not today: an annex that is made again in a year has to say the same.
         day = as_known_on or comparison.known_day(data, at, whose)
         data = comparison.as_known_on(data, day)
         register_formatters()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lcreport.comparison import Comparison, Row
     from lcreport.dataset.frames import Dataset, Organisation
 
+# Those that a reader meets as a word or sign in the table and has to have explained.
 _FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
 
 
@@ -130,6 +131,7 @@ class Annex:
         Args:
             path: A JSON file of `lcreport build --since`; empty where there is none.
         """
+        # Of files, for a notebook's parameters are texts and numbers only.
         found = json.loads(Path(path).read_bytes())["changes"] if path else []
         if not found:
             return Nothing(self.words.phrase("no_changes"))
@@ -173,6 +175,7 @@ class Annex:
     def commitments(self) -> Block:
         """Tasks of this organisation, and those of all organisations together."""
         rows = self.data.commitments
+        # A task of the province, or of nobody by name, is everybody's.
         own = rows["organisation"].isin([self.organisation.id, self.data.overview, ""])
         found = rows[own & rows["period"].isin([str(self.period), ""])]
         if found.empty:
@@ -194,6 +197,7 @@ class Annex:
         keys = ["qualifier"] if qualified else []
         keys += [flag for flag in _FLAGS_IN_NOTES if flag in flags]
         language = self.words.language
+        # Only of percentages there are percentage points to explain.
         shares = (row.indicator.unit(language) == "%" for row in self.rows
                   if row.indicator.kind == "rate")  # fmt: skip
         if any(shares):
@@ -209,6 +213,7 @@ class Annex:
 
     def _bounding_words(self) -> str:
         """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”."""
+        # Bases too: an annex may say "hơn" of last year's figure only.
         found = [result for row in self.rows for result in (row.now, *_compared(row)) if result]
         marks = dict.fromkeys(
             result.printed_qualifier
@@ -236,6 +241,7 @@ def _compared(row: Row) -> tuple[Comparison | None, ...]:
 
 
 def _lower(text: str) -> str:
+    # Not `lower`: names within the subject keep their capitals.
     return text[:1].lower() + text[1:]
 
 
@@ -248,7 +254,9 @@ def _in_force(documents: pd.DataFrame, organisation: str, period: Period) -> pd.
 
 
 def _holds(document: Mapping[str, str], day: dt.date) -> bool:
+    # Signed and in force: a regulation may be signed for a later day.
     begins = [_days(document[column]) for column in ("date", "valid_from")]
+    # A year alone holds to its last day: "2021 – 2025" is in force on 31/12/2025.
     ends = _days(document["valid_to"])
     has_begun = all(days is None or days.first_day <= day for days in begins)
     return has_begun and (ends is None or ends.last_day >= day)

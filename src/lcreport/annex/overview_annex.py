@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
 
+# Seven organisations with four lines each are one page.
 _HEADLINES = 4
 
 
@@ -47,6 +48,7 @@ class Overview:
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
         """Id → names of the organisations that report in this period or before, in their order."""
+        # Whoever is silent this time still stands there: that is what the overview is for.
         reporting = set(self.data.observations["organisation"])
         ids = [id for id in self.data.organisations["id"] if id in reporting]
         return {id: self.data.organisation(id) for id in ids}
@@ -90,6 +92,7 @@ class Overview:
     def regulations(self) -> Block:
         """The coordination regulations issued in the period's year, up to its end."""
         rows = self.data.documents
+        # By calendar days, for a regulation is issued on one whatever window figures have.
         first, last = f"{self.period.year}-01-01", self.period.last_day.isoformat()
         chosen = common_sections.is_regulation(rows)
         found = rows[chosen & (rows["date"] >= first) & (rows["date"] <= last)]
@@ -173,6 +176,7 @@ def _counts(
     counts: dict[str, dict[str, tuple[int, int]]] = {area: {} for area in areas}
     for organisation, members in rows.items():
         for row in members:
+            # What was computed nobody reported.
             if row.now is not None and row.now.derived:
                 continue
             by_organisation = counts.setdefault(row.indicator.area, {})

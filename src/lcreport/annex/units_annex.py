@@ -68,6 +68,7 @@ class UnitsAnnex:
             ParameterError: the dataset has no such indicator.
         """
         if indicator:
+            # Refused here, and not by the first section that needs it.
             self.data.indicator(indicator)
         return replace(self, indicator=indicator, group=group)
 
@@ -117,6 +118,7 @@ class UnitsAnnex:
         return self.words.qualified(self.words.with_unit(value / scale.factor, scale), bound)
 
     def _ends(self, rows: list[Row]) -> str:
+        # Doubtful figures are often wrong by a power of ten, and would always be first or last.
         sound = [
             row
             for row in rows
@@ -153,6 +155,7 @@ class UnitsAnnex:
         if units is not None and units.whole is not None and units.contributions():
             whole = self._names[units.whole.organisation].short(self.words.language)
             texts.append(self.words.phrase("asked.note.units_points", whole=whole))
+        # By name, for a unit absent from a month's table is not zero.
         silent = [] if units is None else [id for id, row in units.rows.items() if row is None]
         if silent:
             names = [self._names[id].short(self.words.language) for id in silent]

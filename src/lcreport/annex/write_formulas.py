@@ -54,6 +54,7 @@ class Formulas:
         bound = comparison.bound
         if comparison.points is not None:
             return [f"{left} {_MINUS} {right} {self._points(comparison.points, bound)}"]
+        # A place is better the smaller it is: from 5 to 3 is +2.
         if comparison.places is not None:
             places = self.words.phrase("places", value=self.words.signed(comparison.places))
             return [f"{right} {_MINUS} {left} = {self._bounded(places, bound)}"]
@@ -117,11 +118,14 @@ class Formulas:
     def _operand(self, value: float, qualifier: Qualifier | str | None) -> str:
         written = self.words.number(value / self.scale.factor, self._decimals(value))
         if qualifier in {None, "exact"}:
+            # A minus after a minus is read as one.
             return f"({written})" if value < 0 else written
         return f"({self.words.qualified(written, qualifier)})"
 
     def _decimals(self, value: float) -> int:
         needed = needed_decimals([value], self.scale.factor, most=_MOST_DECIMALS)
+        # Scaled money has what it needs; else the indicator's own decimals, as the table prints
+        # them.
         return needed if self.scale.factor > 1 else max(self.indicator.decimals, needed)
 
     def _plain(self, value: float) -> str:

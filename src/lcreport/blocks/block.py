@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from lcreport.blocks.html import HtmlPage
 
+# Of the vendor tree, which no front end draws: JupyterLab takes the HTML that stands beside it.
 PAYLOAD = "application/vnd.lcreport+json"
 
 

@@ -6,6 +6,8 @@ import re
 import xml.parsers.expat
 from typing import NoReturn
 
+# What is allowed, not what is forbidden: browsers learn new elements that run or fetch. No `style`
+# and no `script`, no `image` and no `foreignObject`; `title` is read as HTML by a page.
 _ELEMENTS = frozenset((
     "svg", "g", "defs", "use", "clipPath", "pattern", "path", "rect", "circle", "ellipse", "line",
     "polyline", "polygon", "text", "tspan",
@@ -20,6 +22,7 @@ _ATTRIBUTES = frozenset((
     "xmlns", "xml:space", "y", "y1", "y2",
 ))  # fmt: skip
 _NAMESPACE = "http://www.w3.org/2000/svg"
+# The page's own script and contents go by ids that begin with lc-.
 _ID = re.compile(r"(?!lc-)[A-Za-z][\w.-]*")
 _FRAGMENT = re.compile(r"#[A-Za-z][\w.-]*")
 # A function of CSS or of a transformation; CSS reads escapes even in an attribute, so that
@@ -35,6 +38,8 @@ def check_svg(svg: str) -> None:
     Raises:
         ValueError: it is no SVG, or has a part or value that drawings do not need.
     """
+    # A notebook's own SVG is shown as an image; only our drawings stand in the page as elements,
+    # where letters can be searched and follow the page's colours.
     depth = 0
 
     def opened(name: str, attributes: dict[str, str]) -> None:
@@ -72,6 +77,7 @@ def _fits(attribute: str, value: str) -> bool:
             return bool(_ID.fullmatch(value))
         case "href":
             return bool(_FRAGMENT.fullmatch(value))
+    # Clip paths and patterns go by url(#…); what is left may call nothing that fetches.
     rest = _LOCAL.sub("", value)
     return {name.casefold() for name in _FUNCTION.findall(rest)} <= _FUNCTIONS
 

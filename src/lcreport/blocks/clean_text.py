@@ -17,6 +17,7 @@ _NONCHARACTERS = "".join(
 # direction (U+202D, U+202E) would let a name turn what stands after it. A byte order mark inside a
 # text is a leftover of a file, and PDF/UA refuses it.
 _DROPPED = f"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202d\u202e\ufeff\ufdd0-\ufdef{_NONCHARACTERS}"
+# Python takes half a surrogate pair from JSON and from file names; UTF-8 has no bytes for it.
 _SURROGATES = "\ud800-\udfff"
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _UNFIT = re.compile(f"[{_DROPPED}{_SURROGATES}{_PRIVATE}]")
@@ -34,6 +35,7 @@ def clean(text: str) -> str:
     >>> clean("a\x00b"), clean("\uf0b7 Số"), clean("\ue123"), clean("\ud800")
     ('ab', '• Số', '[U+E123]', '\ufffd')
     """
+    # Nearly every text of an English annex, and every number: the test is faster than the search.
     return text if text.isascii() and text.isprintable() else _UNFIT.sub(_instead, text)
 
 
@@ -53,6 +55,7 @@ def _instead(found: re.Match[str]) -> str:
     if "\ud800" <= letter <= "\udfff":
         return "\N{REPLACEMENT CHARACTER}"
     if "\ue000" <= letter <= "\uf8ff" or (
+        # The last two of a plane are no characters, also in the planes of private use.
         letter >= "\U000f0000" and ord(letter) & 0xFFFE != 0xFFFE
     ):
         return _SYMBOLS.get(letter, f"[U+{ord(letter):04X}]")

@@ -43,6 +43,8 @@ class Drawing(PlainBlock):
     ink: str = ""
 
     def __post_init__(self) -> None:
+        # Typst refuses PDF/UA for a figure without one, and a reader who hears the page gets
+        # nothing.
         if not self.alt.strip():
             raise ValueError(f"drawing {self.id!r} has no words for those who cannot see it")
         if self.ink and not _COLOUR.fullmatch(self.ink):
@@ -55,9 +57,13 @@ class Drawing(PlainBlock):
 
     def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
         """The caption first, as HTML asks; a wide drawing scrolls by itself."""
+        # With a role and a label a screen reader says the words and skips the drawing's single
+        # letters.
         described = f'<svg role="img" aria-label="{escape(self.alt)}" '
         svg = self.svg.replace("<svg ", described, 1)
         if self.ink:
+            # Without a colour of its own it takes the page's, which a reader may have set to light
+            # on dark.
             svg = svg.replace(f' color="{self.ink}"', "", 1)
         source = f' <span class="lc-source">{escape(self.source)}</span>' if self.source else ""
         table = self.table

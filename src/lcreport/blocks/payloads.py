@@ -23,6 +23,7 @@ _KINDS: dict[str, type[PlainBlock]] = {
     kind.kind: kind
     for kind in (Drawing, Facts, Group, Head, Listing, Nothing, Paragraph, Subheading, Table)
 }
+# More than any annex has; a payload of thousands would exhaust Python's stack in the host.
 _DEEPEST = 20
 
 
@@ -50,6 +51,7 @@ def _block(value: Json, where: str, depth: int) -> PlainBlock:
 
 
 def _made(kind: type[Any], values: Json, where: str, depth: int) -> Any:
+    # Most cells are a text and nothing else, and are written as just that (see `Cell.payload`).
     if kind is Cell and isinstance(values, str):
         return Cell(values)
     if not isinstance(values, Mapping):
@@ -66,6 +68,7 @@ def _made(kind: type[Any], values: Json, where: str, depth: int) -> Any:
     }
     try:
         return kind(**given)
+    # What a dataclass itself refuses: a drawing's SVG, a number of decimals, a language.
     except ValueError as error:
         raise PayloadError(f"{where}: {error}") from error
 
@@ -100,6 +103,7 @@ def _checked(hint: Any, value: Json, where: str, depth: int) -> Any:  # noqa: C9
 
 def _scalar(kind: type[Any], value: Json, where: str) -> Any:
     fits = isinstance(value, int | float if kind is float else kind)
+    # For Python True is a whole number; in a cell it would print as 1.
     if not fits or (isinstance(value, bool) and kind is not bool):
         raise PayloadError(f"{where}: {_seen(value)} is no {kind.__name__}")
     if kind is float and not _is_finite(value):

@@ -35,9 +35,11 @@ class Field:
 
 def fields(kind: type[Any]) -> tuple[Field, ...]:
     """The fields of a dataclass, which are the schema of its payload."""
+    # A class is hashable whatever its fields are; type checkers do not see it.
     return _fields(cast("Hashable", kind))
 
 
+# `get_type_hints` evaluates every annotation anew, and a table has thousands of cells.
 @cache
 def _fields(kind: Any) -> tuple[Field, ...]:
     hints = get_type_hints(kind)

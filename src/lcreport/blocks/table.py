@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from lcreport.blocks.html import HtmlPage
 
+# Excel's limit for a number's format; a float has 17 digits that mean anything.
 _MOST_DECIMALS = 30
+# The style sheet has as many indents.
 _DEEPEST = 3
 ColumnType = Literal["text", "number", "percent", "points"]
 
@@ -77,6 +79,8 @@ class Cell:
         return f"{self._value(code)} {self.symbol}".strip() if self.symbol else self._value(code)
 
     def _value(self, code: str) -> str:
+        # A text beside a number is how somebody else prints it, such as pandas; the number is for
+        # sorting.
         if self.text or self.number is None:
             return self.text
         number = language(code).number(self.number, self.decimals, signed=self.signed)

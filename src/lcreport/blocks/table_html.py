@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def figure(table: Table, page: HtmlPage) -> str:
     """The table with its caption, unit, legend, notes and source; a wide one scrolls by itself."""
+    # By this id the scrolling region is named after its table: a screen reader says where it is.
     caption = escape(f"{table.id}-caption")
     lines = [(table.unit, "unit"), (table.legend_line, "legend")]
     # A document says it in its language; a notebook has none.
@@ -22,6 +23,7 @@ def figure(table: Table, page: HtmlPage) -> str:
         f'<figure class="lc-table" id="{escape(table.id)}">',
         f'<figcaption id="{caption}">{escape(table.caption)}</figcaption>',
         *(f'<p class="lc-{kind}">{escape(text)}</p>' for text, kind in lines if text),
+        # What scrolls must be reachable by keyboard, hence the tabindex (WCAG 2.1.1).
         f'<div class="lc-scroll" role="region" aria-labelledby="{caption}" tabindex="0">'
         f"<table>{rows(table)}</table></div>",
         f'<ul class="lc-notes">{notes}</ul>' if notes else "",
@@ -41,6 +43,7 @@ def rows(table: Table) -> str:
     body: list[str] = []
     for line in table.lines:
         if line.group:
+            # A head of a row group counts for its own tbody only.
             body.append("</tbody><tbody>" if body else "<tbody>")
             [text] = table.texts(line)
             body.append(
@@ -60,6 +63,7 @@ def _line(table: Table, line: Line) -> str:
         if column.key == table.head:
             cells.append(f'<th scope="row">{text}</th>')
         else:
+            # The page's script sorts by it: "1.458,1" as text would stand before "9".
             number = "" if cell.number is None else f' data-value="{float(cell.number)!r}"'
             cells.append(f"<td{_number_class(column)}{number}>{text}</td>")
     level = f' class="lc-level-{line.level}"' if line.level else ""

@@ -60,6 +60,7 @@ class Subheading(PlainBlock):
     level: int = 3
 
     def __post_init__(self) -> None:
+        # The first level is the annex's own title, and HTML has six.
         if not 2 <= self.level <= 6:
             raise ValueError(f"a heading has level 2 to 6, and not {self.level}")
 
@@ -172,6 +173,7 @@ class Head(PlainBlock):
     @property
     def notice(self) -> str:
         """What must stand on every page of figures that are invented or were not checked."""
+        # In one line: every page of a PDF has one band for it.
         invented = self.synthetic_notice if self.synthetic else ""
         return " – ".join(filter(None, (invented, self.unchecked_notice)))
 

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from lcreport.release.manifest import Release
 
 ATTEMPTS = 3
-JobState = Literal["started", "made", "up to date", "failed", "retried", "not started", "waiting"]
+JobState = Literal[
+    "started", "made", "incomplete", "up to date", "failed", "retried", "not started", "waiting"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +90,27 @@ class BuildOptions:
 class BuildReport:
     """How a build went: the names of annexes by outcome, and how long it took.
 
-    `removed` are those that the params file no longer declares, or that have no figure any more.
+    Attributes:
+        made: Those made in every format that was asked for.
+        incomplete: Annex → format → why its document could not be made; the others are there.
+        warnings: Annex → what its documents are without, or show otherwise than the notebook does.
+        removed: Those that the params file no longer declares, or that have no figure any more.
     """
 
     made: list[str] = field(default_factory=list)
+    incomplete: dict[str, Mapping[str, str]] = field(default_factory=dict)
     up_to_date: list[str] = field(default_factory=list)
     failed: dict[str, Failure] = field(default_factory=dict)
     not_started: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    warnings: dict[str, Sequence[str]] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
 
     @property
     def exit_code(self) -> int:
-        """0 where every annex is there, else 1."""
-        return 1 if self.failed or self.not_started else 0
+        """0 where every annex is there in every format, else 1."""
+        return 1 if self.failed or self.incomplete or self.not_started else 0
 
 
 @contextlib.contextmanager
@@ -145,7 +153,7 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
         except KeyboardInterrupt:
             report.interrupted = True
         finally:
-            done = {*report.made, *report.failed}
+            done = {*report.made, *report.incomplete, *report.failed}
             report.not_started = [job.name for job, _ in pending if job.name not in done]
             building.finish()
     report.seconds = time.monotonic() - began
@@ -252,6 +260,12 @@ class _Building:
             self.report.failed[job.name] = failure
             detail = {"detail": failure.message, "section": failure.section}
             self._report("failed", job, total, seconds=seconds, **detail)
+            return True
+        if made.warnings:
+            self.report.warnings[job.name] = made.warnings
+        if made.unmade:
+            self.report.incomplete[job.name] = made.unmade
+            self._report("incomplete", job, total, seconds=seconds, detail=listed(made.unmade))
         else:
             self.report.made.append(job.name)
             self._report("made", job, total, seconds=seconds)
@@ -297,7 +311,8 @@ class _Building:
         return path.as_posix() if name in made.contents and path.is_file() else ""
 
     def _report(self, state: JobState, job: Job, total: int, **facts: Any) -> None:
-        done = len(self.report.made) + len(self.report.failed)
+        report = self.report
+        done = len(report.made) + len(report.incomplete) + len(report.failed)
         self.on_event(Event(state, job.name, done=done, of=total, **facts))
 
     def finish(self) -> None:
@@ -332,6 +347,15 @@ class _Building:
         for key in found.failed():
             if key[:2] not in self.plan.declared[period]:
                 found.withdraw(key)
+
+
+def listed(unmade: Mapping[str, str]) -> str:
+    """Formats that could not be made, each with its reason, in one line.
+
+    >>> listed({"pdf": "Typst refused the annex: a picture", "xlsx": "the workbook is full"})
+    'no pdf: Typst refused the annex: a picture; no xlsx: the workbook is full'
+    """
+    return "; ".join(f"no {name}: {why}" for name, why in unmade.items())
 
 
 def _earlier(place: Path | None, *, unsealed: bool) -> Release | None:

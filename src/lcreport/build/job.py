@@ -6,16 +6,18 @@ Runs the same in a forked process, in this one and on a cluster's worker.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
 from lcreport.build.steps import FAILURE_PAGE, Step, no_step
-from lcreport.errors import LcreportError, RunError
+from lcreport.errors import LcreportError, RenderError, RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from nbformat import NotebookNode
 
     from lcreport.build.jobs import Work
 
@@ -43,10 +45,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What comes back for one job: its files, or a failure and the page that says so."""
+    """What comes back for one job: its files, or a failure and the page that says so.
+
+    Attributes:
+        contents: File name → content.
+        failure: Why there is no document at all; None where there is one.
+        unmade: Format → why its document could not be made, where others could.
+        warnings: What its documents are without, or show otherwise than the notebook does.
+    """
 
     contents: Mapping[str, bytes]
     failure: Failure | None = None
+    unmade: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
@@ -63,12 +74,9 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
     try:
         notebook = execute.execute(work, on_step)
         executed = execute.written(notebook)
-        contents = {f"{work.stem}.{documents.EXECUTED}": executed}
         # Every format reads the notebook, and would warn of the same again.
-        with warnings.of_annex(work.name):
-            for name in work.formats:
-                on_step(Step(f"its {name}", executed))
-                contents[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+        with warnings.of_annex() as given:
+            made, unmade = _documents(work, notebook, executed, on_step)
     except RunError as error:
         failure = Failure(str(error), error.section, error.source, error.retryable)
         return failed(work, failure, error.executed, on_step)
@@ -76,7 +84,32 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
         return failed(work, Failure(str(error)), executed, on_step)
     except Exception as error:  # noqa: BLE001 - the edge of one job
         return failed(work, Failure(f"{type(error).__name__}: {error}"), executed, on_step)
-    return Result(contents)
+    contents = {f"{work.stem}.{documents.EXECUTED}": executed, **made}
+    return Result(contents, unmade=unmade, warnings=tuple(given))
+
+
+def _documents(
+    work: Work, notebook: NotebookNode, executed: bytes, on_step: Callable[[Step], object]
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """The documents that can be made, and of each other format why not.
+
+    Raises:
+        RenderError: none can.
+    """
+    made: dict[str, bytes] = {}
+    unmade: dict[str, str] = {}
+    for name in work.formats:
+        on_step(Step(f"its {name}", executed))
+        try:
+            made[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+        except LcreportError as error:
+            unmade[name] = str(error)
+        except Exception as error:  # noqa: BLE001 - the edge of one document
+            unmade[name] = f"{type(error).__name__}: {error}"
+    if unmade and not made:
+        # One reason that holds for all, such as a notebook without cells, is said once.
+        raise RenderError("; ".join(dict.fromkeys(unmade.values())))
+    return made, unmade
 
 
 def failed(

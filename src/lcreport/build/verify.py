@@ -148,14 +148,17 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
             changes = fingerprints.changed(entry.inputs, remade.inputs) if remade else []
             why = f"cannot be made again: {failure.message}" if failure else ""
             why = why or (f"changed: {', '.join(changes)}" if changes else "")
+            unmade = report.incomplete.get(job.name, {})
             for name, output in entry.outputs.items():
-                now = f"{job.stem}.{documents.parts(name)[2]}"
+                ending = documents.parts(name)[2]
+                now = f"{job.stem}.{ending}"
+                lost = f"cannot be made again: {unmade[ending]}" if ending in unmade else ""
                 named = f"it is called {now} now" if now != name else ""
                 yield _finding(
                     found.folder_of(entry.organisation) / name,
                     output.sha256,
                     again.folder / entry.organisation / now,
-                    [named, why] if named else [why],
+                    [named, lost or why],
                 )
         said = [*_facts_at_odds(found, again), *_annexes_at_odds(found, again)]
         said += _figures_at_odds(found, wanted)

@@ -91,6 +91,7 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
     counts = {
         "made": len(report.made),
         "up_to_date": len(report.up_to_date),
+        "incomplete": len(report.incomplete),
         "failed": len(report.failed),
         "not_started": len(report.not_started),
     }
@@ -102,6 +103,8 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
             "seconds": round(report.seconds, 3),
             "interrupted": report.interrupted,
             "failures": failures,
+            "unmade": report.incomplete,
+            "warnings": report.warnings,
             "removed": report.removed,
             "without_figures": list(plan.without),
             "missing": list(plan.missing),
@@ -109,6 +112,9 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
         return
     for line in _remarks(report, plan):
         _say(line)
+    if not report.incomplete:
+        # Rare, and one number less to read where it does not occur.
+        del counts["incomplete"]
     words = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     _say(f"{words} in {report.seconds:.1f} s")
 
@@ -120,6 +126,10 @@ def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
         yield f"failed {job}{section}: {failure.message}"
         if failure.notebook:
             yield f"  the notebook as far as it was executed: {failure.notebook}"
+    for job, unmade in report.incomplete.items():
+        yield from (f"incomplete {job}: no {name}: {why}" for name, why in unmade.items())
+    for job, warnings in report.warnings.items():
+        yield from (f"warning {job}: {warning}" for warning in warnings)
     for name in report.removed:
         yield f"removed, for it is no longer declared or has no figure: {name}"
     yield from (

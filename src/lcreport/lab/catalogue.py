@@ -87,6 +87,7 @@ class Catalogue(Block):
     def __len__(self) -> int:
         return len(self.entries)
 
+    # IPython asks for it after an opening bracket.
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.entries)
 

@@ -32,6 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 def frame_of(what: str, lines: Iterable[CatalogueLine]) -> pd.DataFrame:
     """Lines as a DataFrame with the `COLUMNS` of what they describe."""
+    # Named, for without lines a DataFrame would have no columns.
     return pd.DataFrame(list(lines), columns=list(COLUMNS[what]))
 
 
@@ -102,6 +103,7 @@ def _grouped(data: Dataset, by: str, column: str) -> Mapping[str, list[str]]:
     """Id → the different values of another column in the order of the rows; periods by time."""
     rows = data.observations[[by, column]].drop_duplicates()
     if "period" in {by, column}:
+        # Again: 2021 and 2021-12M are one period once they are written alike.
         rows = rows.assign(period=rows["period"].map(_code)).drop_duplicates()
     grouped: dict[str, list[str]] = {}
     for key, value in rows.itertuples(index=False):

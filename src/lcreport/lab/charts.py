@@ -35,6 +35,7 @@ class Charts:
 
     data: Dataset = field(repr=False)
     words: Words
+    # A board asks for its annex several times at every choice.
     _annexes: dict[tuple[str, str], Annex] = field(repr=False, default_factory=dict)
 
     def annex(self, organisation: str, period: str) -> Annex:
@@ -127,6 +128,7 @@ class Charts:
             PeriodError: the period cannot be read.
         """
         total = self.data.indicator(indicator).part_of or indicator
+        # Functions, for a chart takes 40 ms and one of them is wanted.
         draw: dict[str, Callable[[], Block]] = {
             "trend": lambda: self.trend(organisation, period, indicator),
             "magnitudes": lambda: self.magnitudes(organisation, period, indicator),
@@ -140,6 +142,7 @@ class Charts:
 
     def best(self, organisation: str, period: str, indicator: str) -> Block:
         """The first kind that there is enough for: over time, else beside others."""
+        # The others show many indicators or a plan, and not first of all the one that is asked for.
         for kind in KINDS[:3]:
             chart = self.of(kind, organisation, period, indicator)
             if not isinstance(chart, Nothing):

@@ -72,6 +72,7 @@ class Explorer(Block):
             ParameterError: the dataset has no such area or organisation.
         """
         rows = self.data.indicators
+        # `self.areas[area]` refuses an area that is not known, with those that are.
         ids = rows["id"] if not area else rows.loc[rows["area"] == self.areas[area], "id"]
         if organisation:
             ids = ids[ids.isin(self._reported(organisation))]
@@ -143,6 +144,7 @@ class Explorer(Block):
             PeriodError: a period cannot be read.
         """
         later, earlier = Period.parse(now), Period.parse(before)
+        # A growth from the later to the earlier would be printed as if it had happened.
         if earlier.last_day >= later.last_day:
             raise ParameterError(f"{before} does not end before {now}; give the later period first")
         found = comparison.between(self.data, organisation, now=later, before=earlier)
@@ -199,6 +201,7 @@ def open_dataset(dataset: str, language: str = FIRST) -> Explorer:
     """
     words = Words(language)
     data = load(find(dataset))
+    # From now on the notebook's own DataFrames look as they will in an annex.
     tables.register_formatters()
     return Explorer(
         data, words, **describe_dataset.catalogues(data, words), charts=Charts(data, words)

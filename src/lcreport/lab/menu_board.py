@@ -55,6 +55,7 @@ class Board(Block):
         self.outputs = [widgets.HTML(), widgets.HTML(), widgets.HTML()]
         self._updating = False
         self._fill(organisation, period, indicator)
+        # Only now: filling the menus would draw the board anew for each of them.
         for menu in (self.organisation, self.period, self.indicator, self.chart):
             menu.observe(self._chosen, "value")
         self.box = widgets.VBox([
@@ -93,6 +94,7 @@ class Board(Block):
     @property
     def _rows(self) -> list[Row]:
         rows = self._charts.annex(self.organisation.value, self.period.value).rows
+        # An indicator without a figure has nothing to draw or explain.
         return [row for row in rows if row.now is not None]
 
     @property
@@ -149,6 +151,7 @@ class Board(Block):
 def _offer(menu: widgets.Dropdown, options: Sequence[tuple[str, str]], wanted: str) -> None:
     """Give a menu its options and keep the choice where it is still offered."""
     values = [value for _, value in options]
+    # ipywidgets then chooses the first, so that the wanted one is set after it.
     menu.options = options
     menu.value = wanted if wanted in values else next(iter(values), None)
 

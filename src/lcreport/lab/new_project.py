@@ -28,11 +28,13 @@ def new_project(folder: Path) -> tuple[str, ...]:
     Raises:
         ParameterError: there is something in the folder, or it cannot be written.
     """
+    # Nothing of anybody's is overwritten, not even by a file of the same name.
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise ParameterError(f"{folder} is there already and not an empty folder; name another")
     try:
         for path in SAMPLE:
             _copy(_sample() / path, folder / path)
+        # Annexes can be made again, and copies are one person's own.
         (folder / ".gitignore").write_text("/out/\n/notebooks/copies/\n", encoding="utf-8")
     except OSError as error:
         raise ParameterError(f"{folder} cannot be written: {error.strerror}") from error

@@ -72,6 +72,7 @@ def fill_annex(
     }
     mark = "" if (language or own) == own else f".{language}"
     path = f"{COPIES}/{source.name}-{organisation}-{at}{mark}.ipynb"
+    # What an analyst has written into his copy stays.
     if not (project / path).exists():
         _write(
             project / path, filled(json.loads(chosen.in_language(language or own).content), values)
@@ -139,6 +140,7 @@ def _example(slices: Slices) -> tuple[str, str]:
     overview = slices.source.settings.get("overview", "")
     for organisation in slices.organisations:
         spans = [period for period in slices.periods(organisation) if period.kind != "day"]
+        # A day has no period before it that an example could be compared with.
         if spans and organisation != overview:
             return organisation, str(max(spans, key=lambda period: _reported(slices, period)))
     raise ParameterError(f"dataset {slices.source.name!r} has no figure for any period")
@@ -178,11 +180,13 @@ def _without_outputs(cell: Content) -> Content:
 def _with_values(source: str, values: Mapping[str, Plain]) -> str:
     # Positions in a syntax tree count bytes of UTF-8.
     lines = [line.encode() for line in source.splitlines(keepends=True)]
+    # From the end, so that the positions of what stands before it stay right.
     for statement in reversed(ast.parse(source).body):
         if not isinstance(statement, ast.AnnAssign | ast.Assign) or statement.value is None:
             continue
         target = statement.target if isinstance(statement, ast.AnnAssign) else statement.targets[0]
         name, value = getattr(target, "id", ""), statement.value
+        # A value over several lines is somebody's own layout, and stays.
         if name in values and value.lineno == value.end_lineno:
             line = lines[value.lineno - 1]
             written = _literal(values[name]).encode()

@@ -32,6 +32,7 @@ def fold(text: str) -> str:
     >>> fold("Dư nợ ủy thác, Đoàn")
     'du no uy thac, doan'
     """
+    # đ is a letter of its own for Unicode, not d with an accent.
     apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
@@ -62,6 +63,7 @@ def rank(sought: str, texts: Sequence[str]) -> int | None:
             if all(map(_matches, wanted, having[start:])) and len(having) - start >= len(wanted)
         ]
         if starts:
+            # Every place before the next has room for its three ranks.
             return 4 * place + (0 if starts[0] == 0 else 1)
         if all(any(_matches(word, other) for other in having) for word in wanted):
             return 4 * place + 2
@@ -73,6 +75,7 @@ def _words(text: str) -> list[str]:
 
 
 def _matches(wanted: str, word: str) -> bool:
+    # Typed without accents it means any of them; "nợ" means only itself.
     if fold(wanted) == wanted:
         word = fold(word)
     if len(wanted) >= _SHORTEST_BEGINNING:
@@ -127,6 +130,7 @@ def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indica
         found = rank(sought, _texts(indicator, areas))
         if found is not None:
             ranked.append((found, indicator))
+    # By rank alone: sorting is stable, and equal ones keep the dataset's order.
     return [indicator for _, indicator in sorted(ranked, key=lambda pair: pair[0])]
 
 

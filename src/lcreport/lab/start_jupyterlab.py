@@ -60,6 +60,7 @@ def command(
         f"--LabApp.default_url=/lab/tree/{quote(notebook)}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        # The manager of extensions would ask PyPI for its list.
         "--LabApp.extension_manager=readonly",
         f"--LabApp.extra_labextensions_path={SETTINGS / 'extensions'}",
         *([] if browser else ["--no-browser"]),
@@ -114,6 +115,7 @@ def _environment() -> dict[str, str]:
 
 def _wait(server: subprocess.Popen[bytes]) -> int:
     while True:
+        # Ctrl+C is JupyterLab's to answer: it asks whether it is to end.
         with contextlib.suppress(KeyboardInterrupt):
             return server.wait()
 
@@ -134,6 +136,7 @@ def _running(project: Path) -> _JupyterServer | None:
             place = (written["hostname"], written["port"])
             if Path(written["root_dir"]).resolve() != project.resolve():
                 continue
+            # A server that was killed leaves its file; only one that answers runs.
             with socket.create_connection(place, timeout=1):
                 return _JupyterServer(written["url"], written["token"])
         except (OSError, ValueError, KeyError):

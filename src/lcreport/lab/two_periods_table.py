@@ -38,6 +38,7 @@ def of_changes(
         Column("note", words.phrase("column.note")),
     ]
     names, lines = data.area_names(words.language), []
+    # All areas first, so that they stand in the dataset's order and not in that of the figures.
     by_area: dict[str, list[Change]] = {area: [] for area in names}
     for change in changes:
         by_area.setdefault(change.indicator.area, []).append(change)
@@ -61,6 +62,7 @@ def of_changes(
 def _line(change: Change, words: Words) -> Line:
     indicator, compared = change.indicator, change.comparison
     value = None if change.now is None else change.now.value
+    # One scale for both: 813 beside 1,2 tỷ could not be compared at a glance.
     scale = words.scale([value, compared.value], indicator.unit(words.language), indicator.decimals)
     notes = [words.phrase(f"reason.{compared.reason}")] if compared.reason else []
     notes += [words.phrase(f"remark.{code}") for code in compared.remarks]
@@ -90,6 +92,7 @@ def _amount(value: float | None, qualifier: str | None, scale: Scale, words: Wor
 def _change(change: Change, scale: Scale, words: Words) -> Cell:
     compared = change.comparison
     if compared.points is not None:
+        # A change of 0,4 points in a rate printed without decimals would be 0.
         cell = cells.points(compared.points, max(1, scale.decimals), words)
     elif compared.places is not None:
         cell = cells.places(compared.places, words)

@@ -37,8 +37,10 @@ IN_PERIODS = {
     "number", "roman", "months", "months_in_words",
 }  # fmt: skip
 """What the label of a period may name."""
+# Above a thousand billion billion nobody counts digits; powers of ten are read faster.
 _LARGEST = Decimal(10) ** 21
 _CODE = re.compile(r"[a-z]{2,3}")
+# The model's language may have fewer forms: Vietnamese has `other` only.
 _PLURAL = re.compile(r"\.(?:zero|one|two|few|many)$")
 
 
@@ -124,11 +126,15 @@ class Language:
             decimals: Digits after the decimal mark.
             signed: Whether a number above zero shows its sign.
         """
+        # From the shortest decimal that means the number: 2.675 is a little less as a binary
+        # fraction and would be rounded to 2.67.
         exact = Decimal(repr(float(value)))
         if abs(exact) >= _LARGEST:
             return f"{value:.{decimals}e}"
+        # 21 digits before the mark and 30 after it; Python's own 28 would raise InvalidOperation.
         with decimal.localcontext(prec=60, rounding=decimal.ROUND_HALF_UP):
             rounded = exact.quantize(Decimal(1).scaleb(-decimals))
+        # Of the rounded value: what is printed as 0 has no sign.
         sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
         return f"{sign}{self.separated(f'{abs(rounded):,.{decimals}f}')}"
 
@@ -138,6 +144,7 @@ class Language:
         >>> language("vi").separated("1,234.5")
         '1.234,5'
         """
+        # Both at once: one after the other would change what the first has written.
         return plain.translate({ord(","): self.group, ord("."): self.decimal})
 
     def date(self, iso: str) -> str:
@@ -174,6 +181,7 @@ class Language:
             ValueError: `iso` is no ISO time.
         """
         at = dt.datetime.fromisoformat(iso)
+        # What ISO writes after the seconds: +07:00, or nothing.
         zone = at.isoformat(timespec="seconds")[19:].replace("+00:00", "")
         date = self.date(at.date().isoformat())
         return self.moment.format(date=date, hour=at.hour, minute=f"{at.minute:02}", zone=zone)
@@ -234,6 +242,7 @@ def language(code: str) -> Language:
         raise ParameterError(f"{path} is not TOML: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:
         raise ParameterError(f"{path} lacks {error}, or it is of the wrong type") from error
+    # lcreport's own are compared by the tests, once and not at every start.
     if path.parent != FOLDER:
         _check_texts(path, read.texts, language(FIRST).texts)
     return read
@@ -255,6 +264,7 @@ def digest() -> str:
     total = hashlib.sha256()
     for folder in _folders():
         for path in sorted(folder.glob("*.toml")):
+            # With its name: a text moved from one language's file to another's is another state.
             total.update(f"{path.name}\0".encode())
             total.update(path.read_bytes())
     return total.hexdigest()
@@ -272,6 +282,7 @@ def choose(texts: Mapping[str, object], stem: str, code: str) -> str:
         stem: Its name without the language; a column of just that name is in the first language.
         code: The language wanted.
     """
+    # Next to the one wanted, the first language is the one that datasets have.
     wanted = (f"{stem}_{code}", f"{stem}_{FIRST}", stem, *(f"{stem}_{other}" for other in codes()))
     return next((str(texts[name]) for name in wanted if texts.get(name)), "")
 
@@ -336,6 +347,8 @@ def _check_texts(path: Path, texts: Mapping[str, str], model: Mapping[str, str])
         )
     for key, text in texts.items():
         model_text = model.get(_PLURAL.sub(".other", key), text)
+        # Each language names other parts of a period: one "9 months", another "January to
+        # September".
         known = IN_PERIODS if key.startswith("period.") else places(model_text)
         if not places(text) <= known:
             named = ", ".join(sorted(places(text) - known))

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 VARIABLE = "LCREPORT_NOTIFY_URL"
 HIDDEN = "***"
+# urllib3 logs the paths of requests, and with them tokens.
 _LOGGERS = ("apprise", "urllib3", "requests")
+# Shorter parts, such as "com" or "to", are hints at nothing and would blot out half a text.
 _SHORTEST = 4
 
 
@@ -47,6 +49,7 @@ class Addresses:
     def __init__(self, urls: Sequence[str]) -> None:
         self._urls = tuple(urls)
         self._passwords = _passwords(self._urls)
+        # The longest first: once "mail" is hidden, "mail.example" is not found any more.
         self._parts = sorted({*_parts(self._urls), *self._passwords}, key=len, reverse=True)
 
     def __repr__(self) -> str:
@@ -89,6 +92,8 @@ class Addresses:
             with _captured_log() as lines:
                 sent = service is not None and bool(
                     service.notify(
+                        # Of passwords only: a host or a user's name may well be a word of the
+                        # message.
                         title=_without(message.title, self._passwords),
                         body=_without(message.body, self._passwords),
                         body_format="text",
@@ -132,6 +137,7 @@ def _captured_log() -> Iterator[list[str]]:
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             text = record.getMessage()
+            # Some services say why at level DEBUG only, as an exception's text.
             if record.levelno >= logging.WARNING or "Exception" in text:
                 lines.append(text)
 
@@ -162,8 +168,10 @@ def _passwords(urls: Sequence[str]) -> list[str]:
     """The addresses as a whole and their passwords, as written and as meant."""
     found = set(urls)
     for url in urls:
+        # No address at all; `check` says so.
         with contextlib.suppress(ValueError):
             found.add(urlsplit(url).password or "")
+    # An address has it as p%40ss, a server's answer as p@ss.
     return sorted({*found, *map(unquote, found)} - {""}, key=len, reverse=True)
 
 

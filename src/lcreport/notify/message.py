@@ -68,7 +68,7 @@ def outcome_message(report: BuildReport, plan: Plan, settings: NotifySettings) -
         plan: What was to be built.
         settings: When to send one, and where the annexes can be seen.
     """
-    problem = bool(report.failed or report.not_started or plan.missing)
+    problem = bool(report.exit_code or plan.missing)
     if (
         settings.when != "always"
         and not problem
@@ -114,6 +114,7 @@ class _MessageWriter:
         counts = {
             "made": len(self._report.made),
             "up_to_date": len(self._report.up_to_date),
+            "incomplete": len(self._report.incomplete),
             "failed": len(self._report.failed),
             "not_started": len(self._report.not_started),
             "missing": len(self._plan.missing),
@@ -129,6 +130,7 @@ class _MessageWriter:
 
     def parts(self, link: str) -> Iterator[str]:
         yield self._listed("failed", [self._failure(name) for name in self._report.failed])
+        yield self._listed("incomplete", list(self._incomplete()))
         yield self._listed("missing", self._plan.missing)
         yield self._listed("not_started", list(map(self._name, self._report.not_started)))
         yield self._listed("made", list(map(self._name, self._report.made)))
@@ -143,6 +145,7 @@ class _MessageWriter:
     def _listed(self, what: str, lines: Sequence[str]) -> str:
         if not lines:
             return ""
+        # Not `capitalize`, which makes small letters of all others.
         head = self._words[what]
         items = "\n".join(f"- {line}" for line in lines)
         return f"{head[0].upper()}{head[1:]} ({len(lines)}):\n{items}"
@@ -152,8 +155,14 @@ class _MessageWriter:
         section = f" ({self._words['section']} “{failure.section}”)" if failure.section else ""
         return f"{self._name(name)}{section}: {failure.message}"
 
+    def _incomplete(self) -> Iterator[str]:
+        for name, unmade in self._report.incomplete.items():
+            reasons = "; ".join(f"{format_}: {why}" for format_, why in unmade.items())
+            yield f"{self._name(name)}: {reasons}"
+
     def _name(self, name: str) -> str:
         job: Job | None = self._jobs.get(name)
+        # A release's manifest that could not be written is named by its path.
         if job is None:
             return name
         label = Period.parse(job.period).label(self._language)

@@ -74,6 +74,7 @@ def read(folder: Path) -> Approval | None:
             None if embargo is None else dt.datetime.fromisoformat(embargo),
             str(content["reason"]),
         )
+        # An approval of an earlier version has neither, and says so by `misfit`.
         as_written = {"release", "seal"}.isdisjoint(content) or content == _content(approval)
     except FileNotFoundError:
         return None
@@ -109,5 +110,6 @@ def _content(approval: Approval) -> dict[str, str | None]:
         "embargo": None if approval.embargo is None else approval.embargo.isoformat(),
         "reason": approval.reason,
     }
+    # The seal is over the values, so that an approval may be indented otherwise by a tool.
     said = json.dumps(content, sort_keys=True).encode()
     return {**content, "seal": hashlib.sha256(said).hexdigest()}

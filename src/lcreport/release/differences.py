@@ -76,10 +76,12 @@ def figures(slices: Slices, organisation: str, until: Period, known_on: object =
     rows = [
         row
         for row in slices.table("observations", organisation)
+        # What ends after the period belongs to a later release.
         if row["organisation"] == organisation
         and not Period.parse(row["period"]) > until
         and (not day or _text(row.get("recorded")) <= day)
     ]
+    # A later vintage overwrites the earlier one; of one day the one that stands later in the file.
     for row in sorted(rows, key=_published):
         figure = [_text(row.get(name)) for name in ("value", "qualifier", "status", "recorded")]
         known.setdefault(row["indicator"], {})[row["period"]] = figure
@@ -115,6 +117,7 @@ def between(
 def _redefined(
     old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Difference]:
+    # An indicator that is new or gone shows by its figures.
     for indicator in sorted(set(old) & set(new)):
         for part in DESCRIBED:
             before, now = old[indicator].get(part, ""), new[indicator].get(part, "")

@@ -19,6 +19,7 @@ def find(place: Path) -> list[Path]:
     Raises:
         ParameterError: there is none.
     """
+    # A shell completes to the file as easily as to the folder.
     if place.name == MANIFEST and place.is_file():
         return [place.parent]
     if (place / MANIFEST).is_file():
@@ -29,6 +30,7 @@ def find(place: Path) -> list[Path]:
     for folder, inner, names in os.walk(place, followlinks=True):
         inner[:] = [name for name in inner if not _EDITION.fullmatch(name)]
         real = os.path.realpath(folder)
+        # A link to a folder above would be walked for ever.
         if real in visited:
             inner.clear()
         elif MANIFEST in names:
@@ -36,6 +38,7 @@ def find(place: Path) -> list[Path]:
             inner.clear()
         visited.add(real)
     if not found:
+        # Who stands in an organisation's folder means the release around it.
         holder = next((above for above in place.parents if (above / MANIFEST).is_file()), None)
         hint = f"; the release is {holder}, which has one" if holder else ""
         raise ParameterError(f"there is no {MANIFEST} in {place} or below it{hint}")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 BESIDE = (MANIFEST, APPROVAL, SIGNATURE)
 """What stands in a release's folder beside the folders of organisations."""
 GONE = "is gone"
+# Files are hashed in pieces: several at once might be more than memory holds.
 _BLOCK = 2**20
 Lacking = Literal["nothing", "notebooks", "anything"]
 """Which files of a release may be missing: a draft can do without notebooks, a comparison without
@@ -58,6 +59,7 @@ def read(folder: Path, *, unsealed: bool = False) -> Release:
             does not say of which dataset and period it is.
     """
     manifest = folder / MANIFEST
+    # First: the manifest of a build that was broken off is that of the build before.
     if (folder / JOURNAL).exists():
         raise ReleaseError(f"{folder} is not finished; run `lcreport build` again")
     try:
@@ -142,6 +144,7 @@ def pairs(old: Path, new: Path, *, unsealed: bool = False) -> list[tuple[Release
     )
     for release in (*before, *now):
         check_files(release, may_lack="anything")
+    # Who names two releases wants them compared, such as 2020-9M with 2021-9M.
     if len(before) == len(now) == 1:
         return [(before[0], now[0])]
     later = {_subject(release): release for release in now}
@@ -199,6 +202,7 @@ def _why(path: Path, record: FileRecord) -> str:
         # A link to a device or a pipe would never come to an end.
         if not path.is_file():
             return GONE
+        # The size first: most files that were altered need no hashing.
         if path.stat().st_size == record.bytes and _sha256(path) == record.sha256:
             return ""
     except OSError as error:
@@ -236,7 +240,9 @@ def unnamed(release: Release) -> list[Misfit]:
 def _files(folder: Path) -> Iterator[Path]:
     for entry in os.scandir(folder):
         path = folder / entry.name
+        # A link is listed as a file nobody named, and not followed: it may lead anywhere.
         if entry.is_dir(follow_symlinks=False):
+            # What a build that was killed left; the next one removes it.
             if entry.name != UNFINISHED:
                 yield from _files(path)
         else:

@@ -91,6 +91,7 @@ class Release:
                 f"{manifest} is not as it was made: {release.misfit}; remove it and build again"
             )
         for line in _lines(folder / JOURNAL):
+            # A line that cannot be read costs one annex, which is made again.
             with contextlib.suppress(ParameterError, ValueError, KeyError, TypeError):
                 entry = entry_of(line["annex"])
                 release.entries[entry.key] = entry
@@ -148,11 +149,15 @@ class Release:
         Raises:
             ReleaseError: a file could not be written, for want of space or of permission.
         """
+        # Files, then what is too many, then the journal: a build killed in between makes the annex
+        # again.
         self.write_files(entry.organisation, contents)
         self._clear(entry.key, keep=set(entry.outputs))
         self.entries[entry.key] = entry
         self.figures[entry.organisation] = figures
         line = plain({"annex": asdict(entry), "figures": figures})
+        # With a hash before it, for a power cut may leave a line that is whole but not what was
+        # written.
         with _explained(self.folder / JOURNAL):
             files.append_line(self.folder / JOURNAL, f"{seal.of_line(line)} {line}".encode())
 
@@ -251,6 +256,7 @@ class Release:
         self.seal, self.misfit = seal.of(content), ""
         manifest = self.folder / MANIFEST
         with _explained(manifest):
+            # An unchanged manifest keeps its time, by which mirrors and backups go.
             if not manifest.is_file() or manifest.read_bytes() != content:
                 files.write_whole({manifest: content}, self.folder / UNFINISHED)
             (self.folder / JOURNAL).unlink(missing_ok=True)
@@ -304,6 +310,7 @@ def lock(out: Path, waiting: Callable[[str], None]) -> Iterator[None]:
             out.mkdir(parents=True, exist_ok=True)
         with _explained(out / LOCK):
             closing.enter_context(files.locked(out / LOCK, on_wait))
+        # Only with the lock: it may be what another build is writing this moment.
         for leftover in out.glob(f"*/*/{UNFINISHED}"):
             shutil.rmtree(leftover, ignore_errors=True)
         yield
@@ -336,6 +343,7 @@ def _lines(journal: Path) -> list[dict[str, Any]]:
     """The journal's lines that are whole; the last one may have been cut off."""
     if not journal.is_file():
         return []
+    # What stands after the last line end was being written when the build was killed.
     lines = journal.read_bytes().split(b"\n")[:-1]
     found = []
     for line in lines:

@@ -23,6 +23,7 @@ _MEMBERS = "seals"
 _LAST = re.compile(rb'"seal": "([0-9a-f]{64})"\n}\n\Z')
 LAST_BYTES = 200
 """So many bytes at the end of a manifest hold its seal."""
+# Enough to name what was altered, and to know a line of a journal that was cut off.
 _SHORT = 16
 
 
@@ -58,6 +59,7 @@ def misfit(content: bytes, members: Callable[[], Mapping[str, str]]) -> str:
     if found and _hash(content[: found.start()]) == found[1].decode():
         return ""
     facts = json.loads(content)
+    # Where one of the two is left, somebody took the other out.
     if not found and not {"seal", _MEMBERS} & set(facts):
         return NONE
     altered = sorted(_altered(facts.get(_MEMBERS), members()))
@@ -85,6 +87,7 @@ def _altered(hashes: object, members: Mapping[str, str]) -> Iterable[str]:
     if not isinstance(hashes, dict):
         return [_MEMBERS]
     names = {*hashes, *members}
+    # A manifest that was altered may hold half a surrogate pair, which plain UTF-8 refuses.
     now = {name: _hash(value.encode("utf-8", "surrogatepass")) for name, value in members.items()}
     return [name for name in names if hashes.get(name) != now.get(name, "")[:_SHORT]]
 

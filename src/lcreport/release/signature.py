@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from minisign import PublicKey, SecretKey
 
+# Keys and signatures have some hundred bytes; a file named by mistake is not read whole.
 _LONGEST = 4096
 
 

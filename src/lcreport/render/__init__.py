@@ -28,5 +28,6 @@ def failure(title: str, section: str, error: str, source: str, language: str) ->
         source: The statement that failed, empty where there is none.
         language: Code of the language to write.
     """
+    # In `documents` it stands beside the formats, so that a test can put another in its place.
     details = {"section": section, "error": error, "source": source}
     return to_html.failure(language, labels(language), title=title, details=details)

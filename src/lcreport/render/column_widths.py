@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from lcreport.blocks import Table
     from lcreport.render.fonts import Advances
 
+# 4.5 pt on each side of a cell's text, as annex.typ sets it.
 _PADDING_PT = 9.0
+# A longer word, such as an address, does not hold its column open: the template breaks those.
 _WIDEST_LEAST_PT = 96.0
+# The room left is given out in so many steps; the search's time grows with their number.
 _STEPS = 16
 _AHEAD = 3
 _SAMPLE = 60
@@ -42,6 +45,7 @@ class _Text:
         """How many lines it takes, each filled as far as it goes."""
         if self.whole <= width:
             return 1
+        # The first word of a line has no space before it.
         lines, used = 1, -self.space
         for word in self.words:
             used += self.space + word
@@ -69,6 +73,7 @@ class _Column:
         texts = [_Text.of(cell, size, known) for cell in cells]
         head = _Text.of(label, size, known, bold=True)
         word = max((word for text in [*texts, head] for word in text.words), default=0.0)
+        # 3 % and half a point for kerning, which `Advances` does not know.
         least = max(min(word, _WIDEST_LEAST_PT), 9.0) * 1.03 + 0.5
         most = max([least, *(text.whole * 1.03 + 1 for text in texts)])
         return cls([*texts, head], least, most, is_text)
@@ -108,6 +113,7 @@ def _fitted(columns: Sequence[_Column], room_pt: float) -> list[float]:
     free = room_pt - _PADDING_PT * len(columns)
     used = _start(columns, free)
     if used >= free:
+        # They do not fit at all: all give way alike, and the template breaks long words.
         return [column.given / used * free + _PADDING_PT for column in columns]
     step = max(6.0, (free - used) / _STEPS)
     while (most := min(_AHEAD, int((free - used) / step))) > 0:
@@ -125,6 +131,7 @@ def _fitted(columns: Sequence[_Column], room_pt: float) -> list[float]:
             break
         best.give(best.given + step * steps)
         used += step * steps
+    # What saves no line any more goes to the widest, so that the table fills the page's width.
     max(columns, key=lambda column: column.most).given += free - used
     return [column.given + _PADDING_PT for column in columns]
 
@@ -136,8 +143,12 @@ def _start(columns: Sequence[_Column], free: float) -> float:
     wanted = sum(whole.get(id(column), column.least) for column in columns)
     for column in columns:
         least = column.least
+        # A column of long texts that begins at its longest word would take one word a line, and
+        # each step of the search saves too little there to be chosen.
         if column.is_text and column.most > free / 6:
             least = max(least, min(free / 8, 85.0))
+        # A number that breaks is unreadable, so they come first, unless texts were then left with
+        # less than three tenths of the page.
         column.give(max(least, whole.get(id(column), 0.0)) if wanted < free * 0.7 else least)
     return sum(column.given for column in columns)
 

@@ -33,6 +33,7 @@ class Contents:
         """The id of a heading that joins the contents; empty for one that is too deep."""
         if level > 3:
             return ""
+        # A heading of the third level before any of the second stands as if it were one.
         if level == 3 and self._entries:
             above = self._entries[-1]
             above.parts.append(ContentsEntry(f"{above.id}-{len(above.parts) + 1}", text))

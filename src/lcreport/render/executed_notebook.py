@@ -30,6 +30,7 @@ from lcreport.render.warnings import warn
 
 ExecutedNotebook: TypeAlias = Mapping[str, Any]
 
+# papermill puts the values given into a cell of their own, after that of the defaults.
 _PARAMETERS = ("injected-parameters", "parameters")
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 
@@ -126,11 +127,13 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
         RenderError: The value is no notebook.
         ParameterError: It is in a language that there is no file for.
     """
+    # The page embeds the workbook, so its notebook has been read already.
     if isinstance(notebook, Document):
         return notebook
     cells = notebook.get("cells") if isinstance(notebook, Mapping) else None
     if not isinstance(cells, Sequence):
         raise RenderError("an executed notebook has a list of cells; this value has none")
+    # With their cells: warnings name a cell's number, and tags say a text's language.
     parts = [(cell, part) for cell in cells for part in _parts(cell)]
     _ask_for_alt(cells, parts)
     heads = [part for _, part in parts if isinstance(part, Head)]
@@ -143,6 +146,7 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
     ]
     if heads:
         kept = _without_first_title(kept)
+    # After other languages' prose has gone: their headings would count as sections of their own.
     kept = _without_empty_sections(kept)
     texts, ids = labels(head.language), OwnIds()
     finished: list[Part] = []
@@ -153,6 +157,7 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
             said = said.format(kept=number(part.kept), whole=number(part.whole))
             finished.append(Paragraph(said, "warning"))
         elif isinstance(part, PlainBlock):
+            # After what is left out: ids are numbered in the order of what a reader sees.
             finished.append(ids.settle(_told(part, texts)))
         else:
             finished.append(part)

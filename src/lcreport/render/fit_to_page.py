@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Heads may break a little; a table that only just does not fit is better upright and whole.
 _SQUEEZED = 1.05
+# Columns up to the rows' heads are repeated in each part; with more, little else would fit.
 _MOST_LABELS = 3
 
 
@@ -51,11 +52,13 @@ def _parts(
 ) -> list[Table]:
     """Tables of some columns each, the rows' heads first in every one."""
     heads = [index for index, column in enumerate(table.columns) if column.key == table.head]
+    # What stands before the heads (a number, a code) belongs to them.
     repeated = list(range(heads[0] + 1)) if heads and heads[0] < _MOST_LABELS else []
     free = room_pt - sum(least[index] for index in repeated)
     sets: list[list[int]] = [[]]
     used = 0.0
     for index in range(len(repeated), len(table.columns)):
+        # A column wider than the page stands in a part by itself.
         if sets[-1] and used + least[index] > free:
             sets.append([])
             used = 0.0
@@ -82,6 +85,7 @@ def _part(
         caption=labels["table_part"].format(caption=caption, number=number, count=count),
         columns=[table.columns[index] for index in kept],
         lines=lines,
+        # Notes and source hold for all parts; printed after the last they are read once.
         notes=table.notes if last else (),
         source=table.source if last else "",
         landscape=True,

@@ -11,6 +11,7 @@ _TAGS = {
     "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
     "time", "tr", "u", "ul", "var", "wbr",
 }  # fmt: skip
+# With what they hold: a script's or a style's text is none for readers.
 _DROPPED = {
     "applet", "audio", "button", "canvas", "form", "iframe", "math", "noscript", "object", "script",
     "select", "style", "svg", "template", "textarea", "title", "video",
@@ -53,7 +54,9 @@ def sanitise(fragment: str) -> str:
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
         attribute_filter=_harmless,
+        # data is for pictures; `_harmless` refuses it in links.
         url_schemes={"http", "https", "mailto", "data"},
+        # nh3 would add rel="noopener noreferrer", which only links to new windows need.
         link_rel=None,
     )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PLUGINS = ["table", "strikethrough"]
 
 
+# mistune refuses links such as javascript: only; a page that fetches nothing refuses more.
 class _HtmlRenderer(mistune.HTMLRenderer):
     def __init__(self) -> None:
         super().__init__(escape=True)

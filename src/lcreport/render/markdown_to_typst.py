@@ -118,10 +118,13 @@ class _TypstRenderer(mistune.BaseRenderer):
         return f"[{_on_one_line(inner)}], "
 
     def table(self, inner: str) -> str:
+        # mistune renders inner tokens first and hands over one text, so cells and head are parted
+        # by two control characters; `clean` has removed all that a notebook may have had.
         head, _, rows = inner.partition("\f")
         return f"{call('lc-table', f'columns: ({head})', f'rows: ({rows})')}\n\n"
 
     def table_head(self, inner: str) -> str:
+        # Markdown does not say which columns are numbers: all are set as texts.
         cells = [cell for cell in inner.split("\v") if cell]
         return "".join(f'(label: {cell}, type: "text"), ' for cell in cells) + "\f"
 

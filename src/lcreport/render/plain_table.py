@@ -50,6 +50,7 @@ class PlainTable:
                 continue
             rows.append([area, *cells] if grouped else cells)
         if grouped:
+            # A head between rows would be a row without values for whoever filters or pivots.
             columns.insert(0, PlainColumn(labels["area"], "text", 0))
         return cls(_distinct(columns), rows)
 
@@ -59,6 +60,7 @@ class PlainTable:
 
 
 def _column(column: Column) -> PlainColumn:
+    # A column of % has its unit in the label often enough: "Tăng/giảm (%)".
     named = column.unit and column.unit not in column.label
     head = f"{column.label} ({column.unit})" if named else column.label
     return PlainColumn(head, column.type, column.decimals)

@@ -17,6 +17,7 @@ _ARTIST = re.compile(
     r"|\b(?:Line2D|Rectangle|Wedge|Polygon)\((?:[^()]|\([^()]*\))*\)"
     r"|<a list of [^<>]* objects>"
 )
+# What lists, arrays and tuples of artists print around them, such as bins and counts of `hist`.
 _AROUND = re.compile(r"(?:[\s\[\](){},:.\de+-]|array|dtype=object|nan|'\w+')*")
 _MOST_OF_A_VALUE = 20_000
 

@@ -25,6 +25,7 @@ def file_of(table: Table, labels: Mapping[str, str]) -> bytes:
     """
     plain = PlainTable.of(table, labels)
     written = io.StringIO()
+    # RFC 4180 ends lines so, and Excel on Windows expects it.
     writer = csv.writer(written, lineterminator="\r\n")
     worded = {index for index, column in enumerate(plain.columns) if plain.says_more(index)}
     heads: list[str] = []
@@ -41,6 +42,7 @@ def file_of(table: Table, labels: Mapping[str, str]) -> bytes:
             if index in worded:
                 values.append(text if any(cell.around) else "")
         writer.writerow(values)
+    # Without the byte order mark Excel reads UTF-8 as the machine's old code page: "TÃ¬nh".
     return written.getvalue().encode("utf-8-sig")
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lcreport.blocks import Table
     from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
 
+# An SVG file begins with what no element of a page may begin with.
 _PROLOGUE = re.compile(r"^\s*(?:<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|\s)*", re.DOTALL)
 _SCRIPT_TEXTS = (
     "chart",
@@ -70,6 +71,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         head=head,
         bands=[text for text in (head.notice, head.draft) if text],
         facts=facts,
+        # The whole workbook travels in the page: sent by e-mail, it still has its numbers.
         xlsx=_address(to_xlsx.document(annex), FORMATS["xlsx"].media_type) if annex.tables else "",
         file_name=_file_name(head),
         contents=writer.contents.entries,
@@ -115,6 +117,8 @@ class _PageWriter(HtmlPage):
             case Prose(markdown):
                 return markdown_to_html.convert(markdown, self.contents)
             case Printout(text, kind):
+                # A warning of a library is no result; readers see at once that it is none of the
+                # text.
                 state = "" if kind == "stdout" else " lc-error"
                 return f'<pre class="lc-output{state}">{escape(text)}</pre>'
             case LeftOut(reason):
@@ -168,6 +172,7 @@ class _PageWriter(HtmlPage):
 
 def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
     style, script = _asset("annex.css"), _asset("annex.js")
+    # The script speaks the page's language, and gets no more than it says.
     texts = {key: labels[key] for key in _SCRIPT_TEXTS}
     written = (
         _environment()
@@ -183,6 +188,7 @@ def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
             **values,
         )
     )
+    # The page of a failure holds errors and sources, which nothing has cleaned before.
     return clean(written).encode()
 
 

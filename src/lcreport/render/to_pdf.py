@@ -41,12 +41,16 @@ _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _MM = 72 / 25.4
 # Paper less the margins that the template sets.
 _UPRIGHT_PT, _TURNED_PT = (210 - 30 - 18) * _MM, (297 - 30 - 18) * _MM
+# As Typst words it where PDF/UA and PDF/A refuse a sign; it gives no code for the reason. Should a
+# version word it otherwise, tests/test_any_text.py fails.
 _UNDRAWN = re.compile(
     r"the text `\"(.+?)\"` could not be displayed|disallowed codepoint `\"(.+?)\"`"
 )
+# Typst names such a sign as Rust escapes it.
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 # What only tells how the sign before it is to look: without it the sign itself is set.
 _STYLING = re.compile("[\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef]")
+# Each costs as much as the whole document; texts with more kinds of such signs were not met.
 _ROUNDS = 4
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -67,6 +71,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     try:
         return _set(_prepared(_source(annex)), date)
     except typst.TypstError:
+        # Which picture it is, Typst does not say; only then is each tried by itself.
         readable = replace(annex, parts=[_readable(part, annex) for part in annex.parts])
     try:
         return _set(_prepared(_source(readable)), date)
@@ -85,6 +90,7 @@ def _fitted(annex: Document) -> Document:
 
 
 def _prepared(source: str) -> str:
+    # In this order: composing can join a letter with its mark, which no font draws apart.
     return _STYLING.sub("", unicodedata.normalize("NFC", clean(source)))
 
 
@@ -186,6 +192,8 @@ def _widths(tables: Sequence[Table]) -> str:
             array(f"{width:.1f}pt" for width in widths)
             for widths in column_widths.widths_pt(table, _UPRIGHT_PT, _TURNED_PT)
         )
+        # As arguments and not as states of the template: each question to a state lays the document
+        # out once more.
         entries.append(f"{literal(table.id)}: (upright: {upright}, turned: {turned})")
     return f"({', '.join(entries) or ':'})"
 

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from lcreport.render.plain_table import PlainCell
 
 
+# In letters, as Excel counts columns' widths; wider texts are wrapped.
 _WIDEST, _NARROWEST = 48.0, 9.0
+# A text stays a text: "=1+1" is no formula, "02" no number, and an address no link that is opened.
 _OPTIONS = {
+    # Temporary files cost time, and where the disk for them is full the annex would fail.
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_numbers": False,
@@ -78,6 +81,7 @@ class _WorkbookWriter:
         date = datetime.datetime.combine(date_of(self._annex.head), datetime.time())
         head = self._annex.head
         self._book.set_properties({
+            # Excel's limit for a property of a document.
             "title": self._annex.title[:255],
             "author": (head.organisation_name or "lcreport")[:255],
             "created": date,
@@ -86,6 +90,8 @@ class _WorkbookWriter:
         for sheet in self._sheets:
             self._table(sheet)
         texts = self._labels
+        # Each is a sheet of its own: a sheet holds one table, so that programs read it without a
+        # look.
         self._listing(texts["notes"], (texts["table"], texts["note"]), self._notes())
         bounds = (texts["table"], texts["row"], texts["column"], texts["shown_as"])
         self._listing(texts["qualifiers"], bounds, self._bounds())
@@ -97,12 +103,15 @@ class _WorkbookWriter:
 
     def _style(self, **properties: object) -> Format:
         key = repr(sorted(properties.items()))
+        # A format a cell would make XlsxWriter compare thousands of them when it closes the book.
         if key not in self._formats:
+            # Sans-serif of 12 points, as the guidance for accessible statistical tables asks.
             base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
             self._formats[key] = self._book.add_format(base | properties)
         return self._formats[key]
 
     def _cover(self) -> None:
+        # Excel's limit for the name of a sheet.
         sheet = self._book.add_worksheet(self._labels["contents"][:31])
         sheet.hide_gridlines(2)
         sheet.set_column(0, 0, 24)
@@ -153,10 +162,14 @@ class _WorkbookWriter:
         page.add_table(
             first,
             0,
+            # A table of Excel has at least one row below its heads, even an empty one.
             first + max(rows, 1),
             len(columns) - 1,
             {
+                # A table's name may not look like a cell (A1) nor hold blanks or hyphens.
                 "name": "t_" + re.sub(r"\W", "_", name),
+                # Banded rows would be colours that mean nothing; the heads have a style of their
+                # own.
                 "style": None,
                 "autofilter": rows > 1,
                 "columns": [
@@ -169,6 +182,7 @@ class _WorkbookWriter:
         self, page: Worksheet, down: int, across: int, cell: PlainCell, column: PlainColumn
     ) -> None:
         number = cell.cell.number
+        # Excel has no infinity; XlsxWriter would raise TypeError.
         if number is None or not math.isfinite(number):
             align = {"align": "right"} if column.type != "text" else {}
             page.write_string(down, across, cell.text, self._style(text_wrap=True, **align))
@@ -178,6 +192,7 @@ class _WorkbookWriter:
 
     def _listing(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A sheet with one table of texts; none where there is nothing to list."""
+        # Most cells have no note, and a line with an empty value says nothing.
         kept = [row for row in rows if all(row)]
         if not kept:
             return
@@ -227,6 +242,8 @@ class _WorkbookWriter:
                 if column.type == "text" and column.head != self._labels["area"]
             ]
             for row in sheet.plain.rows:
+                # The row's name: its columns of text are name, unit, note, and the name is the
+                # longest as a rule.
                 longest = max((row[at].text for at in texts), key=len, default="")
                 for column, cell in zip(columns, row, strict=True):
                     if any(cell.cell.around):
@@ -248,6 +265,7 @@ def _width(plain: PlainTable, across: int) -> float:
     head = max((len(word) for word in plain.columns[across].head.split()), default=0)
     longest = max((len(row[across].text) for row in plain.rows), default=0)
     most = _WIDEST if plain.columns[across].type == "text" else _WIDEST / 2
+    # Heads have bold letters, wider than the digits by which Excel counts, and a filter's arrow.
     return max(_NARROWEST, head * 1.2 + 3, min(most, longest * 1.1 + 2))
 
 
@@ -265,8 +283,10 @@ def number_format(cell: Cell, least: int = 0) -> str:
     digits = whole_part + ("." + "0" * decimals if decimals else "")
     if "e" in cell.text:
         digits += "E+00"
+    # A quotation mark would end the text in the format.
     before, after = (f'"{text.replace(chr(34), "")}"' if text else "" for text in cell.around)
     whole = f"{before}{digits}{after}"
+    # Excel's three parts: above zero, below, zero – which has no sign.
     if cell.signed:
         return f"{before}+{digits}{after};{before}-{digits}{after};{whole}"
     return whole
@@ -276,6 +296,7 @@ def _names(wanted: Sequence[str]) -> list[str]:
     """Sheet names: at most 31 characters, none that Excel forbids, no two alike."""
     names: list[str] = []
     for name_wanted in wanted:
+        # 28 and not 31: up to three signs of a number may follow.
         stem = re.sub(r"[\[\]:*?/\\']", "-", name_wanted).strip("-")[:28] or "sheet"
         name, number = stem, 2
         while name.lower() in {known.lower() for known in names}:

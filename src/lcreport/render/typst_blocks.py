@@ -56,6 +56,7 @@ def pieces(block: Block) -> Iterator[Piece]:
             yield Piece(_table(plain), landscape=plain.landscape)
         case Drawing():
             yield Piece(picture(plain.svg, plain.alt, plain.caption, plain.source))
+        # The head is set by the template; PDF/UA refuses an empty heading.
         case Nothing() | Head() | Subheading(text=""):
             return
         case _:

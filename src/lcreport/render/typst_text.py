@@ -14,6 +14,7 @@ def literal(text: str) -> str:
     >>> literal('#read("/etc/passwd")')
     '"#read(\\"/etc/passwd\\")"'
     """
+    # The backslash first: it would double those that the other replacements write.
     safe = text.replace("\\", "\\\\").replace('"', '\\"')
     for written, escaped in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
         safe = safe.replace(written, escaped)
@@ -26,6 +27,7 @@ def array(items: Iterable[str]) -> str:
     >>> array(["1"]), array([])
     ('(1,)', '()')
     """
+    # A comma after every item: (1) is a number for Typst, (1,) an array.
     return f"({''.join(f'{item},' for item in items)})"
 
 
@@ -44,4 +46,5 @@ def call(name: str, *arguments: str) -> str:
     >>> call("strong", "[x]")
     '#strong([x]);'
     """
+    # Without the semicolon "#f(x)" before "[y]" or "(y)" would take it as its next argument.
     return f"#{name}({', '.join(arguments)});"

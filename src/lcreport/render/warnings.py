@@ -1,4 +1,7 @@
-"""Warnings of the documents of one annex: each is given once, however many formats meet it."""
+"""Warnings of the documents of one annex: each is given once, however many formats meet it.
+
+While an annex is made they are collected, for the log of a worker may be on another machine.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +14,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _log = logging.getLogger("lcreport.render")
-_given: ContextVar[tuple[str, set[str]] | None] = ContextVar("given", default=None)
+_given: ContextVar[list[str] | None] = ContextVar("given", default=None)
 
 
 @contextlib.contextmanager
-def of_annex(name: str) -> Iterator[None]:
-    """While its documents are made, warnings name the annex, and none is given twice."""
-    token = _given.set((name, set()))
+def of_annex() -> Iterator[list[str]]:
+    """The warnings of one annex, each once, in a list that fills while its documents are made."""
+    given: list[str] = []
+    token = _given.set(given)
     try:
-        yield
+        yield given
     finally:
         _given.reset(token)
 
 
 def warn(message: str, *values: object) -> None:
-    """Log a warning, unless the annex at work has given it already."""
+    """Give a warning of the annex at work; log it where none is."""
     text = message % values if values else message
     given = _given.get()
     if given is None:
         _log.warning("%s", text)
-    elif text not in given[1]:
-        given[1].add(text)
-        _log.warning("%s: %s", given[0], text)
+    elif text not in given:
+        given.append(text)

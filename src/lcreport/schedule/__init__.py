@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from lcreport.period import Period
 
+# A unit is read by everybody on the machine; addresses with passwords stand in this file.
 SECRETS = "$HOME/.config/lcreport/environment"
 _TEMPLATES = {
     "systemd": {"{name}.service": "service.j2", "{name}.timer": "timer.j2"},
@@ -96,6 +97,7 @@ def command(dataset: str, *, notify: bool, program: str = "") -> tuple[str, ...]
         notify: Send a message about how it went.
         program: The lcreport to run; the one of this environment if not given.
     """
+    # Whole, for timers start with a short PATH or none.
     executable = program or str(Path(sys.prefix) / "bin" / "lcreport")
     options = ("--notify",) if notify else ()
     return (executable, "build", "--dataset", dataset, "--period", "latest", *options)
@@ -184,6 +186,7 @@ def upcoming(rule: Rule, today: dt.date) -> str:
 
 
 def _when(rule: Rule) -> str:
+    # Any year that is no leap year: cut-offs are named by day and month.
     cut_offs = [_cut_off(rule, period) for period in rule.of_year(2001)]
     days = "working day" if rule.working_days == 1 else "working days"
     return f"{rule.working_days} {days} after {_listed(cut_offs)}"
@@ -203,11 +206,13 @@ def _listed(words: Sequence[str]) -> str:
 
 def _facts(run: ScheduledRun) -> dict[str, object]:
     rule = run.rule
+    # `date +%u` counts Monday as 1, Python as 0.
     days_off = "".join(str(day + 1) for day in sorted(rule.calendar.weekend))
     at_once = (
         f'set -a; [ ! -r "{SECRETS}" ] || . "{SECRETS}"; set +a; '
         f"cd {shlex.quote(str(run.project))} && {shlex.join(run.command)}"
     )
+    # cron joins the day of the month and that of the week by "or", so the week is asked here.
     skip = f"date +%u | grep -q '[{days_off}]' && exit 0; " if days_off else ""
     return {
         "name": run.name,
@@ -230,6 +235,7 @@ def _facts(run: ScheduledRun) -> dict[str, object]:
         "minute": rule.at.minute,
         "timezone": rule.timezone,
         "today": run.today.isoformat(),
+        # Arguments of Python's datetime, where 08 would be no number.
         "start": f"{run.today.year}, {run.today.month}, {run.today.day}",
         "month_names": list(month_name)[1:],
         "at_once": at_once,
@@ -241,14 +247,17 @@ def _environment() -> Environment:
     # None of the units is HTML; each value is escaped by the rules of where it goes.
     environment = Environment(  # noqa: S701
         loader=PackageLoader("lcreport.schedule"),
+        # A misspelt place would otherwise leave a timer that starts nothing.
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
     environment.filters |= {
         "systemd_path": lambda path: path.replace("%", "%%"),
         "systemd_words": _systemd_words,
+        # cron takes % for the end of the line.
         "cron_escaped": lambda text: text.replace("%", r"\%"),
         "windows_word": lambda text: subprocess.list2cmdline([text]),
+        # XML has no -- within a comment.
         "xml_comment": lambda text: re.sub("-(?=-)", "- ", text),
         "shell_word": shlex.quote,
         "python": repr,

@@ -32,6 +32,8 @@ def day_ranges(rule: Rule, today: dt.date) -> list[DayRange]:
     months_of: dict[tuple[int, int], list[int]] = {}
     for month in range(1, 13):
         for first, last in _stretches([day for its_month, day in days if its_month == month]):
+            # Months with the same days share a line, as cron's and systemd's fields can hold
+            # several.
             months_of.setdefault((first, last), []).append(month)
     return sorted(
         (DayRange(tuple(months), *ends) for ends, months in months_of.items()),
@@ -43,6 +45,7 @@ def _run_days(rule: Rule, today: dt.date) -> Iterator[dt.date]:
     """Every day between the earliest and the latest that the rule allows for in coming years."""
     # A unit is written once: where a holiday is taken back later, the day comes earlier.
     without_holidays = Calendar(rule.calendar.weekend)
+    # The last period of the year before is due in this one.
     for year in range(today.year - 1, today.year + _YEARS_AHEAD):
         for period in rule.of_year(year):
             cut_off, due_day = period.window(rule.window)[1], rule.due(period)

@@ -29,6 +29,7 @@ def alt(drawing: Figure | Axes, text: str) -> None:
     if not words:
         raise ParameterError("an alternative text says what the figure shows; this one is empty")
     figure: Any = drawing.get_figure()
+    # A label is a property of matplotlib's own that nothing draws.
     figure.set_label(words)
     _register()
 
@@ -40,6 +41,7 @@ def _register() -> None:
     shell: Any = get_ipython()
     if shell is not None:
         bundles = shell.display_formatter.mimebundle_formatter
+        # By name, so that matplotlib is not imported for it.
         bundles.for_type_by_name("matplotlib.figure", "Figure", _bundle)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison.model import Figure
 
+# A screen reader cannot skip within an alternative text; the table below the chart has all.
 _SPOKEN = 8
 
 
@@ -83,6 +84,7 @@ class ChartAmounts:
 
     def items(self) -> str:
         """Every name with its value where they are few enough to listen to."""
+        # Of two, the sentence before it names both.
         if not 2 < len(self.every) <= _SPOKEN:
             return ""
         items = "; ".join(self.item(number) for number in range(len(self.every)))
@@ -106,6 +108,7 @@ class ChartAmounts:
             for amount in self.every
         ]
         cells += [(Cell(name), Cell(MISSING), Cell("")) for name in self.missing]
+        # A column of empty notes takes room from the names.
         wanted = 3 if any(note.text for _, _, note in cells) else 2
         lines = [Line(row[:wanted]) for row in cells]
         return Table(
@@ -123,6 +126,7 @@ class ChartAmounts:
     def chart(self, table: Table, alt: str) -> Chart:
         """The bars, as many as fit on a page."""
         every = [self._bar(amount) for amount in self.every]
+        # Nobody may take "not reported" for "none": they stand with the sign for missing.
         every += [Bar(name, None, MISSING) for name in self.missing]
         kept = bars.fitting(every)
         figures = [amount.figure for amount in self.every]

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Attainment, Figure, Row
 
+# In %: beyond it a plan was too low, and how much too low must not press the others together.
 _CAP = 160.0
+# Also what is spent too fast: the colour means "look here", not "too little".
 _BEHIND = {"behind", "fast", "short", "over"}
 
 
@@ -127,6 +129,7 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     kept = bars.fitting(every, _worst_first(found))
     notes = [words.phrase("chart.note.behind")] if any(one.is_behind for one in found) else []
     notes += bars.notes(kept, len(every), words, _CAP)
+    # A plan that cannot be measured is counted in the summary, so its absence is explained here.
     others = len(standings(rows)) - len(found)
     notes += [words.plural("chart.note.no_attainment", others)] if others else []
     head = [f"{table.unit}; {words.phrase('chart.plan')}"]
@@ -150,6 +153,7 @@ def _worst_first(found: Sequence[_Attained]) -> list[int]:
 
     def urgency(place: int) -> tuple[bool, float]:
         one = found[place]
+        # Spent too fast is as far off as too slow.
         lag = abs(one.value - (100.0 if one.due is None else one.due))
         return not one.is_behind, -(lag if one.is_behind else one.value)
 
@@ -184,6 +188,7 @@ def _alt(rows: Sequence[Row], found: Sequence[_Attained], period: str) -> str:
     ends = (("highest", extremes.largest), ("lowest", extremes.smallest))
     for key, outermost in ends if len(found) > 1 else ():
         chosen = outermost(found, lambda one: (one.value, one.target.bound))
+        # Where all are equal there is no highest.
         if chosen and len(chosen) < len(found):
             alt += " " + words.phrase(f"chart.alt.{key}", item=_spoken(chosen))
     counted = words.join(counts.standing_counts(standings(rows), words))

@@ -71,6 +71,7 @@ class Bar:
     @property
     def look(self) -> Mapping[str, Any]:
         """How the bar is filled and outlined, as properties of a matplotlib patch."""
+        # A pale outline on a pale filling cannot be seen in print.
         outline = LINE if self.colour == PALE else self.colour
         if self.mark == "doubtful":
             dashes = (0, (3, 2))
@@ -108,6 +109,7 @@ def outlines(bar: Bar, end: float, *, is_cut: bool) -> list[list[Point]]:
     One that is no bound and not cut is a plain block.
     """
     nose, length = (_NOSE if end > 0 else -_NOSE), abs(end)
+    # A shape that needs more room than the bar has would turn it inside out.
     if is_cut and length > 6 * _NOSE:
         return _cut(end, nose)
     if bar.bound == "at_least":
@@ -115,6 +117,7 @@ def outlines(bar: Bar, end: float, *, is_cut: bool) -> list[list[Point]]:
     if bar.bound == "at_most" and length > 2 * _NOSE:
         return [_ended(end, end - nose)]
     if bar.bound == "approx" and length > 3 * _NOSE:
+        # The end dissolves in three slivers, in parts of the nose's length.
         slivers = ((-1.4, -1.04), (-0.64, -0.38), (-0.12, 0.0))
         body = _block(0.0, end - 1.8 * nose)
         return [body, *(_block(end + a * nose, end + b * nose) for a, b in slivers)]

@@ -68,6 +68,7 @@ class RowScale:
             tops.append(tops[-1] + layout.height(row))
         self.middles = [tops[row] + SPACE / 2 + layout.middle(row) for row in range(count)]
         self.span = tops[0], tops[-1]
+        # Whoever draws outside of the rows on these axes still gets a scale, not an error.
         rows, points = [-0.5 - FAR], [tops[0] - FAR]
         for row in range(count):
             rows += [row - 0.5, row]

@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from lcreport.annex.wording import Words
 
 
+# Of the width. More leaves bars too short to be compared, less breaks Vietnamese names of
+# indicators, which are long, into more than three lines.
 _NAMES_SHARE = 0.43
 _NAME_LINES = 3
 _LABEL_SHARE = 0.5
+# With caption, head and notes a page of an annex then holds it.
 _MOST_HEIGHT = 460.0
+# Halving the interval thirty times finds the scale to a billionth of it.
 _HALVINGS = 30
 
 
@@ -66,6 +70,7 @@ def fitting(bars: Sequence[Bar], first: Sequence[int] | None = None) -> list[Bar
     used = 0.0
     for row in ranked:
         used += layout.height(row)
+        # Two at the least: one bar compares with nothing.
         if used > _MOST_HEIGHT and len(kept) > 1:
             break
         kept.add(row)
@@ -103,7 +108,9 @@ def draw(sheet: Sheet, top: float, bars: Sequence[Bar], cap: float = float("inf"
     axes = sheet.axes(layout.left, top + first, WIDTH - layout.left, last - first)
     axes.set_axis_off()
     axes.set_xlim(-scale.zero / scale.factor, (WIDTH - layout.left - scale.zero) / scale.factor)
+    # Rows differ in height, and yet one row is one step for whoever draws on the axes.
     axes.set_yscale("function", functions=(rows.to_points, rows.to_rows))
+    # Downwards: the first row stands at the top.
     axes.set_ylim(len(bars) - 0.5, -0.5)
     _draw_bars(axes, bars, scale, rows)
     _draw_uprights(axes, bars, rows, scale, beside=layout.beside)
@@ -121,6 +128,7 @@ def draw(sheet: Sheet, top: float, bars: Sequence[Bar], cap: float = float("inf"
 def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: RowScale) -> None:
     def block(row: int, length: float, **look: Any) -> None:
         low, high = rows.beside(row, -BAR / 2), rows.beside(row, BAR / 2)
+        # By `barh`, so that whoever takes up the figure finds bars with their values.
         axes.barh(low, length, high - low, align="edge", clip_on=False, **look)
 
     for row, one in enumerate(bars):
@@ -142,6 +150,7 @@ def _draw_uprights(
 ) -> None:
     """The line at zero, and the marks that cross bars."""
     last, reach = len(bars) - 1, BAR / 2 + 2.5
+    # Between bars stand names where they do not fit beside: the line would cross them.
     ends = [(0, last)] if beside else [(row, row) for row in range(len(bars))]
     tops = [rows.beside(first, -reach) for first, _ in ends]
     bottoms = [rows.beside(final, reach) for _, final in ends]
@@ -165,6 +174,7 @@ def _write_value(axes: Axes, row: int, one: Bar, scale: BarScale) -> None:
         write_at(axes, (end / scale.factor, row), one.label, VALUE, offset=offset, side="right")
         return
     reach = scale.cut(one.reach[1]) * scale.factor
+    # A tick or a track may reach further than the bar.
     beyond = max(end + one.nose, reach)
     offset = (beyond - end + CLEAR, 0.0)
     write_at(axes, (end / scale.factor, row), one.label, VALUE, offset=offset)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Against = Literal["same_period_last_year", "previous", "year_end"]
 Measure = Literal["growth_pct", "points"]
 
+# In %: a doubling is common and must be seen as what it is.
 _LEAST_CAP = 100.0
 
 
@@ -65,6 +66,7 @@ class _Change:
         indicator, words = self.row.indicator, self.words
         both = [self.against.value, self.now.value]
         scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
+        # Both in one scale: "680 → 736 tỷ đồng" can be checked by eye.
         before = values.write(self.against.value or 0.0, scale, words)
         now = values.write_figure(self.now, scale, words)
         return words.qualified(before, self.against.printed_qualifier), now, scale.unit
@@ -84,6 +86,7 @@ class _Change:
     def bar(self) -> Bar:
         before, now, unit = self.ends
         from_to = self.words.phrase("chart.from_to", before=before, now=now)
+        # A change is no surer than its base.
         estimated = self.against.status in {"estimate", "preliminary"}
         return Bar(
             name=self.name,
@@ -125,6 +128,7 @@ def change(
     cap = _cap([bar.length or 0.0 for bar in kept])
     notes = [words.phrase("chart.note.rising")] if found[0].value > 0 > found[-1].value else []
     notes += bars.notes(kept, len(every), words, cap)
+    # Points and places are no percentages; the note says that there are such changes too.
     others = len(counts.compared(rows, against)) - len(found)
     notes += [words.plural("chart.note.other_measures", others)] if others else []
     synthetic = values.is_synthetic(one.now for one in found)
@@ -176,7 +180,9 @@ def _towards(bound: str | None, value: float) -> str | None:
 def _cap(lengths: Sequence[float]) -> float:
     """Where bars are cut, so that one growing from next to nothing does not flatten the rest."""
     sizes = sorted(abs(length) for length in lengths)
+    # By the median, which a single huge growth does not move.
     cap = max(_LEAST_CAP, 4 * median(sizes))
+    # A bar that is only a little longer is drawn whole: a cut would save nothing.
     return cap if sizes[-1] > 1.5 * cap else float("inf")
 
 

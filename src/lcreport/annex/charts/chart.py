@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from lcreport.annex.wording import Words
 
 _FORBIDDEN = re.compile(r"[^0-9A-Za-z]+")
+# What printers ask of pictures.
 _DPI = 300
 _FORMATS = (".png", ".svg", ".pdf")
+# matplotlib would write the time, and the same chart had other bytes each time.
 _UNDATED: dict[str, dict[str, None]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 
 
@@ -67,6 +69,7 @@ class Label:
         """True where both fill some of the same place."""
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        # Texts that only touch do not cover each other.
         return across > 0.01 and down > 0.01
 
 
@@ -113,6 +116,7 @@ class Chart(Block):
         return self._drawn
 
     def _forget(self, _: DrawEvent) -> None:
+        # Drawing it ourselves calls this too.
         if not self._is_drawing:
             self._drawn = ""
 
@@ -189,7 +193,9 @@ def identify(kind: str, about: About, *content: object) -> str:
     """
     given = _FORBIDDEN.sub("-", about.id).strip("-")
     if given:
+        # CSS and Typst take no id that begins with a digit.
         return given if given[0].isalpha() else f"c-{given}"
+    # Not a counter: the same chart has the same id in every run and every order of cells.
     digest = hashlib.sha256(repr((kind, *content)).encode()).hexdigest()
     return f"{kind}-{digest[:8]}"
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import IndicatorKind
 
 _RADIUS = 2.6
+# How many months lie between two points that follow one another; a cumulative figure is followed
+# through the years, never within one.
 _STEPS = {"month": 1, "quarter": 3, "cumulative": 12, "year": 12}
 _SHAPES = {"at_least": ("^", 7.0), "at_most": ("v", 7.0), "approx": ("D", 5.5)}
 
@@ -67,6 +69,7 @@ def draw(
     """
     run: list[Spot] = []
     for first, second in pairwise(spots):
+        # A line across a break would say that both sides are counted alike.
         if any(first.figure.date < start <= second.figure.date for start in breaks):
             _flush(axes, run, width)
         elif is_gap(first.figure, second.figure):
@@ -76,6 +79,7 @@ def draw(
             _flush(axes, run, width)
             _stretch(axes, first, second, width, (4, 2))
         else:
+            # A run of solid line is one path, whose corners are joined.
             run += [second] if run else [first, second]
     _flush(axes, run, width)
     _draw_marks(axes, spots, has_dot)
@@ -84,6 +88,7 @@ def draw(
 def is_gap(first: Figure, second: Figure) -> bool:
     """True where a period between the two was not reported."""
     step = _STEPS.get(second.period.kind)
+    # Days, and points of different kinds, have no step that could be left out.
     if step is None or first.period.kind != second.period.kind:
         return False
     months = 12 * (second.period.year - first.period.year)
@@ -100,6 +105,7 @@ def course(first: Figure, last: Figure) -> str:
     if "doubtful" in {first.status, last.status}:
         return "unknown"
     change = after - before
+    # "At least 5 less" may be more.
     if (bound == "at_least" and change <= 0) or (bound == "at_most" and change >= 0):
         return "unknown"
     return "unchanged" if change == 0 else "rising" if change > 0 else "falling"
@@ -127,6 +133,7 @@ def _stretch(
     axes: Axes, first: Spot, second: Spot, width: float, dashes: tuple[float, float]
 ) -> None:
     """A dashed line between two points that ends at the edge of those that are hollow."""
+    # In points of the page: a hollow dot is round there, and not in days and values.
     start, end = axes.transData.transform([(first.x, first.y), (second.x, second.y)])
     length = math.hypot(*(end - start)) or 1.0
     step = (end - start) / length * _RADIUS
@@ -137,10 +144,12 @@ def _stretch(
 
 def _draw_marks(axes: Axes, spots: Sequence[Spot], has_dot: Callable[[Spot], bool]) -> None:
     """A dot, hollow for an estimate, a cross, a triangle or a diamond, at each point."""
+    # Together, for one call of `plot` is one group in the SVG.
     alike: dict[tuple[str, float, bool], list[Spot]] = {}
     for spot in spots:
         mark, qualifier = values.mark(spot.figure), spot.figure.qualifier
         is_hollow = mark == "estimate"
+        # Before the qualifier: that it is doubted matters more than how it is bounded.
         if mark == "doubtful":
             alike.setdefault(("x", 2 * _RADIUS, True), []).append(spot)
         elif qualifier in _SHAPES or is_hollow or has_dot(spot):

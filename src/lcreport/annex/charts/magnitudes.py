@@ -30,6 +30,7 @@ def magnitudes(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     if len(ranked) < 2 or unit is None or len({row.period for row in ranked}) > 1:
         return None
     amounts = [values.known(row) or 0.0 for row in ranked]
+    # All zero: there is nothing to see.
     if not any(amounts):
         return None
     decimals = max(row.indicator.decimals for row in ranked)
@@ -66,9 +67,12 @@ def magnitudes_by_unit(rows: Sequence[Row], words: Words, *, source: str = "") -
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         indicator = row.indicator
+        # Drawn twice, parts would look like further indicators.
         if indicator.part_of in divided:
             continue
         if indicator.kind != "rate" or indicator.denominator:
+            # Of rates only those of one base: 13 % of households and 13 % of loans are no sizes to
+            # compare.
             key = (indicator.unit(words.language), indicator.kind, indicator.denominator)
             groups.setdefault(key, []).append(row)
     charts = [magnitudes(group, words, about=About(source=source)) for group in groups.values()]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lcreport.comparison.model import Figure, Row
     from lcreport.dataset.frames import Qualifier
 
+# Parts given as decimals sum to a little more than their total in binary.
 _TOLERANCE = 1e-9
 _SPOKEN = 8
 
@@ -47,6 +48,7 @@ class _Part:
     @property
     def bound(self) -> Qualifier | None:
         """How the share is bounded; None where part and total are bounds that do not combine."""
+        # For bounds, dividing by the whole is as subtracting it: more of it makes the share less.
         return combine_bounds.subtracted(self.figure.qualifier, self.of.qualifier)
 
     @property
@@ -55,6 +57,7 @@ class _Part:
 
     @property
     def share_cell(self) -> Cell:
+        # The share of a bound in a bound may be anything.
         if self.bound is None:
             return Cell()
         share = Cell(number=self.share_pct, decimals=1, suffix="%")
@@ -140,6 +143,7 @@ def _fit(found: Sequence[Row], whole: Row, words: Words) -> bool:
     return (
         sum(amounts) <= total * (1 + _TOLERANCE)
         and any(amounts)
+        # A rate's parts do not add up to it.
         and whole.indicator.kind in {"flow", "stock"}
         and values.shared_unit([whole, *found], words) is not None
         and len({row.period for row in [whole, *found]}) == 1
@@ -212,6 +216,7 @@ def _table(drawn: Sequence[_Part], name: str, caption: str, about: About) -> Tab
         values.cell(of, scale, words),
         Cell(""),
     )
+    # The whole first, its parts a level below, as Vietnamese tables write "Tổng số – Trong đó".
     lines = [Line(whole)]
     for part in drawn:
         value = values.cell(part.figure, scale, words)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 177.0
 """What the plot takes with its periods below."""
+# About a third of the width: steep enough to see a change, too flat to exaggerate it.
 _LINE = 150.0
 _ABOVE = 10.0
 _INSET = 5.0
@@ -34,6 +35,7 @@ _AXIS = TextStyle(SMALL, colour=SOFT)
 _VALUE = TextStyle(SMALL)
 _LAST = TextStyle(weight="bold")
 _MARGIN = 130.0
+# With more points dots grow into the line, and numbers into each other.
 _DOTS, _LABELS = 24, 9
 
 
@@ -53,6 +55,7 @@ class _Box:
 
     def crossed(self, first: tuple[float, float], second: tuple[float, float]) -> bool:
         """True where a stretch of line runs through the box."""
+        # As in the method of Liang and Barsky: the part of the stretch that lies within both bands.
         low, high = 0.0, 1.0
         for start, end, least, most in (
             (first[0], second[0], self.left - 1, self.right + 1),
@@ -76,6 +79,8 @@ def ticks(low: float, high: float, most: int = 4) -> list[float]:
     >>> ticks(3, 97), ticks(1000, 1040)
     ([0.0, 25.0, 50.0, 75.0, 100.0], [1000.0, 1010.0, 1020.0, 1030.0, 1040.0])
     """
+    # Values that all lie in the upper two fifths would be a flat line from zero; the note below the
+    # chart says where the axis begins then.
     if low >= 0 and low < 0.6 * high:
         low = 0.0
     elif high <= 0 and high > 0.6 * low:
@@ -125,6 +130,7 @@ def draw(sheet: Sheet, series: Series, breaks: Sequence[dt.date]) -> Axes:
         for x, y in axes.transData.transform([(spot.x, spot.y) for spot in spots])
     ]
     taken = _write_periods(axes, series, days, [x for x, _ in places])
+    # The axis' own numbers, so that no value is written over them.
     taken += [
         _box((axes.bbox.x0 - 7 - length, sheet.from_top(y)), length, SMALL)
         for length, (_, y) in zip(
@@ -150,6 +156,7 @@ def _axes(sheet: Sheet, series: Series, left: float, days: Sequence[float]) -> A
     """Axes with room left of them for the values, and right of the last point for its number."""
     first, last = (_AXIS.width(series.when(number, short=True)) / 2 for number in (0, -1))
     left = max(left, first - _INSET)
+    # The newest value stands right of its point; a very long one goes above it.
     right = WIDTH - max(min(_LAST.width(series.write(-1)) + 9, _MARGIN), last + 1)
     axes = sheet.axes(left, sheet.top + _ABOVE, right + _INSET - left, _LINE)
     inset = _INSET * (days[-1] - days[0]) / (right - left - _INSET)
@@ -175,6 +182,7 @@ def _write_periods(
     ]
     top = axes.figure.bbox.height - axes.bbox.y0
     placed: dict[int, _Box] = {}
+    # The reader asks first how it is now, then since when, then how it was a year before.
     for number in dict.fromkeys([last, 0, *season, *range(last, -1, -1)]):
         half = _AXIS.width(series.when(number, short=True)) / 2 + 4
         box = _Box(across[number] - half, top + 4, across[number] + half, top + 17)
@@ -206,6 +214,7 @@ def _write_values(
             box = _box((start, y + down), length, style.size)
             if box.left < 0 or box.right > WIDTH or any(box.overlaps(other) for other in taken):
                 continue
+            # A number on the line cannot be read, and hides what it does.
             if any(box.crossed(a, b) for a, b in pairwise(places)):
                 continue
             taken.append(box)

@@ -46,6 +46,7 @@ class Series:
         """Where the last comparable points lead, else the two ends: a key of the catalogue."""
         last = self.figures[-1]
         found = comparison.trend(self.figures)
+        # The trend of all its points says more than its two ends, which chance decides.
         if found.direction is not None and last.status != "doubtful":
             return "level" if found.direction == "unchanged" else found.direction
         # Between January and September of years that repeat, the ends say what the season does.
@@ -77,6 +78,7 @@ class Series:
     def when(self, number: int, *, short: bool = False) -> str:
         """A point's period or, for a stock dated otherwise, its date."""
         figure, words = self.figures[number], self.words
+        # "Nine months" of a stock counted on 31 August would claim a day that nobody counted on.
         if self.indicator.kind == "stock" and figure.date != figure.period.last_day:
             return words.date(figure.date.isoformat())
         period = figure.period
@@ -98,6 +100,7 @@ def series_of(indicator: Indicator, points: Iterable[Figure], words: Words) -> S
         key=lambda figure: line.day(figure, indicator.kind),
     )
     days = {line.day(figure, indicator.kind) for figure in known}
+    # A place depends on how many others there are, which changes from year to year.
     if indicator.kind == "rank" or len(days) < 2:
         return None
     amounts = [values.drawn(figure) for figure in known]

@@ -54,6 +54,7 @@ def surround(
     head: Sequence[str], notes: Sequence[str], words: Words, *, synthetic: bool
 ) -> Surround:
     """The lines around a drawing of figures; `synthetic` where any of them is invented."""
+    # Notes come with and without a full stop, from files of languages and from datasets.
     written = " ".join(f"{note.rstrip('.')}." for note in notes)
     return Surround(
         alert=(words.phrase("synthetic"),) if synthetic else (),
@@ -74,6 +75,8 @@ class Sheet:
         self.top = around.top
         bottom = self.top + body
         self._height = bottom + (7 + len(around.foot) * HEAD.line if around.foot else 0) + 3
+        # Not by pyplot, which keeps every figure and is not safe in threads. 72 dots an inch: a
+        # dot is a point, in which everything here is measured.
         self.figure = Figure(figsize=(WIDTH / 72, self._height / 72), dpi=72)
         below = self.lines((0, _TOP), around.alert, ALERT)
         self.lines((0, below), around.head, HEAD)
@@ -84,6 +87,7 @@ class Sheet:
         bottom = self._height - top - height
         place = (left / WIDTH, bottom / self._height, width / WIDTH, height / self._height)
         axes = self.figure.add_axes(place)
+        # matplotlib would fit the limits to what is drawn, and texts were placed by those set.
         axes.set_autoscale_on(False)
         return axes
 
@@ -98,6 +102,7 @@ class Sheet:
         self, at: tuple[float, float], text: str, style: TextStyle, side: Side = "left"
     ) -> None:
         """Writes one line of text; `at` is the middle of its height at its `side`."""
+        # By the baseline: matplotlib's middle of a text depends on which letters it has.
         baseline = at[1] + style.size * BASELINE
         self.figure.text(
             at[0] / WIDTH,

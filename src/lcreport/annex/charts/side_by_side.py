@@ -45,6 +45,7 @@ def side_by_side(
         for row in ranked
         if row.now is not None
     )
+    # In the order given: they have no value to be ranked by.
     without = [row.organisation for row in rows if row not in ranked]
     missing = tuple(names.get(organisation, organisation) for organisation in without)
     drawn = ChartAmounts(every, missing, scale.unit, words, frame.of_rows(ranked, words))

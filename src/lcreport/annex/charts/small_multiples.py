@@ -32,6 +32,7 @@ _LINE = 38.0
 _INSET = 4.0
 _DROP = 5.0
 """How far below the lowest point a panel's own line stands."""
+# A name of more lines is higher than the line that it names.
 _MOST_LINES = 4
 _SPOKEN = 9
 
@@ -130,6 +131,7 @@ def _arrange(found: Sequence[Series]) -> _Grid:
         ]
         head = max(panel.head for panel in panels)
         used += _height(head)
+        # The first row stands however high it is; the note counts those left out.
         if rows and used > HEIGHT:
             break
         rows.append((head, panels))
@@ -162,12 +164,14 @@ def _draw_line(sheet: Sheet, panel: _Panel, top: float, span: tuple[float, float
     axes = sheet.axes(panel.left, top, panel.width, _LINE + _DROP)
     axes.set_axis_off()
     low, high = min(series.amounts), max(series.amounts)
+    # As in a large chart (`plot.ticks`), but without the round values that no axis shows here.
     if 0 <= low < 0.6 * high:
         low = 0.0
     if low == high:
         low, high = low - (abs(low) or 1.0) / 2, high + (abs(high) or 1.0) / 2
     axes.set_ylim(low - (high - low) * _DROP / _LINE, high)
     days = (span[1] - span[0]) or 1.0
+    # Room for the dot of the newest point, which would be cut at the edge.
     inset = days * _INSET / (panel.width - 2 * _INSET)
     axes.set_xlim(span[0] - inset, span[0] + days + inset)
     spots = [
@@ -243,6 +247,7 @@ def _table(panels: Sequence[Series], first: Period, last: Period, about: About) 
         legend=[(MISSING, words.phrase("legend.missing"))],
         source=source_line(about, words),
         language=words.language,
+        # Name, unit and six periods fill an upright page.
         landscape=len(periods) > 6,
     )
 

@@ -30,6 +30,7 @@ HEIGHT = 530.0
 
 BODY = 10.5
 SMALL = 9.5
+# Capitals with two accents (Ể) and letters with a dot below (ậ) must not touch.
 LEADING = 1.24
 GAP = 8.0
 BAR = 11.0
@@ -39,6 +40,8 @@ INK_HEX = "#1b2733"
 ACCENT_HEX = "#2a72b5"
 
 INK = to_rgba(INK_HEX)
+# One ink at several strengths, which holds on white and on black; colour alone never tells
+# anything, for annexes are printed in black and white.
 SOFT = to_rgba(INK_HEX, 0.74)
 LINE = to_rgba(INK_HEX, 0.6)
 PALE = to_rgba(INK_HEX, 0.26)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SPACE = "{http://www.w3.org/2000/svg}"
 _NAMES = {"{http://www.w3.org/1999/xlink}href": "href"}
 _COORDINATES = {"d", "x", "y", "transform", "points", "stroke-width", "width", "height"}
+# With None matplotlib leaves them out; the date would change the bytes.
 _METADATA = ("Creator", "Date", "Format", "Type")
 _INKS = {INK_HEX, "#000000"}
 _USED = re.compile(r"url\(#([^)]+)\)")
@@ -35,9 +36,11 @@ _FAMILIES = "DejaVu Sans,Arial,sans-serif"
 def inline(figure: Figure, chart: str) -> str:
     """The figure as one SVG element whose ids begin with a mark made from the id `chart`."""
     root = ET.fromstring(_drawn(figure))  # noqa: S314 - matplotlib wrote it
+    # A letter first, for a hash may begin with a digit.
     mark = f"k{hashlib.sha256(chart.encode()).hexdigest()[:6]}-"
     for element in root.iter():
         element.tag = element.tag.removeprefix(_SPACE)
+        # Only line ends and indents stand there.
         element.tail = None
         if element.tag != "text":
             element.text = None
@@ -83,6 +86,7 @@ def _strip(parent: ET.Element) -> None:
         child.attrib = _attributes(child)
         if child.tag in {"metadata", "style"} or _is_invisible(child, parent.tag):
             continue
+        # matplotlib wraps every artist in a group whose id nothing uses.
         if child.tag == "g" and not child.attrib.keys() - {"id"}:
             kept += child
         elif len(child) or child.tag not in {"g", "defs"}:
@@ -106,6 +110,7 @@ def _attributes(element: ET.Element) -> dict[str, str]:
     for declaration in filter(None, given.pop("style", "").split(";")):
         name, _, value = declaration.partition(":")
         given[name.strip()] = value.strip()
+    # matplotlib turns every text, mostly by nothing.
     if given.get("transform", "").startswith("rotate(-0 "):
         del given["transform"]
     given.pop("font-family", None)
@@ -121,7 +126,9 @@ def _value(name: str, value: str) -> str:
 
 def _short(numbers: str) -> str:
     rounded = _NUMBER.sub(
-        lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), numbers.strip()
+        # A hundredth of a point is finer than any printer; matplotlib writes six decimals.
+        lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."),
+        numbers.strip(),
     )
     return _GAPS.sub(r"\1", rounded) if rounded[:1] == "M" else rounded
 
@@ -131,6 +138,7 @@ def _rename(element: ET.Element, used: set[str], mark: str) -> None:
     renamed = {
         name: _USED.sub(rf"url(#{mark}\1)", value)
         for name, value in attributes.items()
+        # Ids that nothing refers to are matplotlib's numbering.
         if name != "id" or value in used
     }
     if "id" in renamed:

@@ -40,6 +40,7 @@ class TextStyle:
 
     def width(self, text: str) -> float:
         """The length of a line of text in points."""
+        # By words, which come again and again and are remembered.
         words = drawable(text).split(" ")
         spaces = (len(words) - 1) * _units("\N{NO-BREAK SPACE}", self.weight)
         units = sum(_units(word, self.weight) for word in words) + spaces
@@ -85,6 +86,7 @@ def clean(text: str) -> str:
     kept = "".join(
         " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"} else letter
         for letter in unicodedata.normalize("NFC", text)
+        # Joiners belong to the spelling of some scripts; other invisible signs turn or hide text.
         if letter in _JOINERS or unicodedata.category(letter) not in {"Cf", "Cn", "Co"}
     )
     return " ".join(kept.split())
@@ -107,6 +109,7 @@ def drawable(text: str) -> str:
 def _letters() -> frozenset[int]:
     """Code points that the regular and the bold font both draw."""
     fonts = [get_font(findfont(_font(weight))) for weight in ("normal", "bold")]
+    # Either font may be asked for the same text, as when it is the newest value.
     return frozenset.intersection(*(frozenset(font.get_charmap()) for font in fonts))
 
 

@@ -43,6 +43,7 @@ def trend(
     if series is None:
         return None
     first, last = series.days[0], series.days[-1]
+    # A break before the first or after the last point parts nothing that is drawn.
     parted = {day: why for day, why in sorted((breaks or {}).items()) if first < day <= last}
     table = _table(series, points, about)
     notes = plot.notes(series)

@@ -44,6 +44,7 @@ def mark(figure: Figure) -> Mark:
 
 def scale_of(row: Row, scale: Scale) -> Scale:
     """The decimals for one row: those of its own indicator, unless all share a scale of money."""
+    # Scaled money has one number of decimals, so that its commas stand below each other.
     if scale.factor != 1:
         return scale
     decimals = needed_decimals([known(row) or 0.0], 1.0)
@@ -60,6 +61,7 @@ def readable(scale: Scale, figures: Iterable[Figure]) -> Scale:
     sizes = [size for size in sizes if size]
     if not sizes or any(figure.qualifier in {"at_least", "at_most"} for figure in listed):
         return scale
+    # Four digits tell two bars apart that differ by a tenth of a percent.
     wanted = max(0, 3 - math.floor(math.log10(min(sizes))))
     return replace(scale, decimals=min(scale.decimals, wanted))
 
@@ -93,6 +95,7 @@ def cell(figure: Figure, scale: Scale, words: Words) -> Cell:
 
 def with_unit(written: str, unit: str, words: Words) -> str:
     """A written comparison of values with their unit, in a form that needs no plural."""
+    # Vietnamese and English write 5% without a space; all other units have one.
     if unit.startswith("%"):
         return f"{written}{unit}"
     return words.phrase("chart.of_unit", value=written, unit=unit) if unit else written

@@ -54,6 +54,7 @@ def measured(row: Row | None, measure: Measure) -> tuple[float | None, str | Non
     if measure == "attainment_pct":
         target = row.target
         return (None, None) if target is None else (target.attainment_pct, target.bound)
+    # A flow's with last year, a stock's with the year's end: as the ranking was made.
     found = row.main_comparison
     return (None, None) if found is None else (getattr(found, measure), found.bound)
 

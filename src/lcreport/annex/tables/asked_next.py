@@ -39,6 +39,7 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
         if pace is None or where is None:
             continue
         scale = _scale([pace.needed_per_month, pace.per_month], row, words)
+        # The share of the year is not what is usual; that it stands in for it is said instead.
         usual = "" if pace.yardstick == "time" else words.percent(pace.usual_pct or 0.0)
         lines.append(
             Line((
@@ -80,6 +81,7 @@ def _shares_table(
         Column("share", words.phrase("asked.share"), "percent", "%", 1),
         Column("share_before", words.phrase("asked.share_before"), "percent", "%", 1),
         Column("share_change", words.phrase("asked.share_change"), "points", "", 1),
+        # Two decimals: contributions are often below a tenth of a point, and have to add up.
         Column("points", words.phrase("asked.contribution"), "points", "", 2),
     ]
     lines = [
@@ -120,6 +122,7 @@ def of_place(
         part = units.contributions().get(organisation.id)
         if part is not None and part.share.value is not None:
             lines += _within_the_whole(part, len(columns), words)
+    # Heads of groups alone.
     if not any(not line.group for line in lines):
         return None
     return answers.table("place", columns, lines, words, notes=[words.phrase("asked.note.place")])

@@ -18,6 +18,8 @@ def amount(value: float, decimals: int, qualifier: str | None, words: Words) -> 
     >>> amount(813, 0, "at_least", Words("vi")).written("vi")
     'trên 813'
     """
+    # Languages put the word before or after; a zero byte, which no text holds, stands for the
+    # number.
     before, _, after = words.qualified("\0", qualifier).partition("\0")
     return Cell(number=value, decimals=decimals, prefix=before, suffix=after)
 

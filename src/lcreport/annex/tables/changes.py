@@ -31,6 +31,7 @@ def of_changes(changes: Sequence[Mapping[str, str]], data: Dataset, words: Words
         Column("recorded", words.phrase("column.recorded")),
     ]
     known = set(data.indicators["id"])
+    # An indicator that the dataset no longer has has no name to print.
     lines = [_line(change, data, words) for change in changes if change["indicator"] in known]
     caption = words.phrase("caption.changes")
     language = words.language

@@ -14,6 +14,7 @@ from lcreport.blocks import PAYLOAD, Cell, Column, Line, Table
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+# About 15 pages of PDF: more is data, for which there are the workbook and the dataset.
 _MOST_ROWS = 500
 _NUMBER = re.compile(r"-?\d+(?:\.(\d+))?(?:e[+-]\d+)?")
 
@@ -43,6 +44,7 @@ def of_frame(frame: pd.DataFrame, *, id: str = "", caption: str = "") -> Table:
             values.append([Cell(text) for text in _printed(labels)])
     for number, (name, column) in enumerate(first.items()):
         numeric = column.dtype.kind in "iuf"
+        # By number: heads of a DataFrame may be equal, empty or no texts.
         columns.append(Column(f"c{number}", _label(name), "number" if numeric else "text"))
         texts = _printed(column)
         values.append(
@@ -78,6 +80,7 @@ def register_formatters() -> None:
         _return_type = dict
 
     formatters = shell.display_formatter.formatters
+    # A second annex in one notebook must not take away what others registered.
     if PAYLOAD not in formatters:
         formatters[PAYLOAD] = PayloadFormatter(parent=shell.display_formatter)
     formatters[PAYLOAD].for_type_by_name("pandas", "DataFrame", _payload)
@@ -89,6 +92,7 @@ def _payload(frame: pd.DataFrame) -> Mapping[str, object]:
 
 def _only_counts(frame: pd.DataFrame) -> bool:
     index = frame.index
+    # By values, not by type: a filtered and reset index counts the rows too.
     return index.nlevels == 1 and index.name is None and list(index) == list(range(len(frame)))
 
 
@@ -108,6 +112,7 @@ def _printed(column: pd.Series) -> list[str]:
 def _text(value: object) -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
         return ""
+    # pandas keeps a plain date as its midnight.
     if isinstance(value, dt.datetime) and value.time() == dt.time() and value.tzinfo is None:
         return value.date().isoformat()
     return str(value)

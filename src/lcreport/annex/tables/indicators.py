@@ -41,6 +41,7 @@ class _CellWriter:
 
     def mark(self, reason: str) -> str:
         """A mark for a reason in words, such as (a): the same letter each time."""
+        # Letters, for numbers in brackets are those of notes.
         return self.marks.setdefault(reason, f"({chr(ord('a') + len(self.marks))})")
 
     def missing(self) -> Cell:
@@ -75,6 +76,7 @@ class _CellWriter:
 
     def own(self, row: Row) -> Cell:
         """A flow's own last quarter, where the period is cumulative."""
+        # A stock is counted on a day; no part of it belongs to the quarter.
         if row.indicator.kind != "flow" or _does_not_apply(row.previous):
             return self.not_applicable()
         return self.figure(row, _own_part(row))
@@ -140,6 +142,7 @@ class _CellWriter:
         unit = row.indicator.unit(self.words.language)
         if unit == "%":
             self.symbols.add("points")
+        # A rate printed without decimals still moves by tenths.
         decimals = max(1, self.scale(row).decimals)
         return cells.points(value, decimals, self.words, short=True, unit=unit)
 
@@ -254,6 +257,7 @@ def of_indicators(
     for area, members in _by_area(data, rows):
         if names.get(area, area):
             lines.append(Line((Cell(names.get(area, area)),), group=True))
+        # Numbered through the areas, so that a report can cite a row.
         lines += _lines(writer, columns, members, first=1 + sum(not line.group for line in lines))
     notes = [words.phrase("columns_left_out", columns=words.join(dropped))] if dropped else []
     return Table(
@@ -265,6 +269,8 @@ def of_indicators(
         notes=notes,
         legend=writer.legend(),
         source=source,
+        # Number, name, unit, figure and one comparison with its change are what an upright page
+        # holds.
         landscape=len(columns) > 6,
         language=words.language,
     )
@@ -325,12 +331,14 @@ def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column
     for against in _AGAINST:
         found = [getattr(row, against) for row in rows]
         label = words.phrase(f"column.{against}")
+        # A column of nothing but signs would say less than the line below the table.
         if not any(one is not None and _has_value(one) for one in found):
             dropped.append(label.lower())
             continue
         if against == "previous" and own is not None:
             label = words.phrase(_BEFORE.get(own.period.kind, "column.previous"))
         columns.append(Column(against, label, "number"))
+        # Each column says whether it is growth or ratio: they differ by 100 and nothing else tells.
         head = words.phrase(f"column.{base}", against=label[0].lower() + label[1:])
         columns.append(Column(f"{against}_change", head, "percent", "%", 1))
     if any(row.target is not None and row.target.value is not None for row in rows):

@@ -91,6 +91,7 @@ def document_title(document: Mapping[str, str], words: Words) -> str:
 
 def term(document: Mapping[str, str], words: Words) -> str:
     """The years a regulation holds, as written: "2021 – 2025"; empty where none is given."""
+    # Terms are of whole years, whatever day stands in the column.
     years = [document[key][:4] for key in ("valid_from", "valid_to")]
     if not years[1]:
         return words.phrase("term_from", year=years[0]) if years[0] else ""
@@ -121,6 +122,7 @@ def of_commitments(
             partners.get(row["organisation"], ""),
             _due(row, words),
             words.phrase(f"task_status.{row['status']}")
+            # A word of the dataset's own stands as it is.
             if row["status"] in _STATUS
             else row["status"],
         )
@@ -137,6 +139,7 @@ def _due(row: Mapping[str, str], words: Words) -> str:
     if text:
         return text
     due = row["due"]
+    # A due date may be a month or a year, which is printed as it is.
     return words.date(due) if len(due) == len("2021-12-31") else due
 
 
@@ -224,6 +227,7 @@ def of_coverage(
         line = [Cell(areas.get(area, area))]
         for organisation in organisations:
             reported, known = by_organisation.get(organisation, (0, 0))
+            # The number is what was reported, so that the column can be sorted and summed.
             share = Cell(number=float(reported), suffix=f"/{words.number(known)}")
             line.append(share if known else Cell("-"))
         lines.append(Line(tuple(line)))

@@ -26,6 +26,8 @@ def of_printed_comparisons(rows: Sequence[Row], words: Words, *, base: str) -> T
     for row in rows:
         against = row.same_period_last_year
         if against is not None and against.printed is not None:
+            # In the base that the source prints: 171,7 beside +71,7 would look like an error of
+            # theirs.
             computed = against.growth_pct if base == "growth" else against.ratio_pct
             label = words.phrase(f"printed.{base}", indicator=row.indicator.name(words.language))
             lines.append(_line(label, computed, against, words))

@@ -57,6 +57,7 @@ def of_units(
         ]
         name = organisations[id].short(words.language)
         lines.append(Line((Cell(name), *written, *(extra if shared else []))))
+    # Below the whole and above the units, which are measured by both.
     lines.insert(len(first), _median_line(units, measures, scale, len(columns), words))
     return answers.table("units", columns, lines, words, caption=caption, head="unit")
 
@@ -86,6 +87,7 @@ def _unit_line(
 def _rank_cell(first: int | None, last: int | None, words: Words) -> Cell:
     if first is None or last is None:
         return Cell(MISSING)
+    # A number, so that the column sorts by rank; a span of ranks sorts by nothing.
     if first == last:
         return Cell(number=float(first))
     return Cell(f"{words.number(first)} – {words.number(last)}")

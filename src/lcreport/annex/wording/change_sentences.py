@@ -24,10 +24,12 @@ def sentences(rows: Sequence[Row], words: Words) -> list[str]:
         words: The language to write.
     """
     found = [_sentence(rows, name, words) for name in ("same_period_last_year", "year_end")]
+    # Where nothing can be computed the source's own percentage is all there is.
     found.append(_printed(rows, words))
     told = [text for text in found if text]
     if told:
         return told
+    # Last, for quarters differ by season.
     before = _sentence(rows, "previous", words)
     return [before or _none(rows, words)]
 
@@ -73,6 +75,7 @@ def _extremes(found: Sequence[Compared], words: Words) -> str:
         moved = [pair for pair in found if pair[1].direction == direction]
         # Percentages, points and places are no amounts of one kind.
         sized = [pair for pair in moved if pair[1].growth_pct is not None]
+        # The only one that rose did not rise "the most".
         if len(moved) == 1 and len(found) > 1:
             chosen, key = moved, f"summary.one_{direction}"
         elif len(sized) > 1:

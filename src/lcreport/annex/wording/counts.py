@@ -42,6 +42,7 @@ def is_measured(comparison: Comparison) -> bool:
 
 def directions(found: Iterable[Compared], words: Words) -> list[str]:
     """How many rise, fall, stay, or may do either: "8 chỉ tiêu tăng", "1 chỉ tiêu giảm"."""
+    # A bound may leave open whether it rose; counted as neither.
     counted = Counter(comparison.direction or "open" for _, comparison in found)
     return [
         words.plural(f"counted.{key}", counted[key])
@@ -92,6 +93,8 @@ def refusals(rows: Iterable[Row]) -> Mapping[str, int]:
             if result.reason not in _NOTHING_EARLIER or (result.reason and result.value is not None)
         ]
         if row.now is not None and reasons and not is_compared(row):
+            # A row once, by its first reason: last year's comparison is the one that readers look
+            # for.
             found[str(reasons[0])] += 1
     return found
 

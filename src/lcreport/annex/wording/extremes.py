@@ -50,4 +50,5 @@ def _span(value: float, bound: str | None, sign: int) -> tuple[float, float]:
     """Where the true value lies, turned so that more is outermost."""
     low = float("-inf") if bound == "at_most" else value
     high = float("inf") if bound == "at_least" else value
+    # Mirrored at zero the least is the most, and one rule serves both.
     return (low, high) if sign > 0 else (-high, -low)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Qualifier
     from lcreport.period import Period
 
+# Not 0, and not "-": in Vietnamese yearbooks that means that nothing occurred.
 MISSING = "…"
 NOT_COMPARABLE = "x"
 NO_PLAN = "–"
@@ -138,6 +139,7 @@ class Words:
         if qualifier is None or qualifier == "exact":
             return written
         meant = amounts.qualifier_of(qualifier)
+        # The source's own word cannot be kept in a translation.
         if meant != qualifier and self.language == amounts.LANGUAGE:
             return f"{qualifier} {written}"
         return self.phrase(f"qualifier.{meant}", value=written)
@@ -150,10 +152,12 @@ class Words:
         >>> Words("vi").scale([736e9, 633e6], "đồng")
         Scale(factor=1000000.0, unit='triệu đồng', decimals=0)
         """
+        # Zero fits every scale, and would decide for the smallest.
         sizes = [abs(value) for value in values if value and math.isfinite(value)]
         if not self.is_money(unit) or not sizes:
             return Scale(1.0, unit, max(decimals, needed_decimals(sizes, 1.0)))
         smallest, largest = min(sizes), max(sizes)
+        # A billion beside small amounts moves all to millions: its ten digits could not be read.
         power = 9 if smallest >= 1e9 else 6 if smallest >= 1e6 or largest >= 1e9 else 0
         factor = 10.0**power
         key = {9: "billion_dong", 6: "million_dong", 0: "dong"}[power]
@@ -172,6 +176,7 @@ class Words:
         """
         written = self.number(value, scale.decimals)
         name, _, rest = scale.unit.partition(" ")
+        # English writes "VND 736 billion", Vietnamese "736 tỷ đồng".
         if name in self._own.money_before:
             return f"{name} {written} {rest}".rstrip()
         return f"{written}{'' if scale.unit.startswith('%') else ' '}{scale.unit}".rstrip()
@@ -207,6 +212,7 @@ def needed_decimals(values: Iterable[float], factor: float, most: int = 3) -> in
     """
     needed = 0
     for value in values:
+        # Decimal, for 1897.8e6 / 1e6 is not 1897.8 in binary.
         scaled = Decimal(repr(float(value))) / Decimal(repr(factor))
         while needed < most and abs(scaled - round(scaled, needed)) > _TOLERANCE:
             needed += 1

@@ -30,6 +30,7 @@ def sentence(rows: Sequence[Row], words: Words) -> str:
     planned = comparison.standings(rows)
     if not planned:
         return words.phrase("summary.no_plan")
+    # Of a single one everything is said; of several a sentence counts.
     if len(planned) == 1:
         return _one(*planned[0], words)
     return words.phrase(
@@ -103,6 +104,7 @@ def _yardstick(planned: Sequence[tuple[Row, Standing]], words: Words) -> str:
     usual = [pace for row in timed if (pace := _profile(row)) is not None]
     if not usual:
         return words.phrase("summary.by_time", elapsed=elapsed)
+    # Both yardsticks are named, or a reader would judge all rows by one of them.
     if len(usual) < len(timed):
         return words.phrase("summary.by_both", elapsed=elapsed, usual=words.number(len(usual)))
     if len(usual) > 1:
@@ -151,6 +153,7 @@ def year_end(row: Row, words: Words, *, key: str = "") -> str:
         key: A text around it, with the place `{share}`.
     """
     pace, target = row.pace, row.target
+    # Of a plan below zero, such as a cut, no percentage can be read.
     if pace is None or target is None or not target.value or target.value < 0:
         return ""
     ends = [
@@ -160,6 +163,7 @@ def year_end(row: Row, words: Words, *, key: str = "") -> str:
     ]
     if not ends:
         return ""
+    # A range of bounds would claim an end that nobody knows.
     if pace.bound in {"at_least", "at_most"}:
         share = words.phrase(f"bound.{pace.bound}", value=ends[0])
     else:

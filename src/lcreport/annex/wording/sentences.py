@@ -75,6 +75,7 @@ def _scope(rows: Sequence[Row], words: Words, areas: Mapping[str, str]) -> str:
     if len(counts) == 1:
         return words.phrase("summary.scope_one", indicators=indicators, area=top[0])
     key = "summary.scope" if len(top) == 1 else "summary.scope_tied"
+    # Where all areas are alike none stands out.
     if len(top) > MOST_NAMED or len(top) == len(counts):
         key = "summary.scope_even"
     return words.phrase(
@@ -96,6 +97,7 @@ def _largest(rows: Sequence[Row], words: Words) -> str:
     several = {unit: members for unit, members in sound.items() if len(members) > 1}
     if not several:
         return ""
+    # Leaders ask for money first; else for what most indicators count.
     unit = max(several, key=lambda name: (words.is_money(name), len(several[name])))
     most = largest(several[unit], _bounded)
     key = "summary.largest_money" if words.is_money(unit) else "summary.largest"
@@ -148,6 +150,7 @@ def overview(
 ) -> list[str]:
     """Sentences on all organisations: how many report, who reports nothing, caveats."""
     reported = {
+        # Of who reports: what lcreport computed nobody has sent.
         key: [row for row in members if row.now is not None and not row.now.derived]
         for key, members in rows.items()
     }
