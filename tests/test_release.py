@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import small_project
+from lcreport import render
 from lcreport.build import builder, fingerprints, job, plan, verify
 from lcreport.build.builder import BuildOptions, BuildReport
 from lcreport.cli import progress
@@ -315,15 +316,19 @@ def test_failed_annex_keeps_no_document_of_any_format(project: Path) -> None:
 
 
 def test_page_of_a_failure_goes_when_its_annex_is_no_longer_declared(project: Path) -> None:
-    mischief = {"mischief": {"elm": "1/0"}}
-    built(project, values=mischief)
+    built(project)
     folder = project / "out/trees/2021-6M"
-    (folder / "elm/annex.failed.ipynb").unlink()  # as where no kernel came up
+    (folder / "elm/annex.ipynb").unlink()  # no kernel came up: a page is all that there is
+    (folder / "elm/annex.html").write_bytes(render.failure("Elm", "", "no kernel", "", "vi"))
+    content = json.loads((folder / "release.json").read_bytes())
+    release = manifest.Release.read(folder)
+    del release.entries["elm", "annex", "vi"]
+    release.finish({name: content[name] for name in release.facts})
     params = project / "params/trees.yaml"
-    content = json.loads(params.read_text())
-    content["notebooks"][0]["organisations"] = ["fir", "oak", "yew"]
-    params.write_text(json.dumps(content))
-    built(project, values=mischief)
+    declared = json.loads(params.read_text())
+    declared["notebooks"][0]["organisations"] = ["fir", "oak", "yew"]
+    params.write_text(json.dumps(declared))
+    built(project)
     assert not (folder / "elm").exists()
     assert (folder / "fir/annex.html").exists()
 
