@@ -255,7 +255,9 @@ def _print_batches(names: tuple[str, ...], code: str) -> None:
 
 
 def _texts(line: Line, code: str) -> Iterator[str]:
-    comes = "" if line.value is None else f"{line.value:f}"
+    from lcreport.intake.write_dataset import written
+
+    comes = "" if line.value is None else written(line.value)
     told = [f"{line.organisation} {line.indicator or line.cell} {line.period}".strip()]
     if comes or line.printed:
         told.append(f"{line.before or '–'} → {comes or line.printed} {line.unit}".strip())
@@ -268,6 +270,8 @@ def _texts(line: Line, code: str) -> Iterator[str]:
 
 
 def _record(line: Line) -> dict[str, object]:
+    from lcreport.intake.write_dataset import written
+
     return {
         "file": line.file,
         "cell": line.cell,
@@ -277,7 +281,7 @@ def _record(line: Line) -> dict[str, object]:
         "period": line.period,
         "unit": line.unit,
         "state": line.state,
-        "value": None if line.value is None else f"{line.value:f}",
+        "value": None if line.value is None else written(line.value),
         "printed": line.printed,
         "before": line.before,
         "same_period_last_year": line.earlier,

@@ -9,7 +9,7 @@ from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
 from lcreport.languages import FIRST, codes
 from lcreport.period import Period
-from lcreport.release import manifest
+from lcreport.release import approval, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,5 +93,5 @@ def made(out: Path, dataset: str, period: str) -> tuple[frozenset[str], bool]:
         release = manifest.Release.read(folder)
         if (release.facts["dataset"]["name"], release.facts["period"]) == (dataset, period):
             whose = frozenset(organisation for organisation, *_ in release.entries)
-            return whose, (folder / "approval.json").is_file()
+            return whose, approval.read(folder) is not None
     return frozenset(), False
