@@ -672,6 +672,34 @@ def test_release_whose_dataset_is_gone_shows_ids(two: Path) -> None:
     assert "hoi-ccb" in text(two / "site", "nho/2021-9M/index.html")
 
 
+@pytest.mark.parametrize("kind", ["ftp", "sftp", "s3", "http"])
+def test_dataset_that_cannot_be_reached_ends_nothing(two: Path, kind: str) -> None:
+    place = two / "out/nho/2021-9M"
+    release = manifest.Release.read(place)
+    address = f"{kind}://clerk:hidden@127.0.0.1:9/nho"
+    release.finish(release.facts | {"dataset": {"name": "nho", "address": address}})
+    approve(place)
+    report = publish(two, two / "site", trust=True)
+    assert report.published == ["nho 2021-6M", "nho 2021-9M"]
+    [note] = report.notes
+    assert note.startswith(f"dataset '{kind}://***@127.0.0.1:9/nho' cannot be read, so pages show")
+    assert "hidden" not in note
+    assert len(note.splitlines()) == 1
+    assert "hoi-ccb" in text(two / "site", "nho/2021-9M/index.html")
+    assert "Hội Cựu chiến binh tỉnh" in text(two / "site", "nho/2021-6M/index.html")
+
+
+@pytest.mark.parametrize("content", [b"schedule: [", b"\xff", b"schedule: 3", b"schedule: {x: 1}"])
+def test_params_file_that_cannot_be_read_stops_only_what_needs_it(
+    two: Path, content: bytes
+) -> None:
+    (two / "params/nho.yaml").write_bytes(content)
+    report = publish(two, two / "site")
+    assert len(report.failed) == 2
+    assert all("params/nho.yaml" in why for why in report.failed.values())
+    assert report.exit_code == 1
+
+
 def test_simulated_figures_are_named_so_on_every_page(tmp_path: Path) -> None:
     approve(build(project(tmp_path, status="synthetic"), "2021-9M"))
     publish(tmp_path, tmp_path / "site")

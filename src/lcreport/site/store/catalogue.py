@@ -8,10 +8,11 @@ from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcreport.build import due
+from lcreport.build import due, params
 from lcreport.build.trusted import is_inside
 from lcreport.dataset.source import Source, find, open_source
-from lcreport.errors import DatasetError, ParameterError
+from lcreport.errors import DatasetError
+from lcreport.files import without_password
 from lcreport.period import Period
 from lcreport.site.store.edition import Area, PublishedIndicator, Text
 
@@ -207,9 +208,10 @@ class NamesOfDatasets:
         return self._opened[address] or IdsOnly(release)
 
     def _open(self, address: str, name: str) -> ReleaseNames | None:
+        shown = without_password(address)
         if not self.trust and not is_inside(address, self.project or Path.cwd()):
             self.notes.append(
-                f"dataset {address!r} lies outside the project and was not opened, so pages show "
+                f"dataset {shown!r} lies outside the project and was not opened, so pages show "
                 "ids instead of names; --trust opens it"
             )
             return None
@@ -218,27 +220,22 @@ class NamesOfDatasets:
             place = str(self.project / address)
         try:
             source = open_source(place if "://" in place else find(place))
-        except DatasetError:
+        except DatasetError as error:
+            why = without_password(str(error))
             self.notes.append(
-                f"dataset {address!r} is not there, so pages show ids instead of names"
+                f"dataset {shown!r} cannot be read, so pages show ids instead of names: {why}"
             )
             return None
         return ReleaseNames(source, self._rule(source, name))
 
     def _rule(self, source: Source, name: str) -> due.Rule | None:
-        path = (self.project or Path()) / "params" / f"{name}.yaml"
-        if self.project is None or not path.is_file():
+        if self.project is None:
             return None
-        import yaml  # noqa: PLC0415 - 40 ms
-
-        try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except yaml.YAMLError as error:
-            raise ParameterError(f"params/{path.name} is not YAML: {error}") from error
-        schedule = content.get("schedule") if isinstance(content, dict) else None
-        if schedule is None:
+        where = f"params/{name}.yaml"
+        content = params.content_of(self.project / where, where)
+        if not isinstance(content, dict) or content.get("schedule") is None:
             return None
-        return due.read(schedule, source.settings.get("window", "calendar"), f"params/{path.name}")
+        return due.read(content["schedule"], source.settings.get("window", "calendar"), where)
 
 
 def places(indicators: Iterable[PublishedIndicator]) -> dict[str, int]:
