@@ -167,10 +167,14 @@ def test_trend_does_not_depend_on_a_shift_and_turns_with_time(
         for year, value in enumerate(values)
     ]
     trend = comparison.trend(points)
-    moved = [replace(each, value=(each.value or 0) * 2.0**shift) for each in points]
+    moved = [replace(figure, value=(figure.value or 0) * 2.0**shift) for figure in points]
     assert comparison.trend(moved).direction == trend.direction
+    # Only the last five speak, so it is they that are turned.
+    latest = points[-5:]
+    assert comparison.trend(latest).direction == trend.direction
     turned = [
-        replace(each, value=other.value) for each, other in zip(points, points[::-1], strict=True)
+        replace(figure, value=other.value)
+        for figure, other in zip(latest, latest[::-1], strict=True)
     ]
     opposite = {"rising": "falling", "falling": "rising", "unchanged": "unchanged"}
     assert trend.direction is not None

@@ -106,7 +106,7 @@ def cleaned(text: str) -> str:
     """The text with markup as blanks, of the same length.
 
     >>> cleaned("**11.163m<sup>2</sup>** đất")
-    '  11.163m²             đất'
+    '  11.163m²              đất'
     """
 
     def blank(found: re.Match[str]) -> str:
