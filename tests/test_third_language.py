@@ -135,7 +135,9 @@ def unmarked(text: str) -> set[str]:
     """Words outside of all marks, but for those that are the same in every language."""
     while TEXT.search(text):
         text = TEXT.sub(" ", text)
-    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\b\w*\d\w*\b|\bVND\b|\boak\b", " ", text))
+    words = re.findall(
+        r"[^\W\d_]{2,}", re.sub(r"\b\w*\d\w*\b|\bVND\b|\boak\b|\bas_known_on\b", " ", text)
+    )
     return {word for word in words if word.lower() not in SAME}
 
 
