@@ -79,7 +79,8 @@ def break_reasons(row: Row, language: str) -> list[str]:
         if result.reason == "break"
         for crossed in result.breaks
     )
-    return [reason for reason in found if reason]
+    # Whoever wrote it ended it with a full stop, as the sentence that holds it does.
+    return [reason.rstrip(".") for reason in found if reason]
 
 
 def refusals(rows: Iterable[Row]) -> Mapping[str, int]:
