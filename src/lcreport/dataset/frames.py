@@ -7,7 +7,7 @@ The contract of the files stands in docs/dataset.md; `lcreport check` names ever
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -233,6 +233,14 @@ class Dataset:
             rows = rows[rows["organisation"] == organisation]
         return sorted(Period.parse(code) for code in rows["period"].unique())
 
+    def as_known_by(self, day: dt.date) -> Dataset:
+        """The dataset without the vintages of figures and plans that were recorded after a day."""
+        known = dict(self.tables)
+        for name in FIGURES:
+            rows = known[name]
+            known[name] = rows[rows["recorded"] <= day.isoformat()].reset_index(drop=True)
+        return replace(self, tables=known, as_known_on=day)
+
     def _repr_html_(self) -> str:
         return self.indicators.to_html(index=False)
 
@@ -282,11 +290,8 @@ def load(
     for name in TABLES:
         _check_cells(source, name, read_for)
         frames[name] = _with_numbers(name, _frame(source, name, read_for))
-    if as_known_on is not None:
-        for name in FIGURES:
-            known = frames[name]["recorded"] <= as_known_on.isoformat()
-            frames[name] = frames[name][known].reset_index(drop=True)
-    return Dataset(source, frames, as_known_on, read_for)
+    data = Dataset(source, frames, read_for=read_for)
+    return data if as_known_on is None else data.as_known_by(as_known_on)
 
 
 def _frame(source: Source, name: str, organisations: Collection[str] | None) -> pd.DataFrame:
