@@ -21,12 +21,13 @@ import pyarrow.compute as pc
 
 from lcreport.dataset import limits, read_csv, resources
 from lcreport.dataset.arrow_texts import as_text, distinct, filled, replaced, texts, without_marks
-from lcreport.dataset.package_files import PackageFiles, without_password
+from lcreport.dataset.package_files import PackageFiles
 from lcreport.dataset.read_parquet import Part, joined, parts_of, read_part
 from lcreport.dataset.resources import DESCRIPTOR, Resource
 from lcreport.dataset.table_rows import Piece, TableRows, head_faults
 from lcreport.dataset.tables import COLUMNS, FIGURES, periods_in
 from lcreport.errors import DatasetError, Fault, PeriodError
+from lcreport.files import without_password
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -187,10 +188,10 @@ class Source:
                 unpacked = file.read(limits.FILE_BYTES + 1)
         except (OSError, EOFError, zlib.error) as error:
             message = f"cannot be unpacked: {error}"
-            raise self._refusal(path, message, "pack it anew with gzip") from error
+            raise self.files.refusal(path, message, "pack it anew with gzip") from error
         if len(unpacked) > limits.FILE_BYTES:
             message = f"unpacks to more than {limits.FILE_BYTES // 2**20:,} MB"
-            raise self._refusal(path, message, "split it, or use Parquet")
+            raise self.files.refusal(path, message, "split it, or use Parquet")
         return unpacked
 
     def _parquet(self, entry: Resource, organisations: Collection[str] | None) -> TableRows:
@@ -222,13 +223,13 @@ class Source:
                     tables.append(read_part(part, file))
             except (pa.ArrowException, OSError, ValueError) as error:
                 message = f"cannot be read: {error}"
-                raise self._refusal(part.path, message, "write it anew") from error
+                raise self.files.refusal(part.path, message, "write it anew") from error
             pieces.append(Piece(part.path, len(tables[-1])))
         try:
             table = joined(tables) if tables else pa.table({})
         except pa.ArrowException as error:
             message = f"has parts whose columns differ in type: {error}"
-            raise self._refusal(entry.path, message, "write them with one schema") from error
+            raise self.files.refusal(entry.path, message, "write them with one schema") from error
         faults += head_faults(entry.name, table.column_names, entry.path)
         return TableRows(entry.name, without_marks(table), tuple(pieces), tuple(faults))
 
@@ -249,10 +250,6 @@ class Source:
             DatasetError: the file is missing, leads out of the package, is none, or is too large.
         """
         return self.files.read(path, most)
-
-    def _refusal(self, path: str, message: str, remedy: str) -> DatasetError:
-        fault = Fault(path, None, None, None, message, remedy)
-        return DatasetError(f"{without_password(self.address)}: {fault}", [fault])
 
     def digest(self, organisations: Collection[str] | None = None) -> str:
         """SHA-256, in hex, of the rows that these organisations read, and of the descriptor.
