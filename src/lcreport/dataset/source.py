@@ -130,12 +130,13 @@ class Source:
         waiting: list[Part] = []
         count = 0
         # By organisation and not by path, for what is checked is checked within one.
-        for _, own in groupby(sorted(parts, key=_organisation), _organisation):
+        for _, group in groupby(sorted(parts, key=_organisation), _organisation):
             if count >= ROWS_AT_ONCE:
                 yield self._guarded(entry, waiting, faults)
                 waiting, count, faults = [], 0, []
+            own = list(group)
             waiting += own
-            count = sum(map(self._size, waiting))
+            count += sum(map(self._size, own))
         yield self._guarded(entry, waiting, faults)
 
     def _guarded(
