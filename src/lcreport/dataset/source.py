@@ -94,8 +94,7 @@ class Source:
         Raises:
             DatasetError: a file is missing, is not UTF-8, is not a table, or lacks a column.
         """
-        rows = self.read_for(resource, organisations).table
-        return _with_one_code_a_period(rows, periods_in(resource))
+        return with_one_code_a_period(self.read_for(resource, organisations))
 
     def read_for(self, resource: str, organisations: Collection[str] | None = None) -> TableRows:
         """What `table` gives, with the file and line of each row and as the files write it.
@@ -325,8 +324,10 @@ def _mask(rows: pa.Table, organisations: Collection[str]) -> pa.ChunkedArray:
     return pc.is_in(filled(rows["organisation"]), wanted)
 
 
-def _with_one_code_a_period(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
-    for name in columns:
+def with_one_code_a_period(read: TableRows) -> pa.Table:
+    """The rows of a table with every period written in one way."""
+    rows = read.table
+    for name in periods_in(read.name):
         if name not in rows.column_names:
             continue
         place, column = rows.column_names.index(name), as_text(rows[name])
