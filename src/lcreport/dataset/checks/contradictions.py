@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lcreport.dataset.cells import number, period
 from lcreport.dataset.checks.text_tables import LINE
-from lcreport.dataset.checks.values import number, period
 from lcreport.period import Period
 
 if TYPE_CHECKING:

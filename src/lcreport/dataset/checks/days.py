@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.cells import period
 from lcreport.dataset.checks.figures import Facts, finding, next_day, rows_in
-from lcreport.dataset.checks.values import period
 from lcreport.period import Period, WindowRule
 
 if TYPE_CHECKING:

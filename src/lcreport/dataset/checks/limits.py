@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.cells import number
 from lcreport.dataset.checks.figures import SERIES, Facts, finding, plain, rows_in
-from lcreport.dataset.checks.values import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

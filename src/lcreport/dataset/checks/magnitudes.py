@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lcreport.dataset.cells import number, period
 from lcreport.dataset.checks.figures import (
     SERIES,
     SPAN,
@@ -20,7 +21,6 @@ from lcreport.dataset.checks.figures import (
     rows_in,
 )
 from lcreport.dataset.checks.text_tables import FILE, LINE
-from lcreport.dataset.checks.values import number, period
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence

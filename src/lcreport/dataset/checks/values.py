@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.cells import number, period, wrong
+from lcreport.dataset.cells import wrong
 from lcreport.dataset.tables import FIGURES, TABLES
 
 if TYPE_CHECKING:
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.errors import Fault
-
-__all__ = ["cell_faults", "number", "period"]
 
 
 def cell_faults(rows: TextRows, columns: Collection[str] | None = None) -> list[Fault]:
