@@ -20,6 +20,8 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lcreport.dataset.checks.text_rows import TextRows
+
 SERIES = ["organisation", "indicator"]
 SPAN = ["year", "first_month", "last_month", "day"]
 EXACT = ("", "exact")
@@ -49,9 +51,10 @@ class Facts:
     settings: Mapping[str, Any]
 
     @classmethod
-    def of(cls, tables: Mapping[str, TextTable], settings: Mapping[str, Any]) -> Facts:
+    def of(cls, tables: Mapping[str, TextRows], settings: Mapping[str, Any]) -> Facts:
         """What these tables say; one that is absent says nothing."""
-        rows = {name: _rows(table) for name, table in tables.items()}
+        read = ("indicators", "organisations", "breaks")
+        rows = {name: tables[name].records() for name in read if name in tables}
         by_id = {
             name: {row["id"]: row for row in rows.get(name, ()) if "id" in row}
             for name in ("indicators", "organisations")
@@ -62,13 +65,6 @@ class Facts:
     def of_indicators(self, column: str) -> Mapping[str, str]:
         """Id of an indicator → one of its cells, empty where it has none."""
         return {name: cells.get(column, "") for name, cells in self.indicators.items()}
-
-
-def _rows(table: TextTable) -> tuple[Mapping[str, str], ...]:
-    return tuple(
-        {str(column): str(cell) for column, cell in row.items()}
-        for row in table.frame.to_dict("records")
-    )
 
 
 def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:

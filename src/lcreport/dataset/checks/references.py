@@ -38,10 +38,7 @@ class Known:
         }
         indicators = {}
         if "indicators" in tables and tables["indicators"].has("id"):
-            rows = tables["indicators"]
-            columns = {name: rows.column(name) for name in rows.read.table.column_names}
-            for row, name in enumerate(rows.column("id")):
-                indicators[name] = {column: cells[row] for column, cells in columns.items()}
+            indicators = {row["id"]: row for row in tables["indicators"].records()}
         return cls({**dict.fromkeys(("organisations",), frozenset()), **ids}, indicators)
 
     def said(self, indicator: str, column: str) -> str:

@@ -64,6 +64,12 @@ class TextRows:
             places.setdefault(self.column(name)[row], []).append(row)
         return places
 
+    def records(self) -> list[dict[str, str]]:
+        """Every row as column → cell."""
+        names = self.read.table.column_names
+        columns = [self.column(name) for name in names]
+        return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
     def line(self, row: int) -> int:
         """The line of a row in its file."""
         return self.read.place(row)[1]
