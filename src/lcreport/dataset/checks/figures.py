@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SERIES = ["organisation", "indicator"]
 SPAN = ["year", "first_month", "last_month", "day"]
 EXACT = ("", "exact")
+UNSETTLED = ("estimate", "preliminary")
+WHOLES = {"%": 100.0, "‰": 1000.0}
+"""Unit of a share → the whole in that unit."""
 _TEXTS = (
     "qualifier", "status", "as_of", "recorded", "sequence", "note", "printed", "rounded_to",
     "restated", "stage",
@@ -83,7 +86,7 @@ def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
         **{name: table.column(name) for name in _TEXTS},
     )
     frame["kind"] = frame["indicator"].map(facts.of_indicators("kind")).astype(object).fillna("")
-    frame["number"] = _numbers(frame["value"])
+    frame["number"] = numbers(frame["value"])
     periods = {code: period(code) for code in frame["code"].unique()}
     readable = frame["number"].notna() & (frame["kind"] != "")
     readable &= frame["code"].map({code: read is not None for code, read in periods.items()})
@@ -91,15 +94,16 @@ def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
     spans = _spans({code: read for code, read in periods.items() if read is not None})
     frame = frame.join(spans, on="code")
     frame["end"] = frame["as_of"].where(frame["as_of"] != "", frame["last_day"])
-    frame["step"] = _numbers(frame["rounded_to"]).fillna(0.0)
-    frame["order"] = _numbers(frame["sequence"]).fillna(1.0)
+    frame["step"] = numbers(frame["rounded_to"]).fillna(0.0)
+    frame["order"] = numbers(frame["sequence"]).fillna(1.0)
     # An invented note is part of the invention: it explains nothing to a reader.
     noted = (frame["note"].str.strip() != "") & (frame["status"] != "synthetic")
     frame["explained"] = noted | (frame["status"] == "doubtful")
     return frame
 
 
-def _numbers(cells: pd.Series[str]) -> pd.Series[float]:
+def numbers(cells: pd.Series[str]) -> pd.Series[float]:
+    """What cells hold; not a number where that is none."""
     # Most cells of a table repeat, so that each text is read once.
     return cells.map({cell: number(cell) for cell in cells.unique()}).astype(float)
 
