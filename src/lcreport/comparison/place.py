@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lcreport.comparison.cached_rows import rows_of
 from lcreport.comparison.choose_base import same_period_last_year, year_end
-from lcreport.comparison.combine_bounds import Bound, bound_of
+from lcreport.comparison.combine_bounds import Bound, bound_of, interval
 from lcreport.comparison.compare_with_plan import attainment
 from lcreport.comparison.contribution import Contribution, contribution
 from lcreport.comparison.find_figure import OrganisationFigures
@@ -253,7 +253,7 @@ def _ranking(
     better = next((row.indicator.better for row in rows.values() if row is not None), "none")
     # Of the provinces with the fewest accidents the first is the one with the fewest.
     sign = -1 if better == "lower" else 1
-    spans = {id: _span(*found, sign) for id, found in known.items()}
+    spans = {id: interval(*found, sign) for id, found in known.items()}
     places = {
         id: _placed(spans[id], spans.values()) if id in spans else Place(None, None) for id in rows
     }
@@ -271,13 +271,6 @@ def _ranking(
     )
 
 
-def _span(value: float, qualifier: Qualifier, sign: int) -> tuple[float, float]:
-    """Where the true value lies, turned so that more stands higher."""
-    low = float("-inf") if qualifier == "at_most" else value
-    high = float("inf") if qualifier == "at_least" else value
-    return (low, high) if sign > 0 else (-high, -low)
-
-
 def _placed(own: tuple[float, float], every: Iterable[tuple[float, float]]) -> Place:
     spans = list(every)
     surely_above = sum(low > own[1] for low, _ in spans)
@@ -289,7 +282,7 @@ def _median(known: Sequence[Measured]) -> tuple[float | None, Bound | None]:
     """The median of the figures and what bounds it; none where their bounds leave it open."""
     if not known:
         return None, None
-    spans = [_span(value, qualifier, 1) for value, qualifier in known]
+    spans = [interval(value, qualifier) for value, qualifier in known]
     low, high = median(low for low, _ in spans), median(high for _, high in spans)
     middle = median(value for value, _ in known)
     if low == high:
