@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lcreport.annex.wording import Scale, Words
-    from lcreport.comparison import Ratio, Row
+    from lcreport.comparison import Ratio
     from lcreport.comparison.place import Measure
 
 
@@ -43,20 +43,6 @@ def amount(  # noqa: PLR0913 - a figure, its scale or its measure, and the unit 
     else:
         written = words.percent(value, signed=measure == "growth_pct")
     return words.phrase(f"bound.{bound}", value=written) if bound else written
-
-
-def measured(row: Row | None, measure: Measure) -> tuple[float | None, str | None]:
-    """What a unit has by a measure, with its bound; None where it has none."""
-    if row is None:
-        return None, None
-    if measure == "value":
-        return (None, None) if row.now is None else (row.now.value, row.now.qualifier)
-    if measure == "attainment_pct":
-        target = row.target
-        return (None, None) if target is None else (target.attainment_pct, target.bound)
-    # A flow's with last year, a stock's with the year's end: as the ranking was made.
-    found = row.main_comparison
-    return (None, None) if found is None else (getattr(found, measure), found.bound)
 
 
 def table(  # noqa: PLR0913 - a table is its caption, columns and lines

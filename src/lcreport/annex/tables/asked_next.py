@@ -9,6 +9,7 @@ from lcreport.annex.tables import answers, cells
 from lcreport.annex.wording import MISSING
 from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.comparison import standing
+from lcreport.comparison.place import measured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,9 +131,9 @@ def of_place(
 
 def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> tuple[Cell, ...]:
     row = units.rows.get(organisation)
-    values = [ranking.median, ranking.whole, answers.measured(row, ranking.measure)[0]]
+    values = [ranking.median, ranking.whole, measured(row, ranking.measure)[0]]
     scale = _scale_of(units, ranking.measure, values, words)
-    own, bound = answers.measured(row, ranking.measure)
+    own, bound = measured(row, ranking.measure)
     place = ranking.places.get(organisation)
     unit = units.indicator.unit(words.language)
     counted = words.points_unit(unit, short=True)

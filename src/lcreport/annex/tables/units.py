@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lcreport.annex.tables import answers, cells
 from lcreport.annex.wording import MISSING
 from lcreport.blocks import Cell, Column, Line, Table
+from lcreport.comparison.place import measured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +77,7 @@ def _unit_line(
 ) -> tuple[str, list[Cell]]:
     written: list[Cell] = []
     for measure in measures:
-        value, bound = answers.measured(row, measure)
+        value, bound = measured(row, measure)
         written.append(_number(value, bound, measure, scale, words))
         ranking = units.by(measure)
         place = ranking.places.get(row.organisation) if ranking else None
