@@ -42,7 +42,7 @@ def amount(  # noqa: PLR0913 - a figure, its scale or its measure, and the unit 
         written = words.points(value, short=True, unit=unit)
     else:
         written = words.percent(value, signed=measure == "growth_pct")
-    return words.phrase(f"bound.{bound}", value=written) if bound else written
+    return words.bounded(written, bound)
 
 
 def table(  # noqa: PLR0913 - a table is its caption, columns and lines
@@ -53,7 +53,6 @@ def table(  # noqa: PLR0913 - a table is its caption, columns and lines
     *,
     notes: Sequence[str] = (),
     caption: str = "",
-    head: str = "",
 ) -> Table:
     """A table with the legend that its cells need."""
     missing = any(cell.text == MISSING for line in lines for cell in line.cells)
@@ -62,7 +61,7 @@ def table(  # noqa: PLR0913 - a table is its caption, columns and lines
         caption or words.phrase(f"caption.{id}"),
         columns,
         lines,
-        head=head or columns[0].key,
+        head=columns[0].key,
         notes=notes,
         legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
         language=words.language,

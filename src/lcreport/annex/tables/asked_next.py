@@ -235,6 +235,5 @@ def _grown(row: Row, growth: YearlyGrowth | None, words: Words) -> tuple[Cell, C
 
 
 def _scale(values: Sequence[float | None], row: Row, words: Words) -> Scale:
-    scale = words.scale(values, row.indicator.unit(words.language), row.indicator.decimals)
-    # Monthly averages are quotients, whose decimals beyond the first are noise.
-    return type(scale)(scale.factor, scale.unit, min(scale.decimals, 1))
+    unit = row.indicator.unit(words.language)
+    return words.scale(values, unit, row.indicator.decimals).of_averages()

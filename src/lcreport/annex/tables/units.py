@@ -60,7 +60,7 @@ def of_units(
         lines.append(Line((Cell(name), *written, *(extra if shared else []))))
     # Below the whole and above the units, which are measured by both.
     lines.insert(len(first), _median_line(units, measures, scale, len(columns), words))
-    return answers.table("units", columns, lines, words, caption=caption, head="unit")
+    return answers.table("units", columns, lines, words, caption=caption)
 
 
 def _measure_column(measure: Measure, units: Units, scale: Scale, words: Words) -> Column:
