@@ -786,6 +786,13 @@ def test_known_day(period: str, day: str) -> None:
     assert comparison.known_day(dataset_of(SINCE), Period.parse(period), "a") == day
 
 
+def test_known_day_without_its_zeros_is_the_same_day() -> None:
+    lines = "flow 2020 50 recorded=2021-01-04\nflow 2020 52 recorded=2021-01-06"
+    known = comparison.as_known_on(dataset_of(lines), "2021-1-5")
+    assert list(known.observations["value"]) == [50]
+    assert row_of(known, "2020", "flow").known_on == "2021-01-05"
+
+
 def test_known_day_that_is_none_is_refused() -> None:
     with pytest.raises(ParameterError, match="'31/10/2021' is no day; write YYYY-MM-DD"):
         comparison.as_known_on(dataset_of(SINCE), "31/10/2021")

@@ -47,14 +47,11 @@ def _place(
     group = place.group_of(beside, organisation.id)
     # A unit without a figure of its own has no rank.
     indicators = [row.indicator for row in rows if row.now is not None]
-    found = [comparison.units(beside, indicator, period, group) for indicator in indicators]
-    whole = str(beside.source.settings.get("whole", ""))
-    known = whole in set(beside.organisations["id"])
+    asked = (comparison.units(beside, indicator, period, group) for indicator in indicators)
+    found = [units for units in asked if units is not None]
+    whole = next((units.whole.organisation for units in found if units.whole is not None), "")
     return tables.of_place(
-        [units for units in found if units is not None],
-        organisation,
-        beside.organisation(whole) if known else None,
-        words,
+        found, organisation, beside.organisation(whole) if whole else None, words
     )
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex import tables
 from lcreport.annex.explain_comparisons import COMPARISONS, ComparisonsExplained, term_names
+from lcreport.annex.name_sources import titles_of
 from lcreport.annex.write_formulas import Formulas
 from lcreport.blocks import Block, Facts, Group, Paragraph, Subheading
+from lcreport.comparison.derive_flows import parted
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
 from lcreport.comparison.trace_origin import Origin, origin
@@ -138,9 +140,9 @@ class _Explanation:
         ])
 
     def _source(self, ids: str) -> str:
-        titles = dict(zip(self.data.sources["id"], self.data.sources["title"], strict=True))
+        titles = titles_of(self.data)
         # A derived figure has the sources of all that it is made from.
-        return "; ".join(titles.get(id, id) for id in ids.split("; ") if id)
+        return "; ".join(titles.get(id, id) for id in parted(ids))
 
     def _status(self, figure: Figure) -> str:
         key = "status.official" if figure.status == "official" else f"flag.{figure.status}"

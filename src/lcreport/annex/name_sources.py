@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.comparison.derive_flows import parted
 from lcreport.comparison.publishers import publishers_of
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset
 
 AGAINST = ("previous", "same_period_last_year", "year_end")
-
-# comparison joins the ids of several sources so, as of a difference of two tables.
-_BETWEEN = "; "
 
 
 def of_rows(data: Dataset, rows: Iterable[Row], against: Sequence[str] = AGAINST) -> list[str]:
@@ -53,7 +51,7 @@ def line(
         against: Which comparisons stand there.
     """
     used = of_rows(data, rows, against)
-    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
+    titles = titles_of(data)
     known = publishers_of(data)
     several = len({known.of(source) for source in used}) > 1
     named = []
@@ -65,10 +63,15 @@ def line(
     return words.phrase("note.sources", sources=sources) if sources else ""
 
 
+def titles_of(data: Dataset) -> dict[str, str]:
+    """Source id → its title, as in the file."""
+    return dict(zip(data.sources["id"], data.sources["title"], strict=True))
+
+
 def publishers(data: Dataset, sources: Iterable[str]) -> str:
     """Who published sources; a source's title where no publisher is named."""
     named = dict(zip(data.sources["id"], data.sources["publisher"], strict=True))
-    titles = dict(zip(data.sources["id"], data.sources["title"], strict=True))
+    titles = titles_of(data)
     written = (named.get(source) or titles.get(source) or source for source in sources)
     return "; ".join(dict.fromkeys(written))
 
@@ -102,5 +105,4 @@ def _of_plan(data: Dataset, row: Row) -> Iterator[str]:
 
 
 def _once(joined: Iterable[str]) -> list[str]:
-    ids = (source for text in joined for source in text.split(_BETWEEN))
-    return [source for source in dict.fromkeys(ids) if source]
+    return list(dict.fromkeys(source for text in joined for source in parted(text)))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from lcreport.annex.common_sections import ReportReference
     from lcreport.annex.wording import Words
-    from lcreport.comparison import Comparison, Row
     from lcreport.dataset.frames import Dataset, Organisation
 
 # Those that a reader meets as a word or sign in the table and has to have explained.
@@ -189,12 +188,8 @@ class Annex:
     def notes(self) -> Block:
         """How to read the figures: qualifiers, doubtful ones, notes by number, date, sources."""
         flags = {flag for row in self.rows for flag in row.flags}
-        qualified = any(
-            result is not None and result.qualifier not in {None, "exact", "described"}
-            for row in self.rows
-            for result in (row.now, *_compared(row))
-        )
-        keys = ["qualifier"] if qualified else []
+        bounding = self._bounding_words()
+        keys = ["qualifier"] if bounding else []
         keys += [flag for flag in _FLAGS_IN_NOTES if flag in flags]
         language = self.words.language
         # Only of percentages there are percentage points to explain.
@@ -202,7 +197,7 @@ class Annex:
                   if row.indicator.kind == "rate")  # fmt: skip
         if any(shares):
             keys.append("rates")
-        general = [self.words.phrase(f"note.{key}", words=self._bounding_words()) for key in keys]
+        general = [self.words.phrase(f"note.{key}", words=bounding) for key in keys]
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         general.append(self.words.phrase("note.date", date=date))
         sources = name_sources.line(self.data, self.rows, self.words)
@@ -212,9 +207,9 @@ class Annex:
         return Group(parts)
 
     def _bounding_words(self) -> str:
-        """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”."""
+        """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”; may be empty."""
         # Bases too: an annex may say "hơn" of last year's figure only.
-        found = [result for row in self.rows for result in (row.now, *_compared(row)) if result]
+        found = [result for row in self.rows for result in (row.now, *row.comparisons) if result]
         marks = dict.fromkeys(
             result.printed_qualifier
             for result in found
@@ -234,10 +229,6 @@ class Annex:
         return common_sections.provenance(
             self.data, self.organisation, self.period, self.words, self.reference
         )
-
-
-def _compared(row: Row) -> tuple[Comparison | None, ...]:
-    return row.previous, row.same_period_last_year, row.year_end
 
 
 def _lower(text: str) -> str:

@@ -104,7 +104,7 @@ class UnitsAnnex:
     def _of_whole(self, units: Units, ranking: Ranking) -> str:
         text = ""
         if ranking.median is not None:
-            written = self._amount(_any_row(units), ranking.median, ranking.median_bound)
+            written = self.words.amount(ranking.median, units.indicator, ranking.median_bound)
             text += self.words.phrase("asked.summary_median", median=written)
         if units.whole is not None:
             name = self._names[units.whole.organisation].short(self.words.language)
@@ -112,21 +112,11 @@ class UnitsAnnex:
             text += self.words.phrase("asked.summary_whole", whole=name, value=value)
         return text
 
-    def _amount(self, row: Row, value: float, bound: str | None) -> str:
-        unit = row.indicator.unit(self.words.language)
-        scale = self.words.scale([value], unit, row.indicator.decimals)
-        return self.words.qualified(self.words.with_unit(value / scale.factor, scale), bound)
-
     def _ends(self, rows: list[Row]) -> str:
-        # Doubtful figures are often wrong by a power of ten, and would always be first or last.
-        sound = [
-            row
-            for row in rows
-            if row.now is not None and row.now.value is not None and row.now.status != "doubtful"
-        ]
+        sound = list(filter(wording.counts.is_sound, rows))
         text = ""
         for key, outermost in (("most", extremes.largest), ("least", extremes.smallest)):
-            found = outermost(sound, _bounded)
+            found = outermost(sound, wording.counts.bounded)
             if found:
                 names = [self._names[row.organisation].short(self.words.language) for row in found]
                 text += self.words.phrase(
@@ -176,14 +166,6 @@ class UnitsAnnex:
         )
 
 
-def _any_row(units: Units) -> Row:
-    return next(row for row in units.rows.values() if row is not None)
-
-
 def _reporting(units: Units) -> int:
     ranking = units.by("value")
     return 0 if ranking is None else ranking.units
-
-
-def _bounded(row: Row) -> tuple[float, str | None]:
-    return (0.0, None) if row.now is None else (row.now.value or 0.0, row.now.qualifier)

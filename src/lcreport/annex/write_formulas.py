@@ -57,10 +57,10 @@ class Formulas:
         # A place is better the smaller it is: from 5 to 3 is +2.
         if comparison.places is not None:
             places = self.words.phrase("places", value=self.words.signed(comparison.places))
-            return [f"{right} {_MINUS} {left} = {self._bounded(places, bound)}"]
+            return [f"{right} {_MINUS} {left} = {self.words.bounded(places, bound)}"]
         formulas = []
         if comparison.change is not None:
-            change = self._bounded(self.amount(comparison.change), bound)
+            change = self.words.bounded(self.amount(comparison.change), bound)
             formulas.append(f"{left} {_MINUS} {right} = {change}")
         if comparison.growth_pct is not None:
             formula = f"100 × ({left} / {right} {_MINUS} 1)"
@@ -104,15 +104,12 @@ class Formulas:
         return self.words.percent(value, max(1, needed_decimals([value], 1.0)))
 
     def _percent(self, value: float, bound: str | None) -> str:
-        return f"{_equals(value, 1)} {self._bounded(self.words.percent(value), bound)}"
+        return f"{_equals(value, 1)} {self.words.bounded(self.words.percent(value), bound)}"
 
     def _points(self, value: float, bound: str | None) -> str:
         decimals = max(1, needed_decimals([value], 1.0))
         points = self.words.points(value, decimals, unit=self.indicator.unit(self.words.language))
-        return f"{_equals(value, decimals)} {self._bounded(points, bound)}"
-
-    def _bounded(self, text: str, bound: str | None) -> str:
-        return self.words.phrase(f"bound.{bound}", value=text) if bound else text
+        return f"{_equals(value, decimals)} {self.words.bounded(points, bound)}"
 
     # In brackets where a sign or a word would be read as part of the formula.
     def _operand(self, value: float, qualifier: Qualifier | str | None) -> str:

@@ -62,3 +62,19 @@ def bound_of(qualifier: Qualifier) -> Bound | None:
     if qualifier == "exact" or qualifier == "described":  # noqa: PLR1714 - mypy narrows this form
         return None
     return qualifier
+
+
+def interval(value: float, bound: str | None, sign: int = 1) -> tuple[float, float]:
+    """The least and the most that the true value can be; about so much is taken as it is.
+
+    >>> interval(5.0, "at_least"), interval(5.0, "approx"), interval(5.0, "at_least", -1)
+    ((5.0, inf), (5.0, 5.0), (-inf, -5.0))
+
+    Args:
+        value: The number given.
+        bound: Its bound or qualifier.
+        sign: −1 for the interval mirrored at zero, in which the least is the most.
+    """
+    low = float("-inf") if bound == "at_most" else value
+    high = float("inf") if bound == "at_least" else value
+    return (low, high) if sign > 0 else (-high, -low)

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.combine_bounds import Bound, bound_of, conflict, subtracted, turned
 from lcreport.comparison.decimal_arithmetic import difference, growth, percent
+from lcreport.comparison.flow_steps import UNSETTLED
 from lcreport.comparison.model import Comparison, Direction, Figure, Judgement
 from lcreport.comparison.publishers import is_foreign
 
 if TYPE_CHECKING:
     from lcreport.dataset.frames import Indicator
     from lcreport.period import Period
-
-_UNSETTLED = ("estimate", "preliminary")
 
 
 def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> Comparison:
@@ -112,9 +111,9 @@ def _direction(change: float, bound: Bound | None) -> Direction | None:
 
 def _remarks(now: Figure, then: Figure) -> tuple[str, ...]:
     remarks = []
-    if now.maturity in _UNSETTLED and then.maturity == "official":
+    if now.maturity in UNSETTLED and then.maturity == "official":
         remarks.append("estimate_against_official")
-    if now.maturity == "official" and then.maturity in _UNSETTLED:
+    if now.maturity == "official" and then.maturity in UNSETTLED:
         remarks.append("official_against_estimate")
     if then.first_value is not None:
         remarks.append("base_revised")

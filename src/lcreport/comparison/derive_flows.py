@@ -41,6 +41,9 @@ WORST_FIRST: tuple[Status, ...] = (
 )  # fmt: skip
 
 
+_BETWEEN = "; "
+
+
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """A derived flow, and the reported ones that it was made of.
@@ -187,7 +190,16 @@ def joined(texts: Iterable[str]) -> str:
     >>> joined(["a", "", "b", "a"])
     'a; b'
     """
-    return "; ".join(dict.fromkeys(filter(None, texts)))
+    return _BETWEEN.join(dict.fromkeys(filter(None, texts)))
+
+
+def parted(text: str) -> list[str]:
+    """What `joined` has joined.
+
+    >>> parted("a; b"), parted("")
+    (['a', 'b'], [])
+    """
+    return list(filter(None, text.split(_BETWEEN)))
 
 
 def worst_stage(figures: Sequence[Figure]) -> str:

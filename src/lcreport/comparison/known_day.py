@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.errors import ParameterError
@@ -45,14 +44,7 @@ def as_known_on(data: Dataset, day: str) -> Dataset:
     Raises:
         ParameterError: the day is none.
     """
-    if not day:
-        return data
-    date = read_day(day)
-    tables = dict(data.tables)
-    for name in ("observations", "targets"):
-        rows = tables[name]
-        tables[name] = rows[rows["recorded"] <= day].reset_index(drop=True)
-    return replace(data, tables=tables, as_known_on=date)
+    return data.as_known_by(read_day(day)) if day else data
 
 
 def read_day(text: str) -> dt.date:

@@ -190,11 +190,10 @@ def _flagged(row: Row) -> Row:
         flags += ["described"] if now.value is None else []
         flags += ["revised"] if now.first_value is not None else []
         flags += ["derived"] if now.derived else []
-    compared = (row.previous, row.same_period_last_year, row.year_end)
-    if any(result is not None and result.reason == "break" for result in compared):
+    if any(compared.reason == "break" for compared in row.comparisons):
         flags.append("break")
     if row.target is not None and row.target.is_implied:
         flags.append("implied_plan")
-    if any(result is not None and "merged_base" in result.remarks for result in compared):
+    if any("merged_base" in compared.remarks for compared in row.comparisons):
         flags.append("merged_base")
     return replace(row, flags=tuple(flags))

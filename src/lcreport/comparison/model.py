@@ -218,6 +218,12 @@ class Row:
     pace: Pace | None = None
 
     @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Those with earlier periods, as far as they are asked for of its kind."""
+        found = (self.previous, self.same_period_last_year, self.year_end)
+        return tuple(compared for compared in found if compared is not None)
+
+    @property
     def main_comparison(self) -> Comparison | None:
         """The comparison that growth is given by: of a stock that with the end of last year."""
         return self.year_end if self.indicator.kind == "stock" else self.same_period_last_year

@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.comparison.breaks import breaks_between
-from lcreport.comparison.combine_bounds import Bound, bound_of, turned
+from lcreport.comparison.combine_bounds import Bound, bound_of, interval, turned
 from lcreport.comparison.compare_with_plan import elapsed_pct
 from lcreport.comparison.decimal_arithmetic import difference, percent
 from lcreport.comparison.model import Figure
@@ -222,7 +222,7 @@ def standing(row: Row) -> Standing | None:
     if measure is None or row.now is None:
         return "not_measured"
     goal = 100.0 if target.points is None else 0.0
-    low, high = _interval(measure, target.bound)
+    low, high = interval(measure, target.bound)
     is_over = target.elapsed_pct is not None and target.elapsed_pct >= 100
     if row.indicator.kind != "flow":
         return _by_goal(low, high, goal, is_over=is_over, lower=row.indicator.better == "lower")
@@ -267,9 +267,3 @@ def _of_a_ceiling(low: float, high: float, due: float) -> Standing:
     if high <= due:
         return "within"
     return "fast" if low > due else "uncertain"
-
-
-def _interval(value: float, bound: str | None) -> tuple[float, float]:
-    """Where the true value lies; something about so much is taken as it is."""
-    low = float("-inf") if bound == "at_most" else value
-    return low, float("inf") if bound == "at_least" else value

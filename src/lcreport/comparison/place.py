@@ -6,14 +6,13 @@ dataset's `whole`, whose figures hold everybody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.comparison.cached_rows import rows_of
 from lcreport.comparison.choose_base import same_period_last_year, year_end
-from lcreport.comparison.combine_bounds import Bound, bound_of
+from lcreport.comparison.combine_bounds import Bound, bound_of, interval
 from lcreport.comparison.compare_with_plan import attainment
 from lcreport.comparison.contribution import Contribution, contribution
 from lcreport.comparison.find_figure import OrganisationFigures
@@ -169,10 +168,9 @@ def units(data: Dataset, indicator: Indicator, period: Period, group: str) -> Un
     if sum(row is not None and row.now is not None for row in rows.values()) < FEWEST_UNITS:
         return None
     whole = _whole(data, indicator, period, ids)
-    ranked = [
-        _ranking(measure, read, rows, whole)
-        for measure, read in _measures(indicator)
-    ]  # fmt: skip
+    change: Measure = "points" if indicator.kind == "rate" else "growth_pct"
+    measures: tuple[Measure, ...] = ("value", change, "attainment_pct")
+    ranked = [_ranking(measure, rows, whole) for measure in measures]
     rankings = [found for found in ranked if found.units >= FEWEST_UNITS]
     return Units(indicator, period, group, rows, whole, rankings)
 
@@ -209,56 +207,40 @@ def _exists(row: PlainRow, period: Period) -> bool:
     return row["valid_from"] <= last and (not row["valid_to"] or row["valid_to"] >= last)
 
 
-_Read = Callable[["Row"], "Measured | None"]
-
-
-def _measures(indicator: Indicator) -> list[tuple[Measure, _Read]]:
-    change: tuple[Measure, _Read] = (
-        ("points", _points) if indicator.kind == "rate" else ("growth_pct", _growth)
-    )
-    return [("value", _value), change, ("attainment_pct", _attainment)]
-
-
-def _value(row: Row) -> Measured | None:
-    now = row.now
-    if now is None or now.value is None or now.status == "doubtful":
-        return None
-    return now.value, now.qualifier
-
-
-def _growth(row: Row) -> Measured | None:
+def measured(row: Row | None, measure: Measure) -> tuple[float | None, Qualifier | Bound | None]:
+    """What a unit has by a measure, with its bound; None where it has none."""
+    if row is None:
+        return None, None
+    if measure == "value":
+        return (None, None) if row.now is None else (row.now.value, row.now.qualifier)
+    if measure == "attainment_pct":
+        target = row.target
+        return (None, None) if target is None else (target.attainment_pct, target.bound)
     found = row.main_comparison
-    if found is None or found.growth_pct is None:
+    return (None, None) if found is None else (getattr(found, measure), found.bound)
+
+
+def _ranked(row: Row | None, measure: Measure) -> Measured | None:
+    """What a unit is ranked by; a doubtful figure is shown, but has no rank."""
+    value, bound = measured(row, measure)
+    doubtful = row is not None and row.now is not None and row.now.status == "doubtful"
+    if value is None or (measure == "value" and doubtful):
         return None
-    return found.growth_pct, found.bound or "exact"
+    return value, bound or "exact"
 
 
-def _points(row: Row) -> Measured | None:
-    found = row.main_comparison
-    return None if found is None or found.points is None else (found.points, found.bound or "exact")
-
-
-def _attainment(row: Row) -> Measured | None:
-    target = row.target
-    if target is None or target.attainment_pct is None:
-        return None
-    return target.attainment_pct, target.bound or "exact"
-
-
-def _ranking(
-    measure: Measure, read: _Read, rows: Mapping[str, Row | None], whole: Row | None
-) -> Ranking:
-    read_all = {id: None if row is None else read(row) for id, row in rows.items()}
+def _ranking(measure: Measure, rows: Mapping[str, Row | None], whole: Row | None) -> Ranking:
+    read_all = {id: _ranked(row, measure) for id, row in rows.items()}
     known = {id: found for id, found in read_all.items() if found is not None}
     better = next((row.indicator.better for row in rows.values() if row is not None), "none")
     # Of the provinces with the fewest accidents the first is the one with the fewest.
     sign = -1 if better == "lower" else 1
-    spans = {id: _span(*found, sign) for id, found in known.items()}
+    spans = {id: interval(*found, sign) for id, found in known.items()}
     places = {
         id: _placed(spans[id], spans.values()) if id in spans else Place(None, None) for id in rows
     }
     middle, bound = _median(list(known.values()))
-    of_whole = None if whole is None else read(whole)
+    of_whole = _ranked(whole, measure)
     return Ranking(
         measure,
         places,
@@ -269,13 +251,6 @@ def _ranking(
         None if of_whole is None else of_whole[0],
         None if of_whole is None else bound_of(of_whole[1]),
     )
-
-
-def _span(value: float, qualifier: Qualifier, sign: int) -> tuple[float, float]:
-    """Where the true value lies, turned so that more stands higher."""
-    low = float("-inf") if qualifier == "at_most" else value
-    high = float("inf") if qualifier == "at_least" else value
-    return (low, high) if sign > 0 else (-high, -low)
 
 
 def _placed(own: tuple[float, float], every: Iterable[tuple[float, float]]) -> Place:
@@ -289,7 +264,7 @@ def _median(known: Sequence[Measured]) -> tuple[float | None, Bound | None]:
     """The median of the figures and what bounds it; none where their bounds leave it open."""
     if not known:
         return None, None
-    spans = [_span(value, qualifier, 1) for value, qualifier in known]
+    spans = [interval(value, qualifier) for value, qualifier in known]
     low, high = median(low for low, _ in spans), median(high for _, high in spans)
     middle = median(value for value, _ in known)
     if low == high:

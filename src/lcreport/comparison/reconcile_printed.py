@@ -175,15 +175,15 @@ def _settled_base(figures: OrganisationFigures, row: Row) -> Figure | None:
         return None
     by_key = figures.vintages(row.indicator).by_key
     month = before.last_month + 1
-    code = f"{before.year:04}" if month == _DECEMBER else f"{before.year:04}-{month}M"
-    longer = by_key.get(read_period(code).span, ())
+    # Of December this is the whole year.
+    longer = by_key.get(read_period(f"{before.year:04}-{month}M").span, ())
     estimates = by_key.get(read_period(f"{before.year:04}-{month:02}").span, ())
-    for whole in longer[:1]:
-        for part in estimates[:1]:
-            same_table = part.recorded == whole.recorded
-            if same_table and part.value is not None and whole.value is not None:
-                return replace(whole, value=add([whole.value, -part.value]), period=before)
-    return None
+    if not longer or not estimates:
+        return None
+    whole, part = longer[0], estimates[0]
+    if part.recorded != whole.recorded or part.value is None or whole.value is None:
+        return None
+    return replace(whole, value=add([whole.value, -part.value]), period=before)
 
 
 def _agrees_within_rounding(

@@ -7,7 +7,7 @@ The contract of the files stands in docs/dataset.md; `lcreport check` names ever
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
@@ -19,7 +19,7 @@ from lcreport.dataset import tables
 from lcreport.dataset.arrow_texts import as_text
 from lcreport.dataset.checks.text_rows import TextRows
 from lcreport.dataset.checks.values import cell_faults
-from lcreport.dataset.source import Source, open_source, refuse
+from lcreport.dataset.source import Source, open_source, refuse, with_one_code_a_period
 from lcreport.dataset.tables import (
     COLUMNS,
     FIGURES,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Mapping
 
+    from lcreport.dataset.table_rows import TableRows
     from lcreport.dataset.tables import Record
 
 __all__ = [
@@ -233,6 +234,14 @@ class Dataset:
             rows = rows[rows["organisation"] == organisation]
         return sorted(Period.parse(code) for code in rows["period"].unique())
 
+    def as_known_by(self, day: dt.date) -> Dataset:
+        """The dataset without the vintages of figures and plans that were recorded after a day."""
+        known = dict(self.tables)
+        for name in FIGURES:
+            rows = known[name]
+            known[name] = rows[rows["recorded"] <= day.isoformat()].reset_index(drop=True)
+        return replace(self, tables=known, as_known_on=day)
+
     def _repr_html_(self) -> str:
         return self.indicators.to_html(index=False)
 
@@ -280,26 +289,23 @@ def load(
     read_for = None if organisations is None else tuple(source.kin(organisations))
     frames = {}
     for name in TABLES:
-        _check_cells(source, name, read_for)
-        frames[name] = _with_numbers(name, _frame(source, name, read_for))
-    if as_known_on is not None:
-        for name in FIGURES:
-            known = frames[name]["recorded"] <= as_known_on.isoformat()
-            frames[name] = frames[name][known].reset_index(drop=True)
-    return Dataset(source, frames, as_known_on, read_for)
+        rows = source.read_for(name, read_for)
+        _check_cells(source, rows)
+        frames[name] = _with_numbers(name, _frame(rows))
+    data = Dataset(source, frames, read_for=read_for)
+    return data if as_known_on is None else data.as_known_by(as_known_on)
 
 
-def _frame(source: Source, name: str, organisations: Collection[str] | None) -> pd.DataFrame:
+def _frame(rows: TableRows) -> pd.DataFrame:
     # In Arrow, where a text column costs a twentieth of what it does in pandas.
-    table = source.table(name, organisations)
-    defaults = tables.defaults(name)
+    table, defaults = with_one_code_a_period(rows), tables.defaults(rows.name)
     columns = {
         column: _filled(table[column], defaults.get(column, ""))
         if column != "value" or pa.types.is_string(table[column].type)
         else table[column]
         for column in table.column_names
     }
-    for column in COLUMNS[name]:
+    for column in COLUMNS[rows.name]:
         if column not in columns:
             columns[column] = pa.repeat(defaults.get(column, ""), table.num_rows)
     frame: pd.DataFrame = pa.table(columns).to_pandas()
@@ -312,15 +318,14 @@ def _filled(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(text, ""), default, text) if default else text
 
 
-def _check_cells(source: Source, name: str, organisations: Collection[str] | None) -> None:
+def _check_cells(source: Source, rows: TableRows) -> None:
     """Refuse cells that would make a figure another one, or none, in the words of `check`.
 
     Raises:
         DatasetError: there are some.
     """
-    columns = [column for column in _COUNTED if column in TABLES[name].by_name]
-    rows = TextRows(source.read_for(name, organisations))
-    refuse(source.address, cell_faults(rows, columns) if columns else ())
+    columns = [column for column in _COUNTED if column in TABLES[rows.name].by_name]
+    refuse(source.address, cell_faults(TextRows(rows), columns) if columns else ())
 
 
 def _with_numbers(name: str, frame: pd.DataFrame) -> pd.DataFrame:

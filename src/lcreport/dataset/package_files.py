@@ -36,8 +36,8 @@ class PackageFiles:
         import fsspec  # noqa: PLC0415 - 0.1 s that a folder does not need
 
         with self._told(""):
-            files, root = fsspec.core.url_to_fs(self.address)
-        return files, str(root)
+            remote, root = fsspec.core.url_to_fs(self.address)
+        return remote, str(root)
 
     def read(self, path: str, most: int) -> bytes:
         """The bytes of one file.
@@ -52,7 +52,7 @@ class PackageFiles:
             with remote.open(f"{root}/{path}", "rb") as file:
                 content = bytes(file.read(most + 1))
         if len(content) > most:
-            raise self._refusal(path, f"is larger than {most // 2**20:,} MB", "give a smaller one")
+            raise self.refusal(path, f"is larger than {most // 2**20:,} MB", "give a smaller one")
         return content
 
     @contextmanager
@@ -73,7 +73,7 @@ class PackageFiles:
             place = self._inside(path)
             place.stat()
         if not place.is_file():  # a pipe would be waited for
-            raise self._refusal(path, "is no ordinary file", "give one")
+            raise self.refusal(path, "is no ordinary file", "give one")
         with place.open("rb") as local:
             yield local
 
@@ -117,7 +117,7 @@ class PackageFiles:
         place = root / path
         if not place.resolve().is_relative_to(root.resolve()):
             message = "leads out of the dataset by a link"
-            raise self._refusal(path, message, "put the file itself there")
+            raise self.refusal(path, message, "put the file itself there")
         return place
 
     @contextmanager
@@ -132,25 +132,13 @@ class PackageFiles:
         except DatasetError:
             raise
         except FileNotFoundError as error:
-            raise self._refusal(path, "the file is missing", "add it or its resource") from error
+            raise self.refusal(path, "the file is missing", "add it or its resource") from error
         except Exception as error:  # each of fsspec's file systems has errors of its own
             said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            line = " ".join(said.split())[:200]
-            raise self._refusal(path, f"cannot be read: {line}", "see that it can be") from error
+            line = " ".join(files.without_password(said).split())[:200]
+            raise self.refusal(path, f"cannot be read: {line}", "see that it can be") from error
 
-    def _refusal(self, path: str, message: str, remedy: str) -> DatasetError:
+    def refusal(self, path: str, message: str, remedy: str) -> DatasetError:
+        """What is raised because of one file of the package."""
         fault = Fault(path, None, None, None, message, remedy)
-        return DatasetError(f"{without_password(self.address)}: {fault}", [fault])
-
-
-def without_password(address: str) -> str:
-    """An address as messages may show it.
-
-    >>> without_password("https://ann:secret@example.org/data")
-    'https://example.org/data'
-    """
-    scheme, mark, rest = address.partition("://")
-    if not mark:
-        return address
-    place, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}"
+        return DatasetError(f"{files.without_password(self.address)}: {fault}", [fault])

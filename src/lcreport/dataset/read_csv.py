@@ -20,9 +20,6 @@ from lcreport.errors import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_FIRST_ROW = 2
-"""The line of a file's first row, below its heads."""
-
 
 @dataclass(frozen=True, slots=True)
 class CsvRows:
@@ -38,10 +35,6 @@ class CsvRows:
     table: pa.Table
     lines: Sequence[int] | None = None
     faults: list[Fault] = field(default_factory=list)
-
-    def line(self, row: int) -> int:
-        """The line in which a row begins."""
-        return row + _FIRST_ROW if self.lines is None else self.lines[row]
 
 
 def read(content: bytes, path: str, delimiter: str = ",") -> CsvRows:

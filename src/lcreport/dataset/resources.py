@@ -14,7 +14,6 @@ from string import Formatter
 from typing import Any, Literal
 
 from lcreport import documents
-from lcreport.dataset import limits
 from lcreport.dataset.tables import REQUIRED, TABLES
 from lcreport.errors import Fault
 from lcreport.languages import codes
@@ -342,11 +341,3 @@ def _text(cell: Json) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False)
-
-
-def too_long(content: bytes) -> Fault | None:
-    """The fault of a descriptor larger than any that people write."""
-    if len(content) <= limits.DESCRIPTOR_BYTES:
-        return None
-    most = limits.DESCRIPTOR_BYTES // 2**20
-    return fault(None, f"is larger than {most} MB", "keep rows in files of their own")

@@ -19,8 +19,9 @@ import pyarrow as pa
 from lcreport import documents
 from lcreport.dataset.arrow_texts import integers
 from lcreport.dataset.resources import DESCRIPTOR
+from lcreport.dataset.source import refuse
 from lcreport.dataset.tables import FIGURES
-from lcreport.errors import DatasetError, Fault
+from lcreport.errors import Fault
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -124,8 +125,7 @@ class Slices:
         for name in found:
             if why := documents.name_fault(name):
                 file, remedy = self.source.paths["organisations"], documents.NAME_REMEDY
-                fault = Fault(file, None, "id", name, why, remedy)
-                raise DatasetError(f"{self.source.address}: {fault}", [fault])
+                refuse(self.source.address, [Fault(file, None, "id", name, why, remedy)])
         return found
 
     def latest_recorded(self, organisation: str) -> str:

@@ -21,12 +21,13 @@ import pyarrow.compute as pc
 
 from lcreport.dataset import limits, read_csv, resources
 from lcreport.dataset.arrow_texts import as_text, distinct, filled, replaced, texts, without_marks
-from lcreport.dataset.package_files import PackageFiles, without_password
+from lcreport.dataset.package_files import PackageFiles
 from lcreport.dataset.read_parquet import Part, joined, parts_of, read_part
 from lcreport.dataset.resources import DESCRIPTOR, Resource
 from lcreport.dataset.table_rows import Piece, TableRows, head_faults
 from lcreport.dataset.tables import COLUMNS, FIGURES, periods_in
 from lcreport.errors import DatasetError, Fault, PeriodError
+from lcreport.files import without_password
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ class Source:
         Raises:
             DatasetError: a file is missing, is not UTF-8, is not a table, or lacks a column.
         """
-        rows = self.read_for(resource, organisations).table
-        return _with_one_code_a_period(rows, periods_in(resource))
+        return with_one_code_a_period(self.read_for(resource, organisations))
 
     def read_for(self, resource: str, organisations: Collection[str] | None = None) -> TableRows:
         """What `table` gives, with the file and line of each row and as the files write it.
@@ -129,12 +129,13 @@ class Source:
         waiting: list[Part] = []
         count = 0
         # By organisation and not by path, for what is checked is checked within one.
-        for _, own in groupby(sorted(parts, key=_organisation), _organisation):
+        for _, group in groupby(sorted(parts, key=_organisation), _organisation):
             if count >= ROWS_AT_ONCE:
                 yield self._guarded(entry, waiting, faults)
                 waiting, count, faults = [], 0, []
+            own = list(group)
             waiting += own
-            count = sum(map(self._size, waiting))
+            count += sum(map(self._size, own))
         yield self._guarded(entry, waiting, faults)
 
     def _guarded(
@@ -187,10 +188,10 @@ class Source:
                 unpacked = file.read(limits.FILE_BYTES + 1)
         except (OSError, EOFError, zlib.error) as error:
             message = f"cannot be unpacked: {error}"
-            raise self._refusal(path, message, "pack it anew with gzip") from error
+            raise self.files.refusal(path, message, "pack it anew with gzip") from error
         if len(unpacked) > limits.FILE_BYTES:
             message = f"unpacks to more than {limits.FILE_BYTES // 2**20:,} MB"
-            raise self._refusal(path, message, "split it, or use Parquet")
+            raise self.files.refusal(path, message, "split it, or use Parquet")
         return unpacked
 
     def _parquet(self, entry: Resource, organisations: Collection[str] | None) -> TableRows:
@@ -222,13 +223,13 @@ class Source:
                     tables.append(read_part(part, file))
             except (pa.ArrowException, OSError, ValueError) as error:
                 message = f"cannot be read: {error}"
-                raise self._refusal(part.path, message, "write it anew") from error
+                raise self.files.refusal(part.path, message, "write it anew") from error
             pieces.append(Piece(part.path, len(tables[-1])))
         try:
             table = joined(tables) if tables else pa.table({})
         except pa.ArrowException as error:
             message = f"has parts whose columns differ in type: {error}"
-            raise self._refusal(entry.path, message, "write them with one schema") from error
+            raise self.files.refusal(entry.path, message, "write them with one schema") from error
         faults += head_faults(entry.name, table.column_names, entry.path)
         return TableRows(entry.name, without_marks(table), tuple(pieces), tuple(faults))
 
@@ -249,10 +250,6 @@ class Source:
             DatasetError: the file is missing, leads out of the package, is none, or is too large.
         """
         return self.files.read(path, most)
-
-    def _refusal(self, path: str, message: str, remedy: str) -> DatasetError:
-        fault = Fault(path, None, None, None, message, remedy)
-        return DatasetError(f"{without_password(self.address)}: {fault}", [fault])
 
     def digest(self, organisations: Collection[str] | None = None) -> str:
         """SHA-256, in hex, of the rows that these organisations read, and of the descriptor.
@@ -327,8 +324,10 @@ def _mask(rows: pa.Table, organisations: Collection[str]) -> pa.ChunkedArray:
     return pc.is_in(filled(rows["organisation"]), wanted)
 
 
-def _with_one_code_a_period(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
-    for name in columns:
+def with_one_code_a_period(read: TableRows) -> pa.Table:
+    """The rows of a table with every period written in one way."""
+    rows = read.table
+    for name in periods_in(read.name):
         if name not in rows.column_names:
             continue
         place, column = rows.column_names.index(name), as_text(rows[name])

@@ -26,7 +26,7 @@ CellType = Literal[
     "text", "name", "choice", "number", "step", "digit", "count", "date", "day_or_year", "period",
     "comparison",
 ]  # fmt: skip
-"""What may stand in a cell; `dataset.checks.values` has the rule of each."""
+"""What may stand in a cell; `dataset.cells` has the rule of each."""
 
 
 @dataclass(frozen=True, slots=True)

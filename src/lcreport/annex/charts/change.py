@@ -14,6 +14,7 @@ from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.charts.style import ACCENT, PALE
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import counts, extremes
+from lcreport.comparison.flow_steps import UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ class _Change:
         before, now, unit = self.ends
         from_to = self.words.phrase("chart.from_to", before=before, now=now)
         # A change is no surer than its base.
-        estimated = self.against.status in {"estimate", "preliminary"}
+        estimated = self.against.status in UNSETTLED
         return Bar(
             name=self.name,
             length=self.value,

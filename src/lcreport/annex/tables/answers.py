@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lcreport.annex.wording import Scale, Words
-    from lcreport.comparison import Ratio, Row
+    from lcreport.comparison import Ratio
     from lcreport.comparison.place import Measure
 
 
@@ -42,21 +42,7 @@ def amount(  # noqa: PLR0913 - a figure, its scale or its measure, and the unit 
         written = words.points(value, short=True, unit=unit)
     else:
         written = words.percent(value, signed=measure == "growth_pct")
-    return words.phrase(f"bound.{bound}", value=written) if bound else written
-
-
-def measured(row: Row | None, measure: Measure) -> tuple[float | None, str | None]:
-    """What a unit has by a measure, with its bound; None where it has none."""
-    if row is None:
-        return None, None
-    if measure == "value":
-        return (None, None) if row.now is None else (row.now.value, row.now.qualifier)
-    if measure == "attainment_pct":
-        target = row.target
-        return (None, None) if target is None else (target.attainment_pct, target.bound)
-    # A flow's with last year, a stock's with the year's end: as the ranking was made.
-    found = row.main_comparison
-    return (None, None) if found is None else (getattr(found, measure), found.bound)
+    return words.bounded(written, bound)
 
 
 def table(  # noqa: PLR0913 - a table is its caption, columns and lines
@@ -67,7 +53,6 @@ def table(  # noqa: PLR0913 - a table is its caption, columns and lines
     *,
     notes: Sequence[str] = (),
     caption: str = "",
-    head: str = "",
 ) -> Table:
     """A table with the legend that its cells need."""
     missing = any(cell.text == MISSING for line in lines for cell in line.cells)
@@ -76,7 +61,7 @@ def table(  # noqa: PLR0913 - a table is its caption, columns and lines
         caption or words.phrase(f"caption.{id}"),
         columns,
         lines,
-        head=head or columns[0].key,
+        head=columns[0].key,
         notes=notes,
         legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
         language=words.language,

@@ -8,14 +8,14 @@ from lcreport.annex import wording
 from lcreport.annex.tables import answers, cells
 from lcreport.annex.wording import MISSING
 from lcreport.blocks import Cell, Column, Line, Table
-from lcreport.comparison import standing
+from lcreport.comparison import standings
+from lcreport.comparison.place import measured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison import Contribution, PerHead, Ranking, Row, Units, YearlyGrowth
-    from lcreport.comparison.place import Measure
     from lcreport.dataset.frames import Organisation
 
 
@@ -24,20 +24,13 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
 
     None for fewer than two, since the summary tells all of it of a single one.
     """
-    found = [
-        row
-        for row in rows
-        if row.pace is not None and row.target is not None and row.target.value is not None
-    ]
+    found = [(row, pace, where) for row, where in standings(rows) if (pace := row.pace) is not None]
     if len(found) < 2:
         return None
     heads = ("indicator", "attained", "usual", "elapsed", "stands", "needed", "per_month", "ends")
     columns = [Column(head, words.phrase(f"asked.{head}")) for head in heads]
     lines = []
-    for row in found:
-        pace, where = row.pace, standing(row)
-        if pace is None or where is None:
-            continue
+    for row, pace, where in found:
         scale = _scale([pace.needed_per_month, pace.per_month], row, words)
         # The share of the year is not what is usual; that it stands in for it is said instead.
         usual = "" if pace.yardstick == "time" else words.percent(pace.usual_pct or 0.0)
@@ -60,23 +53,12 @@ def of_contributions(
     rows: Sequence[Row], parts: Mapping[str, Contribution], words: Words
 ) -> Table | None:
     """What parts contribute to their total, and how their shares moved; None where nothing can."""
-    by_id = {row.indicator.id: row for row in rows}
-    known = {id: part for id, part in parts.items() if part.points.value is not None}
+    known = [part for part in parts.values() if part.points.value is not None]
     if not known:
         return None
-    names = {id: by_id[id].indicator.name(words.language) for id in (*known, *_wholes(known))}
-    return _shares_table("contributions", list(known.values()), names, "asked.part", words)
-
-
-def _wholes(parts: Mapping[str, Contribution]) -> list[str]:
-    return [part.whole for part in parts.values()]
-
-
-def _shares_table(
-    id: str, parts: Sequence[Contribution], names: Mapping[str, str], head: str, words: Words
-) -> Table:
+    names = {row.indicator.id: row.indicator.name(words.language) for row in rows}
     columns = [
-        Column("part", words.phrase(head)),
+        Column("part", words.phrase("asked.part")),
         Column("whole", words.phrase("asked.whole")),
         Column("share", words.phrase("asked.share"), "percent", "%", 1),
         Column("share_before", words.phrase("asked.share_before"), "percent", "%", 1),
@@ -93,11 +75,10 @@ def _shares_table(
             answers.ratio(part.share_change, words, signed=True),
             answers.ratio(part.points, words, decimals=2, signed=True),
         ))
-        for part in parts
+        for part in known
     ]
-    return answers.table(
-        id, columns, lines, words, notes=[words.phrase("asked.note.contributions")]
-    )
+    notes = [words.phrase("asked.note.contributions")]
+    return answers.table("contributions", columns, lines, words, notes=notes)
 
 
 def of_place(
@@ -110,7 +91,7 @@ def of_place(
         Column("rank", words.phrase("asked.rank")),
         Column("median", words.phrase("asked.median")),
     ]
-    if whole is not None and any(units.whole is not None for units in found):
+    if whole is not None:
         columns.append(Column("whole", whole.short(words.language)))
     lines = []
     for units in found:
@@ -123,43 +104,29 @@ def of_place(
         if part is not None and part.share.value is not None:
             lines += _within_the_whole(part, len(columns), words)
     # Heads of groups alone.
-    if not any(not line.group for line in lines):
+    if all(line.group for line in lines):
         return None
     return answers.table("place", columns, lines, words, notes=[words.phrase("asked.note.place")])
 
 
 def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> tuple[Cell, ...]:
-    row = units.rows.get(organisation)
-    values = [ranking.median, ranking.whole, answers.measured(row, ranking.measure)[0]]
-    scale = _scale_of(units, ranking.measure, values, words)
-    own, bound = answers.measured(row, ranking.measure)
+    measure, unit = ranking.measure, units.indicator.unit(words.language)
+    own, bound = measured(units.rows.get(organisation), measure)
+    values = [ranking.median, ranking.whole, own]
+    is_amount = measure == "value"
+    scale = words.scale(values, unit, units.indicator.decimals) if is_amount else None
+
+    def cell(value: float | None, bound: str | None) -> Cell:
+        return Cell(answers.amount(value, bound, scale, words, measure=measure, unit=unit))
+
     place = ranking.places.get(organisation)
-    unit = units.indicator.unit(words.language)
     counted = words.points_unit(unit, short=True)
     return (
-        Cell(words.phrase(f"asked.by.{ranking.measure}", unit=counted)),
-        Cell(answers.amount(own, bound, scale, words, measure=ranking.measure, unit=unit)),
+        Cell(words.phrase(f"asked.by.{measure}", unit=counted)),
+        cell(own, bound),
         Cell(rank(place.rank, place.rank_to, ranking.units, words) if place else MISSING),
-        Cell(
-            answers.amount(
-                ranking.median,
-                ranking.median_bound,
-                scale,
-                words,
-                measure=ranking.measure,
-                unit=unit,
-            )
-        ),
-        Cell(
-            answers.amount(
-                ranking.whole,
-                ranking.whole_bound,
-                scale,
-                words,
-                measure=ranking.measure,
-                unit=unit,
-            )
-        ),
+        cell(ranking.median, ranking.median_bound),
+        cell(ranking.whole, ranking.whole_bound),
     )
 
 
@@ -169,15 +136,6 @@ def rank(first: int | None, last: int | None, of: int, words: Words) -> str:
         return MISSING
     span = words.number(first) if first == last else f"{words.number(first)} – {words.number(last)}"
     return f"{span}/{words.number(of)}"
-
-
-def _scale_of(
-    units: Units, measure: Measure, values: Sequence[float | None], words: Words
-) -> Scale | None:
-    if measure != "value":
-        return None
-    unit = units.indicator.unit(words.language)
-    return words.scale(values, unit, units.indicator.decimals)
 
 
 def _within_the_whole(part: Contribution, width: int, words: Words) -> list[Line]:
@@ -216,15 +174,15 @@ def of_growth(
         lines.append(
             Line((
                 Cell(row.indicator.name(words.language)),
-                *_grown(row, growth, words),
+                *_grown(growth, words),
                 *([cell] if with_heads else []),
             ))
         )
     return answers.table("growth", columns, lines, words)
 
 
-def _grown(row: Row, growth: YearlyGrowth | None, words: Words) -> tuple[Cell, Cell, Cell]:
-    if growth is None or growth.growth_pct is None or growth.index is None or row.now is None:
+def _grown(growth: YearlyGrowth | None, words: Words) -> tuple[Cell, Cell, Cell]:
+    if growth is None or growth.growth_pct is None or growth.index is None:
         return Cell(MISSING), Cell(MISSING), Cell(MISSING)
     return (
         Cell(growth.first.short_label(words.language)),
@@ -234,6 +192,5 @@ def _grown(row: Row, growth: YearlyGrowth | None, words: Words) -> tuple[Cell, C
 
 
 def _scale(values: Sequence[float | None], row: Row, words: Words) -> Scale:
-    scale = words.scale(values, row.indicator.unit(words.language), row.indicator.decimals)
-    # Monthly averages are quotients, whose decimals beyond the first are noise.
-    return type(scale)(scale.factor, scale.unit, min(scale.decimals, 1))
+    unit = row.indicator.unit(words.language)
+    return words.scale(values, unit, row.indicator.decimals).of_averages()

@@ -391,8 +391,8 @@ def _money_scales(rows: Sequence[Row], words: Words) -> dict[str, Scale]:
 
 def _values(row: Row) -> list[float | None]:
     """Every value that the row prints in the indicator's own unit."""
-    earlier = (row.previous, row.same_period_last_year, row.year_end)
-    values = [found.value for found in (row.now, *earlier, row.target) if found is not None]
+    every = (row.now, *row.comparisons, row.target)
+    values = [found.value for found in every if found is not None]
     own = _own_part(row)
     values += [own.value] if own is not None else []
     if row.within_year is not None:

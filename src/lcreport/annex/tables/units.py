@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from lcreport.annex.tables import answers, cells
 from lcreport.annex.wording import MISSING
 from lcreport.blocks import Cell, Column, Line, Table
+from lcreport.comparison.place import measured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lcreport.annex.wording import Scale, Words
-    from lcreport.comparison import Row, Units
+    from lcreport.comparison import Contribution, Ranking, Row, Units
     from lcreport.comparison.place import Measure
     from lcreport.dataset.frames import Organisation
 
@@ -33,55 +34,60 @@ def of_units(
         caption: The table's caption.
     """
     rows = [row for row in units.rows.values() if row is not None and row.now is not None]
-    every = [*rows, *([units.whole] if units.whole is not None else [])]
+    # The whole stands first.
+    whole = [] if units.whole is None else [units.whole]
     unit = units.indicator.unit(words.language)
     scale = words.scale(
-        [row.now.value for row in every if row.now is not None], unit, units.indicator.decimals
+        [row.now.value for row in (*whole, *rows) if row.now is not None],
+        unit,
+        units.indicator.decimals,
     )
-    measures = [ranking.measure for ranking in units.rankings]
     parts = units.contributions()
     shared = any(part.points.value is not None for part in parts.values())
     columns = [Column("unit", words.phrase("asked.unit"))]
-    for measure in measures:
-        columns.append(_measure_column(measure, units, scale, words))
-        columns.append(Column(f"{measure}_rank", words.phrase("asked.rank"), "number"))
+    for ranking in units.rankings:
+        columns.append(_measure_column(ranking.measure, units, scale, words))
+        columns.append(Column(f"{ranking.measure}_rank", words.phrase("asked.rank"), "number"))
     if shared:
         columns.append(Column("points", words.phrase("asked.contribution_short"), "points", "", 2))
-    first = [_unit_line(units.whole, units, measures, scale, words)] if units.whole else []
     lines = []
-    for row in [*first, *(_unit_line(row, units, measures, scale, words) for row in rows)]:
-        id, written = row
-        part = parts.get(id)
-        extra = [
-            Cell() if part is None else answers.ratio(part.points, words, decimals=2, signed=True)
-        ]
-        name = organisations[id].short(words.language)
-        lines.append(Line((Cell(name), *written, *(extra if shared else []))))
+    for row in (*whole, *rows):
+        name = Cell(organisations[row.organisation].short(words.language))
+        line = [name, *_measured_cells(row, units.rankings, scale, words)]
+        if shared:
+            line.append(_contributed(parts.get(row.organisation), words))
+        lines.append(Line(tuple(line)))
     # Below the whole and above the units, which are measured by both.
-    lines.insert(len(first), _median_line(units, measures, scale, len(columns), words))
-    return answers.table("units", columns, lines, words, caption=caption, head="unit")
+    lines.insert(len(whole), _median_line(units.rankings, scale, len(columns), words))
+    return answers.table("units", columns, lines, words, caption=caption)
 
 
 def _measure_column(measure: Measure, units: Units, scale: Scale, words: Words) -> Column:
-    counted = words.points_unit(units.indicator.unit(words.language), short=True)
-    label = words.phrase(f"asked.by.{measure}", unit=counted)
     if measure == "value":
         label = f"{units.period.short_label(words.language)} ({scale.unit})"
         return Column(measure, label, "number", scale.unit, scale.decimals)
+    counted = words.points_unit(units.indicator.unit(words.language), short=True)
+    label = words.phrase(f"asked.by.{measure}", unit=counted)
     return Column(measure, label, "points" if measure == "points" else "percent", "%", 1)
 
 
-def _unit_line(
-    row: Row, units: Units, measures: Sequence[Measure], scale: Scale, words: Words
-) -> tuple[str, list[Cell]]:
+def _measured_cells(
+    row: Row, rankings: Sequence[Ranking], scale: Scale, words: Words
+) -> list[Cell]:
+    """A unit's figures, each with its rank."""
     written: list[Cell] = []
-    for measure in measures:
-        value, bound = answers.measured(row, measure)
-        written.append(_number(value, bound, measure, scale, words))
-        ranking = units.by(measure)
-        place = ranking.places.get(row.organisation) if ranking else None
+    for ranking in rankings:
+        value, bound = measured(row, ranking.measure)
+        place = ranking.places.get(row.organisation)
+        written.append(_number(value, bound, ranking.measure, scale, words))
         written.append(_rank_cell(place.rank, place.rank_to, words) if place else Cell())
-    return row.organisation, written
+    return written
+
+
+def _contributed(part: Contribution | None, words: Words) -> Cell:
+    if part is None:
+        return Cell()
+    return answers.ratio(part.points, words, decimals=2, signed=True)
 
 
 def _rank_cell(first: int | None, last: int | None, words: Words) -> Cell:
@@ -93,15 +99,11 @@ def _rank_cell(first: int | None, last: int | None, words: Words) -> Cell:
     return Cell(f"{words.number(first)} – {words.number(last)}")
 
 
-def _median_line(
-    units: Units, measures: Sequence[Measure], scale: Scale, width: int, words: Words
-) -> Line:
+def _median_line(rankings: Sequence[Ranking], scale: Scale, width: int, words: Words) -> Line:
     line = [Cell(words.phrase("asked.median"))]
-    for measure in measures:
-        ranking = units.by(measure)
-        value = ranking.median if ranking else None
-        bound = ranking.median_bound if ranking else None
-        line += [_number(value, bound, measure, scale, words), Cell()]
+    for ranking in rankings:
+        median, bound = ranking.median, ranking.median_bound
+        line += [_number(median, bound, ranking.measure, scale, words), Cell()]
     return Line((*line, *(Cell() for _ in range(width - len(line)))))
 
 
@@ -113,4 +115,4 @@ def _number(
     if measure == "value":
         return cells.amount(value / scale.factor, scale.decimals, bound, words)
     cell = Cell(number=value, decimals=1, signed=measure != "attainment_pct")
-    return cells.bounded(cell, None if bound == "exact" else bound, words)
+    return cells.bounded(cell, bound, words)

@@ -51,7 +51,7 @@ def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = 
         text = words.phrase("places", value=words.signed(comparison.places))
     else:
         return ""
-    return words.phrase(f"bound.{comparison.bound}", value=text) if comparison.bound else text
+    return words.bounded(text, comparison.bound)
 
 
 def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:

@@ -24,6 +24,16 @@ _STANDINGS: tuple[Standing, ...] = (
 )  # fmt: skip
 
 
+def is_sound(row: Row) -> bool:
+    """Whether a row has a number that is not doubtful: such are often wrong by a power of ten."""
+    return row.now is not None and row.now.value is not None and row.now.status != "doubtful"
+
+
+def bounded(row: Row) -> tuple[float, str | None]:
+    """A row's number with its qualifier, to be read for `extremes`."""
+    return (0.0, None) if row.now is None else (row.now.value or 0.0, row.now.qualifier)
+
+
 def compared(rows: Iterable[Row], against: str) -> list[Compared]:
     """The rows that can be compared, each with its comparison; its direction may be open."""
     found: list[Compared] = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from lcreport.comparison.combine_bounds import interval
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -37,18 +39,10 @@ def smallest(items: Sequence[Item], read: Callable[[Item], Bounded]) -> list[Ite
 
 def _outermost(items: Sequence[Item], read: Callable[[Item], Bounded], sign: int) -> list[Item]:
     # An item is surely the most where even its least is no less than the most of every other.
-    spans = [_span(*read(item), sign) for item in items]
+    spans = [interval(*read(item), sign) for item in items]
     found = [
         item
         for place, (item, own) in enumerate(zip(items, spans, strict=True))
         if all(own[0] >= other[1] for at, other in enumerate(spans) if at != place)
     ]
     return found if len(found) <= MOST_NAMED else []
-
-
-def _span(value: float, bound: str | None, sign: int) -> tuple[float, float]:
-    """Where the true value lies, turned so that more is outermost."""
-    low = float("-inf") if bound == "at_most" else value
-    high = float("inf") if bound == "at_least" else value
-    # Mirrored at zero the least is the most, and one rule serves both.
-    return (low, high) if sign > 0 else (-high, -low)

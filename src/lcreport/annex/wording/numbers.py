@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from lcreport.dataset import amounts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lcreport.dataset.frames import Qualifier
+    from lcreport.dataset.frames import Indicator, Qualifier
     from lcreport.period import Period
 
 # Not 0, and not "-": in Vietnamese yearbooks that means that nothing occurred.
@@ -35,6 +35,10 @@ class Scale:
     factor: float
     unit: str
     decimals: int
+
+    def of_averages(self) -> Scale:
+        """The same for averages of a month, whose decimals beyond the first are noise."""
+        return replace(self, decimals=min(self.decimals, 1))
 
 
 @cache
@@ -123,6 +127,15 @@ class Words:
     def points_unit(self, unit: str, *, short: bool = False) -> str:
         """What a difference of two rates is counted in; a score's is in the score's own unit."""
         return self.phrase("points_short" if short else "points") if unit == "%" else unit
+
+    def amount(self, value: float, indicator: Indicator, qualifier: str | None) -> str:
+        """One figure of an indicator in the scale that suits it, with its unit and qualifier."""
+        scale = self.scale([value], indicator.unit(self.language), indicator.decimals)
+        return self.qualified(self.with_unit(value / scale.factor, scale), qualifier)
+
+    def bounded(self, written: str, bound: str | None) -> str:
+        """A written result with the word for its bound; as it is where that is None."""
+        return self.phrase(f"bound.{bound}", value=written) if bound else written
 
     def qualified(self, written: str, qualifier: Qualifier | str | None) -> str:
         """A written number with the word that bounds it: the source's own where that is known.

@@ -63,7 +63,7 @@ def attained(row: Row, words: Words) -> str:
         )
     else:
         return ""
-    return words.phrase(f"bound.{target.bound}", value=text) if target.bound else text
+    return words.bounded(text, target.bound)
 
 
 def _decimals_apart(value: float, others: Sequence[float]) -> int:
@@ -165,7 +165,7 @@ def year_end(row: Row, words: Words, *, key: str = "") -> str:
         return ""
     # A range of bounds would claim an end that nobody knows.
     if pace.bound in {"at_least", "at_most"}:
-        share = words.phrase(f"bound.{pace.bound}", value=ends[0])
+        share = words.bounded(ends[0], pace.bound)
     else:
         share = ends[0] if len(set(ends)) == 1 else f"{ends[0]} – {ends[-1]}"
     return words.phrase(key, share=share) if key else share
@@ -173,12 +173,8 @@ def year_end(row: Row, words: Words, *, key: str = "") -> str:
 
 def _monthly(value: float, bound: str | None, row: Row, words: Words) -> str:
     unit = row.indicator.unit(words.language)
-    scale = words.scale([value], unit, row.indicator.decimals)
-    # What is needed in a month is a quotient: its decimals beyond the first are noise.
-    written = words.with_unit(
-        value / scale.factor, type(scale)(scale.factor, scale.unit, min(scale.decimals, 1))
-    )
-    return words.phrase(f"bound.{bound}", value=written) if bound else written
+    scale = words.scale([value], unit, row.indicator.decimals).of_averages()
+    return words.bounded(words.with_unit(value / scale.factor, scale), bound)
 
 
 def _extremes(rows: Sequence[Row], words: Words) -> str:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from lcreport import comparison
 from lcreport.annex.wording import change_sentences, plan_sentences
 from lcreport.annex.wording.counts import (
+    bounded,
     break_reasons,
     is_compared,
+    is_sound,
     named,
     refusals,
     remarks_of,
@@ -61,10 +63,7 @@ def amount(row: Row, words: Words) -> str:
     """The row's figure with unit and qualifier: "trên 736 tỷ đồng", "over VND 736 billion"."""
     if row.now is None or row.now.value is None:
         return words.phrase("described")
-    value, indicator = row.now.value, row.indicator
-    scale = words.scale([value], indicator.unit(words.language), indicator.decimals)
-    written = words.with_unit(value / scale.factor, scale)
-    return words.qualified(written, row.now.printed_qualifier)
+    return words.amount(row.now.value, row.indicator, row.now.printed_qualifier)
 
 
 def _scope(rows: Sequence[Row], words: Words, areas: Mapping[str, str]) -> str:
@@ -93,17 +92,17 @@ def _largest(rows: Sequence[Row], words: Words) -> str:
     for row in rows:
         if row.indicator.kind in {"flow", "stock"}:
             by_unit.setdefault(row.indicator.unit(words.language), []).append(row)
-    sound = {unit: list(filter(_is_sound, members)) for unit, members in by_unit.items()}
+    sound = {unit: list(filter(is_sound, members)) for unit, members in by_unit.items()}
     several = {unit: members for unit, members in sound.items() if len(members) > 1}
     if not several:
         return ""
     # Leaders ask for money first; else for what most indicators count.
     unit = max(several, key=lambda name: (words.is_money(name), len(several[name])))
-    most = largest(several[unit], _bounded)
+    most = largest(several[unit], bounded)
     key = "summary.largest_money" if words.is_money(unit) else "summary.largest"
     if not most:
         # The largest number printed can always be named, as long as nobody takes it for more.
-        most = largest(several[unit], lambda row: (_bounded(row)[0], None))
+        most = largest(several[unit], lambda row: (bounded(row)[0], None))
         key = f"{key}_printed"
     if not most:
         return ""
@@ -116,14 +115,6 @@ def _largest(rows: Sequence[Row], words: Words) -> str:
         amount=amount(most[0], words),
         without=words.phrase("summary.without_doubtful") if left_out else "",
     )
-
-
-def _is_sound(row: Row) -> bool:
-    return row.now is not None and row.now.value is not None and row.now.status != "doubtful"
-
-
-def _bounded(row: Row) -> tuple[float, str | None]:
-    return (0.0, None) if row.now is None else (row.now.value or 0.0, row.now.qualifier)
 
 
 def _caveats(rows: Sequence[Row], words: Words) -> str:
@@ -201,7 +192,7 @@ def headlines(rows: Sequence[Row], words: Words, *, most: int) -> list[str]:
     """
     best: dict[str, Row] = {}
     for row in rows:
-        if not _is_sound(row):
+        if not is_sound(row):
             continue
         held = best.get(row.indicator.area)
         if held is None or _weight(row, words) > _weight(held, words):

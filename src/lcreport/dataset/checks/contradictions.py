@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from lcreport.dataset.cells import period
+from lcreport.dataset.checks.figures import EXACT, SERIES, UNSETTLED, numbers
 from lcreport.dataset.checks.text_tables import LINE
-from lcreport.dataset.checks.values import number, period
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from lcreport.dataset.checks.references import Known
     from lcreport.dataset.checks.text_tables import TextTable
     from lcreport.errors import Fault, Grade
-
-_SERIES = ["organisation", "indicator"]
 
 
 def figure_faults(table: TextTable, known: Known) -> list[Fault]:
@@ -28,7 +27,7 @@ def figure_faults(table: TextTable, known: Known) -> list[Fault]:
     printed.
     """
     vintages = _vintages(table)
-    newest = _sound(vintages.drop_duplicates([*_SERIES, "period"], keep="last"))
+    newest = _sound(vintages.drop_duplicates([*SERIES, "period"], keep="last"))
     return _parts(table, newest, known) + _contained(table, vintages, newest, known)
 
 
@@ -42,9 +41,9 @@ def _vintages(table: TextTable) -> pd.DataFrame:
     readable = [code for code in frame["period"].unique() if period(code) is not None]
     frame = frame[frame["period"].isin(readable)]
     frame = frame.assign(
-        sequence=frame["sequence"].map(number).astype(float).fillna(1.0),
-        number=frame["value"].map(number).astype(float),
-        step=frame["rounded_to"].map(number).astype(float).fillna(0.0),
+        sequence=numbers(frame["sequence"]).fillna(1.0),
+        number=numbers(frame["value"]),
+        step=numbers(frame["rounded_to"]).fillna(0.0),
     )
     return frame.sort_values(["recorded", "sequence"], kind="stable")
 
@@ -55,7 +54,7 @@ def _sound(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
-    exact = _figures(newest[newest["qualifier"].isin(["", "exact"])])
+    exact = _figures(newest[newest["qualifier"].isin(EXACT)])
     wholes = {(figure.organisation, figure.indicator, figure.period): figure for figure in exact}
     found = []
     for part in exact:
@@ -112,7 +111,7 @@ def _as_known_with(flow: _Figure, versions: list[_Figure]) -> _Figure | None:
     compared with the first that became known.
     """
     known = [figure for figure in versions if figure.recorded <= flow.recorded]
-    if not known and flow.status in {"estimate", "preliminary"}:
+    if not known and flow.status in UNSETTLED:
         return None
     figure = known[-1] if known else versions[0]
     return figure if figure.status != "doubtful" and not isnan(figure.number) else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.checks.figures import Facts, finding, next_day, rows_in
-from lcreport.dataset.checks.values import period
+from lcreport.dataset.cells import period
+from lcreport.dataset.checks.figures import UNSETTLED, Facts, finding, next_day, rows_in
 from lcreport.period import Period, WindowRule
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.errors import Fault
-
-_UNSETTLED = ("estimate", "preliminary")
 
 
 def outside_validity(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
@@ -53,7 +51,7 @@ def known_too_early(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     }
     end = figures["code"].map(closing).where(figures["as_of"] == "", figures["as_of"])
     status = figures["status"].where(figures["stage"] == "", figures["stage"])
-    unsettled = status.isin(_UNSETTLED)
+    unsettled = status.isin(UNSETTLED)
     dated = figures["recorded"] != ""
     early = dated & ~unsettled & (figures["recorded"] < end)
     forecast = dated & unsettled & (figures["recorded"] < figures["first_day"])

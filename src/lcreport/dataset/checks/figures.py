@@ -12,17 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lcreport.dataset.cells import number, period
 from lcreport.dataset.checks.text_tables import FILE, LINE, TextTable
-from lcreport.dataset.checks.values import number, period
 from lcreport.errors import Fault, Grade
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from lcreport.dataset.checks.text_rows import TextRows
+
 SERIES = ["organisation", "indicator"]
 SPAN = ["year", "first_month", "last_month", "day"]
 EXACT = ("", "exact")
+UNSETTLED = ("estimate", "preliminary")
+WHOLES = {"%": 100.0, "‰": 1000.0}
+"""Unit of a share → the whole in that unit."""
 _TEXTS = (
     "qualifier", "status", "as_of", "recorded", "sequence", "note", "printed", "rounded_to",
     "restated", "stage",
@@ -49,9 +54,10 @@ class Facts:
     settings: Mapping[str, Any]
 
     @classmethod
-    def of(cls, tables: Mapping[str, TextTable], settings: Mapping[str, Any]) -> Facts:
+    def of(cls, tables: Mapping[str, TextRows], settings: Mapping[str, Any]) -> Facts:
         """What these tables say; one that is absent says nothing."""
-        rows = {name: _rows(table) for name, table in tables.items()}
+        read = ("indicators", "organisations", "breaks")
+        rows = {name: tables[name].records() for name in read if name in tables}
         by_id = {
             name: {row["id"]: row for row in rows.get(name, ()) if "id" in row}
             for name in ("indicators", "organisations")
@@ -62,13 +68,6 @@ class Facts:
     def of_indicators(self, column: str) -> Mapping[str, str]:
         """Id of an indicator → one of its cells, empty where it has none."""
         return {name: cells.get(column, "") for name, cells in self.indicators.items()}
-
-
-def _rows(table: TextTable) -> tuple[Mapping[str, str], ...]:
-    return tuple(
-        {str(column): str(cell) for column, cell in row.items()}
-        for row in table.frame.to_dict("records")
-    )
 
 
 def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
@@ -87,7 +86,7 @@ def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
         **{name: table.column(name) for name in _TEXTS},
     )
     frame["kind"] = frame["indicator"].map(facts.of_indicators("kind")).astype(object).fillna("")
-    frame["number"] = _numbers(frame["value"])
+    frame["number"] = numbers(frame["value"])
     periods = {code: period(code) for code in frame["code"].unique()}
     readable = frame["number"].notna() & (frame["kind"] != "")
     readable &= frame["code"].map({code: read is not None for code, read in periods.items()})
@@ -95,15 +94,16 @@ def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
     spans = _spans({code: read for code, read in periods.items() if read is not None})
     frame = frame.join(spans, on="code")
     frame["end"] = frame["as_of"].where(frame["as_of"] != "", frame["last_day"])
-    frame["step"] = _numbers(frame["rounded_to"]).fillna(0.0)
-    frame["order"] = _numbers(frame["sequence"]).fillna(1.0)
+    frame["step"] = numbers(frame["rounded_to"]).fillna(0.0)
+    frame["order"] = numbers(frame["sequence"]).fillna(1.0)
     # An invented note is part of the invention: it explains nothing to a reader.
     noted = (frame["note"].str.strip() != "") & (frame["status"] != "synthetic")
     frame["explained"] = noted | (frame["status"] == "doubtful")
     return frame
 
 
-def _numbers(cells: pd.Series[str]) -> pd.Series[float]:
+def numbers(cells: pd.Series[str]) -> pd.Series[float]:
+    """What cells hold; not a number where that is none."""
     # Most cells of a table repeat, so that each text is read once.
     return cells.map({cell: number(cell) for cell in cells.unique()}).astype(float)
 

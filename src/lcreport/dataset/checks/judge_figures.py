@@ -72,14 +72,14 @@ def figure_findings(
     """
     found: list[Fault] = []
     statuses: dict[str, int] = {}
-    tables = {name: TextTable.of(rows) for name, rows in small.items()}
-    facts = Facts.of(tables, settings)
+    facts = Facts.of(small, settings)
+    targets = TextTable.of(small["targets"]) if "targets" in small else None
     for rows in observations:
         table = TextTable.of(rows)
         found += figure_faults(table, known) + mixed_faults(table, statuses)
         figures = figures_of(table, facts)
         found += judged(figures, facts)
-        found += unusual_plans(tables["targets"], figures) if "targets" in tables else []
+        found += unusual_plans(targets, figures) if targets is not None else []
     return found
 
 

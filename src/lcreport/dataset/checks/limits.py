@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.checks.figures import SERIES, Facts, finding, plain, rows_in
-from lcreport.dataset.checks.values import number
+from lcreport.dataset.cells import number
+from lcreport.dataset.checks.figures import SERIES, WHOLES, Facts, finding, plain, rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from lcreport.errors import Fault
 
-# Of a rate in any other unit (points, times, đồng a head) nothing is known but what is declared.
-_SHARES = {"%": 100.0, "‰": 1000.0}
 _DECLARE = "or say in indicators, columns min and max, what may be"
 
 
@@ -87,11 +85,12 @@ def _declared(facts: Facts, column: str, otherwise: float) -> Mapping[str, float
 
 
 def _undeclared_shares(facts: Facts) -> Mapping[str, float]:
+    # Of a rate in another unit (points, times, đồng a head) only what is declared is known.
     return {
-        name: _SHARES[cells.get("unit_vi", "")]
+        name: WHOLES[cells.get("unit_vi", "")]
         for name, cells in facts.indicators.items()
         if cells.get("kind") == "rate"
-        and cells.get("unit_vi") in _SHARES
+        and cells.get("unit_vi") in WHOLES
         and not cells.get("printed_for")
         and not cells.get("min")
         and not cells.get("max")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lcreport.dataset.cells import period
 from lcreport.dataset.checks.figures import (
     SERIES,
     SPAN,
@@ -16,11 +17,11 @@ from lcreport.dataset.checks.figures import (
     Row,
     finding,
     newest,
+    numbers,
     plain,
     rows_in,
 )
 from lcreport.dataset.checks.text_tables import FILE, LINE
-from lcreport.dataset.checks.values import number, period
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -41,6 +42,9 @@ _FEWEST = {1: 3, 2: 2}
 _WITHOUT_PEERS = 3
 _SIBLINGS = 3
 _LOOK = "look for a misplaced mark or another unit, mend it, mark it doubtful, or say why in note"
+_LOOK_AT_MARK = (
+    "look whether its mark is a decimal mark, mend it, mark it doubtful, or say why in note"
+)
 _GROUPS = re.compile(r"(?P<marks>[0-9]{1,3}([.,][0-9]{3})+)(?![0-9.,]*[0-9])")
 
 
@@ -162,8 +166,7 @@ def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
                 f"is more than {largest.number // high:.0f} times every other figure in "
                 f"{largest.unit} beside it; {plain(read)} would lie among them"
             )
-            remedy = "look whether its mark is a decimal mark, mend it, mark it doubtful, or say "
-            found.append(finding(largest, message, f"{remedy}why in note"))
+            found.append(finding(largest, message, _LOOK_AT_MARK))
     return found
 
 
@@ -185,14 +188,12 @@ def _agree(figures: pd.DataFrame) -> set[object]:
     return set(ordered.index[below | above])
 
 
-def _one_mark(row: object) -> bool:
+def _one_mark(row: Row) -> bool:
     """True where a number has one mark, or could have, with three digits after it."""
-    printed = str(getattr(row, "printed", ""))
-    groups = _GROUPS.search(printed)
+    groups = _GROUPS.search(row.printed)
     if groups is not None:
         return groups["marks"].count(".") + groups["marks"].count(",") == 1
-    value = getattr(row, "number", 0.0)
-    return not printed and value == round(value) and 1e3 <= value < 1e6
+    return not row.printed and row.number == round(row.number) and 1e3 <= row.number < 1e6
 
 
 def unusual_plans(table: TextTable, figures: pd.DataFrame) -> list[Fault]:
@@ -203,7 +204,7 @@ def unusual_plans(table: TextTable, figures: pd.DataFrame) -> list[Fault]:
         figures: What was done, as known last or in all its vintages.
     """
     plans = table.frame.assign(
-        number=table.frame["value"].map(number).astype(float),
+        number=numbers(table.frame["value"]),
         year=[read.year if (read := period(code)) else 0 for code in table.frame["period"]],
         file=table.frame[FILE],
         line=table.frame[LINE],

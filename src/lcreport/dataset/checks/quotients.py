@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.checks.figures import Facts, Row, finding, newest, plain, rows_in
+from lcreport.dataset.checks.figures import WHOLES, Facts, Row, finding, newest, plain, rows_in
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.errors import Fault
 
-_PER = {"%": 100.0, "‰": 1000.0}
 # Money is often known to a few digits only (740 triệu đồng), which `rounded_to` seldom tells; a
 # share typed for another year or another base is off by more.
 _ROUNDED_PARTS = 0.01
@@ -41,7 +40,7 @@ def rates_unlike_their_quotient(figures: pd.DataFrame, facts: Facts) -> list[Fau
         rates = rates[rates[f"number_{name}"].notna()]
     rates = rates[rates["number_denominator"] > 0]
     scale = (
-        rates["indicator"].map(facts.of_indicators("unit_vi")).map(_PER).astype(float).fillna(1.0)
+        rates["indicator"].map(facts.of_indicators("unit_vi")).map(WHOLES).astype(float).fillna(1.0)
     )
     quotient = scale * rates["number_numerator"] / rates["number_denominator"]
     last_place = rates["value"].map(_last_place).astype(float)

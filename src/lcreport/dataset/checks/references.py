@@ -38,10 +38,7 @@ class Known:
         }
         indicators = {}
         if "indicators" in tables and tables["indicators"].has("id"):
-            rows = tables["indicators"]
-            columns = {name: rows.column(name) for name in rows.read.table.column_names}
-            for row, name in enumerate(rows.column("id")):
-                indicators[name] = {column: cells[row] for column, cells in columns.items()}
+            indicators = {row["id"]: row for row in tables["indicators"].records()}
         return cls({**dict.fromkeys(("organisations",), frozenset()), **ids}, indicators)
 
     def said(self, indicator: str, column: str) -> str:
@@ -71,23 +68,12 @@ def _unknown(rows: TextRows, column: ColumnSchema, ids: frozenset[str]) -> list[
         wrong = [cell for cell in wrong if cell]
     sorted_ids = sorted(ids) if wrong else []
     found = []
-    for count, (seen, places) in enumerate(_places(rows, column.name, wrong)):
+    for count, (seen, places) in enumerate(rows.rows_by_cell(column.name, wrong).items()):
         near = get_close_matches(seen, sorted_ids, n=1) if seen and count < _NEAR_NAMES else []
         remedy = f"write {near[0]!r}" if near else f"add it to {other.name}, or mend the id"
         message = f"is an unknown {other.row}" if seen else f"no {other.row} is named"
         found.append(rows.faults(places, column.name, message, remedy))
     return found
-
-
-def _places(rows: TextRows, column: str, wanted: list[str]) -> Iterator[tuple[str, list[int]]]:
-    """Each of some cells with all rows in which it stands."""
-    if not wanted:
-        return
-    cells = rows.column(column)
-    places = defaultdict(list)
-    for row in rows.rows_with(column, wanted):
-        places[cells[row]].append(row)
-    yield from places.items()
 
 
 def _undated(rows: TextRows, _: Known) -> list[Fault]:
@@ -194,7 +180,7 @@ def _years(rows: TextRows, _: Known) -> list[Fault]:
     remedy = "write the year that the plan is for, such as 2021"
     return [
         rows.faults(places, "period", "is not a plan's year", remedy)
-        for _, places in _places(rows, "period", wrong)
+        for places in rows.rows_by_cell("period", wrong).values()
     ]
 
 
@@ -207,7 +193,7 @@ def _single_days(rows: TextRows, known: Known) -> list[Fault]:
     ]
     indicators, flows = rows.column("indicator") if days else [], known.of_kind("flow")
     found = []
-    for day, places in _places(rows, "period", days):
+    for day, places in rows.rows_by_cell("period", days).items():
         of_flows = [row for row in places if indicators[row] in flows]
         if of_flows:
             message = "is a single day, and the indicator a flow, which is counted over a period"

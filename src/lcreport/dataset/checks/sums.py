@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lcreport.dataset.checks.figures import (
     EXACT,
     SERIES,
+    UNSETTLED,
     Facts,
     Row,
     finding,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 # How far months and the figure that holds them may lie apart where one of them is an estimate. In
 # 4,797 cumulative figures of the General Statistics Office all but two keep within a fifth.
 _ESTIMATE_EXPLAINS = 0.2
-_UNSETTLED = frozenset({"estimate", "preliminary"})
 _Span = tuple[int, int]
 
 
@@ -84,7 +84,7 @@ def _unlike_their_sum(spans: Mapping[_Span, list[Row]], last: set[object]) -> It
         total = sum(part.number for part in parts)
         rounding = (whole.step + sum(part.step for part in parts)) / 2 + 1e-9 * abs(total)
         apart = total - whole.number
-        settled = not _UNSETTLED & {row.status for row in (whole, *parts)}
+        settled = not any(row.status in UNSETTLED for row in (whole, *parts))
         if abs(apart) <= rounding + (0 if settled else _ESTIMATE_EXPLAINS * abs(whole.number)):
             continue
         # A part above the whole is a contradiction of its own, and told as that.

@@ -57,6 +57,19 @@ class TextRows:
         """The places of the rows whose cell of a column is one of these."""
         return rows_with(self.read.table[name], wanted) if wanted else []
 
+    def rows_by_cell(self, name: str, wanted: Collection[str]) -> dict[str, list[int]]:
+        """Each of some cells of a column that stands there → the places of all its rows."""
+        places: dict[str, list[int]] = {}
+        for row in self.rows_with(name, wanted):
+            places.setdefault(self.column(name)[row], []).append(row)
+        return places
+
+    def records(self) -> list[dict[str, str]]:
+        """Every row as column → cell."""
+        names = self.read.table.column_names
+        columns = [self.column(name) for name in names]
+        return [dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)]
+
     def line(self, row: int) -> int:
         """The line of a row in its file."""
         return self.read.place(row)[1]

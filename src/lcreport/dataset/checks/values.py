@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.cells import number, period, wrong
+from lcreport.dataset.cells import wrong
 from lcreport.dataset.tables import FIGURES, TABLES
 
 if TYPE_CHECKING:
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.errors import Fault
-
-__all__ = ["cell_faults", "number", "period"]
 
 
 def cell_faults(rows: TextRows, columns: Collection[str] | None = None) -> list[Fault]:
@@ -27,13 +24,8 @@ def cell_faults(rows: TextRows, columns: Collection[str] | None = None) -> list[
         if not rows.has(name) or (columns is not None and name not in columns):
             continue
         faults = {cell: fault for cell in rows.distinct(name) if (fault := wrong(column, cell))}
-        if not faults:
-            continue
-        cells = rows.column(name)
-        places = defaultdict(list)
-        for row in rows.rows_with(name, faults):
-            places[cells[row]].append(row)
-        found += [rows.faults(places[cell], name, *faults[cell]) for cell in places]
+        for cell, places in rows.rows_by_cell(name, faults).items():
+            found.append(rows.faults(places, name, *faults[cell]))
     return found + (_emptiness(rows) if columns is None and rows.has("value") else [])
 
 
