@@ -213,6 +213,13 @@ def test_form_of_another_dataset_and_file_without_heads_are_refused(
         received(own, tmp_path / "nothing")
 
 
+def test_csv_is_taken_in_as_other_spreadsheets_are(own: Path, tmp_path: Path) -> None:
+    text = "Tổ chức,Chỉ tiêu,ĐVT,Năm 2021\nhoi-ccb,Hộ có thành viên còn dư nợ,hộ,4700\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (line,) = batches.look(own, received(own, tmp_path / "a.csv"), DAY).lines
+    assert (line.organisation, line.value, line.cell) == (WHO, 4700, "D2")
+
+
 def test_older_form_is_read_and_the_difference_named(own: Path, tmp_path: Path) -> None:
     path = grown(own, tmp_path / "a.xlsx")
     text = (own / "indicators.csv").read_text(encoding="utf-8")

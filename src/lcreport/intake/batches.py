@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcreport import files
-from lcreport.dataset.limits import WORKBOOK_BYTES
 from lcreport.errors import DatasetError, Fault, ParameterError
 from lcreport.intake import mapping, match, read_form, read_spreadsheet, workbook_limits
 from lcreport.intake.dataset_files import change, held
@@ -86,13 +85,9 @@ def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> l
     faults: list[Fault] = []
     for path in _files(paths):
         try:
-            workbook_limits.guard(path)
-            found.append(reader.read(path, files.read(path, WORKBOOK_BYTES)))
+            found.append(reader.read(path, workbook_limits.content_of(path)))
         except DatasetError as error:
             faults += error.faults
-        except OSError as error:
-            message = f"cannot be read: {error.strerror}"
-            faults.append(Fault(f"{path}", None, None, None, message, "see that it can be"))
     if faults:
         raise DatasetError("\n".join(map(str, faults)), faults)
     return found

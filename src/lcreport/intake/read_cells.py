@@ -12,8 +12,8 @@ import zipfile
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lcreport.dataset.limits import WORKBOOK_BYTES
 from lcreport.errors import DatasetError, Fault
+from lcreport.intake import workbook_limits
 
 _CELL_STYLES = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
 # The two percentages that Excel knows by number.
@@ -65,12 +65,9 @@ def sheets(content: bytes, file: str) -> dict[str, list[list[Cell]]]:
     """  # noqa: DOC501 - `refused` makes a DatasetError
     import python_calamine as calamine  # noqa: PLC0415 - only where a file is read
 
+    workbook_limits.check(content, file)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-            if size > WORKBOOK_BYTES:
-                message = f"unpacks to more than {WORKBOOK_BYTES // 2**20} MB"
-                raise refused(file, message, "send the form itself")
             has_more = _has_more(packed)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = {
@@ -82,8 +79,6 @@ def sheets(content: bytes, file: str) -> dict[str, list[list[Cell]]]:
         }
         if has_more:
             _add_more(found, content)
-    except DatasetError:
-        raise
     except Exception as error:  # both libraries let through errors of zip, XML and their own
         line = " ".join(f"{error}".split())[:200]
         raise refused(file, f"cannot be opened: {line}", "save it anew as .xlsx") from error
