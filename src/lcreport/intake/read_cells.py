@@ -12,7 +12,6 @@ import zipfile
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lcreport.errors import DatasetError, Fault
 from lcreport.intake import workbook_limits
 
 _CELL_STYLES = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
@@ -47,12 +46,6 @@ class Cell:
 EMPTY = Cell()
 
 
-def refused(file: str, message: str, remedy: str) -> DatasetError:
-    """The error that a file as a whole is."""
-    fault = Fault(file, None, None, None, message, remedy)
-    return DatasetError(str(fault), [fault])
-
-
 def sheets(content: bytes, file: str) -> dict[str, list[list[Cell]]]:
     """The sheets of a workbook, hidden ones too, by name.
 
@@ -81,7 +74,8 @@ def sheets(content: bytes, file: str) -> dict[str, list[list[Cell]]]:
             _add_more(found, content)
     except Exception as error:  # both libraries let through errors of zip, XML and their own
         line = " ".join(f"{error}".split())[:200]
-        raise refused(file, f"cannot be opened: {line}", "save it anew as .xlsx") from error
+        message = f"cannot be opened: {line}"
+        raise workbook_limits.refused(file, message, "save it anew as .xlsx") from error
     return found
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault, PeriodError
 from lcreport.intake import marks, read_cell, read_heads, read_periods, totals
+from lcreport.intake.count_cells import letters
 from lcreport.intake.read_cell import Misread, Missing, SheetCell, Unit, Value
 from lcreport.intake.read_heads import CHOICES, MORE
 from lcreport.intake.read_periods import Written, plain
-from lcreport.intake.workbooks import Sheet, letters, refused, sheets
+from lcreport.intake.workbooks import Sheet, refused, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

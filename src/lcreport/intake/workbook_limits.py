@@ -34,11 +34,11 @@ def content_of(path: Path) -> bytes:
 
     Raises:
         DatasetError: it cannot be read, or is larger than any office's.
-    """  # noqa: DOC501 - `_refused` makes it
+    """  # noqa: DOC501 - `refused` makes it
     try:
         return files.read(path, limits.WORKBOOK_BYTES)
     except OSError as error:
-        raise _refused(path.name, f"cannot be read: {error.strerror}", "give another") from error
+        raise refused(path.name, f"cannot be read: {error.strerror}", "give another") from error
 
 
 def guard(path: Path) -> None:
@@ -59,17 +59,18 @@ def check(content: bytes, file: str) -> None:
 
     Raises:
         DatasetError: it is not to be opened; `.faults` says why.
-    """  # noqa: DOC501 - `_refused` makes it
+    """  # noqa: DOC501 - `refused` makes it
     try:
         if not content.startswith(_OLE):
             _check(Parts(content))
     except Unfit as error:
         place = f"{file}, {error.sheet}" if error.sheet else file
-        raise _refused(place, error.message, error.remedy) from error
+        raise refused(place, error.message, error.remedy) from error
 
 
-def _refused(place: str, message: str, remedy: str) -> DatasetError:
-    fault = Fault(place, None, None, None, message, remedy)
+def refused(file: str, message: str, remedy: str) -> DatasetError:
+    """The error that a file as a whole is."""
+    fault = Fault(file, None, None, None, message, remedy)
     return DatasetError(f"{fault}", [fault])
 
 
