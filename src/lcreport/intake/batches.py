@@ -15,18 +15,20 @@ from lcreport import files
 from lcreport.errors import DatasetError, Fault, ParameterError
 from lcreport.intake import mapping, match, read_form, read_spreadsheet, workbook_limits
 from lcreport.intake.dataset_files import change, held
+from lcreport.intake.known_figures import key_of
 from lcreport.intake.preview import INTAKE, WRITTEN, Preview, Settings, preview
 from lcreport.intake.read_form import Received
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import SUFFIXES
-from lcreport.intake.write_dataset import key_of, opened
+from lcreport.intake.write_dataset import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from lcreport.intake.known_figures import TextRow
     from lcreport.intake.marks import DecimalMark
     from lcreport.intake.preview import Line
-    from lcreport.intake.write_dataset import Package, TextRow
+    from lcreport.intake.write_dataset import Package
 
 LOG = f"{INTAKE}/log.jsonl"
 """The log: a line of JSON a batch, in the order of their acceptance, and one for each undoing."""

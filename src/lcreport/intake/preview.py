@@ -20,9 +20,10 @@ from lcreport.dataset.tables import sequence_of
 from lcreport.errors import ReleaseError
 from lcreport.intake import known_figures
 from lcreport.intake.dataset_files import UNFINISHED
+from lcreport.intake.known_figures import key_of
 from lcreport.intake.proposals import Candidate, Match
-from lcreport.intake.read_heads import plain
-from lcreport.intake.write_dataset import is_same, key_of, written
+from lcreport.intake.read_periods import plain
+from lcreport.intake.write_dataset import is_same, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

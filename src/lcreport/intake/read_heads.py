@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from lcreport.intake.workbooks import Sheet, SheetCell
 
-__all__ = ["CHOICES", "HEADS", "Column", "Heads", "find", "plain", "read_choice"]
-
 # Column → its head, also without accents; the first is the one that messages name.
 HEADS = {
     "organisation": (

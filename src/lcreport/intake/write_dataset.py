@@ -13,10 +13,10 @@ from lcreport.dataset.checks import refuse_faulty
 from lcreport.dataset.limits import FILE_BYTES
 from lcreport.dataset.package_files import PackageFiles
 from lcreport.dataset.resources import DESCRIPTOR, resources_of
-from lcreport.dataset.source import one_code
 from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.errors import DatasetError, Fault
-from lcreport.intake import dataset_files
+from lcreport.intake import dataset_files, known_figures
+from lcreport.intake.known_figures import key_of
 from lcreport.intake.read_cell import tidy
 from lcreport.intake.read_periods import plain
 from lcreport.languages import FIRST
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.dataset.tables import CellType
+    from lcreport.intake.known_figures import TextRow
     from lcreport.intake.read_spreadsheet import SheetFigure
 
 # What a new dataset's tables have; a table that is there already keeps its own columns too.
@@ -39,8 +40,6 @@ _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
 _DECIMALS = 6
-TextRow = dict[str, str]
-"""Column → cell."""
 
 
 @dataclass(slots=True)
@@ -123,8 +122,7 @@ class Package:
 
     def vintages(self) -> list[TextRow]:
         """The figures, the last known of each one last."""
-        rows = [row for row in self.tables[_FIGURES] if not row.get("restated")]
-        return sorted(rows, key=lambda row: (row.get("recorded", ""), sequence_of(row)))
+        return known_figures.vintages(self.tables[_FIGURES])
 
     def _indicator(self, figure: SheetFigure) -> TextRow:
         area = figure.more.get("area", "")
@@ -252,11 +250,6 @@ class Package:
 def _spoken(name: str) -> str:
     """A name as people tell it apart from others: not by case, kinds of spaces or code points."""
     return tidy(name).casefold()
-
-
-def key_of(row: TextRow) -> tuple[str, str, str]:
-    """Whose figure a row is, of what, and for which period."""
-    return row["organisation"], row["indicator"], one_code(row["period"])
 
 
 def opened(folder: Path) -> Package:
