@@ -483,8 +483,9 @@ class _Table:
         kept.append(figure)
 
     def _is_total(self) -> bool:
-        known = {plain(name) for name in self.options.organisations}
-        return totals.is_total(self.organisation) and plain(self.organisation) not in known
+        if not totals.is_total(self.organisation):
+            return False
+        return plain(self.organisation) not in map(plain, self.options.organisations)
 
     def _choice(self, number: int, name: str) -> str:
         text = self._text(number, name)
