@@ -100,7 +100,6 @@ class Line:
     before: str = ""
     earlier: str = ""
     remarks: list[str] = field(default_factory=list)
-    proposal: Proposal | None = None
     row: TextRow | None = None
 
     @property
@@ -122,7 +121,6 @@ class Preview:
         received: The files.
         package: The dataset's tables as they would be written; what is refused is not in them.
         made: Table → ids that are new in it.
-        removed: Rows of figures that would be withdrawn.
     """
 
     lines: list[Line]
@@ -223,10 +221,9 @@ class _Making:
             if now is None:
                 found.append(f"{file.file}: {indicator!r} is no indicator any more")
                 continue
-            definition = now.get(f"definition_{self.known.language}", "")
             # A form in another language shows other words of the same definition.
-            others = {now.get(column, "") for column in now if column.startswith("definition_")}
-            if asked.definition and asked.definition not in {definition, *others}:
+            told = {text for column, text in now.items() if column.startswith("definition_")}
+            if asked.definition and asked.definition not in told:
                 found.append(f"{file.file}: {indicator!r} is defined otherwise since the form")
         return found
 
@@ -254,7 +251,6 @@ class _Making:
             _shown(self.known.figures.get(key)),
             self.known.figures.get(earlier, {}).get("value", ""),
             list(proposal.doubts),
-            proposal,
         )
 
     def _place(self, line: Line, proposal: Proposal) -> None:
@@ -280,7 +276,7 @@ class _Making:
         if before is not None and is_same(before, row):
             line.state = "same"
             return
-        self.taken[key], line.row, line.proposal = line, row, proposal
+        self.taken[key], line.row = line, row
 
     def _unfit(self, proposal: Proposal) -> str:
         if proposal.role == "plan":

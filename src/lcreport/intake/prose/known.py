@@ -52,7 +52,6 @@ class Pair:
         locator: Where the last report printed it.
         printed: How the last report printed it.
         value: The last figure.
-        is_stock: Whether the indicator is counted on a day rather than over a period.
     """
 
     organisation: str
@@ -64,7 +63,6 @@ class Pair:
     locator: str = ""
     printed: str = ""
     value: Decimal | None = None
-    is_stock: bool = False
 
 
 @dataclass(frozen=True)
@@ -195,7 +193,6 @@ def _pair(
         printed,
         # A doubtful figure tells nothing about the usual size.
         _number("" if figure.get("status") == "doubtful" else figure.get("value", "")),
-        indicator.get("kind") == "stock",
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lcreport.intake.prose.grammar import Grammar, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from lcreport.dataset.tables import Qualifier
     from lcreport.intake.prose.structure import Report
@@ -510,8 +510,3 @@ def _in_words(
         unit, end = _named(text, counted, grammar, patterns)
         value = Decimal(grammar.number_words[" ".join(found["word"].lower().split())])
         yield Quantity(start, end, start, value, unit)
-
-
-def figures(quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Those that are figures."""
-    return [quantity for quantity in quantities if quantity.role == FIGURE]
