@@ -35,7 +35,10 @@ TAKEN_IN = {name: columns for name in TABLES if (columns := TABLES[name].where("
 _FIGURES = "observations"
 _PLANS = "targets"
 # Rows of these have no id of their own.
-_KEYED = {_FIGURES, _PLANS}
+_KEYS = {
+    _FIGURES: ("organisation", "indicator", "period", "recorded", "sequence"),
+    _PLANS: ("organisation", "indicator", "period", "recorded"),
+}
 _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
@@ -69,7 +72,7 @@ class Package:
 
     def __post_init__(self) -> None:
         for table, rows in self.tables.items():
-            for row in rows if table not in _KEYED else ():
+            for row in rows if table not in _KEYS else ():
                 self._know(table, row)
 
     def _know(self, table: str, row: TextRow) -> None:
@@ -307,7 +310,6 @@ def _other(figure: SheetFigure, indicator: TextRow, language: str) -> Fault:
 
 
 def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
-    key = ["organisation", "indicator", "period", "recorded", "sequence"]
     return {
         "name": name,
         "type": "table",
@@ -318,11 +320,7 @@ def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
         "schema": {
             "fields": [_field(name, column) for column in columns],
             "missingValues": [""],
-            "primaryKey": key
-            if name == _FIGURES
-            else [*key[:3], "recorded"]
-            if name == _PLANS
-            else ["id"],
+            "primaryKey": list(_KEYS.get(name, ("id",))),
         },
     }
 
