@@ -297,10 +297,9 @@ class _Making:
         """False where a name may mean several things, which only a person can tell apart."""
         for match in (proposal.organisation, proposal.indicator):
             if match.state == "unsure":
-                likely = ", ".join(f"{one.id} ({one.score:.0%})" for one in match.candidates)
                 line.state = "unsure"
                 line.remarks.append(
-                    f"{match.printed!r} may be {likely}; say which with --answer "
+                    f"{match.printed!r} may be {match.likely}; say which with --answer "
                     f"{f'{match.printed}={match.candidates[0].id}'!r}"
                 )
                 return False
