@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.amounts import DONG
 from lcreport.errors import Fault, PeriodError
 from lcreport.intake import marks, read_cell, read_heads, read_periods, totals
 from lcreport.intake.count_cells import letters
@@ -561,7 +562,7 @@ def _is_unit(text: str) -> bool:
         "%" in text
         or unit.scale != 1
         or (text[:1].islower() and len(text.split()) <= 3)
-        or (unit.name == "đồng")
+        or unit.name == DONG
     )
 
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lcreport.dataset.amounts import DONG
 from lcreport.dataset.checks import refuse_faulty
 from lcreport.dataset.limits import FILE_BYTES
 from lcreport.dataset.package_files import PackageFiles
@@ -227,7 +228,7 @@ class Package:
     def widen(self, indicator: str, value: str) -> None:
         """Print as many decimals as a figure has; money in đồng has none."""
         row = self._rows["indicators", _spoken(indicator)]
-        if value and row.get(f"unit_{self.language}") != "đồng":
+        if value and row.get(f"unit_{self.language}") != DONG:
             digits = min(len(value.partition(".")[2]), _DECIMALS)
             row["decimals"] = str(max(int(row.get("decimals") or 0), digits))
 
