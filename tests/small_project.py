@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -118,6 +121,57 @@ def wait_until(holds: object, seconds: float = 180) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("it never came to hold")
         time.sleep(0.02)
+
+
+def killed(
+    process: subprocess.Popen[str],
+    moments: random.Random,
+    within_s: float,
+    writing: tuple[Path, float] | None = None,
+) -> int:
+    """The return code of a command killed at a random moment.
+
+    With `writing`, the moment is so many seconds at most after that folder is there.
+    """
+    if writing is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(moments.uniform(0, within_s))
+    else:
+        # Most of a run's time is reading; these are killed while it writes.
+        folder, after_s = writing
+        while process.poll() is None and not folder.exists():
+            time.sleep(0.001)
+        time.sleep(moments.uniform(0, after_s))
+    process.kill()
+    process.communicate()
+    return process.returncode
+
+
+@contextlib.contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[bool]:
+    """The folder's files on a disk of this size; False where nothing can be mounted."""
+    content = tree(folder)
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", f"{folder}"]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        yield False
+        return
+    for name, data in content.items():
+        (folder / name).write_bytes(data)
+    try:
+        yield True
+    finally:
+        subprocess.run(["umount", f"{folder}"], check=True)
+
+
+def run_in_room(
+    disk: Path, size: int, room: int, project: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """What `lcreport` came to while a small disk had room for so many bytes."""
+    used = sum(path.stat().st_blocks * 512 for path in disk.rglob("*"))
+    (disk / "ballast").write_bytes(b"x" * max(0, size - used - room))
+    done = run(project, *arguments)
+    (disk / "ballast").unlink()
+    return done
 
 
 def is_alive(pid: int) -> bool:

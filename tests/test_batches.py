@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
 import os
 import resource
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -24,7 +22,7 @@ from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import batches, form, known_figures
 from lcreport.intake.preview import WAITING, Settings
 from lcreport.period import Period
-from small_project import command, run, tree
+from small_project import command, killed, run, run_in_room, small_disk, tree
 
 ROOT = Path(__file__).parents[1]
 YEAR = Period.parse("2021")
@@ -213,6 +211,13 @@ def test_form_of_another_dataset_and_file_without_heads_are_refused(
         received(own, tmp_path / "nothing")
 
 
+def test_csv_is_taken_in_as_other_spreadsheets_are(own: Path, tmp_path: Path) -> None:
+    text = "Tổ chức,Chỉ tiêu,ĐVT,Năm 2021\nhoi-ccb,Hộ có thành viên còn dư nợ,hộ,4700\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (line,) = batches.look(own, received(own, tmp_path / "a.csv"), DAY).lines
+    assert (line.organisation, line.value, line.cell) == (WHO, 4700, "D2")
+
+
 def test_older_form_is_read_and_the_difference_named(own: Path, tmp_path: Path) -> None:
     path = grown(own, tmp_path / "a.xlsx")
     text = (own / "indicators.csv").read_text(encoding="utf-8")
@@ -337,16 +342,8 @@ def test_acceptance_killed_at_any_moment_is_whole_or_not_at_all(own: Path, tmp_p
         if kill % 3 != 1:
             shutil.rmtree(own)
             shutil.copytree(tmp_path / "kept", own)
-        process = command(project, *taking(path))
-        if kill % 2:
-            while process.poll() is None and not (own / ".unfinished").exists():
-                time.sleep(0.001)
-            time.sleep(moments.uniform(0, 0.02))
-        else:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(moments.uniform(0, whole_s))
-        process.kill()
-        process.communicate()
+        writing = (own / ".unfinished", 0.02) if kill % 2 else None
+        killed(command(project, *taking(path)), moments, whole_s, writing)
         assert known_figures.known(str(own)).figures.keys() in (old, new)
         assert checks.quick(str(own)) == []
     run(project, *taking(path))
@@ -357,26 +354,19 @@ def test_acceptance_killed_at_any_moment_is_whole_or_not_at_all(own: Path, tmp_p
 @pytest.fixture
 def disk(own: Path) -> Iterator[Path]:
     """The dataset on a disk of 2 MB."""
-    content = tree(own)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", f"{own}"]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("nothing can be mounted here")
-    for name, data in content.items():
-        (own / name).write_bytes(data)
-    yield own
-    subprocess.run(["umount", f"{own}"], check=True)
+    with small_disk(own, DISK_BYTES) as is_mounted:
+        if not is_mounted:
+            pytest.skip("nothing can be mounted here")
+        yield own
 
 
 def test_acceptance_on_a_full_disk_changes_nothing(disk: Path, tmp_path: Path) -> None:
     moments = seeds.moments("acceptances on full disks")
     path, before = grown(disk, tmp_path / "a.xlsx"), tree(disk)
     for _ in range(4):
-        used = sum(file.stat().st_blocks * 512 for file in disk.rglob("*"))
         # The received file, the tables and the log need more room than any of these.
         room = moments.randrange(0, 60_000)
-        (disk / "ballast").write_bytes(b"x" * (DISK_BYTES - used - room))
-        done = run(disk.parents[1], *taking(path))
-        (disk / "ballast").unlink()
+        done = run_in_room(disk, DISK_BYTES, room, disk.parents[1], *taking(path))
         assert (done.returncode, "cannot be written: " in done.stderr) == (1, True), done.stderr
         assert tree(disk) == before
     assert run(disk.parents[1], *taking(path)).returncode in {0, 1}

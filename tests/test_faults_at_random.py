@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import resource
 import subprocess
 import time
@@ -21,7 +20,7 @@ import pytest
 import seeds
 import small_project
 from lcreport.kernels import forkserver
-from small_project import command, run, tree
+from small_project import command, run, run_in_room, small_disk, tree
 
 pytestmark = pytest.mark.kernel
 KILLS = 30
@@ -111,12 +110,8 @@ def disk(project: Path) -> Iterator[Path | None]:
     """out/ on a disk of 2 MB where mounting is allowed; else None."""
     out = project / "out"
     out.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(out)]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        yield None
-        return
-    yield out
-    subprocess.run(["umount", str(out)], check=True)
+    with small_disk(out, DISK_BYTES) as is_mounted:
+        yield out if is_mounted else None
 
 
 def test_disk_that_fills_up_anywhere_leaves_whole_files_and_is_gone_on_with(
@@ -132,11 +127,7 @@ def test_disk_that_fills_up_anywhere_leaves_whole_files_and_is_gone_on_with(
                 preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit)),
             )  # fmt: skip
         else:
-            ballast = disk / "ballast"
-            used = sum(path.stat().st_blocks * 512 for path in disk.rglob("*"))
-            ballast.write_bytes(b"x" * max(0, DISK_BYTES - used - limit))
-            done = run(project, *BUILD, *values(room))
-            ballast.unlink()
+            done = run_in_room(disk, DISK_BYTES, limit, project, *BUILD, *values(room))
         codes.append(done.returncode)
         assert "Traceback" not in done.stderr
         assert_whole(project / "out")

@@ -5,12 +5,9 @@ The moments come from `seeds`, whose seed pytest prints at the start.
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import os
 import resource
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -21,7 +18,7 @@ import xlsxwriter
 
 import seeds
 from lcreport.dataset import checks
-from small_project import command, run, tree
+from small_project import command, killed, run, run_in_room, small_disk, tree
 
 KILLS = 30
 PAIRS = 10
@@ -81,25 +78,15 @@ def test_adding_killed_at_any_moment_leaves_all_old_figures_or_all_new(
     assert run(project, *arguments).returncode == 0
     whole_s = time.monotonic() - began
     whole = tree(own)
-    killed = 0
+    stopped = 0
     for kill in range(KILLS):
         if kill % 3 != 1:  # a third go on with what the one before has left
             shutil.rmtree(own)
             shutil.copytree(kept, own)
-        process = command(project, *arguments)
-        if kill % 2:
-            # Most of a run's time is reading; these are killed while it writes.
-            while process.poll() is None and not (own / ".unfinished").exists():
-                time.sleep(0.001)
-            time.sleep(moments.uniform(0, 0.05))
-        else:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(moments.uniform(0, whole_s))
-        process.kill()
-        process.communicate()
-        killed += process.returncode != 0
+        writing = (own / ".unfinished", 0.05) if kill % 2 else None
+        stopped += killed(command(project, *arguments), moments, whole_s, writing) != 0
         assert figures(own) in (expected(1), expected(1, 5))
-    assert killed > KILLS // 3
+    assert stopped > KILLS // 3
     done = run(project, *arguments)
     assert done.returncode == 0, done.stderr
     assert tree(own) == whole
@@ -109,15 +96,8 @@ def test_adding_killed_at_any_moment_leaves_all_old_figures_or_all_new(
 def disk(project: Path) -> Iterator[Path | None]:
     """The dataset on a disk of 2 MB where mounting is allowed; else None."""
     own = project / "data/own"
-    content = tree(own)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", f"{own}"]
-    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        yield None
-        return
-    for name, data in content.items():
-        (own / name).write_bytes(data)
-    yield own
-    subprocess.run(["umount", f"{own}"], check=True)
+    with small_disk(own, DISK_BYTES) as is_mounted:
+        yield own if is_mounted else None
 
 
 def test_adding_on_a_full_disk_leaves_the_old_dataset_whole(
@@ -135,11 +115,7 @@ def test_adding_on_a_full_disk_leaves_the_old_dataset_whole(
                 preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit)),
             )  # fmt: skip
         else:
-            ballast = disk / "ballast"
-            used = sum(path.stat().st_blocks * 512 for path in disk.rglob("*"))
-            ballast.write_bytes(b"x" * max(0, DISK_BYTES - used - limit))
-            done = run(project, *arguments)
-            ballast.unlink()
+            done = run_in_room(disk, DISK_BYTES, limit, project, *arguments)
         assert done.returncode == 1
         assert "cannot be written: " in done.stderr
         assert "Traceback" not in done.stderr

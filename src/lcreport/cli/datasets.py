@@ -8,7 +8,6 @@ Everything but typer is imported by the command that needs it, so that `--help` 
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -22,6 +21,7 @@ from lcreport.cli.options import (
     KnownOnOption,
     Listed,
     OutOption,
+    RecordedOption,
     Window,
     found,
     language_option,
@@ -97,10 +97,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     ],
     *,
     sheet: Annotated[str, typer.Option(help="Its sheet; all with heads if not given.")] = "",
-    recorded: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
-    ] = None,
+    recorded: RecordedOption = None,
     language: Annotated[str, language_option("Language of its names.")] = FIRST,
     window: Annotated[Window, typer.Option(help="Days that a period covers.")] = Window.CALENDAR,
     add: Annotated[

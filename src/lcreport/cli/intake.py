@@ -10,7 +10,6 @@ from __future__ import annotations
 import json as to_json
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -21,6 +20,7 @@ from lcreport.cli.options import (
     DatasetOption,
     JsonOption,
     OutOption,
+    RecordedOption,
     found,
     language_option,
 )
@@ -87,10 +87,7 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take back figures whose cells are empty now.")
     ] = False,
-    recorded: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Day the figures became known; today's if not."),
-    ] = None,
+    recorded: RecordedOption = None,
     organisation: Annotated[
         str, typer.Option(help="Id of whose figures they are, where a file does not say.")
     ] = "",

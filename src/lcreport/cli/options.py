@@ -74,6 +74,14 @@ KnownOnOption = Annotated[
         help="Leave out what was recorded later; by default than the period's own newest figure.",
     ),
 ]
+RecordedOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--recorded",
+        formats=["%Y-%m-%d"],
+        help="Day the figures became known; today's if not.",
+    ),
+]
 NoBrowserOption = Annotated[
     bool, typer.Option("--no-browser", help="Only print the address, open no browser.")
 ]

@@ -10,6 +10,7 @@ from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.errors import ParameterError
 from lcreport.intake import complete, mapping
 from lcreport.intake.dataset_files import held
+from lcreport.intake.match import names_of
 from lcreport.intake.read_spreadsheet import ReadOptions, read
 from lcreport.intake.write_dataset import Package, opened
 from lcreport.languages import FIRST
@@ -142,13 +143,9 @@ def take_in(
 
 def _read(spreadsheet: Path, folder: Path, options: IntakeOptions) -> Reading:
     known = opened(folder).tables["organisations"] if options.add else []
-    names = [
-        text for row in known for head, text in row.items() if head.startswith(("name", "short"))
-    ]
-    return read(
-        spreadsheet,
-        ReadOptions(options.sheet, options.period, options.decimal_mark, list(filter(None, names))),
-    )
+    names = names_of(known)
+    asked = ReadOptions(options.sheet, options.period, options.decimal_mark, names)
+    return read(spreadsheet, asked)
 
 
 def _completed(

@@ -6,35 +6,36 @@ import datetime as dt
 import getpass
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcreport import files
-from lcreport.dataset.limits import WORKBOOK_BYTES
 from lcreport.errors import DatasetError, Fault, ParameterError
 from lcreport.intake import mapping, match, read_form, read_spreadsheet, workbook_limits
 from lcreport.intake.dataset_files import change, held
+from lcreport.intake.known_figures import key_of
 from lcreport.intake.preview import INTAKE, WRITTEN, Preview, Settings, preview
 from lcreport.intake.read_form import Received
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import SUFFIXES
-from lcreport.intake.write_dataset import key_of, opened
+from lcreport.intake.write_dataset import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from lcreport.intake.known_figures import TextRow
     from lcreport.intake.marks import DecimalMark
     from lcreport.intake.preview import Line
-    from lcreport.intake.write_dataset import Package, TextRow
+    from lcreport.intake.write_dataset import Package
 
 LOG = f"{INTAKE}/log.jsonl"
 """The log: a line of JSON a batch, in the order of their acceptance, and one for each undoing."""
 _LOG_BYTES = 2**28
 _FIGURES = "observations"
 _BATCH = "batch"
-_NAMED = ("name", "short")
 Entry = dict[str, Any]
 """A line of the log."""
 
@@ -86,13 +87,9 @@ def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> l
     faults: list[Fault] = []
     for path in _files(paths):
         try:
-            workbook_limits.guard(path)
-            found.append(reader.read(path, files.read(path, WORKBOOK_BYTES)))
+            found.append(reader.read(path, workbook_limits.content_of(path)))
         except DatasetError as error:
             faults += error.faults
-        except OSError as error:
-            message = f"cannot be read: {error.strerror}"
-            faults.append(Fault(f"{path}", None, None, None, message, "see that it can be"))
     if faults:
         raise DatasetError("\n".join(map(str, faults)), faults)
     return found
@@ -118,12 +115,10 @@ class _Reader:
         return form if form is not None else self._of_office(path, content)
 
     def _of_office(self, path: Path, content: bytes) -> Received:
-        own = self.tables["organisations"]
-        names = [text for row in own for head, text in row.items() if head.startswith(_NAMED)]
         options = read_spreadsheet.ReadOptions(
             period=self.said.period,
             decimal_mark=self.said.decimal_mark,
-            organisations=list(filter(None, names)),
+            organisations=match.names_of(self.tables["organisations"]),
         )
         reading = read_spreadsheet.read(path, options)
         known = match.Known.of(self.tables)
@@ -254,12 +249,9 @@ def _entry(
             package.widen(line.row["indicator"], line.row["value"])
         elif line.state == "withdrawn":
             removed += _withdraw(package, (line.organisation, line.indicator, line.period))
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line.state] = counts.get(line.state, 0) + 1
     return {
         _BATCH: name,
-        "time": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+        "time": _now(),
         "file": form.file,
         "sha256": form.sha256,
         "from": settings.from_whom,
@@ -267,7 +259,7 @@ def _entry(
         "period": form.period,
         "accepted_by": _who(),
         "reason": settings.reason,
-        "counts": counts,
+        "counts": Counter(line.state for line in lines),
         "made": found.made,
         "removed": removed,
     }
@@ -288,6 +280,10 @@ def _name(begin: str, log: Sequence[Entry]) -> str:
         number += 1
         name = f"{begin}-{number}"
     return name
+
+
+def _now() -> str:
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
 
 
 def _who() -> str:
@@ -319,8 +315,12 @@ def standing(folder: Path) -> dict[str, Entry]:
     Raises:
         DatasetError: the log cannot be read.
     """
+    return _standing(entries(folder))
+
+
+def _standing(log: Sequence[Entry]) -> dict[str, Entry]:
     found: dict[str, Entry] = {}
-    for entry in entries(folder):
+    for entry in log:
         if "undone" in entry:
             found.pop(entry["undone"], None)
         else:
@@ -348,7 +348,8 @@ def undo(
         ReleaseError: it cannot be written; nothing has changed then.
     """
     with held(folder, on_wait=on_wait):
-        log, stand = entries(folder), standing(folder)
+        log = entries(folder)
+        stand = _standing(log)
         if batch not in stand:
             was = any(entry.get(_BATCH) == batch for entry in log)
             known = ", ".join(list(stand)[-5:]) or "none"
@@ -356,19 +357,20 @@ def undo(
             raise ParameterError(f"{batch!r} {why}; the last that stand are {known}")
         package = opened(folder)
         rows = package.tables[_FIGURES]
+        gone = [row for row in rows if row.get(_BATCH) == batch]
         kept = [row for row in rows if row.get(_BATCH) != batch]
         back: list[TextRow] = stand[batch]["removed"]
         package.tables[_FIGURES] = kept + back
         _unmake(package, stand[batch]["made"])
         log.append({
             "undone": batch,
-            "time": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
+            "time": _now(),
             "by": _who(),
             "reason": reason,
-            "rows": [row for row in rows if row.get(_BATCH) == batch],
+            "rows": gone,
         })
         change(folder, {**package.contents(), LOG: _dumped(log)})
-    return len(rows) - len(kept) + len(back)
+    return len(gone) + len(back)
 
 
 def _unmake(package: Package, made: Mapping[str, Sequence[str]]) -> None:

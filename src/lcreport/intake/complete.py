@@ -175,8 +175,10 @@ def _words(match: Match, what: str) -> tuple[str, str]:
     keep = f"write which under {what}s in the dataset's mapping.yaml"
     if match.state == "new":
         return f"is no {what} that the dataset knows", f"{keep}; or make it with --new"
-    likely = ", ".join(f"{one.id} ({one.score:.0%})" for one in match.candidates)
-    return f"may be the {what} {likely}", f"{keep}: `{match.printed}: {match.candidates[0].id}`"
+    return (
+        f"may be the {what} {match.likely}",
+        f"{keep}: `{match.printed}: {match.candidates[0].id}`",
+    )
 
 
 def _known_figure(

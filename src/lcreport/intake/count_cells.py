@@ -43,7 +43,7 @@ class Reach:
         """
         self.cells += rows * columns
         if columns > limits.SHEET_COLUMNS or self.cells > limits.SHEET_CELLS:
-            raise Unfit(f"reaches to cell {letters(columns)}{rows}", _FAR, where)
+            raise Unfit(f"reaches to cell {letters(columns - 1)}{rows}", _FAR, where)
 
     def add_text(self, length: int, times: int, where: str) -> None:
         """Count a cell's text.
@@ -222,13 +222,13 @@ class SheetCounter:
 _HOLDING = frozenset({"v", "is", "f", "p"})
 
 
-def letters(column: int) -> str:
-    """A column as spreadsheets name it; 1 is A.
+def letters(place: int) -> str:
+    """A column as spreadsheets name it; places count from 0.
 
-    >>> letters(1), letters(16384)
-    ('A', 'XFD')
+    >>> letters(0), letters(26), letters(16383)
+    ('A', 'AA', 'XFD')
     """
-    named = ""
+    named, column = "", place + 1
     while column:
         column, rest = divmod(column - 1, 26)
         named = chr(ord("A") + rest) + named

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
+from lcreport.dataset.amounts import DONG
 from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
 from lcreport.languages import codes, language
 
@@ -110,7 +111,7 @@ def _row(known: KnownFigures, organisation: str, indicator: TextRow, code: str) 
 
     unit = indicator.get(f"unit_{known.language}", "")
     largest = max(map(abs, known.history(organisation, indicator["id"])), default=0)
-    is_large = unit == "đồng" and largest >= _MILLION
+    is_large = unit == DONG and largest >= _MILLION
     shown = language(code).text("million_dong") if is_large else told("unit")
     scale = _MILLION if is_large else 1
     return FormRow(indicator["id"], told("name"), unit, scale, shown, told("definition"))
@@ -148,8 +149,9 @@ class _Form:
         self.workbook, self.known = workbook, known
         self.organisation, self.period, self.code = organisation, period, code
         self.texts = language(code)
-        self.rows = rows_of(known, organisation, code)
         self.before = known.period_before(organisation, period)
+        asked = rows_of(known, organisation, code)
+        self.rows = [replace(row, parts=self._parts(row, asked)) for row in asked]
         self.places = {row.indicator: _HEAD_ROW + 1 + at for at, row in enumerate(self.rows)}
         base = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#B0B0B0"}
         self.plain = workbook.add_format(base)
@@ -198,9 +200,8 @@ class _Form:
         key = (self.organisation, row.indicator, f"{self.period.last_day.year}")
         self._write_known(sheet, (at, "plan"), self.known.plans.get(key), row.scale)
         value = COLUMNS.index("value")
-        parts = self._parts(row)
-        if parts:
-            cells = ",".join(f"H{self.places[part] + 1}" for part in parts)
+        if row.parts:
+            cells = ",".join(f"H{self.places[part] + 1}" for part in row.parts)
             sheet.write_formula(
                 at, value, f'=IF(COUNT({cells})=0,"",SUM({cells}))', self.number, ""
             )
@@ -228,17 +229,17 @@ class _Form:
             sheet.write_blank(at, place, None, self.fill)
             sheet.data_validation(at, place, at, place, {"validate": "list", "source": words})
 
-    def _parts(self, row: FormRow) -> list[str]:
+    def _parts(self, row: FormRow, asked: Sequence[FormRow]) -> tuple[str, ...]:
         """The indicators that a total is the sum of: those of which it was the sum last time."""
-        parts = [
+        parts = tuple(
             one.indicator
-            for one in self.rows
+            for one in asked
             if self.known.indicators[one.indicator].get("part_of") == row.indicator
-        ]
+        )
         last = [self._value(one, self.before) for one in (row.indicator, *parts)]
         total, *of_parts = last
         is_sum = parts and total is not None and None not in of_parts
-        return parts if is_sum and sum(filter(None, of_parts)) == total else []
+        return parts if is_sum and sum(filter(None, of_parts)) == total else ()
 
     def _value(self, indicator: str, period: Period | None) -> float | None:
         row = self.known.figures.get((self.organisation, indicator, str(period)), {})
@@ -297,7 +298,7 @@ class _Form:
             hidden.write_string(at, 1, value)
         for at, row in enumerate(self.rows, len(facts)):
             cells = (row.indicator, row.name, row.unit, f"{row.scale}", row.definition,
-                     " ".join(self._parts(row)))  # fmt: skip
+                     " ".join(row.parts))  # fmt: skip
             for place, cell in enumerate(("row", *cells)):
                 hidden.write_string(at, place, cell)
         hidden.very_hidden()

@@ -12,6 +12,8 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from lcreport.dataset.source import Source
+
 TextRow = dict[str, str]
 """Column → cell."""
 Key = tuple[str, str, str]
@@ -70,14 +72,17 @@ def known(address: str) -> KnownFigures:
         DatasetError: it cannot be read.
     """
     source = open_source(address)
-    tables = {
-        name: [
-            {column: "" if cell is None else str(cell) for column, cell in row.items()}
-            for row in source.table(name).to_pylist()
-        ]
-        for name in ("organisations", "indicators", "observations", "targets")
-    }
+    names = ("organisations", "indicators", "observations", "targets")
+    tables = {name: text_rows(source, name) for name in names}
     return of_rows(source.name, str(source.settings.get("language") or "vi"), tables)
+
+
+def text_rows(source: Source, table: str) -> list[TextRow]:
+    """The rows of a dataset's table; a cell without anything is empty."""
+    return [
+        {column: "" if cell is None else str(cell) for column, cell in row.items()}
+        for row in source.table(table).to_pylist()
+    ]
 
 
 def of_rows(name: str, language: str, tables: Mapping[str, Sequence[TextRow]]) -> KnownFigures:
@@ -92,9 +97,17 @@ def of_rows(name: str, language: str, tables: Mapping[str, Sequence[TextRow]]) -
     )
 
 
-def _newest(rows: Iterable[TextRow]) -> dict[Key, TextRow]:
+def key_of(row: TextRow) -> Key:
+    """Whose figure a row is, of what, and for which period."""
+    return row["organisation"], row["indicator"], one_code(row["period"])
+
+
+def vintages(rows: Iterable[TextRow]) -> list[TextRow]:
+    """The figures of a table, the last known of each one last."""
     # A restated figure stands beside its vintages and replaces none.
-    vintages = [row for row in rows if not row.get("restated")]
-    vintages.sort(key=lambda row: (row.get("recorded") or "", sequence_of(row)))
-    return {(row["organisation"], row["indicator"], one_code(row["period"])): row
-            for row in vintages}  # fmt: skip
+    own = [row for row in rows if not row.get("restated")]
+    return sorted(own, key=lambda row: (row.get("recorded") or "", sequence_of(row)))
+
+
+def _newest(rows: Iterable[TextRow]) -> dict[Key, TextRow]:
+    return {key_of(row): row for row in vintages(rows)}

@@ -79,10 +79,18 @@ class Known:
 
 
 def _thing(row: Mapping[str, str]) -> KnownThing:
-    texts = {name: text for name, text in row.items() if text}
-    names = [text for name, text in texts.items() if name.startswith(("name_", "short_"))]
-    units = [text for name, text in texts.items() if name.startswith("unit_")]
-    return KnownThing(row["id"], (row["id"], *names), tuple(dict.fromkeys(units)))
+    units = [text for name, text in row.items() if text and name.startswith("unit_")]
+    return KnownThing(row["id"], (row["id"], *names_of([row])), tuple(dict.fromkeys(units)))
+
+
+def names_of(rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """What the things of a table are called, long and short, in all languages."""
+    return [
+        text
+        for row in rows
+        for name, text in row.items()
+        if text and name.startswith(("name_", "short_"))
+    ]
 
 
 @dataclass(slots=True)

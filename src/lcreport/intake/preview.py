@@ -20,9 +20,10 @@ from lcreport.dataset.tables import sequence_of
 from lcreport.errors import ReleaseError
 from lcreport.intake import known_figures
 from lcreport.intake.dataset_files import UNFINISHED
+from lcreport.intake.known_figures import key_of
 from lcreport.intake.proposals import Candidate, Match
-from lcreport.intake.read_heads import plain
-from lcreport.intake.write_dataset import is_same, key_of, written
+from lcreport.intake.read_periods import plain
+from lcreport.intake.write_dataset import is_same, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +100,6 @@ class Line:
     before: str = ""
     earlier: str = ""
     remarks: list[str] = field(default_factory=list)
-    proposal: Proposal | None = None
     row: TextRow | None = None
 
     @property
@@ -121,7 +121,6 @@ class Preview:
         received: The files.
         package: The dataset's tables as they would be written; what is refused is not in them.
         made: Table → ids that are new in it.
-        removed: Rows of figures that would be withdrawn.
     """
 
     lines: list[Line]
@@ -222,10 +221,9 @@ class _Making:
             if now is None:
                 found.append(f"{file.file}: {indicator!r} is no indicator any more")
                 continue
-            definition = now.get(f"definition_{self.known.language}", "")
             # A form in another language shows other words of the same definition.
-            others = {now.get(column, "") for column in now if column.startswith("definition_")}
-            if asked.definition and asked.definition not in {definition, *others}:
+            told = {text for column, text in now.items() if column.startswith("definition_")}
+            if asked.definition and asked.definition not in told:
                 found.append(f"{file.file}: {indicator!r} is defined otherwise since the form")
         return found
 
@@ -253,7 +251,6 @@ class _Making:
             _shown(self.known.figures.get(key)),
             self.known.figures.get(earlier, {}).get("value", ""),
             list(proposal.doubts),
-            proposal,
         )
 
     def _place(self, line: Line, proposal: Proposal) -> None:
@@ -279,7 +276,7 @@ class _Making:
         if before is not None and is_same(before, row):
             line.state = "same"
             return
-        self.taken[key], line.row, line.proposal = line, row, proposal
+        self.taken[key], line.row = line, row
 
     def _unfit(self, proposal: Proposal) -> str:
         if proposal.role == "plan":
@@ -300,10 +297,9 @@ class _Making:
         """False where a name may mean several things, which only a person can tell apart."""
         for match in (proposal.organisation, proposal.indicator):
             if match.state == "unsure":
-                likely = ", ".join(f"{one.id} ({one.score:.0%})" for one in match.candidates)
                 line.state = "unsure"
                 line.remarks.append(
-                    f"{match.printed!r} may be {likely}; say which with --answer "
+                    f"{match.printed!r} may be {match.likely}; say which with --answer "
                     f"{f'{match.printed}={match.candidates[0].id}'!r}"
                 )
                 return False

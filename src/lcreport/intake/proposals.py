@@ -100,6 +100,15 @@ class Match:
             return "known"
         return "unsure" if self.candidates else "new"
 
+    @property
+    def likely(self) -> str:
+        """The candidates as a message names them.
+
+        >>> Match("Dư nợ", candidates=(Candidate("du-no", 0.7),)).likely
+        'du-no (70%)'
+        """
+        return ", ".join(f"{one.id} ({one.score:.0%})" for one in self.candidates)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -12,8 +12,7 @@ import zipfile
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lcreport.dataset.limits import WORKBOOK_BYTES
-from lcreport.errors import DatasetError, Fault
+from lcreport.intake import workbook_limits
 
 _CELL_STYLES = re.compile(rb"<cellXfs.*?</cellXfs>", re.DOTALL)
 # The two percentages that Excel knows by number.
@@ -47,12 +46,6 @@ class Cell:
 EMPTY = Cell()
 
 
-def refused(file: str, message: str, remedy: str) -> DatasetError:
-    """The error that a file as a whole is."""
-    fault = Fault(file, None, None, None, message, remedy)
-    return DatasetError(str(fault), [fault])
-
-
 def sheets(content: bytes, file: str) -> dict[str, list[list[Cell]]]:
     """The sheets of a workbook, hidden ones too, by name.
 
@@ -65,12 +58,9 @@ def sheets(content: bytes, file: str) -> dict[str, list[list[Cell]]]:
     """  # noqa: DOC501 - `refused` makes a DatasetError
     import python_calamine as calamine  # noqa: PLC0415 - only where a file is read
 
+    workbook_limits.check(content, file)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-            if size > WORKBOOK_BYTES:
-                message = f"unpacks to more than {WORKBOOK_BYTES // 2**20} MB"
-                raise refused(file, message, "send the form itself")
             has_more = _has_more(packed)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = {
@@ -82,11 +72,10 @@ def sheets(content: bytes, file: str) -> dict[str, list[list[Cell]]]:
         }
         if has_more:
             _add_more(found, content)
-    except DatasetError:
-        raise
     except Exception as error:  # both libraries let through errors of zip, XML and their own
         line = " ".join(f"{error}".split())[:200]
-        raise refused(file, f"cannot be opened: {line}", "save it anew as .xlsx") from error
+        message = f"cannot be opened: {line}"
+        raise workbook_limits.refused(file, message, "save it anew as .xlsx") from error
     return found
 
 

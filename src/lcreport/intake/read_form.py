@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, cast
 
 from lcreport.errors import Fault, PeriodError
 from lcreport.intake import read_cell, read_cells
+from lcreport.intake.count_cells import letters
 from lcreport.intake.form import COLUMNS, HIDDEN, KIND, NEW_ROW, VERSION, FormRow, read_choice
 from lcreport.intake.proposals import Match, Place, Proposal
 from lcreport.intake.read_cell import Misread, Missing, Unit, Value
 from lcreport.intake.read_cells import EMPTY, Cell
+from lcreport.intake.workbook_limits import refused
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
 
-_LETTERS = "ABCDEFGHIJK"
 _INDICATOR = "row"
 _FIELDS = 7
 
@@ -63,7 +64,7 @@ class Received:
 
     def fault(self, row: int | None, column: str, seen: object, message: str, remedy: str) -> None:
         """Note what cannot be read."""
-        letter = _LETTERS[COLUMNS.index(column)] if column else None
+        letter = letters(COLUMNS.index(column)) if column else None
         value = None if seen is None else f"{seen}"
         self.faults.append(Fault(self.file, row, letter, value, message, remedy))
 
@@ -88,12 +89,12 @@ def read(content: bytes, file: str) -> Received | None:
     if name not in others:
         name = next(iter(others), "")
     if not name:
-        raise read_cells.refused(file, "has no sheet to be read", "send the form itself")
+        raise refused(file, "has no sheet to be read", "send the form itself")
     try:
         period = Period.parse(facts["period"])
     except (KeyError, PeriodError) as error:
         message = "no longer says what form it is"
-        raise read_cells.refused(file, message, "fill in the form that was sent") from error
+        raise refused(file, message, "fill in the form that was sent") from error
     _read_sheet(received, name, period, book[name])
     _add_up(received, name, period)
     return received
@@ -114,7 +115,7 @@ def _read_hidden(received: Received, sheet: Sequence[Sequence[Cell]]) -> Mapping
     version = facts.get("form", "")
     if not version.isdecimal() or int(version) > VERSION:
         message = f"is a form of version {version!r}, and this lcreport reads up to {VERSION}"
-        raise read_cells.refused(received.file, message, "take it in with a newer lcreport")
+        raise refused(received.file, message, "take it in with a newer lcreport")
     received.dataset = facts.get("dataset", "")
     received.organisation, received.period = facts.get("organisation", ""), facts.get("period", "")
     return facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.errors import PeriodError
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lcreport.intake.workbooks import Sheet, SheetCell
-
-__all__ = ["CHOICES", "HEADS", "Column", "Heads", "find", "plain", "read_choice"]
 
 # Column → its head, also without accents; the first is the one that messages name.
 HEADS = {
@@ -95,14 +93,12 @@ class Column:
         head: Its heads as written, those above first.
         name: Which of `HEADS`; empty otherwise.
         written: What its heads say about a period.
-        spread: True where one head stands over several columns that nothing tells apart.
     """
 
     meaning: Meaning
     head: str = ""
     name: str = ""
     written: Written = field(default_factory=Written)
-    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +169,7 @@ def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int) -> Heads:
     ]
     own = [[text for text in path if text] for path in paths]
     _extend(grid, first, last, own, sheet)
-    columns = [_column(path) for path in own]
-    columns = _without_doubles(columns)
+    columns = _without_doubles([_column(path) for path in own])
     below, arithmetic = _numbered(grid, last + 1)
     title = [text_of(cell) for row in sheet.rows[:first] for cell in row if text_of(cell)]
     return Heads(number, first, below, columns, arithmetic, title)
@@ -205,7 +200,7 @@ def _is_above(grid: list[list[SheetCell]], row: int) -> bool:
 def _is_below(grid: list[list[SheetCell]], row: int, number: int) -> bool:
     indicator = next(at for at, cell in enumerate(grid[number]) if _fixed(cell) == "indicator")
     own = [
-        (cell, above)
+        cell
         for cell, above in zip(grid[row], grid[number], strict=True)
         if text_of(cell) and text_of(cell) != text_of(above)
     ]
@@ -218,7 +213,7 @@ def _is_below(grid: list[list[SheetCell]], row: int, number: int) -> bool:
             and (_period(cell) is not None or _fixed(cell) or _is_computed(cell))
         )
         or _is_year(cell)
-        for cell, _ in own
+        for cell in own
     )
 
 
@@ -305,15 +300,13 @@ def _period(cell: object) -> Written | None:
 
 
 def _without_doubles(columns: list[Column]) -> list[Column]:
-    """The columns, a head that is there already, or stands over bare ones, marked as such."""
+    """The columns, a head that is there already marked as unknown."""
     seen: set[str] = set()
     marked: list[Column] = []
     for column in columns:
         own = column
         if column.meaning == "fixed" and column.name in seen:
             own = Column("unknown", column.head)
-        elif column.meaning == "none" and marked and marked[-1].meaning in {"figures", "none"}:
-            own = replace(column, spread=True)
         seen.add(column.name)
         marked.append(own)
     return marked

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.amounts import DONG
 from lcreport.errors import Fault, PeriodError
 from lcreport.intake import marks, read_cell, read_heads, read_periods, totals
+from lcreport.intake.count_cells import letters
 from lcreport.intake.read_cell import Misread, Missing, SheetCell, Unit, Value
 from lcreport.intake.read_heads import CHOICES, MORE
 from lcreport.intake.read_periods import Written, plain
-from lcreport.intake.workbooks import Sheet, letters, refused, sheets
+from lcreport.intake.workbooks import Sheet, refused, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -482,8 +484,9 @@ class _Table:
         kept.append(figure)
 
     def _is_total(self) -> bool:
-        known = {plain(name) for name in self.options.organisations}
-        return totals.is_total(self.organisation) and plain(self.organisation) not in known
+        if not totals.is_total(self.organisation):
+            return False
+        return plain(self.organisation) not in map(plain, self.options.organisations)
 
     def _choice(self, number: int, name: str) -> str:
         text = self._text(number, name)
@@ -559,7 +562,7 @@ def _is_unit(text: str) -> bool:
         "%" in text
         or unit.scale != 1
         or (text[:1].islower() and len(text.split()) <= 3)
-        or (unit.name == "đồng")
+        or unit.name == DONG
     )
 
 

@@ -42,11 +42,6 @@ class Standing:
     made: bool = False
     approved: bool = False
 
-    @property
-    def has_sent(self) -> bool:
-        """True where anything is there for the period."""
-        return self.reported > 0
-
 
 def status(
     folder: Path, period: Period, made: frozenset[str] = frozenset(), *, approved: bool = False

@@ -29,28 +29,48 @@ _BOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 
 
+def content_of(path: Path) -> bytes:
+    """What a file that somebody sent holds.
+
+    Raises:
+        DatasetError: it cannot be read, or is larger than any office's.
+    """  # noqa: DOC501 - `refused` makes it
+    try:
+        return files.read(path, limits.WORKBOOK_BYTES)
+    except OSError as error:
+        raise refused(path.name, f"cannot be read: {error.strerror}", "give another") from error
+
+
 def guard(path: Path) -> None:
     """Refuse a workbook that is larger or reaches further than any office's, or is damaged.
 
+    Raises:
+        DatasetError: it is not to be opened; `.faults` says why.
+    """
+    check(content_of(path), path.name)
+
+
+def check(content: bytes, file: str) -> None:
+    """The same of a workbook that has been read.
+
     Args:
-        path: The file. One that is none of a spreadsheet's is left to whoever opens it.
+        content: What it holds; an .xls is left to whoever opens it.
+        file: Its name, for messages.
 
     Raises:
         DatasetError: it is not to be opened; `.faults` says why.
-    """  # noqa: DOC501 - `_refused` makes it
+    """  # noqa: DOC501 - `refused` makes it
     try:
-        content = files.read(path, limits.WORKBOOK_BYTES)
         if not content.startswith(_OLE):
             _check(Parts(content))
-    except OSError as error:
-        raise _refused(path.name, f"cannot be read: {error.strerror}", "give another") from error
     except Unfit as error:
-        place = f"{path.name}, {error.sheet}" if error.sheet else path.name
-        raise _refused(place, error.message, error.remedy) from error
+        place = f"{file}, {error.sheet}" if error.sheet else file
+        raise refused(place, error.message, error.remedy) from error
 
 
-def _refused(place: str, message: str, remedy: str) -> DatasetError:
-    fault = Fault(place, None, None, None, message, remedy)
+def refused(file: str, message: str, remedy: str) -> DatasetError:
+    """The error that a file as a whole is."""
+    fault = Fault(file, None, None, None, message, remedy)
     return DatasetError(f"{fault}", [fault])
 
 

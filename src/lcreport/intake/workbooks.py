@@ -50,20 +50,6 @@ class Sheet:
         return f"{self.file}, sheet {self.name}" if self.name else self.file
 
 
-def letters(place: int) -> str:
-    """A column as spreadsheets name it.
-
-    >>> letters(0), letters(26)
-    ('A', 'AA')
-    """
-    named = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        named = chr(ord("A") + rest) + named
-    return named
-
-
 def refused(faults: Sequence[Fault]) -> DatasetError:
     """The error that tells all of these faults."""
     return DatasetError("\n".join(map(str, faults)), faults)
@@ -80,9 +66,8 @@ def sheets(path: Path, sheet: str = "") -> list[Sheet]:
         DatasetError: the file or sheet cannot be read.
     """  # noqa: DOC501 - `refused` makes a DatasetError
     if path.suffix.lower() not in SUFFIXES:
-        raise refused([
-            Fault(path.name, None, None, None, "is no spreadsheet", f"give {', '.join(SUFFIXES)}")
-        ])
+        known = ", ".join(SUFFIXES)
+        raise workbook_limits.refused(path.name, "is no spreadsheet", f"give {known}")
     if path.suffix.lower() == ".csv":
         return [_of_csv(path)]
     return list(_of_workbook(path, sheet))
@@ -98,13 +83,11 @@ def _of_workbook(path: Path, sheet: str) -> Iterator[Sheet]:
         names = [one.name for one in workbook.sheets_metadata if sheet or one.visible == visible]
         grids = {name: workbook.get_sheet_by_name(name) for name in names}
     except calamine.PasswordError as error:
-        raise refused([
-            Fault(path.name, None, None, None, "asks for a password", "save it without one")
-        ]) from error
+        message, remedy = "asks for a password", "save it without one"
+        raise workbook_limits.refused(path.name, message, remedy) from error
     except Exception as error:  # calamine has an error class for each format
-        raise refused([
-            Fault(path.name, None, None, None, f"cannot be opened: {error}", "save it anew")
-        ]) from error
+        message = f"cannot be opened: {error}"
+        raise workbook_limits.refused(path.name, message, "save it anew") from error
     if sheet and sheet not in names:
         known = ", ".join(names)
         raise refused([Fault(path.name, None, None, sheet, "is no sheet", f"there are {known}")])
@@ -193,9 +176,8 @@ def _of_csv(path: Path) -> Sheet:
     try:
         text = files.read(path, limits.WORKBOOK_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise refused([
-            Fault(path.name, None, None, None, "is no text in UTF-8", "save it as CSV UTF-8")
-        ]) from error
+        message, remedy = "is no text in UTF-8", "save it as CSV UTF-8"
+        raise workbook_limits.refused(path.name, message, remedy) from error
     head = text[:4096]
     # Where "," is the decimal mark, Excel parts columns by ";", and tabs come from copying.
     mark = max(";\t,", key=lambda mark: head.count(mark) if mark != "," else head.count(",") / 3)

@@ -9,14 +9,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from lcreport.dataset.amounts import DONG
 from lcreport.dataset.checks import refuse_faulty
 from lcreport.dataset.limits import FILE_BYTES
 from lcreport.dataset.package_files import PackageFiles
 from lcreport.dataset.resources import DESCRIPTOR, resources_of
-from lcreport.dataset.source import one_code
 from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.errors import DatasetError, Fault
-from lcreport.intake import dataset_files
+from lcreport.intake import dataset_files, known_figures
+from lcreport.intake.known_figures import key_of
 from lcreport.intake.read_cell import tidy
 from lcreport.intake.read_periods import plain
 from lcreport.languages import FIRST
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.dataset.tables import CellType
+    from lcreport.intake.known_figures import TextRow
     from lcreport.intake.read_spreadsheet import SheetFigure
 
 # What a new dataset's tables have; a table that is there already keeps its own columns too.
@@ -34,13 +36,14 @@ TAKEN_IN = {name: columns for name in TABLES if (columns := TABLES[name].where("
 _FIGURES = "observations"
 _PLANS = "targets"
 # Rows of these have no id of their own.
-_KEYED = {_FIGURES, _PLANS}
+_KEYS = {
+    _FIGURES: ("organisation", "indicator", "period", "recorded", "sequence"),
+    _PLANS: ("organisation", "indicator", "period", "recorded"),
+}
 _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
 _DECIMALS = 6
-TextRow = dict[str, str]
-"""Column → cell."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,7 @@ class Package:
 
     def __post_init__(self) -> None:
         for table, rows in self.tables.items():
-            for row in rows if table not in _KEYED else ():
+            for row in rows if table not in _KEYS else ():
                 self._know(table, row)
 
     def _know(self, table: str, row: TextRow) -> None:
@@ -123,8 +126,7 @@ class Package:
 
     def vintages(self) -> list[TextRow]:
         """The figures, the last known of each one last."""
-        rows = [row for row in self.tables[_FIGURES] if not row.get("restated")]
-        return sorted(rows, key=lambda row: (row.get("recorded", ""), sequence_of(row)))
+        return known_figures.vintages(self.tables[_FIGURES])
 
     def _indicator(self, figure: SheetFigure) -> TextRow:
         area = figure.more.get("area", "")
@@ -226,7 +228,7 @@ class Package:
     def widen(self, indicator: str, value: str) -> None:
         """Print as many decimals as a figure has; money in đồng has none."""
         row = self._rows["indicators", _spoken(indicator)]
-        if value and row.get(f"unit_{self.language}") != "đồng":
+        if value and row.get(f"unit_{self.language}") != DONG:
             digits = min(len(value.partition(".")[2]), _DECIMALS)
             row["decimals"] = str(max(int(row.get("decimals") or 0), digits))
 
@@ -252,11 +254,6 @@ class Package:
 def _spoken(name: str) -> str:
     """A name as people tell it apart from others: not by case, kinds of spaces or code points."""
     return tidy(name).casefold()
-
-
-def key_of(row: TextRow) -> tuple[str, str, str]:
-    """Whose figure a row is, of what, and for which period."""
-    return row["organisation"], row["indicator"], one_code(row["period"])
 
 
 def opened(folder: Path) -> Package:
@@ -314,7 +311,6 @@ def _other(figure: SheetFigure, indicator: TextRow, language: str) -> Fault:
 
 
 def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
-    key = ["organisation", "indicator", "period", "recorded", "sequence"]
     return {
         "name": name,
         "type": "table",
@@ -325,11 +321,7 @@ def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
         "schema": {
             "fields": [_field(name, column) for column in columns],
             "missingValues": [""],
-            "primaryKey": key
-            if name == _FIGURES
-            else [*key[:3], "recorded"]
-            if name == _PLANS
-            else ["id"],
+            "primaryKey": list(_KEYS.get(name, ("id",))),
         },
     }
 

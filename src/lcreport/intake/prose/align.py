@@ -39,6 +39,7 @@ BESIDE = 0.10
 ELSEWHERE = -0.2
 NEW_BELOW = 0.66
 SURE_ABOVE, SURE_MARGIN = 0.85, 0.12
+_LENGTHS = {"km", "m", "cm"}
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -156,7 +157,7 @@ def _scores(  # noqa: PLR0913 - what a score is made of
         )
     }
     # What many indicators are named by tells little.
-    rarity = _rarity({_key(bag): bag for bag in names}.values(), vocabulary)
+    rarity = _rarity({frozenset(bag): bag for bag in names}.values(), vocabulary)
     context = _matrix(contexts, vocabulary)
     total = NAME * _coverage(context, names, vocabulary, rarity)
     total += WORDS * _coverage(context, further, vocabulary, rarity)
@@ -172,10 +173,6 @@ def _scores(  # noqa: PLR0913 - what a score is made of
     total += _of_sizes(quantities, group, known.pairs)
     total += _of_sections(report, quantities, group, known, sections)
     return total
-
-
-def _key(bag: Bag) -> frozenset[str]:
-    return frozenset(bag)
 
 
 def _tokens(text: str) -> list[str]:
@@ -196,8 +193,8 @@ def _context(report: Report, quantities: Sequence[Quantity], place: int) -> Bag:
     bag: Bag = {}
     for token in _tokens(" ".join(paragraph.headings[-1:])):
         bag[token] = 0.2
-    lead = report.clean[paragraph.span.start : paragraph.span.start + 250].split(":")[0]
-    if ":" in report.clean[paragraph.span.start : paragraph.span.start + 250]:
+    lead, colon, _ = report.clean[paragraph.span.start : paragraph.span.start + 250].partition(":")
+    if colon:
         _add(bag, _tokens(lead), 0.45)
     before = report.clean[max(paragraph.span.start, sentence.start - 300) : sentence.start]
     _add(bag, _tokens(before), 0.2)
@@ -359,7 +356,7 @@ def _dimension(unit: str, grammar: Grammar) -> str:
     if unit in {"%", "‰"}:
         return "share"
     for dimension in (
-        {"km", "m", "cm"},
+        _LENGTHS,
         {"ha", "m²", "km²"},
         {"kg", "tấn", "tạ", "yến"},
         {"m³", "lít"},
@@ -370,7 +367,7 @@ def _dimension(unit: str, grammar: Grammar) -> str:
 
 
 def _is_length(unit: str) -> bool:
-    return unit in {"km", "m", "cm"}
+    return unit in _LENGTHS
 
 
 def _of_sizes(

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from lcreport.intake.known_figures import text_rows
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lcreport.dataset.source import Source
+    from lcreport.intake.known_figures import TextRow
 
 _FEW = 8
-Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,6 @@ class Pair:
         locator: Where the last report printed it.
         printed: How the last report printed it.
         value: The last figure.
-        is_stock: Whether the indicator is counted on a day rather than over a period.
     """
 
     organisation: str
@@ -63,7 +63,6 @@ class Pair:
     locator: str = ""
     printed: str = ""
     value: Decimal | None = None
-    is_stock: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,9 +93,9 @@ def known(source: Source, period: Period, language: str) -> Known:
         period: The report's.
         language: In which the report's names are.
     """
-    organisations = _rows(source, "organisations")
-    indicators = _rows(source, "indicators")
-    figures, usual = _latest(_rows(source, "observations"), period)
+    organisations = text_rows(source, "organisations")
+    indicators = text_rows(source, "indicators")
+    figures, usual = _latest(text_rows(source, "observations"), period)
     named = _organisations(organisations, language)
     seen = {(row["organisation"], row["indicator"]): row for row in figures}
     order = list(seen) + [
@@ -118,19 +117,12 @@ def known(source: Source, period: Period, language: str) -> Known:
     return Known(named, overall, pairs, tuple(unit for unit in units if unit), last, names)
 
 
-def _rows(source: Source, table: str) -> list[Row]:
-    return [
-        {name: value or "" for name, value in row.items()}
-        for row in source.table(table).to_pylist()
-    ]
-
-
-def _text(row: Row, stem: str, language: str) -> str:
+def _text(row: TextRow, stem: str, language: str) -> str:
     other = [value for name, value in row.items() if name.startswith(f"{stem}_") and value]
     return row.get(f"{stem}_{language}") or next(iter(other), "")
 
 
-def _latest(rows: Sequence[Row], period: Period) -> tuple[list[Row], frozenset[str]]:
+def _latest(rows: Sequence[TextRow], period: Period) -> tuple[list[TextRow], frozenset[str]]:
     """The figure nearest to a period of each pair, and the periods that have a report of their own.
 
     A period with a handful of figures has none: those come from elsewhere.
@@ -141,11 +133,11 @@ def _latest(rows: Sequence[Row], period: Period) -> tuple[list[Row], frozenset[s
     usual = frozenset(code for code, count in counts.items() if count * 2 >= most and count >= _FEW)
     mine = period.last_day
 
-    def distance(row: Row) -> tuple[bool, int]:
+    def distance(row: TextRow) -> tuple[bool, int]:
         days = abs((Period.parse(row["period"]).last_day - mine).days)
         return row["period"] not in usual, days
 
-    best: dict[tuple[str, str], Row] = {}
+    best: dict[tuple[str, str], TextRow] = {}
     backwards = rows[::-1]
     # Of figures of one day the last row is the newest vintage.
     for row in sorted(backwards, key=distance):
@@ -155,7 +147,7 @@ def _latest(rows: Sequence[Row], period: Period) -> tuple[list[Row], frozenset[s
     return sorted(best.values(), key=lambda row: places[id(row)]), usual
 
 
-def _organisations(rows: Sequence[Row], language: str) -> tuple[Organisation, ...]:
+def _organisations(rows: Sequence[TextRow], language: str) -> tuple[Organisation, ...]:
     names = [_text(row, "name", language) for row in rows]
     shared = _shared_end(names)
     found = []
@@ -181,7 +173,11 @@ def _shared_end(names: Sequence[str]) -> str:
 
 
 def _pair(
-    organisation: str, indicator: Row, figure: Row | None, usual: frozenset[str], language: str
+    organisation: str,
+    indicator: TextRow,
+    figure: TextRow | None,
+    usual: frozenset[str],
+    language: str,
 ) -> Pair:
     figure = figure or {}
     printed = figure.get("printed", "")
@@ -197,7 +193,6 @@ def _pair(
         printed,
         # A doubtful figure tells nothing about the usual size.
         _number("" if figure.get("status") == "doubtful" else figure.get("value", "")),
-        indicator.get("kind") == "stock",
     )
 
 

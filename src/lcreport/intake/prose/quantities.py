@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from lcreport.intake.prose.grammar import Grammar, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from lcreport.dataset.tables import Qualifier
     from lcreport.intake.prose.structure import Report
@@ -95,11 +95,12 @@ def read(report: Report, grammar: Grammar, units: Iterable[str] = ()) -> list[Qu
     text = report.clean
     taken = list(_distractors(report, grammar))
     covered = _covered(taken, len(text))
-    found = [*taken]
-    found += _described(text, grammar, patterns, covered)
-    for quantity in _numbers(text, grammar, patterns, covered):
-        found.append(quantity)
-    found += _in_words(text, grammar, patterns, covered)
+    found = [
+        *taken,
+        *_described(text, grammar, patterns, covered),
+        *_numbers(text, grammar, patterns, covered),
+        *_in_words(text, grammar, patterns, covered),
+    ]
     whole = [_with_markup(quantity, report.text) for quantity in found]
     return sorted(whole, key=lambda quantity: (quantity.digits, quantity.start))
 
@@ -197,7 +198,7 @@ def _numbers(
     short = _abbreviations(text, patterns)
     while (found := patterns.number.search(text, place)) is not None:
         start = found.start()
-        if any(covered[start : start + 1]):
+        if covered[start]:
             place = start + 1
             continue
         read_here = list(_measured(text, found, grammar, patterns, short, covered))
@@ -339,7 +340,7 @@ def _scaled(
     """The value with its scale words, its end, and the last scale word."""
     value, end, last = number.value, number.end, ""
     while (scale := patterns.scale.match(text, end)) is not None:
-        last, end = " ".join(scale["word"].lower().split()), scale.end()
+        last, end = _small(scale["word"]), scale.end()
         value = None if value is None else value * grammar.scales[last]
     if not last:
         return value, end, last
@@ -350,7 +351,7 @@ def _scaled(
         more = _number(text, found, grammar)
         scale = patterns.scale.match(text, more.end)
         if scale is not None and more.value is not None:
-            size = grammar.scales[" ".join(scale["word"].lower().split())]
+            size = grammar.scales[_small(scale["word"])]
             if size < grammar.scales[last]:
                 added, end, last = _scaled(text, more, grammar, patterns)
                 return (value + added if added is not None else None), end, last
@@ -415,11 +416,10 @@ def _qualified(
 ) -> tuple[Qualifier, int, int]:
     before = patterns.before.search(text, max(start - 40, 0), start)
     if before is not None:
-        word = " ".join(before["word"].lower().split())
-        return grammar.qualifiers[word], before.start(), end
+        return grammar.qualifiers[_small(before["word"])], before.start(), end
     after = patterns.after.match(text, end)
     if after is not None:
-        return grammar.qualifiers_after[" ".join(after["word"].lower().split())], start, after.end()
+        return grammar.qualifiers_after[_small(after["word"])], start, after.end()
     return "exact", start, end
 
 
@@ -430,8 +430,7 @@ def _unit_before(text: str, start: int, end: int, grammar: Grammar, patterns: _P
     if subject is not None:
         named = patterns.unit.match(before, subject.start("unit"))
         if named is not None:
-            small = " ".join(named["unit"].lower().split())
-            return grammar.aliases.get(small, small)
+            return _usual(named["unit"], grammar)
     if patterns.plain_count.match(text[end : end + 20]) is None:
         return ""
     # "tổ hội nghề nghiệp 331": the unit begins the phrase, other words may follow it.
@@ -439,10 +438,17 @@ def _unit_before(text: str, start: int, end: int, grammar: Grammar, patterns: _P
     named = patterns.unit.match(phrase.strip())
     last = patterns.last_unit.search(before)
     chosen = named or last
-    if chosen is None:
-        return ""
-    small = " ".join(chosen["unit"].lower().split())
+    return "" if chosen is None else _usual(chosen["unit"], grammar)
+
+
+def _usual(unit: str, grammar: Grammar) -> str:
+    small = _small(unit)
     return grammar.aliases.get(small, small)
+
+
+def _small(words: str) -> str:
+    """Words in small letters with single spaces, as the grammar lists them."""
+    return " ".join(words.lower().split())
 
 
 def _misprint(
@@ -480,7 +486,7 @@ def _abbreviations(text: str, patterns: _Patterns) -> dict[str, str]:
         initials = "".join(word[0].upper() for word in named)
         unit = patterns.unit.match(" " + " ".join(named))
         if initials == short["short"] and unit is not None:
-            found[short["short"]] = " ".join(unit["unit"].lower().split())
+            found[short["short"]] = _small(unit["unit"])
     return found
 
 
@@ -488,7 +494,7 @@ def _described(
     text: str, grammar: Grammar, patterns: _Patterns, covered: bytearray
 ) -> Iterator[Quantity]:
     for found in grammar.pattern("described", "pattern").finditer(text):
-        start, end = found.start(), found.end()
+        start = found.start()
         end = start + len(found[0].rstrip())
         if covered[start]:
             continue
@@ -508,10 +514,5 @@ def _in_words(
         if counted is None:
             continue
         unit, end = _named(text, counted, grammar, patterns)
-        value = Decimal(grammar.number_words[" ".join(found["word"].lower().split())])
+        value = Decimal(grammar.number_words[_small(found["word"])])
         yield Quantity(start, end, start, value, unit)
-
-
-def figures(quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Those that are figures."""
-    return [quantity for quantity in quantities if quantity.role == FIGURE]

@@ -193,18 +193,16 @@ def _facts(
 
 
 def _value(reading: Reading, proposal: Proposal, words: Mapping[str, str]) -> str:
-    rules = grammar(reading.language)
     qualifier = words[proposal["qualifier"]]
     if proposal["value"] is None:
         return f"{qualifier or words['unread']} {proposal['unit']}".strip()
-    number = written_number(proposal["value"], rules.language)
+    number = _written(proposal["value"], reading.language)
     upper = proposal["upper"]
-    end = f"-{written_number(upper, rules.language)}" if upper is not None else ""
+    end = f"-{_written(upper, reading.language)}" if upper is not None else ""
     return f"{qualifier} {number}{end} {proposal['unit']}".strip()
 
 
-def written_number(value: float, language: str) -> str:
-    """A plain number as the language writes it."""
+def _written(value: float, language: str) -> str:
     return written(Decimal(str(value)), grammar(language))
 
 

@@ -22,7 +22,6 @@ COMPARISON = "printed_comparison"
 TARGET = "target"
 OTHER = "other_period"
 _RATIOS = frozenset({"%", "lần", "times", "điểm %", "percentage points", "‰"})
-_INSIDE = re.compile(r"[\s,(:;]{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
