@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 BESIDE = (MANIFEST, APPROVAL, SIGNATURE)
 """What stands in a release's folder beside the folders of organisations."""
 GONE = "is gone"
-# Files are hashed in pieces: several at once might be more than memory holds.
-_BLOCK = 2**20
 Lacking = Literal["nothing", "notebooks", "anything"]
 """Which files of a release may be missing: a draft can do without notebooks, a comparison without
 any."""
@@ -211,11 +209,9 @@ def _why(path: Path, record: FileRecord) -> str:
 
 
 def _sha256(path: Path) -> str:
-    total = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            total.update(block)
-    return total.hexdigest()
+        # In pieces: several files at once might be more than memory holds.
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def unnamed(release: Release) -> list[Misfit]:
