@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.period import Period
 from lcreport.release import approval as approvals
@@ -114,11 +114,10 @@ class EarlierEdition:
     descriptions: Mapping[str, Mapping[str, str]]
 
 
-def earlier_edition(manifest: Mapping[str, Any], edition: int) -> EarlierEdition:
-    """What the manifest of an edition says."""
-    return EarlierEdition(
-        manifest["period"], edition, manifest["figures"], manifest.get("indicators", {})
-    )
+def earlier_edition(release: Release, edition: int) -> EarlierEdition:
+    """What the release of an edition says."""
+    facts = release.facts
+    return EarlierEdition(facts["period"], edition, release.figures, facts.get("indicators", {}))
 
 
 def compose(  # noqa: PLR0913 - the parts of an edition

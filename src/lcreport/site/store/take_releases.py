@@ -233,20 +233,12 @@ class Publication:
 
     def _said_by(self, earlier: Edition) -> EarlierEdition | None:
         if self._before and self._before[1].key == earlier.key:
-            manifest = self._before[0].release
-            return compose.earlier_edition(
-                {**manifest.facts, "figures": manifest.figures}, earlier.number
-            )
+            return compose.earlier_edition(self._before[0].release, earlier.number)
         if earlier.state == "published":
             content = self.target.read(f"{earlier.folder}/{MANIFEST}")
             return self._published_before(content, earlier) if content else None
         source = self.documents.sources.get(earlier.key)
-        if source is None:
-            return None
-        release = source.release
-        return compose.earlier_edition(
-            {**release.facts, "figures": release.figures}, earlier.number
-        )
+        return compose.earlier_edition(source.release, earlier.number) if source else None
 
     def _published_before(self, content: bytes, earlier: Edition) -> EarlierEdition:
         """What the manifest on the site says.
@@ -261,9 +253,7 @@ class Publication:
                 f"{earlier.folder}/{MANIFEST} on the site is not the one that was published; "
                 "restore it from a copy of the site"
             )
-        return compose.earlier_edition(
-            {**release.facts, "figures": release.figures}, earlier.number
-        )
+        return compose.earlier_edition(release, earlier.number)
 
     def _write_draft(self, found: Candidate, made: Edition) -> Edition:
         """Write a draft's documents with its mark; the edition with their sizes."""
