@@ -259,7 +259,7 @@ class Publication:
         """Write a draft's documents with its mark; the edition with their sizes."""
         organisations = []
         for organisation in made.organisations:
-            place = release_documents.inside(found, organisation.id)
+            place = found.release.folder_of(organisation.id)
             folder = f"{made.folder}/{addresses.slug(organisation.id)}"
             annexes: dict[str, dict[str, dict[str, int]]] = {}
             for notebook, versions in organisation.annexes.items():
