@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lcreport.period import Period
@@ -170,8 +170,6 @@ def _with_figures(
     since: EarlierEdition | None,
     correction: EarlierEdition | None,
 ) -> Edition:
-    from dataclasses import replace  # noqa: PLC0415 - one use
-
     release = found.release
     known_on = max((figure[3] for figure in _figures(release)), default="")
     return replace(

@@ -215,7 +215,7 @@ class Publication:
     def _drop(self, waiting: Iterable[Edition]) -> None:
         """Take drafts and announcements off the site."""
         for made in waiting:
-            self._known.drop([made])
+            self._known.drop(made)
             self.target.remove(self.target.below(made.folder))
 
     def _since(self, found: Candidate, state: EditionState) -> EarlierEdition | None:
