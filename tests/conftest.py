@@ -51,6 +51,15 @@ NEEDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def warm() -> None:
+    """One warm server for a module's tests: the commands that they start inherit its address."""
+    from lcreport.kernels import forkserver
+
+    forkserver.start("kernel")
+    forkserver.start("worker")
+
+
 def pytest_report_header() -> str:
     """The seed, without which a fault that was met by chance is not met again."""
     return f"{seeds.VARIABLE}={seeds.SEED}"

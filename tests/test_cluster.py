@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport.kernels import forkserver
 from small_project import children, command, run, tree, wait_until
 
 pytestmark = [pytest.mark.kernel, pytest.mark.cluster]
@@ -21,10 +20,8 @@ PYTHON = [sys.executable, "-m"]
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> object:
+def cluster(warm: None, tmp_path_factory: pytest.TempPathFactory) -> object:
     """A scheduler's address and the processes of its two workers, started as docs/ says."""
-    forkserver.start("kernel")
-    forkserver.start("worker")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -19,22 +19,14 @@ import pytest
 
 import seeds
 import small_project
-from lcreport.kernels import forkserver
 from small_project import command, run, run_in_room, small_disk, tree
 
-pytestmark = pytest.mark.kernel
+pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("warm")]
 KILLS = 30
 PAIRS = 10
 ROOMS = 6
 DISK_BYTES = 2 * 2**20
 BUILD = ("build", "--dataset", "data/trees", "--to", "html", "--jobs", "2")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _warm() -> None:
-    """One warm server for all: the commands started below inherit its address."""
-    forkserver.start("kernel")
-    forkserver.start("worker")
 
 
 @pytest.fixture

@@ -20,14 +20,7 @@ import small_project
 from lcreport.kernels import forkserver
 from small_project import children, command, is_alive, run, tree, wait_until
 
-pytestmark = pytest.mark.kernel
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _warm() -> None:
-    """One warm server for all: the commands started below inherit its address."""
-    forkserver.start("kernel")
-    forkserver.start("worker")
+pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("warm")]
 
 
 @pytest.fixture

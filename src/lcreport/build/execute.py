@@ -22,7 +22,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.parameterize import parameterize_notebook
 
 from lcreport import documents, languages
-from lcreport.blocks.block import PAYLOAD
+from lcreport.blocks import PAYLOAD, Head
 from lcreport.build import outputs
 from lcreport.build.steps import CELLS, START, Step, no_step
 from lcreport.errors import RunError
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 START_LIMIT_S = 60
 INJECTED = "injected-parameters"
 NOTICE = "notice"
-HEAD = "annex"
-"""What the payload of an annex's head says that it is."""
 RAISES = "raises-exception"
 """Jupyter's tag of a cell that is meant to fail."""
 _MISSING = ("FileNotFoundError", "ModuleNotFoundError")
@@ -289,11 +287,13 @@ def _put_notice(notebook: NotebookNode, work: Work) -> None:
     """Let every document of the annex bear a notice, whatever the notebook shows."""
     shown = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     payloads = [output["data"].get(PAYLOAD) for output in shown if "data" in output]
-    heads = [found for found in payloads if isinstance(found, dict) and found.get("type") == HEAD]
+    heads = [
+        found for found in payloads if isinstance(found, dict) and found.get("type") == Head.kind
+    ]
     for head in heads:
         head["unchecked_notice"] = work.notice
     if not heads:
-        head = {"type": HEAD, "language": work.language, "unchecked_notice": work.notice}
+        head = {"type": Head.kind, "language": work.language, "unchecked_notice": work.notice}
         data = {PAYLOAD: head, "text/plain": work.notice}
         output = nbformat.v4.new_output("display_data", data)  # type: ignore[no-untyped-call]
         cell = nbformat.v4.new_code_cell(id=NOTICE, outputs=[output])  # type: ignore[no-untyped-call]

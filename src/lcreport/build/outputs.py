@@ -80,7 +80,7 @@ class Printout:
                     self._end_line()
 
     def _add(self, piece: str) -> None:
-        encoded = piece.encode("utf-8", "surrogatepass")
+        encoded = _encoded(piece)
         self._line_bytes += len(encoded)
         if len(encoded) > self._line_room:
             # Nothing may follow the place of the cut, however short.
@@ -96,7 +96,7 @@ class Printout:
             return
         # Apart once, so that a thousand backspaces do not copy the line a thousand times.
         self._line[-1:] = self._line[-1]
-        taken = len(self._line.pop().encode("utf-8", "surrogatepass"))
+        taken = len(_encoded(self._line.pop()))
         self._line_room += taken
         self._line_bytes -= taken
 
@@ -169,7 +169,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
             self._printed.pop(cell_index, None)
 
     def _limit(self, content: Message) -> None:
-        size = len(json.dumps(content["data"], ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        size = len(_encoded(json.dumps(content["data"], ensure_ascii=False)))
         limit = min(OUTPUT_LIMIT_BYTES, self._room)
         if size > limit:
             plain = content["data"].get("text/plain", "")
@@ -193,14 +193,19 @@ class Engine(NBClientEngine):  # type: ignore[misc]
 def _write(printout: Printout, output: NotebookNode) -> None:
     """Put what was printed into its output; a stream has no metadata that could say it is cut."""
     text = printout.text
-    if printout.bytes <= len(text.encode("utf-8", "surrogatepass")):
+    kept = len(_encoded(text))
+    if printout.bytes <= kept:
         output["text"] = text
         return
-    limit = len(text.encode("utf-8", "surrogatepass"))
     output.clear()
     output["output_type"] = "display_data"
     output["data"] = {"text/plain": text}
-    output["metadata"] = _cut(limit, printout.bytes)
+    output["metadata"] = _cut(kept, printout.bytes)
+
+
+def _encoded(text: str) -> bytes:
+    """A text as limits count it; a kernel can print half of a surrogate pair."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _cut(limit_bytes: int, size: int) -> dict[str, Any]:

@@ -9,7 +9,8 @@ the rights of whoever runs lcreport, as they do in `build`.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,29 @@ if TYPE_CHECKING:
 
 _NOTEBOOKS = "notebooks"
 _SET_BY_THE_RUN = {*GIVEN, "changes"}
+
+
+@dataclass(frozen=True)
+class _Declared:
+    """What the project's params file says of a release's dataset; read where it is asked for."""
+
+    release: Release
+    project: Path
+
+    @cached_property
+    def content(self) -> Mapping[str, object]:
+        where = f"params/{self.release.facts['dataset']['name']}.yaml"
+        content = params.content_of(self.project / where, where)
+        return content if isinstance(content, dict) else {}
+
+    @property
+    def notebooks(self) -> list[Mapping[str, object]]:
+        entries = self.content.get("notebooks")
+        return (
+            [entry for entry in entries if isinstance(entry, dict)]
+            if isinstance(entries, list)
+            else []
+        )
 
 
 def is_inside(address: str, project: Path) -> bool:
@@ -61,9 +85,9 @@ def check(release: Release, project: Path, *, dataset: str | None) -> None:
             f"{where} was compared with the release {since!r}, which lies outside the project; "
             "give --trust to open it"
         )
+    declared = _Declared(release, project)
     for entry in release.entries.values():
-        notebook = notebook_of(entry, release, project)
-        _check_values(entry, notebook, release, project)
+        _check_values(entry, notebook_of(entry, release, project), declared)
 
 
 def notebook_of(entry: Entry, release: Release, project: Path) -> Notebook:
@@ -103,29 +127,16 @@ def _roots(path: str, release: Release, project: Path) -> Iterator[Path]:
 
 def _named(release: Release, project: Path) -> set[str]:
     """The notebooks that the params file names, wherever they are: it is the project's own."""
-    return {str(entry.get("notebook")) for entry in _entries(release, project)}
+    return {str(entry.get("notebook")) for entry in _Declared(release, project).notebooks}
 
 
-def _entries(release: Release, project: Path) -> list[Mapping[str, object]]:
-    content = _params(release, project)
-    entries = content.get("notebooks")
-    return (
-        [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    )
-
-
-def _params(release: Release, project: Path) -> Mapping[str, object]:
-    where = f"params/{release.facts['dataset']['name']}.yaml"
-    content = params.content_of(project / where, where)
-    return content if isinstance(content, dict) else {}
-
-
-def _check_values(entry: Entry, notebook: Notebook, release: Release, project: Path) -> None:
+def _check_values(entry: Entry, notebook: Notebook, declared: _Declared) -> None:
     """Refuse values that are neither the run's own nor those of the notebook or the params file.
 
     Raises:
         ParameterError: there is one: a notebook may do anything with it.
     """
+    release = declared.release
     given = {
         "organisation": entry.organisation,
         "period": release.facts["period"],
@@ -133,20 +144,20 @@ def _check_values(entry: Entry, notebook: Notebook, release: Release, project: P
         "language": entry.language,
     }
     for name, value in entry.parameters.items():
-        allowed = [given[name]] if name in given else _values(name, notebook, release, project)
-        if name not in {"changes"} and _written(value) not in map(_written, allowed):
+        allowed = [given[name]] if name in given else _values(name, notebook, declared)
+        if name != "changes" and _written(value) not in map(_written, allowed):
             raise ParameterError(
                 f"{release.folder} gave {entry.notebook} the value {value!r} for {name!r}, which "
                 "the project does not give it; give --trust to run it so"
             )
 
 
-def _values(name: str, notebook: Notebook, release: Release, project: Path) -> list[object]:
-    sources = [notebook.parameters, _params(release, project).get("values")]
+def _values(name: str, notebook: Notebook, declared: _Declared) -> list[object]:
+    sources = [notebook.parameters, declared.content.get("values")]
     sources += [
-        declared.get("values")
-        for declared in _entries(release, project)
-        if declared.get("notebook") == notebook.path
+        entry.get("values")
+        for entry in declared.notebooks
+        if entry.get("notebook") == notebook.path
     ]
     return [values[name] for values in sources if isinstance(values, dict) and name in values]
 

@@ -158,7 +158,8 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
                     found.folder_of(entry.organisation) / name,
                     output.sha256,
                     again.folder / entry.organisation / now,
-                    [named, lost or why],
+                    named,
+                    lost or why,
                 )
         said = [*_facts_at_odds(found, again), *_annexes_at_odds(found, again)]
         said += _figures_at_odds(found, wanted)
@@ -251,20 +252,21 @@ def _formats(found: Release) -> tuple[str, ...]:
     return tuple(name for name in documents.FORMATS if name in endings)
 
 
-def _finding(file: Path, sha256: str, again: Path, reasons: list[str]) -> Finding:
+def _finding(file: Path, sha256: str, again: Path, named: str, why: str) -> Finding:
+    """What is to be said of a document: the name it has now, and why it may be another."""
     if not file.is_file():
         return Finding(str(file), same=False, detail="it is gone")
     stands = file.read_bytes()
-    if file_record(stands).sha256 != sha256:
-        reasons = ["it is not the file that was made", *reasons]
-    found = [reason for reason in reasons if reason]
+    altered = "" if file_record(stands).sha256 == sha256 else "it is not the file that was made"
+    said = [text for text in (altered, named, why) if text]
     if not again.is_file():
-        return Finding(str(file), same=False, detail="; ".join(found) or "it is not made any more")
+        return Finding(str(file), same=False, detail="; ".join(said) or "it is not made any more")
     made = again.read_bytes()
-    if stands == made and not any(reason.startswith("it is") for reason in found):
+    # Other inputs may come to the same document; another name or content is never the same.
+    if stands == made and not altered and not named:
         return Finding(str(file), same=True)
     place = first_difference(stands, made)
-    return Finding(str(file), same=False, detail="; ".join(filter(None, [*found, place])))
+    return Finding(str(file), same=False, detail="; ".join(filter(None, [*said, place])))
 
 
 def first_difference(old: bytes, new: bytes) -> str:

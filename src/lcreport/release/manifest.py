@@ -11,9 +11,8 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import sys
 from dataclasses import asdict, dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from lcreport import documents, files
 from lcreport.errors import ParameterError, ReleaseError
@@ -170,7 +169,6 @@ class Release:
         folder = self.folder_of(organisation)
         with _explained(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        with _explained(folder):
             files.write_whole(
                 {folder / name: content for name, content in contents.items()},
                 self.folder / UNFINISHED,
@@ -314,19 +312,6 @@ def lock(out: Path, waiting: Callable[[str], None]) -> Iterator[None]:
         for leftover in out.glob(f"*/*/{UNFINISHED}"):
             shutil.rmtree(leftover, ignore_errors=True)
         yield
-
-
-def take_lock(file: IO[str] | int, *, wait: bool) -> bool:
-    """True once no other process holds the file; the system gives it back when this one ends."""
-    if sys.platform == "win32":
-        return True  # it has no such lock, but refuses to replace a file that another has open
-    import fcntl  # noqa: PLC0415 - as above
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextlib.contextmanager

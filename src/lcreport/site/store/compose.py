@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from lcreport.period import Period
 from lcreport.release import approval as approvals
@@ -114,11 +114,10 @@ class EarlierEdition:
     descriptions: Mapping[str, Mapping[str, str]]
 
 
-def earlier_edition(manifest: Mapping[str, Any], edition: int) -> EarlierEdition:
-    """What the manifest of an edition says."""
-    return EarlierEdition(
-        manifest["period"], edition, manifest["figures"], manifest.get("indicators", {})
-    )
+def earlier_edition(release: Release, edition: int) -> EarlierEdition:
+    """What the release of an edition says."""
+    facts = release.facts
+    return EarlierEdition(facts["period"], edition, release.figures, facts.get("indicators", {}))
 
 
 def compose(  # noqa: PLR0913 - the parts of an edition
@@ -171,8 +170,6 @@ def _with_figures(
     since: EarlierEdition | None,
     correction: EarlierEdition | None,
 ) -> Edition:
-    from dataclasses import replace  # noqa: PLC0415 - one use
-
     release = found.release
     known_on = max((figure[3] for figure in _figures(release)), default="")
     return replace(

@@ -6,7 +6,7 @@ import json
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
-from lcreport.blocks import PAYLOAD
+from lcreport.blocks import PAYLOAD, Head
 from lcreport.documents import FORMATS
 from lcreport.errors import ReleaseError
 from lcreport.languages import language as language_of
@@ -50,7 +50,7 @@ def _mark(notebook: dict[str, Any], text: str) -> bool:
     for cell in notebook.get("cells", ()):
         for output in cell.get("outputs", ()):
             head = output.get("data", {}).get(PAYLOAD)
-            if isinstance(head, dict) and head.get("type") == "annex":
+            if isinstance(head, dict) and head.get("type") == Head.kind:
                 head["draft"] = text
                 return True
     return False

@@ -14,8 +14,6 @@ from lcreport.site import addresses
 from lcreport.site.store import edition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lcreport.site.store.edition import Edition, EditionKey
     from lcreport.site.store.target import Target
 
@@ -79,10 +77,9 @@ class KnownEditions:
         """The same, which does not change with this."""
         return KnownEditions(dict(self.by_key), dict(self.damaged), self.notes, dict(self._hashes))
 
-    def drop(self, editions: Iterable[Edition]) -> None:
-        """Forget editions."""
-        for made in editions:
-            del self.by_key[made.key]
+    def drop(self, made: Edition) -> None:
+        """Forget an edition."""
+        del self.by_key[made.key]
 
     def of(self, dataset: str, period: str) -> list[Edition]:
         """The editions of one period."""

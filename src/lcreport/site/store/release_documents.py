@@ -22,15 +22,6 @@ _THREADS = 4
 _AHEAD = 64
 
 
-def inside(found: Candidate, organisation: str) -> Path:
-    """An organisation's folder in a release.
-
-    Raises:
-        ReleaseError: its id would lead elsewhere.
-    """
-    return found.release.folder_of(organisation)
-
-
 def of(found: Candidate, folder: str) -> Iterator[tuple[str, bytes]]:
     """Path and content of all documents of a release.
 
@@ -57,7 +48,7 @@ def _read(found: Candidate, entry: Entry) -> list[tuple[str, bytes]]:
     Raises:
         ReleaseError: one is missing, or is another than the manifest says.
     """
-    place = inside(found, entry.organisation)
+    place = found.release.folder_of(entry.organisation)
     read = []
     for document in approval.documents(entry):
         content = checked(place / document.name, entry.outputs[document.name].sha256)

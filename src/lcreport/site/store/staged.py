@@ -217,11 +217,6 @@ def batched(pairs: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
 
 def _create_all(numbered: Iterable[tuple[str, bytes]]) -> None:
     for file, content in numbered:
-        opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        try:
-            rest = memoryview(content)
-            # os.write may take less than it is given.
-            while rest:
-                rest = rest[os.write(opened, rest) :]
-        finally:
-            os.close(opened)
+        # Only a new file: no link that somebody put there is written through.
+        with Path(file).open("xb") as opened:
+            opened.write(content)

@@ -215,7 +215,7 @@ class Publication:
     def _drop(self, waiting: Iterable[Edition]) -> None:
         """Take drafts and announcements off the site."""
         for made in waiting:
-            self._known.drop([made])
+            self._known.drop(made)
             self.target.remove(self.target.below(made.folder))
 
     def _since(self, found: Candidate, state: EditionState) -> EarlierEdition | None:
@@ -233,20 +233,12 @@ class Publication:
 
     def _said_by(self, earlier: Edition) -> EarlierEdition | None:
         if self._before and self._before[1].key == earlier.key:
-            manifest = self._before[0].release
-            return compose.earlier_edition(
-                {**manifest.facts, "figures": manifest.figures}, earlier.number
-            )
+            return compose.earlier_edition(self._before[0].release, earlier.number)
         if earlier.state == "published":
             content = self.target.read(f"{earlier.folder}/{MANIFEST}")
             return self._published_before(content, earlier) if content else None
         source = self.documents.sources.get(earlier.key)
-        if source is None:
-            return None
-        release = source.release
-        return compose.earlier_edition(
-            {**release.facts, "figures": release.figures}, earlier.number
-        )
+        return compose.earlier_edition(source.release, earlier.number) if source else None
 
     def _published_before(self, content: bytes, earlier: Edition) -> EarlierEdition:
         """What the manifest on the site says.
@@ -261,15 +253,13 @@ class Publication:
                 f"{earlier.folder}/{MANIFEST} on the site is not the one that was published; "
                 "restore it from a copy of the site"
             )
-        return compose.earlier_edition(
-            {**release.facts, "figures": release.figures}, earlier.number
-        )
+        return compose.earlier_edition(release, earlier.number)
 
     def _write_draft(self, found: Candidate, made: Edition) -> Edition:
         """Write a draft's documents with its mark; the edition with their sizes."""
         organisations = []
         for organisation in made.organisations:
-            place = release_documents.inside(found, organisation.id)
+            place = found.release.folder_of(organisation.id)
             folder = f"{made.folder}/{addresses.slug(organisation.id)}"
             annexes: dict[str, dict[str, dict[str, int]]] = {}
             for notebook, versions in organisation.annexes.items():
