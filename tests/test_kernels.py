@@ -142,7 +142,7 @@ def threads(connection: object) -> None:
 
 
 @pytest.mark.parametrize("kind", ["kernel", "worker"])
-def test_server_has_one_thread(kind: forkserver.Kind) -> None:
+def test_server_has_one_thread(kind: forkserver.ServerKind) -> None:
     child = forkserver.fork(kind, threads)
     assert child.connection.recv() == ["MainThread"]
     child.close()

@@ -68,8 +68,8 @@ def quick(address: str) -> list[Fault]:
     """What refuses a dataset by its structure: descriptor, files, heads, cells, ids, duplicates.
 
     Everything that could drop a row or make a figure another one. It needs no pandas and reads
-    each table once, so that the host can ask for it before every build. What figures say against
-    each other is left to `findings`.
+    each table once, so that `table` and whoever writes a dataset can afford it. What
+    figures say against each other is left to `findings`, which a build asks for as well.
 
     Args:
         address: Folder with a datapackage.json, or an fsspec address.
