@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from lcreport import files
 from lcreport.errors import DatasetError, Fault
+from lcreport.files import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,16 +142,3 @@ class PackageFiles:
     def _refusal(self, path: str, message: str, remedy: str) -> DatasetError:
         fault = Fault(path, None, None, None, message, remedy)
         return DatasetError(f"{without_password(self.address)}: {fault}", [fault])
-
-
-def without_password(address: str) -> str:
-    """An address as messages may show it.
-
-    >>> without_password("https://ann:secret@example.org/data")
-    'https://example.org/data'
-    """
-    scheme, mark, rest = address.partition("://")
-    if not mark:
-        return address
-    place, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{place.rpartition('@')[2]}{slash}{path}"

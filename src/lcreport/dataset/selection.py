@@ -21,6 +21,7 @@ from lcreport.dataset.arrow_texts import integers
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.dataset.tables import FIGURES
 from lcreport.errors import DatasetError, Fault
+from lcreport.files import without_password
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ class Slices:
             if why := documents.name_fault(name):
                 file, remedy = self.source.paths["organisations"], documents.NAME_REMEDY
                 fault = Fault(file, None, "id", name, why, remedy)
-                raise DatasetError(f"{self.source.address}: {fault}", [fault])
+                raise DatasetError(f"{without_password(self.source.address)}: {fault}", [fault])
         return found
 
     def latest_recorded(self, organisation: str) -> str:
