@@ -67,7 +67,7 @@ def require(source: Source, out: Path) -> None:
 
 
 def _read(record: Path) -> list[str]:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         content = json.loads(files.read(record, most=1_000_000))
         if isinstance(content, list):
             return [state for state in content if isinstance(state, str)]

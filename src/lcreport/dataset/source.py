@@ -405,17 +405,7 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
     Raises:
         DatasetError: there is no `datapackage.json`, or it is not JSON.
     """
-    place = address.rstrip("/") or "/"
-    try:
-        if "://" not in place:
-            place = str(Path(place).resolve())
-        if len(place) > _LONGEST_PATH:
-            raise ValueError("the path is too long")
-    except (OSError, ValueError, RuntimeError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise DatasetError(
-            f"{without_password(address)[:_SEEN]!r} is no folder: {why}; give a dataset's"
-        ) from error
+    place = _absolute(address)
     try:
         content = PackageFiles(place).read(DESCRIPTOR, limits.DESCRIPTOR_BYTES)
     except DatasetError as error:
@@ -429,3 +419,22 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
     if not descriptor and faults:
         raise DatasetError(f"{without_password(address)}: {faults[0]}", faults)
     return Source(place, descriptor), faults
+
+
+def _absolute(address: str) -> str:
+    """A folder or address in the one form that `Source` has it in.
+
+    Raises:
+        DatasetError: no folder can be called so.
+    """
+    place = address.rstrip("/") or "/"
+    if "://" in place:
+        return place
+    try:
+        place = str(Path(place).resolve())
+        why = "the path is too long" if len(place) > _LONGEST_PATH else ""
+    except (OSError, ValueError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+    if why:
+        raise DatasetError(f"{address[:_SEEN]!r} is no folder: {why}; give a dataset's")
+    return place
