@@ -126,3 +126,8 @@ with files.locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(600)
 """
+
+
+def test_name_that_no_file_can_have_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="no file has such a name"):
+        files.read(tmp_path / "x\0y")

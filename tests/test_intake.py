@@ -1,5 +1,6 @@
 """Spreadsheets as people keep them, written here cell by cell, as datasets."""
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -13,7 +14,7 @@ import xlsxwriter
 
 from lcreport import comparison
 from lcreport.dataset import checks, frames
-from lcreport.errors import DatasetError, ParameterError
+from lcreport.errors import DatasetError, LcreportError, ParameterError
 from lcreport.intake import IntakeOptions, take_in
 from lcreport.period import Period
 
@@ -387,3 +388,22 @@ def test_sheet_is_chosen_by_name(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="'Quý IV' is no sheet; there are Quý III"):
         take_in(path, tmp_path / "own", DAY, IntakeOptions(sheet="Quý IV"))
     assert take_in(path, tmp_path / "own", DAY, IntakeOptions(sheet="Quý III")).added == 5
+
+
+@pytest.mark.parametrize(
+    "moves", ["", "[" * 100_000, "{}", "[1]", '["../x"]', '["/tmp/x"]', '["a/../../x"]']
+)
+def test_list_of_moves_that_somebody_else_wrote_moves_nothing(tmp_path: Path, moves: str) -> None:
+    rows = [[*HEAD, "2021"], ["A", "Visits", "visits", "flow", 10]]
+    taken(tmp_path, rows)
+    unfinished = tmp_path / "own/.unfinished"
+    unfinished.mkdir()
+    (unfinished / "moves.json").write_text(moves)
+    (unfinished / "0").write_text("evil")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    rows[1][4] = 11
+    book(tmp_path / "figures.xlsx", rows)
+    with contextlib.suppress(LcreportError):
+        take_in(tmp_path / "figures.xlsx", tmp_path / "own", DAY, IntakeOptions(add=True))
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert "evil" not in {path.read_text() for path in (tmp_path / "own").glob("*.csv")}

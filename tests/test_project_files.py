@@ -129,6 +129,8 @@ def test_yaml_takes_only_what_is_written_as_in_json_for_more_than_text(
         pytest.param(b"a: !!python/name:os.system", "could not determine", id="Python"),
         pytest.param(b"\xff\xfe", "not UTF-8", id="UTF-16"),
         pytest.param(b"a: !!timestamp 2021-02-30", "not YAML", id="no such day"),
+        pytest.param(b"a: !!timestamp soon", "does not fit its value", id="no day"),
+        pytest.param(b"a: !!bool soon", "does not fit its value", id="neither true nor false"),
     ],
 )
 def test_yaml_of_other_kinds_is_refused_in_one_line(content: bytes, message: str) -> None:

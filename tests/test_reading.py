@@ -3,10 +3,13 @@
 import gzip
 import json
 import os
+import random
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,7 +17,7 @@ import pytest
 
 from lcreport.dataset import checks, frames, read_csv
 from lcreport.dataset.selection import Slices
-from lcreport.dataset.source import open_source
+from lcreport.dataset.source import find, open_source
 from lcreport.errors import DatasetError
 from packages import observed, write_package
 
@@ -386,3 +389,152 @@ def test_password_of_an_address_is_not_shown() -> None:
 def test_folder_of_a_job_keeps_every_table(folder: Path) -> None:
     before = shutil.copytree(folder, folder.with_name("before"))
     assert read(folder) == read(before)
+
+
+@pytest.mark.parametrize("cell", ["x", ""], ids=["a quote that is never closed", "no row"])
+def test_table_of_which_no_row_can_be_read_is_refused_by_check_too(folder: Path, cell: str) -> None:
+    head = "organisation,indicator,period,value\n"
+    (folder / "observations.csv").write_text(head + (f'"{cell},flow,2020,1\n' if cell else ""))
+    assert "never closed" in refused(folder) if cell else "has no rows" in refused(folder)
+
+
+@pytest.mark.parametrize("code", ["0000", "99999", "2020-13", "2" * 5000])
+def test_table_of_which_no_period_can_be_read_is_refused_by_check_too(
+    folder: Path, code: str
+) -> None:
+    write_package(folder, [observed("a", "flow", code, "1")])
+    assert "column period" in refused(folder)
+
+
+def test_text_that_arrow_takes_for_another_table_is_read_as_check_reads_it(folder: Path) -> None:
+    path = folder / "observations.csv"
+    path.write_bytes(b"PK\x03\x04" + bytes(50))
+    assert [fault.row for fault in checks.faults(str(folder))] == [1, 1, 1, 1]
+    with pytest.raises(DatasetError, match="the column is missing"):
+        frames.load(str(folder))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param([["organisation", "organisation", "value"], ["a", "b", 1]], id="head twice"),
+        pytest.param([["organisation", ""], ["a", "b"]], id="head of nothing"),
+        pytest.param([["organisation", "value"], ["a"]], id="a cell too few"),
+        pytest.param([["organisation", "value"], ["a", 1, 2]], id="a cell too many"),
+        pytest.param([["organisation", "value"], {"organisation": "a"}], id="two forms"),
+        pytest.param([[]], id="no head"),
+    ],
+)
+def test_rows_in_the_descriptor_that_do_not_fit_their_heads_are_refused(
+    folder: Path, rows: list[object]
+) -> None:
+    describe(folder, resource={"data": rows})
+    assert "does not fit its heads" in refused(folder)
+
+
+def test_half_a_character_in_the_descriptor_is_refused(folder: Path) -> None:
+    describe(folder, title="\ud800")
+    assert "holds half a character" in refused(folder)
+
+
+def test_whole_character_written_as_two_halves_is_read(folder: Path) -> None:
+    describe(folder, title="\U0001f600")
+    assert checks.faults(str(folder)) == []
+
+
+@pytest.mark.parametrize("entry", [{"compression": ["gz"]}, {"path": "x" * 5000}])
+def test_entry_of_another_form_is_one_short_line(folder: Path, entry: dict[str, object]) -> None:
+    describe(folder, resource={"path": "observations.csv", **entry})
+    assert len(refused(folder)) < 300
+
+
+def test_packed_file_is_counted_before_it_is_kept(folder: Path) -> None:
+    with gzip.open(folder / "o.csv.gz", "wb", compresslevel=1) as file:
+        for _ in range(1025):
+            file.write(bytes(2**20))
+    describe(folder, resource={"path": "o.csv.gz"})
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    with pytest.raises(DatasetError, match="unpacks to more than 1,024 MB"):
+        frames.load(str(folder))
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def columns(**more: object) -> dict[str, object]:
+    return {name: [row[name] for row in (A, B)] for name in A} | more
+
+
+PARQUET = [
+    pytest.param({"value": [[1.0], [2.0]]}, "column value holds list", id="lists"),
+    pytest.param({"value": [{"a": 1}, {"a": 2}]}, "column value holds struct", id="structs"),
+    pytest.param({"period": pa.array([1, 2], pa.duration("s"))}, "holds duration", id="durations"),
+    pytest.param({"organisation": [b"a", b"\xff"]}, "UTF8", id="bytes"),
+    pytest.param({f"c{at}": ["", ""] for at in range(1000)}, "1,000 are the most", id="columns"),
+]
+
+
+@pytest.mark.parametrize(("more", "message"), PARQUET)
+def test_parquet_that_holds_something_else_is_one_line(
+    folder: Path, more: dict[str, object], message: str
+) -> None:
+    pq.write_table(pa.table(columns(**more)), folder / "o.parquet")
+    describe(folder, resource={"path": "o.parquet"})
+    assert message in refused(folder)
+
+
+def test_parquet_text_that_is_not_utf8_is_one_line(folder: Path) -> None:
+    ends = pa.py_buffer(struct.pack("<3i", 0, 1, 2))
+    note = pa.Array.from_buffers(pa.string(), 2, [None, ends, pa.py_buffer(b"\xff\xfe")])
+    pq.write_table(pa.table(columns(note=note)), folder / "o.parquet")
+    describe(folder, resource={"path": "o.parquet"})
+    assert "UTF8" in refused(folder)
+
+
+@pytest.mark.parametrize("kind", [pa.large_string(), pa.string_view()])
+def test_parquet_text_of_every_kind_is_read(folder: Path, kind: pa.DataType) -> None:
+    pq.write_table(pa.table(columns(note=pa.array(["x", "y"], kind))), folder / "o.parquet")
+    describe(folder, resource={"path": "o.parquet"})
+    assert read(folder) == [("a", 1.0), ("b", 2.5)]
+
+
+def repeated(value: object, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(bytes(count), pa.uint8()), pa.array([value]))
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "message"),
+    [
+        pytest.param(11_000_000, {}, "11,000,000 rows", id="rows"),
+        pytest.param(100_000, {"note": "x" * 90_000}, "more text than is read", id="a long text"),
+        pytest.param(2_000_000, {f"c{at}": "" for at in range(100)}, "more unpacked", id="columns"),
+    ],
+)
+def test_parquet_of_a_few_bytes_that_unpacks_to_gigabytes_is_refused(
+    folder: Path, rows: int, more: dict[str, str], message: str
+) -> None:
+    cells = {"organisation": "a", "indicator": "flow", "period": "2020", "value": "1", **more}
+    table = pa.table({name: repeated(cell, rows) for name, cell in cells.items()})
+    pq.write_table(table, folder / "o.parquet", store_schema=False, compression="zstd")
+    assert (folder / "o.parquet").stat().st_size < 2**20
+    describe(folder, resource={"path": "o.parquet"})
+    with pytest.raises(DatasetError, match=message):
+        frames.load(str(folder))
+
+
+def test_damaged_parquet_is_one_printable_line(folder: Path) -> None:
+    pq.write_table(pa.table(columns()), folder / "o.parquet")
+    whole = (folder / "o.parquet").read_bytes()
+    describe(folder, resource={"path": "o.parquet"})
+    chance = random.Random(7)
+    for _ in range(60):
+        content = bytearray(whole)
+        content[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        (folder / "o.parquet").write_bytes(content)
+        for fault in checks.faults(str(folder)):
+            assert str(fault).isprintable()
+
+
+@pytest.mark.parametrize("address", ["\0", "x" * 5000, "a/" * 3000])
+def test_folder_that_no_folder_can_be_is_one_line(address: str) -> None:
+    with pytest.raises(DatasetError, match="is no") as caught:
+        open_source(find(address))
+    assert len(str(caught.value)) < 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -480,3 +481,94 @@ def test_key_with_a_password_asks_for_it(tmp_path: Path) -> None:
     signature.secret_key(secret, lambda: "word")
     with pytest.raises(LcreportError, match="cannot be used as a secret key"):
         signature.secret_key(secret, lambda: "")
+
+
+ANNEXES = [
+    pytest.param({"language": "/../../../../x"}, "language", id="a language that leads out"),
+    pytest.param({"language": "x\0y"}, "language", id="a language that ends in C"),
+    pytest.param({"language": "x" * 5000}, "language", id="a long language"),
+    pytest.param({"notebook": "notebooks/x\0y.ipynb"}, "notebook", id="no name of a notebook"),
+    pytest.param({"notebook": "notebooks/.."}, "notebook", id="a folder above as notebook"),
+    pytest.param({"organisation": None}, "cannot be read", id="no organisation"),
+    pytest.param({"outputs": {"a.html": None}}, "cannot be read", id="no file"),
+    pytest.param({"outputs": {"a.html": {"sha256": 5, "bytes": 1}}}, "a hash", id="no hash"),
+    pytest.param({"outputs": {"a.html": {"sha256": "", "bytes": "1"}}}, "a hash", id="no size"),
+]
+
+
+@pytest.mark.parametrize(("changes", "message"), ANNEXES)
+def test_annex_of_another_form_is_refused_in_one_line(
+    project: Path, changes: dict[str, Any], message: str
+) -> None:
+    before = tree(project.parent)
+    reseal(project, lambda _, annexes: annexes[0].update(changes))
+    forged = (project / PLACE / "release.json").read_bytes()
+    for line in refusals(project):
+        assert message in line
+        assert line.isprintable()
+        assert len(line) < 500
+    done = run(project, *ARGUMENTS)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    shutil.rmtree(project / "site")
+    name = f"project/{PLACE}/release.json"
+    assert tree(project.parent) == before | {name: forged}
+
+
+def test_language_of_a_manifest_removes_no_file_elsewhere(tmp_path: Path) -> None:
+    victim = tmp_path / "x.html"
+    victim.write_bytes(b"kept")
+    (tmp_path / "release/elm/annex.").mkdir(parents=True)
+    entry = {
+        "organisation": "elm", "language": "/../../../x", "notebook": "notebooks/annex.ipynb",
+        "reads": "own", "parameters": {}, "inputs": {}, "outputs": {},
+    }  # fmt: skip
+    content = json.dumps({"annexes": [entry], "figures": {}}).encode()
+    with pytest.raises(ReleaseError, match="leads elsewhere"):
+        manifest.Release.parse(content, tmp_path / "release").withdraw(("elm", "annex", "x"))
+    assert victim.read_bytes() == b"kept"
+
+
+def test_annex_that_stands_twice_and_release_without_any_are_refused(project: Path) -> None:
+    for change, message in ((lambda found: found.append(found[0]), "stands there twice"),
+                            (lambda found: found.clear(), "names no annex")):  # fmt: skip
+        whole = (project / PLACE / "release.json").read_bytes()
+        reseal(project, lambda _, annexes, change=change: change(annexes))
+        for line in refusals(project):
+            assert message in line
+        (project / PLACE / "release.json").write_bytes(whole)
+
+
+@pytest.mark.parametrize("limit", ["x", None, [], 1e308, -1])
+def test_time_limit_that_is_none_is_not_the_project_s(project: Path, limit: object) -> None:
+    reseal(project, lambda facts, _: facts.update(time_limit_s=limit))
+    assert "time_limit_s is given as" in findings(project)[-1]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_pipe_as_a_record_is_not_waited_for(project: Path) -> None:
+    site.publish(str(project / "site"), project / "out", site.SiteOptions(project=project))
+    shutil.rmtree(project / "site")
+    (project / PLACE / "release.json").unlink()
+    os.mkfifo(project / PLACE / "release.json")
+    for line in refusals(project):
+        assert "is no ordinary file" in line
+
+
+def test_approval_nested_too_deeply_is_refused(project: Path) -> None:
+    (project / PLACE / "approval.json").write_text("[" * 100_000)
+    with pytest.raises(ReleaseError, match=r"approval\.json cannot be read"):
+        approval.read(project / PLACE)
+    assert "approval.json: cannot be read" in findings(project)[-1]
+
+
+def test_password_of_an_address_stands_in_no_refusal(project: Path) -> None:
+    assert "secret" not in foreign(project, address="ftp://ann:secret@127.0.0.1:9/x")
+
+
+@pytest.mark.parametrize("address", ["\0", "x" * 5000])
+def test_address_that_no_folder_can_have_is_one_line(project: Path, address: str) -> None:
+    reseal(project, lambda facts, _: facts["dataset"].update(address=address))
+    for arguments in (("verify", "out"), ("verify", "out", "--trust")):
+        done = run(project, *arguments)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert run(project, "publish", "site", "--trust").returncode == 0

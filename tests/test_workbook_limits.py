@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import struct
@@ -17,6 +18,7 @@ import xlsxwriter
 
 from lcreport.dataset import limits
 from lcreport.errors import DatasetError
+from lcreport.intake import read_cells, workbooks
 from lcreport.intake.workbook_limits import guard
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -223,6 +225,7 @@ def test_workbook_that_is_cut_off_is_refused(plain: Path, length: int) -> None:
         b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>',
         b"<worksheet>&nbsp;</worksheet>",
         b'<worksheet><row><c r="1A"><v>1</v></c></row></worksheet>',
+        b'<worksheet><row r="99999999999"/></worksheet>',
         b"<worksheet a='" + b"x" * 2**22 + b"'/>",
         b"<worksheet><!--" + b"x" * 2**22 + b"--></worksheet>",
     ],
@@ -283,6 +286,73 @@ def test_workbooks_of_office_programs_are_let_through(tmp_path: Path) -> None:
                 for row in range(size):
                     sheet.write_row(row, 0, ["Hội Nông dân", row, row / 3, "=A1", True])
         guard(tmp_path / "a.xlsx")
+
+
+UNREAD = [
+    pytest.param(SHEET, b"<v>10</v>", b"<v>ten</v>", id="number"),
+    pytest.param(SHEET, b"<v>10</v>", b"<v>" + b"9" * 5000 + b"</v>", id="long number"),
+    pytest.param(SHEET, b"><v>10</v>", b' t="d"><v>ten</v>', id="day"),
+    pytest.param(SHEET, b' s="1"', b' s="999"', id="style"),
+    pytest.param("xl/styles.xml", b'fontId="0"', b'fontId="x"', id="font"),
+    pytest.param("[Content_Types].xml", b"</Types>", b"", id="content types"),
+    pytest.param("docProps/core.xml", b"</cp:coreProperties>", b"", id="properties"),
+    pytest.param(SHEET, b'encoding="UTF-8"', b'encoding="none"', id="encoding"),
+]
+
+
+@pytest.mark.parametrize(("part", "old", "new"), UNREAD)
+def test_workbook_that_one_library_reads_and_another_does_not_is_refused(
+    tmp_path: Path, part: str, old: bytes, new: bytes
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "plain.xlsx") as workbook:
+        sheet = workbook.add_worksheet()
+        percentage = workbook.add_format({"num_format": 10})
+        sheet.write_row(0, 0, ["organisation", "indicator", "unit", "kind", "2021", "2022"])
+        sheet.write_row(1, 0, ["A", "Visits", "visits", "flow", 10])
+        sheet.write_number(1, 5, 0.5, percentage)
+    parts = parts_of(tmp_path / "plain.xlsx")
+    assert old in parts[part]
+    path = packed(tmp_path / "other.xlsx", parts | {part: parts[part].replace(old, new)})
+    for read in (workbooks.sheets, lambda path: read_cells.sheets(path.read_bytes(), path.name)):
+        with contextlib.suppress(DatasetError):  # one of the two may do without that part
+            read(path)
+    with pytest.raises(DatasetError) as caught:
+        workbooks.sheets(path)
+    assert str(caught.value).startswith("other.xlsx: cannot be ")
+
+
+def test_sheet_that_says_it_reaches_to_the_last_corner_is_read(plain: Path) -> None:
+    parts = parts_of(plain)
+    parts[SHEET] = parts[SHEET].replace(b'ref="A1:E2"', b'ref="A1:XFD1048576"')
+    parts[SHEET] = parts[SHEET].replace(b"<v>10</v>", b"<f>5+5</f><v>10</v>")
+    path = packed(plain.with_name("other.xlsx"), parts)
+    (sheet,) = workbooks.sheets(path)
+    assert [len(row) for row in sheet.rows] == [5, 5]
+    rows = read_cells.sheets(path.read_bytes(), path.name)["Sheet1"]
+    assert [len(row) for row in rows] == [5, 5]
+
+
+def test_formula_without_a_result_behind_the_table_is_told(plain: Path) -> None:
+    parts = parts_of(plain)
+    more = b'<row r="4"><c r="G4"><f>A1</f></c></row></sheetData>'
+    parts[SHEET] = parts[SHEET].replace(b"</sheetData>", more)
+    (sheet,) = workbooks.sheets(packed(plain.with_name("other.xlsx"), parts))
+    assert [len(row) for row in sheet.rows] == [7, 7, 7, 7]
+    assert sheet.rows[3][6] == "=A1"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param("x" * 200_000, "cannot be read", id="long cell"),
+        pytest.param("," * 3000, "up to 3,001 cells", id="columns"),
+        pytest.param("," * 1500 + "\n" + "a\n" * 2000, "2,001 rows of", id="rows and columns"),
+    ],
+)
+def test_csv_larger_than_a_sheet_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "a.csv").write_text(content)
+    with pytest.raises(DatasetError, match=message):
+        workbooks.sheets(tmp_path / "a.csv")
 
 
 def test_large_workbook_is_counted_quickly(tmp_path: Path) -> None:

@@ -132,7 +132,10 @@ def read(path: Path, most: int | None = None) -> bytes:
         OSError: it cannot be read, is no file, or is larger.
     """
     # Opening a pipe would wait for somebody to write into it.
-    opened = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
+    try:
+        opened = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
+    except ValueError as error:  # NUL, or half a character, in its name
+        raise OSError(errno.EINVAL, "no file has such a name", f"{path}") from error
     with os.fdopen(opened, "rb") as file:
         facts = os.fstat(opened)
         if not stat.S_ISREG(facts.st_mode):

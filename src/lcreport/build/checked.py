@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lcreport import files
 from lcreport.build import fingerprints
 from lcreport.errors import DatasetError, Fault
+from lcreport.files import without_password
 from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
@@ -51,8 +52,9 @@ def require(source: Source, out: Path) -> None:
     if found:
         shown = "; ".join(map(str, found[:_SHOWN]))
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        where = without_password(source.address)
         raise DatasetError(
-            f"{source.address}: nothing was started, for the dataset has faults: {shown}{more} "
+            f"{where}: nothing was started, for the dataset has faults: {shown}{more} "
             "(`lcreport check` names them all; --unchecked builds all the same, and the annexes "
             "say so)",
             found,
@@ -65,7 +67,7 @@ def require(source: Source, out: Path) -> None:
 
 
 def _read(record: Path) -> list[str]:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         content = json.loads(files.read(record, most=1_000_000))
         if isinstance(content, list):
             return [state for state in content if isinstance(state, str)]

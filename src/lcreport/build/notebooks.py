@@ -133,7 +133,7 @@ def read_values(lines: Collection[str]) -> dict[str, Plain]:
             raise ParameterError(f"parameter {line!r} is not of the form NAME=VALUE")
         try:
             values[name] = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             values[name] = text
     return values
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LATEST = "latest"
 TIME_LIMIT_S = 600
-_LONGEST_S = 7 * 24 * 3600
+LONGEST_S = 7 * 24 * 3600
 _LONGEST_BYTES = 1_000_000
 
 
@@ -153,7 +153,7 @@ _FIELDS = {
         required=True,
     ),
     "values": Field(fields.mapping, 'values: {report_number: "12"}'),
-    "time_limit_s": Field(fields.count(1, _LONGEST_S), f"time_limit_s: {TIME_LIMIT_S}"),
+    "time_limit_s": Field(fields.count(1, LONGEST_S), f"time_limit_s: {TIME_LIMIT_S}"),
     "schedule": Field(lambda value: value, "schedule: {working_days: 10}"),
     "notify": Field(fields.mapping, "notify: {when: changes}"),
 }

@@ -93,4 +93,9 @@ def read(content: bytes, where: str) -> object:
         raise ParameterError(f"{where} is not UTF-8: {error}; save it as UTF-8") from error
     except (yaml.YAMLError, ValueError) as error:
         raise ParameterError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
+    except (KeyError, AttributeError, TypeError, OverflowError) as error:
+        # What PyYAML raises where a tag such as !!bool stands before something else.
+        raise ParameterError(
+            f"{where} is not YAML: a tag (!!) does not fit its value; leave it out"
+        ) from error
     return found

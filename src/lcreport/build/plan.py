@@ -273,7 +273,10 @@ def _nothing(
 
 def locate(dataset: str, project: Path) -> str:
     """The dataset's folder, from here or from the project's folder; an address as it is."""
-    if "://" in dataset or Path(dataset).exists():
+    try:
+        if "://" in dataset or Path(dataset).exists():
+            return dataset
+    except OSError:  # such as a name that is too long; opening it says so
         return dataset
     return str(project / dataset)
 

@@ -19,6 +19,7 @@ from lcreport import languages
 from lcreport.build import params
 from lcreport.build.notebooks import GIVEN, read_notebook
 from lcreport.errors import ParameterError
+from lcreport.files import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,7 +59,10 @@ def is_inside(address: str, project: Path) -> bool:
     if "://" in address or "\0" in address:
         return False
     root = project.resolve()
-    return (root / address).resolve().is_relative_to(root)
+    try:
+        return (root / address).resolve().is_relative_to(root)
+    except (OSError, RuntimeError):  # too long for a path, or links that lead in a circle
+        return False
 
 
 def check(release: Release, project: Path, *, dataset: str | None) -> None:
@@ -76,8 +80,8 @@ def check(release: Release, project: Path, *, dataset: str | None) -> None:
     address = release.facts["dataset"]["address"]
     if dataset is None and not is_inside(address, project):
         raise ParameterError(
-            f"{where} names the dataset {address!r}, which lies outside the project; "
-            "name it with --dataset, or give --trust to open it"
+            f"{where} names the dataset {without_password(address)!r}, which lies outside the "
+            "project; name it with --dataset, or give --trust to open it"
         )
     since = release.facts.get("since")
     if since is not None and not (isinstance(since, str) and is_inside(since, project)):

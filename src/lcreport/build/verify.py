@@ -128,9 +128,16 @@ def _job(entry: Entry, found: Release, project: Path, *, trust: bool) -> Job:
     notebook, values = trusted.with_values(notebook, entry)
     return Job(
         notebook.in_language(entry.language), entry.organisation, facts["period"], entry.language,
-        facts["dataset"]["name"], facts.get("time_limit_s", params.TIME_LIMIT_S),
+        facts["dataset"]["name"], _limit(facts.get("time_limit_s")),
         values, "unchecked" in entry.inputs,
     )  # fmt: skip
+
+
+def _limit(said: object) -> int:
+    """How long an annex may take, as the manifest says, where that is a time."""
+    if isinstance(said, int) and 1 <= said <= params.LONGEST_S:
+        return int(said)
+    return params.TIME_LIMIT_S
 
 
 def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
@@ -171,16 +178,12 @@ def _facts_at_odds(found: Release, again: Release) -> Iterator[str]:
     """What a manifest says of the whole release and is not so now."""
     for name in sorted({*found.facts, *again.facts}) if again.facts else ():
         said, now = found.facts.get(name), again.facts.get(name)
-        if said == now or name in _TAKEN_FROM_IT:
+        if said == now:
             continue
         if isinstance(said, dict) and isinstance(now, dict):
             parts = sorted(key for key in {*said, *now} if said.get(key) != now.get(key))
             said, now = ({key: facts.get(key) for key in parts} for facts in (said, now))
         yield f"{name} is given as {seen(said)}, here it is {seen(now)}"
-
-
-# The release is made again with these, so that they are the same whatever they say.
-_TAKEN_FROM_IT = {"time_limit_s"}
 
 
 def _annexes_at_odds(found: Release, again: Release) -> Iterator[str]:

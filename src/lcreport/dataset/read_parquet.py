@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lcreport.dataset import limits
 from lcreport.dataset.arrow_texts import texts
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _ENDINGS = (".parquet", ".pq")
+_CELL_BYTES = 8
+_FEW_BYTES = 2**20
 # What Hive writes for a key that is null.
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"
 
@@ -82,19 +85,31 @@ def parts_of(
     return parts, faults
 
 
-def read_part(part: Part, file: BinaryIO) -> pa.Table:
+def read_part(part: Part, file: BinaryIO, columns: Collection[str] = ()) -> pa.Table:
     """The rows of one part, with a column for each key of its folders.
+
+    Args:
+        part: The part.
+        file: Its content.
+        columns: Those that must be text, numbers or days.
 
     Raises:
         pa.ArrowException: it is no Parquet file.
         OSError: it is no Parquet file.
-        ValueError: it is larger than what is read.
+        ValueError: it is larger than what is read, or a column holds something else.
     """
     import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
 
     opened = pq.ParquetFile(file)
     _check_size(opened.metadata)
-    rows = opened.read()
+    schema = opened.schema_arrow
+    for column in schema:
+        if column.name in columns and not _is_plain(column.type):
+            raise ValueError(f"column {column.name} holds {column.type}, not text or numbers")
+    # A text that ten million rows share is one text in the file, and stays one until it is counted.
+    shared = [column.name for column in schema if _is_text(column.type)]
+    whole = pq.ParquetFile(file, metadata=opened.metadata, read_dictionary=shared).read()
+    rows = _written_out(whole, schema)
     for name, key in part.keys.items():
         if name not in rows.column_names:
             rows = rows.append_column(name, texts([key] * len(rows)))
@@ -102,10 +117,61 @@ def read_part(part: Part, file: BinaryIO) -> pa.Table:
 
 
 def _check_size(metadata: pq.FileMetaData) -> None:
-    groups = range(metadata.num_row_groups)
-    size = sum(metadata.row_group(at).total_byte_size for at in groups)
-    if size > limits.FILE_BYTES:
-        raise ValueError(f"holds {size / 2**20:,.0f} MB unpacked, more than is read")
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    size = sum(group.total_byte_size for group in groups)
+    rows = max(metadata.num_rows, sum(group.num_rows for group in groups))
+    if rows > limits.TABLE_ROWS:
+        raise ValueError(f"has {rows:,} rows; {limits.TABLE_ROWS:,} are the most")
+    if metadata.num_columns > limits.TABLE_COLUMNS:
+        most = f"{limits.TABLE_COLUMNS:,} are the most"
+        raise ValueError(f"has {metadata.num_columns:,} columns; {most}")
+    # What repeats takes no room in the file: ten million zeros are a few bytes.
+    if max(size, rows * metadata.num_columns * _CELL_BYTES) > limits.FILE_BYTES:
+        raise ValueError("holds more unpacked than is read")
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return any(is_kind(kind) for is_kind in (pa.types.is_string, pa.types.is_large_string))
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        return _is_plain(kind.value_type)
+    others = (pa.types.is_nested, pa.types.is_duration, pa.types.is_interval)
+    return not isinstance(kind, pa.BaseExtensionType) and not any(is_one(kind) for is_one in others)
+
+
+def _written_out(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """A table with each text in each row, in the types of the file.
+
+    Raises:
+        ValueError: that would be more than is read.
+        pa.ArrowException: a text is not UTF-8.
+    """
+    total = 0
+    for place, name in enumerate(rows.column_names):
+        column = rows.column(place)
+        if not pa.types.is_dictionary(column.type):
+            if pa.types.is_string_view(column.type) or pa.types.is_binary(column.type):
+                rows = rows.set_column(place, name, column.cast(pa.string()))
+            continue
+        total += sum(map(_text_bytes, column.chunks))
+        if total > limits.FILE_BYTES:
+            raise ValueError("holds more text than is read")
+        kind = schema.field(place).type
+        rows = rows.set_column(place, name, column.cast(kind))
+    rows.validate(full=True)
+    return rows
+
+
+def _text_bytes(chunk: pa.DictionaryArray) -> int:
+    if not _is_text(chunk.dictionary.type):
+        return 0
+    lengths = pc.binary_length(chunk.dictionary)
+    longest = pc.max(lengths).as_py() or 0
+    if longest * len(chunk) < _FEW_BYTES:
+        return 0
+    return pc.sum(lengths.take(chunk.indices)).as_py() or 0
 
 
 def joined(tables: list[pa.Table]) -> pa.Table:

@@ -51,6 +51,8 @@ _DIALECT: dict[str, tuple[Json, ...]] = {
 _READ = "lcreport reads .csv, .csv.gz, .parquet, .pq, and folders of Parquet parts"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHOWN = 80
+_LONGEST_PATH = 1000
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _ENDING = re.compile(r"\.[^./]*$")
 
 
@@ -107,7 +109,18 @@ def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
         return {}, [fault(None, f"is not JSON: {error}", "mend the file")]
     if not isinstance(descriptor, dict):
         return {}, [fault(None, "is not a JSON object with resources", "mend the file")]
+    if _HALF.search(text) and not _is_utf8(descriptor):
+        message = r"holds half a character (\ud800 to \udfff), which no file can hold"
+        return {}, [fault(None, message, "write the character itself")]
     return descriptor, faults_of(descriptor)
+
+
+def _is_utf8(value: object) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _no_number(name: str) -> None:
@@ -182,7 +195,20 @@ def _inline(name: str, entry: Entry) -> Resource | Fault:
     if "path" in entry or not whole:
         message = f"as the data of {name!r} is no list of rows"
         return fault(_seen(data), message, "write a list of objects, without a path beside it")
+    if uneven := _uneven(data):
+        message = f"as a row of the data of {name!r} does not fit its heads"
+        return fault(_seen(uneven), message, "give each head a name of its own, and a cell a row")
     return Resource(name, (), "inline", data=data)
+
+
+def _uneven(data: list[Json]) -> Json:
+    """The first of rows that are lists which has more or fewer cells than there are heads."""
+    if not data or not isinstance(data[0], list):
+        return None
+    heads = [_text(cell).strip() for cell in data[0]]
+    if len(set(heads)) < len(heads) or "" in heads or not heads:
+        return data[0] or [""]
+    return next((row for row in data if not isinstance(row, list) or len(row) != len(heads)), None)
 
 
 def leads_out(path: str) -> str:
@@ -193,6 +219,7 @@ def leads_out(path: str) -> str:
     """
     parts = path.rstrip("/").split("/")
     reasons = (
+        ("is longer than a path can be", len(path) > _LONGEST_PATH),
         ("is an address", "://" in path),
         ("does not begin in the dataset's folder", re.match(r"[/~]|[A-Za-z]:", path)),
         ("holds a backslash", "\\" in path),
@@ -206,7 +233,7 @@ def leads_out(path: str) -> str:
 
 def _form(path: str, entry: Entry) -> tuple[Form, bool]:
     bare = path.lower().rstrip("/")
-    packed = bare.endswith(".gz") or entry.get("compression") in {"gz", "gzip"}
+    packed = bare.endswith(".gz") or str(entry.get("compression")) in {"gz", "gzip"}
     ending = _ending(bare.removesuffix(".gz"))
     said = str(entry.get("format") or "").lower() or str(entry.get("mediatype") or "").lower()
     if ending == ".csv" or said in {"csv", "text/csv"}:
@@ -304,7 +331,8 @@ def _fits(pattern: str, known: set[str]) -> bool:
 
 def fault(value: str | None, message: str, remedy: str) -> Fault:
     """A fault of the descriptor."""
-    return Fault(DESCRIPTOR, None, None, value, message, remedy)
+    seen = value if value is None or len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    return Fault(DESCRIPTOR, None, None, seen, message, remedy)
 
 
 def _seen(value: object) -> str:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.resources import DatasetSettings, Descriptor
 
+_SEEN = 200
+_LONGEST_PATH = 4000
 ROWS_AT_ONCE = 200_000
 """How many rows of a Parquet folder are checked at a time, so that any dataset fits in memory."""
 
@@ -184,12 +186,13 @@ class Source:
         if not entry.packed:
             return content
         try:
-            with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-                unpacked = file.read(limits.FILE_BYTES + 1)
+            # Counted before any of it is kept: a thousandth of the memory may be the whole file.
+            size = sum(map(len, _unpacked(content)))
+            unpacked = b"" if size > limits.FILE_BYTES else gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
-            message = f"cannot be unpacked: {error}"
+            message = f"cannot be unpacked: {_one_line(error)}"
             raise self.files.refusal(path, message, "pack it anew with gzip") from error
-        if len(unpacked) > limits.FILE_BYTES:
+        if size > limits.FILE_BYTES:
             message = f"unpacks to more than {limits.FILE_BYTES // 2**20:,} MB"
             raise self.files.refusal(path, message, "split it, or use Parquet")
         return unpacked
@@ -220,15 +223,15 @@ class Source:
         for part in parts:
             try:
                 with self.files.opened(part.path) as file:
-                    tables.append(read_part(part, file))
+                    tables.append(read_part(part, file, COLUMNS.get(entry.name, ())))
             except (pa.ArrowException, OSError, ValueError) as error:
-                message = f"cannot be read: {error}"
+                message = f"cannot be read: {_one_line(error)}"
                 raise self.files.refusal(part.path, message, "write it anew") from error
             pieces.append(Piece(part.path, len(tables[-1])))
         try:
             table = joined(tables) if tables else pa.table({})
         except pa.ArrowException as error:
-            message = f"has parts whose columns differ in type: {error}"
+            message = f"has parts whose columns differ in type: {_one_line(error)}"
             raise self.files.refusal(entry.path, message, "write them with one schema") from error
         faults += head_faults(entry.name, table.column_names, entry.path)
         return TableRows(entry.name, without_marks(table), tuple(pieces), tuple(faults))
@@ -315,6 +318,21 @@ def refuse(address: str, found: Sequence[Fault]) -> None:
         raise DatasetError(f"{without_password(address)}: {lines}", faults)
 
 
+def _unpacked(content: bytes) -> Iterator[bytes]:
+    """What a packed file holds, as far as it is read, a piece at a time."""
+    left = limits.FILE_BYTES + 1
+    with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+        while left > 0 and (piece := file.read(min(left, 2**20))):
+            left -= len(piece)
+            yield piece
+
+
+def _one_line(error: Exception) -> str:
+    """What a library says, as a message can hold it."""
+    said = "".join(letter if letter.isprintable() else " " for letter in str(error))
+    return " ".join(said.split())[:200]
+
+
 def _organisation(part: Part) -> str:
     return part.keys["organisation"]
 
@@ -361,7 +379,10 @@ def find(address: str) -> str:
         return address
     here = Path.cwd()
     places = (place / path for place in (here, *here.parents))
-    return next((str(place) for place in places if (place / DESCRIPTOR).is_file()), address)
+    try:
+        return next((str(place) for place in places if (place / DESCRIPTOR).is_file()), address)
+    except OSError:  # such as a name that is too long; opening it says so
+        return address
 
 
 def open_source(address: str) -> Source:
@@ -382,9 +403,7 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
     Raises:
         DatasetError: there is no `datapackage.json`, or it is not JSON.
     """
-    place = address.rstrip("/") or "/"
-    if "://" not in place:
-        place = str(Path(place).resolve())
+    place = _absolute(address)
     try:
         content = PackageFiles(place).read(DESCRIPTOR, limits.DESCRIPTOR_BYTES)
     except DatasetError as error:
@@ -398,3 +417,22 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
     if not descriptor and faults:
         raise DatasetError(f"{without_password(address)}: {faults[0]}", faults)
     return Source(place, descriptor), faults
+
+
+def _absolute(address: str) -> str:
+    """A folder or address in the one form that `Source` has it in.
+
+    Raises:
+        DatasetError: no folder can be called so.
+    """
+    place = address.rstrip("/") or "/"
+    if "://" in place:
+        return place
+    try:
+        place = str(Path(place).resolve())
+        why = "the path is too long" if len(place) > _LONGEST_PATH else ""
+    except (OSError, ValueError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+    if why:
+        raise DatasetError(f"{address[:_SEEN]!r} is no folder: {why}; give a dataset's")
+    return place

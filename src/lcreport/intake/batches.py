@@ -304,7 +304,7 @@ def entries(folder: Path) -> list[Entry]:
         return [json.loads(line) for line in text.splitlines() if line]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         fault = Fault(LOG, None, None, None, f"cannot be read: {error}", "restore it")
         raise DatasetError(f"{folder}: {fault}", [fault]) from error
 

@@ -18,6 +18,7 @@ from lcreport.intake.workbook_parts import Unfit, damaged
 _CELL = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 _LONGEST_TAG = 2**20
 _LONGEST_NUMBER = 12
+_LAST_ROW = 2**20
 _FAR = "select the empty rows and columns behind the table, delete them, and save"
 
 
@@ -106,7 +107,7 @@ class SheetCounter:
                 if given - parser.CurrentByteIndex > _LONGEST_TAG:
                     raise damaged(f"a tag of more than {_LONGEST_TAG:,} bytes in {self.part}")
             parser.Parse(b"", True)  # noqa: FBT003 - expat takes it so
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError) as error:  # such as an encoding nobody knows
             raise damaged(f"{self.part}: {error}") from error
         self._finish()
 
@@ -127,6 +128,9 @@ class SheetCounter:
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         self._row = _number(attributes.get("r"), self._row + 1)
         self._column = 0
+        if self._row > _LAST_ROW:
+            # Some readers give every empty row up to it, one by one.
+            raise damaged(f"row {self._row} in {self.part} is none of a sheet")
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         self._go_to(attributes.get("r"))

@@ -113,7 +113,7 @@ def _finish(folder: Path) -> None:
     if unfinished.is_symlink():
         unfinished.unlink()
     if (unfinished / _MOVES).is_file():
-        paths = json.loads(files.read(unfinished / _MOVES, _MOVES_BYTES))
+        paths = _moves_in(unfinished)
         for at, path in enumerate(paths):
             part, place = unfinished / f"{at}", _place(folder, path)
             if part.exists():  # else the killed process moved it
@@ -125,6 +125,17 @@ def _finish(folder: Path) -> None:
         (unfinished / _MOVES).unlink()
         files.sync_folder(unfinished)
     _clear(unfinished)
+
+
+def _moves_in(unfinished: Path) -> list[str]:
+    """The places of what is wholly written, in order."""
+    try:
+        paths = json.loads(files.read(unfinished / _MOVES, _MOVES_BYTES))
+    except (ValueError, RecursionError):
+        # The list is moved to its place whole: what cannot be read is none of ours.
+        return []
+    whole = isinstance(paths, list) and all(isinstance(path, str) for path in paths)
+    return paths if whole else []
 
 
 def _place(folder: Path, path: str) -> Path:

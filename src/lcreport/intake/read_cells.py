@@ -94,6 +94,9 @@ def _add_more(found: dict[str, list[list[Cell]]], content: bytes) -> None:
 
     results = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     formulas = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    for sheet in (*results.worksheets, *formulas.worksheets):
+        # A sheet says how far it reaches; one that names its last corner fills every row to it.
+        sheet.reset_dimensions()
     for name, rows in found.items():
         pairs = zip(results[name].iter_rows(), formulas[name].iter_rows(), strict=False)
         for row, (shown, written) in zip(rows, pairs, strict=False):

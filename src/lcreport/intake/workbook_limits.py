@@ -124,6 +124,6 @@ def _attributes(parts: Parts, name: str) -> list[dict[str, str]]:
     parser.StartElementHandler = lambda _, attributes: found.append(attributes)
     try:
         parser.Parse(parts.text(name) or b"<none/>", True)  # noqa: FBT003 - expat takes it so
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise damaged(f"{name}: {error}") from error
     return found

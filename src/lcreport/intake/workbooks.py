@@ -16,7 +16,7 @@ from lcreport.errors import DatasetError, Fault
 from lcreport.intake import workbook_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
 SheetCell = str | int | float | bool | dt.date | dt.time | dt.timedelta
@@ -91,7 +91,13 @@ def _of_workbook(path: Path, sheet: str) -> Iterator[Sheet]:
     if sheet and sheet not in names:
         known = ", ".join(names)
         raise refused([Fault(path.name, None, None, sheet, "is no sheet", f"there are {known}")])
-    more = _shown(path)
+    try:
+        more = _shown(path)
+    except Exception as error:  # openpyxl lets through errors of zip, XML and its own classes
+        line = " ".join(f"{error}".split())[:200]
+        raise refused([
+            Fault(path.name, None, None, None, f"cannot be read: {line}", "save it anew")
+        ]) from error
     for name in [sheet] if sheet else names:
         rows = grids[name].to_python(skip_empty_area=False)
         merged = [
@@ -102,10 +108,21 @@ def _of_workbook(path: Path, sheet: str) -> Iterator[Sheet]:
         if shown is None:
             yield Sheet(path.name, name, rows, merged=tuple(merged))
             continue
-        for (row, place), text in {**shown.errors, **shown.formulas}.items():
+        told = {**shown.errors, **shown.formulas}
+        _reach(rows, told)
+        for (row, place), text in told.items():
             # Read as empty, they would be figures that nobody reported.
             rows[row][place] = text
         yield Sheet(path.name, name, rows, shown.percentages, tuple(merged))
+
+
+def _reach(rows: list[list[SheetCell]], places: Collection[tuple[int, int]]) -> None:
+    """Fill up a grid to these places: it ends at the last cell with a result."""
+    height = max((row + 1 for row, _ in places), default=0)
+    width = max(len(rows[0]) if rows else 0, *(place + 1 for _, place in places), 0)
+    rows.extend([] for _ in range(height - len(rows)))
+    for row in rows:
+        row.extend([""] * (width - len(row)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +166,8 @@ def _shown_in(results: Any, written: Any) -> _Shown:
 
 
 def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Any]]:
+    # A sheet says how far it reaches; one that names its last corner has 17 billion empty cells.
+    sheet.reset_dimensions()
     for row in sheet.iter_rows():
         for cell in row:
             if cell.value is not None:
@@ -181,8 +200,17 @@ def _of_csv(path: Path) -> Sheet:
     head = text[:4096]
     # Where "," is the decimal mark, Excel parts columns by ";", and tabs come from copying.
     mark = max(";\t,", key=lambda mark: head.count(mark) if mark != "," else head.count(",") / 3)
-    rows: list[list[SheetCell]] = [
-        list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)
-    ]
+    try:
+        rows: list[list[SheetCell]] = [
+            list(row) for row in csv.reader(io.StringIO(text), delimiter=mark)
+        ]
+    except csv.Error as error:
+        raise refused([
+            Fault(path.name, None, None, None, f"cannot be read: {error}", "save it anew")
+        ]) from error
     width = max(map(len, rows), default=0)
+    if width > limits.SHEET_COLUMNS or width * len(rows) > limits.SHEET_CELLS:
+        # Every row is filled up to the longest one.
+        message = f"has {len(rows):,} rows of up to {width:,} cells"
+        raise refused([Fault(path.name, None, None, None, message, "give the table alone")])
     return Sheet(path.name, "", [row + [""] * (width - len(row)) for row in rows])

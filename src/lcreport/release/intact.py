@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from lcreport import documents
+from lcreport import documents, files
 from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.release import seal
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 BESIDE = (MANIFEST, APPROVAL, SIGNATURE)
 """What stands in a release's folder beside the folders of organisations."""
 GONE = "is gone"
+# A manifest of a whole country is far below; more would fill the memory.
+_LONGEST = 2**30
 Lacking = Literal["nothing", "notebooks", "anything"]
 """Which files of a release may be missing: a draft can do without notebooks, a comparison without
 any."""
@@ -61,7 +63,7 @@ def read(folder: Path, *, unsealed: bool = False) -> Release:
     if (folder / JOURNAL).exists():
         raise ReleaseError(f"{folder} is not finished; run `lcreport build` again")
     try:
-        content = manifest.read_bytes()
+        content = files.read(manifest, _LONGEST)
     except OSError as error:
         raise ReleaseError(f"{manifest} cannot be read: {error.strerror}") from error
     release = Release.parse(content, folder)
@@ -77,6 +79,8 @@ def read(folder: Path, *, unsealed: bool = False) -> Release:
             "remove it and build again"
         )
     _check_subject(release)
+    if not release.entries:
+        raise ReleaseError(f"{manifest} names no annex; build it again")
     if not _has_figures(release.figures) or not _has_texts(release.facts.get("indicators", {})):
         raise ReleaseError(
             f"{manifest} does not have figures and indicators as lcreport writes them; build it "

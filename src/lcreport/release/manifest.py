@@ -31,7 +31,7 @@ from lcreport.release.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = [
@@ -111,7 +111,9 @@ class Release:
         release = cls(folder)
         try:
             facts = seal.without(json.loads(content))
-            release.entries = {entry.key: entry for entry in map(entry_of, facts.pop("annexes"))}
+            entries = [entry_of(annex) for annex in facts.pop("annexes")]
+            release.entries = {entry.key: entry for entry in entries}
+            _check_each_once(release.entries, entries)
             release.figures = facts.pop("figures")
             release.facts = facts
             release.seal = seal.of(content)
@@ -278,6 +280,16 @@ class Release:
         }
 
 
+def _check_each_once(by_key: Mapping[AnnexKey, Entry], entries: Sequence[Entry]) -> None:
+    """Refuse a list in which one annex hides another.
+
+    Raises:
+        ValueError: there is one.
+    """
+    if len(by_key) < len(entries):
+        raise ValueError("an annex stands there twice")
+
+
 def _is_of_a_failure(page: Path) -> bool:
     with contextlib.suppress(OSError):
         return documents.FAILURE_MARK.encode() in files.read(page)
@@ -332,7 +344,7 @@ def _lines(journal: Path) -> list[dict[str, Any]]:
     lines = journal.read_bytes().split(b"\n")[:-1]
     found = []
     for line in lines:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError, RecursionError):
             written, _, text = line.decode().partition(" ")
             if written == seal.of_line(text):
                 found.append(json.loads(text))

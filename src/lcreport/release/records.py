@@ -71,9 +71,24 @@ def entry_of(content: dict[str, Any]) -> Entry:
     texts = (content["language"], content["notebook"], content["reads"])
     if not all(isinstance(text, str) for text in (*texts, *content["inputs"].values())):
         raise TypeError("an annex's language, notebook and inputs are texts")
+    # Files that a failure may have left are called after these, and removed.
+    documents.safe_name(content["language"], "language")
+    documents.safe_name(PurePosixPath(content["notebook"]).stem, "notebook")
     content["parameters"].items()
-    outputs = {name: FileRecord(**facts) for name, facts in content["outputs"].items()}
+    outputs = {name: _record(facts) for name, facts in content["outputs"].items()}
     return Entry(**{**content, "outputs": outputs})
+
+
+def _record(facts: dict[str, Any]) -> FileRecord:
+    """What a manifest has of a file.
+
+    Raises:
+        TypeError: it has another form.
+    """
+    record = FileRecord(**facts)
+    if not isinstance(record.sha256, str) or type(record.bytes) is not int:
+        raise TypeError("a file has a hash, which is a text, and a number of bytes")
+    return record
 
 
 def file_record(content: bytes) -> FileRecord:

@@ -92,7 +92,8 @@ def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
     readable &= frame["code"].map({code: read is not None for code, read in periods.items()})
     frame = frame[readable & (frame["qualifier"] != "described")]
     spans = _spans({code: read for code, read in periods.items() if read is not None})
-    frame = frame.join(spans, on="code")
+    # Without any row, too, the column has a type that joins with nothing.
+    frame = frame.astype({"code": "str"}).join(spans, on="code")
     frame["end"] = frame["as_of"].where(frame["as_of"] != "", frame["last_day"])
     frame["step"] = numbers(frame["rounded_to"]).fillna(0.0)
     frame["order"] = numbers(frame["sequence"]).fillna(1.0)
@@ -109,7 +110,7 @@ def numbers(cells: pd.Series[str]) -> pd.Series[float]:
 
 
 def _spans(periods: Mapping[str, Period]) -> pd.DataFrame:
-    return pd.DataFrame.from_dict(
+    spans = pd.DataFrame.from_dict(
         {
             code: (
                 read.year, read.first_month, read.last_month, read.day or 0, read.months,
@@ -120,6 +121,8 @@ def _spans(periods: Mapping[str, Period]) -> pd.DataFrame:
         orient="index",
         columns=[*SPAN, "months", "first_day", "last_day"],
     )  # fmt: skip
+    # Without any period pandas numbers the rows, and numbers do not join with codes.
+    return spans.set_axis(spans.index.astype("str"))
 
 
 def newest(figures: pd.DataFrame) -> pd.DataFrame:

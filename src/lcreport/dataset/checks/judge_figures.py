@@ -85,4 +85,7 @@ def figure_findings(
 
 def judged(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     """What every rule finds among figures, which may be those of a dataset and some proposed."""
+    if figures.empty:
+        # Columns of no rows have types that pandas compares with nothing.
+        return []
     return [found for rule in RULES for found in rule(figures, facts)]

@@ -116,7 +116,7 @@ class Journal:
             removals = list(map(str, content["removals"]))
         except FileNotFoundError:
             return
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             # It is moved to its place whole: what cannot be read is none of ours.
             journal.unlink()
             return

@@ -48,6 +48,8 @@ def edition_of(folder: Path, there: Mapping[str, Edition]) -> Edition | None:
 
 
 def _end(manifest: Path) -> bytes:
+    if not manifest.is_file():  # a pipe would be waited for
+        return b""
     with manifest.open("rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - seal.LAST_BYTES))
         return file.read()
