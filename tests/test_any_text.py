@@ -5,6 +5,7 @@ import logging
 import random
 import unicodedata
 
+import docx
 import pikepdf
 import pytest
 from python_calamine import CalamineWorkbook
@@ -14,6 +15,7 @@ from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
 from lcreport.blocks import Facts, Listing, Paragraph, Subheading
 from lcreport.blocks.clean_text import clean
+from lcreport.render import to_docx
 from test_render_pdf import flat, text_of
 
 TEXTS = {
@@ -84,6 +86,8 @@ def test_every_format_is_made(name: str) -> None:
         assert len(pdf.pages) >= 1
     book = CalamineWorkbook.from_filelike(io.BytesIO(render.xlsx(notebook)))  # type: ignore[arg-type]
     assert "indicators" in book.sheet_names
+    word = docx.Document(io.BytesIO(to_docx.document(notebook)))  # type: ignore[arg-type]
+    assert len(word.tables) == 2
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -92,7 +96,7 @@ def test_every_format_is_made_of_any_text(seed: int) -> None:
     planes = [0x2FF, 0x30FF, 0xFFFF, 0x1FFFF, 0x10FFFF]
     text = "".join(chr(chosen.randint(0, chosen.choice(planes))) for _ in range(60))
     notebook = holding(text)
-    for document in (render.html, render.pdf, render.xlsx):
+    for document in (render.html, render.pdf, render.xlsx, to_docx.document):
         assert document(notebook)  # type: ignore[arg-type]
 
 

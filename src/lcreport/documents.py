@@ -61,11 +61,13 @@ class Format:
         renderer: `module:function` that takes an executed notebook and gives the file's bytes;
             named and not imported, for the host starts without renderers.
         media_type: The MIME type of its files.
+        usual: Whether it is made where nobody says which formats are wanted.
     """
 
     name: str
     renderer: str
     media_type: str
+    usual: bool = True
 
 
 FORMATS = {
@@ -78,8 +80,19 @@ FORMATS = {
             "lcreport.render.to_xlsx:document",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
+        Format(
+            "docx",
+            "lcreport.render.to_docx:document",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            # To be edited, where the others are to be read.
+            usual=False,
+        ),
     )
 }
+
+
+USUAL = tuple(name for name, format_ in FORMATS.items() if format_.usual)
+"""The formats made where nobody says which."""
 
 
 def renderers() -> dict[str, str]:

@@ -76,7 +76,7 @@ class BuildOptions:
     """
 
     out: Path = Path("out")
-    formats: tuple[str, ...] = tuple(documents.FORMATS)
+    formats: tuple[str, ...] = documents.USUAL
     jobs: int = field(default_factory=cores)
     cluster: str = ""
     since: Path | None = None

@@ -93,7 +93,7 @@ class Work:
     notebook: str
     parameters: Mapping[str, Plain]
     files: Mapping[str, bytes]
-    formats: tuple[str, ...] = tuple(documents.FORMATS)
+    formats: tuple[str, ...] = documents.USUAL
     stem: str = "annex"
     language: str = languages.FIRST
     time_limit_s: int = params.TIME_LIMIT_S

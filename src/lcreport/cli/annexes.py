@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from lcreport import documents
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
@@ -38,7 +39,9 @@ def build(  # noqa: PLR0913 - the options of the contract
     language: Annotated[
         list[str] | None, language_option("Only this language; again for several.")
     ] = None,
-    to: Annotated[str, typer.Option(help="What to render.")] = "html,pdf,xlsx",
+    to: Annotated[
+        str, typer.Option(help=f"What to render, of {', '.join(documents.FORMATS)}.")
+    ] = ",".join(documents.USUAL),
     out: OutOption = Path("out"),
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Annexes at once; as many as cores if not given.")

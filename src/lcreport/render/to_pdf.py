@@ -26,6 +26,7 @@ from lcreport.render.executed_notebook import (
     Prose,
     read,
 )
+from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
 from lcreport.render.typst_blocks import Piece, picture
 from lcreport.render.typst_text import array, call, literal
 from lcreport.render.warnings import warn
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 _TEMPLATES = resources.files("lcreport.render") / "templates"
 _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
-_MM = 72 / 25.4
-# Paper less the margins that the template sets.
-_UPRIGHT_PT, _TURNED_PT = (210 - 30 - 18) * _MM, (297 - 30 - 18) * _MM
 # As Typst words it where PDF/UA and PDF/A refuse a sign; it gives no code for the reason. Should a
 # version word it otherwise, tests/test_any_text.py fails.
 _UNDRAWN = re.compile(
@@ -81,7 +79,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
 
 def _fitted(annex: Document) -> Document:
     parts = [
-        fit_to_page.fitted(part, _UPRIGHT_PT, _TURNED_PT, annex.labels)
+        fit_to_page.fitted(part, UPRIGHT_PT, TURNED_PT, annex.labels)
         if isinstance(part, PlainBlock)
         else part
         for part in annex.parts
@@ -190,7 +188,7 @@ def _widths(tables: Sequence[Table]) -> str:
     for table in tables:
         upright, turned = (
             array(f"{width:.1f}pt" for width in widths)
-            for widths in column_widths.widths_pt(table, _UPRIGHT_PT, _TURNED_PT)
+            for widths in column_widths.widths_pt(table, UPRIGHT_PT, TURNED_PT)
         )
         # As arguments and not as states of the template: each question to a state lays the document
         # out once more.

@@ -1,0 +1,241 @@
+"""An annex as a Word file, to be edited: headings as styles, real tables and footnotes."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import TYPE_CHECKING
+
+import typst
+from docx.image.exceptions import (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+)
+from docx.shared import Pt
+
+from lcreport.blocks import (
+    Drawing,
+    Facts,
+    Group,
+    Head,
+    Listing,
+    Nothing,
+    Paragraph,
+    PlainBlock,
+    Subheading,
+    Table,
+)
+from lcreport.render import fit_to_page, fonts, paper
+from lcreport.render.executed_notebook import LeftOut, Output, Printout, Prose, read
+from lcreport.render.typst_text import literal
+from lcreport.render.warnings import warn
+from lcreport.render.word import file, markdown, tables
+from lcreport.render.word.lists import Lists
+from lcreport.render.word.notes import Footnotes
+from lcreport.render.word.xml import ITALIC, element, paragraph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from docx.oxml.xmlchemy import BaseOxmlElement
+
+    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
+
+_PIXELS_AN_INCH = 200
+# What a notebook shows is drawn for screens of this density.
+_SCREEN = 96
+_BITMAPS = ("image/png", "image/jpeg")
+_BROKEN = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
+_ROLES = {"text": "Normal", "note": "Note", "warning": "Warning"}
+# As the PDF has it: more would leave no room for the caption above.
+_HIGHEST_MM = 190
+
+
+def document(notebook: ExecutedNotebook | Document) -> bytes:
+    """An executed notebook as a Word file; the same annex gives the same bytes.
+
+    Raises:
+        RenderError: The value is no notebook.
+    """
+    return _Writer(read(notebook)).whole()
+
+
+class _Writer:
+    def __init__(self, annex: Document) -> None:
+        self._annex, self._labels = annex, annex.labels
+        self._file, self._notes, self._lists = file.new(annex), Footnotes(), Lists()
+        self._pictures = 0
+
+    def whole(self) -> bytes:
+        self._add(self._head())
+        is_turned = False
+        for section in _sections(self._fitted()):
+            wanted = any(_is_wide(part) for part in section)
+            if wanted != is_turned:
+                file.turn(self._file, landscape=wanted)
+                is_turned = wanted
+            for part in section:
+                self._add(self._part(part))
+        self._add([paragraph("Normal", [run("./.")])])
+        return file.finish(self._file, self._notes, self._lists, self._annex.head)
+
+    def _fitted(self) -> list[Part]:
+        return [
+            fit_to_page.fitted(part, paper.UPRIGHT_PT, paper.TURNED_PT, self._labels)
+            if isinstance(part, PlainBlock)
+            else part
+            for part in self._annex.parts
+        ]
+
+    def _add(self, elements: Iterable[BaseOxmlElement]) -> None:
+        # The last of the body describes its pages and has to stay the last.
+        last = self._file.element.body[-1]
+        for made in elements:
+            last.addprevious(made)
+
+    def _head(self) -> Iterator[BaseOxmlElement]:
+        head = self._annex.head
+        lines = (
+            ("AnnexNumber", head.annex_label),
+            ("Title", self._annex.title),
+            ("Subtitle", head.subtitle),
+            ("Subtitle", head.reference),
+            ("Subtitle", head.window),
+        )
+        for style, text in lines:
+            if text:
+                yield paragraph(style, [run(text)])
+        yield paragraph("HeadRule", [])
+        if head.notice:
+            yield paragraph("Notice", [run(head.notice)])
+
+    def _part(self, part: Part) -> Iterator[BaseOxmlElement]:
+        match part:
+            case Prose(text):
+                yield from markdown.elements(text, self._lists)
+            case Printout(text, _):
+                yield paragraph("Code", [run(text)])
+            case LeftOut(reason):
+                yield paragraph("Warning", [run(self._labels["left_out"].format(reason=reason))])
+            case Output() as output:
+                yield from self._foreign(output)
+            case block:
+                yield from self._block(block.content())
+
+    def _block(self, block: PlainBlock) -> Iterator[BaseOxmlElement]:
+        match block:
+            case Group(parts):
+                for part in parts:
+                    yield from self._block(part.content())
+            case Table():
+                yield from tables.table(block, self._notes)
+            case Drawing():
+                yield from self._drawing(block)
+            case Head() | Nothing() | Subheading(text=""):
+                return
+            case _:
+                yield from self._of_words(block)
+
+    def _of_words(self, block: PlainBlock) -> Iterator[BaseOxmlElement]:
+        match block:
+            case Subheading(text, level):
+                yield from markdown.heading([run(text)], level - 1)
+            case Paragraph(text, role):
+                # What stands at the foot of a page need not stand here again.
+                if not (role == "note" and self._notes.holds(text)):
+                    yield paragraph(_ROLES[role], [run(text)])
+            case Listing(items, ordered):
+                number = self._lists.begin(1 if ordered else None)
+                for item in items:
+                    yield self._lists.item(number, [run(item)])
+            case Facts(pairs):
+                for term, value in pairs:
+                    yield paragraph("TableNote", [run(f"{term}: ", ITALIC), run(value)])
+            case _:
+                raise TypeError(f"{type(block).__name__} cannot be set in a Word file")
+
+    def _drawing(self, drawing: Drawing) -> Iterator[BaseOxmlElement]:
+        if drawing.caption:
+            yield paragraph("Caption", [run(drawing.caption)])
+        if drawing.source:
+            yield paragraph("TableNote", [run(drawing.source, ITALIC)], [element("w:keepNext")])
+        yield self._picture(_drawn(drawing.svg), drawing.alt, _PIXELS_AN_INCH)
+
+    def _foreign(self, output: Output) -> Iterator[BaseOxmlElement]:
+        bundle = output.bundle
+        alt = output.alt or self._labels["picture_alt"]
+        kinds = [kind for kind in ("image/svg+xml", *_BITMAPS) if kind in bundle]
+        if kinds:
+            try:
+                content = (
+                    _drawn(bundle[kinds[0]])
+                    if kinds[0] == "image/svg+xml"
+                    else base64.b64decode("".join(bundle[kinds[0]].split()), validate=True)
+                )
+                density = _PIXELS_AN_INCH if kinds[0] == "image/svg+xml" else _SCREEN
+                yield self._picture(content, alt, density)
+            except (typst.TypstError, ValueError, *_BROKEN) as error:
+                warn("a picture that cannot be read is left out of the Word file: %s", error)
+                yield from self._part(LeftOut(self._labels["picture_unreadable"]))
+            else:
+                if not output.alt:
+                    yield paragraph("Note", [run(alt)])
+        elif "text/markdown" in bundle:
+            yield from markdown.elements(bundle["text/markdown"], self._lists)
+        elif plain := bundle.get("text/plain", ""):
+            yield paragraph("Code", [run(plain)])
+
+    def _picture(self, content: bytes, alt: str, density: int) -> BaseOxmlElement:
+        """A paragraph with a picture, as wide as it is drawn or as the page allows.
+
+        Args:
+            content: PNG or JPEG.
+            alt: What it shows, in words.
+            density: How many of its pixels make an inch.
+        """
+        _, image = self._file.part.get_or_add_image(io.BytesIO(content))
+        width, height = (side * 72 / density for side in (image.px_width, image.px_height))
+        fits = min(1, paper.UPRIGHT_PT / width, _HIGHEST_MM * paper.POINTS_A_MM / height)
+        inline = self._file.part.new_pic_inline(
+            io.BytesIO(content), Pt(width * fits), Pt(height * fits)
+        )
+        self._pictures += 1
+        described = inline.docPr
+        described.set("id", str(self._pictures))
+        described.set("name", f"{self._labels['picture']} {self._pictures}")
+        described.set("descr", alt)
+        return paragraph(
+            "Figure", [element("w:r", children=[element("w:drawing", children=[inline])])]
+        )
+
+
+def _sections(parts: Sequence[Part]) -> list[list[Part]]:
+    """The parts by the headings of the first level, for a heading turns with its table."""
+    sections: list[list[Part]] = [[]]
+    for part in parts:
+        if isinstance(part, Prose) and part.markdown.startswith("## "):
+            sections.append([])
+        sections[-1].append(part)
+    return [section for section in sections if section]
+
+
+def _is_wide(part: Part | PlainBlock) -> bool:
+    match part:
+        case Table(landscape=landscape):
+            return landscape
+        case Group(parts):
+            return any(_is_wide(inner.content()) for inner in parts)
+    return False
+
+
+def _drawn(svg: str) -> bytes:
+    """A drawing as PNG: of what Word shows of SVG, each version shows something else."""
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
+        f'#image(bytes({literal(svg)}), format: "svg")'
+    )
+    made = typst.compile(
+        source.encode(), format="png", ppi=_PIXELS_AN_INCH, font_paths=fonts.fonts()
+    )
+    return bytes(made)

@@ -1,0 +1,128 @@
+"""The Word file itself: style sheet, pages, headers, properties, and the same bytes every time."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import docx
+from docx.enum.section import WD_ORIENTATION
+from docx.oxml import parse_xml
+from docx.shared import Mm
+
+from lcreport.languages import language
+from lcreport.render import paper
+from lcreport.render.dates import date_of
+from lcreport.render.word.xml import element, paragraph, run
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.section import Section
+
+    from lcreport.blocks import Head
+    from lcreport.render.executed_notebook import Document
+    from lcreport.render.word.lists import Lists
+    from lcreport.render.word.notes import Footnotes
+
+_STYLES = resources.files("lcreport.render") / "templates" / "word-styles.xml"
+# What python-docx's own empty file brings and an annex has no use for.
+_UNUSED = ("thumbnail", "stylesWithEffects", "webSettings", "customXml", "theme", "fontTable")
+# As Word itself writes it for the first version whose rules it need not imitate.
+_MODE = {
+    "name": "compatibilityMode",
+    "uri": "http://schemas.microsoft.com/office/word",
+    "val": "15",
+}
+_HEADER_MM = 10
+
+
+def new(annex: Document) -> WordDocument:
+    """An empty file by the layout rules, with the annex's properties."""
+    made = docx.Document()
+    for owner in (made.part, made.part.package):
+        for name, relation in list(owner.rels.items()):
+            if relation.reltype.rpartition("/")[2] in _UNUSED:
+                del owner.rels[name]
+    locale = language(annex.language).locale
+    styles = parse_xml(_STYLES.read_bytes().replace(b"LANGUAGE", locale.encode()))
+    _put(made.styles.element, *styles)
+    _put(
+        made.settings.element,
+        element("w:zoom", {"percent": 100}),
+        element("w:defaultTabStop", {"val": 567}),
+        element("w:compat", children=[element("w:compatSetting", _MODE)]),
+        element("w:decimalSymbol", {"val": ","}),
+        element("w:listSeparator", {"val": ";"}),
+    )
+    _describe(made, annex)
+    _lay_out(made.sections[0], annex.head)
+    return made
+
+
+def finish(made: WordDocument, notes: Footnotes, lists: Lists, head: Head) -> bytes:
+    """The bytes of a file whose body is whole."""
+    notes.add_to(made)
+    _put(made.part.numbering_part.element, *lists.numbering())
+    written = io.BytesIO()
+    made.save(written)
+    return _with_fixed_times(written, date_of(head))
+
+
+def turn(made: WordDocument, *, landscape: bool) -> None:
+    """Have what follows stand on a new page, upright or turned."""
+    section = made.add_section()
+    # Only the first page of all goes without its number.
+    section.different_first_page_header_footer = False
+    width, height = sorted(paper.A4_MM, reverse=landscape)
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
+
+
+def _lay_out(section: Section, head: Head) -> None:
+    width, height = paper.A4_MM
+    section.page_width, section.page_height = Mm(width), Mm(height)
+    section.left_margin, section.right_margin = Mm(paper.LEFT_MM), Mm(paper.RIGHT_MM)
+    section.top_margin, section.bottom_margin = Mm(paper.TOP_MM), Mm(paper.BOTTOM_MM)
+    section.header_distance = section.footer_distance = Mm(_HEADER_MM)
+    section.different_first_page_header_footer = True
+    field = element("w:fldSimple", {"instr": "PAGE"}, [run("2")])
+    _put(section.header.part.element, paragraph("Header", [field]))
+    _put(section.first_page_header.part.element, paragraph("Header", []))
+    band = "  ·  ".join(filter(None, (head.notice, head.draft)))
+    style = "Footer" if band else "Header"
+    for footer in (section.footer, section.first_page_footer):
+        _put(footer.part.element, paragraph(style, [run(band)]))
+
+
+def _put(into: BaseOxmlElement, *children: BaseOxmlElement) -> None:
+    """Have a part's root hold these and nothing else."""
+    for child in list(into):
+        into.remove(child)
+    into.extend(children)
+
+
+def _describe(made: WordDocument, annex: Document) -> None:
+    head, properties = annex.head, made.core_properties
+    properties.title = annex.title[:255]
+    properties.author = properties.last_modified_by = (head.organisation_name or "lcreport")[:255]
+    properties.subject = head.period_label[:255]
+    properties.language = language(annex.language).locale
+    properties.comments = properties.keywords = ""
+    day = datetime.datetime.combine(date_of(head), datetime.time())
+    properties.created = properties.modified = day
+    properties.revision = 1
+
+
+def _with_fixed_times(written: io.BytesIO, day: datetime.date) -> bytes:
+    """The same package with the day of its data in place of the moment it was written."""
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w") as target:
+        for name in source.namelist():
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(entry, source.read(name))
+    return fixed.getvalue()

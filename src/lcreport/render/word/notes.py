@@ -1,0 +1,80 @@
+"""Footnotes: Word's own, which python-docx does not write."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+
+from lcreport.render.word.xml import element, paragraph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docx.document import Document as WordDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
+
+_CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+# Word numbers footnotes from 1; below that it wants the lines that part them from the text.
+_SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
+# A note's number in brackets, as other media print it.
+_MARK = re.compile(r"\[\d+\] ?")
+
+
+class Footnotes:
+    """The footnotes of one file, each text once, numbered in the order of their references."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def holds(self, note: str) -> bool:
+        """Whether a note, with its number in brackets or without, stands among them."""
+        return _text_of(note) in self._numbers
+
+    def runs(self, text: str, note: str, half_points: int = 0) -> list[BaseOxmlElement]:
+        """A cell's text with a reference to its note where the note's number stands in brackets."""
+        if not note:
+            return [run(text, half_points=half_points)]
+        mark = _MARK.match(note)
+        before, _, after = text.partition(mark[0].strip()) if mark else (text, "", "")
+        around = [run(part, half_points=half_points) if part else None for part in (before, after)]
+        found = [around[0], self._reference(_text_of(note)), around[1]]
+        return [made for made in found if made is not None]
+
+    def _reference(self, text: str) -> BaseOxmlElement:
+        style = element("w:rPr", children=[element("w:rStyle", {"val": "FootnoteReference"})])
+        if text in self._numbers:
+            # Word takes two references to one footnote for damage: the second is a plain number.
+            again = run(str(self._numbers[text]))
+            again.insert(0, style)
+            return again
+        number = self._numbers[text] = len(self._numbers) + 1
+        return element("w:r", children=[style, element("w:footnoteReference", {"id": number})])
+
+    def add_to(self, document: WordDocument) -> None:
+        """Write them into a file; nothing where there are none."""
+        if not self._numbers:
+            return
+        root = element("w:footnotes", children=self._written())
+        uri, package = PackURI("/word/footnotes.xml"), document.part.package
+        part = Part(uri, _CONTENT_TYPE, serialize_part_xml(root), package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+
+    def _written(self) -> Iterable[BaseOxmlElement]:
+        for number, kind in _SEPARATORS:
+            line = element("w:p", children=[element("w:r", children=[element(f"w:{kind}")])])
+            yield element("w:footnote", {"type": kind, "id": number}, [line])
+        for text, number in self._numbers.items():
+            style = element("w:rPr", children=[element("w:rStyle", {"val": "FootnoteReference"})])
+            mark = element("w:r", children=[style, element("w:footnoteRef")])
+            said = paragraph("FootnoteText", [mark, run(f" {text}")])
+            yield element("w:footnote", {"id": number}, [said])
+
+
+def _text_of(note: str) -> str:
+    mark = _MARK.match(note)
+    return note[mark.end() :] if mark else note

@@ -1,0 +1,139 @@
+"""Tables as Word's own: heads that are repeated, rows that stay whole, numbers to the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.render import column_widths, paper
+from lcreport.render.word.xml import BOLD, ITALIC, element, paragraph, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from docx.oxml.xmlchemy import BaseOxmlElement
+
+    from lcreport.blocks import Column, Line, Table
+    from lcreport.render.word.notes import Footnotes
+
+# Word's measures: twentieths of a point for lengths, eighths for lines.
+_TWIPS = 20
+_RULE, _THIN = 8, 4
+_MARGIN = 3 * _TWIPS
+_INDENT = 9 * _TWIPS
+# A table's first column of such texts holds the rows' numbers: those stand centred.
+_SHORT = 4
+
+
+def table(block: Table, notes: Footnotes) -> Iterator[BaseOxmlElement]:
+    """A table with its caption, legend, unit, notes and source.
+
+    Args:
+        block: What to write.
+        notes: Where the notes of its cells go.
+    """
+    if block.caption:
+        yield paragraph("Caption", [run(block.caption)])
+    if block.legend:
+        yield paragraph("TableNote", [run(block.legend_line)], [element("w:keepNext")])
+    if block.unit:
+        yield paragraph("TableUnit", [run(block.unit)])
+    yield _grid(block, notes)
+    for text in block.notes:
+        yield paragraph("TableNote", [run(text)])
+    if block.source:
+        yield paragraph("TableNote", [run(block.source, ITALIC)])
+
+
+def of_texts(
+    heads: Sequence[Sequence[BaseOxmlElement]], lines: Sequence[Sequence[Sequence[BaseOxmlElement]]]
+) -> BaseOxmlElement:
+    """A table of texts, such as one in a notebook's prose, with columns of one width.
+
+    Args:
+        heads: The runs of each column's head.
+        lines: Those of each cell, line by line.
+    """
+    width = round(paper.UPRIGHT_PT * _TWIPS / max(1, len(heads)))
+    head = [_cell([paragraph("TableHead", runs)], width) for runs in heads]
+    body = [_row([_cell([paragraph("TableText", runs)], width) for runs in line]) for line in lines]
+    return _framed("", [width] * len(heads), [_row(head, is_head=True), *body])
+
+
+def _grid(block: Table, notes: Footnotes) -> BaseOxmlElement:
+    [given] = column_widths.widths_pt(
+        block, paper.TURNED_PT if block.landscape else paper.UPRIGHT_PT
+    )
+    widths = [round(width * _TWIPS) for width in given]
+    size = round(column_widths.size_pt(len(block.columns)) * 2)
+    centred = {index for index in range(len(block.columns)) if _is_short(block, index)}
+    head = [
+        _cell([paragraph("TableHead", [run(column.label, half_points=size)])], width)
+        for column, width in zip(block.columns, widths, strict=True)
+    ]
+    lines = [_row(head, is_head=True)]
+    for line in block.lines:
+        if line.group:
+            inner = [run(line.cells[0].written(block.language), BOLD, size)]
+            said = paragraph("TableText", inner, [element("w:keepNext")])
+            lines.append(_row([_cell([said], sum(widths), columns=len(widths))]))
+            continue
+        made = []
+        for index, (column, cell) in enumerate(zip(block.columns, line.cells, strict=True)):
+            properties = _placed(line, column, block.head, is_centred=index in centred)
+            runs = notes.runs(cell.written(block.language), cell.note, size)
+            style = "TableText" if column.type == "text" else "TableNumber"
+            made.append(_cell([paragraph(style, runs, properties)], widths[index]))
+        lines.append(_row(made))
+    return _framed(block.caption, widths, lines)
+
+
+def _is_short(block: Table, index: int) -> bool:
+    cells = [line.cells[index].written(block.language) for line in block.lines if not line.group]
+    return block.columns[index].type == "text" and all(len(text) < _SHORT for text in cells)
+
+
+def _placed(line: Line, column: Column, head: str, *, is_centred: bool) -> list[BaseOxmlElement]:
+    if line.level and column.key == head:
+        return [element("w:ind", {"left": _INDENT * line.level})]
+    return [element("w:jc", {"val": "center"})] if is_centred else []
+
+
+def _cell(
+    paragraphs: Sequence[BaseOxmlElement], width: int, *, columns: int = 1
+) -> BaseOxmlElement:
+    properties = [element("w:tcW", {"w": width, "type": "dxa"})]
+    if columns > 1:
+        properties.append(element("w:gridSpan", {"val": columns}))
+    return element("w:tc", children=[element("w:tcPr", children=properties), *paragraphs])
+
+
+def _row(cells: Sequence[BaseOxmlElement], *, is_head: bool = False) -> BaseOxmlElement:
+    properties = [element("w:cantSplit")]
+    if is_head:
+        properties.append(element("w:tblHeader"))
+    return element("w:tr", children=[element("w:trPr", children=properties), *cells])
+
+
+def _framed(
+    caption: str, widths: Sequence[int], lines: Sequence[BaseOxmlElement]
+) -> BaseOxmlElement:
+    edges = (("top", _RULE), ("bottom", _RULE), ("insideH", _THIN))
+    borders = [
+        element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "808080"})
+        for side, size in edges
+    ]
+    margins = [element(f"w:{side}", {"w": _MARGIN, "type": "dxa"}) for side in ("left", "right")]
+    properties = [
+        element("w:tblW", {"w": sum(widths), "type": "dxa"}),
+        element("w:tblBorders", children=borders),
+        # Else Word widens columns by what they hold, and each edit moves all of them.
+        element("w:tblLayout", {"type": "fixed"}),
+        # Less than Word's own, for widths are worked out for narrower letters than Times has.
+        element("w:tblCellMar", children=margins),
+        element("w:tblLook", {"firstRow": 1, "noHBand": 1, "noVBand": 1}),
+    ]
+    if caption:
+        # What a screen reader says of the table.
+        properties.append(element("w:tblCaption", {"val": caption}))
+    grid = element("w:tblGrid", children=[element("w:gridCol", {"w": width}) for width in widths])
+    return element("w:tbl", children=[element("w:tblPr", children=properties), grid, *lines])
