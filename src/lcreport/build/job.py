@@ -65,7 +65,7 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
 
     Args:
         work: The job.
-        on_step: Told of each step as it begins.
+        on_step: Called with each step as it begins.
     """
     from lcreport.build import execute  # noqa: PLC0415 - papermill takes seconds that the host need not wait
     from lcreport.render import warnings  # noqa: PLC0415 - nor need it wait for Typst
@@ -79,6 +79,7 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
             made, unmade = _documents(work, notebook, executed, on_step)
     except RunError as error:
         failure = Failure(str(error), error.section, error.source, error.retryable)
+        # The cells that ran are in it, and show what led to the failure.
         return failed(work, failure, error.executed, on_step)
     except LcreportError as error:
         return failed(work, Failure(str(error)), executed, on_step)
@@ -124,7 +125,7 @@ def failed(
         work: The job.
         failure: Why it failed.
         executed: Its notebook as far as it was executed, empty where there is none.
-        on_step: Told that this begins.
+        on_step: Called as this begins.
     """
     on_step(Step(FAILURE_PAGE, executed))
     contents = {}

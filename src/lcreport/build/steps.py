@@ -1,4 +1,4 @@
-"""The steps of the work on one annex, and how long each took: told to whoever watches the clock."""
+"""The steps of the work on one annex, and how long each took, for those who watch the clock."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ JOBS_OF_A_WORKER = 100
 """After so many a worker is replaced, so that what libraries keep does not add up."""
 GRACE_S = 5.0
 """How much longer than its limit a step may take that watches the clock itself, to end in order."""
+# Not the job's own limit, which may be a second, and is over.
 _FAILURE_PAGE_LIMIT_S = 60.0
+# In these the worker itself asks what time it is; a renderer never does, and gets no grace.
 _WATCHED = frozenset({"", START, CELLS, FAILURE_PAGE})
 
 Task = Callable[..., Result]
@@ -95,6 +97,7 @@ class Workers:
             message = f"the process that made it was killed{doing}"
             raise RunError(message, retryable=True) from error
         except BaseException:
+            # It is in the midst of a job, and what it sends next would answer another's question.
             self._end(worker)
             raise
         if worker.jobs < JOBS_OF_A_WORKER:
@@ -107,6 +110,7 @@ class Workers:
         with self._lock:
             if self._closed:
                 raise RunError("it was interrupted")
+            # Forked with the lock held: `stop` must know of every process that there is.
             worker = self._idle.pop() if self._idle else _Worker()
             self._all.add(worker)
         return worker
@@ -121,6 +125,7 @@ class Workers:
         with self._lock:
             self._closed = True
             for worker in self._all:
+                # Not closed: another thread waits at its connection, and learns of the end there.
                 worker.child.send_signal(signal.SIGKILL)
 
     def close(self) -> None:
@@ -178,6 +183,7 @@ def _serve(connection: Connection[Any, Any]) -> None:
         connection.send(task(*arguments, on_step))
 
 
+# A Dask worker calls `make` for one job after another, and keeps its processes between them.
 @cache
 def _own() -> Workers:
     return Workers()
