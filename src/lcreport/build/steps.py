@@ -25,6 +25,11 @@ class Step:
     folder: str = ""
 
 
+def step_of(format_: str) -> str:
+    """What making the document of a format is called in messages."""
+    return f"its {format_}"
+
+
 def no_step(_step: Step) -> None:
     """For those who do not watch."""
 

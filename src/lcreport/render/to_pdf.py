@@ -39,7 +39,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     promises, with a warning; a picture that it cannot read gives way to a line that says so.
 
     Raises:
-        RenderError: The value is no notebook, or Typst refuses the document.
+        RenderError: The value is no notebook, or Typst refuses the document or breaks down.
     """
     annex = _fitted(read(notebook))
     date = date_of(annex.head)

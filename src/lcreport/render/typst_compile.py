@@ -10,6 +10,7 @@ from importlib import resources
 import typst
 
 from lcreport.blocks.clean_text import clean
+from lcreport.errors import RenderError
 from lcreport.render import fonts
 from lcreport.render.warnings import warn
 
@@ -69,17 +70,25 @@ def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard
 
     Raises:
         TypstError: Typst refuses it, for its own rules or for theirs.
+        RenderError: Typst broke down.
     """
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
-    made = typst.compile(  # type: ignore[type-var]  # one type for text and root, as it declares
-        source.encode(),
-        # Nothing but the templates can be read from a document.
-        root=str(_TEMPLATES),
-        font_paths=fonts.fonts(),
-        pdf_standards=standards,
-        # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
-        timestamp=midnight,
-    )
+    try:
+        made = typst.compile(  # type: ignore[type-var]  # one type for text and root, as it declares
+            source.encode(),
+            # Nothing but the templates can be read from a document.
+            root=str(_TEMPLATES),
+            font_paths=fonts.fonts(),
+            pdf_standards=standards,
+            # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
+            timestamp=midnight,
+        )
+    except BaseException as error:
+        # A panic in Rust is no Exception in Python: it would end the process, and with it the
+        # annex's other documents. Its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise RenderError(f"Typst broke down: {error}") from error
     return bytes(made)
 
 
