@@ -23,7 +23,8 @@ from playwright.sync_api import sync_playwright
 
 from lcreport import render
 from lcreport.blocks import Block, Drawing
-from lcreport.render.executed_notebook import Prose, read, tables_of
+from lcreport.render.document_parts import Prose, tables_of
+from lcreport.render.executed_notebook import read
 from lcreport.render.markdown_to_typst import pieces
 from lcreport.render.typst_text import literal
 

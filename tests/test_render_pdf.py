@@ -11,11 +11,13 @@ from pathlib import Path
 import pdfua
 import pikepdf
 import pytest
+import typst
 
 import rendering
 from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
 from lcreport.blocks import Paragraph
+from lcreport.errors import RenderError
 
 MM = 72 / 25.4
 VIETNAMESE = "aăâeêioôơuưyđ"
@@ -344,3 +346,16 @@ def test_pdf_without_a_date_takes_source_date_epoch(monkeypatch: pytest.MonkeyPa
 def test_four_hundred_rows_stay_whole() -> None:
     read = flat(text_of(rendering.notebook(rendering.shown(rendering.table(400)))))
     assert "Dư nợ ủy thác 400" in read
+
+
+class PanicException(BaseException):
+    """As pyo3 calls a panic in Rust."""
+
+
+def test_a_panic_of_typst_is_an_error_like_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def panic(*_: object, **__: object) -> None:
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr(typst, "compile", panic)
+    with pytest.raises(RenderError, match="Typst broke down: index out of bounds"):
+        render.pdf(rendering.notebook(rendering.prose("## Một")))

@@ -13,25 +13,24 @@ import time
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from lcreport import __version__, documents
-from lcreport.build import checked, executors, fingerprints, jobs, plan
+from lcreport import documents
+from lcreport.build import checked, executors, fingerprints
 from lcreport.build.job import Failure, Result
-from lcreport.dataset.selection import EVERYBODY
-from lcreport.errors import ReleaseError, RunError, StageError
-from lcreport.kernels import environment
-from lcreport.period import Period
-from lcreport.release import differences, intact, manifest
+from lcreport.build.write_releases import Releases
+from lcreport.errors import RunError, StageError
+from lcreport.release import intact, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lcreport.build.jobs import Job
     from lcreport.build.plan import Plan
-    from lcreport.dataset.selection import Slices
     from lcreport.release.manifest import Release
 
+# Only deaths that are not the notebook's own fault are tried again. A job that kills its process
+# every time would otherwise go on for ever.
 ATTEMPTS = 3
 JobState = Literal[
     "started", "made", "incomplete", "up to date", "failed", "retried", "not started", "waiting"
@@ -120,6 +119,8 @@ def stoppable() -> Iterator[None]:
     def stop(_signum: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
+    # systemd, Docker and batch systems end a program with it, and Python would end on the spot: no
+    # manifest written, no process of the build ended.
     before = signal.signal(signal.SIGTERM, stop)
     try:
         yield
@@ -143,9 +144,11 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
     began = time.monotonic()
     report = BuildReport()
     with manifest.lock(options.out, lambda text: on_event(Event("waiting", detail=text))):
+        # Under the lock: the check leaves a record in out/, as two builds at once would both do.
         if options.check and not all(job.unchecked for job in planned.jobs):
             checked.require(planned.slices.source, options.out)
         building = _Building(planned, options, on_event, report)
+        # All reasons before the first job starts: a manifest that cannot be read starts nothing.
         pending = [(job, why) for job, why in building.reasons() if why]
         try:
             if pending:
@@ -155,6 +158,7 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
         finally:
             done = {*report.made, *report.incomplete, *report.failed}
             report.not_started = [job.name for job, _ in pending if job.name not in done]
+            # After an interruption too: the next build goes on from what is made.
             building.finish()
     report.seconds = time.monotonic() - began
     return report
@@ -170,7 +174,7 @@ def explain(planned: Plan, options: BuildOptions) -> Iterator[tuple[Job, str]]:
 
 
 class _Building:
-    """One build while it goes on."""
+    """One build while it goes on: what runs, what is tried again, what is said of it."""
 
     def __init__(
         self,
@@ -183,41 +187,18 @@ class _Building:
         self.options = options
         self.on_event = on_event
         self.report = report
-        self.releases: dict[str, Release] = {}
         self.attempts: dict[str, int] = {}
-        self.hashes: dict[str, dict[str, str]] = {}
-        self.inputs = fingerprints.Inputs(
-            planned.slices, _earlier(options.since, unsealed=options.unsealed)
-        )
-
-    def release_of(self, job: Job) -> Release:
-        if job.period not in self.releases:
-            folder = self.options.out / job.dataset / job.period
-            self.releases[job.period] = manifest.Release.read(folder)
-        return self.releases[job.period]
+        since = _earlier(options.since, unsealed=options.unsealed)
+        self.inputs = fingerprints.Inputs(planned.slices, since)
+        self.releases = Releases(planned, self.inputs, options.out)
 
     def reasons(self) -> Iterator[tuple[Job, str]]:
         for job in self.plan.jobs:
-            why = self._why(job)
+            why = self.releases.why(job, self.options.formats, force=self.options.force)
             if not why:
                 self.report.up_to_date.append(job.name)
                 self.on_event(Event("up to date", job.name))
             yield job, why
-
-    def _why(self, job: Job) -> str:
-        found = self.release_of(job)
-        now = self.hashes[job.name] = self.inputs.hashes(job)
-        entry = found.entries.get(job.key)
-        if entry is None:
-            return "it has not been made yet"
-        if self.options.force:
-            return "--force"
-        changes = fingerprints.changed(entry.inputs, now)
-        if changes:
-            return f"changed: {', '.join(changes)}"
-        wanted = (*self.options.formats, documents.EXECUTED)
-        lacking = found.lacks(entry, {f"{job.stem}.{ending}" for ending in wanted})
-        return f"not there, or not as it was written: {', '.join(lacking)}" if lacking else ""
 
     def make_all(self, wanted: Sequence[Job]) -> None:
         makers = executors.makers(self.options.jobs, self.options.cluster)
@@ -232,7 +213,7 @@ class _Building:
                     job = waiting.pop()
                     work = self.inputs.work(job, self.options.formats, self.options.renderers)
                     running[makers.submit(work)] = (job, time.monotonic())
-                    self._report("started", job, len(wanted))
+                    self._report(Event("started", job.name), len(wanted))
                 # Written while the next ones run: a disk may take a quarter of a second.
                 for job, made, seconds in finished:
                     if not self._settle(job, made, seconds, len(wanted)):
@@ -249,104 +230,39 @@ class _Building:
         failure = made.failure
         attempt = self.attempts[job.name] = self.attempts.get(job.name, 0) + 1
         if failure and failure.retryable and attempt < ATTEMPTS:
-            self._report("retried", job, total, detail=failure.message)
+            self._report(Event("retried", job.name, failure.message), total)
             return False
         try:
-            self._put(job, made)
+            self.releases.write(job, made)
         except StageError as error:
             failure = Failure(str(error))
         if failure:
-            failure = replace(failure, notebook=self._kept(job, made))
+            failure = replace(failure, notebook=self.releases.kept_notebook(job, made))
             self.report.failed[job.name] = failure
-            detail = {"detail": failure.message, "section": failure.section}
-            self._report("failed", job, total, seconds=seconds, **detail)
+            event = Event("failed", job.name, failure.message, failure.section, seconds)
+            self._report(event, total)
             return True
         if made.warnings:
             self.report.warnings[job.name] = made.warnings
         if made.unmade:
             self.report.incomplete[job.name] = made.unmade
-            self._report("incomplete", job, total, seconds=seconds, detail=listed(made.unmade))
+            event = Event("incomplete", job.name, listed(made.unmade), seconds=seconds)
+            self._report(event, total)
         else:
             self.report.made.append(job.name)
-            self._report("made", job, total, seconds=seconds)
+            self._report(Event("made", job.name, seconds=seconds), total)
         return True
 
-    def _put(self, job: Job, made: Result) -> None:
-        found = self.release_of(job)
-        if made.failure:
-            # An older annex beside the page of the failure would be taken for the new one.
-            found.drop(job.key)
-            found.write_files(job.organisation, made.contents)
-            return
-        outputs = {name: manifest.file_record(content) for name, content in made.contents.items()}
-        outputs = {**self._still_true(job), **outputs}
-        entry = manifest.Entry(
-            job.organisation, job.language, job.notebook.path,
-            "all" if job.notebook.reads_all else "own", self.inputs.parameters(job),
-            self.hashes[job.name], dict(sorted(outputs.items())),
-        )  # fmt: skip
-        figures = differences.figures(
-            self.plan.slices, job.organisation, Period.parse(job.period),
-            entry.parameters.get("as_known_on"),
-        )  # fmt: skip
-        found.put(entry, made.contents, figures)
-
-    def _still_true(self, job: Job) -> dict[str, manifest.FileRecord]:
-        """Documents of formats not asked for that were made from the same inputs, and are there."""
-        found = self.release_of(job)
-        before = found.entries.get(job.key)
-        if before is None or before.inputs != self.hashes[job.name]:
-            return {}
-        return {
-            name: output
-            for name, output in before.outputs.items()
-            if documents.parts(name)[:2] == (job.notebook.name, job.language)
-            and not found.lacks(before, {name})
-        }
-
-    def _kept(self, job: Job, made: Result) -> str:
-        """Where the notebook of a failed annex is kept; empty where it is not."""
-        name = f"{job.stem}.{documents.FAILED}"
-        path = self.release_of(job).folder / job.organisation / name
-        return path.as_posix() if name in made.contents and path.is_file() else ""
-
-    def _report(self, state: JobState, job: Job, total: int, **facts: Any) -> None:
+    def _report(self, event: Event, total: int) -> None:
         report = self.report
         done = len(report.made) + len(report.incomplete) + len(report.failed)
-        self.on_event(Event(state, job.name, done=done, of=total, **facts))
+        self.on_event(replace(event, done=done, of=total))
 
     def finish(self) -> None:
         """Write the manifest of every release that the build touched."""
-        slices = self.plan.slices
-        facts = {
-            "dataset": {"name": slices.source.name, "address": self.plan.address},
-            "time": release_time(slices),
-            "time_limit_s": max(job.time_limit_s for job in self.plan.jobs),
-            "lcreport": __version__,
-            "versions": fingerprints.versions(),
-            "indicators": differences.descriptions(slices),
-        }
-        if self.options.since:
-            facts["since"] = plan.portable(str(self.options.since), self.plan.project)
-        for period, found in self.releases.items():
-            try:
-                self._remove_undeclared(period, found)
-                if found.entries:
-                    found.finish({"period": period, **facts})
-            except ReleaseError as error:
-                self.report.failed[str(found.folder / manifest.MANIFEST)] = Failure(str(error))
-
-    def _remove_undeclared(self, period: str, found: Release) -> None:
-        """Take out annexes that the params file no longer has: they would be published."""
-        if self.plan.declared is None:
-            return
-        for key in sorted(found.entries):
-            if key[:2] not in self.plan.declared[period]:
-                found.withdraw(key)
-                self.report.removed.append(jobs.name_of(key, period))
-        for key in found.failed():
-            if key[:2] not in self.plan.declared[period]:
-                found.withdraw(key)
+        removed, failed = self.releases.finish(self.options.since)
+        self.report.removed += removed
+        self.report.failed |= failed
 
 
 def listed(unmade: Mapping[str, str]) -> str:
@@ -362,16 +278,9 @@ def _earlier(place: Path | None, *, unsealed: bool) -> Release | None:
     if place is None:
         return None
     release = intact.read(manifest.find(place)[0], unsealed=unsealed)
+    # Its figures are compared, which the manifest holds; its documents may have been moved away.
     intact.check_files(release, may_lack="anything")
     return release
-
-
-def release_time(slices: Slices) -> str:
-    """When a release says it was made: SOURCE_DATE_EPOCH, else the data's last recorded day."""
-    told = environment.source_date(os.environ)
-    if told is not None:
-        return told.date().isoformat()
-    return slices.latest_recorded(EVERYBODY)
 
 
 def _result(future: Future[Result]) -> Result:

@@ -51,7 +51,7 @@ def execute(work: Work, on_step: Callable[[Step], object] = no_step) -> Notebook
 
     Args:
         work: The job.
-        on_step: Told of each step as it begins.
+        on_step: Called with each step as it begins.
 
     Raises:
         RunError: a cell failed, time ran out, or the kernel died or never started; it holds the
@@ -116,6 +116,7 @@ def _run(
 ) -> None:
     # `template` is the notebook before it was given parameters: errors name its sections.
     watched = _Watched(work.time_limit_s, on_step)
+    # A start that hangs must not outlast a job whose limit is shorter.
     start_limit = min(START_LIMIT_S, work.time_limit_s)
     failed = partial(_failed, template, work.language)
     try:
@@ -209,6 +210,7 @@ def _check(notebook: NotebookNode, failed: Callable[[str, str], RunError]) -> No
                         "and the modules that it imports from beside it, and with no other file"
                     )
                 raise failed(cell.source, message)
+        # A notebook can silence its errors (IPython's `set_custom_exc`); papermill notes them.
         if cell.metadata.papermill.get("exception"):
             raise failed(cell.source, "the cell failed, and said nothing of it")
 
@@ -249,6 +251,7 @@ def _section(notebook: NotebookNode, language: str, source: str) -> str:
         is_read = language in tags or not set(languages.codes()) & set(tags)
         if cell.cell_type == "markdown" and cell.source.startswith("#") and is_read:
             section = cell.source.splitlines()[0].lstrip("# ")
+        # By its text and not its place, for papermill has put a cell of its own before it.
         if cell.source == source:
             break
     return section
@@ -293,6 +296,7 @@ def _put_notice(notebook: NotebookNode, work: Work) -> None:
     for head in heads:
         head["unchecked_notice"] = work.notice
     if not heads:
+        # A notebook of plain cells has no head of an annex to which the notice could be added.
         head = {"type": Head.kind, "language": work.language, "unchecked_notice": work.notice}
         data = {PAYLOAD: head, "text/plain": work.notice}
         output = nbformat.v4.new_output("display_data", data)  # type: ignore[no-untyped-call]

@@ -106,14 +106,18 @@ class ClusterMakers:
                 "--cluster needs dask.distributed: pip install 'lcreport[cluster]'"
             ) from error
         try:
+            # Not the default client: that would take over every dask computation of the program
+            # that calls this.
             client: Any = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+            # A scheduler is up before its workers, which wait until machines are given to them.
             client.wait_for_workers(1, timeout=30)
         except TimeoutError as error:
             raise ParameterError(f"the dask scheduler at {address!r} has no worker") from error
         except (OSError, ValueError) as error:
             raise ParameterError(f"no dask scheduler answers at {address!r}: {error}") from error
         self._client = client
-        # A pure job would be answered from what dask remembers of an equal one.
+        # A pure job would be answered from what dask remembers of an equal one. Retried is what
+        # raises on a worker, such as a fork that failed: another machine may do better.
         self._executor = client.get_executor(pure=False, retries=2)
 
     @property

@@ -42,6 +42,7 @@ def read_fields(content: object, fields: Mapping[str, Field], where: str) -> dic
         ParameterError: it is no mapping, a key does not exist or is missing, or a value cannot be
             read.
     """
+    # An empty file, a list and a lone word are YAML too.
     if not isinstance(content, Mapping):
         raise ParameterError(
             f"{where}: {seen(content)} is no mapping; write `key: value` for {', '.join(fields)}"
@@ -59,6 +60,7 @@ def read_fields(content: object, fields: Mapping[str, Field], where: str) -> dic
         try:
             values[key] = field.read(value)
         except (ValueError, TypeError, KeyError, AttributeError, PeriodError) as error:
+            # Readers of dates and time zones raise any of these for a value of another type.
             raise ParameterError(
                 f"{where}: {key} is {seen(value)}; write it as in `{field.example}`"
             ) from error
@@ -71,6 +73,7 @@ def text(value: object) -> str:
     Raises:
         ValueError: it is none, or empty.
     """
+    # Python counts True among the numbers.
     if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
         raise ValueError(value)
     return str(value)
@@ -111,6 +114,7 @@ def count(least: int, most: int) -> Callable[[object], int]:
     """A reader of whole numbers from `least` to `most`."""
 
     def read(value: object) -> int:
+        # By its exact type, for True is an int of Python's, and 1.0 is none of YAML's.
         if type(value) is not int or not least <= value <= most:
             raise ValueError(value)
         return value

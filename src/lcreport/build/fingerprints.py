@@ -65,6 +65,7 @@ class Inputs:
         part = self._slices.of(job.reads)
         found = {
             "notebook": job.notebook.digest,
+            # Sorted: the order in which a params file gives them changes nothing an annex shows.
             "parameters": _hash(json.dumps(self.parameters(job), sort_keys=True)),
             "rows": part.rows,
             "metadata": part.metadata,
@@ -148,6 +149,7 @@ def code() -> str:
             continue
         total.update(f"{name.as_posix()}\0".encode())
         total.update(path.read_bytes())
+    # Languages of the user's own stand outside the package.
     total.update(languages.digest().encode())
     return total.hexdigest()
 
@@ -157,6 +159,7 @@ def versions() -> dict[str, str]:
     """Package → version, for Python and every package that lcreport asks for."""
     found = {"python": platform.python_version()}
     for line in metadata.requires("lcreport") or ():
+        # What an extra brings (a cluster, signing, messages) leaves an annex as it is.
         if "extra ==" not in line:
             name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
             found[name] = metadata.version(name)

@@ -11,7 +11,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
-from lcreport.build.steps import FAILURE_PAGE, Step, no_step
+from lcreport.build.steps import FAILURE_PAGE, Step, no_step, step_of
 from lcreport.errors import LcreportError, RenderError, RunError
 
 if TYPE_CHECKING:
@@ -65,25 +65,55 @@ def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
 
     Args:
         work: The job.
-        on_step: Told of each step as it begins.
+        on_step: Called with each step as it begins.
     """
     from lcreport.build import execute  # noqa: PLC0415 - papermill takes seconds that the host need not wait
-    from lcreport.render import warnings  # noqa: PLC0415 - nor need it wait for Typst
 
     executed = b""
     try:
         notebook = execute.execute(work, on_step)
         executed = execute.written(notebook)
-        # Every format reads the notebook, and would warn of the same again.
-        with warnings.of_annex() as given:
-            made, unmade = _documents(work, notebook, executed, on_step)
+        return _rendered(work, notebook, executed, on_step)
     except RunError as error:
         failure = Failure(str(error), error.section, error.source, error.retryable)
+        # The cells that ran are in it, and show what led to the failure.
         return failed(work, failure, error.executed, on_step)
     except LcreportError as error:
         return failed(work, Failure(str(error)), executed, on_step)
     except Exception as error:  # noqa: BLE001 - the edge of one job
         return failed(work, Failure(f"{type(error).__name__}: {error}"), executed, on_step)
+
+
+def rest(work: Work, executed: bytes, on_step: Callable[[Step], object] = no_step) -> Result:
+    """The documents of a notebook that another process has executed.
+
+    Args:
+        work: The job, with the formats that are wanted.
+        executed: The notebook.
+        on_step: Told of each step as it begins.
+    """
+    import nbformat  # noqa: PLC0415 - nor need it wait for this
+
+    try:
+        notebook = nbformat.reads(executed.decode(), as_version=4)  # type: ignore[no-untyped-call]
+        return _rendered(work, notebook, executed, on_step)
+    except Exception as error:  # noqa: BLE001 - the edge of one job
+        return Result({}, Failure(f"{type(error).__name__}: {error}"))
+
+
+def _rendered(
+    work: Work, notebook: NotebookNode, executed: bytes, on_step: Callable[[Step], object]
+) -> Result:
+    """The annex of an executed notebook.
+
+    Raises:
+        RenderError: no document can be made.
+    """
+    from lcreport.render import warnings  # noqa: PLC0415 - nor need it wait for Typst
+
+    # Every format reads the notebook, and would warn of the same again.
+    with warnings.of_annex() as given:
+        made, unmade = _documents(work, notebook, executed, on_step)
     contents = {f"{work.stem}.{documents.EXECUTED}": executed, **made}
     return Result(contents, unmade=unmade, warnings=tuple(given))
 
@@ -99,7 +129,7 @@ def _documents(
     made: dict[str, bytes] = {}
     unmade: dict[str, str] = {}
     for name in work.formats:
-        on_step(Step(f"its {name}", executed))
+        on_step(Step(step_of(name), executed))
         try:
             made[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
         except LcreportError as error:
@@ -124,7 +154,7 @@ def failed(
         work: The job.
         failure: Why it failed.
         executed: Its notebook as far as it was executed, empty where there is none.
-        on_step: Told that this begins.
+        on_step: Called as this begins.
     """
     on_step(Step(FAILURE_PAGE, executed))
     contents = {}

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 NotebookJson = dict[str, Any]
 """A notebook as its JSON is read."""
 
+# Of 2015; before it, cells stood in worksheets.
 FORMAT = 4
+# As much as outputs.NOTEBOOK_LIMIT_BYTES: what a build writes, a build can read.
 LONGEST_BYTES = 50_000_000
 _BOM = b"\xef\xbb\xbf"
 _CONFLICT = re.compile(rb"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
@@ -52,6 +54,7 @@ def read(place: Path, path: str) -> str:
     except RecursionError as error:
         raise ParameterError(f"{path}: its JSON is nested too deeply; mend the file") from error
     except ValueError as error:
+        # The usual way in which a notebook stops being JSON, of which JSON's message says nothing.
         conflict = _CONFLICT.search(content)
         if conflict:
             line = content[: conflict.start()].count(b"\n") + 1
@@ -179,6 +182,7 @@ def _is_own(name: str, folder: Path) -> bool:
     if not any(_files_of(name, folder)) or name in sys.stdlib_module_names:
         return False
     try:
+        # A name without a dot is looked up and not imported: nothing of the notebook's runs here.
         spec = importlib.util.find_spec(name)
     except (ImportError, ValueError):
         return False
@@ -195,6 +199,7 @@ def _files_of(name: str, folder: Path) -> Iterable[Path]:
         return [folder / f"{name}.py"]
     if not any((folder / name).glob("*.py")):
         return []
+    # Data files too, which a package may open beside its modules.
     paths = sorted((folder / name).rglob("*"))
     return [path for path in paths if path.is_file() and "__pycache__" not in path.parts]
 
@@ -207,6 +212,7 @@ def literals(source: str, path: str) -> Mapping[str, Any]:
     """
     try:
         lines = ast.parse(source).body
+    # ValueError is a null byte; the last two are how Python's parser gives up on deep nesting.
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         at = f" line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         text = source.splitlines()[error.lineno - 1].strip() if at else ""  # type: ignore[union-attr, operator]

@@ -71,6 +71,7 @@ class Notebook:
 
         Outputs and counts make no difference.
         """
+        # Tags count: they say which cell holds the parameters and which language a text is in.
         cells = [
             [cell["cell_type"], "".join(cell["source"]), cell.get("metadata", {}).get("tags", [])]
             for cell in json.loads(self.content)["cells"]
@@ -132,6 +133,7 @@ def read_values(lines: Collection[str]) -> dict[str, Plain]:
         if not equals:
             raise ParameterError(f"parameter {line!r} is not of the form NAME=VALUE")
         try:
+            # A number must come as one: its type is compared with that of the notebook's default.
             values[name] = json.loads(text)
         except (ValueError, RecursionError):
             values[name] = text
@@ -151,6 +153,7 @@ def check_values(notebook: Notebook, values: Mapping[str, Plain]) -> None:
                 f"{notebook.path} has no parameter {name!r}; {nearest(name, known)}"
             )
         default = known[name]
+        # None says nothing of a type. Types and not `isinstance`, for True would pass as a number.
         fits = default is None or value is None or type(value) is type(default)
         if not fits and not (isinstance(default, float) and type(value) is int):
             raise ParameterError(

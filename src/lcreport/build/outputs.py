@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 PRINTED_LIMIT_BYTES = 100_000
 """How much of what one cell prints stands in the annex: some 20 pages."""
+# The largest of our own is a chart of 64 kB as SVG; ten megabytes are a photograph. All of it
+# travels from kernel to worker to host, and is held in memory by each of them.
 OUTPUT_LIMIT_BYTES = 10_000_000
 NOTEBOOK_LIMIT_BYTES = 50_000_000
+# A paragraph, of what is too long to be given whole.
 _REST = 1000
 _PIECES = re.compile("\r|\n|\b|[^\r\n\b]+")
 
@@ -69,6 +72,7 @@ class Printout:
     def feed(self, text: str) -> None:
         """Take in what comes next."""
         for piece in _PIECES.findall(text):
+            # "\r\n" ends a line, as Windows writes it; "\r" alone lets the same line begin again.
             if self._is_returned and piece != "\n":
                 self._begin_line()
             self._is_returned = piece == "\r"
@@ -116,6 +120,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client of a kernel, which keeps of each output only so much."""
 
     def __init__(self, nb_man: NotebookExecutionManager, **options: Any) -> None:
+        # Its own joining is what takes the square of a line's length.
         super().__init__(nb_man, coalesce_streams=False, **options)
         self._printed: dict[int, dict[str, tuple[Printout, NotebookNode]]] = {}
         self._room = NOTEBOOK_LIMIT_BYTES
@@ -135,6 +140,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         self, msg: Message, cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
         """Keep what a message brings, or as much as there is room for."""
+        # The `data` of a widget's messages (comm_open, comm_msg) is its state, and no output.
         if "data" in msg["content"] and not msg["msg_type"].startswith("comm"):
             self._limit(msg["content"])
         elif msg["msg_type"] == "error":
@@ -149,6 +155,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         if self.clear_before_next_output:
             self._printed.pop(cell_index, None)
         name, text = msg["content"].get("name", ""), msg["content"].get("text", "")
+        # An output widget takes what is printed inside it into its own state.
         is_shown_elsewhere = self.output_hook_stack[msg["parent_header"].get("msg_id")]
         if msg["msg_type"] != "stream" or is_shown_elsewhere:
             found: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
@@ -157,6 +164,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         if name not in printed:
             msg["content"]["text"] = ""
             output: NotebookNode = super().output(outs, msg, display_id, cell_index)
+            # By stream: what goes to stderr and stdout in turns would else be hundreds of outputs.
             printed[name] = (Printout(min(PRINTED_LIMIT_BYTES, self._room)), output)
         printout, output = printed[name]
         printout.feed(text)
@@ -186,6 +194,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
     ) -> None:
         """Execute the notebook that papermill manages."""
+        # papermill's own, which its client does not know.
         options.pop("log_output")
         Client(nb_man, kernel_name=kernel_name, **options).execute()
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from lcreport.dataset.selection import Slices
 
 LATEST = "latest"
+# A usual annex takes a second or two; ten minutes are for a notebook of the user's own that
+# computes, and end in the same night what never would.
 TIME_LIMIT_S = 600
+# A week, well below the 24 days that `poll` can wait for: it counts milliseconds in 32 bits.
 LONGEST_S = 7 * 24 * 3600
 _LONGEST_BYTES = 1_000_000
 
@@ -112,6 +115,7 @@ def _schedule(values: Mapping[str, object], slices: Slices, where: str) -> due.R
 
 def _default_params(slices: Slices, project: Path) -> Params:
     overview = slices.source.settings.get("overview", "")
+    # The overview is everybody's, and has no annex of its own beside it.
     others = tuple(name for name in slices.organisations if name != overview)
     notebooks = [read_notebook("notebooks/annex.ipynb", project, others)]
     if overview:

@@ -22,12 +22,14 @@ _RESOLVED = {
     # `<<: *other`; what it refers to is refused below.
     "merge": (r"<<", "<"),
 }
+# Python refuses to read numbers of more than 4,300 digits, and beyond 308 a float is infinite.
 _LONGEST_NUMBER = 300
 
 
 class _Loader(yaml.SafeLoader):
     """A safe loader that resolves by the patterns above, and follows no aliases."""
 
+    # Empty: a copy of the parent's would still read dates and `yes`.
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as its parent declares it
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -85,6 +87,7 @@ def read(content: bytes, where: str) -> object:
         ParameterError: it is not UTF-8 or not YAML, uses aliases, or names a key twice.
     """
     try:
+        # Windows' editors put a byte-order mark before the first key.
         text = content.decode("utf-8-sig")
         found: object = yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
     except RecursionError as error:

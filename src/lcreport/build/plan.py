@@ -97,6 +97,7 @@ def make(request: Request, project: Path) -> Plan:
     check_known("organisation", request.organisations, slices.organisations)
     for notebook in declared.notebooks:
         check_values(notebook, {**notebook.values, **request.values})
+    # After names and parameters: a slip of the keyboard is what the user wants to read first.
     periods, latest = _periods(request, declared, slices)
     pairs = _matrix(declared, slices)
     asked = _narrowed(pairs, request.organisations)
@@ -116,6 +117,7 @@ def make(request: Request, project: Path) -> Plan:
         for period in found.periods_of(notebook, organisation)
         for language in chosen
     ]  # fmt: skip
+    # What is asked for by name must be there; of a whole matrix, those without figures are noted.
     if not jobs or (request.organisations and request.periods and found.without):
         raise ParameterError(_nothing(periods, request.organisations, found.without, slices))
     return Plan(
@@ -151,6 +153,7 @@ class _Matrix:
         lacking = [f"{organisation} {period}" for period in self._periods if period not in shown]
         self.without += [line for line in lacking if line not in self.without]
         late = f"{organisation} {self._latest}"
+        # Whom the params file names is expected to report; of `all`, some never did.
         named = notebook.organisations and self._latest and self._latest not in shown
         if named and late not in self.missing:
             self.missing.append(late)
@@ -206,6 +209,7 @@ def _matrix(declared: Params, slices: Slices) -> list[Pair]:
     ]
     files: dict[tuple[str, str], Notebook] = {}
     for notebook, organisation in pairs:
+        # Windows and macOS take Annex.html and annex.html for one file.
         other = files.setdefault((organisation, notebook.name.casefold()), notebook)
         if other is not notebook:
             raise ParameterError(
@@ -273,6 +277,7 @@ def _nothing(
 
 def locate(dataset: str, project: Path) -> str:
     """The dataset's folder, from here or from the project's folder; an address as it is."""
+    # From here first, as every other path on a command line.
     try:
         if "://" in dataset or Path(dataset).exists():
             return dataset

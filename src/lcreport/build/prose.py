@@ -68,6 +68,7 @@ def merge(path: str, content: str, language: str, prose: ProseTexts) -> str:
         unknown -= set(ids)
         if not _languages(group) or language in _languages(group):
             continue
+        # The file may name any cell of the group, so that it need not follow one of its languages.
         named = next((name for name in ids if name in prose), None)
         if named is None:
             lacking.append(ids[0])
@@ -81,6 +82,7 @@ def merge(path: str, content: str, language: str, prose: ProseTexts) -> str:
         )
     if unknown:
         raise ParameterError(f"{beside}: {path} has no cell {', '.join(sorted(unknown))}")
+    # The very same text, so that callers see that nothing was added.
     if len(merged) == len(notebook["cells"]):
         return content
     return json.dumps({**notebook, "cells": merged}, ensure_ascii=False)
@@ -100,6 +102,7 @@ def _groups(cells: Sequence[NotebookCell]) -> Iterator[list[NotebookCell]]:
     group: list[NotebookCell] = []
     for cell in cells:
         tags = _languages([cell])
+        # A second cell in a language that the group has already begins the next text.
         if group and (not tags or tags & _languages(group)):
             yield group
             group = []

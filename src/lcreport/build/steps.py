@@ -1,4 +1,4 @@
-"""The steps of the work on one annex, and how long each took: told to whoever watches the clock."""
+"""The steps of the work on one annex, and how long each took, for those who watch the clock."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ class Step:
     name: str
     executed: bytes = b""
     folder: str = ""
+
+
+def step_of(format_: str) -> str:
+    """What making the document of a format is called in messages."""
+    return f"its {format_}"
 
 
 def no_step(_step: Step) -> None:

@@ -10,12 +10,13 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from lcreport.build import job
 from lcreport.build.job import Failure, Result
-from lcreport.build.steps import CELLS, FAILURE_PAGE, START, Clock, Step
+from lcreport.build.steps import CELLS, FAILURE_PAGE, START, Clock, Step, step_of
 from lcreport.errors import RunError
 from lcreport.kernels import forkserver
 
@@ -28,7 +29,10 @@ JOBS_OF_A_WORKER = 100
 """After so many a worker is replaced, so that what libraries keep does not add up."""
 GRACE_S = 5.0
 """How much longer than its limit a step may take that watches the clock itself, to end in order."""
+# Not the job's own limit, which may be a second, and is over.
 _FAILURE_PAGE_LIMIT_S = 60.0
+_RENDERING_LIMIT_S = 60.0
+# In these the worker itself asks what time it is; a renderer never does, and gets no grace.
 _WATCHED = frozenset({"", START, CELLS, FAILURE_PAGE})
 
 Task = Callable[..., Result]
@@ -63,6 +67,8 @@ class Workers:
     def make(self, work: Work) -> Result:
         """One annex; where it takes longer than its time limit, a page that says so.
 
+        Where a single format takes too long, the others are there.
+
         Raises:
             RunError: no process could be forked, or it died; another try may do better.
         """
@@ -73,7 +79,24 @@ class Workers:
                 f"it ran over its time limit of {work.time_limit_s} s: {error}; have the last of "
                 "these do less, or raise time_limit_s in the params file"
             )
-            return self._failed(work, Failure(message), error.executed)
+            others = self._others(work, error.clock.step, error.executed, message)
+            return others or self._failed(work, Failure(message), error.executed)
+
+    def _others(self, work: Work, step: str, executed: bytes, message: str) -> Result | None:
+        """The annex without the format that took too long; None where it was at no format."""
+        lost = next((name for name in work.formats if step_of(name) == step), None)
+        formats = tuple(name for name in work.formats if name != lost)
+        if lost is None or not formats:
+            return None
+        try:
+            # Those made before were in the process that was ended; made again they are the same.
+            arguments = (replace(work, formats=formats), executed)
+            result = self._do(job.rest, arguments, _RENDERING_LIMIT_S)
+        except (RunError, _OverrunError):
+            return None
+        if result.failure:
+            return None
+        return replace(result, unmade={lost: message, **result.unmade})
 
     def _failed(self, work: Work, failure: Failure, executed: bytes) -> Result:
         try:
@@ -95,6 +118,7 @@ class Workers:
             message = f"the process that made it was killed{doing}"
             raise RunError(message, retryable=True) from error
         except BaseException:
+            # It is in the midst of a job, and what it sends next would answer another's question.
             self._end(worker)
             raise
         if worker.jobs < JOBS_OF_A_WORKER:
@@ -107,6 +131,7 @@ class Workers:
         with self._lock:
             if self._closed:
                 raise RunError("it was interrupted")
+            # Forked with the lock held: `stop` must know of every process that there is.
             worker = self._idle.pop() if self._idle else _Worker()
             self._all.add(worker)
         return worker
@@ -121,6 +146,7 @@ class Workers:
         with self._lock:
             self._closed = True
             for worker in self._all:
+                # Not closed: another thread waits at its connection, and learns of the end there.
                 worker.child.send_signal(signal.SIGKILL)
 
     def close(self) -> None:
@@ -178,6 +204,7 @@ def _serve(connection: Connection[Any, Any]) -> None:
         connection.send(task(*arguments, on_step))
 
 
+# A Dask worker calls `make` for one job after another, and keeps its processes between them.
 @cache
 def _own() -> Workers:
     return Workers()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LANGUAGE = "vi"
 """The language of the words that are read here."""
 DONG = "đồng"
+# ngàn is southern for nghìn, and tỉ another spelling of tỷ.
 _SCALES = {
     "nghìn": Decimal(10**3),
     "ngàn": Decimal(10**3),
@@ -36,6 +37,7 @@ _BEFORE: dict[str, Qualifier] = {
     "không quá": "at_most",
     "tối đa": "at_most",
     "dưới": "at_most",
+    # Nearly: a little less. As `at_most` it would lose that it is near.
     "gần": "approx",
     "khoảng": "approx",
     "xấp xỉ": "approx",
@@ -52,6 +54,7 @@ _NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?"
 _SCALE = re.compile(rf"\s*(?P<word>{'|'.join(_SCALES)})\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<place>[0-9]+)/(?P<field>[0-9]+)(?:\s+(?P<unit>.+))?")
 _POWER = re.compile(r"(?<=m)([23])\b")
+# Two groups of thousands or more, or a decimal comma: what no plain number can be.
 _CSV = re.compile(
     r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,[0-9]+)"
 )
@@ -91,6 +94,7 @@ def read(text: str) -> Amount:
             Vietnamese way.
     """
     words = _tidy(text)
+    # First, for "hàng nghìn" holds a scale word and no number.
     described = _DESCRIBED.fullmatch(words)
     if described is not None:
         unit = described["unit"] or (DONG if words.split()[-1].lower() in _MONEY_SCALES else "")
@@ -161,6 +165,7 @@ def _tidy(text: str) -> str:
 
 
 def _qualified(words: str) -> tuple[Qualifier, str]:
+    # What follows decides: in "từ 5.500 hộ trở lên" the word before only opens the bound.
     last = _LAST.fullmatch(words)
     if last is not None:
         return _AFTER[last["word"].lower()], re.sub(r"(?i)^từ\s+", "", last["rest"])
@@ -173,6 +178,7 @@ def _qualified(words: str) -> tuple[Qualifier, str]:
 def _placed(place: re.Match[str], qualifier: Qualifier, text: str) -> Amount:
     value, field = float(place["place"]), float(place["field"])
     unit = place["unit"] or ""
+    # 31/8 is a day and no place; 2/9, which is a day too, cannot be distinguished from one.
     if not 0 < value <= field or any(letter.isdecimal() for letter in unit):
         raise AmountError(
             f"{text!r} is not a place in a field; give the place first, as in '33/83' "
@@ -202,6 +208,7 @@ def _scaled(core: str, text: str) -> tuple[Decimal, str, str]:
         raise AmountError(
             f"{text!r} is not an amount; give a number and its unit, such as '1.234,5 tỷ đồng'"
         )
+    # Decimal until the end, so that sums and scales of money stay what was printed.
     value = Decimal(number[0].replace(".", "").replace(",", "."))
     rest, last = core[number.end() :], ""
     if rest[:1] in {".", ","}:

@@ -15,6 +15,7 @@ from lcreport.dataset.tables import CellType, ColumnSchema
 from lcreport.errors import PeriodError
 from lcreport.period import Period
 
+# `float` would take 1_000, nan, infinity and the digits of other scripts too.
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DAY_OR_YEAR = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
@@ -33,6 +34,7 @@ def number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+# A dataset of millions of rows has some hundred codes.
 @lru_cache(maxsize=65536)
 def period(text: str) -> Period | None:
     """The period that a cell names; None where it names none."""
@@ -44,6 +46,7 @@ def period(text: str) -> Period | None:
 
 def _is_date(text: str) -> bool:
     try:
+        # Python reads 20210930 and 2021-W39-4 as well, which other readers of the file do not.
         return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False

@@ -224,6 +224,7 @@ class Dataset:
             found = records(rows[rows["id"] == organisation][list(COLUMNS["organisations"])])
             if not found:
                 raise ParameterError(unknown("organisation", organisation, list(rows["id"])))
+            # Of two rows with one id, which `check` refuses, the last counts, as for indicators.
             self._organisations[organisation] = Organisation.of(found[-1])
         return self._organisations[organisation]
 
@@ -315,6 +316,7 @@ def _frame(rows: TableRows) -> pd.DataFrame:
 def _filled(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
     """A column as text, never null."""
     text = as_text(column).fill_null(default)
+    # Compared only where there is a default: most columns have none.
     return pc.if_else(pc.equal(text, ""), default, text) if default else text
 
 

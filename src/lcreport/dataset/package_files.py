@@ -50,6 +50,8 @@ class PackageFiles:
                 return files.read(self._inside(path), most)
             remote, root = self._remote
             with remote.open(f"{root}/{path}", "rb") as file:
+                # A byte more than is allowed, to see that there is more; its size need not be asked
+                # for.
                 content = bytes(file.read(most + 1))
         if len(content) > most:
             raise self.refusal(path, f"is larger than {most // 2**20:,} MB", "give a smaller one")
@@ -113,6 +115,7 @@ class PackageFiles:
         Raises:
             DatasetError: one does.
         """
+        # The folder is resolved too: it may itself be reached by a link, and often is on macOS.
         root = Path(self.address)
         place = root / path
         if not place.resolve().is_relative_to(root.resolve()):

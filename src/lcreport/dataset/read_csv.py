@@ -60,6 +60,7 @@ def read(content: bytes, path: str, delimiter: str = ",") -> CsvRows:
         if by_arrow is not None and len(by_arrow) == structure.count:
             return CsvRows(by_arrow, None, faults)
     rows = [_padded(cells, len(head)) for cells in structure.rows(text)]
+    # Without rows there is nothing to turn, and yet each column.
     columns = zip(*rows, strict=True) if rows else ((),) * len(head)
     table = pa.table({name: texts(cells) for name, cells in zip(head, columns, strict=True)})
     return CsvRows(table, lines, faults + structure.faults)
@@ -79,6 +80,7 @@ def _by_arrow(text: str, head: list[str], delimiter: str) -> pa.Table | None:
             read_options=arrow_csv.ReadOptions(
                 # Threads cost a small table megabytes and gain it nothing.
                 use_threads=len(content) > 2**20, column_names=head, skip_rows=1,
+                # Arrow refuses a row that is longer than a block.
                 block_size=max(2**20, 8 * limits.CELL_CHARACTERS),
             ),
             convert_options=arrow_csv.ConvertOptions(
@@ -127,6 +129,8 @@ class _Structure:
 
     def _read(self, text: str) -> Iterator[tuple[int, list[str], int]]:
         """First line, cells and last line of each row that holds something."""
+        # Strict, or a quote that is never closed would take in the rest of the file in silence. A
+        # lone \r ends a line as well (`newline`), for csv refuses it inside one.
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
         next(reader)
         before = reader.line_num
@@ -197,6 +201,7 @@ def _head(text: str, path: str, delimiter: str, faults: list[Fault]) -> list[str
         message = "the first line is empty"
         faults.append(Fault(path, 1, None, None, message, "begin the file with its head row"))
         return []
+    # Excel writes semicolons where the machine's decimal mark is a comma.
     if len(head) == 1 and (other := _other_delimiter(head[0], delimiter)):
         named = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
         message = f"columns are not separated by {named[delimiter]}"
@@ -223,6 +228,7 @@ def _other_delimiter(head: str, delimiter: str) -> str:
 
 
 def _decoded(content: bytes, path: str, faults: list[Fault]) -> str:
+    # Excel's "Unicode text", with tabs between its cells.
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         faults.append(_encoding(path, 1, "is UTF-16, not UTF-8"))
         return content.decode("utf-16", "replace").replace(BYTE_ORDER_MARK, "")
@@ -237,6 +243,7 @@ def _decoded(content: bytes, path: str, faults: list[Fault]) -> str:
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
+                # Windows' code page for Vietnamese, in which Excel there saves plain "CSV".
                 seen = line[max(error.start - 12, 0) : error.end + 12].decode("cp1258", "replace")
                 message = f"is not UTF-8 (byte {line[error.start]:#04x})"
                 faults.append(_encoding(path, number, message, seen.strip()))

@@ -111,12 +111,14 @@ def read_part(part: Part, file: BinaryIO, columns: Collection[str] = ()) -> pa.T
     whole = pq.ParquetFile(file, metadata=opened.metadata, read_dictionary=shared).read()
     rows = _written_out(whole, schema)
     for name, key in part.keys.items():
+        # What a file says of its rows itself comes before the name of its folder.
         if name not in rows.column_names:
             rows = rows.append_column(name, texts([key] * len(rows)))
     return rows
 
 
 def _check_size(metadata: pq.FileMetaData) -> None:
+    # From the file's foot: how large its columns are once unpacked, before any is.
     groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
     size = sum(group.total_byte_size for group in groups)
     rows = max(metadata.num_rows, sum(group.num_rows for group in groups))

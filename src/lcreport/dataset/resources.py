@@ -21,6 +21,7 @@ from lcreport.languages import codes
 DESCRIPTOR = "datapackage.json"
 Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 """What JSON holds."""
+# Any, and not Json: what stands in these is looked at key by key, and refused with its place.
 Entry = Mapping[str, Any]
 """An entry of the descriptor's `resources`: name, path and perhaps a Table Schema."""
 Descriptor = Mapping[str, Any]
@@ -29,6 +30,7 @@ DatasetSettings = Mapping[str, Any]
 """The descriptor's `lcreport` property; docs/dataset.md has its names and values."""
 Form = Literal["csv", "parquet", "inline", "other"]
 
+# Not part of the standard, so that nothing but this refuses a slip in them.
 _CHOICES = {
     "window": ("calendar", "nd09"),
     "language": codes(),
@@ -101,6 +103,7 @@ def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
     """
     try:
         text = content.decode("utf-8-sig").replace("\ufeff", "")
+        # Python's reader takes NaN and Infinity, which are no JSON.
         descriptor = json.loads(text, parse_constant=_no_number)
     except RecursionError:
         message = "has brackets within brackets too deep to be read"
@@ -137,6 +140,7 @@ def faults_of(descriptor: Descriptor) -> list[Fault]:
     _, faults = resources_of(descriptor)
     found += faults
     given = [entry.get("name") for entry in entries or () if isinstance(entry, dict)]
+    # By name alone: one whose path is wrong has its own fault, and is not missing too.
     lacking = [table for table in REQUIRED if table not in given]
     if "name" not in descriptor:
         found.append(fault(None, "has no name", "add it"))
@@ -218,6 +222,7 @@ def leads_out(path: str) -> str:
     ('leads out of the dataset', '')
     """
     parts = path.rstrip("/").split("/")
+    # The first that holds is said: an address is also none in the folder.
     reasons = (
         ("is longer than a path can be", len(path) > _LONGEST_PATH),
         ("is an address", "://" in path),
@@ -238,6 +243,7 @@ def _form(path: str, entry: Entry) -> tuple[Form, bool]:
     said = str(entry.get("format") or "").lower() or str(entry.get("mediatype") or "").lower()
     if ending == ".csv" or said in {"csv", "text/csv"}:
         return "csv", packed
+    # A name without an ending can be a folder, and only Parquet comes as one.
     if ending in {".parquet", ".pq", ""} or said == "parquet":
         return "parquet", packed
     return "other", packed
@@ -326,6 +332,7 @@ def _fits(pattern: str, known: set[str]) -> bool:
     except ValueError:
         return False
     names = [(name, form, turn) for _, name, form, turn in parts if name is not None]
+    # A format or conversion behind the name, such as {period!r}, is no word either.
     return all(name in known and not form and not turn for name, form, turn in names)
 
 
@@ -366,6 +373,7 @@ def _text(cell: Json) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    # A spreadsheet's 5.0 is its 5: decimals are for the indicator to say.
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False)

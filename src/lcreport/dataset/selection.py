@@ -97,6 +97,7 @@ class Slices:
         """
         if period in self.periods(organisation):
             return True
+        # A day has no parts.
         spans = self._spans(organisation, period.year) if period.months else ()
         return any(_leads(own, period.first_month - 1, period.last_month) for own in spans)
 
@@ -106,6 +107,7 @@ class Slices:
         found: dict[tuple[str, str], set[tuple[int, int]]] = {}
         for row in self.table("observations", organisation):
             code = str(row["period"])
+            # As text first: of hundreds of thousands of rows most are of other years.
             if not code.startswith(f"{year:04}") or kinds.get(row["indicator"]) != "flow":
                 continue
             period = Period.parse(code)
@@ -152,6 +154,7 @@ class Slices:
     def _places_of_files(self) -> Mapping[str, str]:
         """Resource → the one file that holds it in a slice."""
         return {
+            # What is packed, in several files or within the descriptor becomes one CSV of our own.
             name: entry.path.rstrip("/") if entry.is_plain else f"resource-{number}.csv"
             for number, (name, entry) in enumerate(self.source.resources.items())
         }
@@ -174,6 +177,7 @@ class Slices:
             entry = self.source.resources[resource]
             if entry.form == "other":
                 files[path] = self.source.read_bytes(entry.path)
+            # A folder is cut by organisation, and is read for one at a time.
             elif not entry.is_folder:
                 rows = self._whole(resource)
                 if "organisation" not in rows.column_names:
@@ -188,6 +192,7 @@ class Slices:
         if whose is None or "organisation" not in rows.column_names:
             return rows
         whose += [EVERYBODY]
+        # A task that is set to the whole concerns everybody; a figure of the whole is its own.
         if resource not in FIGURES:
             whose += [str(self.source.settings.get("overview", ""))]
         places = self._places_in(resource)
@@ -239,6 +244,7 @@ def _written(rows: pa.Table, path: str) -> bytes:
 def _hash(files: Mapping[str, bytes]) -> str:
     total = hashlib.sha256()
     for path, content in sorted(files.items()):
+        # With the length, so that no file's end can pass for the beginning of the next.
         total.update(f"{path}\0{len(content)}\0".encode())
         total.update(content)
     return total.hexdigest()

@@ -125,6 +125,7 @@ class Source:
             yield self._guarded(entry)
             return
         parts, faults = self._parts(entry)
+        # Parts that are cut otherwise may each hold some rows of every organisation.
         if not all("organisation" in part.keys for part in parts):
             yield self._guarded(entry)
             return
@@ -165,6 +166,7 @@ class Source:
 
     def _inline(self, entry: Resource) -> TableRows:
         columns, rows = resources.rows_of(entry.data)
+        # Without rows there is nothing to turn, and yet each column.
         cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
         table = pa.table({name: texts(column) for name, column in zip(columns, cells, strict=True)})
         faults = head_faults(entry.name, columns, entry.path)
@@ -202,6 +204,7 @@ class Source:
         if not self.files.is_folder(path):
             return self._joined(entry, [Part(path, {})], [])
         parts, faults = self._parts(entry)
+        # Only those are opened: with one folder an organisation that is one file of thousands.
         chosen = [part for part in parts if part.may_hold(organisations)]
         return self._joined(entry, chosen, faults)
 
@@ -272,6 +275,7 @@ class Source:
             rows = self.table(resource, organisations)
             columns = sorted(rows.column_names)
             total.update(json.dumps([resource, columns]).encode())
+            # Between cells and rows ASCII's own separators, which nobody types into a table.
             lines = sorted(
                 "\x1f".join("" if value is None else str(value) for value in row)
                 for row in zip(*(rows[name].to_pylist() for name in columns), strict=True)
@@ -285,6 +289,7 @@ class Source:
         Raises:
             DatasetError: as `table`.
         """
+        # Also where mergers lead in a circle, which `check` names and this must survive.
         found: set[str] = set()
         waiting = list(organisations)
         while waiting:
@@ -350,6 +355,7 @@ def with_one_code_a_period(read: TableRows) -> pa.Table:
             continue
         place, column = rows.column_names.index(name), as_text(rows[name])
         others = {code: one for code in distinct(column) if (one := one_code(code)) != code}
+        # Most tables write each period in one way: nothing is copied then.
         if others or column.type != rows[name].type:
             rows = rows.set_column(place, name, replaced(column, others))
     return rows
@@ -407,6 +413,7 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
     try:
         content = PackageFiles(place).read(DESCRIPTOR, limits.DESCRIPTOR_BYTES)
     except DatasetError as error:
+        # A folder that may not be read is another matter than one that is no dataset.
         if not isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
             raise
         raise DatasetError(

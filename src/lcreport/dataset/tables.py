@@ -68,6 +68,7 @@ class ColumnSchema:
         """
         if self.languages == "none":
             return (self.name,)
+        # `note` beside `note_en`: the first language's column keeps the plain name.
         plain = () if self.languages == "each" else (FIRST,)
         return tuple(self.name if code in plain else f"{self.name}_{code}" for code in codes())
 
@@ -454,6 +455,7 @@ def sequence_of(cells: Mapping[str, object]) -> int:
     >>> sequence_of({"sequence": "2"}), sequence_of({"sequence": ""}), sequence_of({})
     (2, 1, 1)
     """
+    # What is no number is named by `check`; here it must not stop what sorts by it.
     cell = str(cells.get("sequence") or "")
     return int(cell) if cell.isdecimal() else 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import mistune
 from markupsafe import escape
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from lcreport.render.contents import Contents
 
+Token: TypeAlias = dict[str, Any]
+"""A token as mistune parses it; which keys it has depends on its type."""
 _PLUGINS = ["table", "strikethrough"]
 
 
@@ -57,7 +59,7 @@ def convert(markdown: str, contents: Contents) -> str:
     '<h2 id="lc-part-1">A &lt;script&gt;</h2>\n'
     """
     parsed, state = _PARSER.parse(markdown)
-    tokens = cast("list[dict[str, Any]]", parsed)
+    tokens = cast("list[Token]", parsed)
     for token in _headings(tokens):
         # The annex's title is the page's one first-level heading.
         level = max(2, token["attrs"]["level"])
@@ -65,7 +67,7 @@ def convert(markdown: str, contents: Contents) -> str:
     return str(_RENDERER(tokens, state))
 
 
-def _headings(tokens: Iterable[Any]) -> list[dict[str, Any]]:
+def _headings(tokens: Iterable[Token]) -> list[Token]:
     """All headings, those in quotations and lists too."""
     found = []
     for token in tokens:
@@ -76,7 +78,7 @@ def _headings(tokens: Iterable[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _text(token: dict[str, Any]) -> str:
+def _text(token: Token) -> str:
     """What a reader sees of a token, without its looks."""
     if token["type"] in {"softbreak", "linebreak"}:
         return " "

@@ -12,6 +12,8 @@ from lcreport.render.typst_text import call, literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from lcreport.render.markdown_to_html import Token
+
 _SAFE_LINKS = ("https://", "http://", "mailto:")
 
 
@@ -21,7 +23,7 @@ def pieces(markdown: str) -> Iterator[Piece]:
     The annex's title is no heading of its text, so headings stand one level higher than in HTML.
     """
     tokens, state = _PARSER.parse(markdown)
-    for token in cast("list[dict[str, Any]]", tokens):
+    for token in cast("list[Token]", tokens):
         source = _RENDERER.render_token(token, state)
         level = max(1, token["attrs"]["level"] - 1) if token["type"] == "heading" else 0
         if source:
@@ -33,7 +35,7 @@ class _TypstRenderer(mistune.BaseRenderer):
 
     NAME = "typst"
 
-    def render_token(self, token: dict[str, Any], state: mistune.BlockState) -> str:
+    def render_token(self, token: Token, state: mistune.BlockState) -> str:
         method = getattr(self, token["type"])
         attributes = token.get("attrs", {})
         if "raw" in token:
@@ -43,7 +45,7 @@ class _TypstRenderer(mistune.BaseRenderer):
             return str(method(inner, **attributes))
         return str(method("", **attributes))
 
-    def render_tokens(self, tokens: Iterable[dict[str, Any]], state: mistune.BlockState) -> str:
+    def render_tokens(self, tokens: Iterable[Token], state: mistune.BlockState) -> str:
         return "".join(self.render_token(token, state) for token in tokens)
 
     def text(self, text: str) -> str:

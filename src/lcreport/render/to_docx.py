@@ -27,7 +27,8 @@ from lcreport.blocks import (
     Table,
 )
 from lcreport.render import fit_to_page, fonts, paper
-from lcreport.render.executed_notebook import LeftOut, Output, Printout, Prose, read
+from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
+from lcreport.render.executed_notebook import read
 from lcreport.render.typst_text import literal
 from lcreport.render.warnings import warn
 from lcreport.render.word import file, markdown, tables
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
+    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.executed_notebook import ExecutedNotebook
 
 _PIXELS_AN_INCH = 200
 # What a notebook shows is drawn for screens of this density.

@@ -17,20 +17,16 @@ from lcreport.blocks.clean_text import clean
 from lcreport.documents import FAILURE_MARK, FORMATS
 from lcreport.render import markdown_to_html, to_csv, to_xlsx
 from lcreport.render.contents import Contents
-from lcreport.render.executed_notebook import (
-    LeftOut,
-    Output,
-    Printout,
-    Prose,
-    read,
-)
+from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
+from lcreport.render.executed_notebook import read
 from lcreport.render.foreign_html import sanitise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.blocks import Table
-    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
+    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.executed_notebook import ExecutedNotebook
 
 # An SVG file begins with what no element of a page may begin with.
 _PROLOGUE = re.compile(r"^\s*(?:<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|\s)*", re.DOTALL)

@@ -2,57 +2,31 @@
 
 from __future__ import annotations
 
-import base64
-import datetime
-import re
-import struct
-import unicodedata
 from dataclasses import replace
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import typst
 
 from lcreport.blocks import PlainBlock
-from lcreport.blocks.clean_text import clean
 from lcreport.errors import RenderError
 from lcreport.languages import language
-from lcreport.render import column_widths, fit_to_page, fonts, markdown_to_typst, typst_blocks
+from lcreport.render import column_widths, fit_to_page, fonts
 from lcreport.render.dates import date_of
-from lcreport.render.executed_notebook import (
-    LeftOut,
-    Output,
-    Printout,
-    Prose,
-    read,
-)
+from lcreport.render.document_parts import LeftOut, Output
+from lcreport.render.executed_notebook import read
 from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
-from lcreport.render.typst_blocks import Piece, picture
+from lcreport.render.typst_blocks import Piece
+from lcreport.render.typst_compile import by_strictest_standards, compiled, prepared
+from lcreport.render.typst_parts import pieces_of
 from lcreport.render.typst_text import array, call, literal
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lcreport.blocks import Table
-    from lcreport.render.executed_notebook import Document, ExecutedNotebook, Part
-
-_TEMPLATES = resources.files("lcreport.render") / "templates"
-_STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
-# As Typst words it where PDF/UA and PDF/A refuse a sign; it gives no code for the reason. Should a
-# version word it otherwise, tests/test_any_text.py fails.
-_UNDRAWN = re.compile(
-    r"the text `\"(.+?)\"` could not be displayed|disallowed codepoint `\"(.+?)\"`"
-)
-# Typst names such a sign as Rust escapes it.
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-# What only tells how the sign before it is to look: without it the sign itself is set.
-_STYLING = re.compile("[\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef]")
-# Each costs as much as the whole document; texts with more kinds of such signs were not met.
-_ROUNDS = 4
-_PNG = b"\x89PNG\r\n\x1a\n"
-
-NO_STANDARD = "the PDF is made without the promises of PDF/UA-1 and PDF/A-2a: Typst says {reason!r}"
+    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.executed_notebook import ExecutedNotebook
 
 
 def document(notebook: ExecutedNotebook | Document) -> bytes:
@@ -62,17 +36,17 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     promises, with a warning; a picture that it cannot read gives way to a line that says so.
 
     Raises:
-        RenderError: The value is no notebook, or Typst refuses the document.
+        RenderError: The value is no notebook, or Typst refuses the document or breaks down.
     """
     annex = _fitted(read(notebook))
     date = date_of(annex.head)
     try:
-        return _set(_prepared(_source(annex)), date)
+        return by_strictest_standards(prepared(_source(annex)), date)
     except typst.TypstError:
         # Which picture it is, Typst does not say; only then is each tried by itself.
         readable = replace(annex, parts=[_readable(part, annex) for part in annex.parts])
     try:
-        return _set(_prepared(_source(readable)), date)
+        return by_strictest_standards(prepared(_source(readable)), date)
     except typst.TypstError as error:
         raise RenderError(f"Typst refused the annex: {error.diagnostic}") from error
 
@@ -87,72 +61,18 @@ def _fitted(annex: Document) -> Document:
     return replace(annex, parts=parts)
 
 
-def _prepared(source: str) -> str:
-    # In this order: composing can join a letter with its mark, which no font draws apart.
-    return _STYLING.sub("", unicodedata.normalize("NFC", clean(source)))
-
-
-def _set(source: str, date: datetime.date) -> bytes:
-    """The document by the strictest standards that its text allows."""
-    for _ in range(_ROUNDS):
-        try:
-            return _compiled(source, date, _STANDARDS)
-        except typst.TypstError as error:
-            reason = error.diagnostic
-            replaced = _with_codes_for(source, reason)
-        if replaced == source:
-            break
-        # Typst tells of a sign only once that before it is gone.
-        source = replaced
-    made = _compiled(source, date, [])
-    warn(NO_STANDARD.format(reason=" ".join(reason.split())[:200]))
-    return made
-
-
 def _readable(part: Part, annex: Document) -> Part:
     """The part; a line that says so in place of a picture that Typst cannot read."""
     if not isinstance(part, Output):
         return part
-    source = "\n\n".join(piece.source for piece in _pieces_of(part, annex.labels))
+    source = "\n\n".join(piece.source for piece in pieces_of(part, annex.labels))
     try:
-        _compiled(f'#import "/annex.typ": *\n{_prepared(source)}', date_of(annex.head), [])
+        compiled(f'#import "/annex.typ": *\n{prepared(source)}', date_of(annex.head), [])
     except typst.TypstError as error:
         reason = error.diagnostic.partition("\n")[0]
         warn("a picture that cannot be read is left out of the PDF: %s", reason)
         return LeftOut(annex.labels["picture_unreadable"])
     return part
-
-
-def _compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard]) -> bytes:
-    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
-    made = typst.compile(  # type: ignore[type-var]  # one type for text and root, as it declares
-        source.encode(),
-        # Nothing but the templates can be read from a document.
-        root=str(_TEMPLATES),
-        font_paths=fonts.fonts(),
-        pdf_standards=standards,
-        # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
-        timestamp=midnight,
-    )
-    return bytes(made)
-
-
-def _with_codes_for(source: str, diagnostic: str) -> str:
-    """The source with characters that no travelling font draws written as their codes."""
-    named = "".join(first or second for first, second in _UNDRAWN.findall(diagnostic))
-    texts = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), named)
-    # Typst names all signs of a cluster that lacks one. ASCII is the source's own, and a Latin
-    # letter is drawn wherever it does not stand in such a cluster.
-    undrawn = [
-        letter
-        for letter in sorted(set(texts))
-        if not letter.isascii() and not unicodedata.name(letter, "").startswith("LATIN ")
-    ]
-    if undrawn:
-        warn("no font that travels with lcreport draws %s: codes in the PDF", undrawn)
-    for letter in undrawn:
-        source = source.replace(letter, f"[U+{ord(letter):04X}]")
-    return source
 
 
 def _source(annex: Document) -> str:
@@ -254,69 +174,7 @@ def _pieces(annex: Document) -> Iterator[Piece]:
     """The pieces of all parts; the last paragraph before one of ours is kept with it."""
     following = [*annex.parts[1:], None]
     for part, after in zip(annex.parts, following, strict=True):
-        found = list(_pieces_of(part, annex.labels))
+        found = list(pieces_of(part, annex.labels))
         if found and found[-1].paragraph and isinstance(after, PlainBlock):
             found[-1] = Piece(call("lc-lead", f"[{found[-1].source}]"))
         yield from found
-
-
-def _pieces_of(part: Part, labels: Mapping[str, str]) -> Iterator[Piece]:
-    match part:
-        case Prose(markdown):
-            yield from markdown_to_typst.pieces(markdown)
-        case Printout(text, _):
-            yield Piece(call("lc-plain", literal(text)))
-        case LeftOut(reason):
-            said = literal(labels["left_out"].format(reason=reason))
-            yield Piece(call("lc-paragraph", said, 'role: "warning"'))
-        case Output() as output:
-            yield from _foreign(output, labels)
-        case block:
-            yield from typst_blocks.pieces(block)
-
-
-def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
-    bundle = output.bundle
-    if "image/svg+xml" in bundle:
-        yield from _picture(bundle["image/svg+xml"], output, labels)
-    elif "image/png" in bundle:
-        try:
-            framed = _framed(bundle["image/png"])
-        except ValueError as error:
-            warn("a picture that cannot be read is left out of the PDF: %s", error)
-            yield from _pieces_of(LeftOut(labels["picture_unreadable"]), labels)
-            return
-        yield from _picture(framed, output, labels)
-    elif "text/markdown" in bundle:
-        yield from markdown_to_typst.pieces(bundle["text/markdown"])
-    else:
-        plain = bundle.get("text/plain", "")
-        warn("foreign output becomes text in the PDF: %.80s", plain.replace("\n", " "))
-        if plain:
-            yield Piece(call("lc-plain", literal(plain)))
-
-
-def _picture(svg: str, output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
-    """A picture; one without alternative text asks for it in its caption."""
-    if output.alt:
-        yield Piece(picture(svg, output.alt))
-        return
-    # As a caption it would stand in bold, as if it were what the picture is called.
-    yield Piece(picture(svg, labels["picture"], source=labels["picture_alt"]))
-
-
-def _framed(png: str) -> str:
-    """A PNG in base64 as an SVG of its size, the one picture format the template knows.
-
-    Raises:
-        ValueError: it is no PNG.
-    """
-    content = base64.b64decode("".join(png.split()), validate=True)
-    if not content.startswith(_PNG) or len(content) < 24:
-        raise ValueError("it does not begin as a PNG does")
-    width, height = struct.unpack(">II", content[16:24])
-    data = base64.b64encode(content).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
-    )

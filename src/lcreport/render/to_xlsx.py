@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from lcreport.blocks import Cell, Table
-    from lcreport.render.executed_notebook import Document, ExecutedNotebook
+    from lcreport.render.document_parts import Document
+    from lcreport.render.executed_notebook import ExecutedNotebook
     from lcreport.render.plain_table import PlainCell
 
 

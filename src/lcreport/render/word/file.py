@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from docx.section import Section
 
     from lcreport.blocks import Head
-    from lcreport.render.executed_notebook import Document
+    from lcreport.render.document_parts import Document
     from lcreport.render.word.lists import Lists
     from lcreport.render.word.notes import Footnotes
 

@@ -1,0 +1,174 @@
+"""The releases in out/ that a build touches: what is up to date, what is written, what removed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from lcreport import __version__, documents
+from lcreport.build import fingerprints, jobs, plan
+from lcreport.build.job import Failure
+from lcreport.dataset.selection import EVERYBODY
+from lcreport.errors import ReleaseError
+from lcreport.kernels import environment
+from lcreport.period import Period
+from lcreport.release import differences, manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lcreport.build.job import Result
+    from lcreport.build.jobs import Job
+    from lcreport.build.plan import Plan
+    from lcreport.dataset.selection import Slices
+    from lcreport.release.manifest import Release
+
+
+class Releases:
+    """The releases of one build, one for each period.
+
+    Args:
+        planned: What is built.
+        inputs: What its jobs are made from.
+        out: The folder that holds them.
+    """
+
+    def __init__(self, planned: Plan, inputs: fingerprints.Inputs, out: Path) -> None:
+        self._plan = planned
+        self._inputs = inputs
+        self._out = out
+        self._releases: dict[str, Release] = {}
+        self._hashes: dict[str, dict[str, str]] = {}
+
+    def _of(self, job: Job) -> Release:
+        if job.period not in self._releases:
+            folder = self._out / job.dataset / job.period
+            self._releases[job.period] = manifest.Release.read(folder)
+        return self._releases[job.period]
+
+    def why(self, job: Job, formats: Sequence[str], *, force: bool) -> str:
+        """Why an annex is to be made; empty where it is up to date.
+
+        Args:
+            job: The annex.
+            formats: What to render besides the executed notebook.
+            force: True to make it in any case.
+
+        Raises:
+            ReleaseError: the release's manifest cannot be read.
+            DatasetError: the dataset's rows cannot be read.
+        """
+        found = self._of(job)
+        # Before any reason: `write` enters these hashes for every annex that is made.
+        now = self._hashes[job.name] = self._inputs.hashes(job)
+        entry = found.entries.get(job.key)
+        if entry is None:
+            return "it has not been made yet"
+        if force:
+            return "--force"
+        changes = fingerprints.changed(entry.inputs, now)
+        if changes:
+            return f"changed: {', '.join(changes)}"
+        wanted = (*formats, documents.EXECUTED)
+        lacking = found.lacks(entry, {f"{job.stem}.{ending}" for ending in wanted})
+        return f"not there, or not as it was written: {', '.join(lacking)}" if lacking else ""
+
+    def write(self, job: Job, made: Result) -> None:
+        """Write what a job came to: its documents, or the page of its failure.
+
+        Raises:
+            ReleaseError: nothing can be written.
+        """
+        found = self._of(job)
+        if made.failure:
+            # An older annex beside the page of the failure would be taken for the new one.
+            found.drop(job.key)
+            found.write_files(job.organisation, made.contents)
+            return
+        outputs = {name: manifest.file_record(content) for name, content in made.contents.items()}
+        outputs = {**self._still_true(job), **outputs}
+        entry = manifest.Entry(
+            job.organisation, job.language, job.notebook.path,
+            "all" if job.notebook.reads_all else "own", self._inputs.parameters(job),
+            self._hashes[job.name], dict(sorted(outputs.items())),
+        )  # fmt: skip
+        figures = differences.figures(
+            self._plan.slices, job.organisation, Period.parse(job.period),
+            entry.parameters.get("as_known_on"),
+        )  # fmt: skip
+        found.put(entry, made.contents, figures)
+
+    def _still_true(self, job: Job) -> dict[str, manifest.FileRecord]:
+        """Documents of formats not asked for that were made from the same inputs, and are there."""
+        found = self._of(job)
+        before = found.entries.get(job.key)
+        if before is None or before.inputs != self._hashes[job.name]:
+            return {}
+        return {
+            name: output
+            for name, output in before.outputs.items()
+            if documents.parts(name)[:2] == (job.notebook.name, job.language)
+            and not found.lacks(before, {name})
+        }
+
+    def kept_notebook(self, job: Job, made: Result) -> str:
+        """Where the notebook of a failed annex is kept; empty where it is not."""
+        name = f"{job.stem}.{documents.FAILED}"
+        path = self._of(job).folder / job.organisation / name
+        # The failure may be that nothing could be written.
+        return path.as_posix() if name in made.contents and path.is_file() else ""
+
+    def finish(self, since: Path | None) -> tuple[list[str], dict[str, Failure]]:
+        """Write the manifest of every release that the build touched.
+
+        Args:
+            since: The earlier release that annexes were compared with.
+
+        Returns:
+            The names of annexes that were taken out, and manifest → why it could not be written.
+        """
+        slices = self._plan.slices
+        facts = {
+            "dataset": {"name": slices.source.name, "address": self._plan.address},
+            "time": release_time(slices),
+            # So that `verify` gives annexes the time that they had, whatever the params file says.
+            "time_limit_s": max(job.time_limit_s for job in self._plan.jobs),
+            "lcreport": __version__,
+            "versions": fingerprints.versions(),
+            "indicators": differences.descriptions(slices),
+        }
+        if since:
+            facts["since"] = plan.portable(str(since), self._plan.project)
+        removed: list[str] = []
+        failed: dict[str, Failure] = {}
+        for period, found in self._releases.items():
+            try:
+                self._remove_undeclared(period, found, removed)
+                if found.entries:
+                    found.finish({"period": period, **facts})
+            except ReleaseError as error:
+                failed[str(found.folder / manifest.MANIFEST)] = Failure(str(error))
+        return removed, failed
+
+    def _remove_undeclared(self, period: str, found: Release, removed: list[str]) -> None:
+        """Take out annexes that the params file no longer has: they would be published."""
+        if self._plan.declared is None:
+            return
+        # Of any language: one that is not declared may have been asked for by `--language`.
+        declared = self._plan.declared[period]
+        for key in sorted(found.entries):
+            if key[:2] not in declared:
+                found.withdraw(key)
+                removed.append(jobs.name_of(key, period))
+        for key in found.failed():
+            if key[:2] not in declared:
+                found.withdraw(key)
+
+
+def release_time(slices: Slices) -> str:
+    """When a release says it was made: SOURCE_DATE_EPOCH, else the data's last recorded day."""
+    epoch = environment.source_date(os.environ)
+    if epoch is not None:
+        return epoch.date().isoformat()
+    return slices.latest_recorded(EVERYBODY)

@@ -1,0 +1,178 @@
+"""One language: how it writes numbers, dates and counted things, and its texts by key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MINUS = "\N{MINUS SIGN}"
+# Above a thousand billion billion nobody counts digits; powers of ten are read faster.
+_LARGEST = Decimal(10) ** 21
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language: how it writes numbers, dates and money, and its texts by key.
+
+    Attributes:
+        code: What `--language` takes, and the mark in the names of files and columns.
+        name: What it calls itself.
+        locale: Its locale in CLDR, which knows its plural forms.
+        hyphenate: Whether a PDF may break its words.
+        group: What stands between groups of three digits.
+        decimal: The decimal mark.
+        percent: A percentage, with `{value}`.
+        counts: One to twelve in words.
+        day: A date, with any of the places that `date` fills.
+        moment: A time of a day, with `{date}`, `{hour}`, `{minute}` and `{zone}`.
+        months: Names of the months.
+        months_short: The same for narrow places.
+        money_names: What units of money are called.
+        money_before: Those of them that stand before their number.
+        texts: Key → text with places in braces.
+    """
+
+    code: str
+    name: str
+    locale: str
+    hyphenate: bool
+    group: str
+    decimal: str
+    percent: str
+    counts: tuple[str, ...]
+    day: str
+    moment: str
+    months: tuple[str, ...]
+    months_short: tuple[str, ...]
+    money_names: tuple[str, ...]
+    money_before: tuple[str, ...]
+    texts: Mapping[str, str] = field(repr=False)
+
+    def text(self, key: str, **values: object) -> str:
+        """A fixed text with its places filled in.
+
+        Raises:
+            KeyError: the language has no such text (a defect of its file).
+        """
+        return self.texts[key].format(**values)
+
+    def section(self, *names: str) -> dict[str, str]:
+        """All texts of some tables of the file, by the last part of their keys; the later win.
+
+        >>> from lcreport.languages import language
+        >>> language("en").section("common", "page")["contents"]
+        'Contents'
+        """
+        return {
+            key.removeprefix(f"{name}."): text
+            for name in names
+            for key, text in self.texts.items()
+            if key.startswith(f"{name}.")
+        }
+
+    def plural(self, key: str, count: int, **values: object) -> str:
+        """A counted text in the form that goes with its count, such as `key.one` or `key.other`.
+
+        >>> from lcreport.languages import language
+        >>> language("en").plural("indicators_counted", 1)
+        '1 indicator'
+        """
+        found = f"{key}.{plural_form(self.locale, count)}"
+        chosen = found if found in self.texts else f"{key}.other"
+        return self.text(chosen, count=self.number(count), **values)
+
+    def number(self, value: float, decimals: int = 0, *, signed: bool = False) -> str:
+        """A number with the language's separators, rounded half away from zero.
+
+        >>> from lcreport.languages import language
+        >>> language("vi").number(1234567.85, 1), language("en").number(-0.04, 1)
+        ('1.234.567,9', '0.0')
+        >>> language("vi").number(71.65, 1, signed=True)
+        '+71,7'
+
+        Args:
+            value: A finite number.
+            decimals: Digits after the decimal mark.
+            signed: Whether a number above zero shows its sign.
+        """
+        # From the shortest decimal that means the number: 2.675 is a little less as a binary
+        # fraction and would be rounded to 2.67.
+        exact = Decimal(repr(float(value)))
+        if abs(exact) >= _LARGEST:
+            return f"{value:.{decimals}e}"
+        # 21 digits before the mark and 30 after it; Python's own 28 would raise InvalidOperation.
+        with decimal.localcontext(prec=60, rounding=decimal.ROUND_HALF_UP):
+            rounded = exact.quantize(Decimal(1).scaleb(-decimals))
+        # Of the rounded value: what is printed as 0 has no sign.
+        sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+        return f"{sign}{self.separated(f'{abs(rounded):,.{decimals}f}')}"
+
+    def separated(self, plain: str) -> str:
+        """A number written as 1,234.5 with the language's own marks.
+
+        >>> from lcreport.languages import language
+        >>> language("vi").separated("1,234.5")
+        '1.234,5'
+        """
+        # Both at once: one after the other would change what the first has written.
+        return plain.translate({ord(","): self.group, ord("."): self.decimal})
+
+    def date(self, iso: str) -> str:
+        """A date as a document writes it.
+
+        >>> from lcreport.languages import language
+        >>> language("vi").date("2021-08-31"), language("en").date("2021-08-31")
+        ('31/8/2021', '31 August 2021')
+
+        Raises:
+            ValueError: `iso` is no ISO date.
+        """
+        day = dt.date.fromisoformat(iso)
+        return self.day.format(**self.parts_of_date(day.year, day.month, day.day))
+
+    def parts_of_date(self, year: int, month: int, day: int | None = None) -> dict[str, object]:
+        """What fills the places of a text that names a date or a month."""
+        return {
+            "year": year,
+            "month": month,
+            "month_name": self.months[month - 1],
+            "month_short": self.months_short[month - 1],
+            "day": day,
+        }
+
+    def time(self, iso: str) -> str:
+        """A time with its offset.
+
+        >>> from lcreport.languages import language
+        >>> language("vi").time("2021-10-15T08:00:00+07:00")
+        '8:00 ngày 15/10/2021 (UTC+07:00)'
+        >>> language("en").time("2021-10-15T08:00:00+07:00")
+        '15 October 2021, 8:00 (UTC+07:00)'
+
+        Raises:
+            ValueError: `iso` is no ISO time.
+        """
+        at = dt.datetime.fromisoformat(iso)
+        # What ISO writes after the seconds: +07:00, or nothing.
+        zone = at.isoformat(timespec="seconds")[19:].replace("+00:00", "")
+        date = self.date(at.date().isoformat())
+        return self.moment.format(date=date, hour=at.hour, minute=f"{at.minute:02}", zone=zone)
+
+
+@lru_cache(maxsize=2**12)
+def plural_form(locale: str, count: int) -> str:
+    """The plural form that CLDR gives a count.
+
+    >>> plural_form("en-GB", 1), plural_form("en-GB", 2), plural_form("vi-VN", 1)
+    ('one', 'other', 'other')
+    """
+    from babel import Locale  # noqa: PLC0415 - 20 ms, for which the host need not wait
+
+    return str(Locale.parse(locale, sep="-").plural_form(count))

@@ -1,0 +1,110 @@
+"""The parts of an annex in the notebook's order, before any medium is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from lcreport.blocks import Block, Drawing, Group, Head, PlainBlock, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A markdown cell."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output that is not lcreport's own: what it gives in each medium, text at the least.
+
+    Attributes:
+        bundle: MIME type → content.
+        alt: What a picture shows, in words; empty where the notebook does not say.
+    """
+
+    bundle: Mapping[str, str]
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """What a cell printed or warned about."""
+
+    text: str
+    kind: Literal["stdout", "stderr", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An output that says it is lcreport's and does not have its form."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """That of the output before it only a part is shown."""
+
+    kept: int
+    whole: int
+    unit: Literal["bytes", "letters"]
+
+
+Part: TypeAlias = Prose | PlainBlock | Output | Printout | LeftOut
+
+
+ReadPart: TypeAlias = Part | Cut
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The parts of one annex in one language.
+
+    Attributes:
+        head: The annex's head; one without any text where the notebook shows none.
+        labels: The page's own texts.
+        parts: Everything else, in the notebook's order.
+    """
+
+    head: Head
+    labels: Mapping[str, str]
+    parts: Sequence[Part]
+
+    @property
+    def language(self) -> str:
+        """The language that the annex is written in."""
+        return self.head.language
+
+    @property
+    def title(self) -> str:
+        """The head's title, else the first heading in the prose, else a general word."""
+        first = next(filter(None, map(heading, self.parts)), self.labels["annex"])
+        return self.head.title or first
+
+    @property
+    def tables(self) -> list[Table]:
+        """All tables, those of charts included."""
+        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
+        return [table for block in blocks for table in tables_of(block)]
+
+
+def tables_of(block: Block) -> list[Table]:
+    """All tables in a block, in their order."""
+    match block:
+        case Table():
+            return [block]
+        case Drawing(table=table):
+            return [table]
+        case Group(parts=parts):
+            return [table for part in parts for table in tables_of(part)]
+    return []
+
+
+def heading(part: ReadPart) -> str:
+    """The text of a first-level heading that begins a piece of prose."""
+    if isinstance(part, Prose) and part.markdown.startswith("# "):
+        return part.markdown.partition("\n")[0].removeprefix("# ").strip()
+    return ""

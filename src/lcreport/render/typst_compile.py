@@ -1,0 +1,110 @@
+"""Typst source → a PDF, by the strictest standards that its text allows."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from importlib import resources
+
+import typst
+
+from lcreport.blocks.clean_text import clean
+from lcreport.errors import RenderError
+from lcreport.render import fonts
+from lcreport.render.warnings import warn
+
+_TEMPLATES = resources.files("lcreport.render") / "templates"
+
+
+_STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+
+
+# As Typst words it where PDF/UA and PDF/A refuse a sign; it gives no code for the reason. Should a
+# version word it otherwise, tests/test_any_text.py fails.
+_UNDRAWN = re.compile(
+    r"the text `\"(.+?)\"` could not be displayed|disallowed codepoint `\"(.+?)\"`"
+)
+
+
+# Typst names such a sign as Rust escapes it.
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+# What only says how the sign before it is to look: without it the sign itself is set.
+_STYLING = re.compile("[\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef]")
+
+
+# Each costs as much as the whole document; texts with more kinds of such signs were not met.
+_ROUNDS = 4
+
+
+NO_STANDARD = "the PDF is made without the promises of PDF/UA-1 and PDF/A-2a: Typst says {reason!r}"
+
+
+def prepared(source: str) -> str:
+    """Source without what fonts and standards take offence at and no reader sees."""
+    # In this order: composing can join a letter with its mark, which no font draws apart.
+    return _STYLING.sub("", unicodedata.normalize("NFC", clean(source)))
+
+
+def by_strictest_standards(source: str, date: datetime.date) -> bytes:
+    """The document by the strictest standards that its text allows."""
+    for _ in range(_ROUNDS):
+        try:
+            return compiled(source, date, _STANDARDS)
+        except typst.TypstError as error:
+            reason = error.diagnostic
+            replaced = _with_codes_for(source, reason)
+        if replaced == source:
+            break
+        # Typst names a sign only once that before it is gone.
+        source = replaced
+    made = compiled(source, date, [])
+    warn(NO_STANDARD.format(reason=" ".join(reason.split())[:200]))
+    return made
+
+
+def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard]) -> bytes:
+    """The document, which must keep these standards.
+
+    Raises:
+        TypstError: Typst refuses it, for its own rules or for theirs.
+        RenderError: Typst broke down.
+    """
+    midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+    try:
+        made = typst.compile(  # type: ignore[type-var]  # one type for text and root, as it declares
+            source.encode(),
+            # Nothing but the templates can be read from a document.
+            root=str(_TEMPLATES),
+            font_paths=fonts.fonts(),
+            pdf_standards=standards,
+            # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
+            timestamp=midnight,
+        )
+    except BaseException as error:
+        # A panic in Rust is no Exception in Python: it would end the process, and with it the
+        # annex's other documents. Its class cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise RenderError(f"Typst broke down: {error}") from error
+    return bytes(made)
+
+
+def _with_codes_for(source: str, diagnostic: str) -> str:
+    """The source with characters that no travelling font draws written as their codes."""
+    named = "".join(first or second for first, second in _UNDRAWN.findall(diagnostic))
+    texts = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), named)
+    # Typst names all signs of a cluster that lacks one. ASCII is the source's own, and a Latin
+    # letter is drawn wherever it does not stand in such a cluster.
+    undrawn = [
+        letter
+        for letter in sorted(set(texts))
+        if not letter.isascii() and not unicodedata.name(letter, "").startswith("LATIN ")
+    ]
+    if undrawn:
+        warn("no font that travels with lcreport draws %s: codes in the PDF", undrawn)
+    for letter in undrawn:
+        source = source.replace(letter, f"[U+{ord(letter):04X}]")
+    return source
