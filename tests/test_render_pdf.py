@@ -1,5 +1,4 @@
 import io
-import logging
 import re
 import shutil
 import subprocess
@@ -265,14 +264,13 @@ def test_what_a_cell_prints_is_set() -> None:
     assert "cảnh báo <b>" in text_of(rendering.notebook(rendering.printed("cảnh báo <b>")))
 
 
-def test_foreign_html_becomes_text_with_a_warning(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    bundle = {"text/html": "<table><tr><td>12</td></tr></table>", "text/plain": "a  12"}
-    with caplog.at_level(logging.WARNING):
-        read = text_of(rendering.notebook(rendering.shown(bundle)), "-layout")
-    assert "a 12" in flat(read)
-    assert "becomes text in the PDF" in caplog.text
+def test_foreign_html_is_set_as_what_it_says() -> None:
+    table = "<table><thead><tr><th>Năm</th></tr></thead><tbody><tr><td>12</td></tr></tbody></table>"
+    bundle = {"text/html": f"<p>Số <b>liệu</b></p>{table}", "text/plain": "<HTML object>"}
+    read = flat(text_of(rendering.notebook(rendering.shown(bundle)), "-layout"))
+    assert "Số liệu" in read
+    assert "Năm 12" in read
+    assert "object" not in read
 
 
 def test_picture_bears_the_alternative_text_of_its_notebook() -> None:
@@ -316,7 +314,7 @@ def test_the_notice_of_a_picture_without_a_text_is_not_bold() -> None:
 
 
 def test_a_cells_typst_is_never_used() -> None:
-    given = {"text/vnd.typst": '#read("/annex.typ")', "text/html": "x", "text/plain": "chỉ chữ"}
+    given = {"text/vnd.typst": '#read("/annex.typ")', "text/plain": "chỉ chữ"}
     read = text_of(rendering.notebook(rendering.shown(given)))
     assert "chỉ chữ" in read
     assert "lc-margin" not in read

@@ -20,7 +20,8 @@ from lcreport.languages import FIRST, codes, language
 from lcreport.render.document_parts import Cut, Document, Output, Prose, heading
 from lcreport.render.labels import labels
 from lcreport.render.own_ids import OwnIds
-from lcreport.render.read_cells import PICTURES, joined, parts_of, tags_of
+from lcreport.render.pictures import KINDS
+from lcreport.render.read_cells import joined, parts_of, tags_of
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _ask_for_alt(
     without = {
         id(cell)
         for cell, part in parts
-        if isinstance(part, Output) and not part.alt and part.bundle.keys() & {*PICTURES}
+        if isinstance(part, Output) and not part.alt and part.bundle.keys() & {*KINDS}
     }
     numbers = [str(number) for number, cell in enumerate(cells, 1) if id(cell) in without]
     if numbers:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import re
+
+import markdownify
 import nh3
 
 _TAGS = {
@@ -27,7 +31,9 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
-_PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
+# An SVG that is shown as a picture neither runs nor fetches anything.
+_PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:image/svg+xml;")
+_SVG = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)
 
 
 _LINKS = ("http://", "https://", "mailto:", "#")
@@ -49,7 +55,7 @@ def sanitise(fragment: str) -> str:
     '<p>a<b>c</b></p>'
     """
     return nh3.clean(
-        fragment,
+        _SVG.sub(_as_picture, fragment),
         tags=_TAGS,
         clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
@@ -59,6 +65,24 @@ def sanitise(fragment: str) -> str:
         # nh3 would add rel="noopener noreferrer", which only links to new windows need.
         link_rel=None,
     )
+
+
+def as_markdown(fragment: str) -> str:
+    r"""What a fragment says, as markdown without HTML: for documents that are no pages.
+
+    >>> as_markdown('<div><b>a</b> * b<script>x()</script></div>')
+    '**a** \\* b'
+    """
+    return str(markdownify.markdownify(sanitise(fragment), heading_style="ATX")).strip()
+
+
+def _as_picture(found: re.Match[str]) -> str:
+    """A drawing within the page as a picture, which can do the page nothing."""
+    svg = found[0]
+    if "xmlns=" not in svg.partition(">")[0]:
+        # HTML needs no namespace, a file of its own does.
+        svg = svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return f'<img src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" alt="">'
 
 
 def _harmless(element: str, attribute: str, value: str) -> str | None:

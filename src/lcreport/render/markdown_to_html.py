@@ -1,22 +1,21 @@
-"""Markdown as HTML: its own HTML shows as text, its links stay links, its pictures are words."""
+"""Markdown as HTML: harmless links stay links, and pictures stand in the page itself."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import mistune
 from markupsafe import escape
 
+from lcreport.render import markdown_tokens
 from lcreport.render.foreign_html import is_harmless_link
+from lcreport.render.markdown_tokens import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lcreport.render.contents import Contents
-
-Token: TypeAlias = dict[str, Any]
-"""A token as mistune parses it; which keys it has depends on its type."""
-_PLUGINS = ["table", "strikethrough"]
+    from lcreport.render.markdown_tokens import Token
 
 
 # mistune refuses links such as javascript: only; a page that fetches nothing refuses more.
@@ -24,11 +23,13 @@ class _HtmlRenderer(mistune.HTMLRenderer):
     def __init__(self) -> None:
         super().__init__(escape=True)
 
-    def image(self, text: str, url: str, title: str | None = None) -> str:
-        # The page fetches nothing, so a picture by address could only be a hole in it.
-        if not url.startswith(("data:image/png;", "data:image/jpeg;")):
-            return str(escape(text))
-        return super().image(text, url, title)
+    def render_token(self, token: dict[str, Any], state: mistune.BlockState) -> str:
+        if token["type"] == "picture":
+            picture = token["picture"]
+            # A formula follows the page's colours; what it hangs below the line shows it as one.
+            look = ' class="lc-formula"' if picture.depth_pt else ""
+            return f'<img{look} src="{escape(picture.address)}" alt="{escape(picture.alt)}">'
+        return super().render_token(token, state)
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         return super().link(text, url, title) if is_harmless_link(url) else text
@@ -38,33 +39,34 @@ class _HtmlRenderer(mistune.HTMLRenderer):
         del info
         return super().block_code(code)
 
-    def inline_html(self, html: str) -> str:
-        return "" if html.startswith("<!--") else str(escape(html))
+    def subscript(self, text: str) -> str:
+        return f"<sub>{text}</sub>"
 
-    def block_html(self, html: str) -> str:
-        return "" if html.lstrip().startswith("<!--") else f"<p>{escape(html.strip())}</p>\n"
+    def superscript(self, text: str) -> str:
+        return f"<sup>{text}</sup>"
+
+    def underline(self, text: str) -> str:
+        return f"<u>{text}</u>"
 
 
 _RENDERER = _HtmlRenderer()
 # Plugins give their HTML to the renderer of the parser that they are made for.
-mistune.create_markdown(renderer=_RENDERER, plugins=_PLUGINS)
-_PARSER = mistune.create_markdown(renderer=None, plugins=_PLUGINS)
+mistune.create_markdown(renderer=_RENDERER, plugins=["table", "strikethrough"])
 
 
 def convert(markdown: str, contents: Contents) -> str:
     r"""Markdown as an HTML fragment; its headings join the contents.
 
     >>> from lcreport.render.contents import Contents
-    >>> convert("# A <script>", Contents())
-    '<h2 id="lc-part-1">A &lt;script&gt;</h2>\n'
+    >>> convert("# A `<script>`", Contents())
+    '<h2 id="lc-part-1">A <code>&lt;script&gt;</code></h2>\n'
     """
-    parsed, state = _PARSER.parse(markdown)
-    tokens = cast("list[Token]", parsed)
+    tokens = markdown_tokens.read(markdown)
     for token in _headings(tokens):
         # The annex's title is the page's one first-level heading.
-        level = max(2, token["attrs"]["level"])
-        token["attrs"] |= {"level": level, "id": contents.add(_text(token), level)}
-    return str(_RENDERER(tokens, state))
+        level = max(2, cast("int", token["attrs"]["level"]))
+        token["attrs"] |= {"level": level, "id": contents.add(text_of(token), level)}
+    return str(_RENDERER(cast("list[dict[str, Any]]", tokens), mistune.BlockState()))
 
 
 def _headings(tokens: Iterable[Token]) -> list[Token]:
@@ -76,12 +78,3 @@ def _headings(tokens: Iterable[Token]) -> list[Token]:
         elif "children" in token:
             found += _headings(token["children"])
     return found
-
-
-def _text(token: Token) -> str:
-    """What a reader sees of a token, without its looks."""
-    if token["type"] in {"softbreak", "linebreak"}:
-        return " "
-    if token["type"] == "inline_html" and token["raw"].startswith("<!--"):
-        return ""
-    return str(token.get("raw", "")) + "".join(map(_text, token.get("children", ())))

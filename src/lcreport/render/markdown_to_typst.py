@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 import mistune
 
+from lcreport.errors import RenderError
+from lcreport.render import markdown_tokens
 from lcreport.render.typst_blocks import Piece
 from lcreport.render.typst_text import call, literal
+from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lcreport.render.markdown_to_html import Token
+    from lcreport.render.pictures import Picture
 
 _SAFE_LINKS = ("https://", "http://", "mailto:")
 
@@ -22,10 +25,11 @@ def pieces(markdown: str) -> Iterator[Piece]:
 
     The annex's title is no heading of its text, so headings stand one level higher than in HTML.
     """
-    tokens, state = _PARSER.parse(markdown)
-    for token in cast("list[Token]", tokens):
-        source = _RENDERER.render_token(token, state)
-        level = max(1, token["attrs"]["level"] - 1) if token["type"] == "heading" else 0
+    for token in markdown_tokens.read(markdown):
+        source = _RENDERER.render_token(cast("dict[str, Any]", token), mistune.BlockState())
+        level = (
+            max(1, cast("int", token["attrs"]["level"]) - 1) if token["type"] == "heading" else 0
+        )
         if source:
             yield Piece(source, heading=level, paragraph=token["type"] == "paragraph")
 
@@ -35,7 +39,9 @@ class _TypstRenderer(mistune.BaseRenderer):
 
     NAME = "typst"
 
-    def render_token(self, token: Token, state: mistune.BlockState) -> str:
+    def render_token(self, token: dict[str, Any], state: mistune.BlockState) -> str:
+        if token["type"] == "picture":
+            return _picture(token["picture"])
         method = getattr(self, token["type"])
         attributes = token.get("attrs", {})
         if "raw" in token:
@@ -45,7 +51,7 @@ class _TypstRenderer(mistune.BaseRenderer):
             return str(method(inner, **attributes))
         return str(method("", **attributes))
 
-    def render_tokens(self, tokens: Iterable[Token], state: mistune.BlockState) -> str:
+    def render_tokens(self, tokens: Iterable[dict[str, Any]], state: mistune.BlockState) -> str:
         return "".join(self.render_token(token, state) for token in tokens)
 
     def text(self, text: str) -> str:
@@ -73,13 +79,14 @@ class _TypstRenderer(mistune.BaseRenderer):
         del title
         return call("link", literal(url), f"[{inner}]") if url.startswith(_SAFE_LINKS) else inner
 
-    def image(self, inner: str, url: str, title: str | None = None) -> str:
-        # A picture's address could be any file or host; what it shows is said in words.
-        del url, title
-        return inner
+    def subscript(self, inner: str) -> str:
+        return call("sub", f"[{inner}]")
 
-    def inline_html(self, text: str) -> str:
-        return "" if text.startswith("<!--") else self.text(text)
+    def superscript(self, inner: str) -> str:
+        return call("super", f"[{inner}]")
+
+    def underline(self, inner: str) -> str:
+        return call("underline", f"[{inner}]")
 
     def paragraph(self, inner: str) -> str:
         return f"{call('par', f'[{inner}]')}\n\n"
@@ -105,9 +112,6 @@ class _TypstRenderer(mistune.BaseRenderer):
 
     def block_quote(self, inner: str) -> str:
         return f"{call('quote', 'block: true', f'[{_on_one_line(inner)}]')}\n\n"
-
-    def block_html(self, text: str) -> str:
-        return "" if text.lstrip().startswith("<!--") else self.paragraph(self.text(text.strip()))
 
     def block_error(self, inner: str) -> str:
         return self.paragraph(inner)
@@ -142,10 +146,19 @@ class _TypstRenderer(mistune.BaseRenderer):
         return f"[{inner}]\v"
 
 
+def _picture(picture: Picture) -> str:
+    try:
+        svg = picture.svg()
+    except RenderError as error:
+        warn("a picture that cannot be read is left out of the PDF: %s", error)
+        return f"#{literal(picture.alt or '…')};"
+    values = (literal(svg), literal(picture.alt or "…"), f"{picture.depth_pt:.2f}pt")
+    return call("lc-inline", *values)
+
+
 def _on_one_line(inner: str) -> str:
     """What stands inside another block, so that only outermost blocks begin a line."""
     return inner.replace("\n", " ")
 
 
 _RENDERER = _TypstRenderer()
-_PARSER = mistune.create_markdown(renderer=None, plugins=["table", "strikethrough"])

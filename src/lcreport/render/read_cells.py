@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from urllib.parse import unquote
 
 from lcreport.blocks import PAYLOAD, payloads
 from lcreport.blocks.clean_text import clean, clean_values
-from lcreport.errors import PayloadError
+from lcreport.errors import PayloadError, RenderError
+from lcreport.render import foreign_html, pictures
 from lcreport.render.document_parts import Cut, LeftOut, Output, Printout, Prose
 from lcreport.render.printed_text import MOST_LETTERS, is_artist, settled
 from lcreport.render.warnings import warn
@@ -22,7 +25,7 @@ NotebookOutput: TypeAlias = Mapping[str, Any]
 """An output of a cell, likewise."""
 
 
-PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
+_ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
 
 
 def tags_of(cell: NotebookCell) -> set[str]:
@@ -33,7 +36,7 @@ def tags_of(cell: NotebookCell) -> set[str]:
 def parts_of(cell: NotebookCell) -> list[ReadPart]:
     """What a reader sees of a cell, in its order; never its code."""
     if cell.get("cell_type") == "markdown":
-        markdown = clean(joined(cell.get("source", ""))).strip()
+        markdown = _with_attachments(clean(joined(cell.get("source", ""))).strip(), cell)
         return [Prose(markdown)] if markdown else []
     if cell.get("cell_type") != "code":
         return []
@@ -46,6 +49,26 @@ def parts_of(cell: NotebookCell) -> list[ReadPart]:
         else:
             found += [part for output in outputs for part in _given_out(output)]
     return found
+
+
+def _with_attachments(markdown: str, cell: NotebookCell) -> str:
+    """The text with the pictures that are attached to its cell in place of their names."""
+    attached = cell.get("attachments")
+    if not isinstance(attached, Mapping):
+        return markdown
+
+    def address(found: re.Match[str]) -> str:
+        bundle = attached.get(unquote(found[1]))
+        if not isinstance(bundle, Mapping):
+            return found[0]
+        texts = {kind: joined(value) for kind, value in bundle.items()}
+        try:
+            picture = pictures.of_bundle(texts, "")
+        except RenderError:
+            return found[0]
+        return picture.address if picture else found[0]
+
+    return _ATTACHED.sub(address, markdown)
 
 
 def _stream(output: NotebookOutput) -> str:
@@ -83,12 +106,12 @@ def _output(output: NotebookOutput) -> ReadPart | None:
             payload = data.get(PAYLOAD)
             match payload:
                 case {"type": "picture", "alt": str() as alt}:
-                    return Output(_known(texts), clean(alt).strip())
+                    return _foreign(texts, clean(alt).strip())
                 case None if texts.keys() == {"text/plain"} and is_artist(texts["text/plain"]):
                     return None
                 case None:
                     alt = _alt(output.get("metadata", {}))
-                    return Output(_known(texts), alt) if texts else None
+                    return _foreign(texts, alt) if texts else None
             return _own(payload)
     return None
 
@@ -108,17 +131,29 @@ def _own(payload: object) -> ReadPart:
 def _alt(metadata: Mapping[str, Any]) -> str:
     """What a picture shows, as the notebook says for the output or for one of its forms."""
     said = [metadata.get("alt")]
-    said += [metadata[kind].get("alt") for kind in PICTURES if isinstance(metadata.get(kind), dict)]
+    said += [
+        metadata[kind].get("alt") for kind in pictures.KINDS if isinstance(metadata.get(kind), dict)
+    ]
     return next((clean(text).strip() for text in said if isinstance(text, str)), "")
 
 
-def _known(texts: Mapping[str, str]) -> Mapping[str, str]:
-    """The bundle; a warning where nothing in it but its plain text can be set."""
-    if not {"text/html", "text/markdown", *PICTURES} & texts.keys():
-        plain = texts.get("text/plain", "")
+def _foreign(texts: Mapping[str, str], alt: str) -> Output | LeftOut:
+    """An output in the forms that documents can show; what it was, where there is none."""
+    shown = dict(texts)
+    if html := shown.pop("text/html", ""):
+        # Of a page that only a script fills nothing is left, and a document runs none.
+        if markdown := foreign_html.as_markdown(html):
+            shown |= {"text/html": html, "text/markdown": markdown}
+    elif "text/latex" in shown:
+        shown.setdefault("text/markdown", shown["text/latex"])
+    if shown.keys() & {"text/html", "text/markdown", *pictures.KINDS}:
+        return Output(shown, alt)
+    if plain := shown.get("text/plain", ""):
         warn("output of no known form becomes text: %.80s", plain.replace("\n", " "))
-        return {"text/plain": plain or ", ".join(sorted(texts))}
-    return texts
+        return Output({"text/plain": plain})
+    kinds = ", ".join(sorted(texts))
+    warn("output left out, for documents show none of its forms: %s; give it as a picture", kinds)
+    return LeftOut(kinds)
 
 
 def joined(value: object) -> str:

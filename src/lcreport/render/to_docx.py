@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import TYPE_CHECKING
-
-import typst
-from docx.image.exceptions import (
-    InvalidImageStreamError,
-    UnexpectedEndOfFileError,
-    UnrecognizedImageError,
-)
-from docx.shared import Pt
 
 from lcreport.blocks import (
     Drawing,
@@ -26,14 +16,15 @@ from lcreport.blocks import (
     Subheading,
     Table,
 )
-from lcreport.render import fit_to_page, fonts, paper
+from lcreport.errors import RenderError
+from lcreport.render import fit_to_page, paper, pictures
 from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
-from lcreport.render.typst_text import literal
 from lcreport.render.warnings import warn
 from lcreport.render.word import file, markdown, tables
 from lcreport.render.word.lists import Lists
 from lcreport.render.word.notes import Footnotes
+from lcreport.render.word.pictures import Pictures
 from lcreport.render.word.xml import ITALIC, element, paragraph, run
 
 if TYPE_CHECKING:
@@ -44,14 +35,7 @@ if TYPE_CHECKING:
     from lcreport.render.document_parts import Document, Part
     from lcreport.render.executed_notebook import ExecutedNotebook
 
-_PIXELS_AN_INCH = 200
-# What a notebook shows is drawn for screens of this density.
-_SCREEN = 96
-_BITMAPS = ("image/png", "image/jpeg")
-_BROKEN = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 _ROLES = {"text": "Normal", "note": "Note", "warning": "Warning"}
-# As the PDF has it: more would leave no room for the caption above.
-_HIGHEST_MM = 190
 
 
 def document(notebook: ExecutedNotebook | Document) -> bytes:
@@ -67,7 +51,8 @@ class _Writer:
     def __init__(self, annex: Document) -> None:
         self._annex, self._labels = annex, annex.labels
         self._file, self._notes, self._lists = file.new(annex), Footnotes(), Lists()
-        self._pictures = 0
+        self._pictures = Pictures(self._file, annex.labels["picture_name"])
+        self._markdown = markdown.MarkdownWriter(self._lists, self._pictures)
 
     def whole(self) -> bytes:
         self._add(self._head())
@@ -115,7 +100,7 @@ class _Writer:
     def _part(self, part: Part) -> Iterator[BaseOxmlElement]:
         match part:
             case Prose(text):
-                yield from markdown.elements(text, self._lists)
+                yield from self._markdown.elements(text)
             case Printout(text, _):
                 yield paragraph("Code", [run(text)])
             case LeftOut(reason):
@@ -162,54 +147,31 @@ class _Writer:
             yield paragraph("Caption", [run(drawing.caption)])
         if drawing.source:
             yield paragraph("TableNote", [run(drawing.source, ITALIC)], [element("w:keepNext")])
-        yield self._picture(_drawn(drawing.svg), drawing.alt, _PIXELS_AN_INCH)
+        picture = pictures.Picture(pictures.SVG, drawing.svg.encode(), drawing.alt)
+        yield paragraph("Figure", [self._pictures.run(picture, drawing.alt)])
 
     def _foreign(self, output: Output) -> Iterator[BaseOxmlElement]:
         bundle = output.bundle
-        alt = output.alt or self._labels["picture_alt"]
-        kinds = [kind for kind in ("image/svg+xml", *_BITMAPS) if kind in bundle]
-        if kinds:
-            try:
-                content = (
-                    _drawn(bundle[kinds[0]])
-                    if kinds[0] == "image/svg+xml"
-                    else base64.b64decode("".join(bundle[kinds[0]].split()), validate=True)
-                )
-                density = _PIXELS_AN_INCH if kinds[0] == "image/svg+xml" else _SCREEN
-                yield self._picture(content, alt, density)
-            except (typst.TypstError, ValueError, *_BROKEN) as error:
-                warn("a picture that cannot be read is left out of the Word file: %s", error)
-                yield from self._part(LeftOut(self._labels["picture_unreadable"]))
-            else:
-                if not output.alt:
-                    yield paragraph("Note", [run(alt)])
+        if any(kind in bundle for kind in pictures.KINDS):
+            yield from self._foreign_picture(output)
         elif "text/markdown" in bundle:
-            yield from markdown.elements(bundle["text/markdown"], self._lists)
+            yield from self._markdown.elements(bundle["text/markdown"])
         elif plain := bundle.get("text/plain", ""):
             yield paragraph("Code", [run(plain)])
 
-    def _picture(self, content: bytes, alt: str, density: int) -> BaseOxmlElement:
-        """A paragraph with a picture, as wide as it is drawn or as the page allows.
-
-        Args:
-            content: PNG or JPEG.
-            alt: What it shows, in words.
-            density: How many of its pixels make an inch.
-        """
-        _, image = self._file.part.get_or_add_image(io.BytesIO(content))
-        width, height = (side * 72 / density for side in (image.px_width, image.px_height))
-        fits = min(1, paper.UPRIGHT_PT / width, _HIGHEST_MM * paper.POINTS_A_MM / height)
-        inline = self._file.part.new_pic_inline(
-            io.BytesIO(content), Pt(width * fits), Pt(height * fits)
-        )
-        self._pictures += 1
-        described = inline.docPr
-        described.set("id", str(self._pictures))
-        described.set("name", f"{self._labels['picture']} {self._pictures}")
-        described.set("descr", alt)
-        return paragraph(
-            "Figure", [element("w:r", children=[element("w:drawing", children=[inline])])]
-        )
+    def _foreign_picture(self, output: Output) -> Iterator[BaseOxmlElement]:
+        try:
+            found = pictures.of_bundle(output.bundle, output.alt)
+            made = (
+                [self._pictures.run(found, output.alt or self._labels["picture"])] if found else []
+            )
+        except RenderError as error:
+            warn("a picture that cannot be read is left out of the Word file: %s", error)
+            yield from self._part(LeftOut(self._labels["picture_unreadable"]))
+            return
+        if not output.alt:
+            yield paragraph("Warning", [run(self._labels["picture_alt"])])
+        yield paragraph("Figure", made)
 
 
 def _sections(parts: Sequence[Part]) -> list[list[Part]]:
@@ -229,15 +191,3 @@ def _is_wide(part: Part | PlainBlock) -> bool:
         case Group(parts):
             return any(_is_wide(inner.content()) for inner in parts)
     return False
-
-
-def _drawn(svg: str) -> bytes:
-    """A drawing as PNG: of what Word shows of SVG, each version shows something else."""
-    source = (
-        "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
-        f'#image(bytes({literal(svg)}), format: "svg")'
-    )
-    made = typst.compile(
-        source.encode(), format="png", ppi=_PIXELS_AN_INCH, font_paths=fonts.fonts()
-    )
-    return bytes(made)

@@ -15,7 +15,8 @@ from markupsafe import Markup, escape
 from lcreport.blocks import Head, HtmlPage
 from lcreport.blocks.clean_text import clean
 from lcreport.documents import FAILURE_MARK, FORMATS
-from lcreport.render import markdown_to_html, to_csv, to_xlsx
+from lcreport.errors import RenderError
+from lcreport.render import markdown_to_html, pictures, to_csv, to_xlsx
 from lcreport.render.contents import Contents
 from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from lcreport.render.document_parts import Document, Part
     from lcreport.render.executed_notebook import ExecutedNotebook
 
-# An SVG file begins with what no element of a page may begin with.
-_PROLOGUE = re.compile(r"^\s*(?:<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|\s)*", re.DOTALL)
 _SCRIPT_TEXTS = (
     "chart",
     "copied",
@@ -143,15 +142,13 @@ class _PageWriter(HtmlPage):
         bundle = output.bundle
         if "text/html" in bundle:
             return _contained(sanitise(bundle["text/html"]))
-        if "image/svg+xml" in bundle:
-            svg = _PROLOGUE.sub("", bundle["image/svg+xml"]).encode()
-            # As an image it can neither run a script nor restyle the page.
-            return self._picture(_address(svg, "image/svg+xml"), output.alt)
-        for kind in ("image/png", "image/jpeg"):
-            if kind in bundle:
-                # What is no base64 would be an address of its own making.
-                data = re.sub("[^0-9A-Za-z+/=]", "", bundle[kind])
-                return self._picture(f"data:{kind};base64,{data}", output.alt)
+        if any(kind in bundle for kind in pictures.KINDS):
+            try:
+                found = pictures.of_bundle(bundle, output.alt)
+            except RenderError:
+                return self.part(LeftOut(self._labels["picture_unreadable"]))
+            if found:
+                return self._picture(found.address, output.alt)
         if "text/markdown" in bundle:
             return markdown_to_html.convert(bundle["text/markdown"], self.contents)
         return f'<pre class="lc-output">{escape(bundle.get("text/plain", ""))}</pre>'

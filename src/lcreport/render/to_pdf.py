@@ -172,7 +172,7 @@ def _landscape(sections: Sequence[str]) -> str:
 
 def _pieces(annex: Document) -> Iterator[Piece]:
     """The pieces of all parts; the last paragraph before one of ours is kept with it."""
-    following = [*annex.parts[1:], None]
+    following = [*annex.parts, None][1:]
     for part, after in zip(annex.parts, following, strict=True):
         found = list(pieces_of(part, annex.labels))
         if found and found[-1].paragraph and isinstance(after, PlainBlock):

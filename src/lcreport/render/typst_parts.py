@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import struct
 from typing import TYPE_CHECKING
 
-from lcreport.render import markdown_to_typst, typst_blocks
+from lcreport.errors import RenderError
+from lcreport.render import markdown_to_typst, pictures, typst_blocks
 from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
 from lcreport.render.typst_blocks import Piece, picture
 from lcreport.render.typst_text import call, literal
@@ -16,9 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lcreport.render.document_parts import Part
-
-
-_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def pieces_of(part: Part, labels: Mapping[str, str]) -> Iterator[Piece]:
@@ -39,23 +35,19 @@ def pieces_of(part: Part, labels: Mapping[str, str]) -> Iterator[Piece]:
 
 def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
     bundle = output.bundle
-    if "image/svg+xml" in bundle:
-        yield from _picture(bundle["image/svg+xml"], output, labels)
-    elif "image/png" in bundle:
+    if any(kind in bundle for kind in pictures.KINDS):
         try:
-            framed = _framed(bundle["image/png"])
-        except ValueError as error:
+            found = pictures.of_bundle(bundle, output.alt)
+            svg = found.svg() if found else ""
+        except RenderError as error:
             warn("a picture that cannot be read is left out of the PDF: %s", error)
             yield from pieces_of(LeftOut(labels["picture_unreadable"]), labels)
             return
-        yield from _picture(framed, output, labels)
+        yield from _picture(svg, output, labels)
     elif "text/markdown" in bundle:
         yield from markdown_to_typst.pieces(bundle["text/markdown"])
-    else:
-        plain = bundle.get("text/plain", "")
-        warn("foreign output becomes text in the PDF: %.80s", plain.replace("\n", " "))
-        if plain:
-            yield Piece(call("lc-plain", literal(plain)))
+    elif plain := bundle.get("text/plain", ""):
+        yield Piece(call("lc-plain", literal(plain)))
 
 
 def _picture(svg: str, output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
@@ -65,20 +57,3 @@ def _picture(svg: str, output: Output, labels: Mapping[str, str]) -> Iterator[Pi
         return
     # As a caption it would stand in bold, as if it were what the picture is called.
     yield Piece(picture(svg, labels["picture"], source=labels["picture_alt"]))
-
-
-def _framed(png: str) -> str:
-    """A PNG in base64 as an SVG of its size, the one picture format the template knows.
-
-    Raises:
-        ValueError: it is no PNG.
-    """
-    content = base64.b64decode("".join(png.split()), validate=True)
-    if not content.startswith(_PNG) or len(content) < 24:
-        raise ValueError("it does not begin as a PNG does")
-    width, height = struct.unpack(">II", content[16:24])
-    data = base64.b64encode(content).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
-    )

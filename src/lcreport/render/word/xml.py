@@ -17,11 +17,14 @@ _CODE = "Courier New"
 
 
 class Look(NamedTuple):
-    """How a run looks: bold, in italics, struck through, in letters of one width."""
+    """How a run looks: bold, in italics, struck through, underlined, in letters of one width."""
 
     b: bool = False
     i: bool = False
     strike: bool = False
+    u: bool = False
+    lowered: bool = False
+    raised: bool = False
     code: bool = False
 
 
@@ -55,12 +58,7 @@ def run(text: str, look: Look = PLAIN, half_points: int = 0) -> BaseOxmlElement:
         look: How it looks beside its style.
         half_points: Its size in half points; that of its style for 0.
     """
-    # In the order of the schema, which Word insists on.
-    properties = [element(f"w:{name}") for name in ("b", "i", "strike") if getattr(look, name)]
-    if look.code:
-        properties.insert(0, element("w:rFonts", {"ascii": _CODE, "hAnsi": _CODE}))
-    if half_points:
-        properties += [element(f"w:{name}", {"val": half_points}) for name in ("sz", "szCs")]
+    properties = _properties(look, half_points)
     made = element("w:r")
     if properties:
         made.append(element("w:rPr", children=properties))
@@ -73,6 +71,21 @@ def run(text: str, look: Look = PLAIN, half_points: int = 0) -> BaseOxmlElement:
         written.set(qn("xml:space"), "preserve")
         made.append(written)
     return made
+
+
+def _properties(look: Look, half_points: int) -> list[BaseOxmlElement]:
+    # In the order of the schema, which Word insists on.
+    properties = [element(f"w:{name}") for name in ("b", "i", "strike") if getattr(look, name)]
+    if look.code:
+        properties.insert(0, element("w:rFonts", {"ascii": _CODE, "hAnsi": _CODE}))
+    if half_points:
+        properties += [element(f"w:{name}", {"val": half_points}) for name in ("sz", "szCs")]
+    if look.u:
+        properties.append(element("w:u", {"val": "single"}))
+    for wanted, place in ((look.lowered, "subscript"), (look.raised, "superscript")):
+        if wanted:
+            properties.append(element("w:vertAlign", {"val": place}))
+    return properties
 
 
 def paragraph(

@@ -1,0 +1,192 @@
+"""Markdown as tokens that every document writes in its own way, with nothing to be fetched or run.
+
+HTML in it becomes what markdown itself can say; formulas and pictures become pictures; footnotes
+and tasks become lists.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypedDict, cast
+
+import mistune
+
+from lcreport.render import foreign_html, pictures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+class Token(TypedDict, total=False):
+    """A token of mistune's, or one made in its form.
+
+    `picture` stands in tokens of the type `picture` alone, which mistune does not know.
+    """
+
+    type: str
+    raw: str
+    children: list[Token]
+    attrs: dict[str, object]
+    picture: pictures.Picture
+
+
+# HTML's own words for looks → the types of tokens that documents know.
+_LOOKS = {
+    "b": "strong", "strong": "strong", "em": "emphasis", "i": "emphasis", "cite": "emphasis",
+    "code": "codespan", "kbd": "codespan", "samp": "codespan",
+    "del": "strikethrough", "s": "strikethrough",
+    "sub": "subscript", "sup": "superscript", "u": "underline", "ins": "underline",
+}  # fmt: skip
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_DONE, _OPEN = "☑ ", "☐ "
+_PARSER = mistune.create_markdown(
+    renderer=None, plugins=["table", "strikethrough", "task_lists", "footnotes", "math"]
+)
+
+
+def read(markdown: str) -> list[Token]:
+    r"""The tokens of a text, in its order.
+
+    >>> [token["type"] for token in read("## H\n\nCO<sub>2</sub><!-- x -->")]
+    ['heading', 'paragraph']
+    >>> [token["type"] for token in read("CO<sub>2</sub><!-- x -->")[0]["children"]]
+    ['text', 'subscript']
+    """
+    parsed = cast("list[Token]", _PARSER(markdown))
+    return [made for token in parsed for made in _block(token)]
+
+
+def text_of(token: Token) -> str:
+    """What a reader sees of a token, without its looks."""
+    if token["type"] in {"softbreak", "linebreak"}:
+        return " "
+    if token["type"] == "picture":
+        return token["picture"].alt
+    return token.get("raw", "") + "".join(map(text_of, token.get("children", ())))
+
+
+def _block(token: Token) -> Iterator[Token]:
+    match token["type"]:
+        case "block_html":
+            # Markdown made from HTML holds none, so this ends.
+            yield from read(foreign_html.as_markdown(token["raw"]))
+        case "block_math":
+            yield {"type": "paragraph", "children": [_formula(token["raw"])]}
+        case "footnotes":
+            yield _numbered(token["children"])
+        case "task_list_item":
+            mark = _DONE if token["attrs"].get("checked") else _OPEN
+            yield {"type": "list_item", "children": _marked(mark, token["children"])}
+        case "blank_line":
+            return
+        case _ if "children" in token:
+            yield cast("Token", {**token, "children": _children(token["children"])})
+        case _:
+            yield token
+
+
+def _children(tokens: Sequence[Token]) -> list[Token]:
+    is_block = any(token["type"] in _BLOCKS for token in tokens)
+    return [made for token in tokens for made in _block(token)] if is_block else _inline(tokens)
+
+
+_BLOCKS = frozenset((
+    "paragraph", "block_text", "list", "list_item", "task_list_item", "block_code", "block_html",
+    "block_quote", "blank_line", "heading", "table", "table_head", "table_body", "table_row",
+    "table_cell", "thematic_break", "block_error", "footnote_item",
+))  # fmt: skip
+
+
+def _numbered(items: Sequence[Token]) -> Token:
+    children = [
+        cast("Token", {"type": "list_item", "children": _children(item["children"])})
+        for item in items
+    ]
+    return {"type": "list", "children": children, "attrs": {"ordered": True, "depth": 0}}
+
+
+def _marked(mark: str, children: Sequence[Token]) -> list[Token]:
+    first, *others = _children(children) or [{"type": "block_text", "children": []}]
+    begun: Token = {"type": "text", "raw": mark}
+    return [cast("Token", {**first, "children": [begun, *first.get("children", [])]}), *others]
+
+
+def _inline(tokens: Iterable[Token]) -> list[Token]:
+    """Inline tokens, those of HTML's looks holding what stands between their tags."""
+    open_: list[tuple[str, list[Token]]] = [("", [])]
+    for token in tokens:
+        if token["type"] != "inline_html":
+            open_[-1][1].extend(_plain(token))
+            continue
+        found = _TAG.match(token["raw"])
+        # A comment is none for readers.
+        name = found[2].lower() if found else ""
+        if found and not found[1] and name in _LOOKS:
+            open_.append((name, []))
+        elif found and found[1] and name == open_[-1][0]:
+            _, inner = open_.pop()
+            open_[-1][1].append(_looking(_LOOKS[name], inner))
+        elif name == "br":
+            open_[-1][1].append({"type": "linebreak"})
+        elif name == "img":
+            open_[-1][1].append(_image_of_html(token["raw"]))
+    # What is never closed looks like the text around it.
+    return [token for _, found in open_ for token in found]
+
+
+def _looking(kind: str, inner: list[Token]) -> Token:
+    if kind == "codespan":
+        return {"type": kind, "raw": "".join(map(text_of, inner))}
+    return {"type": kind, "children": inner}
+
+
+def _plain(token: Token) -> Iterator[Token]:
+    match token["type"]:
+        case "text":
+            yield {"type": "text", "raw": html.unescape(token["raw"])}
+        case "inline_math" | "block_math":
+            yield _formula(token["raw"])
+        case "footnote_ref":
+            number: Token = {"type": "text", "raw": str(token["attrs"]["index"])}
+            yield {"type": "superscript", "children": [number]}
+        case "image":
+            words = "".join(map(text_of, token.get("children", [])))
+            yield _image(str(token["attrs"]["url"]), words)
+        case _ if "children" in token:
+            yield cast("Token", {**token, "children": _inline(token["children"])})
+        case _:
+            yield token
+
+
+def _formula(tex: str) -> Token:
+    if picture := pictures.of_mathematics(tex):
+        return {"type": "picture", "picture": picture}
+    # What matplotlib does not know is readable as it was typed.
+    return {"type": "codespan", "raw": tex.strip()}
+
+
+def _image(address: str, alt: str) -> Token:
+    """A picture that travels in the text; of any other the words, for nothing is fetched."""
+    if picture := pictures.of_address(address, alt):
+        return {"type": "picture", "picture": picture}
+    said = alt or f"[{PurePosixPath(address).name or '…'}]"
+    return {"type": "text", "raw": said}
+
+
+class _FirstTag(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        self.found = self.found or {name: value or "" for name, value in attrs}
+
+
+def _image_of_html(tag: str) -> Token:
+    reader = _FirstTag()
+    reader.feed(tag)
+    return _image(reader.found.get("src", ""), reader.found.get("alt", ""))

@@ -1,0 +1,168 @@
+"""Pictures that a notebook brings in: as SVG for a page that is set, as pixels for Word."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typst
+from docx.image.exceptions import (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+)
+from docx.image.image import Image
+
+from lcreport.errors import RenderError
+from lcreport.render import fonts
+from lcreport.render.typst_text import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SVG = "image/svg+xml"
+KINDS = (SVG, "image/png", "image/jpeg", "image/gif")
+"""The kinds that every document shows, the first of them preferred."""
+# What a notebook shows is drawn for screens of this density; an SVG has 96 to the inch as well.
+SCREEN = 96
+PRINT = 200
+"""Pixels an inch of what is drawn anew."""
+_ADDRESS = re.compile(r"data:(image/[a-z+]+);base64,([0-9A-Za-z+/=\s]*)\Z")
+_UNREADABLE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture's file.
+
+    Attributes:
+        kind: Its MIME type, one of `KINDS`.
+        content: Its bytes.
+        alt: What it shows, in words; empty where nobody says.
+        depth_pt: How far it hangs below the line of the text that it stands in.
+    """
+
+    kind: str
+    content: bytes
+    alt: str = ""
+    depth_pt: float = 0.0
+
+    @property
+    def address(self) -> str:
+        """The picture itself as an address, for a page that fetches nothing."""
+        return f"data:{self.kind};base64,{base64.b64encode(self.content).decode()}"
+
+    def svg(self) -> str:
+        """It as SVG, framed in one where it is made of pixels: what Typst's template takes.
+
+        Raises:
+            RenderError: it cannot be read.
+        """
+        if self.kind == SVG:
+            return self.content.decode("utf-8", "replace")
+        width, height = self.size_px()
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+            f'<image width="{width}" height="{height}" href="{self.address}"/></svg>'
+        )
+
+    def pixels(self) -> tuple[bytes, int]:
+        """Its pixels as a file that Word takes, and how many of them make an inch.
+
+        Raises:
+            RenderError: it cannot be read.
+        """
+        if self.kind != SVG:
+            self.size_px()
+            return self.content, SCREEN
+        try:
+            return drawn(self.content.decode("utf-8", "replace")), PRINT
+        except typst.TypstError as error:
+            raise RenderError(error.diagnostic.partition("\n")[0]) from error
+
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of one that is made of pixels.
+
+        Raises:
+            RenderError: it cannot be read.
+        """
+        try:
+            image = Image.from_blob(self.content)
+        except _UNREADABLE as error:
+            raise RenderError(f"this is no {self.kind}") from error
+        return image.px_width, image.px_height
+
+
+def of_bundle(bundle: Mapping[str, str], alt: str) -> Picture | None:
+    """The picture among an output's forms; None where there is none.
+
+    Raises:
+        RenderError: what stands there is no base64.
+    """
+    for kind in KINDS:
+        if kind == SVG and kind in bundle:
+            return Picture(kind, bundle[kind].encode(), alt)
+        if kind in bundle:
+            try:
+                content = base64.b64decode("".join(bundle[kind].split()), validate=True)
+            except binascii.Error as error:
+                raise RenderError(f"this is no {kind}") from error
+            return Picture(kind, content, alt)
+    return None
+
+
+def of_address(address: str, alt: str) -> Picture | None:
+    r"""The picture that an address holds itself; None for one that would have to be fetched.
+
+    >>> of_address("data:image/png;base64,iVBORw0KGgo=", "x").content
+    b'\x89PNG\r\n\x1a\n'
+    >>> of_address("https://example.org/logo.png", "logo")
+    """
+    found = _ADDRESS.match(address)
+    if not found or found[1] not in KINDS:
+        return None
+    try:
+        return Picture(found[1], base64.b64decode(found[2]), alt)
+    except binascii.Error:
+        return None
+
+
+def of_mathematics(tex: str) -> Picture | None:
+    """A formula as matplotlib draws it; None where it does not know it."""
+    # Imported where there is a formula: it takes longer than an annex to set.
+    from matplotlib import rc_context  # noqa: PLC0415
+    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
+    from matplotlib.mathtext import math_to_image  # noqa: PLC0415
+
+    written = io.BytesIO()
+    look = FontProperties(size=13, math_fontfamily="stix")
+    try:
+        # With a salt of its own, or its ids differ from run to run.
+        with rc_context({"svg.hashsalt": "lcreport"}):
+            depth = math_to_image(f"${' '.join(tex.split())}$", written, look, 72, "svg")
+    except (ValueError, RuntimeError):
+        return None
+    return Picture(SVG, _undated(written.getvalue()), tex.strip(), float(depth))
+
+
+def _undated(svg: bytes) -> bytes:
+    """Matplotlib's SVG without the moment it was drawn and the ids that it makes up."""
+    return re.sub(rb"<metadata>.*?</metadata>", b"", svg, flags=re.DOTALL)
+
+
+def drawn(svg: str) -> bytes:
+    """An SVG as PNG: each version of Word shows another part of SVG.
+
+    Raises:
+        typst.TypstError: it cannot be read.
+    """
+    source = (
+        "#set page(width: auto, height: auto, margin: 0pt, fill: none)\n"
+        f'#image(bytes({literal(svg)}), format: "svg")'
+    )
+    found = typst.compile(source.encode(), format="png", ppi=PRINT, font_paths=fonts.fonts())
+    return bytes(found)
