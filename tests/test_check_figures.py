@@ -191,6 +191,39 @@ PLANTED = [
 ]  # fmt: skip
 
 
+def settled_estimates(off: float) -> list[str]:
+    """A year of months, each estimated at 10 and settled at a share more."""
+    months = range(1, 13)
+    return [
+        *(figure("total", f"2020-{month:02}", 10, status="estimate", recorded=f"2020-{month:02}-28")
+          for month in months),
+        *(figure("total", f"2020-{month:02}", 10 * (1 + off), recorded="2021-01-31")
+          for month in months),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("off", "explains"),
+    [
+        pytest.param(0.02, "19 in 20 of 12 earlier ones were settled within 2.0 %", id="close"),
+        pytest.param(0.4, "a fifth at most", id="far off"),
+    ],
+)
+def test_estimate_explains_as_much_as_earlier_ones_were_off(
+    tmp_path: Path, off: float, explains: str
+) -> None:
+    months = [figure("total", f"2021-0{month}", 10) for month in (1, 2, 3)]
+    rows = [*settled_estimates(off), *months]
+    apart = min(off, 0.2)
+    (fault,) = found(
+        tmp_path, *rows, figure("total", "2021-Q1", 30 / (1 - 2 * apart), status="estimate")
+    )
+    assert (fault.row, fault.grade) == (29, "doubt")
+    assert f"more than an estimate explains ({explains})" in fault.message
+    within = figure("total", "2021-Q1", 30 / (1 - apart / 2), status="estimate")
+    assert not found(tmp_path, *rows, within)
+
+
 @pytest.mark.parametrize(("rows", "expected"), PLANTED)
 def test_planted_error_is_named_alone_with_its_row_and_a_remedy(
     tmp_path: Path, rows: list[str], expected: tuple[int, str, str, str]

@@ -717,6 +717,61 @@ def test_printed_ratio_of_figures_in_whole_units_is_rounding() -> None:
     assert compared.printed_reason == "rounding"
 
 
+PRINTED_ATTAINMENTS = [
+    pytest.param("flow 2021-9M 60 rounded_to=1", "60.4", "rounding", id="a rounding declared"),
+    pytest.param("flow 2021-9M 60", "60.4", "unexplained", id="nothing says that it is rounded"),
+    pytest.param("flow 2021-9M 6000 printed=6", "6400", "rounding", id="its words show it"),
+    pytest.param("flow 2021-9M 6000 printed=6.000", "6400", "unexplained", id="all digits printed"),
+    pytest.param(
+        "flow 2021-Q1 1000 recorded=d\nflow 2021-Q2 2000 recorded=d\nflow 2021-9M 6000 recorded=d",
+        "6400", "rounding", id="its whole table shows it",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("figures", "printed", "reason"), PRINTED_ATTAINMENTS)
+def test_printed_attainment_within_what_the_figure_was_rounded_to(
+    figures: str, printed: str, reason: str
+) -> None:
+    data = dataset_of(f"{figures}\nattained 2021-9M {printed}", targets="flow 2021 100")
+    target = row_of(data, "2021-9M", "flow").target
+    assert target is not None
+    assert target.printed_reason == reason
+
+
+def test_printed_attainment_that_is_doubtful_itself() -> None:
+    data = dataset_of(
+        "flow 2021-9M 60\nattained 2021-9M 75 status=doubtful", targets="flow 2021 100"
+    )
+    target = row_of(data, "2021-9M", "flow").target
+    assert target is not None
+    assert (target.printed, target.printed_reason) == (75, "doubtful")
+
+
+def test_printed_attainment_that_a_revision_and_rounding_overtook() -> None:
+    data = dataset_of(
+        "flow 2021-01 97 status=estimate recorded=2021-01-31 rounded_to=1\n"
+        "flow 2021-01 95 recorded=2021-02-28\nattained 2021-01 6.19 recorded=2021-01-31",
+        targets="flow 2021 1582 recorded=2021-01-31",
+    )
+    target = row_of(data, "2021-01", "flow").target
+    assert target is not None
+    assert target.printed_reason == "revision"
+
+
+def test_printed_ratio_against_a_settled_base_in_whole_units() -> None:
+    # 9M of 2020 became 105, give or take one half of each of the two figures that leave it.
+    data = dataset_of(
+        "flow 2020-9M 100 status=estimate recorded=2020-09-30\n"
+        "flow 2020-10 15 status=estimate recorded=2020-10-31 rounded_to=1\n"
+        "flow 2020-10M 120 status=estimate recorded=2020-10-31 rounded_to=1\n"
+        "flow 2021-9M 210 recorded=2021-09-30\nratio 2021-9M 201.5 recorded=2021-09-30"
+    )
+    compared = row_of(data, "2021-9M", "flow").same_period_last_year
+    assert compared is not None
+    assert compared.printed_reason == "settled_base"
+
+
 def test_printed_attainment_of_a_plan_revised_since() -> None:
     data = dataset_of(
         "flow 2021-9M 60 recorded=2021-09-30\nattained 2021-9M 75 recorded=2021-09-30",

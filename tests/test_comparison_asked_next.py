@@ -224,6 +224,33 @@ def test_bounds_and_gaps_of_a_contribution(
         assert (ratio.value, ratio.bound, ratio.reason) == expected
 
 
+COUNTED_AGAIN = [
+    pytest.param("rural 2020-9M 120 restated=2021-01-01", None, id="only the part"),
+    pytest.param("flow 2020-9M 220 restated=2021-01-01", None, id="only the total"),
+    pytest.param(
+        "rural 2020-9M 120 restated=2021-01-01\nflow 2020-9M 240 restated=2021-01-01",
+        7.5,
+        id="both",
+    ),
+]
+
+
+@pytest.mark.parametrize(("restated", "points"), COUNTED_AGAIN)
+def test_contribution_needs_a_part_and_a_total_counted_alike(
+    restated: str, points: float | None
+) -> None:
+    figures = "flow 2020-9M 200\nrural 2020-9M 150\nflow 2021-9M 230\nrural 2021-9M 138\n"
+    breaks = [
+        {"organisation": "a", "indicator": indicator, "period": "2021"}
+        for indicator in ("flow", "rural")
+        if f"{indicator} 2020" in restated
+    ]
+    data = dataset_of(figures + restated, indicators=PARTS, breaks=breaks)
+    rural = comparison.of_parts(table(data, "a", AT))["rural"]
+    assert (rural.points.value, rural.share.value) == (points, 60.0)
+    assert rural.points.reason == (None if points else "break")
+
+
 UNITS = [
     {"id": "country", "group": "whole"},
     *({"id": id, "group": "province"} for id in "abcde"),

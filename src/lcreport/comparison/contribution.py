@@ -136,6 +136,11 @@ def _before(part: Comparison, whole: Comparison) -> tuple[Ratio, Ratio]:
         if compared.change is None or compared.value is None:
             none = Ratio(None, reason=compared.reason or "no_earlier_figure")
             return none, none
+    # A part that was counted again beside a total that was not is no part of that one: what all
+    # contribute would no longer add up to the growth. Units that merged stay within their whole.
+    if ("restated_base" in part.remarks) != ("restated_base" in whole.remarks):
+        none = Ratio(None, reason="break")
+        return none, none
     if part.period.span != whole.period.span:
         none = Ratio(None, reason="dates_differ")
         return none, none

@@ -181,6 +181,7 @@ def combined(steps: Sequence[Step], period: Period, derived: str) -> FigureOrRea
         publisher=joined(figure.publisher for figure in figures),
         derived=derived,
         stage=worst_stage(figures),
+        rounded_to=add(figure.rounded_to for figure in figures),
     )
 
 

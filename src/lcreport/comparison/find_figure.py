@@ -262,4 +262,5 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         derived="recomputed",
         stage=worst_stage((part, whole)),
         printed="",
+        rounded_to=0.0,
     )

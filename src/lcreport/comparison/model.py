@@ -36,6 +36,7 @@ class Figure:
         printed: Its words in the source; empty where it is derived or they are not kept.
         publisher: Who published it, where the dataset names publishers or their addresses.
         is_dated: False where nothing dates it but the day on which its source appeared.
+        rounded_to: What the dataset says it was rounded to, in its unit; 0 where it says nothing.
     """
 
     value: float | None
@@ -53,6 +54,7 @@ class Figure:
     printed: str = ""
     publisher: str = ""
     is_dated: bool = True
+    rounded_to: float = 0.0
 
     @property
     def printed_word(self) -> str:

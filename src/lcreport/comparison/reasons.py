@@ -63,6 +63,7 @@ PRINTED_REASONS: Mapping[str, str] = MappingProxyType({
     "plan_revised": "it agrees with the plan known when it was printed; the plan was revised since",
     "estimate": "it agrees once the estimate within the earlier figure is replaced by the actual",
     "settled_base": "it agrees with the earlier figure as settled in the source's next table",
+    "doubtful": "what was printed is doubtful itself, such as one in another organisation's row",
     "rounding": "it agrees within what the figures were rounded to",
     "growth_as_ratio": "growth was printed where a ratio belongs, or a ratio where growth does",
     "restated_base": "the source compares with a restated figure, at most a fifth from the known",

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.choose_base import previous, same_period_last_year, year_end
@@ -19,6 +18,7 @@ from lcreport.comparison.compare_with_plan import attainment
 from lcreport.comparison.decimal_arithmetic import add
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.model import Attainment, Comparison, Figure, Row
+from lcreport.comparison.rounding import span_of
 from lcreport.comparison.vintages import read_period
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from lcreport.period import Period
 
 ComparisonResult = Comparison | Attainment
+Span = tuple[float, float]
 
 # What is to be added to a term to make it a ratio.
-_TO_RATIO = {"ratio_pct": 0.0, "growth_pct": 100.0}
+_TO_RATIO = {"ratio_pct": 0.0, "growth_pct": 100.0, "attainment_pct": 0.0}
 _DECEMBER = 12
 # A base further away than this was hardly restated: units were merged, or the figure is another.
 _A_FIFTH = 0.2
 _NEARLY = 0.005
-_FEWEST_ROUNDED = 6
 _PERCENTAGE = re.compile(r"[0-9]+([.,](?P<decimals>[0-9]+))?(?![0-9.,])")
 
 _BUILDERS: dict[
@@ -58,6 +58,7 @@ class PrintedComparison:
         value: As printed.
         recorded: The day on which it became known.
         decimals: How many it was printed with.
+        is_doubtful: True where it is hardly right itself, such as one in another unit's row.
     """
 
     name: str
@@ -65,6 +66,7 @@ class PrintedComparison:
     value: float
     recorded: str
     decimals: int
+    is_doubtful: bool = False
 
     def agrees(self, computed: float | None) -> bool:
         """True where the computed value, rounded as printed, may be the printed one."""
@@ -72,6 +74,16 @@ class PrintedComparison:
             return False
         # Half of the last place printed; the rest is for the binary float of a decimal tie.
         return bool(abs(computed - self.value) <= 0.5 * 10.0**-self.decimals + 1e-9)
+
+    def lies_between(self, now: Span, base: Span) -> bool:
+        """True where it is a percentage of numbers in these spans, which must leave room."""
+        to_ratio = _TO_RATIO.get(self.term)
+        is_exact = now[0] == now[1] and base[0] == base[1]
+        if to_ratio is None or is_exact or now[0] <= 0 or base[0] <= 0:
+            return False
+        slack, ratio = 0.5 * 10.0**-self.decimals, self.value + to_ratio
+        low, high = 100 * now[0] / base[1], 100 * now[1] / base[0]
+        return bool(low - slack <= ratio <= high + slack)
 
 
 def with_printed(figures: OrganisationFigures, row: Row) -> Row:
@@ -97,7 +109,11 @@ def _printed(
         name, _, term = own.printed_as.partition(".")
         if figure is not None and figure.value is not None and name in _BUILDERS:
             places = _places(figure.printed, own.decimals)
-            found.append(PrintedComparison(name, term, figure.value, figure.recorded, places))
+            found.append(
+                PrintedComparison(
+                    name, term, figure.value, figure.recorded, places, figure.status == "doubtful"
+                )
+            )
     return found
 
 
@@ -120,24 +136,33 @@ def _why_different(
         return "only_printed"
     if printed.agrees(value):
         return None
-    earlier = _as_known_on(figures, row, printed)
-    if earlier is not None and printed.agrees(getattr(earlier, printed.term)):
+    if printed.is_doubtful:
+        return "doubtful"
+    return _why_known_otherwise(figures, row, printed, computed) or (
+        # Only against last year does the source use a base other than the one printed.
+        _why_another_base(figures, row, printed, value)
+        if printed.name == "same_period_last_year"
+        else "unexplained"
+    )
+
+
+def _why_known_otherwise(
+    figures: OrganisationFigures, row: Row, printed: PrintedComparison, computed: ComparisonResult
+) -> str | None:
+    """A code where figures as known then, or more digits of them, explain it."""
+    known = _as_known_on(figures, row, printed)
+    if known is not None and _agrees(*known, printed):
+        earlier = known[2]
         plan = isinstance(earlier, Attainment) and earlier.value != computed.value
         return "plan_revised" if plan else "revision"
-    if _agrees_within_rounding(figures, row, printed, computed):
-        return "rounding"
-    # Only against last year does the source use a base other than the one printed.
-    if printed.name != "same_period_last_year":
-        return "unexplained"
-    return _why_another_base(figures, row, printed, value)
+    return "rounding" if _agrees_within_rounding(figures, row, computed, printed) else None
 
 
 def _why_another_base(
     figures: OrganisationFigures, row: Row, printed: PrintedComparison, value: float
 ) -> str:
     """Which other base explains a printed comparison with last year, the surest one first."""
-    settled = _settled_base(figures, row)
-    if settled is not None and printed.agrees(_against(row, settled, printed)):
+    if _agrees_with_settled_base(figures, row, printed):
         return "settled_base"
     if _agrees_once_settled(figures, row, printed):
         return "estimate"
@@ -155,78 +180,62 @@ def _why_another_base(
     return "unexplained"
 
 
-def _against(row: Row, then: Figure, printed: PrintedComparison) -> float | None:
-    """The figure of the period compared with another base, in the terms printed."""
-    if row.now is None:
-        return None
-    again = compare(row.indicator, row.now, then, row.period.year_earlier())
-    value: float | None = getattr(again, printed.term)
-    return value
-
-
-def _settled_base(figures: OrganisationFigures, row: Row) -> Figure | None:
-    """Last year's cumulative figure as settled: the next one printed, less the month it estimates.
+def _agrees_with_settled_base(
+    figures: OrganisationFigures, row: Row, printed: PrintedComparison
+) -> bool:
+    """True where last year's cumulative figure as settled gives it: the next less its estimate.
 
     The table of October prints January to October with an estimate of October; what remains without
     that is January to September as known then, revisions of all its months included.
     """
     before = row.period.year_earlier()
     if before.kind == "day" or before.first_month != 1 or before.last_month == _DECEMBER:
-        return None
+        return False
     by_key = figures.vintages(row.indicator).by_key
     month = before.last_month + 1
     # Of December this is the whole year.
     longer = by_key.get(read_period(f"{before.year:04}-{month}M").span, ())
     estimates = by_key.get(read_period(f"{before.year:04}-{month:02}").span, ())
-    if not longer or not estimates:
-        return None
+    if row.now is None or not longer or not estimates:
+        return False
     whole, part = longer[0], estimates[0]
     if part.recorded != whole.recorded or part.value is None or whole.value is None:
-        return None
-    return replace(whole, value=add([whole.value, -part.value]), period=before)
+        return False
+    settled = replace(whole, value=add([whole.value, -part.value]), period=before)
+    if printed.agrees(getattr(compare(row.indicator, row.now, settled, before), printed.term)):
+        return True
+    least = span_of(figures, row.indicator, whole)[0] - span_of(figures, row.indicator, part)[1]
+    most = span_of(figures, row.indicator, whole)[1] - span_of(figures, row.indicator, part)[0]
+    return printed.lies_between(span_of(figures, row.indicator, row.now), (least, most))
+
+
+def _agrees(
+    figures: OrganisationFigures, row: Row, computed: ComparisonResult, printed: PrintedComparison
+) -> bool:
+    """True where it is the printed one, exactly or within what its figures were rounded to."""
+    exactly = printed.agrees(getattr(computed, printed.term))
+    return exactly or _agrees_within_rounding(figures, row, computed, printed)
 
 
 def _agrees_within_rounding(
-    figures: OrganisationFigures, row: Row, printed: PrintedComparison, computed: ComparisonResult
+    figures: OrganisationFigures, row: Row, computed: ComparisonResult, printed: PrintedComparison
 ) -> bool:
     """True where the figures, anywhere within what they were rounded from, may give it."""
-    now = None if row.now is None else row.now.value
-    then, to_ratio = computed.value, _TO_RATIO.get(printed.term)
-    if now is None or then is None or to_ratio is None or now <= 0:
+    now, base = computed.now or row.now, computed.value
+    if now is None or base is None:
         return False
-    year = row.period.year
-    above, below = _step(figures, row, year) / 2, _step(figures, row, year - 1) / 2
-    if not (above or below) or below >= then:
-        return False
-    low = 100 * (now - above) / (then + below) - to_ratio
-    high = 100 * (now + above) / (then - below) - to_ratio
-    slack = 0.5 * 10.0**-printed.decimals
-    return low - slack <= printed.value <= high + slack
-
-
-def _step(figures: OrganisationFigures, row: Row, year: int) -> float:
-    """What the flows of a year were rounded to: 1 tỷ for 89, 70 and 330 tỷ; 0 where nobody knows.
-
-    The largest power of ten that divides all of them; a few round numbers say nothing.
-    """
-    values = [
-        Decimal(repr(figure.value))
-        for figure in figures.vintages(row.indicator).points
-        if figure.period.year == year and figure.value
-    ]
-    if len(values) < _FEWEST_ROUNDED:
-        return 0.0
-    return float(Decimal(10) ** min(_last_place(value) for value in values))
-
-
-def _last_place(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
+    base_span = base, base
+    # A plan is no figure of the series, so that nothing beside it shows what it was rounded to.
+    if isinstance(computed, Comparison):
+        then = figures.find(row.indicator, computed.period)
+        if isinstance(then, Figure) and then.value == base:
+            base_span = span_of(figures, row.indicator, then)
+    return printed.lies_between(span_of(figures, row.indicator, now), base_span)
 
 
 def _as_known_on(
     figures: OrganisationFigures, row: Row, printed: PrintedComparison
-) -> ComparisonResult | None:
+) -> tuple[OrganisationFigures, Row, ComparisonResult] | None:
     """The same comparison, computed from what was known when it was printed."""
     if not printed.recorded:
         return None
@@ -234,7 +243,8 @@ def _as_known_on(
     now = then.find(row.indicator, row.period)
     if isinstance(now, str):
         return None
-    return _BUILDERS[printed.name](then, row.indicator, row.period, now)
+    computed = _BUILDERS[printed.name](then, row.indicator, row.period, now)
+    return None if computed is None else (then, replace(row, now=now), computed)
 
 
 def _agrees_once_settled(

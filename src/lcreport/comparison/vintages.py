@@ -143,7 +143,6 @@ def _in_order(figures: Iterable[Figure]) -> tuple[Figure, ...]:
 class _Publication:
     figure: Figure
     restated_since: str
-    rounded_to: float
     sequence: int
 
 
@@ -214,13 +213,9 @@ def _read(row: PlainRow, publishers: Publishers) -> _Publication:
         printed=row.get("printed", ""),
         publisher=publishers.of(row["source"]),
         is_dated=publishers.dates(row["source"], period, row["as_of"]),
+        rounded_to=float(row.get("rounded_to") or 0.0),
     )
-    return _Publication(
-        figure,
-        row.get("restated", ""),
-        float(row.get("rounded_to") or 0.0),
-        sequence_of(row),
-    )
+    return _Publication(figure, row.get("restated", ""), sequence_of(row))
 
 
 def _order(published: _Publication) -> tuple[str, int, str, str, str]:
@@ -240,7 +235,7 @@ def _with_first_value(published: _Publication, before: list[Figure] | None) -> F
     if first.value is None:
         return figure
     # A figure printed more coarsely than the first (950,1 after 950,117 tỷ) does not revise it.
-    same = abs(difference(figure.value, first.value)) <= published.rounded_to / 2
+    same = abs(difference(figure.value, first.value)) <= figure.rounded_to / 2
     if same and first.qualifier == figure.qualifier:
         return figure
     return replace(figure, first_value=first.value)

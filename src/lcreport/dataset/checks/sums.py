@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.checks.estimates import Reach, reach_of
 from lcreport.dataset.checks.figures import (
     EXACT,
     SERIES,
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
     from lcreport.errors import Fault
 
-# How far months and the figure that holds them may lie apart where one of them is an estimate. In
-# 4,797 cumulative figures of the General Statistics Office all but two keep within a fifth.
-_ESTIMATE_EXPLAINS = 0.2
 _Span = tuple[int, int]
 
 
@@ -58,22 +56,30 @@ def months_and_what_holds_them(figures: pd.DataFrame, _facts: Facts) -> list[Fau
     """Flows unlike the sum of the shorter ones that make them up.
 
     Months are taken as they stood when the longer figure was printed, since they are often settled
-    later; where none of them is an estimate, only rounding may lie between.
+    later; where none of them is an estimate, only rounding may lie between, and else as much as the
+    series' earlier estimates were off.
     """
     flows = figures[
         (figures["kind"] == "flow") & (figures["months"] > 0) & (figures["restated"] == "")
     ]
     flows = flows.sort_values(["recorded", "order"], kind="stable")
     last = set(newest(flows).index)
+    reach = reach_of(flows)
     years: dict[tuple[str, str, int], dict[_Span, list[Row]]] = {}
     # One pass for all: to iterate over the rows of each group costs pandas ten times as much.
     for row in rows_in(flows):
         spans = years.setdefault((row.organisation, row.indicator, row.year), {})
         spans.setdefault((row.first_month, row.last_month), []).append(row)
-    return [found for spans in years.values() for found in _unlike_their_sum(spans, last)]
+    return [
+        found
+        for (organisation, indicator, _), spans in years.items()
+        for found in _unlike_their_sum(spans, last, reach.get((organisation, indicator), Reach()))
+    ]
 
 
-def _unlike_their_sum(spans: Mapping[_Span, list[Row]], last: set[object]) -> Iterator[Fault]:
+def _unlike_their_sum(
+    spans: Mapping[_Span, list[Row]], last: set[object], reach: Reach
+) -> Iterator[Fault]:
     for span, versions in spans.items():
         whole = versions[-1]
         if whole.Index not in last or whole.status == "doubtful" or whole.qualifier not in EXACT:
@@ -85,17 +91,18 @@ def _unlike_their_sum(spans: Mapping[_Span, list[Row]], last: set[object]) -> It
         rounding = (whole.step + sum(part.step for part in parts)) / 2 + 1e-9 * abs(total)
         apart = total - whole.number
         settled = not any(row.status in UNSETTLED for row in (whole, *parts))
-        if abs(apart) <= rounding + (0 if settled else _ESTIMATE_EXPLAINS * abs(whole.number)):
+        if abs(apart) <= rounding + (0 if settled else reach.share * abs(whole.number)):
             continue
         # A part above the whole is a contradiction of its own, and told as that.
         if any(part.number > whole.number + rounding for part in parts):
             continue
         way = "less" if apart > 0 else "more"
+        explains = "" if settled else f", more than an estimate explains ({reach})"
         lines = ", ".join(str(part.line) for part in parts)
         yield finding(
             whole,
             f"is {way} than {plain(total)}, the sum of its parts in rows {lines}, by "
-            f"{plain(abs(apart))}" + ("" if settled else ", more than an estimate explains"),
+            f"{plain(abs(apart))}{explains}",
             "mend the one that is wrong, mark it doubtful, or say why in note",
         )
 
