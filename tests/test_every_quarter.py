@@ -68,12 +68,54 @@ def test_latest_misses_nobody_where_annexes_are_for_those_who_report(tmp_path: P
     assert found.missing == ()
 
 
-def test_period_given_by_its_code_misses_nobody(tmp_path: Path) -> None:
+def test_period_given_by_its_code_names_who_has_not_reported(tmp_path: Path) -> None:
     project = small_project.make(
         tmp_path / "p", periods=["latest"], notebooks=NAMED, schedule={"working_days": 10}
     )
     found = planned(without(project, "fir,leaves,2021-6M"), "2026-01-01", "2021-6M")
-    assert (len(found.jobs), found.missing) == (3, ())
+    assert (len(found.jobs), found.missing) == (3, ("fir 2021-6M",))
+
+
+def test_declared_periods_miss_nobody_unless_they_are_asked_for(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "p", periods=["2021-3M", "2021-6M"], notebooks=NAMED)
+    found = planned(without(project, "fir,leaves,2021-3M"), "2026-01-01")
+    assert (len(found.jobs), found.missing) == (7, ())
+
+
+def many(project: Path, organisation: str, period: str, indicators: int) -> None:
+    """Have an organisation report so many indicators for a period."""
+    folder = project / "data/trees"
+    for name, line in (
+        ("indicators", "i{at},a,Chỉ tiêu {at},cây,flow,higher,0\n"),
+        ("observations", f"{organisation},i{{at}},{period},1\n"),
+    ):
+        path = folder / f"{name}.csv"
+        head, *rows = path.read_text().splitlines(keepends=True)
+        width = head.count(",")
+        lines = [line.format(at=at) for at in range(indicators)]
+        added = [one.rstrip() + "," * (width - one.count(",")) + "\n" for one in lines]
+        path.write_text("".join([head, *rows, *(one for one in added if one not in rows)]))
+
+
+def test_due_passes_over_periods_of_which_single_figures_were_published(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "p", periods="due", notebooks=NAMED)
+    many(project, "elm", "2021-6M", 30)
+    many(project, "elm", "2022", 1)
+    found = planned(project, "2026-01-01")
+    assert {job.period for job in found.jobs} == {"2021-6M"}
+    many(project, "elm", "2021-9M", 4)
+    found = planned(project, "2026-01-01", "latest")
+    assert made(found) == ["elm 2021-9M vi"]
+    assert found.missing == ("fir 2021-9M", "oak 2021-9M", "yew 2021-9M")
+
+
+def test_due_goes_by_the_schedule_and_names_what_nobody_reported(tmp_path: Path) -> None:
+    project = small_project.make(
+        tmp_path / "p", periods=["due"], notebooks=NAMED, schedule={"working_days": 10}
+    )
+    found = planned(project, "2021-10-14")
+    assert {job.period for job in found.jobs} == {"2021-6M"}
+    assert found.missing == ("everybody 2021-9M, due on 2021-10-14",)
 
 
 def test_latest_is_refused_where_nothing_held_is_due(tmp_path: Path) -> None:

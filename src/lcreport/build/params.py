@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from lcreport.dataset.selection import Slices
 
 LATEST = "latest"
+DUE = "due"
+"""In params: the newest period that is due and that somebody has reported, at least in part."""
+NEWEST = (LATEST, DUE)
 # A usual annex takes a second or two; ten minutes are for a notebook of the user's own that
 # computes, and end in the same night what never would.
 TIME_LIMIT_S = 600
@@ -130,9 +133,11 @@ def _language(slices: Slices) -> str:
 
 
 def _periods(value: object) -> tuple[str, ...]:
+    if value == DUE:
+        return (DUE,)
     codes = fields.texts([str(code) for code in fields.items(value)])  # YAML reads a day as a date
     for code in codes:
-        if code != LATEST:
+        if code not in NEWEST:
             Period.parse(code)
     return codes
 
@@ -149,7 +154,7 @@ _NOTEBOOK_FIELDS = {
 }
 _FIELDS = {
     "dataset": Field(fields.text, "dataset: data/lao-cai"),
-    "periods": Field(_periods, "periods: [2021-9M]` or `periods: [latest]"),
+    "periods": Field(_periods, "periods: [2021-9M]` or `periods: due"),
     "languages": Field(fields.texts, "languages: [vi, en]"),
     "notebooks": Field(
         fields.items,

@@ -16,6 +16,7 @@ from lcreport.build import due, params
 from lcreport.build.fields import check_known
 from lcreport.build.jobs import Job
 from lcreport.build.notebooks import check_not_given, check_values
+from lcreport.build.reported import reported
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
@@ -57,7 +58,8 @@ class Plan:
     Attributes:
         address: The dataset, from the project's folder where it is inside it.
         without: `organisation period` of declared annexes that have no figure to show.
-        missing: Whose figures should be there and are not, where `latest` was asked for.
+        missing: Whose figures should be there and are not, for the newest period that is due and
+            for those that the request names.
         notify: What the params file says of messages to people.
         project: The folder that holds notebooks/ and params/.
         declared: Period → organisation and notebook's name of every annex that the params file
@@ -107,7 +109,8 @@ def make(request: Request, project: Path) -> Plan:
         for notebook in {id(notebook): notebook for notebook, _ in asked}.values()
         for language in chosen
     }
-    found = _Matrix(slices, periods, latest.period)
+    named = [period for period in periods if str(period) in request.periods]
+    found = _Matrix(slices, periods, {*named, *filter(None, [latest.period])})
     jobs = [
         Job(
             translated[id(notebook), language], organisation, str(period), language,
@@ -137,13 +140,15 @@ class _Matrix:
 
     Attributes:
         without: `organisation period` of those that have no figure to show.
-        missing: The same, of those that should have one in the latest period.
+        missing: The same, of those that should have one in a period that was asked for.
     """
 
-    def __init__(self, slices: Slices, periods: Sequence[Period], latest: Period | None) -> None:
+    def __init__(
+        self, slices: Slices, periods: Sequence[Period], wanted: Collection[Period]
+    ) -> None:
         self._slices = slices
         self._periods = periods
-        self._latest = latest
+        self._wanted = wanted
         self.without: list[str] = []
         self.missing: list[str] = []
 
@@ -152,11 +157,11 @@ class _Matrix:
         shown = [period for period in self._periods if self._shows(notebook, organisation, period)]
         lacking = [f"{organisation} {period}" for period in self._periods if period not in shown]
         self.without += [line for line in lacking if line not in self.without]
-        late = f"{organisation} {self._latest}"
         # Whom the params file names is expected to report; of `all`, some never did.
-        named = notebook.organisations and self._latest and self._latest not in shown
-        if named and late not in self.missing:
-            self.missing.append(late)
+        for period in self._periods if notebook.organisations else ():
+            late = f"{organisation} {period}"
+            if period in self._wanted and period not in shown and late not in self.missing:
+                self.missing.append(late)
         return shown
 
     def having_figures(self, pairs: Sequence[Pair], period: Period) -> frozenset[tuple[str, str]]:
@@ -241,17 +246,21 @@ def _periods(request: Request, declared: Params, slices: Slices) -> tuple[list[P
 
     `latest` is the newest period that has figures, that is due by the params file's `schedule`
     where there is one, and that it declares by name where it does; a day is a stock's date and
-    never that.
+    never that. Where the file declares `due`, single figures make no period: somebody has to have
+    reported it.
 
     Raises:
         ParameterError: no period that is due has a figure.
     """
     codes = request.periods or declared.periods
-    wanted = [Period.parse(code) for code in codes if code != params.LATEST]
-    if params.LATEST not in codes:
+    wanted = [Period.parse(code) for code in codes if code not in params.NEWEST]
+    if not set(params.NEWEST) & set(codes):
         return list(dict.fromkeys(wanted)), due.Latest(None)
-    named = {Period.parse(code) for code in declared.periods if code != params.LATEST}
-    known = {period for period in slices.periods(EVERYBODY) if not named or period in named}
+    named = {Period.parse(code) for code in declared.periods if code not in params.NEWEST}
+    is_due = params.DUE in {*codes, *declared.periods}
+    held = reported(slices) if is_due else slices.periods(EVERYBODY)
+    # A file that declares `due` beside periods names those to be made besides, not all there are.
+    known = {period for period in held if not named or is_due or period in named}
     latest = due.latest(declared.schedule, known, request.today or due.today(declared.schedule))
     if latest.period is None:
         raise ParameterError(f"dataset {slices.source.name!r} has no figure for any period due")

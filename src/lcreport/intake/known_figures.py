@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.source import one_code, open_source
@@ -20,7 +22,7 @@ Key = tuple[str, str, str]
 """Organisation, indicator and period code."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownFigures:
     """The organisations, indicators and newest figures of a dataset.
 
@@ -47,22 +49,31 @@ class KnownFigures:
         comparison is left out, for nobody reports it.
         """
         asked = [key for key, row in self.indicators.items() if not row.get("printed_for")]
-        own = {indicator for who, indicator, _ in self.figures if who == organisation}
+        own = {indicator for _, indicator, _ in self._keys_of.get(organisation, ())}
         return [indicator for indicator in asked if indicator in own] or asked
 
     def period_before(self, organisation: str, period: Period) -> Period | None:
         """The newest period before this one that an organisation has reported."""
-        codes = {code for who, _, code in self.figures if who == organisation}
+        codes = {code for _, _, code in self._keys_of.get(organisation, ())}
         periods = [read for code in codes if (read := Period.parse(code)) != period]
         return max((read for read in periods if read.last_day <= period.last_day), default=None)
 
     def history(self, organisation: str, indicator: str) -> list[float]:
         """Every value that an organisation has reported of an indicator."""
-        return [
-            float(row["value"])
-            for (who, what, _), row in self.figures.items()
-            if (who, what) == (organisation, indicator) and row.get("value")
-        ]
+        rows = (
+            self.figures[key] for key in self._keys_of.get(organisation, ()) if key[1] == indicator
+        )
+        return [float(row["value"]) for row in rows if row.get("value")]
+
+    @cached_property
+    def _keys_of(self) -> Mapping[str, Sequence[Key]]:
+        """Organisation → the keys of its figures."""
+        # A form asks for each of its rows; looking through all figures every time took 30 s for
+        # the forms of 1,000 organisations.
+        found: dict[str, list[Key]] = defaultdict(list)
+        for key in self.figures:
+            found[key[0]].append(key)
+        return found
 
 
 def known(address: str) -> KnownFigures:

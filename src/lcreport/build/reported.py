@@ -1,0 +1,40 @@
+"""Which periods somebody has reported, and not only a stray figure was published for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from lcreport.dataset.selection import EVERYBODY
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from lcreport.dataset.selection import Slices
+
+# Newspapers and yearbooks give single figures for other dates: in the first dataset at most 2 of
+# an organisation's 29. A form that somebody has begun to fill in holds more.
+_SHARE = 0.1
+
+
+def reported(slices: Slices) -> set[Period]:
+    """The periods that are at least partly there.
+
+    A period is where one organisation has a tenth of the indicators of its fullest period.
+
+    Raises:
+        DatasetError: a table cannot be read.
+        PeriodError: the dataset writes a period that cannot be read.
+    """
+    keys = {
+        (row["organisation"], row["indicator"], Period.parse(str(row["period"])))
+        for row in slices.table("observations", EVERYBODY)
+    }
+    counts = Counter((organisation, period) for organisation, _, period in keys)
+    fullest: Counter[object] = Counter()
+    for (organisation, _), count in counts.items():
+        fullest[organisation] = max(fullest[organisation], count)
+    return {
+        period
+        for (organisation, period), count in counts.items()
+        if count >= _SHARE * fullest[organisation]
+    }
