@@ -16,12 +16,10 @@ import atexit
 import contextlib
 import os
 import pickle
-import select
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -29,10 +27,11 @@ from dataclasses import dataclass
 # As in `server`: its sockets are not multiprocessing's own.
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import lcreport
-from lcreport.kernels import environment
+from lcreport.kernels import environment, server_folders
+from lcreport.kernels.child import Child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,10 +44,6 @@ START_LIMIT_S = 60.0
 """How long a child may take to start, a server's imports before its first child included."""
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OPENBLAS", "OMP", "MKL", "RAYON")}
-LONGEST_FOLDER = 48
-PREFIX = "lcreport-"
-"""What the names of servers' folders begin with."""
-IN_USE = "in-use"
 PACKAGE = Path(lcreport.__file__).parent
 # pydevd, which ipykernel loads, warns at every start that it misses breakpoints in frozen modules.
 QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
@@ -63,69 +58,6 @@ def is_possible() -> bool:
 
 class _ServerEndedError(Exception):
     """Nothing answers at a server's address."""
-
-
-class Child:
-    """A process forked for one task, in a process group of its own.
-
-    It is killed when `close` is called and when the process that holds this object ends.
-
-    Attributes:
-        pid: Its process id; 0 until it has started.
-        connection: To the task, which is given the other end.
-    """
-
-    def __init__(self, connection: Connection[Any, Any], lifeline: int) -> None:
-        self.connection = connection
-        self._lifeline = lifeline
-        self._end = -1
-        self.pid = 0
-
-    def started(self, pid: int) -> None:
-        """Note the process id that it has sent."""
-        self.pid = pid
-        # Kernels before 5.3 have none, and some sandboxes forbid it; and it may have ended already.
-        with contextlib.suppress(OSError):
-            self._end = os.pidfd_open(pid)
-
-    def receive(self, limit_s: float) -> Any:
-        """The next message of the task.
-
-        Raises:
-            EOFError: it ended without one.
-            TimeoutError: none came in time.
-        """
-        try:
-            if not self.connection.poll(max(0.0, limit_s)):
-                raise TimeoutError(f"a forked process did not answer within {limit_s:.0f} s")
-            return self.connection.recv()
-        except ConnectionError as error:
-            # What was sent to it and not read by its end resets the connection.
-            raise EOFError from error
-
-    def is_alive(self) -> bool:
-        """False once it has ended; what it sent before can still be received."""
-        end = select.poll()
-        if self._end >= 0:
-            end.register(self._end, select.POLLIN)
-        else:
-            # Asked for no event, poll still reports a hang-up, and leaves messages to be received.
-            # What the task itself has forked holds this connection too, and may live on.
-            end.register(self.connection.fileno(), 0)
-        return not end.poll(0)
-
-    def send_signal(self, signum: int) -> None:
-        """Send a signal to it and whatever it has started."""
-        if self.is_alive():
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.pid, signum)
-
-    def close(self) -> None:
-        """End it, whatever it is doing."""
-        os.close(self._lifeline)
-        self.connection.close()
-        if self._end >= 0:
-            os.close(self._end)
 
 
 def fork(
@@ -234,8 +166,7 @@ def start(kind: ServerKind) -> str:
         inherited = os.environ.get(variable)
         if inherited and Path(inherited).exists():
             return inherited
-        _remove_abandoned()
-        folder = tempfile.mkdtemp(prefix=PREFIX, dir=_short_folder())
+        folder = server_folders.make()
         address = f"{folder}/forkserver"
         if not _servers:
             atexit.register(_end_all)
@@ -246,7 +177,7 @@ def start(kind: ServerKind) -> str:
 
 def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
     life, lifeline = os.pipe()
-    in_use = _mark_in_use(folder)
+    in_use = server_folders.mark_in_use(folder)
     try:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
@@ -282,32 +213,6 @@ def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
     return _StartedServer(process, lifeline, folder)
 
 
-def _mark_in_use(folder: str) -> int:
-    """A descriptor that locks a folder for as long as the server or one of its children has it."""
-    import fcntl  # noqa: PLC0415 - Windows has none, and does not come here
-
-    # Locked before it has its name: a lock file that can be locked belongs to nobody any more.
-    descriptor = os.open(f"{folder}/new", os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    Path(folder, "new").rename(Path(folder, IN_USE))
-    return descriptor
-
-
-def _remove_abandoned() -> None:
-    """Remove the folders of servers that were killed together with their owners."""
-    import fcntl  # noqa: PLC0415 - as above
-
-    for folder in Path(_short_folder()).glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError):  # another user's, in use, or being removed already
-            descriptor = os.open(folder / IN_USE, os.O_RDWR | os.O_NOFOLLOW)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if os.fstat(descriptor).st_uid == os.geteuid():
-                    shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(descriptor)
-
-
 def _forget(kind: ServerKind, address: str) -> None:
     """Let the next `start` begin a new server in the place of one that has died."""
     variable = ADDRESS + kind.upper()
@@ -322,9 +227,3 @@ def _forget(kind: ServerKind, address: str) -> None:
 def _end_all() -> None:
     while _servers:
         _servers.popitem()[1].end()
-
-
-def _short_folder() -> str:
-    """Where sockets can lie: their paths have 107 bytes, and a kernel's is three folders deep."""
-    usual = tempfile.gettempdir()
-    return usual if len(usual) <= LONGEST_FOLDER else "/tmp"  # noqa: S108 - mkdtemp makes it ours
