@@ -7,7 +7,8 @@ import re
 import sys
 from pathlib import Path
 
-from lcreport.dataset.tables import TABLES, TableSchema
+from lcreport.dataset.table_schema import TableSchema
+from lcreport.dataset.tables import TABLES
 
 PAGE = Path(__file__).with_name("dataset.md")
 _PLACE = re.compile(r"<!-- columns of (?P<name>\w+) -->\n.*?<!-- end -->", re.DOTALL)

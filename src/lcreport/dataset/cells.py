@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from lcreport import documents
 from lcreport.dataset import amounts, limits
-from lcreport.dataset.tables import CellType, ColumnSchema
+from lcreport.dataset.table_schema import CellType, ColumnSchema
 from lcreport.errors import PeriodError
 from lcreport.period import Period
 

@@ -5,30 +5,26 @@ Light on purpose: the host that plans and writes annexes opens datasets without 
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import io
 import json
-import zlib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import groupby
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lcreport.dataset import limits, read_csv, resources
-from lcreport.dataset.arrow_texts import as_text, distinct, filled, replaced, texts, without_marks
+from lcreport.dataset import limits, resources
+from lcreport.dataset.arrow_texts import filled, texts
 from lcreport.dataset.package_files import PackageFiles
-from lcreport.dataset.read_parquet import Part, joined, parts_of, read_part
+from lcreport.dataset.period_codes import with_one_code_a_period
+from lcreport.dataset.resource_rows import ResourceRows
 from lcreport.dataset.resources import DESCRIPTOR, Resource
-from lcreport.dataset.table_rows import Piece, TableRows, head_faults
-from lcreport.dataset.tables import COLUMNS, FIGURES, periods_in
-from lcreport.errors import DatasetError, Fault, PeriodError
+from lcreport.dataset.table_rows import TableRows
+from lcreport.dataset.tables import FIGURES
+from lcreport.errors import DatasetError, Fault
 from lcreport.files import without_password
-from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -37,8 +33,6 @@ if TYPE_CHECKING:
 
 _SEEN = 200
 _LONGEST_PATH = 4000
-ROWS_AT_ONCE = 200_000
-"""How many rows of a Parquet folder are checked at a time, so that any dataset fits in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +73,10 @@ class Source:
         """The package's files."""
         return PackageFiles(self.address)
 
+    @cached_property
+    def _rows(self) -> ResourceRows:
+        return ResourceRows(self.files)
+
     def table(self, resource: str, organisations: Collection[str] | None = None) -> pa.Table:
         """One resource's rows, in the order of the file; columns of a CSV are all text.
 
@@ -109,7 +107,7 @@ class Source:
             return TableRows(resource, pa.table({}))
         if organisations is not None and resource not in FIGURES:
             organisations = [*organisations, self.settings.get("overview", "")]
-        found = self._read(entry, organisations)
+        found = self._rows.read(entry, organisations)
         refuse(self.address, found.faults)
         if organisations is None or "organisation" not in found.table.column_names:
             return found
@@ -120,134 +118,7 @@ class Source:
 
         A folder of Parquet parts comes some organisations at a time, each of them whole.
         """
-        entry = self.resources[resource]
-        if not entry.is_folder or not self.files.is_folder(entry.path):
-            yield self._guarded(entry)
-            return
-        parts, faults = self._parts(entry)
-        # Parts that are cut otherwise may each hold some rows of every organisation.
-        if not all("organisation" in part.keys for part in parts):
-            yield self._guarded(entry)
-            return
-        waiting: list[Part] = []
-        count = 0
-        # By organisation and not by path, for what is checked is checked within one.
-        for _, group in groupby(sorted(parts, key=_organisation), _organisation):
-            if count >= ROWS_AT_ONCE:
-                yield self._guarded(entry, waiting, faults)
-                waiting, count, faults = [], 0, []
-            own = list(group)
-            waiting += own
-            count += sum(map(self._size, own))
-        yield self._guarded(entry, waiting, faults)
-
-    def _guarded(
-        self, entry: Resource, parts: list[Part] | None = None, faults: Sequence[Fault] = ()
-    ) -> TableRows:
-        try:
-            if parts is not None:
-                return self._joined(entry, parts, list(faults))
-            return self._read(entry, None)
-        except DatasetError as error:
-            return TableRows(entry.name, pa.table({}), (), error.faults)
-
-    @cached_property
-    def _tables(self) -> dict[str, TableRows]:
-        """Resource → its rows; read once, for rows and their hash are both asked for."""
-        return {}
-
-    def _read(self, entry: Resource, organisations: Collection[str] | None) -> TableRows:
-        if entry.form == "parquet":
-            return self._parquet(entry, organisations)
-        if entry.name not in self._tables:
-            read = self._inline if entry.form == "inline" else self._csv
-            self._tables[entry.name] = read(entry)
-        return self._tables[entry.name]
-
-    def _inline(self, entry: Resource) -> TableRows:
-        columns, rows = resources.rows_of(entry.data)
-        # Without rows there is nothing to turn, and yet each column.
-        cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
-        table = pa.table({name: texts(column) for name, column in zip(columns, cells, strict=True)})
-        faults = head_faults(entry.name, columns, entry.path)
-        pieces = (Piece(entry.path, len(rows)),)
-        return TableRows(entry.name, without_marks(table), pieces, tuple(faults))
-
-    def _csv(self, entry: Resource) -> TableRows:
-        tables, pieces, faults = [], [], []
-        for path in entry.paths:
-            read = read_csv.read(self._content(entry, path), path, entry.delimiter)
-            tables.append(read.table)
-            pieces.append(Piece(path, len(read.table), 2, read.lines))
-            faults += [*read.faults, *head_faults(entry.name, read.table.column_names, path)]
-        table = tables[0] if len(tables) == 1 else joined(tables)
-        return TableRows(entry.name, table, tuple(pieces), tuple(faults))
-
-    def _content(self, entry: Resource, path: str) -> bytes:
-        content = self.read_bytes(path)
-        if not entry.packed:
-            return content
-        try:
-            # Counted before any of it is kept: a thousandth of the memory may be the whole file.
-            size = sum(map(len, _unpacked(content)))
-            unpacked = b"" if size > limits.FILE_BYTES else gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            message = f"cannot be unpacked: {_one_line(error)}"
-            raise self.files.refusal(path, message, "pack it anew with gzip") from error
-        if size > limits.FILE_BYTES:
-            message = f"unpacks to more than {limits.FILE_BYTES // 2**20:,} MB"
-            raise self.files.refusal(path, message, "split it, or use Parquet")
-        return unpacked
-
-    def _parquet(self, entry: Resource, organisations: Collection[str] | None) -> TableRows:
-        path = entry.path.rstrip("/")
-        if not self.files.is_folder(path):
-            return self._joined(entry, [Part(path, {})], [])
-        parts, faults = self._parts(entry)
-        # Only those are opened: with one folder an organisation that is one file of thousands.
-        chosen = [part for part in parts if part.may_hold(organisations)]
-        return self._joined(entry, chosen, faults)
-
-    def _parts(self, entry: Resource) -> tuple[list[Part], list[Fault]]:
-        if entry.name not in self._folders:
-            root = entry.path.rstrip("/")
-            columns = COLUMNS.get(entry.name, ("organisation",))
-            self._folders[entry.name] = parts_of(self.files.below(root), root, columns)
-        parts, faults = self._folders[entry.name]
-        return parts, list(faults)
-
-    @cached_property
-    def _folders(self) -> dict[str, tuple[list[Part], list[Fault]]]:
-        """Resource → its parts; listed once, for thousands of organisations may ask."""
-        return {}
-
-    def _joined(self, entry: Resource, parts: Sequence[Part], faults: list[Fault]) -> TableRows:
-        tables, pieces = [], []
-        for part in parts:
-            try:
-                with self.files.opened(part.path) as file:
-                    tables.append(read_part(part, file, COLUMNS.get(entry.name, ())))
-            except (pa.ArrowException, OSError, ValueError) as error:
-                message = f"cannot be read: {_one_line(error)}"
-                raise self.files.refusal(part.path, message, "write it anew") from error
-            pieces.append(Piece(part.path, len(tables[-1])))
-        try:
-            table = joined(tables) if tables else pa.table({})
-        except pa.ArrowException as error:
-            message = f"has parts whose columns differ in type: {_one_line(error)}"
-            raise self.files.refusal(entry.path, message, "write them with one schema") from error
-        faults += head_faults(entry.name, table.column_names, entry.path)
-        return TableRows(entry.name, without_marks(table), tuple(pieces), tuple(faults))
-
-    def _size(self, part: Part) -> int:
-        import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
-
-        try:
-            with self.files.opened(part.path) as file:
-                rows: int = pq.ParquetFile(file).metadata.num_rows
-        except (pa.ArrowException, OSError, DatasetError):
-            return 0  # reading it says what is wrong
-        return rows
+        return self._rows.pieces(self.resources[resource])
 
     def read_bytes(self, path: str, most: int = limits.FILE_BYTES) -> bytes:
         """The bytes of one file of the package.
@@ -323,55 +194,9 @@ def refuse(address: str, found: Sequence[Fault]) -> None:
         raise DatasetError(f"{without_password(address)}: {lines}", faults)
 
 
-def _unpacked(content: bytes) -> Iterator[bytes]:
-    """What a packed file holds, as far as it is read, a piece at a time."""
-    left = limits.FILE_BYTES + 1
-    with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
-        while left > 0 and (piece := file.read(min(left, 2**20))):
-            left -= len(piece)
-            yield piece
-
-
-def _one_line(error: Exception) -> str:
-    """What a library says, as a message can hold it."""
-    said = "".join(letter if letter.isprintable() else " " for letter in str(error))
-    return " ".join(said.split())[:200]
-
-
-def _organisation(part: Part) -> str:
-    return part.keys["organisation"]
-
-
 def _mask(rows: pa.Table, organisations: Collection[str]) -> pa.ChunkedArray:
     wanted = texts([*organisations, ""])
     return pc.is_in(filled(rows["organisation"]), wanted)
-
-
-def with_one_code_a_period(read: TableRows) -> pa.Table:
-    """The rows of a table with every period written in one way."""
-    rows = read.table
-    for name in periods_in(read.name):
-        if name not in rows.column_names:
-            continue
-        place, column = rows.column_names.index(name), as_text(rows[name])
-        others = {code: one for code in distinct(column) if (one := one_code(code)) != code}
-        # Most tables write each period in one way: nothing is copied then.
-        if others or column.type != rows[name].type:
-            rows = rows.set_column(place, name, replaced(column, others))
-    return rows
-
-
-@lru_cache(maxsize=4096)
-def one_code(written: str) -> str:
-    """The one code of a period that can be written in several; what cannot be read stays.
-
-    >>> one_code("2021-12M"), one_code("2021-Q3"), one_code("soon")
-    ('2021', '2021-Q3', 'soon')
-    """
-    try:
-        return str(Period.parse(written))
-    except PeriodError:
-        return written
 
 
 def find(address: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.source import one_code, open_source
+from lcreport.dataset.period_codes import one_code
+from lcreport.dataset.source import open_source
 from lcreport.dataset.tables import sequence_of
 from lcreport.period import Period
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from lcreport.dataset.tables import CellType
+    from lcreport.dataset.table_schema import CellType
     from lcreport.intake.known_figures import TextRow
     from lcreport.intake.read_spreadsheet import SheetFigure
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from lcreport.dataset.source import one_code
+from lcreport.dataset.period_codes import one_code
 from lcreport.dataset.tables import TABLES, sequence_of
 from lcreport.period import Period
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.cells import number, period
-from lcreport.dataset.source import one_code
+from lcreport.dataset.period_codes import one_code
 from lcreport.dataset.tables import FIGURES
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lcreport.dataset.checks.text_rows import TextRows
-    from lcreport.dataset.tables import ColumnSchema
+    from lcreport.dataset.table_schema import ColumnSchema
     from lcreport.errors import Fault
 
 # Looking for a near name costs as much as there are ids; after so many it helps nobody any more.

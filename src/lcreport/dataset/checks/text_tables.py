@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lcreport.dataset.source import one_code
+from lcreport.dataset.period_codes import one_code
 from lcreport.errors import Fault
 
 if TYPE_CHECKING:

@@ -1,0 +1,96 @@
+"""What a dataset says of an indicator and of an organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Self
+
+from lcreport.dataset import tables
+from lcreport.languages import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lcreport.dataset.tables import Better, IndicatorKind, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What is counted, in what unit and of what kind.
+
+    Attributes:
+        cells: Every column of its row, as text; names and units stand here in all languages.
+    """
+
+    id: str
+    area: str
+    kind: IndicatorKind
+    better: Better
+    decimals: int
+    part_of: str
+    numerator: str
+    denominator: str
+    printed_for: str
+    printed_as: str
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def of(cls, row: Record) -> Self:
+        """The indicator of a row of `indicators`."""
+        cells = {column: str(cell) for column, cell in row.items()}
+        return cls(**{name: row[name] for name in _INDICATOR_FIELDS}, cells=cells)
+
+    def text(self, column: str, language: str) -> str:
+        """A text that it has in each language, or in another where it is empty in this one."""
+        return choose(self.cells, column, language)
+
+    def texts(self, column: str) -> dict[str, str]:
+        """Language → a text that it has in each language, where there is one."""
+        return tables.texts(self.cells, column)
+
+    def name(self, language: str) -> str:
+        """Its name; another language's where this one is empty."""
+        return self.text("name", language)
+
+    def unit(self, language: str) -> str:
+        """Its unit; another language's where this one is empty."""
+        return self.text("unit", language)
+
+    def definition(self, language: str) -> str:
+        """Its definition, possibly empty."""
+        return self.text("definition", language)
+
+
+_INDICATOR_FIELDS = tuple(own.name for own in fields(Indicator) if own.name != "cells")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who reports; `valid_to` and `successor` where it was merged into another.
+
+    Attributes:
+        cells: Every column of its row; names stand here in all languages.
+    """
+
+    id: str
+    valid_from: str
+    valid_to: str
+    successor: str
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Self:
+        """The organisation of a row of `organisations`."""
+        return cls(row["id"], row["valid_from"], row["valid_to"], row["successor"], row)
+
+    def text(self, column: str, language: str) -> str:
+        """A text that it has in each language, or in another where it is empty in this one."""
+        return choose(self.cells, column, language)
+
+    def name(self, language: str) -> str:
+        """Its full name; the id where the dataset gives none."""
+        return self.text("name", language) or self.id
+
+    def short(self, language: str) -> str:
+        """Its short name; the full one where the dataset gives none."""
+        return self.text("short", language) or self.name(language)
