@@ -12,13 +12,10 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from functools import cache, total_ordering
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from lcreport.errors import PeriodError
 from lcreport.languages import language as language_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WindowRule = Literal["calendar", "nd09"]
 
@@ -43,12 +40,6 @@ class Kind:
     months: int | None
     step: int
     labels: str
-
-    def of_year(self, year: int) -> Iterator[str]:
-        """The codes of a year's periods of this kind; none for days."""
-        if self.step:
-            for number in range(1, 12 // (self.months or 1) + 1):
-                yield f"{year:04}{self.suffix.format(number=number, month=number)}"
 
 
 KINDS = {
@@ -274,14 +265,3 @@ def _label(period: Period, language: str, form: str) -> str:
         months=period.months,
         months_in_words=writer.counts[max(period.months, 1) - 1],
     )
-
-
-def periods_of_year(year: int) -> list[Period]:
-    """Every period of a year but its days, each once.
-
-    >>> sorted(map(str, periods_of_year(2021)))[:4]
-    ['2021', '2021-01', '2021-02', '2021-03']
-    """
-    # 2021-1M is January and 2021-12M the year: parsed, each is there once.
-    codes = (code for kind in KINDS.values() for code in kind.of_year(year))
-    return list(dict.fromkeys(map(Period.parse, codes)))
