@@ -693,7 +693,7 @@ def test_saved_pictures_have_300_dots_an_inch_and_are_the_same_each_time(tmp_pat
     for name in ("a.png", "b.png", "a.svg", "b.svg", "a.pdf", "b.pdf"):
         drawn("magnitudes").save(tmp_path / name)
     with Image.open(tmp_path / "a.png") as picture:
-        assert picture.width == 1950
+        assert picture.width == 1416
     for ending in ("png", "svg", "pdf"):
         assert (tmp_path / f"a.{ending}").read_bytes() == (tmp_path / f"b.{ending}").read_bytes()
 

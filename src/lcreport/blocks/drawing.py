@@ -56,7 +56,7 @@ class Drawing(PlainBlock):
         return f"{self.caption}\n{self.alt}"
 
     def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
-        """The caption first, as HTML asks; a wide drawing scrolls by itself."""
+        """The caption first, as HTML asks."""
         # With a role and a label a screen reader says the words and skips the drawing's single
         # letters.
         described = f'<svg role="img" aria-label="{escape(self.alt)}" '

@@ -85,11 +85,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class BarScale:
-    """From lengths to points right of the names: where zero stands, and what one takes."""
+    """From lengths to points right of the names: where zero stands, and what one takes.
+
+    Attributes:
+        apart: Whether the numbers of bars that go to the left stand left of them, and not right
+            of zero.
+    """
 
     zero: float
     factor: float
     cap: float
+    apart: bool = True
 
     def cut(self, length: float) -> float:
         """A length cut to the cap on either side."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _NAMES_SHARE = 0.43
 _NAME_LINES = 3
 _LABEL_SHARE = 0.5
+# Of the room beside the names, the least that bars take up with their numbers on both sides.
+_BARS_SHARE = 0.1
 # With caption, head and notes a page of an annex then holds it.
 _MOST_HEIGHT = 460.0
 # Halving the interval thirty times finds the scale to a billionth of it.
@@ -169,6 +171,9 @@ def _draw_uprights(
 
 def _write_value(axes: Axes, row: int, one: Bar, scale: BarScale) -> None:
     end = scale.end(one)
+    if one.is_left and not scale.apart:
+        write_at(axes, (0.0, row), one.label, VALUE, offset=(CLEAR, 0.0))
+        return
     if one.is_left:
         offset = (-one.nose - CLEAR, 0.0)
         write_at(axes, (end / scale.factor, row), one.label, VALUE, offset=offset, side="right")
@@ -184,26 +189,37 @@ def _scale(bars: Sequence[Bar], room: float, cap: float) -> BarScale:
     """The largest scale in which every bar and the number at its end fit."""
     trial = BarScale(0.0, 1.0, cap)
     reaches = [(trial.cut(row.reach[0]), trial.cut(row.reach[1]), row) for row in bars]
+    span = max(high - low for low, high, _ in reaches)
 
-    def sides(factor: float) -> tuple[float, float]:
+    def sides(factor: float, *, apart: bool) -> tuple[float, float]:
         before = after = 0.0
         for low, high, row in reaches:
-            label = row.label_room
             # However short it is, a bar is drawn with its least length.
             if row.is_left:
+                label = row.label_room if apart else row.nose
                 before = max(before, max(-low * factor, bar.LEAST) + label)
-                after = max(after, high * factor)
+                after = max(after, high * factor, 0.0 if apart else row.label_room)
             else:
                 before = max(before, -low * factor)
-                after = max(after, max(high * factor, bar.LEAST if row.length else 0.0) + label)
+                least = bar.LEAST if row.length else 0.0
+                after = max(after, max(high * factor, least) + row.label_room)
         return before, after
 
-    span = max(high - low for low, high, _ in reaches)
-    least, most = 0.0, room / span if span else 0.0
-    for _ in range(_HALVINGS):
-        middle = (least + most) / 2
-        least, most = (middle, most) if sum(sides(middle)) <= room - SPARE else (least, middle)
-    return BarScale(sides(least)[0], least, cap)
+    def largest(*, apart: bool) -> float:
+        least, most = 0.0, room / span if span else 0.0
+        for _ in range(_HALVINGS):
+            middle = (least + most) / 2
+            fits = sum(sides(middle, apart=apart)) <= room - SPARE
+            least, most = (middle, most) if fits else (least, middle)
+        return least
+
+    factor, apart = largest(apart=True), True
+    if factor * span < _BARS_SHARE * room and any(row.is_left for row in bars):
+        # Numbers of fifteen digits on both sides leave no room for what they belong to.
+        factor, apart = largest(apart=False), False
+    # Axes must count something, also where there is nothing but zeros.
+    factor = factor or _BARS_SHARE * room / (span or 1.0)
+    return BarScale(sides(factor, apart=apart)[0], factor, cap, apart)
 
 
 def _flat(lines: Sequence[Sequence[str]]) -> list[str]:

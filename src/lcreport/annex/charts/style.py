@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 Colour = tuple[float, float, float, float]
 
-WIDTH = 468.0
-"""165 mm, the text of an A4 page, in points."""
+# On a phone, whose page is 358 pixels wide, the smallest letters are then 10 pixels high.
+WIDTH = 340.0
+"""120 mm in points: what a phone shows without scrolling, and less than an A4 page's text."""
 
 SPARE = 5.0
 """Points left free beside full lines: fitted to the pixels of a picture, letters become wider."""

@@ -153,7 +153,7 @@
 
   // Where a table fits, its head sticks to the window; where not, the table scrolls by itself.
   const fit = () => {
-    for (const region of document.querySelectorAll(".lc-scroll, .lc-drawing")) {
+    for (const region of document.querySelectorAll(".lc-scroll")) {
       // Measured in the look that it has where it fits: cells are narrower where it does not.
       region.classList.remove("lc-tall");
       region.classList.add("lc-fits");
