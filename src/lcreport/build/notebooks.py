@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.build import notebook_files
 from lcreport.build.fields import nearest
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from lcreport.build.prose import ProseTexts
 
-Plain = str | int | float | bool | None | list[Any] | dict[str, Any]
+Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 GIVEN = ("organisation", "period", "dataset", "language")
 """What every notebook is given, and so must declare."""
 

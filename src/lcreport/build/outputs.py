@@ -217,7 +217,7 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _cut(limit_bytes: int, size: int) -> dict[str, Any]:
+def _cut(limit_bytes: int, size: int) -> dict[str, dict[str, dict[str, int]]]:
     """Metadata by which documents say that an output is not whole."""
     return {"lcreport": {"cut": {"limit_bytes": limit_bytes, "bytes": size}}}
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.build import job
 from lcreport.build.job import Failure, Result
@@ -195,7 +195,7 @@ class _Worker:
             shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _serve(connection: Connection[Any, Any]) -> None:
+def _serve(connection: Connection[Step | Result, tuple[Task, tuple[object, ...]]]) -> None:
     def on_step(step: Step) -> None:
         connection.send(step)
 
