@@ -223,11 +223,13 @@ class _Building:
                     job, began = running.pop(future)
                     finished.append((job, _result(future), time.monotonic() - began))
         finally:
+            # Also where a job could not be made ready: nobody would take what the others give.
             makers.shutdown()
 
     def _settle(self, job: Job, made: Result, seconds: float, total: int) -> bool:
         """Write what came back; False where the job is to be tried again."""
         failure = made.failure
+        # By name, for a job holds mappings and has no hash.
         attempt = self.attempts[job.name] = self.attempts.get(job.name, 0) + 1
         if failure and failure.retryable and attempt < ATTEMPTS:
             self._report(Event("retried", job.name, failure.message), total)
@@ -289,6 +291,7 @@ def _result(future: Future[Result]) -> Result:
         return future.result()
     except RunError as error:
         failure = Failure(str(error), retryable=error.retryable)
+    # A pool or scheduler that shuts down cancels what it has not begun.
     except CancelledError:
         failure = Failure("it was cancelled", retryable=True)
     except Exception as error:  # noqa: BLE001 - whatever a cluster can raise ends one job only

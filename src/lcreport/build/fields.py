@@ -11,7 +11,9 @@ from lcreport.errors import ParameterError, PeriodError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+# A list pasted into the wrong place would fill the screen.
 LONGEST = 80
+# What JSON holds too: papermill writes anything else into the notebook as its text.
 _PLAIN = (str, int, float, bool, type(None))
 
 
@@ -153,6 +155,7 @@ def nearest(name: str, known: Collection[str]) -> str:
     """
     from difflib import get_close_matches  # noqa: PLC0415 - only where something is wrong
 
+    # Half of the letters alike is what two exchanged ones leave of a short id.
     near = get_close_matches(name, list(known), n=2, cutoff=0.5)
     if near:
         return f"did you mean {' or '.join(map(repr, near))}?"

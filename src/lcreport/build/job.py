@@ -98,6 +98,7 @@ def rest(work: Work, executed: bytes, on_step: Callable[[Step], object] = no_ste
         notebook = nbformat.reads(executed.decode(), as_version=4)  # type: ignore[no-untyped-call]
         return _rendered(work, notebook, executed, on_step)
     except Exception as error:  # noqa: BLE001 - the edge of one job
+        # Without a page of the failure: who asked for the rest knows what the first failure was.
         return Result({}, Failure(f"{type(error).__name__}: {error}"))
 
 
@@ -129,6 +130,7 @@ def _documents(
     made: dict[str, bytes] = {}
     unmade: dict[str, str] = {}
     for name in work.formats:
+        # With the notebook: where this format never ends, the host has the others made from it.
         on_step(Step(step_of(name), executed))
         try:
             made[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)

@@ -65,9 +65,12 @@ class Job:
         given: dict[str, Plain] = {
             "organisation": self.organisation,
             "period": self.period,
+            # From the job's own folder: the executed notebook holds it, and must be the same on
+            # every machine.
             "dataset": f"data/{self.dataset}",
             "language": self.language,
         }
+        # The command line last: it is for trying what the params file does not say.
         return {**self.notebook.values, **given, **self.values}
 
 
@@ -108,5 +111,6 @@ def name_of(key: tuple[str, str, str], period: str) -> str:
     >>> name_of(("hoi-ccb", "annex", "vi"), "2021"), name_of(("hoi-ccb", "visits", "en"), "2021")
     ('hoi-ccb 2021 vi', 'hoi-ccb 2021 en visits')
     """
+    # Most datasets have one notebook for everybody, whose name would say nothing.
     organisation, notebook, language = key
     return f"{organisation} {period} {language}" + (f" {notebook}" if notebook != "annex" else "")

@@ -57,6 +57,7 @@ class Notebook:
         Raises:
             ParameterError: a cell has no prose in it.
         """
+        # The same object where nothing is to be merged, for it keeps its digest.
         merged = merge(self.path, self.content, language, self.prose.get(language, {}))
         return self if merged is self.content else replace(self, content=merged)
 

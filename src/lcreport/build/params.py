@@ -91,6 +91,7 @@ def content_of(path: Path, where: str) -> object:
     from lcreport.build import plain_yaml  # noqa: PLC0415 - YAML takes 40 ms
 
     content = plain_yaml.read(written, where)
+    # A file of comments only is there, and declares nothing.
     return {} if content is None else content
 
 
@@ -106,6 +107,7 @@ def _notebook(
         project,
         organisations,
         reads_all=values.get("reads") == "all",
+        # What is said of one notebook goes before what is said of all.
         values={**common, **values.get("values", {})},
     )
 

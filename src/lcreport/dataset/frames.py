@@ -162,6 +162,7 @@ class Dataset:
         known = dict(self.tables)
         for name in FIGURES:
             rows = known[name]
+            # ISO days compare as texts do; a row without a day was known from the beginning.
             known[name] = rows[rows["recorded"] <= day.isoformat()].reset_index(drop=True)
         return replace(self, tables=known, as_known_on=day)
 
@@ -254,9 +255,11 @@ def _check_cells(source: Source, rows: TableRows) -> None:
 
 def _with_numbers(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     if name == "indicators":
+        # Cells were checked before: what is no digit does not come so far.
         return frame.assign(decimals=frame["decimals"].astype(int))
     if name not in FIGURES:
         return frame
     if pd.api.types.is_numeric_dtype(frame["value"]):
         return frame.assign(value=frame["value"].astype(float))
+    # What only words describe has no value.
     return frame.assign(value=frame["value"].replace("", math.nan).astype(float))

@@ -32,6 +32,7 @@ class Indicator:
     denominator: str
     printed_for: str
     printed_as: str
+    # A mapping has no hash, and the id tells indicators apart.
     cells: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     @classmethod
@@ -61,6 +62,7 @@ class Indicator:
         return self.text("definition", language)
 
 
+# The columns that lcreport computes with; all others stay among the cells.
 _INDICATOR_FIELDS = tuple(own.name for own in fields(Indicator) if own.name != "cells")
 
 

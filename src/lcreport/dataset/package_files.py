@@ -35,7 +35,7 @@ class PackageFiles:
         """The file system of fsspec, which has no types, and the root in it."""
         import fsspec  # noqa: PLC0415 - 0.1 s that a folder does not need
 
-        with self._told(""):
+        with self._refusing(""):
             remote, root = fsspec.core.url_to_fs(self.address)
         return remote, str(root)
 
@@ -45,7 +45,7 @@ class PackageFiles:
         Raises:
             DatasetError: it is missing, leads out of the package, is no file, or is too large.
         """
-        with self._told(path):
+        with self._refusing(path):
             if self._is_local:
                 return files.read(self._inside(path), most)
             remote, root = self._remote
@@ -66,12 +66,13 @@ class PackageFiles:
         """
         if not self._is_local:
             remote, root = self._remote
-            with self._told(path):
+            with self._refusing(path):
                 file = remote.open(f"{root}/{path}", "rb")
+            # Apart: what goes wrong while it is read is for the reader to say.
             with file:
                 yield cast("BinaryIO", file)
             return
-        with self._told(path):
+        with self._refusing(path):
             place = self._inside(path)
             place.stat()
         if not place.is_file():  # a pipe would be waited for
@@ -85,7 +86,7 @@ class PackageFiles:
         Raises:
             DatasetError: it leads out of the package.
         """
-        with self._told(path):
+        with self._refusing(path):
             if self._is_local:
                 return self._inside(path).is_dir()
             remote, root = self._remote
@@ -97,7 +98,7 @@ class PackageFiles:
         Raises:
             DatasetError: it cannot be listed.
         """
-        with self._told(path):
+        with self._refusing(path):
             if not self._is_local:
                 remote, root = self._remote
                 start = len(root.rstrip("/")) + 1
@@ -124,7 +125,7 @@ class PackageFiles:
         return place
 
     @contextmanager
-    def _told(self, path: str) -> Iterator[None]:
+    def _refusing(self, path: str) -> Iterator[None]:
         """Turn what goes wrong into one line.
 
         Raises:

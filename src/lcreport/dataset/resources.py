@@ -112,6 +112,7 @@ def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
         return {}, [fault(None, f"is not JSON: {error}", "mend the file")]
     if not isinstance(descriptor, dict):
         return {}, [fault(None, "is not a JSON object with resources", "mend the file")]
+    # Looked for in the text first: to try it, the whole descriptor is written once more.
     if _HALF.search(text) and not _is_utf8(descriptor):
         message = r"holds half a character (\ud800 to \udfff), which no file can hold"
         return {}, [fault(None, message, "write the character itself")]
@@ -282,6 +283,7 @@ def _dialect_fault(name: str, dialect: Json) -> Fault | None:
 
 def _delimiter(entry: Entry) -> str:
     dialect = entry.get("dialect")
+    # One that is not read has a fault of its own; here it only must not stop the others.
     given = dialect.get("delimiter") if isinstance(dialect, dict) else None
     return given if isinstance(given, str) and given in _DELIMITERS else ","
 

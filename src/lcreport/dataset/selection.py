@@ -134,6 +134,7 @@ class Slices:
         """The last day on which a figure of the slice became known, `YYYY-MM-DD`, or empty."""
         rows = self._rows("observations", organisation)
         days = rows["recorded"].to_pylist() if "recorded" in rows.column_names else []
+        # ISO days compare as texts do.
         return max((str(day) for day in days if day), default="")
 
     def table(self, resource: str, organisation: str = EVERYBODY) -> list[Record]:
@@ -222,6 +223,7 @@ def _leads(spans: Collection[tuple[int, int]], start: int, goal: int) -> bool:
     while waiting:
         at = waiting.pop()
         ends = {last for first, last in spans if first == at}
+        # Backwards too: what a longer span has more than a shorter one is a part by itself.
         ends |= {first for first, last in spans if last == at}
         waiting += ends - reached
         reached |= ends

@@ -136,8 +136,10 @@ class Source:
         Raises:
             DatasetError: as `table`.
         """
+        # By its name and not its place: a copy elsewhere is the same dataset.
         total = hashlib.sha256(json.dumps(self.descriptor["name"]).encode())
         total.update(json.dumps(self.settings, sort_keys=True, ensure_ascii=False).encode())
+        # The descriptor may list them in another order.
         for resource in sorted(self.paths):
             if self.resources[resource].form == "other":
                 total.update(json.dumps(resource).encode())
@@ -195,6 +197,7 @@ def refuse(address: str, found: Sequence[Fault]) -> None:
 
 
 def _mask(rows: pa.Table, organisations: Collection[str]) -> pa.ChunkedArray:
+    # What is of nobody in particular is for everybody.
     wanted = texts([*organisations, ""])
     return pc.is_in(filled(rows["organisation"]), wanted)
 

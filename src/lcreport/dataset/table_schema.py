@@ -85,6 +85,7 @@ class TableSchema:
     @property
     def by_name(self) -> Mapping[str, ColumnSchema]:
         """Column of the file → its declaration."""
+        # A language more is columns more, in every dataset, without a word here.
         return {name: column for column in self.columns for name in column.names}
 
     def columns_of(self, name: str) -> tuple[str, ...]:
