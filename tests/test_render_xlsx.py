@@ -2,6 +2,7 @@ import csv
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -107,6 +108,16 @@ def test_workbook_is_the_same_bytes_each_time() -> None:
 
 def test_workbook_bears_the_day_of_the_data() -> None:
     assert "2021-09-30T00:00:00Z" in parts(rendering.annex())["docProps/core.xml"]
+
+
+def test_every_sheet_prints_with_all_columns_on_a_page_below_their_heads() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.annex())))
+    for sheet in book.worksheets:
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+    head = next(iter(book["indicators"].tables.values())).ref[1]
+    assert book["indicators"].print_title_rows == f"${head}:${head}"
 
 
 def test_synthetic_data_is_told_on_the_cover_and_on_every_table() -> None:

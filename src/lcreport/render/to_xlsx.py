@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # In letters, as Excel counts columns' widths; wider texts are wrapped.
 _WIDEST, _NARROWEST = 48.0, 9.0
+# Excel's number for the size of paper.
+_A4 = 9
 # A text stays a text: "=1+1" is no formula, "02" no number, and an address no link that is opened.
 _OPTIONS = {
     # Temporary files cost time, and where the disk for them is full the annex would fail.
@@ -111,10 +113,19 @@ class _WorkbookWriter:
             self._formats[key] = self._book.add_format(base | properties)
         return self._formats[key]
 
+    def _sheet(self, name: str) -> Worksheet:
+        """A sheet that prints on turned A4 pages, all its columns on each."""
+        sheet = self._book.add_worksheet(name)
+        sheet.hide_gridlines(2)
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        # Without it the columns that a page has no room for come on pages of their own.
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
     def _cover(self) -> None:
         # Excel's limit for the name of a sheet.
-        sheet = self._book.add_worksheet(self._labels["contents"][:31])
-        sheet.hide_gridlines(2)
+        sheet = self._sheet(self._labels["contents"][:31])
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 90)
         head = self._annex.head
@@ -136,8 +147,7 @@ class _WorkbookWriter:
             sheet.write_url(number, 0, f"internal:'{name}'!A1", link, string=name)
 
     def _table(self, sheet: _Sheet) -> None:
-        page = self._book.add_worksheet(sheet.name)
-        page.hide_gridlines(2)
+        page = self._sheet(sheet.name)
         page.write_string(0, 0, sheet.table.caption, self._style(bold=True, font_size=14))
         lines = [self._annex.head.notice, self._labels["one_table"], sheet.table.unit]
         lines = [line for line in lines if line]
@@ -160,6 +170,7 @@ class _WorkbookWriter:
     ) -> None:
         """Marks the head row and the rows below it as one table."""
         wrapped = self._style(bold=True, text_wrap=True, bottom=1, bg_color="#f2f2f2")
+        page.repeat_rows(first)
         page.add_table(
             first,
             0,
@@ -197,8 +208,7 @@ class _WorkbookWriter:
         kept = [row for row in rows if all(row)]
         if not kept:
             return
-        sheet = self._book.add_worksheet(_names([title])[0])
-        sheet.hide_gridlines(2)
+        sheet = self._sheet(_names([title])[0])
         sheet.write_string(0, 0, title, self._style(bold=True, font_size=14))
         sheet.write_string(1, 0, self._labels["one_table"], self._style())
         self._rectangle(sheet, 2, heads, kept, title)
