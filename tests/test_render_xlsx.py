@@ -120,6 +120,18 @@ def test_every_sheet_prints_with_all_columns_on_a_page_below_their_heads() -> No
     assert book["indicators"].print_title_rows == f"${head}:${head}"
 
 
+def test_row_of_a_wrapped_text_has_the_height_of_its_lines() -> None:
+    columns = [Column("name", "Tên"), Column("now", "Kỳ này", "number")]
+    names = ["Dư nợ", "Hộ nông dân có hoàn cảnh đặc biệt khó khăn được vay vốn ưu đãi " * 2]
+    lines = [Line((Cell(name), Cell(number=1))) for name in names]
+    shown = rendering.shown(Table("one", "Bảng", columns, lines))
+    book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.notebook(shown))))
+    sheet = book["one"]
+    heights = {row[0].value: sheet.row_dimensions[row[0].row].height for row in sheet.rows}
+    assert heights[names[0]] in {None, 15.75}
+    assert heights[names[1]] >= 3 * 15.75
+
+
 def test_synthetic_data_is_told_on_the_cover_and_on_every_table() -> None:
     found = sheets(rendering.annex(synthetic=True, synthetic_notice="SỐ LIỆU MÔ PHỎNG"))
     for name in ("Nội dung", "indicators", "chart-1"):

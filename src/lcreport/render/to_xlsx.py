@@ -12,6 +12,7 @@ import io
 import math
 import re
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import xlsxwriter
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 # In letters, as Excel counts columns' widths; wider texts are wrapped.
 _WIDEST, _NARROWEST = 48.0, 9.0
+# Letters of 12 points are wider than the digits of 11 by which Excel counts.
+_LETTER = 1.1
+_LINE_PT, _HIGHEST_PT = 15.75, 409.0
 # Excel's number for the size of paper.
 _A4 = 9
 # A text stays a text: "=1+1" is no formula, "02" no number, and an address no link that is opened.
@@ -158,9 +162,11 @@ class _WorkbookWriter:
         if not plain.columns:
             return
         self._frame(page, first, plain.columns, len(plain.rows), sheet.name)
-        for across in range(len(plain.columns)):
-            page.set_column(across, across, _width(plain, across))
+        widths = [_width(plain, across) for across in range(len(plain.columns))]
+        for across, width in enumerate(widths):
+            page.set_column(across, across, width)
         for down, cells in enumerate(plain.rows, first + 1):
+            _fit_height(page, down, [cell.text for cell in cells], widths)
             for across, cell in enumerate(cells):
                 self._cell(page, down, across, cell, plain.columns[across])
         page.freeze_panes(first + 1, 0)
@@ -227,6 +233,7 @@ class _WorkbookWriter:
         for across, width in enumerate(widths):
             sheet.set_column(across, across, width)
         for down, row in enumerate(rows, first + 1):
+            _fit_height(sheet, down, row, widths)
             for across, text in enumerate(row):
                 sheet.write_string(down, across, text, self._style(text_wrap=True))
 
@@ -277,7 +284,19 @@ def _width(plain: PlainTable, across: int) -> float:
     longest = max((len(row[across].text) for row in plain.rows), default=0)
     most = _WIDEST if plain.columns[across].type == "text" else _WIDEST / 2
     # Heads have bold letters, wider than the digits by which Excel counts, and a filter's arrow.
-    return max(_NARROWEST, head * 1.2 + 3, min(most, longest * 1.1 + 2))
+    return max(_NARROWEST, head * 1.2 + 3, min(most, longest * _LETTER + 2))
+
+
+def _fit_height(sheet: Worksheet, down: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+    """Make a row as high as its longest text is when wrapped."""
+    # Excel finds the height by itself; LibreOffice takes a row without one for a single line, and
+    # writes what is wrapped over the next.
+    lines = max(
+        sum(len(wrap(line, max(1, int((width - 2) / _LETTER)))) or 1 for line in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    if lines > 1:
+        sheet.set_row(down, min(lines * _LINE_PT, _HIGHEST_PT))
 
 
 def number_format(cell: Cell, least: int = 0) -> str:
