@@ -121,13 +121,15 @@ def test_every_sheet_prints_with_all_columns_on_a_page_below_their_heads() -> No
 
 
 def test_row_of_a_wrapped_text_has_the_height_of_its_lines() -> None:
-    columns = [Column("name", "Tên"), Column("now", "Kỳ này", "number")]
+    head = "Tăng, giảm so với cùng kỳ năm trước"
+    columns = [Column("name", "Tên"), Column("now", head, "number")]
     names = ["Dư nợ", "Hộ nông dân có hoàn cảnh đặc biệt khó khăn được vay vốn ưu đãi " * 2]
     lines = [Line((Cell(name), Cell(number=1))) for name in names]
     shown = rendering.shown(Table("one", "Bảng", columns, lines))
     book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.notebook(shown))))
     sheet = book["one"]
     heights = {row[0].value: sheet.row_dimensions[row[0].row].height for row in sheet.rows}
+    assert heights["Tên"] >= 3 * 15.75
     assert heights[names[0]] in {None, 15.75}
     assert heights[names[1]] >= 3 * 15.75
 

@@ -165,6 +165,8 @@ class _WorkbookWriter:
         widths = [_width(plain, across) for across in range(len(plain.columns))]
         for across, width in enumerate(widths):
             page.set_column(across, across, width)
+        # Bold, and beside the arrow of a filter.
+        _fit_height(page, first, [one.head for one in plain.columns], [w / 1.2 - 1 for w in widths])
         for down, cells in enumerate(plain.rows, first + 1):
             _fit_height(page, down, [cell.text for cell in cells], widths)
             for across, cell in enumerate(cells):
