@@ -154,9 +154,13 @@ def _organisations(rows: Sequence[TextRow], language: str) -> tuple[Organisation
     for row, name in zip(rows, names, strict=True):
         short = _text(row, "short", language)
         cut = name.removesuffix(shared).strip() if len(name) > len(shared) else name
-        kinds = tuple(dict.fromkeys(text for text in (name, cut, short) if text))
+        # "Tỉnh đoàn Lào Cai" among names that end in "tỉnh Lào Cai".
+        bare = name.removesuffix(" ".join(_capital(shared))).strip()
+        # Of "Tỉnh Lào Cai" a word would be left that any heading may have.
+        kinds = (name, cut, bare if " " in bare else "", short)
+        named = tuple(dict.fromkeys(text for text in kinds if text))
         sections = tuple(part.strip() for part in row.get("section", "").split(",") if part.strip())
-        found.append(Organisation(row["id"], kinds, sections))
+        found.append(Organisation(row["id"], named, sections))
     return tuple(found)
 
 
@@ -207,5 +211,9 @@ def place_name(knows: Known) -> str:
     """The place that most organisations are named after; empty where they share none."""
     whole = [organisation.names[0] for organisation in knows.organisations if organisation.names]
     shared = _shared_end(whole)
-    capital = [word for word in shared.split() if word[:1].isupper()]
+    capital = _capital(shared)
     return " ".join(capital) if capital and shared.endswith(" ".join(capital)) else ""
+
+
+def _capital(words: str) -> list[str]:
+    return [word for word in words.split() if word[:1].isupper()]

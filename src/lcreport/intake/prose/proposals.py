@@ -120,8 +120,9 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     if not anyway:
         _check_place(report, name, knows, source)
         _check_likeness(found, matches, name)
+    whole = align.reporting(report, knows, rules)
     proposals = tuple(
-        _proposal(report, found, place, knows, matches.get(place), learnt)
+        _proposal(report, found, place, knows, matches.get(place), learnt, whole)
         for place in range(len(found))
     )
     proposals = _once(proposals, rules)
@@ -193,6 +194,7 @@ def _proposal(  # noqa: PLR0913 - what one number has
     knows: Known,
     match: align.Match | None,
     learnt: dict[int, str],
+    whole: str,
 ) -> Proposal:
     quantity = found[place]
     sentence = report.sentence_at(quantity.digits)
@@ -222,7 +224,7 @@ def _proposal(  # noqa: PLR0913 - what one number has
         doubt="; ".join(quantity.doubts) or None,
         upper=plain(quantity.upper),
         of=quantity.of,
-        section_organisation=align.organisation_of(paragraph, knows),
+        section_organisation=align.organisation_of(paragraph, knows, whole),
         sentence=report.words(sentence.start, sentence.end),
         locator=paragraph.locator,
         last_printed=pair.printed if pair else "",

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport.intake.prose.grammar import grammar
-from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, written
+from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE
+from lcreport.intake.prose.read_number import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
