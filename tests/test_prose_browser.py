@@ -28,7 +28,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reading")
     report = folder / "bao-cao.md"
     report.write_text(TEXT, encoding="utf-8")
-    prose.write(prose.read(report, str(DATA), Period.parse("2021-6M")), folder)
+    prose.write(prose.read(report, str(DATA), Period.parse("2021-6M")), folder, report)
     return folder / "review.html"
 
 

@@ -243,7 +243,7 @@ def test_dataset_stays_as_it_was(report: Path, tmp_path: Path) -> None:
     folder = tmp_path / "lao-cai"
     shutil.copytree(DATA, folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    prose.write(prose.read(report, str(folder), PERIOD), tmp_path / "reading")
+    prose.write(prose.read(report, str(folder), PERIOD), tmp_path / "reading", report)
     after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert after == before
 

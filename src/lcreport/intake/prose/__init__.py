@@ -6,11 +6,13 @@ model. What one language's reports look like stands in `grammars/`.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
+from lcreport.intake.read_form import RECEIVED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.proposals import Reading
     from lcreport.period import Period
 
-__all__ = ["read", "write"]
+__all__ = ["RECEIVED", "read", "write"]
 
 
 def read(  # noqa: PLR0913 - a report, what it is held against, and how
@@ -60,25 +62,35 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     )
 
 
-def write(reading: Reading, folder: Path) -> None:
-    """Write a reading: proposals.json, review.html, and the text that characters are counted in.
+def write(reading: Reading, folder: Path, report: Path) -> None:
+    """Write a reading: proposals.json and .xlsx, review.html, the report, and its text.
+
+    Characters are counted in the text. The report is there for `take-in`, which keeps it.
 
     Args:
         reading: What was read.
         folder: Made if it is not there.
+        report: The report's file.
 
     Raises:
         ReleaseError: the folder cannot be written.
     """
-    from lcreport.intake.prose import review  # noqa: PLC0415 - only where a page is written
+    from lcreport.intake.prose import proposals_form, review  # noqa: PLC0415 - only to write
 
+    received = report.read_bytes()
     contents = {
+        # In a folder of its own: a report may have the name of one of these files.
+        folder / RECEIVED / report.name: received,
         folder / "report.txt": reading.report.text.encode(),
         folder / "proposals.json": reading.to_json(),
+        folder / "proposals.xlsx": proposals_form.make(
+            reading, hashlib.sha256(received).hexdigest()
+        ),
         folder / "review.html": review.page(reading).encode(),
     }
     try:
         files.make_folder(folder)
+        files.make_folder(folder / RECEIVED)
         files.write_whole(contents)
     except OSError as error:
         raise ReleaseError(f"{folder} cannot be written: {error.strerror or error}") from error

@@ -53,6 +53,7 @@ class Proposal(TypedDict):
     of: int | None
     section_organisation: str
     sentence: str
+    at: int
     locator: str
     last_printed: str
     last_sentence: str
@@ -69,6 +70,7 @@ class Reading:
         proposals: Every number in its order.
         missing: Places in `known.pairs` that the last report had and this one lacks.
         known: What the dataset knew.
+        dataset: The dataset's name.
         language: Of the report.
     """
 
@@ -79,6 +81,7 @@ class Reading:
     missing: tuple[int, ...]
     known: Known
     language: str
+    dataset: str
 
     def to_json(self) -> bytes:
         """proposals.json: a list, one object a number."""
@@ -134,7 +137,7 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     missing = tuple(
         place for place, pair in enumerate(knows.pairs) if pair.seen and place not in used
     )
-    return Reading(name, period, report, proposals, missing, knows, spoken)
+    return Reading(name, period, report, proposals, missing, knows, spoken, source.name)
 
 
 def language_of(text: str) -> str:
@@ -208,8 +211,12 @@ def _proposal(  # noqa: PLR0913 - what one number has
         )
         for number, score in (match.candidates if match is not None else ())
     ]
+    printed = report.words(quantity.start, quantity.end)
+    words = report.words(sentence.start, sentence.end)
+    # The same number may stand twice in a sentence.
+    ahead = len(report.words(sentence.start, quantity.start))
     return Proposal(
-        printed=report.words(quantity.start, quantity.end),
+        printed=printed,
         start=quantity.start,
         end=quantity.end,
         value=plain(quantity.value),
@@ -225,7 +232,8 @@ def _proposal(  # noqa: PLR0913 - what one number has
         upper=plain(quantity.upper),
         of=quantity.of,
         section_organisation=align.organisation_of(paragraph, knows, whole),
-        sentence=report.words(sentence.start, sentence.end),
+        sentence=words,
+        at=max(words.find(printed, ahead), 0),
         locator=paragraph.locator,
         last_printed=pair.printed if pair else "",
         last_sentence=learnt.get(match.pair, "") if match and match.pair is not None else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,3 +64,20 @@ def dimension(unit: str, grammar: Grammar) -> str:
     if unit in {"%", "‰"}:
         return "share"
     return next((min(units) for units in _DIMENSIONS if unit in units), "count")
+
+
+_SIZES = {
+    "km": "1000", "m": "1", "cm": "0.01", "km²": "1000000", "ha": "10000", "m²": "1",
+    "tấn": "1000", "tạ": "100", "yến": "10", "kg": "1", "m³": "1000", "lít": "1",
+}  # fmt: skip
+
+
+def converted(value: Decimal | None, unit: str, other: str) -> Decimal | None:
+    """A value in another unit of the same dimension; as it is where they are counted alike.
+
+    >>> converted(Decimal(38500), "m", "km")
+    Decimal('38.5')
+    """
+    if value is None or unit == other or unit not in _SIZES or other not in _SIZES:
+        return value
+    return value * Decimal(_SIZES[unit]) / Decimal(_SIZES[other])
