@@ -14,7 +14,7 @@ import typst
 from lcreport import cli
 from lcreport.errors import ParameterError
 from lcreport.intake import prose
-from lcreport.intake.prose import accepted_form, proposals, read_document, review
+from lcreport.intake.prose import proposals, read_document, review
 from lcreport.period import Period
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -246,16 +246,3 @@ def test_dataset_stays_as_it_was(report: Path, tmp_path: Path) -> None:
     prose.write(prose.read(report, str(folder), PERIOD), tmp_path / "reading", report)
     after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert after == before
-
-
-def test_reading_takes_the_form_of_every_reader(report: Path) -> None:
-    reading = prose.read(report, str(DATA), PERIOD)
-    found = {proposal.printed: proposal for proposal in accepted_form.proposals(reading)}
-    assert set(found) == {
-        "2.100 buổi", "27,5 tỷ đồng", "9 gian hàng", "300 đoàn viên", "1.500 đoàn viên",
-    }  # fmt: skip
-    assert found["2.100 buổi"].key == ("hoi-nong-dan", "buoi-tuyen-truyen", "2021-6M")
-    assert found["2.100 buổi"].place.locator == "II.2.2 ¶1"
-    assert found["9 gian hàng"].indicator.state == "new"
-    assert (found["1.500 đoàn viên"].role, str(found["1.500 đoàn viên"].period)) == ("plan", "2021")
-    assert found["1.500 đoàn viên"].indicator.state == "unsure"

@@ -1,6 +1,7 @@
 """From the report to the dataset: proposals.xlsx, a person's yes, and the words beside a figure."""
 
 import csv
+import datetime as dt
 import hashlib
 import json
 import shutil
@@ -9,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from lcreport.errors import DatasetError
+from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import batches, prose
 from lcreport.intake.preview import Settings
 from lcreport.period import Period
@@ -171,3 +172,27 @@ def test_broken_form_is_one_line(dataset: Path, folder: Path) -> None:
     (folder / "proposals.xlsx").write_bytes(b"PK\x03\x04")
     with pytest.raises(DatasetError, match=r"proposals\.xlsx"):
         batches.received(dataset, [folder / "proposals.xlsx"])
+
+
+def test_notebook_shows_the_page_and_takes_rows(tmp_path: Path, dataset: Path) -> None:
+    report = tmp_path / "bao-cao.md"
+    report.write_text(TEXT, encoding="utf-8")
+    shown = prose.review_in_notebook(report, dataset, "2021-6M")
+    frame = shown.frame()
+    assert "<iframe" in shown._repr_html_()
+    row = int(frame.index[frame["printed"] == "27,5 tỷ đồng"][0])
+    result = shown.accept([row], dt.date(2021, 6, 30))
+    assert result.preview.counts["new"] == 1
+    [figure] = [one for one in table(dataset, "observations") if one.get("batch")]
+    assert (figure["value"], figure["locator"]) == ("27500000000", frame["place"][row])
+    with pytest.raises(ParameterError, match="there is no row 99"):
+        shown.accept([99], dt.date(2021, 6, 30))
+
+
+def test_figure_of_another_size_is_doubted(tmp_path: Path, dataset: Path) -> None:
+    report = tmp_path / "bao-cao.md"
+    report.write_text(TEXT.replace("27,5 tỷ", "275 triệu"), encoding="utf-8")
+    found = prose.read(report, str(dataset), PERIOD)
+    [loan] = [p for p in found.proposals if p["printed"] == "275 triệu đồng"]
+    assert not loan["sure"]
+    assert "28.787.000.000" in str(loan["doubt"])

@@ -14,13 +14,12 @@ from scipy.optimize import linear_sum_assignment
 
 from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, WHOLE, Quantity
 from lcreport.intake.prose.scores import scores as scores_of
-from lcreport.intake.prose.scores import size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.intake.prose.grammar import Grammar
-    from lcreport.intake.prose.known import Known, Organisation, Pair
+    from lcreport.intake.prose.known import Known, Organisation
     from lcreport.intake.prose.scores import Scores
     from lcreport.intake.prose.structure import Paragraph, Report
 
@@ -29,8 +28,6 @@ NEW_BELOW = 0.66
 SURE_ABOVE, SURE_MARGIN = 0.85, 0.12
 # Characters in which the head of a report without sections says whose it is.
 _HEAD = 1500
-UNUSUAL = 1.0
-"""Logarithm of how many times the last figure a sure one may be, or the last one it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,16 +209,12 @@ def _assigned(
         sure = (
             column is not None
             and known.pairs[column].seen
-            and _is_usual(quantities[place], known.pairs[column])
+            # The whole of 33/83 is told beside the figure, and seldom one itself.
+            and quantities[place].kind != WHOLE
             and _is_sure(scores, row, column, quantities[place])
         )
         found[place] = Match(None if column is None else int(column), sure, candidates[:3])
     return found
-
-
-def _is_usual(quantity: Quantity, pair: Pair) -> bool:
-    apart = abs(size(quantity.value) - size(pair.value))
-    return quantity.kind != WHOLE and not apart > UNUSUAL
 
 
 def _is_sure(scores: Scores, row: int, column: int, quantity: Quantity) -> bool:

@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
 from lcreport.errors import ParameterError
-from lcreport.intake.prose import align, known, quantities, roles, structure
+from lcreport.intake.prose import (
+    align,
+    known,
+    quantities,
+    read_number,
+    roles,
+    structure,
+    unit_likeness,
+)
 from lcreport.intake.prose.grammar import grammar
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from lcreport.dataset.source import Source
+    from lcreport.dataset.tables import Qualifier
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.known import Known
     from lcreport.intake.prose.quantities import Quantity
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
 
 _FEW = 12
 _ALIKE = 0.15
+# A logarithm: more than ten times as much is more often a slip than a success.
+_UNUSUAL = 1
 
 
 class Candidate(TypedDict):
@@ -41,7 +51,7 @@ class Proposal(TypedDict):
     end: int
     value: float | int | None
     unit: str
-    qualifier: str
+    qualifier: Qualifier
     role: str
     kind: str
     organisation: str | None
@@ -128,7 +138,7 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
         _proposal(report, found, place, knows, matches.get(place), learnt, whole)
         for place in range(len(found))
     )
-    proposals = _once(proposals, rules)
+    proposals = _once(_sized(proposals, knows, rules), rules)
     used = {
         match.pair
         for place, match in matches.items()
@@ -245,6 +255,23 @@ def plain(value: Decimal | None) -> float | int | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _sized(proposals: tuple[Proposal, ...], knows: Known, rules: Grammar) -> tuple[Proposal, ...]:
+    """A figure many times as large or small as the last one is doubtful."""
+    last = {(pair.organisation, pair.indicator): pair for pair in knows.pairs if pair.value}
+    for proposal in proposals:
+        pair = last.get((proposal["organisation"] or "", proposal["indicator"] or ""))
+        value = proposal["value"]
+        if proposal["role"] != quantities.FIGURE or pair is None or not pair.value or not value:
+            continue
+        mine = unit_likeness.converted(Decimal(str(value)), proposal["unit"], pair.unit)
+        if mine is not None and abs(mine / pair.value).log10().copy_abs() > _UNUSUAL:
+            before = read_number.written(pair.value, rules)
+            doubt = rules.doubt("size_unlike", printed=proposal["printed"], last=before)
+            proposal["doubt"] = "; ".join(filter(None, (proposal["doubt"], doubt)))
+            proposal["sure"] = False
+    return proposals
 
 
 def _once(proposals: tuple[Proposal, ...], rules: Grammar) -> tuple[Proposal, ...]:

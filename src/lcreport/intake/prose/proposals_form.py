@@ -11,7 +11,7 @@ import io
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lcreport.intake.form import COLUMNS, HIDDEN, KIND, NEW_ROW, VERSION, choices
 from lcreport.intake.kinds import kind_of_words
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
+    from lcreport.dataset.tables import IndicatorKind
     from lcreport.intake.prose.known import Pair
     from lcreport.intake.prose.proposals import Proposal, Reading
 
@@ -141,9 +142,8 @@ class _Form:
             sheet.write_string(at, ALL.index(column), text, self.fill if filled else self.plain)
         if pair is not None and pair.value is not None and line.comparison is None:
             sheet.write_number(at, ALL.index("last"), float(pair.value), self.plain)
-        if self._is_new(line):
+        if kind := kind_of_new(line):
             kinds = choices("kind", self.code)
-            kind = "rate" if line.comparison else kind_of_words(_name_of_new(proposal), line.unit)
             self._choose(sheet, at, KIND, kinds, kinds[kind])
         if line.value is not None:
             sheet.write_number(at, ALL.index("value"), float(line.value), self.number)
@@ -157,15 +157,12 @@ class _Form:
         self._choose(sheet, at, "status", choices("status", self.code), "")
         self._write_sentence(sheet, at, proposal)
 
-    def _is_new(self, line: Line) -> bool:
-        return line.pair is None or (line.comparison is not None and not line.comparison.indicator)
-
     def _texts(self, line: Line) -> Mapping[str, str]:
         proposal, pair = line.proposal, line.pair
-        name = pair.name if pair is not None else _name_of_new(proposal)
+        name = pair.name if pair is not None else name_of_new(proposal)
         indicator = pair.indicator if pair is not None else NEW_ROW
         if line.comparison is not None:
-            name = self.texts.text(f"form.compared.{line.comparison.kind}", name=name)
+            name = name_of_comparison(line, self.code)
             indicator = line.comparison.indicator or NEW_ROW
         compared = line.comparison
         compares = f"{compared.printed_for} {compared.printed_as}" if compared else ""
@@ -236,10 +233,27 @@ def takes(line: Line) -> bool:
     return line.proposal["sure"] if line.comparison is None else line.comparison.sure
 
 
-def _name_of_new(proposal: Proposal) -> str:
+def name_of_new(proposal: Proposal) -> str:
     """What a new number may be called: the words after its digits, or what it counts."""
     words = _AFTER_DIGITS.sub("", proposal["printed"]).strip()
     return words or proposal["unit"]
+
+
+def name_of_comparison(line: Line, code: str) -> str:
+    """What a printed comparison is called, after the indicator that it compares."""
+    assert line.comparison is not None  # noqa: S101 - only of those that compare
+    spoken = code if code in codes() else "en"
+    name = line.pair.name if line.pair is not None else ""
+    return language(spoken).text(f"form.compared.{line.comparison.kind}", name=name)
+
+
+def kind_of_new(line: Line) -> IndicatorKind | Literal[""]:
+    """The kind proposed for what the dataset has no indicator of; empty for what it has."""
+    if line.comparison is not None:
+        return "" if line.comparison.indicator else "rate"
+    if line.pair is not None:
+        return ""
+    return kind_of_words(name_of_new(line.proposal), line.unit)
 
 
 def place_of(proposal: Proposal) -> str:
