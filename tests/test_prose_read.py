@@ -315,3 +315,12 @@ def test_dataset_stays_as_it_was(report: Path, tmp_path: Path) -> None:
     prose.write(prose.read(report, str(folder), PERIOD), tmp_path / "reading", report)
     after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert after == before
+
+
+def test_number_that_stands_twice_is_marked_where_it_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "r.md"
+    path.write_text("Ở Lào Cai mở 12 lớp và lại 12 lớp.", encoding="utf-8")
+    reading = prose.read(path, str(DATA), PERIOD, anyway=True)
+    places = [proposal["at"] for proposal in reading.proposals]
+    assert places == [13, 27]
+    assert "12 lớp và lại <mark>12 lớp</mark>." in review.page(reading)

@@ -158,7 +158,11 @@ def structured(text: str) -> Report:
             found.append(_paragraph(trail, 0, block, clean))
             number = counts.get(found[-1].section, 0)
             continue
-        elif trail and number and _goes_on(clean, found[-1].span, block):
+        elif (
+            trail
+            and number
+            and _goes_on(clean, found[-1].span, block, row=text[block.start] == "|")
+        ):
             whole = Span(found[-1].span.start, block.end)
             found[-1] = _paragraph(trail, number, whole, clean)
             continue
@@ -211,10 +215,11 @@ def _is_loud(line: str) -> bool:
     return words.isupper() and sum(letter.isalpha() for letter in words) > 6
 
 
-def _goes_on(clean: str, before: Span, block: Span) -> bool:
+def _goes_on(clean: str, before: Span, block: Span, *, row: bool) -> bool:
     """Whether a page's end stands in the middle of a sentence, between these two blocks."""
     last = clean[before.start : before.end].rstrip()
-    if _CLOSED.search(last):
+    # Rows of a table are paragraphs of their own.
+    if _CLOSED.search(last) or row:
         return False
     # A short line before a capital, or one that ends in a year, is a title.
     is_cut = len(last) >= _LINE and last[-1].islower()
