@@ -1,4 +1,4 @@
-"""How well reports in prose are read, by kind, on the texts beside the project in ../shared.
+"""How well reports in prose are read, by kind: those in ../shared, and the invented ones in tests.
 
     .venv/bin/python benchmarks/reading.py
 
@@ -19,6 +19,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+import prose_reports
 from lcreport.dataset.source import open_source
 from lcreport.intake.prose import proposals
 from lcreport.intake.prose.proposals import Proposal, Reading
@@ -162,6 +165,29 @@ def excerpts() -> dict[str, Score]:
     return total
 
 
+def read_case(case: prose_reports.Case) -> Reading:
+    """An invented report, held against its province's dataset."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / case.dataset
+        made = case.dataset in prose_reports.PLACES
+        address = prose_reports.dataset(case.dataset, place) if made else str(DATA)
+        return proposals.propose(
+            case.text, case.name, open_source(address), Period.parse(case.period)
+        )
+
+
+def invented() -> dict[str, Score]:
+    """Every kind over all invented reports."""
+    total: dict[str, Score] = {}
+    for case in prose_reports.cases():
+        found = read_case(case)
+        scores = measure(case.text, case.truth, found.proposals)
+        scores["known indicators"], wrong = measure_alignment(case.text, case.truth, found)
+        scores["sure and wrong"] = Score(wrong=len(wrong), told=wrong)
+        total = {name: total.get(name, Score()) + score for name, score in scores.items()}
+    return total
+
+
 def without_figures(folder: Path) -> str:
     """The dataset with names and units only."""
     shutil.copytree(DATA, folder, dirs_exist_ok=True)
@@ -237,6 +263,8 @@ def main() -> None:
     print(f"simulated, sure: {sure}, of them wrong: {len(sure_and_wrong)} {sure_and_wrong}")
     for name, score in excerpts().items():
         print(f"real excerpts, {name}: {score} {score.told}")
+    for name, score in invented().items():
+        print(f"invented reports, {name}: {score} {score.told}")
     with tempfile.TemporaryDirectory() as folder:
         found, known, right, wrong = nine_months(Path(folder))
     print(

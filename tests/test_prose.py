@@ -202,3 +202,11 @@ def test_grammars_have_the_same_keys() -> None:
         return found
 
     assert keys(dict(grammar("vi").content)) == keys(dict(grammar("en").content))
+
+
+def test_rows_of_a_table_are_paragraphs() -> None:
+    text = "Kết quả:\n\n| Chỉ tiêu | Năm 2020 |\n| Lượt kiểm tra | 88 |"
+    assert [paragraph.locator for paragraph in structure.structured(text).paragraphs] == [
+        "¶1", "¶2", "¶3",
+    ]  # fmt: skip
+    assert numbers(text) == [(88, "lượt", "exact")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -28,14 +29,17 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reading")
     report = folder / "bao-cao.md"
     report.write_text(TEXT, encoding="utf-8")
-    prose.write(prose.read(report, str(DATA), Period.parse("2021-6M")), folder)
+    prose.write(prose.read(report, str(DATA), Period.parse("2021-6M")), folder, report)
     return folder / "review.html"
 
 
 @pytest.mark.npm
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_page_fits_and_has_no_violation(browser: Browser, page_file: Path, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_page_fits_and_has_no_violation(
+    browser: Browser, page_file: Path, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.goto(page_file.as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate(AXE.read_text(encoding="utf-8"))

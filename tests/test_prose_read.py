@@ -10,11 +10,15 @@ import docx
 import pypdf
 import pytest
 import typst
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
 
 from lcreport import cli
 from lcreport.errors import ParameterError
 from lcreport.intake import prose
-from lcreport.intake.prose import accepted_form, proposals, read_document, review
+from lcreport.intake.prose import proposals, read_document, review, structure
 from lcreport.period import Period
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -143,6 +147,71 @@ def test_raised_two_is_part_of_the_unit(tmp_path: Path) -> None:
     assert "9.045m² đất" in read_document.read(tmp_path / "r.html")
 
 
+def numbered(document: "docx.document.Document", text: str, level: int) -> None:
+    paragraph = document.add_paragraph(text)
+    paragraph.runs[0].bold = True
+    properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+    properties.get_or_add_numId().val = 77
+    properties.get_or_add_ilvl().val = level
+
+
+def test_numbers_that_word_writes_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    levels = "".join(
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{words}"/></w:lvl>'
+        for place, form, words in ((0, "upperRoman", "%1."), (1, "decimal", "%2."))
+    )
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    root = document.part.numbering_part.element
+    root.insert(
+        0, parse_xml(f'<w:abstractNum {names} w:abstractNumId="77">{levels}</w:abstractNum>')
+    )
+    root.append(parse_xml(f'<w:num {names} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
+    numbered(document, "Đánh giá", 0)
+    numbered(document, "Kết quả", 0)
+    numbered(document, "Hội Nông dân tỉnh", 1)
+    document.add_paragraph("Mở 12 lớp ở Lào Cai.")
+    document.save(str(tmp_path / "r.docx"))
+    found = structure.structured(read_document.read(tmp_path / "r.docx"))
+    assert [p.locator for p in found.paragraphs if not p.is_heading] == ["II.1 ¶1"]
+
+
+def test_text_boxes_and_footnotes_are_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Ở Lào Cai.")
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    box = f"<w:r {names}><w:pict><w:txbxContent><w:p><w:r><w:t>Có 45 xã.</w:t></w:r></w:p>"
+    paragraph._p.append(parse_xml(f"{box}</w:txbxContent></w:pict></w:r>"))
+    note = f'<w:footnotes {names}><w:footnote w:id="2"><w:p><w:r><w:t>Gồm 7 lớp.</w:t></w:r></w:p>'
+    part = Part(
+        PackURI("/word/footnotes.xml"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
+        f"{note}</w:footnote></w:footnotes>".encode(),
+        document.part.package,
+    )
+    document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
+    document.save(str(tmp_path / "r.docx"))
+    text = read_document.read(tmp_path / "r.docx")
+    assert ["Có 45 xã." in text, "Gồm 7 lớp." in text] == [True, True]
+
+
+def test_heads_feet_and_parted_words_of_a_pdf_are_put_right(tmp_path: Path) -> None:
+    towns = ("Sa Pa", "Bắc Hà", "Văn Bàn", "Bảo Yên")
+    pages = [
+        f"{town} tells first of its \\ own clubs and of the mem-\\ bers of {town} \\ in that year."
+        for town in towns
+    ]
+    around = "header: [Report of Lào Cai], footer: context counter(page).display()"
+    body = "\n#pagebreak()\n".join(pages)
+    source = tmp_path / "r.typ"
+    source.write_text(f"#set page({around})\n#set text(hyphenate: false)\n{body}", "utf-8")
+    typst.compile(source, output=tmp_path / "r.pdf")
+    text = read_document.read(tmp_path / "r.pdf")
+    assert "members of Sa Pa" in " ".join(text.split())
+    assert "Report of Lào Cai" not in text
+
+
 def locked(path: Path) -> None:
     pdf(path)
     writer = pypdf.PdfWriter(clone_from=str(path))
@@ -243,19 +312,15 @@ def test_dataset_stays_as_it_was(report: Path, tmp_path: Path) -> None:
     folder = tmp_path / "lao-cai"
     shutil.copytree(DATA, folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    prose.write(prose.read(report, str(folder), PERIOD), tmp_path / "reading")
+    prose.write(prose.read(report, str(folder), PERIOD), tmp_path / "reading", report)
     after = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
     assert after == before
 
 
-def test_reading_takes_the_form_of_every_reader(report: Path) -> None:
-    reading = prose.read(report, str(DATA), PERIOD)
-    found = {proposal.printed: proposal for proposal in accepted_form.proposals(reading)}
-    assert set(found) == {
-        "2.100 buổi", "27,5 tỷ đồng", "9 gian hàng", "300 đoàn viên", "1.500 đoàn viên",
-    }  # fmt: skip
-    assert found["2.100 buổi"].key == ("hoi-nong-dan", "buoi-tuyen-truyen", "2021-6M")
-    assert found["2.100 buổi"].place.locator == "II.2.2 ¶1"
-    assert found["9 gian hàng"].indicator.state == "new"
-    assert (found["1.500 đoàn viên"].role, str(found["1.500 đoàn viên"].period)) == ("plan", "2021")
-    assert found["1.500 đoàn viên"].indicator.state == "unsure"
+def test_number_that_stands_twice_is_marked_where_it_is_meant(tmp_path: Path) -> None:
+    path = tmp_path / "r.md"
+    path.write_text("Ở Lào Cai mở 12 lớp và lại 12 lớp.", encoding="utf-8")
+    reading = prose.read(path, str(DATA), PERIOD, anyway=True)
+    places = [proposal["at"] for proposal in reading.proposals]
+    assert places == [13, 27]
+    assert "12 lớp và lại <mark>12 lớp</mark>." in review.page(reading)

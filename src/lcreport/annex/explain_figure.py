@@ -122,6 +122,7 @@ class _Explanation:
         as_of = self.words.date(figure.date.isoformat()) if figure.as_of else ""
         pairs = [
             ("printed", figure.printed),
+            ("sentence", figure.sentence),
             ("source", self._source(figure.source)),
             ("locator", figure.locator),
             ("recorded", self.words.date(figure.recorded) if figure.recorded else ""),
@@ -193,5 +194,6 @@ class _Explanation:
 
 
 _TERMS = {
-    "kind", "definition", "printed", "source", "locator", "recorded", "as_of", "status", "note",
+    "kind", "definition", "printed", "sentence", "source", "locator", "recorded", "as_of",
+    "status", "note",
 }  # fmt: skip

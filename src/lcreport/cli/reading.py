@@ -38,7 +38,7 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     reading = prose.read(
         report, found(dataset), Period.parse(period), language=language, last=last, anyway=anyway
     )
-    prose.write(reading, out)
+    prose.write(reading, out, report)
     figures = [p for p in reading.proposals if p["role"] == "figure"]
     fits = [p for p in figures if p["indicator"] is not None]
     doubts = sum(p["doubt"] is not None for p in reading.proposals)

@@ -34,6 +34,7 @@ class Figure:
         stage: Of an invented figure, what it plays: `official`, `preliminary` or `estimate`.
         derived: Empty where reported; `difference`, `sum`, `recomputed` or `merged`.
         printed: Its words in the source; empty where it is derived or they are not kept.
+        sentence: Its sentence in the source, the number between ⟦ and ⟧; empty where not kept.
         publisher: Who published it, where the dataset names publishers or their addresses.
         is_dated: False where nothing dates it but the day on which its source appeared.
         rounded_to: What the dataset says it was rounded to, in its unit; 0 where it says nothing.
@@ -52,6 +53,7 @@ class Figure:
     derived: str = ""
     stage: str = ""
     printed: str = ""
+    sentence: str = ""
     publisher: str = ""
     is_dated: bool = True
     rounded_to: float = 0.0

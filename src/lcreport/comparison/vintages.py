@@ -211,6 +211,7 @@ def _read(row: PlainRow, publishers: Publishers) -> _Publication:
         notes={name: row[name] for name in _NOTES if row.get(name)},
         stage=row.get("stage", ""),
         printed=row.get("printed", ""),
+        sentence=row.get("sentence", ""),
         publisher=publishers.of(row["source"]),
         is_dated=publishers.dates(row["source"], period, row["as_of"]),
         rounded_to=float(row.get("rounded_to") or 0.0),

@@ -192,6 +192,11 @@ _OBSERVATIONS = TableSchema(
             taken_in=True,
         ),
         ColumnSchema(
+            "sentence",
+            "the sentence of the source that the figure stands in, the number between ⟦ and ⟧; "
+            "kept with reports that may be",
+        ),
+        ColumnSchema(
             "rounded_to",
             "step to which the source rounded it, in the indicator's unit: a later figure that is "
             "only printed more coarsely (950.1 after 950.117) does not revise the first",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import hashlib
 import json
 import re
 from collections import Counter
@@ -18,6 +19,7 @@ from lcreport.intake import mapping, match, read_form, read_spreadsheet, workboo
 from lcreport.intake.dataset_files import change, held
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.preview import INTAKE, WRITTEN, Preview, Settings, preview
+from lcreport.intake.prose import read_proposals
 from lcreport.intake.read_form import Received
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import SUFFIXES
@@ -36,6 +38,7 @@ LOG = f"{INTAKE}/log.jsonl"
 _LOG_BYTES = 2**28
 _FIGURES = "observations"
 _BATCH = "batch"
+_SENTENCE = "sentence"
 Entry = dict[str, Any]
 """A line of the log."""
 
@@ -111,8 +114,14 @@ class _Reader:
 
     def read(self, path: Path, content: bytes) -> Received:
         is_packed = path.suffix.lower() in {".xlsx", ".xlsm"}
-        form = read_form.read(content, path.name) if is_packed else None
-        return form if form is not None else self._of_office(path, content)
+        form = read_form.opened(content, path.name) if is_packed else None
+        if form is None:
+            return self._of_office(path, content)
+        if form.facts.get(read_form.READING):
+            received = read_proposals.read(form)
+            _keep_report(received, path.parent)
+            return received
+        return read_form.filled_in(form)
 
     def _of_office(self, path: Path, content: bytes) -> Received:
         options = read_spreadsheet.ReadOptions(
@@ -137,6 +146,25 @@ class _Reader:
             proposals=proposed,
             remarks=[*map(str, reading.doubts), *marks],
         )
+
+
+def _keep_report(form: Received, folder: Path) -> None:
+    """Find the report that a form was read from, and its text, to be kept with the form."""
+    report = folder / read_form.RECEIVED / Path(form.source).name
+    try:
+        content = workbook_limits.content_of(report)
+    except DatasetError:
+        content = b""
+    if hashlib.sha256(content).hexdigest() != form.report:
+        form.remarks.append(
+            f"{form.file}: the report {form.source} is not beside it as it was read, and is not "
+            f"kept; put it into {report.parent}"
+        )
+        return
+    form.beside[f"{form.report}{report.suffix}"] = content
+    text = folder / "report.txt"
+    if text.is_file():
+        form.beside[f"{form.report}.text.txt"] = text.read_bytes()
 
 
 def answered(
@@ -221,6 +249,7 @@ def accept(
                 written.append(entry[_BATCH])
                 log.append(entry)
                 contents[f"{INTAKE}/{entry['sha256']}{Path(form.file).suffix}"] = form.content
+                contents |= {f"{INTAKE}/{name}": own for name, own in form.beside.items()}
         if settings.answers:
             kept = answered(folder, found.package.tables, settings.answers)
             contents[mapping.FILE] = mapping.written(kept)
@@ -239,7 +268,9 @@ def _entry(
     package = found.package
     whose = form.organisation or re.sub(r"[^a-z0-9]+", "-", plain(Path(form.file).stem)).strip("-")
     name = _name(f"{settings.recorded}-{whose}", log)
-    source = package.named("sources", form.file)["id"]
+    title = form.source or form.file
+    source = package.named("sources", title, {"title": title})["id"]
+    _widen(package, lines)
     if _BATCH not in package.heads[_FIGURES]:
         package.heads[_FIGURES].append(_BATCH)
     removed: list[TextRow] = []
@@ -254,6 +285,7 @@ def _entry(
         "time": _now(),
         "file": form.file,
         "sha256": form.sha256,
+        "report": form.report,
         "from": settings.from_whom,
         "organisation": form.organisation,
         "period": form.period,
@@ -263,6 +295,13 @@ def _entry(
         "made": found.made,
         "removed": removed,
     }
+
+
+def _widen(package: Package, lines: Sequence[Line]) -> None:
+    """Give the table of figures the column of sentences, where any figure has one."""
+    head = package.heads[_FIGURES]
+    if _SENTENCE not in head and any(line.row and line.row[_SENTENCE] for line in lines):
+        head.append(_SENTENCE)
 
 
 def _withdraw(package: Package, key: tuple[str, str, str]) -> list[TextRow]:

@@ -62,6 +62,15 @@ class ProposedKind:
         return f"{self.indicator} ({self.unit}): {self.kind}{sure} – {self.why}"
 
 
+def kind_of_words(name: str, unit: str) -> IndicatorKind:
+    """The kind that a name and unit suggest, where there are no figures to look at.
+
+    >>> kind_of_words("Dư nợ ủy thác", "đồng")
+    'stock'
+    """
+    return _kind(plain(name), unit, [])[0]
+
+
 def propose(figures: Iterable[SheetFigure]) -> list[ProposedKind]:
     """A kind for each indicator of which the sheet names none, in the order of the sheet."""
     by_name: dict[str, list[SheetFigure]] = defaultdict(list)

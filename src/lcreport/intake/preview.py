@@ -295,6 +295,10 @@ class _Making:
 
     def _is_sure(self, line: Line, proposal: Proposal) -> bool:
         """False where a name may mean several things, which only a person can tell apart."""
+        if proposal.undecided:
+            line.state = "unsure"
+            line.remarks.append(proposal.undecided)
+            return False
         for match in (proposal.organisation, proposal.indicator):
             if match.state == "unsure":
                 line.state = "unsure"
@@ -315,7 +319,8 @@ class _Making:
                 proposal, indicator=Match(name, known, (Candidate(known, 1),))
             )
         nearest = get_close_matches(plain(name), self.names, _NEAREST)
-        if not self.settings.new:
+        # A printed comparison makes no new thing: it goes with the figure that it compares.
+        if not self.settings.new and not proposal.printed_for:
             like = ", ".join(self.names[one] for one in nearest)
             hint = f"; the nearest are {like}" if like else ""
             line.remarks.append(f"{name!r} is no known indicator{hint}; --new makes it one")
@@ -328,6 +333,8 @@ class _Making:
             "kind": proposal.kind,
             "better": proposal.better,
             "decimals": "0",
+            "printed_for": proposal.printed_for,
+            "printed_as": proposal.printed_as,
         }
         made = self.package.named("indicators", name, facts)["id"]
         self.made.setdefault("indicators", []).append(made)
@@ -352,6 +359,7 @@ class _Making:
             "locator": proposal.place.locator,
             "note": proposal.note,
             "printed": proposal.printed,
+            "sentence": proposal.sentence,
         }
 
     def _empty(self, file: Received, indicator: str, refused: str) -> Line | None:

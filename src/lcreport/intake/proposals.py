@@ -130,6 +130,10 @@ class Proposal:
         better: Which way is better, where the source says so.
         note: The source's own remark.
         doubts: What a person should look at before accepting it, one sentence each.
+        sentence: The sentence of a text that it stands in, the number between ⟦ and ⟧.
+        printed_for: Of a comparison that the source printed, the indicator that it compares.
+        printed_as: Which comparison it is, as datasets name it.
+        undecided: What a person has to decide first; empty where it may be taken.
     """
 
     organisation: Match
@@ -147,6 +151,10 @@ class Proposal:
     better: str = ""
     note: str = ""
     doubts: tuple[str, ...] = ()
+    sentence: str = ""
+    printed_for: str = ""
+    printed_as: str = ""
+    undecided: str = ""
 
     @property
     def is_sure(self) -> bool:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
 
 _INDICATOR = "row"
+READING = "reading"
+"""Key of the hidden sheet that names the report which a form was filled in from."""
+RECEIVED = "received"
+"""The folder beside such a form that holds the report."""
 _FIELDS = 7
 
 
@@ -43,6 +47,9 @@ class Received:
         faults: What cannot be read.
         cells: Indicator → the cell of its value.
         remarks: What a person should know of the file as a whole.
+        source: Title of where its figures are from; the file's name where empty.
+        report: Hash of the report that it was read from; empty where it is none's.
+        beside: Further files to keep with it: hash and ending → bytes.
     """
 
     file: str
@@ -56,6 +63,9 @@ class Received:
     faults: list[Fault] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    source: str = ""
+    report: str = ""
+    beside: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -65,12 +75,50 @@ class Received:
     def fault(self, row: int | None, column: str, seen: object, message: str, remedy: str) -> None:
         """Note what cannot be read."""
         letter = letters(COLUMNS.index(column)) if column else None
-        value = None if seen is None else f"{seen}"
-        self.faults.append(Fault(self.file, row, letter, value, message, remedy))
+        self.fault_at(row, letter, None if seen is None else f"{seen}", message, remedy)
+
+    def fault_at(
+        self, row: int | None, column: str | None, seen: str | None, message: str, remedy: str
+    ) -> None:
+        """Note what cannot be read, at a column by its letters."""
+        self.faults.append(Fault(self.file, row, column, seen, message, remedy))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form that was opened.
+
+    Attributes:
+        received: What is known of it before its rows are read.
+        facts: What its hidden sheet says.
+        sheet: The name of the sheet that was filled in.
+        rows: Of that sheet.
+        period: That it is for.
+    """
+
+    received: Received
+    facts: Mapping[str, str]
+    sheet: str
+    rows: Sequence[Sequence[Cell]]
+    period: Period
 
 
 def read(content: bytes, file: str) -> Received | None:
     """What a returned form says; None where the file is no form.
+
+    Args:
+        content: The file's bytes.
+        file: Its name, for messages.
+
+    Raises:
+        DatasetError: it cannot be opened, or is a form of a later version.
+    """
+    form = opened(content, file)
+    return None if form is None else filled_in(form)
+
+
+def opened(content: bytes, file: str) -> Opened | None:
+    """A form before its rows are read; None where the file is no form.
 
     Args:
         content: The file's bytes.
@@ -95,9 +143,14 @@ def read(content: bytes, file: str) -> Received | None:
     except (KeyError, PeriodError) as error:
         message = "no longer says what form it is"
         raise refused(file, message, "fill in the form that was sent") from error
-    _read_sheet(received, name, period, book[name])
-    _add_up(received, name, period)
-    return received
+    return Opened(received, facts, name, book[name], period)
+
+
+def filled_in(form: Opened) -> Received:
+    """What the rows of an organisation's form say."""
+    _read_sheet(form.received, form.sheet, form.period, form.rows)
+    _add_up(form.received, form.sheet, form.period)
+    return form.received
 
 
 def _read_hidden(received: Received, sheet: Sequence[Sequence[Cell]]) -> Mapping[str, str]:

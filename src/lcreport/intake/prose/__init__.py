@@ -6,19 +6,22 @@ model. What one language's reports look like stands in `grammars/`.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
+from lcreport.intake.read_form import RECEIVED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.intake.prose.proposals import Reading
+    from lcreport.intake.prose.show_reading import ShownReading
     from lcreport.period import Period
 
-__all__ = ["read", "write"]
+__all__ = ["RECEIVED", "read", "review_in_notebook", "write"]
 
 
 def read(  # noqa: PLR0913 - a report, what it is held against, and how
@@ -60,25 +63,68 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     )
 
 
-def write(reading: Reading, folder: Path) -> None:
-    """Write a reading: proposals.json, review.html, and the text that characters are counted in.
+def review_in_notebook(  # noqa: PLR0913 - as `read` has
+    path: Path | str,
+    dataset: Path | str,
+    period: Period | str,
+    *,
+    language: str = "",
+    last: Path | None = None,
+    anyway: bool = False,
+) -> ShownReading:
+    """A report in JupyterLab: its review page, a frame of its figures, and acceptance row by row.
+
+    Args:
+        path: The report.
+        dataset: Folder of the dataset it belongs to.
+        period: That it is about.
+        language: Of the report; found by its letters if empty.
+        last: The last report; not needed.
+        anyway: Whether to read a report that seems to be of another place.
+
+    Raises:
+        ParameterError: as `read` raises it.
+    """
+    from pathlib import Path  # noqa: PLC0415 - only in a notebook
+
+    from lcreport.intake.prose.show_reading import ShownReading  # noqa: PLC0415
+    from lcreport.period import Period  # noqa: PLC0415
+
+    at = Period.parse(period) if isinstance(period, str) else period
+    report, folder = Path(path), Path(dataset)
+    reading = read(report, str(folder), at, language=language, last=last, anyway=anyway)
+    return ShownReading(reading, report, folder)
+
+
+def write(reading: Reading, folder: Path, report: Path) -> None:
+    """Write a reading: proposals.json and .xlsx, review.html, the report, and its text.
+
+    Characters are counted in the text. The report is there for `take-in`, which keeps it.
 
     Args:
         reading: What was read.
         folder: Made if it is not there.
+        report: The report's file.
 
     Raises:
         ReleaseError: the folder cannot be written.
     """
-    from lcreport.intake.prose import review  # noqa: PLC0415 - only where a page is written
+    from lcreport.intake.prose import proposals_form, review  # noqa: PLC0415 - only to write
 
+    received = report.read_bytes()
     contents = {
+        # In a folder of its own: a report may have the name of one of these files.
+        folder / RECEIVED / report.name: received,
         folder / "report.txt": reading.report.text.encode(),
         folder / "proposals.json": reading.to_json(),
+        folder / "proposals.xlsx": proposals_form.make(
+            reading, hashlib.sha256(received).hexdigest()
+        ),
         folder / "review.html": review.page(reading).encode(),
     }
     try:
         files.make_folder(folder)
+        files.make_folder(folder / RECEIVED)
         files.write_whole(contents)
     except OSError as error:
         raise ReleaseError(f"{folder} cannot be written: {error.strerror or error}") from error

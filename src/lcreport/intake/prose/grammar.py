@@ -79,13 +79,17 @@ class Grammar:
     def units(self) -> frozenset[str]:
         """Every unit, in small letters."""
         units = self.content["units"]
-        words = (*units["measures"], *units["persons"], *units["counts"])
+        words = (
+            *units["measures"], *units["persons"], *units["counts"], *units["abbreviations"],
+        )  # fmt: skip
         return frozenset(word.lower() for word in words)
 
     @cached_property
     def aliases(self) -> dict[str, str]:
         """Another name of a unit, in small letters → the unit."""
-        return {name.lower(): unit for name, unit in self.content["units"]["aliases"].items()}
+        units = self.content["units"]
+        both = {**units["aliases"], **units["abbreviations"]}
+        return {name.lower(): unit for name, unit in both.items()}
 
     @cached_property
     def qualifiers(self) -> dict[str, Qualifier]:
@@ -109,6 +113,17 @@ class Grammar:
             Frame(entry["name"], re.compile(entry["pattern"].replace(_UNIT, units)))
             for entry in self.content["distractors"]
         )
+
+    @cached_property
+    def subjects(self) -> tuple[re.Pattern[str], ...]:
+        """Phrases before a number whose group `unit` says what it counts."""
+        return tuple(re.compile(pattern) for pattern in self.content["words"]["subjects"])
+
+    def spelt_out(self, text: str) -> str:
+        """A text with the abbreviations of organisations' names in full."""
+        for short, long in self.content["organisations"].items():
+            text = re.sub(rf"\b{short}\b", long, text)
+        return text
 
     @cache  # noqa: B019 - grammars live as long as the process
     def pattern(self, section: str, key: str) -> re.Pattern[str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from lcreport.intake.known_figures import TextRow
 
 _FEW = 8
+# The characters of a locator, which say nothing of where the next report tells it.
+_SPAN = re.compile(r"\s*\[\d+-\d+\]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Known:
         pairs: Every indicator of every organisation, those with a figure first.
         units: Of the indicators.
         last: The period whose report was the last one before; None without any figure.
+        names: Id of an organisation or indicator → its name.
+        printed: Indicator and comparison → the indicator of what sources print for it.
     """
 
     organisations: tuple[Organisation, ...]
@@ -83,6 +87,7 @@ class Known:
     units: tuple[str, ...]
     last: Period | None = None
     names: dict[str, str] = field(default_factory=dict)
+    printed: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def known(source: Source, period: Period, language: str) -> Known:
@@ -108,13 +113,20 @@ def known(source: Source, period: Period, language: str) -> Known:
     pairs = tuple(
         _pair(organisation, facts[indicator], seen.get((organisation, indicator)), usual, language)
         for organisation, indicator in order
-        if indicator in facts
+        # What a source printed as a comparison is found by what it compares, not by its words.
+        if indicator in facts and not facts[indicator].get("printed_for")
     )
     last = max((Period.parse(row["period"]) for row in figures), default=None)
     units = tuple(dict.fromkeys(_text(row, "unit", language) for row in indicators))
     overall = str(source.settings.get("overview") or "")
     names = {row["id"]: _text(row, "name", language) for row in (*organisations, *indicators)}
-    return Known(named, overall, pairs, tuple(unit for unit in units if unit), last, names)
+    printed = {
+        (row["printed_for"], row.get("printed_as", "")): row["id"]
+        for row in indicators
+        if row.get("printed_for")
+    }
+    counted = tuple(unit for unit in units if unit)
+    return Known(named, overall, pairs, counted, last, names, printed)
 
 
 def _text(row: TextRow, stem: str, language: str) -> str:
@@ -154,9 +166,13 @@ def _organisations(rows: Sequence[TextRow], language: str) -> tuple[Organisation
     for row, name in zip(rows, names, strict=True):
         short = _text(row, "short", language)
         cut = name.removesuffix(shared).strip() if len(name) > len(shared) else name
-        kinds = tuple(dict.fromkeys(text for text in (name, cut, short) if text))
+        # "Tỉnh đoàn Lào Cai" among names that end in "tỉnh Lào Cai".
+        bare = name.removesuffix(" ".join(_capital(shared))).strip()
+        # Of "Tỉnh Lào Cai" a word would be left that any heading may have.
+        kinds = (name, cut, bare if " " in bare else "", short)
+        named = tuple(dict.fromkeys(text for text in kinds if text))
         sections = tuple(part.strip() for part in row.get("section", "").split(",") if part.strip())
-        found.append(Organisation(row["id"], kinds, sections))
+        found.append(Organisation(row["id"], named, sections))
     return tuple(found)
 
 
@@ -189,7 +205,7 @@ def _pair(
         _text(indicator, "unit", language),
         " ".join(words),
         figure.get("period", "") in usual,
-        figure.get("locator", ""),
+        _SPAN.sub("", figure.get("locator", "")),
         printed,
         # A doubtful figure tells nothing about the usual size.
         _number("" if figure.get("status") == "doubtful" else figure.get("value", "")),
@@ -207,5 +223,9 @@ def place_name(knows: Known) -> str:
     """The place that most organisations are named after; empty where they share none."""
     whole = [organisation.names[0] for organisation in knows.organisations if organisation.names]
     shared = _shared_end(whole)
-    capital = [word for word in shared.split() if word[:1].isupper()]
+    capital = _capital(shared)
     return " ".join(capital) if capital and shared.endswith(" ".join(capital)) else ""
+
+
+def _capital(words: str) -> list[str]:
+    return [word for word in words.split() if word[:1].isupper()]

@@ -5,16 +5,24 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypedDict
 
 from lcreport.errors import ParameterError
-from lcreport.intake.prose import align, known, quantities, roles, structure
+from lcreport.intake.prose import (
+    align,
+    known,
+    quantities,
+    read_number,
+    roles,
+    structure,
+    unit_likeness,
+)
 from lcreport.intake.prose.grammar import grammar
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from lcreport.dataset.source import Source
+    from lcreport.dataset.tables import Qualifier
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.known import Known
     from lcreport.intake.prose.quantities import Quantity
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
 
 _FEW = 12
 _ALIKE = 0.15
+# A logarithm: more than ten times as much is more often a slip than a success.
+_UNUSUAL = 1
 
 
 class Candidate(TypedDict):
@@ -41,7 +51,7 @@ class Proposal(TypedDict):
     end: int
     value: float | int | None
     unit: str
-    qualifier: str
+    qualifier: Qualifier
     role: str
     kind: str
     organisation: str | None
@@ -53,6 +63,7 @@ class Proposal(TypedDict):
     of: int | None
     section_organisation: str
     sentence: str
+    at: int
     locator: str
     last_printed: str
     last_sentence: str
@@ -69,6 +80,7 @@ class Reading:
         proposals: Every number in its order.
         missing: Places in `known.pairs` that the last report had and this one lacks.
         known: What the dataset knew.
+        dataset: The dataset's name.
         language: Of the report.
     """
 
@@ -79,6 +91,7 @@ class Reading:
     missing: tuple[int, ...]
     known: Known
     language: str
+    dataset: str
 
     def to_json(self) -> bytes:
         """proposals.json: a list, one object a number."""
@@ -120,11 +133,12 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     if not anyway:
         _check_place(report, name, knows, source)
         _check_likeness(found, matches, name)
+    whole = align.reporting(report, knows, rules)
     proposals = tuple(
-        _proposal(report, found, place, knows, matches.get(place), learnt)
+        _proposal(report, found, place, knows, matches.get(place), learnt, whole)
         for place in range(len(found))
     )
-    proposals = _once(proposals, rules)
+    proposals = _once(_sized(proposals, knows, rules), rules)
     used = {
         match.pair
         for place, match in matches.items()
@@ -133,7 +147,7 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     missing = tuple(
         place for place, pair in enumerate(knows.pairs) if pair.seen and place not in used
     )
-    return Reading(name, period, report, proposals, missing, knows, spoken)
+    return Reading(name, period, report, proposals, missing, knows, spoken, source.name)
 
 
 def language_of(text: str) -> str:
@@ -193,6 +207,7 @@ def _proposal(  # noqa: PLR0913 - what one number has
     knows: Known,
     match: align.Match | None,
     learnt: dict[int, str],
+    whole: str,
 ) -> Proposal:
     quantity = found[place]
     sentence = report.sentence_at(quantity.digits)
@@ -206,8 +221,12 @@ def _proposal(  # noqa: PLR0913 - what one number has
         )
         for number, score in (match.candidates if match is not None else ())
     ]
+    printed = report.words(quantity.start, quantity.end)
+    words = report.words(sentence.start, sentence.end)
+    # The same number may stand twice in a sentence.
+    ahead = len(report.words(sentence.start, quantity.start))
     return Proposal(
-        printed=report.words(quantity.start, quantity.end),
+        printed=printed,
         start=quantity.start,
         end=quantity.end,
         value=plain(quantity.value),
@@ -222,8 +241,9 @@ def _proposal(  # noqa: PLR0913 - what one number has
         doubt="; ".join(quantity.doubts) or None,
         upper=plain(quantity.upper),
         of=quantity.of,
-        section_organisation=align.organisation_of(paragraph, knows),
-        sentence=report.words(sentence.start, sentence.end),
+        section_organisation=align.organisation_of(paragraph, knows, whole),
+        sentence=words,
+        at=max(words.find(printed, ahead), 0),
         locator=paragraph.locator,
         last_printed=pair.printed if pair else "",
         last_sentence=learnt.get(match.pair, "") if match and match.pair is not None else "",
@@ -235,6 +255,23 @@ def plain(value: Decimal | None) -> float | int | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _sized(proposals: tuple[Proposal, ...], knows: Known, rules: Grammar) -> tuple[Proposal, ...]:
+    """A figure many times as large or small as the last one is doubtful."""
+    last = {(pair.organisation, pair.indicator): pair for pair in knows.pairs if pair.value}
+    for proposal in proposals:
+        pair = last.get((proposal["organisation"] or "", proposal["indicator"] or ""))
+        value = proposal["value"]
+        if proposal["role"] != quantities.FIGURE or pair is None or not pair.value or not value:
+            continue
+        mine = unit_likeness.converted(Decimal(str(value)), proposal["unit"], pair.unit)
+        if mine is not None and abs(mine / pair.value).log10().copy_abs() > _UNUSUAL:
+            before = read_number.written(pair.value, rules)
+            doubt = rules.doubt("size_unlike", printed=proposal["printed"], last=before)
+            proposal["doubt"] = "; ".join(filter(None, (proposal["doubt"], doubt)))
+            proposal["sure"] = False
+    return proposals
 
 
 def _once(proposals: tuple[Proposal, ...], rules: Grammar) -> tuple[Proposal, ...]:

@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,9 @@ from lcreport.errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph as WordParagraph
 
 LARGEST: Final = 25_000_000
 # A document that unpacks to more was made to fill the memory.
@@ -138,27 +142,35 @@ def _docx(content: bytes, name: str) -> str:
     return "\n\n".join(block for block in blocks if block.strip()) + "\n"
 
 
-def _word_blocks(document: object) -> Iterator[str]:
+def _word_blocks(document: Document) -> Iterator[str]:
     from docx.table import Table  # noqa: PLC0415 - only where a Word file is read
 
-    for block in document.iter_inner_content():  # type: ignore[attr-defined]
+    from lcreport.intake.prose import word_numbers  # noqa: PLC0415
+
+    numbering = word_numbers.Numbering(document)
+    for block in document.iter_inner_content():
         if isinstance(block, Table):
             for row in block.rows:
                 yield " | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells))
         else:
-            words = (
-                "".join(
-                    {"2": "²", "3": "³"}.get(run.text, run.text)
-                    if run.font.superscript
-                    else run.text
-                    for run in block.runs
-                )
-                or block.text
-            )
+            words = _word_text(block)
             style = (block.style.name or "") if block.style is not None else ""
             runs = [run for run in block.runs if run.text.strip()]
             is_bold = bool(runs) and all(run.bold for run in runs)
+            if words.strip():
+                words = f"{numbering.label(block)} {words}".strip()
             yield f"## {words}" if style.startswith("Heading") or is_bold else words
+            yield from word_numbers.boxes(block)
+    yield from word_numbers.footnotes(document)
+
+
+def _word_text(paragraph: WordParagraph) -> str:
+    parts = (
+        {"2": "²", "3": "³"}.get(run.text, run.text) if run.font.superscript else run.text
+        for run in paragraph.runs
+    )
+    # Links are no runs; a paragraph without other words is one.
+    return "".join(parts) or paragraph.text
 
 
 def _pdf(content: bytes, name: str) -> str:
@@ -180,12 +192,37 @@ def _pdf(content: bytes, name: str) -> str:
         raise ParameterError(
             f"{name} has {len(pages)} pages and hardly a word: a scan has to be read by OCR first"
         )
-    return _flowing("\n".join(pages))
+    return _flowing("\n".join(_without_margins(pages)))
+
+
+def _without_margins(pages: list[str]) -> list[str]:
+    """Pages without the lines that most of them begin or end with: heads, feet, page numbers."""
+    lines = [page.strip().splitlines() for page in pages]
+    if len(pages) < _FEW_PAGES:
+        return pages
+    edges = Counter(_bare(line) for page in lines for line in {*page[:2], *page[-2:]})
+    often = {text for text, count in edges.items() if count * 2 > len(pages)}
+    return [
+        "\n".join(
+            line
+            for number, line in enumerate(page)
+            if 2 <= number < len(page) - 2 or _bare(line) not in often
+        )
+        for page in lines
+    ]
+
+
+def _bare(line: str) -> str:
+    """A line without its digits, for a foot counts the pages."""
+    return re.sub(r"\d+", "#", line).strip()
 
 
 _BEGINS = re.compile(
     r"\s*(?:[-–+•*]\s|\(?\d{1,2}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|[IVX]{1,5}\.\s|[a-zđ]\)\s)"
 )
+# A word that a line's end parts; "kinh tế -" with a blank before is a dash.
+_HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
+_FEW_PAGES = 3
 _ENDS = re.compile(r"[.:;…!?”)]\s*$")
 
 
@@ -200,6 +237,8 @@ def _flowing(text: str) -> str:
         )
         if begins:
             blocks.append(line)
+        elif _HYPHENATED.search(blocks[-1]) and line[:1].islower():
+            blocks[-1] = blocks[-1][:-1] + line
         else:
             blocks[-1] += "\n" + line
     return "\n\n".join(blocks) + "\n"

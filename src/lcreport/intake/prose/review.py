@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport.intake.prose.grammar import grammar
-from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, written
+from lcreport.intake.prose.proposals_form import marked
+from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE
+from lcreport.intake.prose.read_number import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -207,8 +209,6 @@ def _written(value: float, language: str) -> str:
 
 
 def _sentence(proposal: Proposal) -> str:
-    """The sentence with the number marked; where it stands twice, the first is marked."""
-    before, found, after = proposal["sentence"].partition(proposal["printed"])
-    return (
-        f"{escape(before)}<mark>{escape(found)}</mark>{escape(after)}" if found else escape(before)
-    )
+    """The sentence with the number marked."""
+    before, number, after = marked(proposal)
+    return f"{escape(before)}<mark>{escape(number)}</mark>{escape(after)}"

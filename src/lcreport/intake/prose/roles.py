@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, Quantity, written
+from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, PART, WHOLE, Quantity
+from lcreport.intake.prose.read_number import written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,11 +71,21 @@ def _role(
     comparison = _comparison(quantity, place, grammar)
     if comparison:
         return replace(quantity, role=COMPARISON, kind=comparison)
-    if _is_plan(place, grammar):
+    if _is_plan(place, grammar) or _is_planned_whole(quantity, place, grammar):
         return replace(quantity, role=TARGET)
     if _is_of_another_time(place, grammar, year):
         return replace(quantity, role=OTHER)
     return quantity
+
+
+def _is_planned_whole(quantity: Quantity, place: _Place, grammar: Grammar) -> bool:
+    """Whether the second number of 4.380/4.000 is a plan and no total."""
+    if quantity.kind != WHOLE:
+        return False
+    if grammar.pattern("roles", "whole_planned").search(place.after):
+        return True
+    part = place.earlier[-1] if place.earlier else quantity
+    return (part.value or 0) > (quantity.value or 0)
 
 
 def _is_threshold(quantity: Quantity, place: _Place, grammar: Grammar) -> bool:
@@ -104,16 +115,39 @@ def _comparison(quantity: Quantity, place: _Place, grammar: Grammar) -> str:
     any_before = any(before.role == FIGURE for before in place.earlier)
     if quantity.unit == "%" and re.search(roles["plan_after"], place.after) is not None:
         return "attainment" if any_before or based else ""
+    if _attains_plan(quantity, place, grammar):
+        return "attainment"
+    after = grammar.pattern("roles", "change_after").search(place.after)
+    if after is not None and any_before:
+        up, based = after if after["up"] else None, True
+        down = None if up else after
     if up or down:
         cue = up or down
         assert cue is not None  # noqa: S101 - one of both was found
-        stands_by = follows and _stands_by(place, cue.start(), quantity)
+        stands_by = not based and follows and _stands_by(place, cue.start(), quantity)
+        base = grammar.pattern("roles", "base_before").search(place.before, 0, cue.start())
+        based = based or (base is not None and any_before)
         if based or stands_by or (quantity.unit in _RATIOS and any_before):
             return "increase" if up else "decrease"
         return ""
     if quantity.unit in _RATIOS and based and _is_ratio(place, grammar):
         return "ratio"
     return ""
+
+
+def _attains_plan(quantity: Quantity, place: _Place, grammar: Grammar) -> bool:
+    """Whether a share is that of a plan told just before it: "102/99 tỷ dự toán, đạt 103%"."""
+    if (
+        quantity.unit not in _RATIOS
+        or len(place.earlier) < 2
+        or place.earlier[-1].role != TARGET
+        or quantity.value is None
+    ):
+        return False
+    plan, figure = place.earlier[-1], place.earlier[-2]
+    if figure.role != FIGURE or figure.unit != plan.unit or not figure.value or not plan.value:
+        return False
+    return _is_ratio(place, grammar) and _percent(figure, plan, quantity.value) == quantity.value
 
 
 def _stands_by(place: _Place, cue: int, quantity: Quantity) -> bool:
@@ -171,12 +205,14 @@ def _tied(report: Report, quantities: list[Quantity]) -> list[Quantity]:
             for place in range(max(number - 8, 0), number)
             if found[place].role == FIGURE and found[place].start >= start
         ]
-        same = [place for place in before if found[place].unit == quantity.unit]
+        same = [place for place in before if quantity.unit in {"", found[place].unit}]
         chosen = same if quantity.unit not in _RATIOS or not before else same[-1:] or before
         if quantity.role == COMPARISON and before:
             chosen = before[-1:] if quantity.unit in _RATIOS else (same or before)
         if chosen:
-            found[number] = replace(quantity, of=chosen[-1])
+            # "(năm 2020: 31)" counts what the figure before it counts.
+            unit = quantity.unit or found[chosen[-1]].unit
+            found[number] = replace(quantity, of=chosen[-1], unit=unit)
     return found
 
 
@@ -227,7 +263,7 @@ def _share_doubt(report: Report, quantities: list[Quantity], number: int, gramma
         whole, part = part, whole
     computed = _percent(part, whole, share.value)
     between = report.clean[min(whole.end, part.end) : max(whole.start, part.start)]
-    is_pair = {whole.kind, part.kind} == {"part of a count", "whole of a count"}
+    is_pair = {whole.kind, part.kind} == {PART, WHOLE}
     is_inside = re.search(grammar.content["roles"]["inside"], between) is not None
     if not (is_pair or is_inside or _is_one_digit_off(computed, share.value)):
         return ""

@@ -10,21 +10,36 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BLANK = re.compile(r"<sup>([23])</sup>|<[^<>\n]{1,80}>|[*_#`|\\]|\u00a0|\u2007|\u202f|\t|\r")
 _POWERS = {"2": "²", "3": "³"}
 _BLOCK = re.compile(r"\S(?:.*?\S)??(?=\s*\n[^\S\n]*\n|\s*\Z)", re.DOTALL)
 _NUMBERED = re.compile(
-    r"\s*(?P<number>[IVX]{1,6}|[1-9]\d?(?:\.\d{1,2}){0,4})[.)]?(?:\s+|(?<=[.)]))(?P<title>\S.*)",
+    r"\s*(?:(?:Phần|PHẦN|Part|PART)\s+)?"
+    r"(?P<number>[IVX]{1,6}|[A-H](?=[.)])|[1-9]\d?(?:\.\d{1,2}){0,4})[.):]?"
+    r"(?:\s+|(?<=[.):]))(?P<title>\S.*)",
     re.DOTALL,
 )
+_BEGINS = re.compile(
+    r"[^\S\n]*(?:[-–+•*]\s|\(?\d{1,2}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|[IVX]{1,5}\.\s"
+    r"|[A-H]\.\s|[a-zđ]\)\s|\|)"
+)
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*)")
+_HASHED = re.compile(r"\s*#{1,6}\s")
 _CLOSED = re.compile(r"[.;:…!?”)]\s*$|\./\.\s*$")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"“(«+-]?\s*(?:\d|[^\W\d_]))|(?<=[:;])\s+(?=[+-]\s)")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[A-ZĐ]|TP|Tp|TX|TT|ThS|TS|GS|PGS|BS|Ths|No|Mr|Mrs|Dr|St|vs|\d{1,2}(?:\.\d{1,2})*)\.$"
 )
 _LONGEST_HEADING = 300
+_LONGEST_TITLE = 160
+_LINE = 100
+# Parts are numbered by Roman numbers or letters, what is below them by figures.
+_PARTS = "IVXABCDEFGH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,32 +144,86 @@ def structured(text: str) -> Report:
     found: list[Paragraph] = []
     trail: list[tuple[str, str]] = []
     number = 0
-    for block in _blocks(clean):
+    # A heading without a number does not begin a section: its paragraphs go on being counted.
+    counts: dict[str, int] = {}
+    for block in _blocks(clean, text):
         # Markup stands before the block, where it has become blanks.
         line = text.rfind("\n", 0, block.start) + 1
         heading = _heading(text[line : block.end], clean[block.start : block.end])
         if heading is not None:
             trail = _below(trail, *heading)
             number = 0
-        elif trail and number and _goes_on(clean, found[-1].span):
+        elif (title := _title(text[line : block.end], clean[block.start : block.end])) is not None:
+            trail = _under(trail, title, is_part=_is_loud(title))
+            found.append(_paragraph(trail, 0, block, clean))
+            number = counts.get(found[-1].section, 0)
+            continue
+        elif (
+            trail
+            and number
+            and _goes_on(clean, found[-1].span, block, row=text[block.start] == "|")
+        ):
             whole = Span(found[-1].span.start, block.end)
             found[-1] = _paragraph(trail, number, whole, clean)
             continue
         else:
             number += 1
         found.append(_paragraph(trail, number, block, clean))
+        counts[found[-1].section] = number
     return Report(text, clean, tuple(found) or (_paragraph([], 1, Span(0, len(text)), clean),))
 
 
-def _blocks(clean: str) -> list[Span]:
+def _blocks(clean: str, text: str) -> list[Span]:
     # A text without any blank line, as PDF readers and some editors give it, is one of lines.
-    if re.search(r"\S\s*\n[^\S\n]*\n\s*\S", clean):
-        return [Span(*found.span()) for found in _BLOCK.finditer(clean)]
-    return [Span(*found.span()) for found in re.finditer(r"\S[^\n]*", clean)]
+    if not re.search(r"\S\s*\n[^\S\n]*\n\s*\S", clean):
+        return [Span(*found.span()) for found in re.finditer(r"\S[^\n]*", clean)]
+    return [part for found in _BLOCK.finditer(clean) for part in _lines(Span(*found.span()), text)]
 
 
-def _goes_on(clean: str, before: Span) -> bool:
-    return not _CLOSED.search(clean[before.start : before.end])
+def _lines(block: Span, text: str) -> Iterator[Span]:
+    """The paragraphs of a block: a line that begins an item, or follows a closed one, is its own.
+
+    A line that merely goes on, as editors wrap them, stays with the line before.
+    """
+    start, before = block.start, block.start
+    for found in re.finditer(r"\n(?=[^\n]*\S)", text[block.start : block.end]):
+        at = block.start + found.end()
+        line = text[at : block.end].partition("\n")[0]
+        closed = _CLOSED.search(text[before : at - 1].strip(" *_#\t") or ".") is not None
+        opens = line.strip(" *_#\t")[:1].isupper() or not line.strip()[:1].isalpha()
+        if (
+            _BEGINS.match(line)
+            or _HASHED.match(line)
+            or (closed and opens)
+            or _is_loud(text[before : at - 1])
+            or _is_loud(line)
+        ):
+            yield _trimmed(text, start, at)
+            start = at
+        before = at
+    yield _trimmed(text, start, block.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
+    return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+
+
+def _is_loud(line: str) -> bool:
+    """Whether a line is in capitals, as titles and headings without a number are."""
+    words = line.strip(" *_#\t")
+    return words.isupper() and sum(letter.isalpha() for letter in words) > 6
+
+
+def _goes_on(clean: str, before: Span, block: Span, *, row: bool) -> bool:
+    """Whether a page's end stands in the middle of a sentence, between these two blocks."""
+    last = clean[before.start : before.end].rstrip()
+    # Rows of a table are paragraphs of their own.
+    if _CLOSED.search(last) or row:
+        return False
+    # A short line before a capital, or one that ends in a year, is a title.
+    is_cut = len(last) >= _LINE and last[-1].islower()
+    return not clean[block.start].isupper() or last[-1] in ",–-(“" or is_cut
 
 
 def _heading(marked: str, plain: str) -> tuple[str, str] | None:
@@ -168,28 +237,42 @@ def _heading(marked: str, plain: str) -> tuple[str, str] | None:
     return numbered["number"], title
 
 
+def _title(marked: str, plain: str) -> str | None:
+    """The words of a heading without a number; None where it is none."""
+    title = " ".join(plain.split())
+    if not title or len(title) > _LONGEST_TITLE or title[-1] in ".;:,":
+        return None
+    return title if _HASHED.match(marked) or _is_loud(title) else None
+
+
+def _under(trail: list[tuple[str, str]], title: str, *, is_part: bool) -> list[tuple[str, str]]:
+    """The headings above what follows a heading without a number."""
+    kept = [] if is_part else [step for step in trail if step[0]]
+    return [*kept, ("", title)]
+
+
 def _stands_out(numbered: re.Match[str], title: str) -> bool:
     """Whether a numbered line without markup is a heading rather than an item of a list."""
-    roman = numbered["number"][0] in "IVX"
+    roman = numbered["number"][0] in _PARTS
     return title.isupper() or roman or ("." in numbered["number"] and len(title) < 200)
 
 
 def _below(trail: list[tuple[str, str]], number: str, title: str) -> list[tuple[str, str]]:
     # `2.5` below II is II.2.5; a Roman number begins a part of its own.
-    if number[0] in "IVX":
+    if number[0] in _PARTS:
         return [(number, title)]
     depth = number.count(".")
-    roman = [step for step in trail if step[0][0] in "IVX"][:1]
-    arabic = [step for step in trail if step[0][0] not in "IVX"]
+    roman = [step for step in trail if step[0] and step[0][0] in _PARTS][:1]
+    arabic = [step for step in trail if step[0] and step[0][0] not in _PARTS]
     kept = [step for step in arabic if number.startswith(step[0] + ".")]
     return [*roman, *kept[:depth], (number, title)]
 
 
 def _paragraph(trail: list[tuple[str, str]], number: int, span: Span, clean: str) -> Paragraph:
-    parts = [step[0] for step in trail]
+    parts = [step[0] for step in trail if step[0]]
     section = ""
     if parts:
-        first = parts[0] if parts[0][0] in "IVX" else ""
+        first = parts[0] if parts[0][0] in _PARTS else ""
         last = parts[-1] if parts[-1] != first else ""
         section = ".".join(part for part in (first, last) if part)
     headings = tuple(title for _, title in trail)

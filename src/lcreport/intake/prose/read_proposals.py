@@ -1,0 +1,124 @@
+"""proposals.xlsx as it comes back from a person: what is to be taken, and what waits for a yes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from lcreport.intake.count_cells import letters
+from lcreport.intake.form import KIND, NEW_ROW, read_choice
+from lcreport.intake.proposals import Match, Place, Proposal
+from lcreport.intake.prose.proposals_form import ALL, HEAD_ROW
+from lcreport.intake.read_cells import EMPTY
+from lcreport.intake.read_form import READING
+from lcreport.languages import codes, language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
+    from lcreport.intake.read_cells import Cell
+    from lcreport.intake.read_form import Opened, Received
+    from lcreport.period import Period
+
+_CHOICES = (("qualifier", "exact"), ("status", "official"))
+
+
+def read(form: Opened) -> Received:
+    """What a form of proposals says."""
+    received, facts = form.received, form.facts
+    received.source, received.report = facts[READING], facts.get("sha256", "")
+    rows, period = form.rows, form.period
+    for number, cells in enumerate(rows[HEAD_ROW + 1 :], HEAD_ROW + 2):
+        row = dict(zip(ALL, [*cells, *[EMPTY] * len(ALL)], strict=False))
+        if row["id"].text:
+            _read_row(received, number, period, row)
+    return received
+
+
+def _read_row(received: Received, number: int, period: Period, row: Mapping[str, Cell]) -> None:
+    is_new = row["id"].text == NEW_ROW
+    qualifier, status = (
+        _choice(received, number, name, row[name].text, default) for name, default in _CHOICES
+    )
+    kind = read_choice("kind", row[KIND].text) if is_new else ""
+    value = _value(received, number, row["value"])
+    if qualifier is None or status is None or (value is None and row["value"].text):
+        return
+    is_taken = _is_yes(row["take"].text)
+    if not row["value"].text and qualifier != "described":
+        if is_taken:
+            message = "is to be taken, but has no value"
+            _fault(received, number, "value", None, message, "fill it in, or say no")
+        return
+    organisation, indicator = row["organisation"].text, row["id"].text
+    name = row["name"].text
+    compares = row["compares"].text.split(" ") if row["compares"].text else []
+    received.proposals.append(
+        Proposal(
+            Match(organisation, organisation),
+            Match(name, "" if is_new else indicator),
+            period,
+            value,
+            row["unit"].text,
+            _place(received.file, number, row["place"].text),
+            row["printed"].text,
+            cast("Qualifier", qualifier),
+            cast("Status", status),
+            kind=cast("IndicatorKind", kind or ""),
+            note=row["note"].text,
+            sentence=row["sentence"].text,
+            printed_for=compares[0] if compares else "",
+            printed_as=compares[-1] if compares else "",
+            undecided="" if is_taken else _why(row),
+        )
+    )
+
+
+def _why(row: Mapping[str, Cell]) -> str:
+    doubt = row["doubt"].text or "a person has to say whether it is taken"
+    return f"{doubt}; write yes in the column {letters(ALL.index('take'))}, or empty the row"
+
+
+def _place(file: str, number: int, place: str) -> Place:
+    return Place(file, section=place or f"H{number}")
+
+
+def _is_yes(word: str) -> bool:
+    seen = word.strip().casefold()
+    words = {
+        yes
+        for code in codes()
+        for yes in (
+            language(code).text("form.take.yes").casefold(),
+            *language(code).text("intake.yes_words").split(),
+        )
+    }
+    return seen in words | {"x", "✓"}
+
+
+def _choice(received: Received, row: int, name: str, word: str, default: str) -> str | None:
+    if not word:
+        return default
+    code = read_choice(name, word)
+    if code is None:
+        _fault(received, row, name, word, f"is no {name} that there is", "choose from the list")
+    return code
+
+
+def _value(received: Received, row: int, cell: Cell) -> Decimal | None:
+    seen = cell.value
+    if cell.text == "":
+        return None
+    if isinstance(seen, bool) or not isinstance(seen, int | float):
+        _fault(received, row, "value", seen, "is no number", "type it as a number")
+        return None
+    # 27.5 from Excel is 27.5 and no binary fraction near it.
+    return Decimal(repr(seen)).normalize()
+
+
+def _fault(  # noqa: PLR0913 - the parts of a message
+    received: Received, row: int, column: str, seen: object, message: str, remedy: str
+) -> None:
+    place = letters(ALL.index(column))
+    received.fault_at(row, place, None if seen is None else f"{seen}", message, remedy)

@@ -1,0 +1,135 @@
+"""A reading in JupyterLab: the review page, the figures as a frame, and acceptance row by row.
+
+from lcreport.intake import prose
+reading = prose.review_in_notebook("bao-cao.docx", "data/lao-cai", "2021-6M")
+reading.accept([0, 3, 4])
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lcreport.errors import ParameterError
+from lcreport.intake import batches, preview
+from lcreport.intake.proposals import Match, Place, Proposal
+from lcreport.intake.prose import proposals_form, review
+from lcreport.intake.read_form import Received
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from lcreport.intake.batches import Accepted
+    from lcreport.intake.prose.proposals import Reading
+    from lcreport.intake.prose.proposals_form import Line
+
+_COLUMNS = (
+    "organisation", "indicator", "name", "value", "unit", "qualifier", "sure", "doubt", "printed",
+    "sentence", "place",
+)  # fmt: skip
+
+
+class ShownReading:
+    """What a report proposes, row by row.
+
+    Args:
+        reading: What was read.
+        report: The report's file.
+        dataset: Folder of the dataset.
+    """
+
+    def __init__(self, reading: Reading, report: Path, dataset: Path) -> None:
+        self.reading, self.report, self.dataset = reading, report, dataset
+        self._lines = list(proposals_form.lines(reading))
+
+    def frame(self) -> pd.DataFrame:
+        """One row a figure or printed comparison, in the order of the report."""
+        import pandas as pd  # noqa: PLC0415 - only in a notebook
+
+        rows = [self._row(line) for line in self._lines]
+        return pd.DataFrame(rows, columns=list(_COLUMNS))
+
+    def _row(self, line: Line) -> dict[str, object]:
+        proposal = self._proposal(line)
+        return {
+            "organisation": proposal.organisation.id,
+            "indicator": proposal.indicator.id,
+            "name": proposal.indicator.printed,
+            "value": None if proposal.value is None else float(proposal.value),
+            "unit": proposal.unit,
+            "qualifier": proposal.qualifier,
+            "sure": proposals_form.takes(line),
+            "doubt": line.proposal["doubt"] or "",
+            "printed": proposal.printed,
+            "sentence": proposal.sentence,
+            "place": proposal.place.section,
+        }
+
+    def _repr_html_(self) -> str:
+        """The review page in a frame of its own, so that its style leaves the notebook alone."""
+        page = escape(review.page(self.reading), quote=True)
+        title = escape(self.reading.name, quote=True)
+        return (
+            f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" '
+            'style="width:100%;height:40rem;border:1px solid #c9c9c9"></iframe>'
+        )
+
+    def accept(self, rows: Sequence[int], recorded: dt.date, *, new: bool = False) -> Accepted:
+        """Take these rows into the dataset, as a batch that `undo` takes back.
+
+        Args:
+            rows: Their numbers in the frame.
+            recorded: The day on which they became known.
+            new: Whether indicators may be made for what fits none.
+
+        Raises:
+            ParameterError: there is no such row.
+            DatasetError: the dataset is faulty.
+            ReleaseError: it cannot be written; nothing has changed then.
+        """
+        wrong = [row for row in rows if not 0 <= row < len(self._lines)]
+        if wrong:
+            last = len(self._lines) - 1
+            raise ParameterError(f"there is no row {wrong[0]}; rows are 0 to {last}")
+        content = self.report.read_bytes()
+        received = Received(self.report.name, content, dataset=self.reading.dataset)
+        received.period = str(self.reading.period)
+        received.report = hashlib.sha256(content).hexdigest()
+        received.beside = {f"{received.report}.text.txt": self.reading.report.text.encode()}
+        received.proposals = [self._proposal(self._lines[row]) for row in dict.fromkeys(rows)]
+        settings = preview.Settings(recorded.isoformat(), new=new)
+        return batches.accept(self.dataset, [received], settings)
+
+    def _proposal(self, line: Line) -> Proposal:
+        proposal, pair, comparison = line.proposal, line.pair, line.comparison
+        organisation = proposal["organisation"] or proposal["section_organisation"]
+        indicator = pair.indicator if pair is not None else ""
+        found = Proposal(
+            Match(organisation, organisation),
+            Match(pair.name if pair else proposals_form.name_of_new(proposal), indicator),
+            self.reading.period,
+            line.value,
+            line.unit,
+            Place(self.report.name, section=proposals_form.place_of(proposal)),
+            proposal["printed"],
+            proposal["qualifier"],
+            note=proposal["doubt"] or "",
+            sentence="{}⟦{}⟧{}".format(*proposals_form.marked(proposal)),
+            kind=proposals_form.kind_of_new(line),
+        )
+        if comparison is None:
+            return found
+        name = proposals_form.name_of_comparison(line, self.reading.language)
+        return dataclasses.replace(
+            found,
+            indicator=Match(name, comparison.indicator),
+            qualifier="exact",
+            printed_for=comparison.printed_for,
+            printed_as=comparison.printed_as,
+        )
