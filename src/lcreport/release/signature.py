@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release import approval, intact
+from lcreport.release import approval, intact, seal
 from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
@@ -101,8 +101,12 @@ def _checked(folder: Path) -> Release:
 
 
 def _sign(record: str, release: Release, key: SecretKey) -> Path:
+    content = files.read(release.folder / record)
+    # What is signed is what was checked, whoever writes there meanwhile.
+    if record == MANIFEST and (seal.of(content) != release.seal or seal.misfit(content, dict)):
+        raise ReleaseError(f"{release.folder / record} was altered meanwhile; sign again")
     signed = key.sign(
-        (release.folder / record).read_bytes(),
+        content,
         untrusted_comment=f"signature of {record}",
         # Without it the library writes the time, and the same release had another signature.
         trusted_comment=f"{release.facts['dataset']['name']} {release.facts['period']}",
