@@ -15,8 +15,9 @@ import typst
 import rendering
 from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
-from lcreport.blocks import Paragraph
+from lcreport.blocks import Head, Paragraph
 from lcreport.errors import RenderError
+from lcreport.render.dates import EARLIEST, date_of
 
 MM = 72 / 25.4
 VIETNAMESE = "aăâeêioôơuưyđ"
@@ -357,3 +358,11 @@ def test_a_panic_of_typst_is_an_error_like_others(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(typst, "compile", panic)
     with pytest.raises(RenderError, match="Typst broke down: index out of bounds"):
         render.pdf(rendering.notebook(rendering.prose("## Một")))
+
+
+@pytest.mark.parametrize("epoch", ["", "soon", "-5", "²", "９", "9" * 20])
+def test_senseless_source_date_is_the_same_as_none(
+    epoch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert date_of(Head(date="")) == EARLIEST
