@@ -17,6 +17,7 @@ from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
 from lcreport.blocks import Head, Paragraph
 from lcreport.errors import RenderError
+from lcreport.render import typst_compile
 from lcreport.render.dates import EARLIEST, date_of
 
 MM = 72 / 25.4
@@ -366,3 +367,12 @@ def test_senseless_source_date_is_the_same_as_none(
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     assert date_of(Head(date="")) == EARLIEST
+
+
+def test_pdf_of_too_many_pages_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typst_compile, "MOST_PAGES", 3)
+    whole = rendering.notebook(rendering.shown(rendering.table(60)))
+    with opened(whole) as pdf:
+        assert 1 < len(pdf.pages) <= 3
+    with pytest.raises(RenderError, match=r"^the PDF has \d+ pages, and 3 are the most; have"):
+        render.pdf(rendering.notebook(rendering.shown(rendering.table(200))))
