@@ -69,7 +69,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         Path | None, typer.Option(help="Secret key (minisign) to sign each release with.")
     ] = None,
     notify: Annotated[
-        bool, typer.Option("--notify", help="Tell people how it went (LCREPORT_NOTIFY_URL).")
+        bool, typer.Option("--notify", help="Tell people how it went (LCREPORT_NOTIFY_URL, _FILE).")
     ] = False,
 ) -> None:
     """Make the annexes that are not up to date."""

@@ -32,6 +32,8 @@ def cleaned(environment: Mapping[str, str]) -> dict[str, str]:
     from lcreport.documents import EPOCH, source_date  # noqa: PLC0415 - 20 ms with the languages
 
     kept = {name: value for name, value in environment.items() if not _is_secret(name)}
+    # Where systemd puts the secrets of a unit in files; a notebook is not to be led there.
+    kept.pop("CREDENTIALS_DIRECTORY", None)
     if source_date(environment) is None:
         kept.pop(EPOCH, None)
     return kept
