@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from lcreport.cli import datasets
-from lcreport.dataset import checks
-from lcreport.errors import Fault
+from lcreport.dataset import checks, load
+from lcreport.errors import DatasetError, Fault
 
 FILES = {
     "organisations": "id,name_vi,valid_from,valid_to,successor\na,Hội A,,,\nb,Hội B,,,\n",
@@ -137,6 +137,13 @@ CELLS = [
     pytest.param("indicators", "total,work,flow,đồng,VND,higher,0,,",
                  "total,work,flow,đồng,VND,higher,0,part,", (2, "part_of", "part"),
                  "back to itself", "circle", id="circle"),
+    pytest.param("indicators", "share,work,rate,%,%,,1,,part,total,,\n",
+                 "share,work,rate,%,%,,1,,other,total,,\nother,work,rate,%,%,,1,,part,share,,\n",
+                 (5, "denominator", "share"), "back to itself: other → share → other", "circle",
+                 id="quotients of each other"),
+    pytest.param("indicators", "share,work,rate,%,%,,1,,part,", "share,work,rate,%,%,,1,,share,",
+                 (4, "numerator", "share"), "is the indicator itself", "another one",
+                 id="quotient of itself"),
     pytest.param("indicators", "loan,work", "loan,wrok", (5, "area", "wrok"),
                  "unknown area", "'work'", id="area"),
     pytest.param("indicators", "loan,work", "Dư nợ,work", (5, "id", "Dư nợ"),
@@ -476,3 +483,22 @@ def test_regulation_without_a_date_is_named(sound: Path, yes: str) -> None:
     fault = only(sound)
     assert where(fault) == ("documents.csv", 2, "regulation", yes)
     assert "fill the column date" in fault.remedy
+
+
+def test_rates_made_of_each_other_are_refused_and_never_computed(sound: Path) -> None:
+    change(
+        sound, "indicators", "share,work,rate,%,%,,1,,part,total,,\n",
+        "share,work,rate,%,%,,1,,b,total,,\nb,work,rate,%,%,,1,,c,part,,\n"
+        "c,work,rate,%,%,,1,,part,share,,\n",
+    )  # fmt: skip
+    for read in (load, checks.refuse_faulty):
+        with pytest.raises(DatasetError, match=r"leads back to itself: (share|b|c) → "):
+            read(str(sound))
+
+
+def test_long_chain_of_rates_is_no_circle(sound: Path) -> None:
+    """Nor is the search for one limited by how deep Python's calls go."""
+    chain = "".join(f"r{at},work,rate,%,%,,1,,r{at + 1},total,,\n" for at in range(3000))
+    old = "share,work,rate,%,%,,1,,part,total,,\n"
+    change(sound, "indicators", old, f"{old}{chain}r3000,work,rate,%,%,,1,,part,total,,\n")
+    assert not any("itself" in found.message for found in checks.faults(str(sound)))

@@ -136,6 +136,28 @@ print(len(report.failed), *(unmade["pdf"] for unmade in report.incomplete.values
     assert not left_behind
 
 
+ENDLESS = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"><filter id="f">'
+    '<feTurbulence baseFrequency="0.01" numOctaves="2000000000"/></filter>'
+    '<rect width="900" height="900" filter="url(#f)"/></svg>'
+)
+
+
+def test_picture_that_typst_never_ends_drawing_is_ended_by_the_time_limit(tmp_path: Path) -> None:
+    """Typst itself, which asks nobody for the time; the other formats are there."""
+    project = small_project.make(tmp_path / "svg", periods=["2021-6M"], time_limit_s=10)
+    act = f"display({{'image/svg+xml': {ENDLESS!r}, 'text/plain': ''}}, raw=True)"
+    began = time.monotonic()
+    arguments = ("build", "--dataset", "data/trees", "--to", "html,pdf", "--organisation", "elm")
+    done = run(project, *arguments, *mischief(elm=act))
+    assert done.returncode == 1
+    assert "over its time limit of 10 s" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert time.monotonic() - began < 90
+    assert page(project, "elm").exists()
+    assert not page(project, "elm").with_suffix(".pdf").exists()
+
+
 def test_flood_of_output_is_cut_or_ended_within_the_limit(tmp_path: Path) -> None:
     project = small_project.make(tmp_path / "flood", periods=["2021-6M"], time_limit_s=8)
     act = {

@@ -19,6 +19,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 import small_project
 from lcreport import notify
 from lcreport.errors import NotifyError, ParameterError
+from lcreport.kernels import environment
 
 PASSWORD = "t0p/S3cret@7"
 WRITTEN = "t0p%2FS3cret%407"
@@ -274,3 +275,52 @@ def test_cleaned_knows_every_form_and_part(secret: str) -> None:
 def test_settings_that_cannot_be_read_are_refused(content: dict, message: str) -> None:
     with pytest.raises(ParameterError, match=message):
         notify.read_settings(content, "params/x.yaml")
+
+
+def secret_file(path: Path, text: str, mode: int = 0o600) -> Path:
+    path.write_text(text, "utf-8")
+    path.chmod(mode)
+    return path
+
+
+@pytest.mark.parametrize("way", ["file", "credential"])
+def test_addresses_from_a_file_stand_in_no_environment(
+    inbox: Inbox, tmp_path: Path, way: str
+) -> None:
+    file = secret_file(tmp_path / "lcreport-notify", f"# office\n{inbox.address()}\n")
+    named = {"file": {"LCREPORT_NOTIFY_FILE": f"{file}"}, "credential":
+             {"CREDENTIALS_DIRECTORY": f"{tmp_path}"}}[way]  # fmt: skip
+    addresses = notify.take_addresses(dict(named))
+    addresses.check()
+    addresses.send(notify.Message("Title", "Body"))
+    assert [letter["Subject"] for letter in inbox.letters] == ["Title"]
+    kept = environment.cleaned({**named, "HOME": "/"})
+    assert kept == {"HOME": "/"}
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "message"),
+    [
+        pytest.param("json://h/T0ken", 0o644, "can be read by every user", id="open to all"),
+        pytest.param("# none\n", 0o600, "no address to send to", id="empty"),
+        pytest.param(
+            "json://h/T0ken\nnone\n", 0o600, "address 2 of 2 in LCREPORT_", id="no address"
+        ),
+        pytest.param("x" * 70_000, 0o600, "cannot be read: it is larger than", id="long"),
+        pytest.param(None, 0o600, "cannot be read: No such file", id="gone"),
+    ],
+)
+def test_file_of_addresses_that_is_none_is_one_line_before_anything_is_built(
+    tmp_path: Path, text: str | None, mode: int, message: str
+) -> None:
+    file = tmp_path / "addresses"
+    if text is not None:
+        secret_file(file, text, mode)
+    with (
+        pytest.raises(ParameterError, match=message) as caught,
+        notify.recipients_of("x", wanted=True, environment={"LCREPORT_NOTIFY_FILE": f"{file}"}),
+    ):
+        pass
+    assert "T0ken" not in str(caught.value)
+    with notify.recipients_of("x", wanted=False, environment={"LCREPORT_NOTIFY_FILE": f"{file}"}):
+        pass

@@ -6,14 +6,15 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 import small_project
-from lcreport.build import plain_yaml
+from lcreport.build import plain_yaml, plan
 from lcreport.build.notebooks import read_notebook
-from lcreport.errors import ParameterError
+from lcreport.errors import LcreportError, ParameterError
 from small_project import run
 
 NOTEBOOK = small_project.notebook("1")
@@ -137,6 +138,53 @@ def test_yaml_of_other_kinds_is_refused_in_one_line(content: bytes, message: str
     with pytest.raises(ParameterError, match=message) as caught:
         plain_yaml.read(content, "x.yaml")
     assert str(caught.value).startswith("x.yaml")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("values: {x: [" + "1," * 495_000 + "1]}", id="list"),
+        pytest.param("- a\n" * 240_000, id="lines"),
+        pytest.param("{" + ",".join(f"a{at}: 1" for at in range(90_000)) + "}", id="mapping"),
+    ],
+)
+def test_yaml_of_very_many_values_is_refused_before_it_is_read(content: str) -> None:
+    began = time.process_time()
+    with pytest.raises(ParameterError, match=r"^x\.yaml has more than 50,000 values; write"):
+        plain_yaml.read(content.encode(), "x.yaml")
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("content", ["*" + "a" * 900_000, "!!" + "a" * 900_000 + " x"])
+def test_names_of_a_megabyte_are_shortened_in_messages(content: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        plain_yaml.read(content.encode(), "x.yaml")
+    assert len(str(caught.value)) < 500
+    assert "aaa…" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        pytest.param({"a" * 100_000: 1}, id="key"),
+        pytest.param({"a b " * 100_000: 1}, id="key of words"),
+        pytest.param({"periods": ["a" * 100_000]}, id="period"),
+        pytest.param({"languages": ["a " * 100_000]}, id="language"),
+        pytest.param({"notebooks": [{"notebook": "a" * 100_000}]}, id="notebook"),
+        pytest.param({"notebooks": [{"notebook": "notebooks/annex.ipynb",
+                                     "organisations": ["a" * 100_000]}]}, id="organisation"),
+        pytest.param({"values": {"a" * 100_000: 1}}, id="parameter"),
+        pytest.param({"schedule": {"a" * 100_000: 1}}, id="schedule"),
+    ],
+)  # fmt: skip
+def test_long_names_in_a_params_file_are_one_short_line(
+    tmp_path: Path, declared: dict[str, object]
+) -> None:
+    small_project.make(tmp_path / "p", **declared)
+    with pytest.raises(LcreportError) as caught:
+        plan.make(plan.Request(str(tmp_path / "p/data/trees")), tmp_path / "p")
+    assert len(str(caught.value)) < 1000
     assert "\n" not in str(caught.value)
 
 

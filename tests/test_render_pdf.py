@@ -15,8 +15,10 @@ import typst
 import rendering
 from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
-from lcreport.blocks import Paragraph
+from lcreport.blocks import Head, Paragraph
 from lcreport.errors import RenderError
+from lcreport.render import typst_compile
+from lcreport.render.dates import EARLIEST, date_of
 
 MM = 72 / 25.4
 VIETNAMESE = "aăâeêioôơuưyđ"
@@ -357,3 +359,20 @@ def test_a_panic_of_typst_is_an_error_like_others(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(typst, "compile", panic)
     with pytest.raises(RenderError, match="Typst broke down: index out of bounds"):
         render.pdf(rendering.notebook(rendering.prose("## Một")))
+
+
+@pytest.mark.parametrize("epoch", ["", "soon", "-5", "²", "９", "9" * 20])
+def test_senseless_source_date_is_the_same_as_none(
+    epoch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert date_of(Head(date="")) == EARLIEST
+
+
+def test_pdf_of_too_many_pages_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typst_compile, "MOST_PAGES", 3)
+    whole = rendering.notebook(rendering.shown(rendering.table(60)))
+    with opened(whole) as pdf:
+        assert 1 < len(pdf.pages) <= 3
+    with pytest.raises(RenderError, match=r"^the PDF has \d+ pages, and 3 are the most; have"):
+        render.pdf(rendering.notebook(rendering.shown(rendering.table(200))))

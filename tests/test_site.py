@@ -7,6 +7,7 @@ import json
 import os
 import posixpath
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -20,8 +21,10 @@ import pytest
 import site_factory as factory
 from lcreport import cli, site
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release import manifest
+from lcreport.release import manifest, seal
 from lcreport.site import addresses
+from lcreport.site.store import release_documents
+from lcreport.site.store.target import Target
 from site_factory import APPROVED, HANOI, OBSERVATIONS, approve, build, project, publish, tree
 
 DRAFT = "DỰ THẢO"
@@ -261,6 +264,114 @@ def test_published_document_that_was_altered_is_refused_in_one_line(two: Path) -
         assert "hoi-nong-dan/annex.html on the site is gone" in gone
         assert not (folder / "hoi-ccb/index.html").exists()
         assert (folder / "tinh/index.html").exists()
+
+
+@pytest.mark.parametrize("name", ["annex.pdf", "annex.xlsx", "annex.en.html", "annex.en.pdf"])
+@pytest.mark.parametrize("how", ["altered", "cut off", "gone"])
+def test_every_published_document_is_compared_where_it_was_written_to(
+    two: Path, name: str, how: str
+) -> None:
+    publish(two, two / "site")
+    before = tree(two / "site")
+    path = f"nho/2021-6M/edition-1/hoi-ccb/{name}"
+    file = two / "site" / path
+    whole = file.read_bytes()
+    file.write_bytes({"altered": b"?" + whole[1:], "cut off": whole[:-1], "gone": b""}[how])
+    if how == "gone":
+        file.unlink()
+    why = "is gone" if how == "gone" else "is not the document that was published"
+    for _ in range(2):  # it is named again until it is mended
+        report = publish(two, two / "site")
+        line = f"refused: {path} on the site {why}; restore it from a copy of the site"
+        assert (report.exit_code, report.refused, report.written) == (1, [line], 0)
+    file.write_bytes(whole)
+    assert publish(two, two / "site").exit_code == 0
+    assert tree(two / "site") == before
+
+
+def test_site_that_was_copied_is_read_through_once(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(two, two / "site")
+    shutil.move(two / "site", two / "old")
+    shutil.copytree(two / "old", two / "site")
+    for record in (two / "site").glob("nho/*/edition-1/edition.json"):
+        shutil.copy(record, two / "kept")
+        (two / "kept").replace(record)
+    for file in (two / "site").glob("nho/*/edition-1/*/annex.pdf"):
+        file.touch()
+    read: list[str] = []
+    plain = Target.read
+    monkeypatch.setattr(
+        Target, "read", lambda self, path: (read.append(path), plain(self, path))[1]
+    )
+    assert publish(two, two / "site").exit_code == 0
+    assert any(path.endswith("annex.pdf") for path in read)
+    read.clear()
+    assert publish(two, two / "site").exit_code == 0
+    assert not any(path.endswith("annex.pdf") for path in read)
+
+
+RECORDS = [
+    pytest.param(lambda made: made.update(period="2021-9X"), id="period"),
+    pytest.param(lambda made: made.update(period="2021-6M"), id="period of another"),
+    pytest.param(lambda made: made.update(released="2021-10-20T09:00:00"), id="time"),
+    pytest.param(lambda made: made.update(due="soon"), id="day"),
+    pytest.param(lambda made: made["since"].update(period="../x"), id="earlier period"),
+    pytest.param(lambda made: made["since"]["rows"][0].update(period="x"), id="changed period"),
+    pytest.param(lambda made: made["since"]["rows"][0].update(what="x"), id="change"),
+    pytest.param(
+        lambda made: made["organisations"][1]["annexes"]["annex"].update({"../x": {"html": 1}}),
+        id="language",
+    ),
+    pytest.param(
+        lambda made: made["organisations"][1]["annexes"]["annex"]["vi"].update({"a/b": 1}),
+        id="format",
+    ),
+    pytest.param(
+        lambda made: made["organisations"][1]["annexes"]["annex"]["vi"].update(html="1"), id="size"
+    ),
+    pytest.param(lambda made: made["organisations"][1].update(id=7), id="organisation"),
+    pytest.param(lambda made: made["organisations"][1].update(first="soon"), id="first day"),
+]
+
+
+@pytest.mark.parametrize("change", RECORDS)
+def test_record_of_an_edition_that_no_pages_can_be_made_of_is_one_line(
+    two: Path, change: Any
+) -> None:
+    publish(two, two / "site")
+    record = two / "site/nho/2021-9M/edition-1/edition.json"
+    made = json.loads(record.read_bytes())
+    change(made)
+    record.write_text(json.dumps(made), "utf-8")
+    shutil.rmtree(two / "out/nho/2021-9M")
+    report = publish(two, two / "site")
+    assert report.exit_code == 1
+    (line,) = report.refused
+    assert "nho/2021-9M/edition-1/edition.json on the site" in line
+    assert line.isprintable()
+
+
+def test_release_that_becomes_another_while_it_is_published_is_not_published(
+    two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the check of its seal and the copying of its manifest."""
+    file = two / "out/nho/2021-9M/release.json"
+    plain = release_documents.of
+
+    def altered(found: Any, folder: str) -> Any:
+        if "2021-9M" in folder:
+            made = json.loads(file.read_bytes())
+            made["figures"]["hoi-ccb"]["du-no"]["2021-9M"][0] = "7"
+            members = {name: json.dumps(value) for name, value in seal.without(made).items()}
+            file.write_bytes(seal.sealed(members))
+        return plain(found, folder)
+
+    monkeypatch.setattr(release_documents, "of", altered)
+    report = publish(two, two / "site")
+    assert "release.json was altered while it was published" in report.failed["nho 2021-9M"]
+    assert not (two / "site/nho/2021-9M").exists()
 
 
 def test_manifest_altered_with_its_document_is_refused_too(two: Path) -> None:

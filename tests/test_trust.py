@@ -7,6 +7,7 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +170,26 @@ def test_file_that_is_gone_or_extra_is_named(project: Path) -> None:
     assert f"{folder / 'elm/more.pdf'}: is not named in release.json" in said
     assert f"{folder / 'oak/annex.html'}: is not named in release.json" in said
     assert len(said) == 3
+
+
+@pytest.mark.parametrize("left", ["nothing", "annex.failed.ipynb"])
+def test_annex_taken_out_of_a_resealed_manifest_is_named(project: Path, left: str) -> None:
+    """Also where a notebook's name makes its page look like that of a failure."""
+    if left != "nothing":
+        (project / PLACE / "elm" / left).touch()
+    reseal(project, lambda facts, annexes: (annexes.pop(0), facts["figures"].pop("elm")))
+    for name in ("annex.html", "annex.ipynb"):
+        place = f"{project / PLACE / 'elm' / name}: is not named in release.json"
+        assert any(line.startswith(place) for line in findings(project))
+
+
+def test_what_a_failed_annex_leaves_is_named(tmp_path: Path) -> None:
+    project = small_project.make(tmp_path / "p", values={"mischief": {"elm": "1/0"}})
+    done = run(project, *ARGUMENTS, "--organisation", "elm", "--organisation", "fir")
+    assert done.returncode == 1
+    said = findings(project)
+    assert len(said) == 2
+    assert all("stands for an annex that failed; run `lcreport build` again" in x for x in said)
 
 
 def reseal(project: Path, change: Any) -> None:
@@ -442,22 +463,59 @@ def test_signature_shows_who_made_a_release(project: Path, tmp_path: Path) -> No
     secret, public = keys(tmp_path, "own")
     _, other = keys(tmp_path, "other")
     file = project / PLACE / "release.json.minisig"
-    assert findings(project, signed_by=public) == [f"{file}: is missing: the release is not signed"]
+    missing = f"{file}: is missing: the release is not signed"
+    assert findings(project, signed_by=[public]) == [missing]
     done = run(project, "sign", "out", "--key", str(secret))
     assert (done.returncode, done.stdout) == (0, f"wrote {PLACE}/release.json.minisig\n")
-    assert findings(project, signed_by=public) == []
+    assert findings(project, signed_by=[public]) == []
     wrong = f"{file}: is no signature of this release.json with that key"
-    assert findings(project, signed_by=other) == [wrong]
+    assert findings(project, signed_by=[other]) == [wrong]
     reseal(project, lambda facts, _: facts["figures"]["fir"]["leaves"].pop("2021-3M"))
-    assert findings(project, signed_by=public)[0] == wrong
+    assert findings(project, signed_by=[public])[0] == wrong
     file.write_bytes(b"x")
-    assert f"{file}: cannot be read as a signature" in findings(project, signed_by=public)[0]
+    assert f"{file}: cannot be read as a signature" in findings(project, signed_by=[public])[0]
+
+
+def test_signature_of_a_release_is_none_of_its_approval(project: Path, tmp_path: Path) -> None:
+    (maker, maker_public), (head, head_public) = keys(tmp_path, "maker"), keys(tmp_path, "head")
+    file = project / PLACE / "approval.json.minisig"
+    approving = ("approve", "out", "--by", "Bình")
+    assert run(project, "sign", "out", "--key", str(maker)).returncode == 0
+    assert run(project, *approving).returncode == 0
+    missing = f"{file}: is missing: the approval is not signed"
+    assert findings(project, signed_by=[maker_public]) == [missing]
+    done = run(project, "sign", "out", "--key", str(maker))
+    assert done.stdout.splitlines() == [
+        f"wrote {PLACE}/release.json.minisig", f"wrote {PLACE}/approval.json.minisig"
+    ]  # fmt: skip
+    assert findings(project, signed_by=[maker_public]) == []
+    assert run(project, *approving, "--sign", str(head)).returncode == 0
+    assert findings(project, signed_by=[maker_public, head_public]) == []
+    wrong = f"{file}: is no signature of this approval.json with that key"
+    assert findings(project, signed_by=[maker_public]) == [wrong]
+    given = approval.read(project / PLACE)
+    assert given is not None
+    approval.write(project / PLACE, replace(given, by="Somebody"))
+    wrong = f"{file}: is no signature of this approval.json with one of those keys"
+    assert findings(project, signed_by=[maker_public, head_public]) == [wrong]
+    (project / PLACE / "approval.json").unlink()
+    gone = f"{file}: signs an approval.json that is gone"
+    assert findings(project, signed_by=[maker_public]) == [gone]
+
+
+def test_approval_of_another_state_is_not_signed(project: Path, tmp_path: Path) -> None:
+    secret, _ = keys(tmp_path, "own")
+    site.approve(project / PLACE, by="Bình")
+    reseal(project, lambda facts, _: facts["figures"]["fir"]["leaves"].pop("2021-3M"))
+    done = run(project, "sign", "out", "--key", str(secret))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "approves another state of release.json; approve again" in done.stderr
 
 
 def test_build_signs_what_it_made(project: Path, tmp_path: Path) -> None:
     secret, public = keys(tmp_path, "own")
     assert run(project, *ARGUMENTS, "--sign", str(secret)).returncode == 0
-    assert signature.misfit(project / PLACE, signature.public_key(public)) == ""
+    assert signature.misfit(project / PLACE, [signature.public_key(public)]) == ""
     before = tree(project / PLACE)
     assert run(project, *ARGUMENTS, "--sign", str(secret)).returncode == 0
     assert tree(project / PLACE) == before

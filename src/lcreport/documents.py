@@ -7,6 +7,7 @@ and the site all take formats and names from here. What may be a name of a file 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from lcreport.errors import ParameterError
 from lcreport.languages import FIRST, codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 EXECUTED = "ipynb"
@@ -32,6 +33,8 @@ RESERVED = "index"
 """How no notebook's name may begin, for names of a site's own pages do."""
 RECORDS = ("approval", "release")
 """What a release's own records are called; no notebook."""
+EPOCH = "SOURCE_DATE_EPOCH"
+"""What says, in seconds since 1970, when documents without a date of their own were made."""
 DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]")
 """Names, in small letters, that Windows keeps for devices, whatever their ending."""
 LONGEST_NAME = 100
@@ -126,6 +129,23 @@ def parts(name: str) -> tuple[str, str, str]:
     if notebook and language in codes():
         return notebook, language, ending
     return whole, FIRST, ending
+
+
+def source_date(environment: Mapping[str, str]) -> dt.datetime | None:
+    """The time that SOURCE_DATE_EPOCH says; None where it is not set, empty, or no time.
+
+    >>> source_date({"SOURCE_DATE_EPOCH": "86400"}).isoformat()
+    '1970-01-02T00:00:00+00:00'
+    >>> source_date({"SOURCE_DATE_EPOCH": ""}) is source_date({}) is None
+    True
+    """
+    written = environment.get(EPOCH, "")
+    if not (written.isascii() and written.isdigit()):
+        return None
+    try:
+        return dt.datetime.fromtimestamp(int(written), dt.UTC)
+    except (ValueError, OverflowError, OSError):  # after the year 9999
+        return None
 
 
 def is_usable(notebook: str) -> bool:

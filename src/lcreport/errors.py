@@ -16,12 +16,16 @@ LcreportError
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_WORDS = re.compile(r"""'[^'\n]*'|"[^"\n]*"|\S+""")
+_LONGEST = 300
+_KEPT = 200
 Grade = Literal["fault", "doubt", "information"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
 """How much something found weighs: a fault is refused, a doubt needs a note, the rest is told."""
@@ -56,13 +60,30 @@ class Fault:
             where += f", column {self.column}"
         # `repr`, so that a blank at an end or a quotation mark in a cell can be seen.
         seen = "" if self.value is None else f"{self.value!r} "
-        return f"{where}: {seen}{self.message}; {self.remedy}"
+        return shortened(f"{where}: {seen}{self.message}; {self.remedy}")
 
 
 class LcreportError(Exception):
     """Whatever lcreport can tell you about; anything else that escapes is a defect of lcreport."""
 
     exit_code: ClassVar[int] = 1
+
+    # Here, for a name or value that somebody sent may stand in any message, and be a megabyte.
+    def __init__(self, message: str = "") -> None:
+        super().__init__(shortened(message))
+
+
+def shortened(message: str) -> str:
+    """A message in which no word and nothing in quotation marks is longer than a line or two.
+
+    >>> shortened(f"unknown organisation {'x' * 5000!r}").count("x")
+    199
+    """
+    return _WORDS.sub(lambda found: _cut(found[0]), message)
+
+
+def _cut(word: str) -> str:
+    return word if len(word) <= _LONGEST else f"{word[:_KEPT]}…{word[-1]}"
 
 
 class InputError(LcreportError):

@@ -24,6 +24,12 @@ _RESOLVED = {
 }
 # Python refuses to read numbers of more than 4,300 digits, and beyond 308 a float is infinite.
 _LONGEST_NUMBER = 300
+_MOST_VALUES = 50_000
+"""Ten times what the params file of a whole country holds; 500,000 in 1 MB take 10 s to read."""
+
+
+class _TooManyError(Exception):
+    """A file holds more values than are read."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -31,13 +37,18 @@ class _Loader(yaml.SafeLoader):
 
     # Empty: a copy of the parent's would still read dates and `yes`.
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as its parent declares it
+    values = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """A node of the document.
 
         Raises:
             MarkedYAMLError: it is an alias.
+            _TooManyError: it is one value too many.
         """
+        self.values += 1
+        if self.values > _MOST_VALUES:
+            raise _TooManyError
         if self.check_event(yaml.AliasEvent):
             event = self.peek_event()  # type: ignore[no-untyped-call]
             # A few lines of aliases of aliases stand for a billion values.
@@ -84,12 +95,18 @@ def read(content: bytes, where: str) -> object:
         where: What messages call it.
 
     Raises:
-        ParameterError: it is not UTF-8 or not YAML, uses aliases, or names a key twice.
+        ParameterError: it is not UTF-8 or not YAML, uses aliases, names a key twice, or is too
+            long.
     """
     try:
         # Windows' editors put a byte-order mark before the first key.
         text = content.decode("utf-8-sig")
         found: object = yaml.load(text, _Loader)  # noqa: S506 - it is a safe one
+    except _TooManyError as error:
+        raise ParameterError(
+            f"{where} has more than {_MOST_VALUES:,} values; write `organisations: all`, or have "
+            "the notebook read a file"
+        ) from error
     except RecursionError as error:
         raise ParameterError(f"{where} is not YAML: it is nested too deeply") from error
     except UnicodeDecodeError as error:

@@ -19,10 +19,12 @@ from lcreport.period import Period
 from lcreport.release import approval, differences, intact, signature
 from lcreport.release.find_releases import find
 from lcreport.release.manifest import Release, file_record
-from lcreport.release.records import MANIFEST, SIGNATURE
+from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from minisign import PublicKey
 
     from lcreport.release.manifest import Entry
 
@@ -55,7 +57,7 @@ def verify(  # noqa: PLR0913 - the options of the command
     jobs: int,
     trust: bool = False,
     unsealed: bool = False,
-    signed_by: Path | None = None,
+    signed_by: Sequence[Path] = (),
 ) -> list[Finding]:
     """A finding for every file of every release at or below a folder.
 
@@ -68,7 +70,7 @@ def verify(  # noqa: PLR0913 - the options of the command
         jobs: How many annexes to make at once.
         trust: Run notebooks and open addresses from elsewhere that a manifest names.
         unsealed: Take releases of an earlier version, which had no seals.
-        signed_by: Public key with whose secret key each release must be signed.
+        signed_by: Public keys: each release and each approval must be signed by an owner of one.
 
     Raises:
         ParameterError: there is no release, or one would have something run or opened that is
@@ -76,7 +78,7 @@ def verify(  # noqa: PLR0913 - the options of the command
         ReleaseError: nothing can be written.
         DatasetError: the dataset cannot be read.
     """
-    key = signature.public_key(signed_by) if signed_by else None
+    keys = [signature.public_key(file) for file in signed_by]
     findings: list[Finding] = []
     releases: list[Release] = []
     for folder in find(out):
@@ -86,8 +88,8 @@ def verify(  # noqa: PLR0913 - the options of the command
             place = str(folder / MANIFEST)
             findings.append(_wrong(place, str(error).removeprefix(place)))
             continue
-        if key and (why := signature.misfit(folder, key)):
-            findings.append(_wrong(str(folder / SIGNATURE), why))
+        if keys:
+            findings += _signatures(folder, keys)
         if not trust:
             trusted.check(release, project, dataset=dataset)
         releases.append(release)
@@ -96,6 +98,14 @@ def verify(  # noqa: PLR0913 - the options of the command
         findings += _compare(release, wanted, jobs)
         findings += _around(release)
     return findings
+
+
+def _signatures(folder: Path, keys: Sequence[PublicKey]) -> Iterator[Finding]:
+    """What is wrong with the signatures of a release, and of an approval where there is one."""
+    approved = any((folder / name).exists() for name in (APPROVAL, APPROVAL_SIGNATURE))
+    for record in (MANIFEST, APPROVAL) if approved else (MANIFEST,):
+        if why := signature.misfit(folder, keys, record):
+            yield _wrong(str(folder / signature.SIGNED[record]), why)
 
 
 def planned(

@@ -10,7 +10,6 @@ from lcreport.build import fingerprints, jobs, plan
 from lcreport.build.job import Failure
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError
-from lcreport.kernels import environment
 from lcreport.period import Period
 from lcreport.release import differences, manifest
 
@@ -168,7 +167,7 @@ class Releases:
 
 def release_time(slices: Slices) -> str:
     """When a release says it was made: SOURCE_DATE_EPOCH, else the data's last recorded day."""
-    epoch = environment.source_date(os.environ)
+    epoch = documents.source_date(os.environ)
     if epoch is not None:
         return epoch.date().isoformat()
     return slices.latest_recorded(EVERYBODY)

@@ -69,7 +69,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         Path | None, typer.Option(help="Secret key (minisign) to sign each release with.")
     ] = None,
     notify: Annotated[
-        bool, typer.Option("--notify", help="Tell people how it went (LCREPORT_NOTIFY_URL).")
+        bool, typer.Option("--notify", help="Tell people how it went (LCREPORT_NOTIFY_URL, _FILE).")
     ] = False,
 ) -> None:
     """Make the annexes that are not up to date."""
@@ -120,8 +120,11 @@ def verify(  # noqa: PLR0913 - the options of the command
     trust: TrustOption = False,
     unsealed: UnsealedOption = False,
     signed_by: Annotated[
-        Path | None,
-        typer.Option(help="Public key (minisign) by whose owner every release must be signed."),
+        list[Path] | None,
+        typer.Option(
+            help="Public key (minisign): its owner, or that of another one given, must have "
+            "signed every release and approval."
+        ),
     ] = None,
     json: JsonOption = False,
 ) -> None:
@@ -138,7 +141,7 @@ def verify(  # noqa: PLR0913 - the options of the command
             jobs=jobs or builder.cores(),
             trust=trust,
             unsealed=unsealed,
-            signed_by=signed_by,
+            signed_by=signed_by or (),
         )
     progress.print_findings(findings, as_json=json)
     sys.exit(1 if any(not finding.same for finding in findings) else 0)

@@ -35,12 +35,20 @@ def approve(
     reason: Annotated[
         str, typer.Option(help="Why a published release is corrected; readers see it.")
     ] = "",
+    sign: Annotated[
+        Path | None, typer.Option(help="Secret key (minisign) to sign each approval with.")
+    ] = None,
 ) -> None:
     """Approve releases as they stand now, for publishing at once or from a time on."""
     from lcreport import site
+    from lcreport.release import signature
 
+    key = signature.secret_key(sign, password) if sign else None
     until = site.time(embargo) if embargo else None
-    for folder in site.approve(release, by=by, embargo=until, reason=reason):
+    approved = site.approve(release, by=by, embargo=until, reason=reason)
+    if key:
+        signature.sign_approvals(approved, key)
+    for folder in approved:
         typer.echo(f"approved {folder}")
 
 
@@ -48,11 +56,11 @@ def sign(
     release: Annotated[Path, typer.Argument(help="Folder of a release, or one above several.")],
     key: Annotated[Path, typer.Option(help="Secret key, as `minisign -G` makes it.")],
 ) -> None:
-    """Sign releases, so that others see who made them: `verify --signed-by`."""
+    """Sign releases and their approvals, so that others see whose they are: `--signed-by`."""
     from lcreport.release import find_releases, signature
 
-    signed = signature.sign(find_releases.find(release), signature.secret_key(key, password))
-    for file in signed:
+    folders, secret = find_releases.find(release), signature.secret_key(key, password)
+    for file in (*signature.sign(folders, secret), *signature.sign_approvals(folders, secret)):
         typer.echo(f"wrote {file}")
 
 

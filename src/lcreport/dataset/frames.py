@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from lcreport.dataset import tables
 from lcreport.dataset.arrow_texts import as_text
+from lcreport.dataset.checks.references import circular_quotients
 from lcreport.dataset.checks.text_rows import TextRows
 from lcreport.dataset.checks.values import cell_faults
 from lcreport.dataset.metadata import Indicator, Organisation
@@ -215,6 +216,9 @@ def load(
     for name in TABLES:
         rows = source.read_for(name, read_for)
         _check_cells(source, rows)
+        if name == "indicators":
+            # Else computing one would never end.
+            refuse(source.address, circular_quotients(TextRows(rows)))
         frames[name] = _with_numbers(name, _frame(rows))
     data = Dataset(source, frames, read_for=read_for)
     return data if as_known_on is None else data.as_known_by(as_known_on)

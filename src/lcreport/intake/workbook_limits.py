@@ -6,7 +6,6 @@ asks for half a terabyte, and aborts the process instead of raising an error (ca
 
 from __future__ import annotations
 
-from itertools import chain
 from posixpath import normpath
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How an .xls begins, and any workbook with a password."""
+"""How an .xls begins, and an .xlsx with a password."""
 _SHARED = "xl/sharedstrings.xml"
 _CONTENT = "content.xml"
 _MANIFEST = "meta-inf/manifest.xml"
@@ -54,15 +53,19 @@ def check(content: bytes, file: str) -> None:
     """The same of a workbook that has been read.
 
     Args:
-        content: What it holds; an .xls is left to whoever opens it.
+        content: What it holds.
         file: Its name, for messages.
 
     Raises:
         DatasetError: it is not to be opened; `.faults` says why.
     """  # noqa: DOC501 - `refused` makes it
     try:
-        if not content.startswith(_OLE):
-            _check(Parts(content))
+        if content.startswith(_OLE):
+            # What Office encrypts, it puts into such a file too.
+            if "EncryptedPackage".encode("utf-16-le") in content:
+                raise Unfit("asks for a password", "save it without one")
+            raise _binary(".xls")
+        _check(Parts(content))
     except Unfit as error:
         place = f"{file}, {error.sheet}" if error.sheet else file
         raise refused(place, error.message, error.remedy) from error
@@ -79,20 +82,28 @@ def _check(parts: Parts) -> None:
     # LibreOffice keeps the names of the parts and encrypts what is in them.
     if b"encryption-data" in parts.text(_MANIFEST):
         raise Unfit("asks for a password", "save it without one")
+    if "xl/workbook.bin" in parts.names:
+        raise _binary(".xlsb")
     tables = _tables(parts)
     # Shared texts come first, for the cells that show them are counted by their lengths.
     for name in sorted(parts.names, key=lambda name: name != _SHARED):
         pieces = parts.pieces(name)
         if name in tables:
-            first = next(pieces, b"")
-            if not name.endswith(".bin") or _is_xml(first):
-                SheetCounter(name, tables[name], reach).read(chain([first], pieces))
+            SheetCounter(name, tables[name], reach).read(pieces)
         for _ in pieces:
             pass
 
 
-def _is_xml(start: bytes) -> bool:
-    return start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0").startswith(b"<")
+def _binary(kind: str) -> Unfit:
+    """Why a workbook of one of Excel's binary kinds is not read.
+
+    calamine does not say which of their cells are shown as percentages, or hold an error: 13 %
+    would become 0.13, and an error a figure that nobody reported. Nor can their size be counted.
+    """
+    return Unfit(
+        f"is an {kind}, of which neither percentages nor errors of formulas can be read",
+        "save it as .xlsx (Excel: File, Save As)",
+    )
 
 
 def _tables(parts: Parts) -> dict[str, str]:

@@ -14,6 +14,8 @@ from lcreport import files
 from lcreport.dataset import limits
 from lcreport.errors import DatasetError, Fault
 from lcreport.intake import workbook_limits
+from lcreport.intake.opendocument_cells import seen_cells
+from lcreport.intake.workbook_parts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
 
 SheetCell = str | int | float | bool | dt.date | dt.time | dt.timedelta
 """What a cell of a spreadsheet may hold."""
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv")
-_WITH_STYLES = (".xlsx", ".xlsm")
+READ = (".xlsx", ".xlsm", ".ods", ".csv")
+SUFFIXES = (*READ, ".xls", ".xlsb")
+"""What is taken for a spreadsheet; the last two are refused with what would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def sheets(path: Path, sheet: str = "") -> list[Sheet]:
         DatasetError: the file or sheet cannot be read.
     """  # noqa: DOC501 - `refused` makes a DatasetError
     if path.suffix.lower() not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
+        known = ", ".join(READ)
         raise workbook_limits.refused(path.name, "is no spreadsheet", f"give {known}")
     if path.suffix.lower() == ".csv":
         return [_of_csv(path)]
@@ -135,8 +138,14 @@ class _Shown:
 
 
 def _shown(path: Path) -> dict[str, _Shown]:
-    """Sheet → what openpyxl tells of it, where there is anything to tell."""
-    if path.suffix.lower() not in _WITH_STYLES or not _has_more(path):
+    """Sheet → what its file tells of its cells, where there is anything to tell."""
+    parts = Parts(workbook_limits.content_of(path))
+    if "content.xml" in parts.names:
+        return {
+            name: _Shown(frozenset(seen.percentages), seen.errors, seen.formulas)
+            for name, seen in seen_cells(parts.pieces("content.xml")).items()
+        }
+    if not _has_more(path):
         return {}
     import openpyxl  # noqa: PLC0415 - only where it is needed
 

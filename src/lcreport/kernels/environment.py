@@ -7,7 +7,6 @@ there. So a process that was started with a secret starts itself once more witho
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SECRET = "LCREPORT_NOTIFY"  # noqa: S105 - what the names of such variables begin with
-EPOCH = "SOURCE_DATE_EPOCH"
 _HANDED_ON = "LCREPORT_SECRETS"
 """Names the pipe in which a process finds what it was started with before."""
 # A pipe takes so many bytes before anybody reads from it, on every system.
@@ -30,27 +28,15 @@ def cleaned(environment: Mapping[str, str]) -> dict[str, str]:
 
     Some libraries end with an error on import where SOURCE_DATE_EPOCH is set and is no time.
     """
+    # Here, for every command runs `seclude`, and few have anything to clean.
+    from lcreport.documents import EPOCH, source_date  # noqa: PLC0415 - 20 ms with the languages
+
     kept = {name: value for name, value in environment.items() if not _is_secret(name)}
+    # Where systemd puts the secrets of a unit in files; a notebook is not to be led there.
+    kept.pop("CREDENTIALS_DIRECTORY", None)
     if source_date(environment) is None:
         kept.pop(EPOCH, None)
     return kept
-
-
-def source_date(environment: Mapping[str, str]) -> dt.datetime | None:
-    """The time that SOURCE_DATE_EPOCH says; None where it is not set, empty, or no time.
-
-    >>> source_date({"SOURCE_DATE_EPOCH": "86400"}).isoformat()
-    '1970-01-02T00:00:00+00:00'
-    >>> source_date({"SOURCE_DATE_EPOCH": ""}) is source_date({}) is None
-    True
-    """
-    written = environment.get(EPOCH, "")
-    if not (written.isascii() and written.isdigit()):
-        return None
-    try:
-        return dt.datetime.fromtimestamp(int(written), dt.UTC)
-    except (ValueError, OverflowError, OSError):  # after the year 9999
-        return None
 
 
 def seclude() -> None:

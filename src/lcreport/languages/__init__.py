@@ -81,7 +81,7 @@ def check(code: str) -> str:
     if code not in codes():
         raise ParameterError(
             f"language {code!r} is not known; there are {', '.join(codes())}. A further language "
-            f"is a file {code}.toml in the folder that {VARIABLE} names (docs/languages.md)"
+            f"is a file {f'{code}.toml'!r} in the folder that {VARIABLE} names (docs/languages.md)"
         )
     return code
 

@@ -1,7 +1,8 @@
-"""The addresses that messages go to: secrets, taken from the environment and never printed.
+"""The addresses that messages go to: secrets, taken from where they are kept and never printed.
 
-`take_addresses` removes them from the environment, so that no notebook, worker or kernel inherits
-them, and every text about sending is cleaned of their parts.
+They stand in a file, in a credential that systemd hands over, or in the environment, from which
+`take_addresses` removes them, so that no notebook, worker or kernel inherits them. Every text about
+sending is cleaned of their parts.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import contextlib
 import logging
 import os
 import re
+import stat
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from lcreport import files
 from lcreport.errors import NotifyError, ParameterError
 
 if TYPE_CHECKING:
@@ -23,11 +27,17 @@ if TYPE_CHECKING:
     from apprise import NotifyBase
 
 VARIABLE = "LCREPORT_NOTIFY_URL"
+FILE_VARIABLE = "LCREPORT_NOTIFY_FILE"
+"""Names a file of addresses."""
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
+"""Where systemd puts what a unit's LoadCredential= names, for the unit's processes alone."""
+CREDENTIAL = "lcreport-notify"
 HIDDEN = "***"
 # urllib3 logs the paths of requests, and with them tokens.
 _LOGGERS = ("apprise", "urllib3", "requests")
 # Shorter parts, such as "com" or "to", are hints at nothing and would blot out half a text.
 _SHORTEST = 4
+_LONGEST = 64_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +56,9 @@ class Message:
 class Addresses:
     """Where to send messages; no part of an address is ever in its texts."""
 
-    def __init__(self, urls: Sequence[str]) -> None:
+    def __init__(self, urls: Sequence[str], where: str = VARIABLE) -> None:
         self._urls = tuple(urls)
+        self._where = where
         self._passwords = _passwords(self._urls)
         # The longest first: once "mail" is hidden, "mail.example" is not found any more.
         self._parts = sorted({*_parts(self._urls), *self._passwords}, key=len, reverse=True)
@@ -71,13 +82,14 @@ class Addresses:
         """
         if not self._urls:
             raise ParameterError(
-                f"no address to send to: {VARIABLE} is not set; give it an address such as "
-                "mailtos://user:password@mail.example?to=person@example.org"
+                f"no address to send to: {self._where} "
+                f"{'is not set' if self._where == VARIABLE else 'holds none'}; give it an address "
+                "such as mailtos://user:password@mail.example?to=person@example.org"
             )
         for number, service in enumerate(self._services(), 1):
             if service is None:
                 raise ParameterError(
-                    f"address {number} of {len(self)} in {VARIABLE} is not one that apprise "
+                    f"address {number} of {len(self)} in {self._where} is not one that apprise "
                     "knows; https://appriseit.com/services lists their forms"
                 )
 
@@ -105,7 +117,7 @@ class Addresses:
                 why = self.cleaned("; ".join(dict.fromkeys(lines))) or "no reason given"
                 failures.append(f"address {number} of {len(self)}, {name}: {why}")
         if failures:
-            raise NotifyError(f"messages could not be sent ({VARIABLE}): {' | '.join(failures)}")
+            raise NotifyError(f"messages could not be sent ({self._where}): {' | '.join(failures)}")
 
     def _services(self) -> Iterator[NotifyBase | None]:
         try:
@@ -120,13 +132,49 @@ class Addresses:
             yield service
 
 
-def take_addresses(environment: MutableMapping[str, str] = os.environ) -> Addresses:
-    """The addresses in the environment, which are no longer there afterwards.
+def take_addresses(
+    environment: MutableMapping[str, str] = os.environ, *, wanted: bool = True
+) -> Addresses:
+    """The addresses; those in the environment are no longer there afterwards.
+
+    The first place counts that is there: the variable, the file that another one names, systemd's
+    credential. White space separates several addresses; in a file, lines that begin with # are
+    remarks.
 
     Args:
-        environment: Where the variable stands; white space separates several addresses.
+        environment: Where the variables stand.
+        wanted: Whether messages are to be sent; no file is read where not.
+
+    Raises:
+        ParameterError: the file cannot be read, or others may read it.
     """
-    return Addresses(environment.pop(VARIABLE, "").split())
+    written = environment.pop(VARIABLE, "")
+    named = environment.pop(FILE_VARIABLE, "")
+    folder = environment.get(CREDENTIALS, "")
+    if written or not wanted:
+        return Addresses(written.split())
+    if named:
+        return Addresses(_in_file(Path(named), f"{FILE_VARIABLE} ({named})"), FILE_VARIABLE)
+    if folder and (Path(folder) / CREDENTIAL).exists():
+        where = f"the credential {CREDENTIAL}"
+        return Addresses(_in_file(Path(folder) / CREDENTIAL, where), where)
+    return Addresses([])
+
+
+def _in_file(file: Path, where: str) -> list[str]:
+    try:
+        is_open = os.name == "posix" and file.stat().st_mode & stat.S_IRWXO
+        text = files.read(file, _LONGEST).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is no text in UTF-8"
+        raise ParameterError(f"{where} cannot be read: {why}") from error
+    if is_open:
+        raise ParameterError(
+            f"{where} can be read by every user of this machine, and holds passwords; have its "
+            f"owner alone read it: chmod 600 {file}"
+        )
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    return " ".join(lines).split()
 
 
 @contextlib.contextmanager

@@ -49,7 +49,8 @@ def read_settings(content: Mapping[str, object], where: str) -> NotifySettings:
         if key not in {"when", "link"}:
             raise ParameterError(
                 f"{where}, notify: unknown key {key!r}; there are when and link. Where to send "
-                f"messages is a secret: put it into the environment as {VARIABLE}"
+                f"messages is a secret: put it into the environment as {VARIABLE}, or into a file "
+                "(docs/scheduled-runs.md)"
             )
         if not isinstance(value, str) or (key == "when" and value not in WHEN):
             raise ParameterError(

@@ -56,11 +56,12 @@ def recipients_of(
         environment: Where the addresses stand. They leave it in any case.
 
     Raises:
-        ParameterError: messages are wanted, but there is no usable address.
+        ParameterError: messages are wanted, but there is no usable address, or its file cannot be
+            read.
         NotifyError: a message could not be sent.
     """
     # Also where no message is wanted: notebooks inherit the environment.
-    addresses = take_addresses(environment)
+    addresses = take_addresses(environment, wanted=wanted)
     if wanted:
         addresses.check()
     try:

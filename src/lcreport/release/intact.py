@@ -18,7 +18,13 @@ from lcreport.period import Period
 from lcreport.release import seal
 from lcreport.release.find_releases import find
 from lcreport.release.manifest import Release
-from lcreport.release.records import APPROVAL, JOURNAL, MANIFEST, SIGNATURE, UNFINISHED
+from lcreport.release.records import (
+    APPROVAL,
+    APPROVAL_SIGNATURE,
+    JOURNAL,
+    MANIFEST,
+    SIGNATURE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +32,12 @@ if TYPE_CHECKING:
 
     from lcreport.release.records import FileRecord
 
-BESIDE = (MANIFEST, APPROVAL, SIGNATURE)
+BESIDE = (MANIFEST, SIGNATURE, APPROVAL, APPROVAL_SIGNATURE)
 """What stands in a release's folder beside the folders of organisations."""
 GONE = "is gone"
+_LEFT = (
+    f"is not named in {MANIFEST}, but stands for an annex that failed; run `lcreport build` again"
+)
 # A manifest of a whole country is far below; more would fill the memory.
 _LONGEST = 2**30
 Lacking = Literal["nothing", "notebooks", "anything"]
@@ -224,22 +233,28 @@ def _sha256(path: Path) -> str:
 
 
 def unnamed(release: Release) -> list[Misfit]:
-    """The files in a release's folder that its manifest does not name.
-
-    An annex that failed leaves a page and its notebook, which no manifest names.
-    """
+    """The files in a release's folder that its manifest does not name."""
     known = {
         release.folder / entry.organisation / name
         for entry in release.entries.values()
         for name in entry.outputs
     }
     known |= {release.folder / name for name in BESIDE}
-    for organisation, notebook, language in release.failed():
-        stem = documents.stem(notebook, language)
-        names = (f"{stem}.html", f"{stem}.{documents.FAILED}")
-        known |= {release.folder / organisation / name for name in names}
-    why = f"is not named in {MANIFEST}"
-    return [Misfit(path, why) for path in sorted(_files(release.folder)) if path not in known]
+    # Pages of annexes that failed too: anybody can make a page, or a notebook's name, look so.
+    failed = {
+        release.folder / organisation / documents.stem(notebook, language)
+        for organisation, notebook, language in release.failed()
+    }
+    return [
+        Misfit(path, _LEFT if _stem(path) in failed else f"is not named in {MANIFEST}")
+        for path in sorted(_files(release.folder))
+        if path not in known
+    ]
+
+
+def _stem(path: Path) -> Path:
+    notebook, language, _ = documents.parts(path.name)
+    return path.with_name(documents.stem(notebook, language))
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -247,8 +262,6 @@ def _files(folder: Path) -> Iterator[Path]:
         path = folder / entry.name
         # A link is listed as a file nobody named, and not followed: it may lead anywhere.
         if entry.is_dir(follow_symlinks=False):
-            # What a build that was killed left; the next one removes it.
-            if entry.name != UNFINISHED:
-                yield from _files(path)
+            yield from _files(path)
         else:
             yield path

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MANIFEST = "release.json"
-SIGNATURE = f"{MANIFEST}.minisig"
 APPROVAL = "approval.json"
+SIGNATURE = f"{MANIFEST}.minisig"
+APPROVAL_SIGNATURE = f"{APPROVAL}.minisig"
 JOURNAL = ".journal.jsonl"
 UNFINISHED = ".unfinished"
 AnnexKey = tuple[str, str, str]

@@ -1,8 +1,9 @@
-"""Signatures of releases: `release.json.minisig` over the manifest, in minisign's format.
+"""Signatures of releases and of approvals, in minisign's format, each beside what it signs.
 
 A seal shows that a release was altered, a signature who made it, to everybody who has the public
 key from a source of his own. The manifest holds the hash of every file, so that its signature
-stands for all of them; `minisign -Vm release.json -p KEY.pub` checks it without lcreport.
+stands for all of them; `minisign -Vm release.json -p KEY.pub` checks it without lcreport. An
+approval comes after the manifest that it names, so it has a signature of its own.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release import intact
-from lcreport.release.records import MANIFEST, SIGNATURE
+from lcreport.release import approval, intact, seal
+from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from types import ModuleType
 
     from minisign import PublicKey, SecretKey
 
+    from lcreport.release.manifest import Release
+
+SIGNED = {APPROVAL: APPROVAL_SIGNATURE, MANIFEST: SIGNATURE}
+"""Record → the file of its signature."""
 # Keys and signatures have some hundred bytes; a file named by mistake is not read whole.
 _LONGEST = 4096
 
@@ -66,38 +71,75 @@ def sign(folders: Iterable[Path], key: SecretKey) -> list[Path]:
     Raises:
         ReleaseError: a release is not finished or not as it was made, or nothing can be written.
     """
+    return [_sign(MANIFEST, _checked(folder), key) for folder in folders]
+
+
+def sign_approvals(folders: Iterable[Path], key: SecretKey) -> list[Path]:
+    """Sign the approvals of releases that have one; gives the files of the signatures.
+
+    Raises:
+        ReleaseError: an approval cannot be read, stands for another state of its release, or
+            nothing can be written.
+    """
     written = []
     for folder in folders:
-        release = intact.read(folder)
-        intact.check_files(release)
-        signed = key.sign(
-            (folder / MANIFEST).read_bytes(),
-            untrusted_comment=f"signature of {MANIFEST}",
-            # Without it the library writes the time, and the same release had another signature.
-            trusted_comment=f"{release.facts['dataset']['name']} {release.facts['period']}",
-        )
-        file = folder / SIGNATURE
-        try:
-            files.write_whole({file: bytes(signed) + b"\n"})
-        except OSError as error:
-            raise ReleaseError(f"{file} cannot be written: {_why(error)}") from error
-        written.append(file)
+        given = approval.read(folder)
+        if given is None:
+            continue
+        release = _checked(folder)
+        # Whoever signs an approval vouches for it: what is void would look as if it were not.
+        if why := given.misfit(release.seal, given.documents):
+            raise ReleaseError(f"{folder / APPROVAL} {why}; approve again")
+        written.append(_sign(APPROVAL, release, key))
     return written
 
 
-def misfit(folder: Path, key: PublicKey) -> str:
-    """Why the release in a folder is not signed with a key; empty where it is."""
+def _checked(folder: Path) -> Release:
+    release = intact.read(folder)
+    intact.check_files(release)
+    return release
+
+
+def _sign(record: str, release: Release, key: SecretKey) -> Path:
+    content = files.read(release.folder / record)
+    # What is signed is what was checked, whoever writes there meanwhile.
+    if record == MANIFEST and (seal.of(content) != release.seal or seal.misfit(content, dict)):
+        raise ReleaseError(f"{release.folder / record} was altered meanwhile; sign again")
+    signed = key.sign(
+        content,
+        untrusted_comment=f"signature of {record}",
+        # Without it the library writes the time, and the same release had another signature.
+        trusted_comment=f"{release.facts['dataset']['name']} {release.facts['period']}",
+    )
+    file = release.folder / SIGNED[record]
+    try:
+        files.write_whole({file: bytes(signed) + b"\n"})
+    except OSError as error:
+        raise ReleaseError(f"{file} cannot be written: {_why(error)}") from error
+    return file
+
+
+def misfit(folder: Path, keys: Sequence[PublicKey], record: str = MANIFEST) -> str:
+    """Why a record of a release is signed with none of these keys; empty where it is with one."""
     minisign = _library()
     try:
-        signature = minisign.Signature.from_bytes(files.read(folder / SIGNATURE, _LONGEST))
-        key.verify(files.read(folder / MANIFEST), signature)
-    except FileNotFoundError:
-        return "is missing: the release is not signed"
-    except minisign.VerifyError:
-        return f"is no signature of this {MANIFEST} with that key"
+        signature = minisign.Signature.from_bytes(files.read(folder / SIGNED[record], _LONGEST))
+        content = files.read(folder / record)
+    except FileNotFoundError as error:
+        if error.filename == f"{folder / record}":
+            return f"signs an {record} that is gone"
+        what = "the release" if record == MANIFEST else "the approval"
+        return f"is missing: {what} is not signed"
     except (OSError, ValueError) as error:
         return f"cannot be read as a signature: {_why(error)}"
-    return ""
+    for key in keys:
+        try:
+            key.verify(content, signature)
+        except minisign.VerifyError:
+            continue
+        return ""
+    wanted = "that key" if len(keys) == 1 else "one of those keys"
+    return f"is no signature of this {record} with {wanted}"
 
 
 def _why(error: OSError | ValueError) -> str:

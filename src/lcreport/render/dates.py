@@ -6,6 +6,8 @@ import datetime
 import os
 from typing import TYPE_CHECKING
 
+from lcreport.documents import source_date
+
 if TYPE_CHECKING:
     from lcreport.blocks import Head
 
@@ -23,7 +25,5 @@ def date_of(head: Head) -> datetime.date:
     try:
         return max(EARLIEST, datetime.date.fromisoformat(head.date))
     except ValueError:
-        epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if not epoch.isdecimal():
-        return EARLIEST
-    return max(EARLIEST, datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date())
+        epoch = source_date(os.environ)
+    return EARLIEST if epoch is None else max(EARLIEST, epoch.date())

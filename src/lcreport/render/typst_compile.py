@@ -35,6 +35,12 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _STYLING = re.compile("[\ufe00-\ufe0f\u20e3\U000e0100-\U000e01ef]")
 
 
+MOST_PAGES = 1_000
+"""Of a PDF: what a notebook shows of other people's files may go on for ever."""
+# Typst leaves these objects unpacked; should a version pack them, tests/test_render_pdf.py fails.
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
 # Each costs as much as the whole document; texts with more kinds of such signs were not met.
 _ROUNDS = 4
 
@@ -70,7 +76,7 @@ def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard
 
     Raises:
         TypstError: Typst refuses it, for its own rules or for theirs.
-        RenderError: Typst broke down.
+        RenderError: Typst broke down, or there are more pages than anybody prints.
     """
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     try:
@@ -89,7 +95,14 @@ def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard
         if type(error).__name__ != "PanicException":
             raise
         raise RenderError(f"Typst broke down: {error}") from error
-    return bytes(made)
+    content = bytes(made)
+    pages = len(_PAGE.findall(content))
+    if pages > MOST_PAGES:
+        raise RenderError(
+            f"the PDF has {pages:,} pages, and {MOST_PAGES:,} are the most; have the notebook show "
+            "less, or build the other formats alone (--to html,xlsx)"
+        )
+    return content
 
 
 def _with_codes_for(source: str, diagnostic: str) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.cells import number, period
@@ -13,7 +14,7 @@ from lcreport.dataset.names import same
 from lcreport.dataset.tables import TABLES, TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.dataset.table_schema import ColumnSchema
@@ -109,8 +110,12 @@ def _themselves(rows: TextRows, known: Known) -> list[Fault]:
     """Indicators that are their own quotient, or a comparison of themselves or of another one."""
     found = []
     for name in ("numerator", "denominator", "printed_for"):
-        for row, (own, other) in enumerate(zip(rows.column("id"), rows.column(name), strict=True)):
+        columns = map(rows.column, ("id", name, "kind"))
+        for row, (own, other, kind) in enumerate(zip(*columns, strict=True)):
             if own and own == other:
+                # Of rates `circular_quotients` says so.
+                if name != "printed_for" and kind == "rate":
+                    continue
                 found.append(rows.fault(row, name, "is the indicator itself", "name another one"))
             elif name == "printed_for" and known.said(other, "printed_for"):
                 message = "is itself a comparison that a source printed"
@@ -136,6 +141,43 @@ def _wholes(rows: TextRows, known: Known) -> list[Fault]:
                 message = f"has the {column} {other!r}, its part {own!r}"
                 found.append(rows.fault(row, "part_of", message, "give both the same"))
     return found
+
+
+def circular_quotients(rows: TextRows, _: Known | None = None) -> list[Fault]:
+    """Rates that would be computed from themselves, by way of others."""
+    columns = ("id", "kind", "numerator", "denominator")
+    cells = list(zip(*map(rows.column, columns), strict=True))
+    # Only a rate is computed from its two parts; a flow is merely told per head of one.
+    steps = {own: [*filter(None, parts)] for own, kind, *parts in cells if kind == "rate"}
+    places = {own: row for row, (own, *_) in enumerate(cells)}
+    found = []
+    for circle in _circles(steps):
+        # TopologicalSorter names each before what is computed from it.
+        way = " → ".join([*reversed(circle), circle[-1]])
+        if len(circle) > 1:
+            message, remedy = f"leads back to itself: {way}", "break the circle"
+        else:
+            message, remedy = "is the indicator itself", "name another one"
+        first = circle[-1]
+        onward = circle[-2] if len(circle) > 1 else first
+        row = places[first]
+        column = "numerator" if cells[row][2] == onward else "denominator"
+        found.append(rows.fault(row, column, message, remedy))
+    return found
+
+
+def _circles(steps: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
+    left = dict(steps)
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            circle = error.args[1][:-1]
+            yield circle
+            for name in circle:
+                del left[name]
+        else:
+            return
 
 
 def _in_circles(ids: list[str], onward: list[str]) -> Iterator[str]:
@@ -263,7 +305,7 @@ def _like_names(rows: TextRows, _: Known) -> list[Fault]:
 _CHECKS: dict[str, tuple[Callable[[TextRows, Known], list[Fault]], ...]] = {
     "organisations": (_ends, _like_names),
     "areas": (_like_names,),
-    "indicators": (_pairs, _themselves, _wholes, _like_names),
+    "indicators": (_pairs, _themselves, circular_quotients, _wholes, _like_names),
     "observations": (_units, _single_days, _printed_values),
     "targets": (_years,),
     "documents": (_undated,),

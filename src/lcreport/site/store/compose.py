@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lcreport import files
+from lcreport.errors import ReleaseError
 from lcreport.period import Period
 from lcreport.release import approval as approvals
-from lcreport.release import differences, intact
+from lcreport.release import differences, intact, seal
+from lcreport.release.manifest import Release
+from lcreport.release.records import MANIFEST
 from lcreport.site.store import approval, catalogue, untouched
 from lcreport.site.store.edition import (
     Annexes,
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.release.approval import Approval
-    from lcreport.release.manifest import Release
     from lcreport.site.store.catalogue import FirstKnown, Named, ReleaseNames
 
 
@@ -64,6 +67,27 @@ class Candidate:
         if self.read_already is None:
             self.read_already = intact.read(self.folder, unsealed=self.unsealed)
         return self.read_already
+
+    def manifest(self) -> bytes:
+        """The manifest as it stands, where that is still the one that was read.
+
+        Raises:
+            ReleaseError: a build has written another meanwhile, or somebody altered it.
+        """
+        file = self.folder / MANIFEST
+        try:
+            content = files.read(file)
+        except OSError as error:
+            raise ReleaseError(f"{file} cannot be read: {error.strerror}") from error
+        # One of an earlier version has no seal, and is compared by all that it says.
+        is_same = (
+            seal.of(content) == self.seal and not seal.misfit(content, dict)
+            if self.seal
+            else Release.parse(content, self.folder).members == self.release.members
+        )
+        if not is_same:
+            raise ReleaseError(f"{file} was altered while it was published; publish again")
+        return content
 
 
 def candidate(

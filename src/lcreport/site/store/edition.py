@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,11 +18,14 @@ from typing import Any, Literal, get_args
 from lcreport.errors import PeriodError, ReleaseError
 from lcreport.languages import FIRST, codes
 from lcreport.period import Period
-from lcreport.release.differences import Difference
+from lcreport.release.differences import Difference, What
 from lcreport.site import addresses
 
 RECORD = "edition.json"
 _ENDS = 2
+# Of any language: one that was published in stays there when its file is taken away.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_FORMAT = re.compile(r"[a-z0-9]{1,16}")
 MAIN = "annex"
 EditionState = Literal["draft", "announced", "published"]
 EditionKey = tuple[str, str, int]
@@ -268,12 +272,54 @@ def _check(made: Edition) -> None:
         raise ValueError(f"there is no edition {made.number!r} that is {made.state!r}")
     if str(made.at) != made.period or len(made.window) != _ENDS:
         raise ValueError(f"{made.period!r} is no period code")
-    if made.state != "draft" and made.released_at() is None:
-        raise ValueError("it says not from when it may be seen")
+    released = made.released_at()
+    if made.state != "draft" and (released is None or released.utcoffset() is None):
+        raise ValueError("it says not from when it may be seen, with an offset")
+    _check_days(made)
+    for changes in (made.since, made.correction):
+        _check_changes(changes)
     known = range(len(made.indicators))
     for organisation in made.organisations:
         if not all(place in known for place in (*organisation.reported, *organisation.missing)):
             raise ValueError(f"{organisation.id!r} reported an indicator that there is not")
+        _check_annexes(organisation)
+
+
+def _check_days(made: Edition) -> None:
+    days = [made.due, made.known_on, *made.window, made.approved_at]
+    days += [organisation.first[:10] for organisation in made.organisations]
+    for day in filter(None, days):
+        dt.datetime.fromisoformat(day)
+
+
+def _check_changes(changes: EditionChanges) -> None:
+    if changes.period and str(Period.parse(changes.period)) != changes.period:
+        raise ValueError(f"{changes.period!r} is no period code")
+    if type(changes.edition) is not int or type(changes.fresh) is not int:
+        raise ValueError("an edition and a number of figures are whole numbers")
+    for row in changes.rows:
+        texts = [getattr(row, member.name) for member in dataclasses.fields(row)]
+        if row.what not in get_args(What) or not all(isinstance(text, str) for text in texts):
+            raise ValueError(f"there is no change {row.what!r}")
+        if row.period:
+            Period.parse(row.period)
+
+
+def _check_annexes(organisation: PublishedOrganisation) -> None:
+    """See that an organisation's documents have the names of documents, which become paths.
+
+    Raises:
+        ValueError: they have others.
+    """
+    if not isinstance(organisation.id, str):
+        raise ValueError(f"{organisation.id!r} is no id")
+    for notebook, versions in organisation.annexes.items():
+        for language, sizes in versions.items():
+            if not _LANGUAGE.fullmatch(language):
+                raise ValueError(f"{language!r} is no language of {organisation.id!r}")
+            for format_, size in sizes.items():
+                if not _FORMAT.fullmatch(format_) or type(size) is not int or size < 0:
+                    raise ValueError(f"{notebook!r} has {size!r} bytes of {format_!r}")
 
 
 def _organisation(content: dict[str, Any]) -> PublishedOrganisation:

@@ -1,8 +1,13 @@
-"""The HTML that pages to read annexes on are made of: the site's own, as it was published."""
+"""The documents of a site: each as it was published, or refused.
+
+Readers get the site's own copies. Whoever may write into the site may alter one, by accident or
+not, so each is compared with the hash in its edition's manifest whenever it was written to since.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +16,19 @@ from lcreport.errors import ReleaseError
 from lcreport.release import manifest
 from lcreport.site import addresses
 from lcreport.site.store import approval, release_documents
+from lcreport.site.store.edition import RECORD
 
 if TYPE_CHECKING:
-    from lcreport.release.manifest import AnnexKey, Release
+    from collections.abc import Iterable, Iterator
+
+    from lcreport.release.manifest import Release
     from lcreport.site.report import SiteReport
     from lcreport.site.store.compose import Candidate
     from lcreport.site.store.edition import Edition, EditionKey
     from lcreport.site.store.target import Target
 
-HtmlHashes = dict[manifest.AnnexKey, str]
-"""Organisation, notebook and language → SHA-256, in hex, of the annex's HTML."""
+DocumentHashes = dict[str, str]
+"""Path of a document in its edition's folder → its SHA-256, in hex."""
 _REMEMBERED_BYTES = 64 * 2**20
 
 
@@ -35,7 +43,7 @@ class PublishedDocuments:
         self.sources: dict[EditionKey, Candidate] = {}
         self._target = target
         self._report = report
-        self._hashes_of: dict[EditionKey, HtmlHashes] = {}
+        self._hashes_of: dict[EditionKey, DocumentHashes] = {}
         # Documents just written are kept, up to a limit, to make their pages without reading them.
         self._fresh: dict[str, bytes] = {}
         self._room = _REMEMBERED_BYTES
@@ -51,6 +59,57 @@ class PublishedDocuments:
         """Keep nothing of what was being written: it was taken back."""
         self._fresh.clear()
 
+    def check(self, editions: Iterable[Edition]) -> None:
+        """Refuse the published documents that are gone or are not what was published.
+
+        The sizes of all are looked at each time. On a disk the content is, of every document that
+        was written to after its edition's record, which is put in its place last.
+
+        Raises:
+            ReleaseError: the site cannot be read.
+        """
+        for made in editions:
+            if made.state != "published":
+                continue
+            record = f"{made.folder}/{RECORD}"
+            marked = self._target.changed.get(record, 0)
+            sizes = dict(_sizes(made))
+            for path in (*sizes, f"{made.folder}/{manifest.MANIFEST}"):
+                size = self._target.sizes.get(path)
+                if size is None or size != sizes.get(path, size):
+                    self._refuse(path)
+            written = [path for path in sizes if self._target.changed.get(path, 0) > marked]
+            # The manifest too: what it says is what the others are compared with.
+            if self._target.changed.get(f"{made.folder}/{manifest.MANIFEST}", 0) > marked:
+                written = list(sizes)
+            refused = [path for path in written if self._is_refused(path, made)]
+            if written and not refused:
+                self._mark(record)
+
+    def _is_refused(self, path: str, made: Edition) -> bool:
+        content = self._target.read(path)
+        expected = self._published_hashes(made).get(path.removeprefix(f"{made.folder}/"))
+        if content is not None and hashlib.sha256(content).hexdigest() == expected:
+            return False
+        self._refuse(path)
+        return True
+
+    def _mark(self, record: str) -> None:
+        """Make a record the last that was written to: a site that was copied is read through once.
+
+        Only the time of its last change becomes another, which nobody can set back.
+        """
+        if self._target.folder is not None:
+            file = self._target.folder / record
+            facts = file.stat()
+            os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+    def _refuse(self, path: str) -> None:
+        why = "is not the document that was published" if path in self._target.sizes else "is gone"
+        line = f"refused: {path} on the site {why}; restore it from a copy of the site"
+        if line not in self._report.refused:
+            self._report.refused.append(line)
+
     def read(self, made: Edition, organisation: str, notebook: str, language: str) -> bytes | None:
         """The HTML to make a page of, as it stands on the site; None where it is refused.
 
@@ -61,20 +120,11 @@ class PublishedDocuments:
         path = f"{made.folder}/{addresses.slug(organisation)}/{name}"
         if path in self._fresh and path in self._target.sizes:
             return self._fresh[path]
-        content = self._target.read(path)
-        key = (organisation, notebook, language)
         if made.state == "draft":
-            return content or self._unmarked(made, key)
-        expected = self._published_hashes(made).get(key)
-        if content is not None and hashlib.sha256(content).hexdigest() == expected:
-            return content
-        why = "is gone" if content is None else "is not the document that was published"
-        self._report.refused.append(
-            f"refused: {path} on the site {why}; restore it from a copy of the site"
-        )
-        return None
+            return self._target.read(path) or self._unmarked(made, organisation, notebook, language)
+        return None if self._is_refused(path, made) else self._target.read(path)
 
-    def _published_hashes(self, made: Edition) -> HtmlHashes:
+    def _published_hashes(self, made: Edition) -> DocumentHashes:
         """As the edition's own manifest says; none where that is not the one published."""
         if made.key not in self._hashes_of:
             content = self._target.read(f"{made.folder}/{manifest.MANIFEST}") or b""
@@ -85,31 +135,43 @@ class PublishedDocuments:
                 )
             except ReleaseError:
                 known = False
-            self._hashes_of[made.key] = _html_hashes(release) if known else {}
+            self._hashes_of[made.key] = _hashes(release) if known else {}
         return self._hashes_of[made.key]
 
-    def _unmarked(self, made: Edition, key: AnnexKey) -> bytes | None:
+    def _unmarked(
+        self, made: Edition, organisation: str, notebook: str, language: str
+    ) -> bytes | None:
         """A draft that cannot bear its mark, as the release has it: it is only on its page."""
         source = self.sources.get(made.key)
         if source is None:
             return None
-        organisation, notebook, language = key
         if made.key not in self._hashes_of:
-            self._hashes_of[made.key] = _html_hashes(source.release)
+            self._hashes_of[made.key] = _hashes(source.release)
+        name = addresses.document(notebook, language, "html")
+        expected = self._hashes_of[made.key].get(f"{addresses.slug(organisation)}/{name}", "")
         try:
             file = source.folder / organisation / f"{naming.stem(notebook, language)}.html"
-            return release_documents.checked(file, self._hashes_of[made.key].get(key, ""))
+            return release_documents.checked(file, expected)
         except ReleaseError as error:
             self._report.refused.append(f"refused: {error}")
             return None
 
 
-def _html_hashes(release: Release) -> HtmlHashes:
-    return {
-        (entry.organisation, document.notebook, document.language): entry.outputs[
-            document.name
-        ].sha256
-        for entry in release.entries.values()
-        for document in approval.documents(entry)
-        if document.format == "html"
-    }
+def _sizes(made: Edition) -> Iterator[tuple[str, int]]:
+    """Path on the site → size of every document of an edition."""
+    for organisation in made.organisations:
+        folder = f"{made.folder}/{addresses.slug(organisation.id)}"
+        for notebook, versions in organisation.annexes.items():
+            for language, sizes in versions.items():
+                for format_, size in sizes.items():
+                    yield f"{folder}/{addresses.document(notebook, language, format_)}", size
+
+
+def _hashes(release: Release) -> DocumentHashes:
+    found = {}
+    for entry in release.entries.values():
+        folder = addresses.slug(entry.organisation)
+        for document in approval.documents(entry):
+            name = addresses.document(document.notebook, document.language, document.format)
+            found[f"{folder}/{name}"] = entry.outputs[document.name].sha256
+    return found

@@ -61,6 +61,7 @@ class Publication:
         self.notes += self._known.notes
         self._by_seal = {made.seal: made for made in self.editions.values() if made.seal}
         self.documents = published_documents.PublishedDocuments(target, self.report)
+        self.documents.check(self.editions.values())
         self._before: tuple[Candidate, Edition] | None = None
 
     @property
@@ -172,8 +173,7 @@ class Publication:
             made = self._write_draft(found, made)
         elif state == "published":
             self.write(release_documents.of(found, made.folder))
-            content = (found.folder / MANIFEST).read_bytes()
-            self.write([(f"{made.folder}/{MANIFEST}", content)])
+            self.write([(f"{made.folder}/{MANIFEST}", found.manifest())])
         record = made.written()
         self.write([(f"{made.folder}/{edition.RECORD}", record)])
         self._known.add(made, record)
@@ -193,8 +193,7 @@ class Publication:
                 self.target.remove(self.target.below(folder))
                 del self._known.damaged[folder]
         for folder in published:
-            content = (found.folder / MANIFEST).read_bytes()
-            is_same = self.target.read(f"{folder}/{MANIFEST}") == content
+            is_same = self.target.read(f"{folder}/{MANIFEST}") == found.manifest()
             if not is_same or self._state(found) != "published":
                 raise ReleaseError(self._known.damaged[folder])
             number = int(folder.rpartition("-")[2])

@@ -31,6 +31,7 @@ class Target:
     Attributes:
         address: Where it is.
         sizes: Path → bytes of each file, as they are after `commit`.
+        changed: Path → when each file was last changed, in ns; none where no disk says so.
     """
 
     def __init__(self, address: str) -> None:
@@ -52,6 +53,7 @@ class Target:
                 raise ParameterError(f"cannot publish to {self.address!r}: {why}") from error
         self._local = Path(self._root) if isinstance(self._files, LocalFileSystem) else None
         self.sizes: dict[str, int] = {}
+        self.changed: dict[str, int] = {}
         self._there: dict[str, int] = {}
         self._staged = StagedFiles(Path())
         self._undo: list[tuple[str, int | None, int | None]] = []
@@ -201,15 +203,17 @@ class Target:
 
     def _list(self) -> Iterator[tuple[str, int]]:
         if self._local is not None:
-            yield from _sizes(self._local, "")
+            for path, facts in _files(self._local, ""):
+                self.changed[path] = facts.st_ctime_ns
+                yield path, facts.st_size
             return
         with files.reached(self.address):
             if self._files.exists(self._root):
                 # Another process may have written there since fsspec looked last.
                 self._files.invalidate_cache()
                 found: dict[str, Any] = self._files.find(self._root, detail=True)
-                for path, facts in found.items():
-                    yield path.removeprefix(self._root).lstrip("/"), facts["size"]
+                for path, known in found.items():
+                    yield path.removeprefix(self._root).lstrip("/"), known["size"]
 
     def _upload(self, order: Iterable[str]) -> None:
         made: set[str] = set()
@@ -231,7 +235,7 @@ class Target:
             raise ReleaseError(f"{where} cannot be published to: {why}") from error
 
 
-def _sizes(folder: Path, before: str) -> Iterator[tuple[str, int]]:
+def _files(folder: Path, before: str) -> Iterator[tuple[str, os.stat_result]]:
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:
@@ -239,7 +243,7 @@ def _sizes(folder: Path, before: str) -> Iterator[tuple[str, int]]:
     for entry in entries:
         path = f"{before}{entry.name}"
         if entry.is_dir(follow_symlinks=False):
-            yield from _sizes(Path(entry.path), f"{path}/")
+            yield from _files(Path(entry.path), f"{path}/")
         elif entry.is_file(follow_symlinks=False):
             # A link counts as absent: it is neither read nor written through, but replaced.
-            yield path, entry.stat(follow_symlinks=False).st_size
+            yield path, entry.stat(follow_symlinks=False)
