@@ -71,6 +71,16 @@ def propose(figures: Iterable[SheetFigure]) -> list[ProposedKind]:
     return [_proposed(own) for own in by_name.values()]
 
 
+def of_words(name: str, unit: str) -> tuple[IndicatorKind, str]:
+    """The kind that a name and a unit suggest, and why.
+
+    >>> of_words("Tỷ lệ hộ nghèo", "%")
+    ('rate', 'its unit is %')
+    """
+    kind, why, _ = _kind(plain(name), unit, [])
+    return kind, why
+
+
 def _proposed(figures: Sequence[SheetFigure]) -> ProposedKind:
     first = figures[0]
     kind, why, is_sure = _kind(plain(first.indicator), first.unit, _series(figures))

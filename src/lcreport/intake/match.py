@@ -175,8 +175,9 @@ def proposals(
         own = figure.organisation
         key = (own, "" if own else figure.sheet)
         if key not in matches:
-            titles = [organisation] if organisation else reading.titles.get(figure.sheet, [])
-            matches[key] = whose.named(own) if own else whose.of_titles([*titles, reading.file])
+            titles = [*reading.titles.get(figure.sheet, []), reading.file]
+            named = own or organisation
+            matches[key] = whose.named(named) if named else whose.of_titles(titles)
         by_organisation[matches[key].id or own or figure.sheet].append(figure)
     what = Names(known.indicators)
     meant = {
@@ -204,8 +205,8 @@ class _Organisations:
     def named(self, name: str) -> Match:
         """What a name in a column of organisations means."""
         answer = self.answers.organisation(name)
-        if answer is not None:
-            return Match(name, answer, answered=True)
+        if answer is not None or self.answers.is_new(name):
+            return Match(name, answer or "", answered=True)
         same = self.names.same(name)
         if same:
             return Match(name, same, (Candidate(same, 1.0),))
@@ -249,8 +250,8 @@ def _indicators(
     for name in units:
         answer = answers.indicator(name, organisation)
         same = names.same(name)
-        if answer is not None:
-            found[name] = Match(name, answer, answered=True)
+        if answer is not None or answers.is_new(name):
+            found[name] = Match(name, answer or "", answered=True)
         elif same:
             found[name] = Match(name, same, (Candidate(same, 1.0),))
     taken = {match.id for match in found.values()}
