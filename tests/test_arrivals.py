@@ -12,6 +12,7 @@ import pytest
 
 from lcreport import comparison
 from lcreport.dataset import checks, frames
+from lcreport.errors import DatasetError
 from lcreport.intake import batches, form, known_figures
 from lcreport.intake.lines import Settings
 from lcreport.period import Period
@@ -260,3 +261,26 @@ def test_explain_names_file_and_cell_of_a_figure_taken_in(own: Path, tmp_path: P
     text = report.explain(INDICATOR).to_text()
     assert "phieu-ccb.xlsx" in text
     assert "Phiếu!H" in text
+
+
+@pytest.mark.parametrize("change", ["inserted", "deleted"])
+def test_form_with_a_column_more_or_less_is_read_by_its_heads(
+    own: Path, tmp_path: Path, change: str
+) -> None:
+    path = returned(own, tmp_path / "a.xlsx", H_ho_con_du_no=15700)
+    book = openpyxl.load_workbook(path)
+    getattr(book.worksheets[0], "insert_cols" if change == "inserted" else "delete_cols")(4, 1)
+    book.save(path)
+    (line,) = [one for one in looked(own, path).lines if one.state != "missing"]
+    assert (line.role, line.indicator, line.value) == ("figure", INDICATOR, 15700)
+    assert line.cell.startswith("Phiếu!I" if change == "inserted" else "Phiếu!G")
+
+
+def test_form_without_its_heads_is_refused_as_a_whole(own: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "back"
+    path = returned(own, folder / "a.xlsx", H_ho_con_du_no=15700)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].delete_rows(4, 1)
+    book.save(path)
+    with pytest.raises(DatasetError, match="no longer has the heads of a form"):
+        looked(own, folder)

@@ -34,6 +34,8 @@ _SAME = 0.999
 _OTHER_UNIT = 0.55
 _REPORTED_BEFORE = 0.12
 _WORD = re.compile(r"\w+")
+# "1. Hộ nghèo", "a) Hộ nghèo", "- Hộ nghèo": where a row stands, not what it counts.
+_LISTED = re.compile(r"^(?:[-+*•–]\s*)?(?:(?:[IVX]+|[a-zA-Z]|[0-9]+(?:\.[0-9]+)*)[.)]\s+)?")
 # Words between others that say nothing of what is counted.
 _EMPTY = frozenset({
     "va", "cua", "cac", "duoc", "so", "do", "cho", "tai", "trong", "theo", "the",
@@ -114,13 +116,14 @@ class Names:
 
     def same(self, name: str) -> str:
         """The id of the only thing that is called so, but for case, accents and spaces; or none."""
-        found = self._ids.get(plain(name), set())
+        found = self._ids.get(plain(name)) or self._ids.get(plain(_LISTED.sub("", name)), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def score(self, name: str, thing: KnownThing) -> float:
         """How alike a name is to those of a thing, from 0 to 1."""
         from rapidfuzz import fuzz  # noqa: PLC0415 - the host starts without it
 
+        name = _LISTED.sub("", name)
         own = _words(name)
         best = 0.0
         for words, known in zip(self._words[thing.id], thing.names, strict=True):

@@ -89,8 +89,12 @@ class _Making:
 
     def add(self, file: Received) -> None:
         """Take in one file."""
-        self.remarks += [*file.remarks, *self._differences(file)]
         refused = self._refusal(file)
+        self.remarks += file.remarks
+        if refused and not file.proposals:
+            self.lines.append(self._as_a_whole(file, refused))
+        elif not refused:
+            self.remarks += self._differences(file)
         for fault in file.faults:
             self.lines.append(self._refused(file, fault))
         for proposal in file.proposals:
@@ -105,6 +109,12 @@ class _Making:
                 self.lines.append(line)
         empty = (self._empty(file, indicator, refused) for indicator in file.empty)
         self.lines += [line for line in empty if line is not None]
+
+    @staticmethod
+    def _as_a_whole(file: Received, why: str) -> Line:
+        line = Line(file.file, file.organisation, "", "", file.period, "", "refused")
+        line.remarks.append(why)
+        return line
 
     def _refusal(self, file: Received) -> str:
         """Why nothing of a file can be taken in."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, cast
 
 from lcreport.errors import Fault, PeriodError
 from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.form import (
-    COLUMNS,
-    HEAD_ROW,
     HIDDEN,
     KIND,
     NEW_ROW,
@@ -25,6 +24,7 @@ from lcreport.intake.read_cell import Misread, Missing, Unit, Value
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbook_limits import refused
 from lcreport.intake.workbooks import sheets_of
+from lcreport.languages import FIRST, codes, language
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 LOCATOR = "locator"
 """Head of a column that a form need not have: where in a report a figure was read."""
 _LOCATORS = {LOCATOR, "vi tri", "noi ghi trong bao cao"}
+_NAMED = ("id", "name", "unit", "definition", "plan", "value", "qualifier", "status", "note")
+_ROWS_LOOKED_AT = 30
 _INDICATOR = "row"
 _FIELDS = 7
 Row = dict[str, "SheetCell"]
@@ -59,6 +61,7 @@ class Received:
         cells: Indicator → the cell of its value.
         remarks: What a person should know of the file as a whole.
         is_unread: True where the file as a whole cannot be read, as its faults say.
+        places: Column of a form → its place.
     """
 
     file: str
@@ -73,6 +76,7 @@ class Received:
     cells: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
     is_unread: bool = False
+    places: dict[str, int] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -81,7 +85,7 @@ class Received:
 
     def fault(self, row: int | None, column: str, seen: object, message: str, remedy: str) -> None:
         """Note what cannot be read."""
-        letter = letters(COLUMNS.index(column)) if column else None
+        letter = letters(self.places.get(column, 0)) if column else None
         value = None if seen is None else f"{seen}"
         self.faults.append(Fault(self.file, row, letter, value, message, remedy))
 
@@ -112,7 +116,12 @@ def read(content: bytes, file: str) -> Received | None:
     except (KeyError, PeriodError) as error:
         message = "no longer says what form it is"
         raise refused(file, message, "fill in the form that was sent") from error
-    _read_sheet(received, book[name], period)
+    for other in others:
+        if other != name:
+            received.remarks.append(
+                f"{file}: sheet {other!r} is passed over; the form is on sheet {name!r}"
+            )
+    _read_sheet(received, book[name], period, facts.get("language", ""))
     _add_up(received, name, period)
     return received
 
@@ -139,12 +148,20 @@ def _read_hidden(received: Received, rows: Sequence[Sequence[SheetCell]]) -> Map
     return facts
 
 
-def _read_sheet(received: Received, sheet: Sheet, period: Period) -> None:
+def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> None:
+    places = _places(sheet, code)
+    if places is None:
+        raise refused(
+            f"{received.file}, sheet {sheet.name}",
+            "no longer has the heads of a form",
+            "fill in the form as it was sent",
+        )
+    received.places = places
     seen: dict[str, int] = {}
-    value, plan = COLUMNS.index("value"), COLUMNS.index("plan")
-    columns = (*COLUMNS, *_more_columns(sheet))
+    letter, of_plan = letters(places["value"]), letters(places["plan"])
     for number, cells in enumerate(sheet.rows, 1):
-        row = dict.fromkeys((*COLUMNS, LOCATOR), "") | dict(zip(columns, cells, strict=False))
+        row = {name: cells[at] if at < len(cells) else "" for name, at in places.items()}
+        row.setdefault(LOCATOR, "")
         indicator = read_cell.text(row["id"])
         is_new = indicator == NEW_ROW
         if not is_new and indicator not in received.asked:
@@ -155,24 +172,42 @@ def _read_sheet(received: Received, sheet: Sheet, period: Period) -> None:
             message = f"stands twice, also in row {seen[indicator]}"
             received.fault(number, "id", indicator, message, "keep one row of it")
             continue
-        received.cells[indicator] = f"H{number}"
-        place = Place(received.file, sheet.name, f"H{number}", _text(row, LOCATOR))
-        shown = (number - 1, value) in sheet.percentages
+        received.cells[indicator] = f"{letter}{number}"
+        place = Place(received.file, sheet.name, f"{letter}{number}", _text(row, LOCATOR))
+        shown = (number - 1, places["value"]) in sheet.percentages
         _read_row(received, place, period, row, is_percentage=shown)
         if not is_new:
-            shown = (number - 1, plan) in sheet.percentages
-            _read_plan(received, replace(place, cell=f"G{number}"), period, row, shown=shown)
+            shown = (number - 1, places["plan"]) in sheet.percentages
+            _read_plan(
+                received, replace(place, cell=f"{of_plan}{number}"), period, row, shown=shown
+            )
     for indicator in received.asked.keys() - seen.keys():
         received.fault(
             None, "id", indicator, "has no row any more", "fill in the form as it was sent"
         )
 
 
-def _more_columns(sheet: Sheet) -> list[str]:
-    """What stands behind the columns of a form: a reader of prose says there where it read."""
-    heads = sheet.rows[HEAD_ROW][len(COLUMNS) :] if len(sheet.rows) > HEAD_ROW else ()
-    words = [plain(read_cell.text(head)) for head in heads]
-    return [LOCATOR if word in _LOCATORS else word for word in words]
+def _places(sheet: Sheet, code: str) -> dict[str, int] | None:
+    """Column → its place, by the heads: somebody may have put in or taken out a column.
+
+    None where a column that is needed has no head any more.
+    """
+    words = language(code) if code in codes() else language(FIRST)
+    named = {plain(words.text(f"form.column.{name}")): name for name in _NAMED}
+    needed = {"id", "name", "unit", "plan", "value", "qualifier", "status", "note"}
+    for cells in sheet.rows[:_ROWS_LOOKED_AT]:
+        heads = [plain(read_cell.text(cell)) for cell in cells]
+        found: dict[str, int] = {}
+        for at, head in enumerate(heads):
+            name = LOCATOR if head in _LOCATORS else named.get(head, "")
+            if name:
+                found.setdefault(name, at)
+        if needed <= found.keys():
+            # Its own head is a period; the plan stands behind it and the period a year before.
+            found[KIND] = found["plan"] - 2
+            found.setdefault("definition", found["unit"] + 1)
+            return found
+    return None
 
 
 def _read_plan(received: Received, place: Place, period: Period, row: Row, *, shown: bool) -> None:
@@ -181,13 +216,17 @@ def _read_plan(received: Received, place: Place, period: Period, row: Row, *, sh
     unit = Unit(asked.unit, Decimal(asked.scale))
     found = read_cell.read(row["plan"], unit, is_percentage=shown)
     if isinstance(found, Misread):
-        received.fault(int(place.cell[1:]), "plan", row["plan"], found.message, found.remedy)
+        received.fault(_row_of(place), "plan", row["plan"], found.message, found.remedy)
     elif isinstance(found, Value):
         who, what = Match("", received.organisation), Match(asked.name, asked.indicator)
         year = Period.parse(f"{period.year:04}")
         received.proposals.append(
             Proposal(who, what, year, found.number, asked.unit, place, found.printed, role="plan")
         )
+
+
+def _row_of(place: Place) -> int:
+    return int(place.cell.lstrip(ascii_uppercase))
 
 
 def _text(row: Row, name: str) -> str:
@@ -212,7 +251,7 @@ def _add_up(received: Received, sheet: str, period: Period) -> None:
 def _read_row(
     received: Received, place: Place, period: Period, row: Row, *, is_percentage: bool
 ) -> None:
-    number = int(place.cell[1:])
+    number = _row_of(place)
     is_new = _text(row, "id") == NEW_ROW
     qualifier = _choice(received, number, "qualifier", _text(row, "qualifier"), "exact")
     status = _choice(received, number, "status", _text(row, "status"), "official")
