@@ -79,7 +79,7 @@ def main() -> None:
         seen = batches.look(folder, forms, settings)
         steps["preview"] = time.perf_counter() - began
         began = time.perf_counter()
-        done = batches.accept(folder, forms, settings)
+        done = batches.accept(folder, forms, settings, seen=seen)
         steps["accept"] = time.perf_counter() - began
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         for name, seconds in steps.items():

@@ -108,9 +108,9 @@ def test_what_is_typed_comes_back_with_its_cell(known: known_figures.KnownFigure
         ),
         pytest.param("1.234", "@", "may mean two numbers", id="text"),
         pytest.param("nhiều", "@", "is no figure", id="words"),
-        pytest.param(True, "General", "is no number", id="true"),
-        pytest.param("#DIV/0!", "General", "error of a formula", id="error"),
-        pytest.param(0.45, "0.00%", "shown as 45 %", id="percentage of people"),
+        pytest.param(True, "General", "is a yes or no, no figure", id="true"),
+        pytest.param("#DIV/0!", "General", "is an error of the spreadsheet", id="error"),
+        pytest.param(0.45, "0.00%", "shown as a percentage, and the row", id="people"),
     ],
 )
 def test_what_is_pasted_over_the_limits_is_caught(

@@ -36,7 +36,8 @@ _LONGEST_BYTES = 1_000_000
 class Params:
     """What a params file declares, or what holds where a dataset has none.
 
-    `schedule` is None where the file does not say when periods are due; `notify` is as it stands.
+    `schedule` is None where the file does not say when periods are due; `notify` is as it stands,
+    `inbox` the folder whose files a scheduled run takes in first, from the project's.
     """
 
     notebooks: tuple[Notebook, ...]
@@ -45,6 +46,7 @@ class Params:
     time_limit_s: int = TIME_LIMIT_S
     schedule: due.Rule | None = None
     notify: Mapping[str, object] = field(default_factory=dict)
+    inbox: str = ""
 
 
 def read(name: str, slices: Slices, project: Path) -> Params:
@@ -69,6 +71,7 @@ def read(name: str, slices: Slices, project: Path) -> Params:
         values.get("time_limit_s", TIME_LIMIT_S),
         _schedule(values, slices, where),
         values.get("notify", {}),
+        values.get("inbox", ""),
     )
 
 
@@ -167,4 +170,5 @@ _FIELDS = {
     "time_limit_s": Field(fields.count(1, LONGEST_S), f"time_limit_s: {TIME_LIMIT_S}"),
     "schedule": Field(lambda value: value, "schedule: {working_days: 10}"),
     "notify": Field(fields.mapping, "notify: {when: changes}"),
+    "inbox": Field(fields.text, "inbox: /srv/lcreport/inbox"),
 }

@@ -60,6 +60,7 @@ class Plan:
         without: `organisation period` of declared annexes that have no figure to show.
         missing: Whose figures should be there and are not, for the newest period that is due and
             for those that the request names.
+        waiting: What was received for the dataset and a person has to look at, a line each.
         notify: What the params file says of messages to people.
         project: The folder that holds notebooks/ and params/.
         declared: Period → organisation and notebook's name of every annex that the params file
@@ -72,6 +73,7 @@ class Plan:
     jobs: tuple[Job, ...]
     without: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
     notify: Mapping[str, object] = field(default_factory=dict)
     project: Path = Path()
     declared: Mapping[str, Collection[tuple[str, str]]] | None = None
@@ -129,6 +131,7 @@ def make(request: Request, project: Path) -> Plan:
         tuple(jobs),
         tuple(found.without),
         (*(_late(period, declared.schedule) for period in latest.late), *found.missing),
+        (),
         declared.notify,
         project,
         {str(period): found.having_figures(pairs, period) for period in periods},

@@ -8,6 +8,7 @@ Everything but typer is imported by the command that needs it, so that `--help` 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -68,13 +69,17 @@ def build(  # noqa: PLR0913 - the options of the contract
     sign: Annotated[
         Path | None, typer.Option(help="Secret key (minisign) to sign each release with.")
     ] = None,
+    inbox: Annotated[
+        Path | None,
+        typer.Option(help="Take in first what is sure of this folder's files; name what is not."),
+    ] = None,
     notify: Annotated[
         bool, typer.Option("--notify", help="Tell people how it went (LCREPORT_NOTIFY_URL, _FILE).")
     ] = False,
 ) -> None:
     """Make the annexes that are not up to date."""
     from lcreport.build import builder, notebooks, plan
-    from lcreport.cli import progress
+    from lcreport.cli import arrivals, progress
     from lcreport.notify import recipients_of
     from lcreport.release import manifest, signature
 
@@ -91,7 +96,9 @@ def build(  # noqa: PLR0913 - the options of the contract
         unchecked=unchecked,
     )
     with recipients_of(dataset, wanted=notify and not explain) as recipients:
-        made = plan.make(request, plan.project_folder(Path.cwd()))
+        project = plan.project_folder(Path.cwd())
+        waiting = arrivals.take_in(inbox, dataset, project) if inbox and not explain else ()
+        made = replace(plan.make(request, project), waiting=waiting)
         recipients.read_settings(made)
         options = builder.BuildOptions(
             out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force, unsealed
@@ -107,7 +114,7 @@ def build(  # noqa: PLR0913 - the options of the contract
             signature.sign(sorted(there), key)
         progress.print_report(report, made, as_json=json)
         recipients.send_outcome(report, made)
-    sys.exit(1 if made.missing else report.exit_code)
+    sys.exit(1 if made.missing or made.waiting else report.exit_code)
 
 
 def verify(  # noqa: PLR0913 - the options of the command

@@ -52,6 +52,9 @@ def _key(*, taken_in: bool = False) -> tuple[ColumnSchema, ColumnSchema]:
 
 
 _LOCATOR = ColumnSchema("locator", "where in the source: `II.2.5 ¶2` is paragraph 2 of II.2.5")
+_BATCH = ColumnSchema(
+    "batch", "the batch with which it was taken in, as `intake/log.jsonl` names it"
+)
 _FOR_WHOM = _reference("organisation", "organisations", "id of the organisation; empty: all")
 
 _ORGANISATIONS = TableSchema(
@@ -209,9 +212,7 @@ _OBSERVATIONS = TableSchema(
             "nothing",
             "date",
         ),
-        ColumnSchema(
-            "batch", "the batch with which it was taken in, as `intake/log.jsonl` names it"
-        ),
+        _BATCH,
         ColumnSchema(
             "stage",
             "of an invented figure, what it plays: `official`, `preliminary` or `estimate`",
@@ -234,6 +235,8 @@ _TARGETS = TableSchema(
             "value", "plain number in the indicator's unit", "number", needed=True, taken_in=True
         ),
         ColumnSchema("source", "where the plan stands", taken_in=True),
+        _LOCATOR,
+        _BATCH,
         ColumnSchema(
             "recorded", "the day it became known; a later one replaces it", "date", taken_in=True
         ),

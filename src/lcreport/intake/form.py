@@ -36,8 +36,9 @@ NEW_ROW = "+"
 """What stands in place of an id where a person may add what has no indicator yet."""
 # Of a new row: there is nothing reported before, but its kind must be told.
 KIND = "last"
+HEAD_ROW = 3
+"""The row of heads, counted from 0."""
 _WIDTHS = (14, 44, 14, 40, 16, 16, 16, 16, 18, 14, 40)
-_HEAD_ROW = 3
 _NEW_ROWS = 10
 _MILLION = 10**6
 # A value this many times the largest one so far is more often a slip of units than a success.
@@ -152,7 +153,7 @@ class _Form:
         self.before = known.period_before(organisation, period)
         asked = rows_of(known, organisation, code)
         self.rows = [replace(row, parts=self._parts(row, asked)) for row in asked]
-        self.places = {row.indicator: _HEAD_ROW + 1 + at for at, row in enumerate(self.rows)}
+        self.places = {row.indicator: HEAD_ROW + 1 + at for at, row in enumerate(self.rows)}
         base = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#B0B0B0"}
         self.plain = workbook.add_format(base)
         self.head = workbook.add_format({**base, "bold": True, "bg_color": "#E8EEF4"})
@@ -173,15 +174,15 @@ class _Form:
         for place, width in enumerate(_WIDTHS):
             sheet.set_column(place, place, width)
         for place, column in enumerate(COLUMNS):
-            sheet.write_string(_HEAD_ROW, place, self._head(column), self.head)
+            sheet.write_string(HEAD_ROW, place, self._head(column), self.head)
         for row in self.rows:
             self._write_row(sheet, row)
         self._write_new_rows(sheet)
-        sheet.freeze_panes(_HEAD_ROW + 1, 2)
+        sheet.freeze_panes(HEAD_ROW + 1, 2)
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(_HEAD_ROW)
+        sheet.repeat_rows(HEAD_ROW)
         self._write_hidden(sheet.get_name())
 
     def _head(self, column: str) -> str:
@@ -197,8 +198,7 @@ class _Form:
         for column, period in (("last", self.before), ("before", self.period.year_earlier())):
             key = (self.organisation, row.indicator, str(period))
             self._write_known(sheet, (at, column), self.known.figures.get(key), row.scale)
-        key = (self.organisation, row.indicator, f"{self.period.last_day.year}")
-        self._write_known(sheet, (at, "plan"), self.known.plans.get(key), row.scale)
+        self._write_plan(sheet, at, row)
         value = COLUMNS.index("value")
         if row.parts:
             cells = ",".join(f"H{self.places[part] + 1}" for part in row.parts)
@@ -210,6 +210,20 @@ class _Form:
             sheet.data_validation(at, value, at, value, self._limits(row))
         self._write_lists(sheet, at, ("qualifier", "status"))
         sheet.write_blank(at, COLUMNS.index("note"), None, self.fill)
+
+    def _write_plan(self, sheet: Worksheet, at: int, row: FormRow) -> None:
+        """The year's plan as it is known, to be corrected or filled in."""
+        place = COLUMNS.index("plan")
+        key = (self.organisation, row.indicator, f"{self.period.year:04}")
+        known = self.known.plans.get(key, {}).get("value")
+        if known:
+            sheet.write_number(at, place, float(known) / row.scale, self.fill_number)
+        else:
+            sheet.write_blank(at, place, None, self.fill_number)
+        # Without limits of its own: a plan is not held against what was done before it.
+        limits = {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15}
+        message = self.texts.text("form.limits_title")
+        sheet.data_validation(at, place, at, place, {**limits, "error_title": message})
 
     def _write_known(
         self, sheet: Worksheet, where: tuple[int, str], figure: TextRow | None, scale: int
@@ -270,7 +284,7 @@ class _Form:
         }
 
     def _write_new_rows(self, sheet: Worksheet) -> None:
-        at = _HEAD_ROW + len(self.rows) + 2
+        at = HEAD_ROW + len(self.rows) + 2
         sheet.write_string(at, 1, self.texts.text("form.more"), self.bold)
         for place, column in enumerate(COLUMNS):
             told = f"form.column.{'kind' if column == KIND else column}"

@@ -62,15 +62,6 @@ class ProposedKind:
         return f"{self.indicator} ({self.unit}): {self.kind}{sure} – {self.why}"
 
 
-def kind_of_words(name: str, unit: str) -> IndicatorKind:
-    """The kind that a name and unit suggest, where there are no figures to look at.
-
-    >>> kind_of_words("Dư nợ ủy thác", "đồng")
-    'stock'
-    """
-    return _kind(plain(name), unit, [])[0]
-
-
 def propose(figures: Iterable[SheetFigure]) -> list[ProposedKind]:
     """A kind for each indicator of which the sheet names none, in the order of the sheet."""
     by_name: dict[str, list[SheetFigure]] = defaultdict(list)
@@ -78,6 +69,16 @@ def propose(figures: Iterable[SheetFigure]) -> list[ProposedKind]:
         if not figure.kind:
             by_name[plain(figure.indicator)].append(figure)
     return [_proposed(own) for own in by_name.values()]
+
+
+def of_words(name: str, unit: str) -> tuple[IndicatorKind, str]:
+    """The kind that a name and a unit suggest, and why.
+
+    >>> of_words("Tỷ lệ hộ nghèo", "%")
+    ('rate', 'its unit is %')
+    """
+    kind, why, _ = _kind(plain(name), unit, [])
+    return kind, why
 
 
 def _proposed(figures: Sequence[SheetFigure]) -> ProposedKind:

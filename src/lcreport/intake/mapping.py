@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "mapping.yaml"
+NEW = "+"
+"""An answer in place of an id: the name means nothing that is known yet."""
 _HEAD = "# Names as offices write them, and what they mean here; lcreport asks once and keeps it.\n"
 _KINDS = ("organisations", "indicators")
 
@@ -24,11 +26,17 @@ class Answers:
     """Name as written → id, apart for organisations and indicators.
 
     A name of an indicator may be answered for one organisation only: it is then kept as
-    `<organisation>: <name>`.
+    `<organisation>: <name>`. `new` are names that mean nothing known; the dataset keeps none of
+    them, for what is made of them is known by its name.
     """
 
     organisations: dict[str, str] = field(default_factory=dict)
     indicators: dict[str, str] = field(default_factory=dict)
+    new: set[str] = field(default_factory=set)
+
+    def is_new(self, name: str) -> bool:
+        """Whether somebody said that a name means nothing known yet."""
+        return any(plain(said) == plain(name) for said in self.new)
 
     def organisation(self, name: str) -> str | None:
         """The id that a name of an organisation was said to mean; None where nobody said."""

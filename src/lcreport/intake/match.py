@@ -34,6 +34,8 @@ _SAME = 0.999
 _OTHER_UNIT = 0.55
 _REPORTED_BEFORE = 0.12
 _WORD = re.compile(r"\w+")
+# "1. Hộ nghèo", "a) Hộ nghèo", "- Hộ nghèo": where a row stands, not what it counts.
+_LISTED = re.compile(r"^(?:[-+*•–]\s*)?(?:(?:[IVX]+|[a-zA-Z]|[0-9]+(?:\.[0-9]+)*)[.)]\s+)?")
 # Words between others that say nothing of what is counted.
 _EMPTY = frozenset({
     "va", "cua", "cac", "duoc", "so", "do", "cho", "tai", "trong", "theo", "the",
@@ -114,13 +116,14 @@ class Names:
 
     def same(self, name: str) -> str:
         """The id of the only thing that is called so, but for case, accents and spaces; or none."""
-        found = self._ids.get(plain(name), set())
+        found = self._ids.get(plain(name)) or self._ids.get(plain(_LISTED.sub("", name)), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def score(self, name: str, thing: KnownThing) -> float:
         """How alike a name is to those of a thing, from 0 to 1."""
         from rapidfuzz import fuzz  # noqa: PLC0415 - the host starts without it
 
+        name = _LISTED.sub("", name)
         own = _words(name)
         best = 0.0
         for words, known in zip(self._words[thing.id], thing.names, strict=True):
@@ -175,8 +178,9 @@ def proposals(
         own = figure.organisation
         key = (own, "" if own else figure.sheet)
         if key not in matches:
-            titles = [organisation] if organisation else reading.titles.get(figure.sheet, [])
-            matches[key] = whose.named(own) if own else whose.of_titles([*titles, reading.file])
+            titles = [*reading.titles.get(figure.sheet, []), reading.file]
+            named = own or organisation
+            matches[key] = whose.named(named) if named else whose.of_titles(titles)
         by_organisation[matches[key].id or own or figure.sheet].append(figure)
     what = Names(known.indicators)
     meant = {
@@ -204,8 +208,8 @@ class _Organisations:
     def named(self, name: str) -> Match:
         """What a name in a column of organisations means."""
         answer = self.answers.organisation(name)
-        if answer is not None:
-            return Match(name, answer, answered=True)
+        if answer is not None or self.answers.is_new(name):
+            return Match(name, answer or "", answered=True)
         same = self.names.same(name)
         if same:
             return Match(name, same, (Candidate(same, 1.0),))
@@ -249,8 +253,8 @@ def _indicators(
     for name in units:
         answer = answers.indicator(name, organisation)
         same = names.same(name)
-        if answer is not None:
-            found[name] = Match(name, answer, answered=True)
+        if answer is not None or answers.is_new(name):
+            found[name] = Match(name, answer or "", answered=True)
         elif same:
             found[name] = Match(name, same, (Candidate(same, 1.0),))
     taken = {match.id for match in found.values()}

@@ -6,144 +6,43 @@ Nothing is written. The rules are those of `lcreport check`, asked of the datase
 from __future__ import annotations
 
 import dataclasses
-import shutil
-import tempfile
-from collections import Counter
-from dataclasses import dataclass, field
-from decimal import Decimal
 from difflib import get_close_matches
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, cast
 
-from lcreport.dataset import checks
 from lcreport.dataset.tables import sequence_of
-from lcreport.errors import ReleaseError
-from lcreport.intake import known_figures
-from lcreport.intake.dataset_files import UNFINISHED
+from lcreport.intake import kinds, known_figures
 from lcreport.intake.known_figures import key_of
+from lcreport.intake.lines import STATES, WAITING, WRITTEN, Line, Preview, Settings, State
+from lcreport.intake.log import INTAKE
 from lcreport.intake.proposals import Candidate, Match
 from lcreport.intake.read_periods import plain
-from lcreport.intake.write_dataset import is_same, written
+from lcreport.intake.weigh import weigh
+from lcreport.intake.write_dataset import FIGURES, PLANS, is_same, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    from lcreport.dataset.tables import IndicatorKind
     from lcreport.errors import Fault
     from lcreport.intake.known_figures import Key, KnownFigures, TextRow
-    from lcreport.intake.proposals import Proposal
+    from lcreport.intake.proposals import Proposal, Role
     from lcreport.intake.read_form import Received
     from lcreport.intake.write_dataset import Package
 
-State = Literal["new", "changed", "same", "missing", "withdrawn", "unsure", "doubted", "refused"]
-STATES: tuple[State, ...] = get_args(State)
-WAITING = ("unsure", "doubted", "refused")
-"""The states of what a person has to look at first."""
-WRITTEN = ("new", "changed", "withdrawn")
-"""The states of what an acceptance writes."""
-INTAKE = "intake"
-"""The folder of a dataset that keeps what was received, and the log."""
-_FIGURES = "observations"
+__all__ = [
+    "INTAKE",
+    "STATES",
+    "WAITING",
+    "WRITTEN",
+    "Line",
+    "Preview",
+    "Settings",
+    "State",
+    "preview",
+]
+
 _NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How figures are taken in.
-
-    Attributes:
-        recorded: The day on which they became known, as an ISO date.
-        new: Whether what is not known yet may be made.
-        reason: Why figures in doubt are right; the note of those that have none.
-        withdraw: Whether a cell left empty takes back the figure that is there.
-        from_whom: Who sent the files.
-        answers: Names as written → ids, which the dataset keeps once something is accepted.
-    """
-
-    recorded: str
-    new: bool = False
-    reason: str = ""
-    withdraw: bool = False
-    from_whom: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Line:
-    """What would become of one figure.
-
-    Attributes:
-        file: The file's name.
-        organisation: Whose it is.
-        indicator: What it counts, by its id, or by its name where it has none yet.
-        name: What the indicator is called.
-        period: For which period.
-        unit: The indicator's.
-        state: What would become of it.
-        cell: Where it stands.
-        value: What comes; None where only words do, or nothing.
-        printed: The words that come.
-        before: What is there of the same period; empty where nothing is.
-        earlier: What is there of the same period a year earlier.
-        remarks: Why it is refused or doubted, and what else is to be known.
-    """
-
-    file: str
-    organisation: str
-    indicator: str
-    name: str
-    period: str
-    unit: str
-    state: State
-    cell: str = ""
-    value: Decimal | None = None
-    printed: str = ""
-    before: str = ""
-    earlier: str = ""
-    remarks: list[str] = field(default_factory=list)
-    row: TextRow | None = None
-
-    @property
-    def change(self) -> str:
-        """How much more it is than a year earlier, in %; empty where that cannot be told."""
-        if self.value is None or not self.earlier or not Decimal(self.earlier):
-            return ""
-        percents = (self.value / Decimal(self.earlier) - 1) * 100
-        return f"{percents:+.1f}%"
-
-
-@dataclass(slots=True)
-class Preview:
-    """What would become of received files.
-
-    Attributes:
-        lines: A figure each, file by file.
-        remarks: What is to be known of whole files.
-        received: The files.
-        package: The dataset's tables as they would be written; what is refused is not in them.
-        made: Table → ids that are new in it.
-    """
-
-    lines: list[Line]
-    remarks: list[str]
-    received: Sequence[Received]
-    package: Package
-    made: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def counts(self) -> dict[State, int]:
-        """State → how many figures."""
-        found = Counter(line.state for line in self.lines)
-        return {state: found[state] for state in STATES}
-
-    @property
-    def is_clean(self) -> bool:
-        """True where nothing waits for a person."""
-        return not any(line.state in WAITING for line in self.lines)
-
-    @property
-    def changes(self) -> bool:
-        """True where an acceptance would write something."""
-        return any(line.state in WRITTEN for line in self.lines)
 
 
 def preview(
@@ -186,12 +85,16 @@ class _Making:
             plain(row.get(f"name_{known.language}", "")): key
             for key, row in known.indicators.items()
         }
-        self.taken: dict[Key, Line] = {}
+        self.taken: dict[tuple[Role, Key], Line] = {}
 
     def add(self, file: Received) -> None:
         """Take in one file."""
-        self.remarks += [*file.remarks, *self._differences(file)]
         refused = self._refusal(file)
+        self.remarks += file.remarks
+        if refused and not file.proposals:
+            self.lines.append(self._as_a_whole(file, refused))
+        elif not refused:
+            self.remarks += self._differences(file)
         for fault in file.faults:
             self.lines.append(self._refused(file, fault))
         for proposal in file.proposals:
@@ -201,9 +104,17 @@ class _Making:
                 line.remarks.append(refused)
             else:
                 self._place(line, proposal)
-            self.lines.append(line)
+            # A form shows the plan that there is: where it comes back as it was, nobody sent one.
+            if not (file.asked and line.role == "plan" and line.state == "same"):
+                self.lines.append(line)
         empty = (self._empty(file, indicator, refused) for indicator in file.empty)
         self.lines += [line for line in empty if line is not None]
+
+    @staticmethod
+    def _as_a_whole(file: Received, why: str) -> Line:
+        line = Line(file.file, file.organisation, "", "", file.period, "", "refused")
+        line.remarks.append(why)
+        return line
 
     def _refusal(self, file: Received) -> str:
         """Why nothing of a file can be taken in."""
@@ -221,10 +132,19 @@ class _Making:
             if now is None:
                 found.append(f"{file.file}: {indicator!r} is no indicator any more")
                 continue
-            # A form in another language shows other words of the same definition.
-            told = {text for column, text in now.items() if column.startswith("definition_")}
-            if asked.definition and asked.definition not in told:
-                found.append(f"{file.file}: {indicator!r} is defined otherwise since the form")
+            for column, asked_text, message in (
+                ("definition", asked.definition, "is defined otherwise since the form"),
+                ("name", asked.name, f"was called {asked.name!r} in the form"),
+            ):
+                # A form in another language shows other words of the same thing.
+                texts = {text for name, text in now.items() if name.startswith(f"{column}_")}
+                if asked_text and asked_text not in texts:
+                    found.append(f"{file.file}: {indicator!r} {message}")
+        if file.asked:
+            since = set(self.known.reported_by(file.organisation)) - set(file.asked)
+            named = ", ".join(one for one in self.known.indicators if one in since)
+            if named:
+                found.append(f"{file.file}: the form does not ask for {named} yet")
         return found
 
     def _refused(self, file: Received, fault: Fault) -> Line:
@@ -237,6 +157,7 @@ class _Making:
         indicator = self.known.indicators.get(proposal.indicator.id, {})
         key = proposal.key
         earlier = (*key[:2], str(proposal.period.year_earlier()))
+        there = self._there(proposal.role)
         return Line(
             file.file,
             proposal.organisation.id or proposal.organisation.printed,
@@ -248,16 +169,23 @@ class _Making:
             proposal.place.locator,
             proposal.value,
             proposal.printed,
-            _shown(self.known.figures.get(key)),
-            self.known.figures.get(earlier, {}).get("value", ""),
+            _shown(there.get(key)),
+            there.get(earlier, {}).get("value", ""),
             list(proposal.doubts),
+            proposal.role,
         )
+
+    def _there(self, role: Role) -> Mapping[Key, TextRow]:
+        return self.known.plans if role == "plan" else self.known.figures
 
     def _place(self, line: Line, proposal: Proposal) -> None:
         """Say what becomes of a figure by what is there; make its row if it changes anything."""
         why = self._unfit(proposal)
         if not why and not self._is_sure(line, proposal):
             return
+        if not why:
+            proposal = self._resolve_organisation(line, proposal)
+            why = "" if proposal.organisation.id else line.remarks.pop()
         if not why and not proposal.indicator.id:
             proposal = self._resolve(line, proposal)
             why = "" if proposal.indicator.id else line.remarks.pop()
@@ -265,26 +193,48 @@ class _Making:
             line.state = "refused"
             line.remarks.append(why)
             return
-        key = proposal.key
-        if other := self.taken.get(key):
-            line.state = "refused"
-            line.remarks.append(f"comes twice, also in {other.file} {other.cell}; send it once")
+        line.organisation, line.indicator, _ = proposal.key
+        if self._comes_twice(line, proposal):
             return
-        row = self._row(proposal)
-        before = self.known.figures.get(key)
+        row = self._plan_row(proposal) if proposal.role == "plan" else self._row(proposal)
+        before = self._there(proposal.role).get(proposal.key)
         line.state = "new" if before is None else "changed"
-        if before is not None and is_same(before, row):
+        if before is not None and self._is_same(before, row, proposal.role):
             line.state = "same"
             return
-        self.taken[key], line.row = line, row
+        if before is not None and before.get("batch"):
+            at = f", {before['locator']}" if before.get("locator") else ""
+            line.remarks.append(f"was {_shown(before)} in batch {before['batch']}{at}")
+        line.row = row
+
+    @staticmethod
+    def _is_same(before: TextRow, row: TextRow, role: Role) -> bool:
+        return before["value"] == row["value"] if role == "plan" else is_same(before, row)
+
+    def _comes_twice(self, line: Line, proposal: Proposal) -> bool:
+        """Whether the same figure came before, here or in another file; two answers are none."""
+        other = self.taken.setdefault((proposal.role, proposal.key), line)
+        if other is line:
+            return False
+        said = (line.value, "" if line.value is not None else line.printed)
+        before = (other.value, "" if other.value is not None else other.printed)
+        if said == before and other.state != "refused":
+            line.state = "same"
+            line.remarks.append(f"stands in {other.file} {other.cell} as well")
+            return True
+        for one, beside in ((line, other), (other, line)):
+            one.state, one.row = "refused", None
+            one.remarks.append(f"comes twice, also in {beside.file} {beside.cell}; send it once")
+        return True
 
     def _unfit(self, proposal: Proposal) -> str:
-        if proposal.role == "plan":
-            return "is a plan; write plans into targets.csv"
-        if proposal.organisation.state == "new":
-            named = proposal.organisation.printed
-            who = f"{named!r} is no known organisation" if named else "nobody is named"
-            return f"{who}; say whose it is with --organisation ID"
+        organisation = proposal.organisation
+        if organisation.state == "new" and not organisation.printed:
+            return "nobody is named; say whose it is with --organisation ID"
+        if proposal.role == "plan" and not self._is_of_year(proposal):
+            return "is a plan for less than a year; give the plan of the whole year"
+        if proposal.role == "plan" and proposal.value is None:
+            return "is a plan without a number"
         indicator = self.known.indicators.get(proposal.indicator.id)
         if proposal.indicator.id and indicator is None:
             return f"{proposal.indicator.id!r} is no indicator any more"
@@ -292,6 +242,14 @@ class _Making:
         if proposal.unit and unit.casefold() != proposal.unit.casefold():
             return f"the unit is {proposal.unit!r} there and {unit!r} in the dataset; convert it"
         return ""
+
+    @staticmethod
+    def _is_of_year(proposal: Proposal) -> bool:
+        return str(proposal.period) == f"{proposal.period.year:04}"
+
+    def _may_make(self, match: Match) -> bool:
+        # Who answers that a name is new has said yes to it.
+        return self.settings.new or match.answered
 
     def _is_sure(self, line: Line, proposal: Proposal) -> bool:
         """False where a name may mean several things, which only a person can tell apart."""
@@ -309,38 +267,75 @@ class _Making:
                 return False
         return True
 
+    def _resolve_organisation(self, line: Line, proposal: Proposal) -> Proposal:
+        """Make the organisation of a row that names a new one, where that is allowed."""
+        organisation = proposal.organisation
+        if organisation.id:
+            return proposal
+        name = organisation.printed
+        if not self._may_make(organisation):
+            line.remarks.append(
+                f"{name!r} is no known organisation; say whose it is with --organisation ID, or "
+                f"make it with --new: id {self.package.new_id('organisations', name)!r}"
+            )
+            return proposal
+        made = self.package.named("organisations", name)["id"]
+        self._note_made("organisations", made)
+        line.remarks.append(f"makes the organisation {made!r}, {name}")
+        return dataclasses.replace(proposal, organisation=Match(name, made))
+
+    def _note_made(self, table: str, id: str) -> None:
+        own = self.made.setdefault(table, [])
+        if id not in own:
+            own.append(id)
+
     def _resolve(self, line: Line, proposal: Proposal) -> Proposal:
         """Find or, where that is allowed, make the indicator of a row that names a new one."""
         name = proposal.indicator.printed
         if known := self.names.get(plain(name)):
-            line.indicator = known
             line.remarks.append(f"is the known indicator {known!r} by its name")
             return dataclasses.replace(
                 proposal, indicator=Match(name, known, (Candidate(known, 1),))
             )
-        nearest = get_close_matches(plain(name), self.names, _NEAREST)
+        kind, why = kinds.of_words(name, proposal.unit)
+        kind = cast("IndicatorKind", proposal.kind) or kind
+        told = f"id {self.package.new_id('indicators', name)!r}, counted in {proposal.unit!r}, "
+        told += f"kind {kind}" if proposal.kind else f"kind {kind} ({why})"
+        if not proposal.unit:
+            line.remarks.append(f"{name!r} is new and has no unit; write what it is counted in")
+            return proposal
         # A printed comparison makes no new thing: it goes with the figure that it compares.
-        if not self.settings.new and not proposal.printed_for:
+        if not self._may_make(proposal.indicator) and not proposal.printed_for:
+            nearest = get_close_matches(plain(name), self.names, _NEAREST)
             like = ", ".join(self.names[one] for one in nearest)
             hint = f"; the nearest are {like}" if like else ""
-            line.remarks.append(f"{name!r} is no known indicator{hint}; --new makes it one")
-            return proposal
-        if not proposal.kind:
-            line.remarks.append(f"{name!r} is new, and its kind is told nowhere; add a column kind")
+            line.remarks.append(f"{name!r} is no known indicator{hint}; --new makes it one: {told}")
             return proposal
         facts = {
             f"unit_{self.known.language}": proposal.unit,
-            "kind": proposal.kind,
+            "kind": kind,
             "better": proposal.better,
             "decimals": "0",
             "printed_for": proposal.printed_for,
             "printed_as": proposal.printed_as,
         }
         made = self.package.named("indicators", name, facts)["id"]
-        self.made.setdefault("indicators", []).append(made)
+        self._note_made("indicators", made)
         self.names[plain(name)] = made
-        line.indicator = made
+        line.remarks.append(f"makes the indicator {name!r}: {told}")
         return dataclasses.replace(proposal, indicator=Match(name, made))
+
+    def _plan_row(self, proposal: Proposal) -> TextRow:
+        organisation, indicator, period = proposal.key
+        return {
+            "organisation": organisation,
+            "indicator": indicator,
+            "period": period,
+            "value": "" if proposal.value is None else written(proposal.value),
+            "recorded": self.settings.recorded,
+            "locator": proposal.place.locator,
+            "note": proposal.note,
+        }
 
     def _row(self, proposal: Proposal) -> TextRow:
         organisation, indicator, period = proposal.key
@@ -385,64 +380,23 @@ class _Making:
             ReleaseError: there is no room for a copy of the dataset.
         """
         lines = [line for line in self.lines if line.row is not None]
-        if not lines:
-            return
-        try:
-            with tempfile.TemporaryDirectory() as temporary:
-                place = Path(temporary) / self.folder.name
-                left_out = shutil.ignore_patterns(INTAKE, UNFINISHED)
-                shutil.copytree(self.folder, place, ignore=left_out, symlinks=True)
-                before = {_bare(fault) for fault in checks.findings(str(place))}
-                self._judge_rows(place, lines, before)
-        except OSError as error:
-            # shutil tells of each file that it could not copy, and of none the reason alone.
-            message = f"{self.folder} cannot be copied to {tempfile.gettempdir()} for checking"
-            raise ReleaseError(f"{message}; make room there, or set TMPDIR") from error
-
-    def _judge_rows(self, place: Path, lines: list[Line], before: set[tuple[object, ...]]) -> None:
-        rows = self.package.tables[_FIGURES]
-        rows += [line.row for line in lines if line.row is not None]
-        path = self.package.path(_FIGURES)
-        starts = self.package.lines_of(_FIGURES)
-        by_start = dict(zip(starts[-len(lines) :], lines, strict=True))
-        for name, content in self.package.contents().items():
-            (place / name).write_bytes(content)
-        for fault in checks.findings(str(place)):
-            if _bare(fault) in before:
-                continue
-            line = by_start.get(fault.row or 0) if fault.file == path else None
-            if line is not None:
-                self._weigh(line, fault)
-            elif fault.grade != "information":
-                self.remarks.append(str(fault))
-        self._leave_out([line for line in lines if line.state in {"refused", "doubted"}])
+        self.remarks += weigh(self.folder, self.package, lines, self.settings.reason)
+        self._leave_out([line for line in lines if line.state in WAITING])
 
     def _leave_out(self, lines: list[Line]) -> None:
         """Take the rows of these out of the tables again, and what was made for them alone."""
         gone = {id(line.row) for line in lines}
         tables = self.package.tables
-        tables[_FIGURES] = [row for row in tables[_FIGURES] if id(row) not in gone]
+        for table in (FIGURES, PLANS):
+            tables[table] = [row for row in tables[table] if id(row) not in gone]
         for line in lines:
-            line.row = None
-        made = set(self.made.get("indicators", ()))
-        unused = made - {row["indicator"] for row in tables[_FIGURES]}
-        tables["indicators"] = [row for row in tables["indicators"] if row["id"] not in unused]
-        self.made = {"indicators": sorted(made - unused)}
-
-    def _weigh(self, line: Line, fault: Fault) -> None:
-        line.remarks.append(f"{fault.message}; {fault.remedy}")
-        if fault.grade == "fault":
-            line.state = "refused"
-        elif fault.grade == "doubt" and line.state != "refused" and line.row is not None:
-            if self.settings.reason:
-                line.row["note"] = line.row["note"] or self.settings.reason
-            else:
-                line.state = "doubted"
-
-
-def _bare(fault: Fault) -> tuple[object, ...]:
-    """What stays of a finding whatever rows come after it."""
-    return fault.grade, fault.file, fault.row, fault.column, fault.value, fault.message
+            tables[PLANS] += line.replaced
+            line.row, line.replaced = None, []
+        for table, column in (("indicators", "indicator"), ("organisations", "organisation")):
+            made = set(self.made.get(table, ()))
+            used = {row[column] for name in (FIGURES, PLANS) for row in tables[name]}
+            tables[table] = [row for row in tables[table] if row["id"] not in made - used]
+            self.made[table] = sorted(made & used)
 
 
 def _shown(row: TextRow | None) -> str:

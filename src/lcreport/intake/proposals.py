@@ -48,10 +48,11 @@ class Place:
 
         >>> Place("a.xlsx", "Biểu 1", "F12").locator, Place("a.docx", section="II.2 ¶1").locator
         ('Biểu 1!F12', 'II.2 ¶1')
+        >>> Place("a.xlsx", "Phiếu", "H5", "II.2.5 ¶2").locator
+        'II.2.5 ¶2 (Phiếu!H5)'
         """
-        if self.cell:
-            return f"{self.sheet}!{self.cell}" if self.sheet else self.cell
-        return self.section
+        cell = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.cell
+        return f"{self.section} ({cell})" if self.section and cell else self.section or cell
 
     def __str__(self) -> str:
         """As a message names it: `a.xlsx, sheet Biểu 1, cell F12`."""

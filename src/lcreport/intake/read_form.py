@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, cast
 
 from lcreport.errors import Fault, PeriodError
-from lcreport.intake import read_cell, read_cells
+from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
-from lcreport.intake.form import COLUMNS, HIDDEN, KIND, NEW_ROW, VERSION, FormRow, read_choice
+from lcreport.intake.form import (
+    HIDDEN,
+    KIND,
+    NEW_ROW,
+    VERSION,
+    FormRow,
+    read_choice,
+)
 from lcreport.intake.proposals import Match, Place, Proposal
 from lcreport.intake.read_cell import Misread, Missing, Unit, Value
-from lcreport.intake.read_cells import EMPTY, Cell
+from lcreport.intake.read_periods import plain
 from lcreport.intake.workbook_limits import refused
+from lcreport.intake.workbooks import sheets_of
+from lcreport.languages import FIRST, codes, language
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
+    from lcreport.intake.workbooks import Sheet, SheetCell
 
+LOCATOR = "locator"
+"""Head of a column that a form need not have: where in a report a figure was read."""
+_LOCATORS = {LOCATOR, "vi tri", "noi ghi trong bao cao"}
+_NAMED = ("id", "name", "unit", "definition", "plan", "value", "qualifier", "status", "note")
+_ROWS_LOOKED_AT = 30
 _INDICATOR = "row"
 READING = "reading"
 """Key of the hidden sheet that names the report which a form was filled in from."""
 RECEIVED = "received"
 """The folder beside such a form that holds the report."""
 _FIELDS = 7
+Row = dict[str, "SheetCell"]
+"""Column of a form → its cell."""
 
 
 @dataclass(slots=True)
@@ -47,6 +64,8 @@ class Received:
         faults: What cannot be read.
         cells: Indicator → the cell of its value.
         remarks: What a person should know of the file as a whole.
+        is_unread: True where the file as a whole cannot be read, as its faults say.
+        places: Column of a form → its place.
         source: Title of where its figures are from; the file's name where empty.
         report: Hash of the report that it was read from; empty where it is none's.
         beside: Further files to keep with it: hash and ending → bytes.
@@ -63,6 +82,8 @@ class Received:
     faults: list[Fault] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    is_unread: bool = False
+    places: dict[str, int] = field(default_factory=dict)
     source: str = ""
     report: str = ""
     beside: dict[str, bytes] = field(default_factory=dict)
@@ -74,7 +95,7 @@ class Received:
 
     def fault(self, row: int | None, column: str, seen: object, message: str, remedy: str) -> None:
         """Note what cannot be read."""
-        letter = letters(COLUMNS.index(column)) if column else None
+        letter = letters(self.places.get(column, 0)) if column else None
         self.fault_at(row, letter, None if seen is None else f"{seen}", message, remedy)
 
     def fault_at(
@@ -91,15 +112,13 @@ class Opened:
     Attributes:
         received: What is known of it before its rows are read.
         facts: What its hidden sheet says.
-        sheet: The name of the sheet that was filled in.
-        rows: Of that sheet.
+        sheet: The sheet that was filled in.
         period: That it is for.
     """
 
     received: Received
     facts: Mapping[str, str]
-    sheet: str
-    rows: Sequence[Sequence[Cell]]
+    sheet: Sheet
     period: Period
 
 
@@ -127,11 +146,11 @@ def opened(content: bytes, file: str) -> Opened | None:
     Raises:
         DatasetError: it cannot be opened, or is a form of a later version.
     """  # noqa: DOC501 - `refused` makes a DatasetError
-    book = read_cells.sheets(content, file)
+    book = {sheet.name: sheet for sheet in sheets_of(content, file, hidden=True)}
     if HIDDEN not in book:
         return None
     received = Received(file, content)
-    facts = _read_hidden(received, book[HIDDEN])
+    facts = _read_hidden(received, book[HIDDEN].rows)
     name = facts.get("sheet", "")
     others = [sheet for sheet in book if sheet != HIDDEN]
     if name not in others:
@@ -143,20 +162,30 @@ def opened(content: bytes, file: str) -> Opened | None:
     except (KeyError, PeriodError) as error:
         message = "no longer says what form it is"
         raise refused(file, message, "fill in the form that was sent") from error
-    return Opened(received, facts, name, book[name], period)
+    for other in others:
+        if other != name:
+            received.remarks.append(
+                f"{file}: sheet {other!r} is passed over; the form is on sheet {name!r}"
+            )
+    return Opened(received, facts, book[name], period)
 
 
 def filled_in(form: Opened) -> Received:
-    """What the rows of an organisation's form say."""
-    _read_sheet(form.received, form.sheet, form.period, form.rows)
-    _add_up(form.received, form.sheet, form.period)
+    """What the rows of an organisation's form say.
+
+    Raises:
+        DatasetError: it no longer has the heads of a form.
+    """
+    _read_sheet(form.received, form.sheet, form.period, form.facts.get("language", ""))
+    _add_up(form.received, form.sheet.name, form.period)
     return form.received
 
 
-def _read_hidden(received: Received, sheet: Sequence[Sequence[Cell]]) -> Mapping[str, str]:
+def _read_hidden(received: Received, rows: Sequence[Sequence[SheetCell]]) -> Mapping[str, str]:
     facts: dict[str, str] = {}
-    for cells in sheet:
-        key, *rest = (cell.text for cell in [*cells, *[EMPTY] * _FIELDS])
+    for cells in rows:
+        # Not tidied: a definition is compared with the dataset's, letter by letter.
+        key, *rest = (f"{cell}".strip() for cell in [*cells, *[""] * _FIELDS])
         if key == _INDICATOR:
             indicator, name, unit, scale, definition, parts, *_ = rest
             row = FormRow(
@@ -174,28 +203,89 @@ def _read_hidden(received: Received, sheet: Sequence[Sequence[Cell]]) -> Mapping
     return facts
 
 
-def _read_sheet(
-    received: Received, sheet: str, period: Period, rows: Sequence[Sequence[Cell]]
-) -> None:
+def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> None:
+    places = _places(sheet, code)
+    if places is None:
+        raise refused(
+            f"{received.file}, sheet {sheet.name}",
+            "no longer has the heads of a form",
+            "fill in the form as it was sent",
+        )
+    received.places = places
     seen: dict[str, int] = {}
-    for number, cells in enumerate(rows, 1):
-        row = dict(zip(COLUMNS, [*cells, *[EMPTY] * len(COLUMNS)], strict=False))
-        indicator = row["id"].text
+    letter, of_plan = letters(places["value"]), letters(places["plan"])
+    for number, cells in enumerate(sheet.rows, 1):
+        row = {name: cells[at] if at < len(cells) else "" for name, at in places.items()}
+        row.setdefault(LOCATOR, "")
+        indicator = read_cell.text(row["id"])
         is_new = indicator == NEW_ROW
         if not is_new and indicator not in received.asked:
             continue
-        if is_new and not any(row[name].text for name in ("name", "value")):
+        if is_new and not any(_text(row, name) for name in ("name", "value")):
             continue
         if not is_new and seen.setdefault(indicator, number) != number:
             message = f"stands twice, also in row {seen[indicator]}"
             received.fault(number, "id", indicator, message, "keep one row of it")
             continue
-        received.cells[indicator] = f"H{number}"
-        _read_row(received, Place(received.file, sheet, f"H{number}"), period, row)
+        received.cells[indicator] = f"{letter}{number}"
+        place = Place(received.file, sheet.name, f"{letter}{number}", _text(row, LOCATOR))
+        shown = (number - 1, places["value"]) in sheet.percentages
+        _read_row(received, place, period, row, is_percentage=shown)
+        if not is_new:
+            shown = (number - 1, places["plan"]) in sheet.percentages
+            _read_plan(
+                received, replace(place, cell=f"{of_plan}{number}"), period, row, shown=shown
+            )
     for indicator in received.asked.keys() - seen.keys():
         received.fault(
             None, "id", indicator, "has no row any more", "fill in the form as it was sent"
         )
+
+
+def _places(sheet: Sheet, code: str) -> dict[str, int] | None:
+    """Column → its place, by the heads: somebody may have put in or taken out a column.
+
+    None where a column that is needed has no head any more.
+    """
+    words = language(code) if code in codes() else language(FIRST)
+    named = {plain(words.text(f"form.column.{name}")): name for name in _NAMED}
+    needed = {"id", "name", "unit", "plan", "value", "qualifier", "status", "note"}
+    for cells in sheet.rows[:_ROWS_LOOKED_AT]:
+        heads = [plain(read_cell.text(cell)) for cell in cells]
+        found: dict[str, int] = {}
+        for at, head in enumerate(heads):
+            name = LOCATOR if head in _LOCATORS else named.get(head, "")
+            if name:
+                found.setdefault(name, at)
+        if needed <= found.keys():
+            # Its own head is a period; the plan stands behind it and the period a year before.
+            found[KIND] = found["plan"] - 2
+            found.setdefault("definition", found["unit"] + 1)
+            return found
+    return None
+
+
+def _read_plan(received: Received, place: Place, period: Period, row: Row, *, shown: bool) -> None:
+    """Propose the year's plan; the preview passes over one that is as it was."""
+    asked = received.asked[_text(row, "id")]
+    unit = Unit(asked.unit, Decimal(asked.scale))
+    found = read_cell.read(row["plan"], unit, is_percentage=shown)
+    if isinstance(found, Misread):
+        received.fault(_row_of(place), "plan", row["plan"], found.message, found.remedy)
+    elif isinstance(found, Value):
+        who, what = Match("", received.organisation), Match(asked.name, asked.indicator)
+        year = Period.parse(f"{period.year:04}")
+        received.proposals.append(
+            Proposal(who, what, year, found.number, asked.unit, place, found.printed, role="plan")
+        )
+
+
+def _row_of(place: Place) -> int:
+    return int(place.cell.lstrip(ascii_uppercase))
+
+
+def _text(row: Row, name: str) -> str:
+    return read_cell.text(row[name])
 
 
 def _add_up(received: Received, sheet: str, period: Period) -> None:
@@ -213,23 +303,27 @@ def _add_up(received: Received, sheet: str, period: Period) -> None:
         received.proposals.append(Proposal(who, what, period, total, asked.unit, place, ""))
 
 
-def _read_row(received: Received, place: Place, period: Period, row: Mapping[str, Cell]) -> None:
-    number = int(place.cell[1:])
-    is_new = row["id"].text == NEW_ROW
-    qualifier = _choice(received, number, "qualifier", row["qualifier"].text, "exact")
-    status = _choice(received, number, "status", row["status"].text, "official")
-    kind = _choice(received, number, "kind", row[KIND].text, "") if is_new else ""
+def _read_row(
+    received: Received, place: Place, period: Period, row: Row, *, is_percentage: bool
+) -> None:
+    number = _row_of(place)
+    is_new = _text(row, "id") == NEW_ROW
+    qualifier = _choice(received, number, "qualifier", _text(row, "qualifier"), "exact")
+    status = _choice(received, number, "status", _text(row, "status"), "official")
+    kind = _choice(received, number, "kind", _text(row, KIND), "") if is_new else ""
     if None in {qualifier, status, kind} or (is_new and _lacks(received, number, row, kind)):
         return
-    asked = _asked_anew(row) if is_new else received.asked[row["id"].text]
+    asked = _asked_anew(row) if is_new else received.asked[_text(row, "id")]
     got: Value | Missing | None = None
     if qualifier == "described":
         got = _described(received, number, row)
     else:
+        cell = row["value"]
         # A sum that no program has worked out yet is worked out here, from what it adds up.
-        cell = EMPTY if asked.parts and row["value"].is_unworked else row["value"]
-        got = _value(received, number, cell, asked)
-        if not is_new and (isinstance(got, Missing) or not cell.text):
+        if asked.parts and isinstance(cell, str) and cell.startswith("="):
+            cell = ""
+        got = _value(received, number, cell, asked, is_percentage=is_percentage)
+        if not is_new and isinstance(got, Missing):
             received.empty.append(asked.indicator)
     if not isinstance(got, Value):
         return
@@ -246,33 +340,34 @@ def _read_row(received: Received, place: Place, period: Period, row: Mapping[str
             cast("Qualifier", got.qualifier if qualifier == "exact" else qualifier),
             cast("Status", status),
             kind=cast("IndicatorKind", kind),
-            note=row["note"].text,
+            note=_text(row, "note"),
         )
     )
 
 
-def _lacks(received: Received, row: int, cells: Mapping[str, Cell], kind: str | None) -> bool:
+def _lacks(received: Received, row: int, cells: Row, kind: str | None) -> bool:
     """Note what a new row does not tell, though it cannot be an indicator without."""
-    lacking = [name for name in ("name", "unit") if not cells[name].text]
+    lacking = [name for name in ("name", "unit") if not _text(cells, name)]
     if lacking := [*lacking, *(() if kind else ("kind",))]:
         message = f"is a new row without {' and '.join(lacking)}"
-        seen = cells["name"].text or None
+        seen = _text(cells, "name") or None
         received.fault(row, "name", seen, message, "fill in name, unit and kind")
     return bool(lacking)
 
 
-def _described(received: Received, row: int, cells: Mapping[str, Cell]) -> Value | None:
-    if words := cells["value"].text or cells["note"].text:
+def _described(received: Received, row: int, cells: Row) -> Value | None:
+    if words := _text(cells, "value") or _text(cells, "note"):
         return Value(None, "described", words)
     message = "is told in words, but there are none"
     received.fault(row, "note", None, message, "write them as the note")
     return None
 
 
-def _asked_anew(row: Mapping[str, Cell]) -> FormRow:
-    unit = Unit.parse(row["unit"].text)
-    definition = row["definition"].text
-    return FormRow("", row["name"].text, unit.name, int(unit.scale), row["unit"].text, definition)
+def _asked_anew(row: Row) -> FormRow:
+    unit = Unit.parse(_text(row, "unit"))
+    definition = _text(row, "definition")
+    return FormRow("", _text(row, "name"), unit.name, int(unit.scale), _text(row, "unit"),
+                   definition)  # fmt: skip
 
 
 def _choice(received: Received, row: int, name: str, word: str, default: str) -> str | None:
@@ -285,36 +380,15 @@ def _choice(received: Received, row: int, name: str, word: str, default: str) ->
     return code
 
 
-def _value(received: Received, row: int, cell: Cell, asked: FormRow) -> Value | Missing | None:
-    """What a cell says; None where it is empty or a fault."""
-    seen = cell.value
-    if cell.text == "":
+def _value(
+    received: Received, row: int, cell: SheetCell, asked: FormRow, *, is_percentage: bool
+) -> Value | Missing | None:
+    """What a cell says; None where it is a fault."""
+    unit = Unit(asked.unit, Decimal(asked.scale))
+    found = read_cell.read(cell, unit, is_percentage=is_percentage)
+    if isinstance(found, Misread):
+        received.fault(row, "value", cell, found.message, found.remedy)
         return None
-    if cell.is_unworked:
-        message = "is a formula without its result"
-        received.fault(row, "value", seen, message, "open the file in Excel, and save it anew")
-    elif cell.is_error:
-        received.fault(row, "value", seen, "is an error of a formula", "mend or empty the cell")
-    elif isinstance(seen, bool | dt.date | dt.time | dt.timedelta):
-        received.fault(row, "value", seen, "is no number", "type it as a number")
-    elif isinstance(seen, int | float):
-        return _number(received, row, cell, asked)
-    else:
-        read_text = read_cell.read(cell.text, Unit(asked.unit, Decimal(asked.scale)))
-        if not isinstance(read_text, Misread):
-            return read_text
-        received.fault(row, "value", seen, read_text.message, read_text.remedy)
-    return None
-
-
-def _number(received: Received, row: int, cell: Cell, asked: FormRow) -> Value | None:
-    number = Decimal(repr(cell.value))
-    if not cell.is_percentage:
-        return Value(number * asked.scale)
-    # Excel keeps what is shown as 3.12 % as 0.0312.
-    percents = (number * 100).normalize()
-    if asked.unit == "%":
-        return Value(percents, printed=f"{percents:f}%")
-    message = f"is shown as {percents:f} %, but the unit is {asked.unit!r}"
-    received.fault(row, "value", cell.value, message, "type it as a number in that unit")
-    return None
+    if is_percentage and isinstance(found, Value) and found.number is not None:
+        return replace(found, printed=f"{found.number:f}%")
+    return found

@@ -45,7 +45,7 @@ HEADS = {
                "quarter", "month", "date", "ngày", "thời điểm số liệu"),
     "year": ("year", "năm"),
     "value": ("value", "giá trị", "số liệu", "thực hiện", "kết quả", "số lượng", "trị số", "figure",
-              "kết quả thực hiện", "amount", "actual", "đạt được"),
+              "th", "kết quả thực hiện", "amount", "actual", "đạt được"),
     "number": ("number", "tt", "stt", "số tt", "số thứ tự", "no", "no.", "#", "s.t.t", "mã số"),
 }  # fmt: skip
 MORE = ("area", "better", "status", "note")

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset.amounts import DONG
 from lcreport.errors import Fault, PeriodError
-from lcreport.intake import marks, read_cell, read_heads, read_periods, totals
+from lcreport.intake import marks, read_cell, read_heads, read_periods, totals, workbook_limits
 from lcreport.intake.count_cells import letters
 from lcreport.intake.read_cell import Misread, Missing, SheetCell, Unit, Value
 from lcreport.intake.read_heads import CHOICES, MORE
 from lcreport.intake.read_periods import Written, plain
-from lcreport.intake.workbooks import Sheet, refused, sheets
+from lcreport.intake.workbooks import Sheet, refused, sheets_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -82,7 +82,7 @@ class Reading:
         missed: Cells without a figure, the empty ones too.
         doubts: What does not add up; what was passed over is information.
         titles: Sheet → what stands above its heads, the sheet's own name last.
-        faults: Why it is refused, empty in what `read` gives.
+        faults: Why it, or a row or cell of it, is refused.
         head_rows: Sheet → the row of its heads, counted from 1.
     """
 
@@ -114,12 +114,14 @@ class ReadOptions:
         period: A code, for figures whose heads name none.
         decimal_mark: For numbers as text where no column shows it.
         organisations: Names that are organisations though they sound like totals.
+        in_part: Whether rows and cells that cannot be read leave the others standing.
     """
 
     sheet: str = ""
     period: str = ""
     decimal_mark: DecimalMark = ""
     organisations: Collection[str] = ()
+    in_part: bool = False
 
 
 def read(path: Path, options: ReadOptions | None = None) -> Reading:
@@ -131,37 +133,50 @@ def read(path: Path, options: ReadOptions | None = None) -> Reading:
 
     Raises:
         DatasetError: the file or sheet cannot be read, or has faults; `.faults` holds all.
+    """
+    return read_content(workbook_limits.content_of(path), path.name, options)
+
+
+def read_content(content: bytes, file: str, options: ReadOptions | None = None) -> Reading:
+    """The same of a file that has been read.
+
+    Args:
+        content: What it holds.
+        file: Its name.
+        options: What is known beforehand.
+
+    Raises:
+        DatasetError: the file or sheet cannot be read, or has faults; `.faults` holds all. Those of
+            rows and cells stand in the reading instead where the options say so.
     """  # noqa: DOC501 - `refused` makes a DatasetError
     options = options or ReadOptions()
-    reading = Reading(path.name)
+    reading = Reading(file)
     found = [
-        (sheet, heads) for sheet in sheets(path, options.sheet) if (heads := read_heads.find(sheet))
+        (sheet, heads)
+        for sheet in sheets_of(content, file, options.sheet)
+        if (heads := read_heads.find(sheet))
     ]
     if not found:
-        where = f"{path.name}, sheet {options.sheet}" if options.sheet else path.name
-        raise refused([
-            Fault(
-                where, None, None, None, "has no row of heads", f"name columns {_named_columns()}"
-            )
-        ])
-    for sheet, heads in found:
-        _Table(sheet, heads, options, reading, len(found) > 1).read()
-    _check_twice(reading)
+        where = f"{file}, sheet {options.sheet}" if options.sheet else file
+        message, remedy = "has no row of heads", f"name columns {_named_columns()}"
+        raise refused([Fault(where, None, None, None, message, remedy)])
+    tables = [_Table(sheet, heads, options, reading, len(found) > 1) for sheet, heads in found]
+    for table in tables:
+        table.know_heads()
+    if options.in_part and reading.faults:
+        raise refused(once(reading.faults))
+    for table in tables:
+        table.read()
+    _check_twice(reading, in_part=options.in_part)
     if not reading.faults and not reading.figures:
         sheet, heads = found[0]
+        message = "has no figure below it"
         reading.faults.append(
-            Fault(
-                sheet.title,
-                heads.row + 1,
-                None,
-                None,
-                "has no figure below it",
-                "fill in the sheet",
-            )
+            Fault(sheet.title, heads.row + 1, None, None, message, "fill in the sheet")
         )
-    if reading.faults:
+    if reading.faults and not (options.in_part and reading.figures):
         raise refused(once(reading.faults))
-    reading.doubts = once(reading.doubts)
+    reading.faults, reading.doubts = once(reading.faults), once(reading.doubts)
     return reading
 
 
@@ -199,15 +214,21 @@ class _Table:
     organisation: str = ""
     area: str = ""
     first_figure: int = 0
+    is_fit: bool = True
 
-    def read(self) -> None:
-        self.first_figure = len(self.reading.figures)
+    def know_heads(self) -> None:
+        """Find out what the title and the heads say."""
         self._know_title()
         before = len(self.reading.faults)
         self._unit_or_organisation()
         self._check_heads()
-        if len(self.reading.faults) > before:
+        self.is_fit = len(self.reading.faults) == before
+
+    def read(self) -> None:
+        """Read the rows, where the heads say what they are."""
+        if not self.is_fit:
             return
+        self.first_figure = len(self.reading.figures)
         rows = range(self.heads.below, len(self.sheet.rows))
         self.marks = _marks(self.sheet, rows, self._places(), self.options.decimal_mark)
         for number in rows:
@@ -566,10 +587,11 @@ def _is_unit(text: str) -> bool:
     )
 
 
-def _check_twice(reading: Reading) -> None:
+def _check_twice(reading: Reading, *, in_part: bool) -> None:
     """Note figures that stand twice, and indicators with two units or kinds."""
     known: dict[str, SheetFigure] = {}
     cells_of: dict[tuple[str, str, Period, str], SheetFigure] = {}
+    odd: list[SheetFigure] = []
     for figure in reading.figures:
         name = plain(figure.indicator)
         first = known.setdefault(name, figure)
@@ -578,12 +600,17 @@ def _check_twice(reading: Reading) -> None:
             reading.faults.append(
                 Fault(figure.sheet, figure.row, None, figure.indicator, message, "write both alike")
             )
+            odd.append(figure)
         key = (plain(figure.organisation), name, figure.period, figure.role)
         other = cells_of.setdefault(key, figure)
-        if other is not figure:
+        # In part, the preview refuses both: it alone knows other files and what names mean.
+        if other is not figure and not in_part:
             message = f"stands twice for {figure.period}, also in {other.locator}"
             reading.faults.append(
                 Fault(
                     figure.sheet, figure.row, figure.column, figure.indicator, message, "keep one"
                 )
             )
+    if in_part:
+        gone = set(map(id, odd))
+        reading.figures = [one for one in reading.figures if id(one) not in gone]

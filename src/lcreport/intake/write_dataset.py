@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 
 # What a new dataset's tables have; a table that is there already keeps its own columns too.
 TAKEN_IN = {name: columns for name in TABLES if (columns := TABLES[name].where("taken_in"))}
-_FIGURES = "observations"
-_PLANS = "targets"
+FIGURES = "observations"
+"""The table of figures."""
+PLANS = "targets"
+"""The table of planned values."""
 # Rows of these have no id of their own.
 _KEYS = {
-    _FIGURES: ("organisation", "indicator", "period", "recorded", "sequence"),
-    _PLANS: ("organisation", "indicator", "period", "recorded"),
+    FIGURES: ("organisation", "indicator", "period", "recorded", "sequence"),
+    PLANS: ("organisation", "indicator", "period", "recorded"),
 }
 _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
@@ -119,14 +121,14 @@ class Package:
             self.added += 1
             if corrected is not None:
                 row["sequence"] = str(sequence_of(corrected) + 1)
-            self.tables[_FIGURES].append(row)
+            self.tables[FIGURES].append(row)
             self.widen(indicator["id"], row["value"])
         if faults:
             raise DatasetError("\n".join(map(str, faults)), faults)
 
     def vintages(self) -> list[TextRow]:
         """The figures, the last known of each one last."""
-        return known_figures.vintages(self.tables[_FIGURES])
+        return known_figures.vintages(self.tables[FIGURES])
 
     def _indicator(self, figure: SheetFigure) -> TextRow:
         area = figure.more.get("area", "")
@@ -152,7 +154,7 @@ class Package:
             "source": source,
             "recorded": recorded,
         }
-        rows = self.tables[_PLANS]
+        rows = self.tables[PLANS]
         own = [one for one in rows if key_of(one) == key_of(row)]
         newest = max(own, key=lambda one: one.get("recorded", ""), default=None)
         if newest is not None and newest["value"] == row["value"]:
@@ -184,19 +186,40 @@ class Package:
             "printed": figure.value.printed,
         }
 
+    def head(self, table: str, *columns: str) -> None:
+        """See that a table has these columns."""
+        self.heads[table] += [name for name in columns if name not in self.heads[table]]
+
+    def replace_plan(self, row: TextRow) -> list[TextRow]:
+        """Take out another plan of the same key and day, for plans have no sequence.
+
+        Returns:
+            What was taken out.
+        """
+        key = (*key_of(row), row.get("recorded", ""))
+        old = [
+            one
+            for one in self.tables[PLANS]
+            if one is not row and (*key_of(one), one.get("recorded", "")) == key
+        ]
+        gone = set(map(id, old))
+        self.tables[PLANS] = [one for one in self.tables[PLANS] if id(one) not in gone]
+        return old
+
     def named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> TextRow:
         """The row of a table with this id or name; a new one where there is none."""
         if (table, _spoken(name)) not in self._rows:
             told = [name for name, text in (facts or {}).items() if text]
             self.heads[table] += [name for name in told if name not in self.heads[table]]
             row = dict.fromkeys(self.heads[table], "")
-            own = {"id": self._free_id(table, name), self._name_of(table): name}
+            own = {"id": self.new_id(table, name), self._name_of(table): name}
             row |= {**own, **(facts or {})}
             self.tables[table].append(row)
             self._know(table, row)
         return self._rows[table, _spoken(name)]
 
-    def _free_id(self, table: str, name: str) -> str:
+    def new_id(self, table: str, name: str) -> str:
+        """The id that `named` would give to what a table does not have yet."""
         bare = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-") or "x"
         number, found = 1, bare
         while (table, found) in self._rows:
@@ -237,10 +260,11 @@ class Package:
     def contents(self) -> dict[str, bytes]:
         """Path in the folder → content, in the order in which they are to be put in place."""
         present = {entry["name"]: entry for entry in self.descriptor["resources"]}
-        is_new = _FIGURES not in present
+        is_new = FIGURES not in present
         tables = {}
-        for name in sorted(self.tables, key=lambda name: name == _FIGURES):
-            if self.tables[name]:
+        for name in sorted(self.tables, key=lambda name: name == FIGURES):
+            # One that has become empty is written too: its last rows would stay otherwise.
+            if self.tables[name] or name in present:
                 entry = present.setdefault(name, _resource(name, self.heads[name]))
                 _describe(entry, self.heads[name])
                 tables[entry["path"]] = _csv(self.heads[name], self.tables[name]).encode()
@@ -248,7 +272,7 @@ class Package:
         text = json.dumps(self.descriptor, ensure_ascii=False, indent=2)
         files = {**tables, DESCRIPTOR: f"{text}\n".encode()}
         if not is_new:  # a new folder is no dataset before its descriptor is there
-            figures = present[_FIGURES]["path"]
+            figures = present[FIGURES]["path"]
             files[figures] = files.pop(figures)
         return files
 
@@ -340,7 +364,7 @@ def _describe(entry: dict[str, Any], columns: Sequence[str]) -> None:
         known = {field["name"] for field in schema["fields"]}
         schema["fields"] += [_field(entry["name"], name) for name in columns if name not in known]
     key = schema.get("primaryKey")
-    if entry["name"] == _FIGURES and isinstance(key, list) and "sequence" not in key:
+    if entry["name"] == FIGURES and isinstance(key, list) and "sequence" not in key:
         key.append("sequence")
 
 

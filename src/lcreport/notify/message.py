@@ -69,7 +69,7 @@ def outcome_message(report: BuildReport, plan: Plan, settings: NotifySettings) -
         plan: What was to be built.
         settings: When to send one, and where the annexes can be seen.
     """
-    problem = bool(report.exit_code or plan.missing)
+    problem = bool(report.exit_code or plan.missing or plan.waiting)
     if (
         settings.when != "always"
         and not problem
@@ -119,6 +119,7 @@ class _MessageWriter:
             "failed": len(self._report.failed),
             "not_started": len(self._report.not_started),
             "missing": len(self._plan.missing),
+            "waiting": len(self._plan.waiting),
         }
         return self._own.text(
             "notify.title",
@@ -133,6 +134,7 @@ class _MessageWriter:
         yield self._listed("failed", [self._failure(name) for name in self._report.failed])
         yield self._listed("incomplete", list(self._incomplete()))
         yield self._listed("missing", self._plan.missing)
+        yield self._listed("waiting", self._plan.waiting)
         yield self._listed("not_started", list(map(self._name, self._report.not_started)))
         yield self._listed("made", list(map(self._name, self._report.made)))
         if link:

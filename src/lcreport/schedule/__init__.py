@@ -89,17 +89,18 @@ class ScheduledRun:
         return f"lcreport-{addresses.slug(self.dataset).replace('--', '-')}"
 
 
-def command(dataset: str, *, notify: bool, program: str = "") -> tuple[str, ...]:
+def command(dataset: str, *, notify: bool, program: str = "", inbox: str = "") -> tuple[str, ...]:
     """The program and arguments of a quarterly run.
 
     Args:
         dataset: Folder or address of the dataset.
         notify: Send a message about how it went.
         program: The lcreport to run; the one of this environment if not given.
+        inbox: Folder whose files are taken in first; none if empty.
     """
     # Whole, for timers start with a short PATH or none.
     executable = program or str(Path(sys.prefix) / "bin" / "lcreport")
-    options = ("--notify",) if notify else ()
+    options = (*(("--inbox", inbox) if inbox else ()), *(("--notify",) if notify else ()))
     return (executable, "build", "--dataset", dataset, "--period", "latest", *options)
 
 
@@ -118,7 +119,7 @@ def run_of(dataset: str, project: Path, *, today: dt.date | None = None) -> Sche
     source = open_source(locate(dataset, project))
     declared = params.read(source.name, Slices(source), project)
     rule = declared.schedule or Rule(window=source.settings.get("window", "calendar"))
-    asked = command(dataset, notify=bool(declared.notify))
+    asked = command(dataset, notify=bool(declared.notify), inbox=declared.inbox)
     name = documents.safe_name(source.name, "dataset")
     for what, word in (
         ("the project's folder", str(project)),

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from lcreport.intake import kinds
 from lcreport.intake.form import COLUMNS, HIDDEN, KIND, NEW_ROW, VERSION, choices
-from lcreport.intake.kinds import kind_of_words
 from lcreport.intake.prose.printed_comparisons import PrintedComparison, comparison_of
 from lcreport.intake.prose.unit_likeness import converted
 from lcreport.intake.read_form import READING
@@ -253,7 +253,7 @@ def kind_of_new(line: Line) -> IndicatorKind | Literal[""]:
         return "" if line.comparison.indicator else "rate"
     if line.pair is not None:
         return ""
-    return kind_of_words(name_of_new(line.proposal), line.unit)
+    return kinds.of_words(name_of_new(line.proposal), line.unit)[0]
 
 
 def place_of(proposal: Proposal) -> str:

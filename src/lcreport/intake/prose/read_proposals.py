@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.form import KIND, NEW_ROW, read_choice
 from lcreport.intake.proposals import Match, Place, Proposal
 from lcreport.intake.prose.proposals_form import ALL, HEAD_ROW
-from lcreport.intake.read_cells import EMPTY
 from lcreport.intake.read_form import READING
 from lcreport.languages import codes, language
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
-    from lcreport.intake.read_cells import Cell
     from lcreport.intake.read_form import Opened, Received
+    from lcreport.intake.workbooks import SheetCell
     from lcreport.period import Period
 
 _CHOICES = (("qualifier", "exact"), ("status", "official"))
@@ -28,46 +28,49 @@ def read(form: Opened) -> Received:
     """What a form of proposals says."""
     received, facts = form.received, form.facts
     received.source, received.report = facts[READING], facts.get("sha256", "")
-    rows, period = form.rows, form.period
+    rows, period = form.sheet.rows, form.period
     for number, cells in enumerate(rows[HEAD_ROW + 1 :], HEAD_ROW + 2):
-        row = dict(zip(ALL, [*cells, *[EMPTY] * len(ALL)], strict=False))
-        if row["id"].text:
+        row = dict(zip(ALL, [*cells, *[""] * len(ALL)], strict=False))
+        if read_cell.text(row["id"]):
             _read_row(received, number, period, row)
     return received
 
 
-def _read_row(received: Received, number: int, period: Period, row: Mapping[str, Cell]) -> None:
-    is_new = row["id"].text == NEW_ROW
+def _read_row(
+    received: Received, number: int, period: Period, row: Mapping[str, SheetCell]
+) -> None:
+    is_new = read_cell.text(row["id"]) == NEW_ROW
     qualifier, status = (
-        _choice(received, number, name, row[name].text, default) for name, default in _CHOICES
+        _choice(received, number, name, read_cell.text(row[name]), default)
+        for name, default in _CHOICES
     )
-    kind = read_choice("kind", row[KIND].text) if is_new else ""
+    kind = read_choice("kind", read_cell.text(row[KIND])) if is_new else ""
     value = _value(received, number, row["value"])
-    if qualifier is None or status is None or (value is None and row["value"].text):
+    if qualifier is None or status is None or (value is None and read_cell.text(row["value"])):
         return
-    is_taken = _is_yes(row["take"].text)
-    if not row["value"].text and qualifier != "described":
+    is_taken = _is_yes(read_cell.text(row["take"]))
+    if not read_cell.text(row["value"]) and qualifier != "described":
         if is_taken:
             message = "is to be taken, but has no value"
             _fault(received, number, "value", None, message, "fill it in, or say no")
         return
-    organisation, indicator = row["organisation"].text, row["id"].text
-    name = row["name"].text
-    compares = row["compares"].text.split(" ") if row["compares"].text else []
+    organisation, indicator = read_cell.text(row["organisation"]), read_cell.text(row["id"])
+    name = read_cell.text(row["name"])
+    compares = read_cell.text(row["compares"]).split(" ") if read_cell.text(row["compares"]) else []
     received.proposals.append(
         Proposal(
             Match(organisation, organisation),
             Match(name, "" if is_new else indicator),
             period,
             value,
-            row["unit"].text,
-            _place(received.file, number, row["place"].text),
-            row["printed"].text,
+            read_cell.text(row["unit"]),
+            _place(received.file, number, read_cell.text(row["place"])),
+            read_cell.text(row["printed"]),
             cast("Qualifier", qualifier),
             cast("Status", status),
             kind=cast("IndicatorKind", kind or ""),
-            note=row["note"].text,
-            sentence=row["sentence"].text,
+            note=read_cell.text(row["note"]),
+            sentence=read_cell.text(row["sentence"]),
             printed_for=compares[0] if compares else "",
             printed_as=compares[-1] if compares else "",
             undecided="" if is_taken else _why(row),
@@ -75,8 +78,8 @@ def _read_row(received: Received, number: int, period: Period, row: Mapping[str,
     )
 
 
-def _why(row: Mapping[str, Cell]) -> str:
-    doubt = row["doubt"].text or "a person has to say whether it is taken"
+def _why(row: Mapping[str, SheetCell]) -> str:
+    doubt = read_cell.text(row["doubt"]) or "a person has to say whether it is taken"
     return f"{doubt}; write yes in the column {letters(ALL.index('take'))}, or empty the row"
 
 
@@ -106,15 +109,14 @@ def _choice(received: Received, row: int, name: str, word: str, default: str) ->
     return code
 
 
-def _value(received: Received, row: int, cell: Cell) -> Decimal | None:
-    seen = cell.value
-    if cell.text == "":
+def _value(received: Received, row: int, cell: SheetCell) -> Decimal | None:
+    if read_cell.text(cell) == "":
         return None
-    if isinstance(seen, bool) or not isinstance(seen, int | float):
-        _fault(received, row, "value", seen, "is no number", "type it as a number")
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        _fault(received, row, "value", cell, "is no number", "type it as a number")
         return None
     # 27.5 from Excel is 27.5 and no binary fraction near it.
-    return Decimal(repr(seen)).normalize()
+    return Decimal(repr(cell)).normalize()
 
 
 def _fault(  # noqa: PLR0913 - the parts of a message

@@ -1,0 +1,49 @@
+"""What arrived in a folder, taken in before a build and told line by line."""
+
+# ruff: noqa: PLC0415 - only a run with an inbox needs the reader of spreadsheets
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def take_in(inbox: Path, dataset: str, project: Path) -> tuple[str, ...]:
+    """Take in what is sure of a folder's files.
+
+    Args:
+        inbox: The folder.
+        dataset: The dataset's folder.
+        project: The folder that holds notebooks/ and params/.
+
+    Returns:
+        What waits for a person, a line a file.
+
+    Raises:
+        ParameterError: the dataset is no folder here.
+        DatasetError: it is faulty.
+        ReleaseError: it cannot be written.
+    """
+    from lcreport.build import due, plan
+    from lcreport.errors import ParameterError
+    from lcreport.intake import inbox as arriving
+    from lcreport.intake.lines import Settings
+
+    folder = plan.locate(dataset, project)
+    if "://" in folder:
+        raise ParameterError(f"--inbox takes in for a folder, and {dataset} is an address")
+    settings = Settings(due.today(None).isoformat())
+    waiting = []
+    for file in arriving.take(Path(folder), inbox, settings, _say):
+        if file.batch:
+            _say(f"taken in: {file.file}, {file.figures} figures, as batch {file.batch}")
+        for reason in file.waiting:
+            _say(f"waits for a person: {file.file}: {reason}")
+        if file.waiting:
+            waiting.append(f"{file.file}: {file.waiting[0]}")
+    return tuple(waiting)
+
+
+def _say(line: str) -> None:
+    typer.echo(line, err=True)

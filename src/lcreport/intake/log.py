@@ -1,0 +1,101 @@
+"""The log of a dataset's batches: what was accepted, from whom and by whom, and taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+from typing import TYPE_CHECKING, TypedDict
+
+from lcreport import files
+from lcreport.errors import DatasetError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from lcreport.intake.known_figures import TextRow
+
+INTAKE = "intake"
+"""The folder of a dataset that keeps what was received, and the log."""
+LOG = f"{INTAKE}/log.jsonl"
+"""A line of JSON a batch, in the order of their acceptance, and one for each undoing."""
+_LOG_BYTES = 2**28
+
+
+# Written as a call, for `from` is a word of the language.
+Entry = TypedDict(
+    "Entry",
+    {
+        "batch": str,
+        "time": str,
+        "file": str,
+        "sha256": str,
+        "from": str,
+        "organisation": str,
+        "period": str,
+        "accepted_by": str,
+        "reason": str,
+        "counts": "Mapping[str, int]",
+        "made": "Mapping[str, Sequence[str]]",
+        # Figures that were withdrawn, and plans that gave way to another of the same day.
+        "removed": "list[TextRow]",
+        "replaced": "list[TextRow]",
+        # Of an undoing: the batch, who did it, and the rows that went.
+        "undone": str,
+        "by": str,
+        "rows": "list[TextRow]",
+        "plans": "list[TextRow]",
+    },
+    total=False,
+)
+"""A line of the log: of a batch, or of an undoing."""
+
+
+def entries(folder: Path) -> list[Entry]:
+    """The log of a dataset; nothing where nothing was accepted yet.
+
+    Raises:
+        DatasetError: it cannot be read.
+    """
+    try:
+        text = files.read(folder / LOG, _LOG_BYTES).decode()
+        return [json.loads(line) for line in text.splitlines() if line]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, RecursionError) as error:
+        fault = Fault(LOG, None, None, None, f"cannot be read: {error}", "restore it")
+        raise DatasetError(f"{folder}: {fault}", [fault]) from error
+
+
+def standing(log: Sequence[Entry]) -> dict[str, Entry]:
+    """The batches of a log that stand, by name; those taken back are left out.
+
+    >>> list(standing([{"batch": "a"}, {"batch": "b"}, {"undone": "a"}]))
+    ['b']
+    """
+    found: dict[str, Entry] = {}
+    for entry in log:
+        if "undone" in entry:
+            found.pop(entry["undone"], None)
+        else:
+            found[entry["batch"]] = entry
+    return found
+
+
+def dumped(log: Sequence[Entry]) -> bytes:
+    """The file that holds these entries."""
+    return "".join(f"{json.dumps(entry, ensure_ascii=False)}\n" for entry in log).encode()
+
+
+def now() -> str:
+    """The time, with its zone, as the log has it."""
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def user() -> str:
+    """Who runs this; empty where the machine has no name for them."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return ""

@@ -1,0 +1,97 @@
+"""What `lcreport check` would say of received figures once they were written."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lcreport.dataset import checks
+from lcreport.errors import ReleaseError
+from lcreport.intake.dataset_files import UNFINISHED
+from lcreport.intake.log import INTAKE
+from lcreport.intake.write_dataset import FIGURES, PLANS
+
+if TYPE_CHECKING:
+    from lcreport.errors import Fault
+    from lcreport.intake.lines import Line
+    from lcreport.intake.write_dataset import Package
+
+
+def weigh(folder: Path, package: Package, lines: list[Line], reason: str) -> list[str]:
+    """Refuse or doubt lines as `lcreport check` would; what stays is added to the tables.
+
+    Args:
+        folder: The dataset's.
+        package: Its tables, to which the rows of the lines are added.
+        lines: Those that add a row; what is refused or doubted loses it.
+        reason: Why what is doubted is right, if a person has said so.
+
+    Returns:
+        What is found besides, of rows that were there before.
+
+    Raises:
+        ReleaseError: there is no room for a copy of the dataset.
+    """
+    if not lines:
+        return []
+    try:
+        with tempfile.TemporaryDirectory() as temporary:
+            place = Path(temporary) / folder.name
+            left_out = shutil.ignore_patterns(INTAKE, UNFINISHED)
+            shutil.copytree(folder, place, ignore=left_out, symlinks=True)
+            return _weigh_rows(folder, place, package, lines, reason)
+    except OSError as error:
+        # shutil tells of each file that it could not copy, and of none the reason alone.
+        message = f"{folder} cannot be copied to {tempfile.gettempdir()} for checking"
+        raise ReleaseError(f"{message}; make room there, or set TMPDIR") from error
+
+
+def _weigh_rows(
+    folder: Path, place: Path, package: Package, lines: list[Line], reason: str
+) -> list[str]:
+    owned = {
+        table: [line for line in lines if line.role == role and line.row is not None]
+        for role, table in (("figure", FIGURES), ("plan", PLANS))
+    }
+    for line in owned[PLANS]:
+        line.replaced = package.replace_plan(line.row) if line.row else []
+    for table, own in owned.items():
+        package.tables[table] += [line.row for line in own if line.row is not None]
+    for name, content in package.contents().items():
+        (place / name).write_bytes(content)
+    by_place = {
+        (package.path(table), at): line
+        for table, own in owned.items()
+        if own
+        for at, line in zip(package.lines_of(table)[-len(own) :], own, strict=True)
+    }
+    others: list[Fault] = []
+    for fault in checks.findings(str(place)):
+        judged = by_place.get((fault.file, fault.row or 0))
+        if judged is not None:
+            _weigh(judged, fault, reason)
+        elif fault.grade != "information":
+            others.append(fault)
+    if others:
+        # Checking what was there takes as long as all the rest, and mostly nothing is asked of it.
+        before = {_bare(fault) for fault in checks.findings(str(folder))}
+        others = [fault for fault in others if _bare(fault) not in before]
+    return list(map(str, others))
+
+
+def _weigh(line: Line, fault: Fault, reason: str) -> None:
+    line.remarks.append(f"{fault.message}; {fault.remedy}")
+    if fault.grade == "fault":
+        line.state = "refused"
+    elif fault.grade == "doubt" and line.state != "refused" and line.row is not None:
+        if reason:
+            line.row["note"] = line.row["note"] or reason
+        else:
+            line.state = "doubted"
+
+
+def _bare(fault: Fault) -> tuple[object, ...]:
+    """What stays of a finding whatever rows come after it."""
+    return fault.grade, fault.file, fault.row, fault.column, fault.value, fault.message
