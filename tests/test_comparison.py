@@ -978,7 +978,7 @@ def test_flow_stands_beside_its_own_figure_so_far(
 @pytest.mark.parametrize(
     ("months", "adds_up"),
     [
-        # The quarter is what its settled months say; the nine months stand as estimated in September.
+        # Nine months as estimated in September, and a quarter as its months were settled.
         pytest.param((10, 10, 12), False, id="settled otherwise"),
         pytest.param((10, 10, 10), True, id="settled as printed"),
     ],
