@@ -207,6 +207,7 @@ def _adds_up(so_far: Figure, last: Figure, whole: Figure) -> bool:
         return True
     rounded = so_far.rounded_to + last.rounded_to + whole.rounded_to
     apart = add([so_far.value, last.value, -whole.value])
+    # "Over 70" and "over 30" may well make up "over 105".
     bounded = {so_far.qualifier, last.qualifier, whole.qualifier} != {"exact"}
     return bounded or abs(apart) <= rounded / 2
 
