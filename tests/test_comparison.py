@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from lcreport import comparison
+from lcreport.annex import tables
+from lcreport.annex.wording import Words
 from lcreport.comparison import Row
 from lcreport.dataset.frames import Dataset
 from lcreport.errors import ParameterError
@@ -971,6 +973,35 @@ def test_flow_stands_beside_its_own_figure_so_far(
     assert record["within_year"] is not None
     assert record["within_year"]["last"] is not None
     assert record["within_year"]["last"]["value"] == last[1]
+
+
+@pytest.mark.parametrize(
+    ("months", "adds_up"),
+    [
+        # Nine months as estimated in September, and a quarter as its months were settled.
+        pytest.param((10, 10, 12), False, id="settled otherwise"),
+        pytest.param((10, 10, 10), True, id="settled as printed"),
+    ],
+)
+def test_year_says_where_its_parts_do_not_add_up(
+    months: tuple[int, int, int], adds_up: bool
+) -> None:
+    quarter = "".join(
+        f"flow 2021-{month} {value} recorded=2022-01-31\n"
+        for month, value in zip((10, 11, 12), months, strict=True)
+    )
+    data = dataset_of(
+        f"{quarter}flow 2021-9M 70 status=estimate recorded=2021-09-30\n"
+        "flow 2021 100 recorded=2022-01-31"
+    )
+    row = row_of(data, "2021", "flow")
+    assert row.within_year is not None
+    assert row.within_year.adds_up == adds_up
+    (record,) = comparison.records([row])
+    assert record["within_year"] is not None
+    assert record["within_year"]["adds_up"] == adds_up
+    text = tables.of_indicators(data, [row], Words("en")).to_text()
+    assert ("do not add up to it" in text) != adds_up
 
 
 def test_unknown_organisation_is_named() -> None:

@@ -71,8 +71,9 @@ def test_verdict_follows_the_profile_where_there_is_one() -> None:
     assert comparison.standing(row) == "on_track"
     text = " ".join(wording.summary([row], VI, areas={"": ""}))
     assert "đúng tiến độ" in text
-    assert "thường đã làm được 65,0% cả năm" in text
-    assert "mỗi tháng còn lại cần 22 đồng (đến nay bình quân 14,9 đồng)" in text
+    assert "thường thực hiện được 65,0% cả năm" in text
+    assert "mỗi tháng còn lại phải thực hiện bình quân 22 đồng" in text
+    assert "(từ đầu năm bình quân 14,9 đồng mỗi tháng)" in text
     assert "cả năm đạt 95,7% – 111,7% kế hoạch" in text
 
 
@@ -83,7 +84,7 @@ def test_with_fewer_than_three_years_time_alone_is_the_yardstick() -> None:
     assert (row.pace.yardstick, row.pace.usual_pct) == ("time", 60.0)
     assert row.pace.year_end is None
     assert comparison.standing(row) == "behind"
-    assert "tiến độ chỉ xét theo thời gian (75,0% của năm đã qua)" in " ".join(
+    assert "tiến độ chỉ xét theo thời gian (đã qua 75,0% thời gian của năm)" in " ".join(
         wording.summary([row], VI, areas={"": ""})
     )
     assert "judged by time alone" in " ".join(wording.summary([row], EN, areas={"": ""}))

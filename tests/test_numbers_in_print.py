@@ -111,7 +111,24 @@ def test_sources_of_bases_are_named_with_their_publishers() -> None:
     rows = comparison.table(data, "a", NOW)
     assert name_sources.line(data, rows, EN).endswith("Report (Province); Article (Bank).")
     alone = name_sources.of_rows(data, rows, ())
-    assert name_sources.publishers(data, alone) == "Province"
+    assert name_sources.publishers(data, alone, EN) == "Province"
+
+
+def test_sources_are_named_in_the_language_of_the_annex() -> None:
+    sources = [
+        {"id": "report", "title": "Báo cáo", "title_en": "Report", "publisher": "Tỉnh",
+         "publisher_en": "Province"},
+        {"id": "web", "title": "Bài báo", "title_en": "", "publisher": "Ngân hàng",
+         "publisher_en": "Bank"},
+    ]  # fmt: skip
+    data = dataset_of(
+        "a/stock 2020-9M 4 source=web\na/stock 2021-9M 6 source=report", sources=sources
+    )
+    rows = comparison.table(data, "a", NOW)
+    used = name_sources.of_rows(data, rows, name_sources.AGAINST)
+    assert name_sources.line(data, rows, EN).endswith("Report (Province); Bài báo (Bank).")
+    assert name_sources.line(data, rows, VI).endswith("Báo cáo (Tỉnh); Bài báo (Ngân hàng).")
+    assert name_sources.publishers(data, used, EN) == "Province; Bank"
 
 
 def test_a_release_keeps_the_figures_known_on_its_day(tmp_path: Path) -> None:

@@ -131,6 +131,8 @@ def test_descriptor_of_another_shape_is_one_line(
         pytest.param({"annex_title_vi": "{organization}"}, "cannot be filled in", id="word"),
         pytest.param({"annex_title_en": "{"}, "cannot be filled in", id="brace"),
         pytest.param({"annex_title_en": "{period.year}"}, "cannot be filled in", id="attribute"),
+        pytest.param({"overview_title_vi": "{unit}"}, "cannot be filled in", id="overview"),
+        pytest.param({"units_title_en": "{unit}"}, "cannot be filled in", id="units"),
     ],
 )
 def test_settings_of_another_shape_are_one_line(

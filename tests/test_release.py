@@ -367,6 +367,18 @@ def test_figures_are_the_last_known_up_to_the_period(project: Path) -> None:
     assert found == {"leaves": {"2021-3M": ["20", "", "", "2021-08-01"]}}
 
 
+def test_release_holds_what_its_annex_knew_on_its_day(project: Path) -> None:
+    # The figures of the half year became known on 2021-07-02, this revision of the quarter later.
+    small_project.set_figure(project, "fir", "2021-3M", "20", "2021-08-01")
+    built(project)
+    half, quarter = (
+        manifest.Release.read(project / "out/trees" / period).figures["fir"]["leaves"]["2021-3M"]
+        for period in ("2021-6M", "2021-3M")
+    )
+    assert (half[0], half[3]) == ("23", "2021-07-02")
+    assert (quarter[0], quarter[3]) == ("20", "2021-08-01")
+
+
 def test_cut_off_journal_line_is_left_out(tmp_path: Path) -> None:
     (tmp_path / manifest.JOURNAL).write_bytes(b'{"annex": {"organisation": "el')
     assert manifest.Release.read(tmp_path).entries == {}

@@ -190,7 +190,7 @@ def test_the_largest_amount_is_only_called_so_where_it_is_certain() -> None:
         row(indicator("A", **money), 5e9),
         row(indicator("B", **money), figure(4e9, "at_least")),
     ]
-    assert "Số tiền lớn nhất được nêu là “A”: 5 tỷ đồng; có số chỉ là mức chặn" in told(some)
+    assert "Số tiền lớn nhất được nêu là “A”: 5 tỷ đồng; một số số liệu chỉ nêu" in told(some)
     sure = [
         row(indicator("A", **money), figure(5e9, "at_least")),
         row(indicator("B", **money), 4e9),
@@ -253,7 +253,7 @@ def test_a_doubtful_end_of_a_trend_is_called_doubtful() -> None:
 def test_most_figures_of_an_area_are_not_most_of_all() -> None:
     rows = [row(indicator(f"a{n}", area="a"), 1) for n in range(3)]
     rows += [row(indicator(f"{area}{n}", area=area), 1) for area in "bc" for n in range(2)]
-    assert "more in “A” than in any other (3)" in told(rows, EN)
+    assert "the area with the most is “A” (3)" in told(rows, EN)
     assert "most of them" not in told(rows, EN)
     tied = [*rows, row(indicator("b9", area="b"), 1)]
     assert "các lĩnh vực “A” và “B” (mỗi lĩnh vực 3 chỉ tiêu)" in told(tied)
@@ -348,7 +348,7 @@ def test_why_a_series_breaks_is_said() -> None:
     data = dataset_of("a/flow 2020-9M 4\na/flow 2021-9M 6", breaks=BROKEN)
     rows = table(data, "a", NOW)
     assert "Chuỗi số liệu bị gián đoạn vì: đổi cách thống kê." in told(rows)
-    assert "Why series break: counted anew." in told(rows, EN)
+    assert "Reason for the break in series: counted anew." in told(rows, EN)
 
 
 def test_a_plan_that_no_source_prints_is_said() -> None:

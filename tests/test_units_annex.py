@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lcreport import annex
 from lcreport.blocks import Nothing
+from lcreport.dataset import checks
 from lcreport.errors import ParameterError
 from packages import INDICATORS, observed, write_package
 
@@ -31,6 +34,30 @@ def package(tmp_path: Path) -> str:
         for year, value in zip((2020, 2021), values, strict=True)
     ]
     return write_package(tmp_path / "units", rows, organisations=UNITS, settings={"whole": "all"})
+
+
+@pytest.mark.parametrize(
+    ("opened", "setting"),
+    [
+        (annex.open, "annex_title"),
+        (annex.open_overview, "overview_title"),
+        (annex.open_units, "units_title"),
+    ],
+)
+def test_every_title_may_name_the_organisation_and_the_period(
+    tmp_path: Path, opened: Callable[..., Any], setting: str
+) -> None:
+    address = write_package(
+        tmp_path / "units",
+        [observed(id, "flow", "2021-9M", 5) for id in "abcd"],
+        organisations=UNITS,
+        settings={"whole": "all", f"{setting}_en": "{organisation} in {period}"},
+    )
+    assert checks.faults(address) == []
+    head = opened(address, "all", "2021-9M", "en").head().to_text()
+    assert "COUNTRY IN FIRST NINE MONTHS OF 2021" in head.upper()
+    # In Vietnamese, of which the dataset says nothing, stands ours.
+    assert "9 THÁNG ĐẦU NĂM 2021" in opened(address, "all", "2021-9M").head().to_text().upper()
 
 
 def test_every_unit_stands_with_its_ranks_below_the_whole(package: str) -> None:

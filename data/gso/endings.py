@@ -14,21 +14,28 @@ PROVINCES, MINISTRIES, HUE, DISTRICTS = "nq-202-2025", "nq-176-2025", "nq-175-20
 LAWS = {
     PROVINCES: (
         "Quốc hội: Nghị quyết số 202/2025/QH15 ngày 12/6/2025 về việc sắp xếp đơn vị hành chính "
-        "cấp tỉnh"
+        "cấp tỉnh",
+        "National Assembly: Resolution 202/2025/QH15 of 12/6/2025 on rearranging provinces",
     ),
     MINISTRIES: (
         "Quốc hội: Nghị quyết số 176/2025/QH15 ngày 18/2/2025 về cơ cấu tổ chức của Chính phủ "
-        "nhiệm kỳ Quốc hội khóa XV"
+        "nhiệm kỳ Quốc hội khóa XV",
+        "National Assembly: Resolution 176/2025/QH15 of 18/2/2025 on the structure of the "
+        "Government",
     ),
     HUE: (
         "Quốc hội: Nghị quyết số 175/2024/QH15 ngày 30/11/2024 về việc thành lập thành phố Huế "
-        "trực thuộc trung ương"
+        "trực thuộc trung ương",
+        "National Assembly: Resolution 175/2024/QH15 of 30/11/2024 on making Huế a city under the "
+        "central government",
     ),
     DISTRICTS: (
         "Quốc hội: Nghị quyết số 203/2025/QH15 ngày 16/6/2025 sửa đổi, bổ sung một số điều của "
-        "Hiến pháp"
+        "Hiến pháp",
+        "National Assembly: Resolution 203/2025/QH15 of 16/6/2025 amending the Constitution",
     ),
 }
+"""Id of a source → its title in Vietnamese and in English."""
 # The province from 1 July 2025 on and all the former ones that it consists of.
 MERGERS = {
     "Tuyên Quang": ("Hà Giang", "Tuyên Quang"),

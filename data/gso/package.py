@@ -71,15 +71,21 @@ SOURCES = [
         "id": MONTHLY,
         "title": "Tổng cục Thống kê: Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước, "
         "bảng hằng tháng 2012-2025",
+        "title_en": "General Statistics Office: Investment from the State budget, "
+        "monthly tables 2012-2025",
         "url": "https://www.gso.gov.vn",
     },
     {
         "id": QUARTERLY,
         "title": "Tổng cục Thống kê: Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước "
         "theo quý, 2021",
+        "title_en": "General Statistics Office: Investment from the State budget by quarter, 2021",
         "url": "https://www.gso.gov.vn",
     },
-    *({"id": law, "title": title, "url": ""} for law, title in LAWS.items()),
+    *(
+        {"id": law, "title": title, "title_en": title_en, "url": ""}
+        for law, (title, title_en) in LAWS.items()
+    ),
 ]
 
 COLUMNS = {

@@ -38,10 +38,12 @@ def of_unit(
     """
     reported = [row for row in rows if row.now is not None]
     trends = _trends(data, organisation, period, reported, words)
-    alone = _about(data, reported)
+    alone = _about(data, words, reported)
     drawn = [
-        charts.attainment(reported, words, about=_about(data, reported, "target")),
-        charts.change(reported, words, about=_about(data, reported, "same_period_last_year")),
+        charts.attainment(reported, words, about=_about(data, words, reported, "target")),
+        charts.change(
+            reported, words, about=_about(data, words, reported, "same_period_last_year")
+        ),
         *trends,
         *_parts(reported, words, alone),
     ]
@@ -66,20 +68,22 @@ def of_shared(
             if row.now is not None and row.now.value is not None:
                 by_indicator.setdefault(row.indicator.id, []).append(row)
     drawn = [
-        charts.side_by_side(members, names, words, about=_about(data, members))
+        charts.side_by_side(members, names, words, about=_about(data, words, members))
         for members in by_indicator.values()
         if len(members) > 1
     ]
     return [chart for chart in drawn if chart is not None]
 
 
-def _about(data: Dataset, rows: Iterable[Row], *against: str) -> About:
+def _about(data: Dataset, words: Words, rows: Iterable[Row], *against: str) -> About:
     """Who published the figures of a chart, those that they are compared with too."""
-    return About(source=name_sources.publishers(data, name_sources.of_rows(data, rows, against)))
+    sources = name_sources.of_rows(data, rows, against)
+    return About(source=name_sources.publishers(data, sources, words))
 
 
-def _about_points(data: Dataset, points: Iterable[Figure]) -> About:
-    return About(source=name_sources.publishers(data, name_sources.of_figures(points)))
+def _about_points(data: Dataset, words: Words, points: Iterable[Figure]) -> About:
+    sources = name_sources.of_figures(points)
+    return About(source=name_sources.publishers(data, sources, words))
 
 
 def _trends(
@@ -97,13 +101,13 @@ def _trends(
     ]
     several = [(indicator, points) for indicator, points in series if len(points) > 1]
     if len(several) > _FEW_SERIES:
-        about = _about_points(data, (figure for _, points in several for figure in points))
+        about = _about_points(data, words, (figure for _, points in several for figure in points))
         return [charts.small_multiples(several, words, about=about)]
     drawn = []
     for indicator, _ in series:
         for points in _lengths(data, organisation, indicator, period):
             breaks = _breaks(data, organisation, indicator, words)
-            about = _about_points(data, points)
+            about = _about_points(data, words, points)
             drawn.append(charts.trend(points, indicator, words, breaks=breaks, about=about))
     return drawn
 

@@ -38,6 +38,26 @@ class ReportReference:
     report_date: str = ""
 
 
+def title(
+    data: Dataset, organisation: Organisation, period: Period, words: Words, name: str
+) -> str:
+    """The title of an annex, as the dataset words it in this language or else as we do.
+
+    Args:
+        data: The dataset with its settings.
+        organisation: Whose annex it is.
+        period: The period of the annex.
+        words: Its language.
+        name: Of the setting and of the phrase: `annex_title`, `overview_title` or `units_title`.
+    """
+    values = {
+        "organisation": organisation.name(words.language),
+        "period": words.period(period),
+    }
+    pattern = data.source.settings.get(f"{name}_{words.language}", "")
+    return pattern.format(**values) if pattern else words.phrase(name, **values)
+
+
 def head(  # noqa: PLR0913 - what a head line says
     data: Dataset,
     organisation: Organisation,

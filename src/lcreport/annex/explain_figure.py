@@ -141,7 +141,7 @@ class _Explanation:
         ])
 
     def _source(self, ids: str) -> str:
-        titles = titles_of(self.data)
+        titles = titles_of(self.data, self.words)
         # A derived figure has the sources of all that it is made from.
         return "; ".join(titles.get(id, id) for id in parted(ids))
 

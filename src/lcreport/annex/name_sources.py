@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.derive_flows import parted
 from lcreport.comparison.publishers import publishers_of
+from lcreport.dataset.frames import records
+from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -51,29 +53,34 @@ def line(
         against: Which comparisons stand there.
     """
     used = of_rows(data, rows, against)
-    titles = titles_of(data)
+    titles, names = titles_of(data, words), _texts(data, "publisher", words)
+    # Who is who follows from the name in the first language, whatever language names them.
     known = publishers_of(data)
     several = len({known.of(source) for source in used}) > 1
     named = []
     for source in used:
-        title, publisher = titles.get(source) or source, known.of(source)
+        title = titles.get(source) or source
+        publisher = names.get(source) or known.of(source)
         is_told = not several or not publisher or publisher.lower() in title.lower()
         named.append(title if is_told else f"{title} ({publisher})")
     sources = "; ".join(dict.fromkeys(named))
     return words.phrase("note.sources", sources=sources) if sources else ""
 
 
-def titles_of(data: Dataset) -> dict[str, str]:
-    """Source id → its title, as in the file."""
-    return dict(zip(data.sources["id"], data.sources["title"], strict=True))
+def titles_of(data: Dataset, words: Words) -> dict[str, str]:
+    """Source id → its title in a language, or else as the source has it."""
+    return _texts(data, "title", words)
 
 
-def publishers(data: Dataset, sources: Iterable[str]) -> str:
+def publishers(data: Dataset, sources: Iterable[str], words: Words) -> str:
     """Who published sources; a source's title where no publisher is named."""
-    named = dict(zip(data.sources["id"], data.sources["publisher"], strict=True))
-    titles = titles_of(data)
-    written = (named.get(source) or titles.get(source) or source for source in sources)
+    names, titles = _texts(data, "publisher", words), titles_of(data, words)
+    written = (names.get(source) or titles.get(source) or source for source in sources)
     return "; ".join(dict.fromkeys(written))
+
+
+def _texts(data: Dataset, column: str, words: Words) -> dict[str, str]:
+    return {row["id"]: choose(row, column, words.language) for row in records(data.sources)}
 
 
 def _of_row(data: Dataset, row: Row, against: Sequence[str]) -> Iterator[str]:

@@ -75,13 +75,9 @@ class Annex:
 
     def head(self) -> Block:
         """The head lines of an annex by Nghị định 30/2020/NĐ-CP."""
-        language = self.words.language
-        pattern = self.data.source.settings.get(f"annex_title_{language}", "")
-        values = {
-            "organisation": self.organisation.name(language),
-            "period": self.words.period(self.period),
-        }
-        title = pattern.format(**values) if pattern else self.words.phrase("annex_title", **values)
+        title = common_sections.title(
+            self.data, self.organisation, self.period, self.words, "annex_title"
+        )
         return common_sections.head(
             self.data, self.organisation, self.period, self.words, self.reference, title=title
         )

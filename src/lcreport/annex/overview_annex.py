@@ -73,13 +73,8 @@ class Overview:
 
     def head(self) -> Block:
         """The head lines of an annex."""
-        language = self.words.language
-        pattern = self.data.source.settings.get(f"overview_title_{language}", "")
-        period = self.words.period(self.period)
-        title = (
-            pattern.format(period=period)
-            if pattern
-            else self.words.phrase("overview_title", period=period)
+        title = common_sections.title(
+            self.data, self.organisation, self.period, self.words, "overview_title"
         )
         return common_sections.head(
             self.data, self.organisation, self.period, self.words, self.reference, title=title

@@ -15,7 +15,6 @@ from lcreport.annex import common_sections, name_sources, tables, wording
 from lcreport.annex.wording import extremes
 from lcreport.blocks import Block, Listing, Nothing, Paragraph
 from lcreport.comparison import place
-from lcreport.languages import choose
 
 if TYPE_CHECKING:
     from lcreport.annex.common_sections import ReportReference
@@ -74,12 +73,8 @@ class UnitsAnnex:
 
     def head(self) -> Block:
         """The head lines of an annex."""
-        pattern = choose(self.data.source.settings, "units_title", self.words.language)
-        period = self.words.period(self.period)
-        title = (
-            pattern.format(period=period)
-            if pattern
-            else self.words.phrase("asked.title", period=period)
+        title = common_sections.title(
+            self.data, self.organisation, self.period, self.words, "units_title"
         )
         return common_sections.head(
             self.data, self.organisation, self.period, self.words, self.reference, title=title

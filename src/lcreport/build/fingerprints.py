@@ -115,7 +115,7 @@ class Inputs:
             {organisation: self._since.figures.get(organisation, {})},
             {
                 organisation: differences.figures(
-                    self._slices, organisation, before, self.parameters(job).get("as_known_on")
+                    self._slices, organisation, before, self._known_day(job)
                 )
             },
             old_descriptions=self._since.facts["indicators"],
@@ -123,6 +123,11 @@ class Inputs:
         )
         content = {"period": str(before), "changes": [asdict(change) for change in changes]}
         return json.dumps(content, ensure_ascii=False).encode()
+
+    def _known_day(self, job: Job) -> object:
+        """As known on which day the annex itself is made."""
+        day = self.parameters(job).get("as_known_on")
+        return day or self._slices.known_day(job.whose_figures, Period.parse(job.period))
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -45,6 +45,14 @@ class Job:
         return EVERYBODY if self.notebook.reads_all else self.organisation
 
     @property
+    def whose_figures(self) -> str:
+        """Whose figures decide whether it is made, and as known on which day."""
+        # One for all is made of those that have figures; an annex of one that reads everybody's
+        # rows, for its place among them, is still about its own.
+        is_of_everybody = self.notebook.reads_all and self.notebook.organisations
+        return EVERYBODY if is_of_everybody else self.organisation
+
+    @property
     def key(self) -> tuple[str, str, str]:
         """What no other annex of a release has: organisation, notebook and language."""
         return self.organisation, self.notebook.name, self.language

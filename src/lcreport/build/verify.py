@@ -12,7 +12,7 @@ from lcreport.build import builder, fingerprints, params, plan, trusted
 from lcreport.build.fields import seen
 from lcreport.build.jobs import Job, name_of
 from lcreport.build.notebooks import read_notebook
-from lcreport.dataset.selection import Slices
+from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ReleaseError
 from lcreport.period import Period
@@ -211,15 +211,26 @@ def _annexes_at_odds(found: Release, again: Release) -> Iterator[str]:
                 yield f"{what} of {name} are given as {seen(said)}, here they are {seen(now)}"
 
 
+def _days_of(entry: Entry, slices: Slices, period: Period) -> Iterator[object]:
+    """As known on which days the figures of an annex may be held."""
+    if given := entry.parameters.get("as_known_on"):
+        yield given
+        return
+    yield slices.known_day(entry.organisation, period)
+    if entry.reads == "all":
+        yield slices.known_day(EVERYBODY, period)
+
+
 def _figures_at_odds(found: Release, wanted: plan.Plan) -> Iterator[str]:
     period = Period.parse(found.facts["period"])
     organisations = {*found.figures, *(entry.organisation for entry in found.entries.values())}
     for organisation in sorted(organisations):
         said = found.figures.get(organisation, {})
         days = {
-            entry.parameters.get("as_known_on")
+            day
             for entry in found.entries.values()
             if entry.organisation == organisation
+            for day in _days_of(entry, wanted.slices, period)
         }
         # Annexes of one organisation may be as known on several days; the last one written counts,
         # and nothing in the manifest says which that was.

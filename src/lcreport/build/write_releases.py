@@ -92,10 +92,12 @@ class Releases:
             "all" if job.notebook.reads_all else "own", self._inputs.parameters(job),
             self._hashes[job.name], dict(sorted(outputs.items())),
         )  # fmt: skip
-        figures = differences.figures(
-            self._plan.slices, job.organisation, Period.parse(job.period),
-            entry.parameters.get("as_known_on"),
-        )  # fmt: skip
+        period = Period.parse(job.period)
+        # The day that the annex itself takes, so that both say the same.
+        day = entry.parameters.get("as_known_on") or self._plan.slices.known_day(
+            job.whose_figures, period
+        )
+        figures = differences.figures(self._plan.slices, job.organisation, period, day)
         found.put(entry, made.contents, figures)
 
     def _still_true(self, job: Job) -> dict[str, manifest.FileRecord]:

@@ -211,11 +211,13 @@ def _text_row(record: Mapping[str, Any], language: Language) -> dict[str, str]:
 
 
 def _notes(record: Mapping[str, Any], language: Language) -> list[str]:
-    """Flags in words, and why breaks keep figures from being compared."""
+    """Flags in words, parts that do not add up, and why breaks keep figures from being compared."""
     flags = [language.text(f"flag.{flag}") for flag in record["flags"]]
     results = (record[name] for name in ("previous", "same_period_last_year", "year_end"))
     breaks = [reason for result in results if result for reason in result["breaks"]]
-    return [*flags, *filter(None, dict.fromkeys(breaks))]
+    within = record["within_year"]
+    apart = [language.text("parts_apart")] if within and not within["adds_up"] else []
+    return [*flags, *apart, *filter(None, dict.fromkeys(breaks))]
 
 
 def print_listing(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:

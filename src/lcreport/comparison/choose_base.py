@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.breaks import breaks_between
 from lcreport.comparison.compare_two import base_only, compare
+from lcreport.comparison.decimal_arithmetic import add
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.model import Comparison, Figure, WithinYear
 from lcreport.errors import PeriodError
@@ -194,8 +195,21 @@ def within_year(
         so_far = figures.find(indicator, Period.parse(f"{period.year:04}-{part.first_month - 1}M"))
         if isinstance(so_far, Figure) and so_far.value is not None:
             last = figures.find(indicator, part)
-            return WithinYear(so_far, *((None, last) if isinstance(last, str) else (last, None)))
+            if isinstance(last, str):
+                return WithinYear(so_far, None, last)
+            return WithinYear(so_far, last, adds_up=_adds_up(so_far, last, now))
     return None
+
+
+def _adds_up(so_far: Figure, last: Figure, whole: Figure) -> bool:
+    # Nine months as printed in September hold an estimate that the last quarter's sum has not.
+    if so_far.value is None or last.value is None or whole.value is None:
+        return True
+    rounded = so_far.rounded_to + last.rounded_to + whole.rounded_to
+    apart = add([so_far.value, last.value, -whole.value])
+    # "Over 70" and "over 30" may well make up "over 105".
+    bounded = {so_far.qualifier, last.qualifier, whole.qualifier} != {"exact"}
+    return bounded or abs(apart) <= rounded / 2
 
 
 def _last_parts(period: Period) -> list[Period]:

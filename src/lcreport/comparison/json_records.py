@@ -88,6 +88,7 @@ class WithinYearRecord(TypedDict):
     so_far: FigureRecord | None
     last: FigureRecord | None
     reason: str | None
+    adds_up: bool
 
 
 class RowRecord(TypedDict):
@@ -230,6 +231,7 @@ def _within_year(found: WithinYear | None) -> WithinYearRecord | None:
         "so_far": _figure(found.so_far),
         "last": _figure(found.last),
         "reason": found.reason,
+        "adds_up": found.adds_up,
     }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.known_days import newest_day
 from lcreport.errors import ParameterError
-from lcreport.period import Period
 
 if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset
+    from lcreport.period import Period
 
 
 def known_day(data: Dataset, period: Period, organisation: str | None = None) -> str:
@@ -27,15 +28,7 @@ def known_day(data: Dataset, period: Period, organisation: str | None = None) ->
     if organisation is not None:
         rows = rows[rows["organisation"] == organisation]
     days = rows.groupby("period")["recorded"].max()
-    known = {Period.parse(str(code)): str(day) for code, day in days.items()}
-    own = [day for code, day in known.items() if code.span == period.span]
-    return max(own or [day for code, day in known.items() if _makes_up(code, period)], default="")
-
-
-def _makes_up(part: Period, period: Period) -> bool:
-    if part.year != period.year or part.last_month > period.last_month:
-        return False
-    return part.first_month >= period.first_month or part.last_month == period.last_month
+    return newest_day({str(code): str(day) for code, day in days.items()}, period)
 
 
 def as_known_on(data: Dataset, day: str) -> Dataset:

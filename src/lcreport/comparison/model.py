@@ -186,11 +186,13 @@ class WithinYear:
         so_far: The last figure from January before: of a year its nine months, if there are any.
         last: What was added since: a year's last quarter; None where `reason` says why.
         reason: A code of `REASONS`.
+        adds_up: False where the two, of different publications, do not make up the figure.
     """
 
     so_far: Figure
     last: Figure | None
     reason: str | None = None
+    adds_up: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,6 +255,7 @@ def _ranking(measure: Measure, rows: Mapping[str, Row | None], whole: Row | None
 
 def _placed(own: tuple[float, float], every: Iterable[tuple[float, float]]) -> Place:
     spans = list(every)
+    # Competition ranking: equals share the best place, and the next one counts them all.
     surely_above = sum(low > own[1] for low, _ in spans)
     perhaps_above = sum(high > own[0] for _, high in spans) - (own[1] > own[0])
     return Place(surely_above + 1, perhaps_above + 1)

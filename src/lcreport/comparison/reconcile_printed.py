@@ -36,6 +36,7 @@ _DECEMBER = 12
 # A base further away than this was hardly restated: units were merged, or the figure is another.
 _A_FIFTH = 0.2
 _NEARLY = 0.005
+# Not the first group of `1.234,5`: a dot between digits groups thousands in Vietnamese tables.
 _PERCENTAGE = re.compile(r"[0-9]+([.,](?P<decimals>[0-9]+))?(?![0-9.,])")
 
 _BUILDERS: dict[

@@ -34,6 +34,7 @@ def span_of(
 
 def rounding(figures: OrganisationFigures, indicator: Indicator, figure: Figure) -> float:
     """What a figure was rounded to, in its unit: 1 tỷ beside 89, 70 and 330 tỷ; 0 if unknown."""
+    # Every vintage: a table prints estimates that were replaced since, and they show its rounding.
     points = figures.vintages(indicator).by_key.values()
     every = [point for vintages in points for point in vintages if point.value]
     table = [
@@ -58,6 +59,7 @@ def _last_place_printed(figure: Figure) -> float:
     if not digits or not figure.value or figure.derived:
         return 0.0
     step = Decimal(repr(figure.value)) / digits
+    # A scale is a power of ten; any other quotient means that the words hold another number.
     sign, places, _ = step.normalize().as_tuple()
     return float(step) if (sign, places) == (0, (1,)) else 0.0
 

@@ -36,7 +36,8 @@ _CHOICES = {
     "language": codes(),
     "ratio": ("growth", "ratio"),
 }
-_TITLES = {"annex_title": {"organisation", "period"}, "overview_title": {"period"}}
+_TITLES = ("annex_title", "overview_title", "units_title")
+_IN_TITLES = {"organisation", "period"}
 _DELIMITERS = (",", ";", "\t", "|")
 _ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii")
 _PACKINGS = ("gz", "gzip", "no")
@@ -315,16 +316,13 @@ _TEXTS = {
 
 def _pattern_faults(settings: Entry) -> list[Fault]:
     """Titles with a word in braces that no annex can fill in."""
+    words = " and ".join(f"{{{word}}}" for word in sorted(_IN_TITLES))
     found = []
-    for title, known in _TITLES.items():
-        for code in codes():
-            pattern = settings.get(f"{title}_{code}")
-            if not isinstance(pattern, str):
-                continue
-            words = " and ".join(f"{{{word}}}" for word in sorted(known))
-            if not _fits(pattern, known):
-                message = f"as lcreport.{title}_{code} has braces that cannot be filled in"
-                found.append(fault(pattern, message, f"use {words} only; {{{{ for a brace itself"))
+    for name in (f"{title}_{code}" for title in _TITLES for code in codes()):
+        pattern = settings.get(name)
+        if isinstance(pattern, str) and not _fits(pattern, _IN_TITLES):
+            message = f"as lcreport.{name} has braces that cannot be filled in"
+            found.append(fault(pattern, message, f"use {words} only; {{{{ for a brace itself"))
     return found
 
 

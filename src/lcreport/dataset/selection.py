@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from lcreport import documents
 from lcreport.dataset.arrow_texts import integers
+from lcreport.dataset.known_days import newest_day
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.dataset.source import refuse
 from lcreport.dataset.tables import FIGURES
@@ -63,6 +64,8 @@ class Slices:
         self.source = source
         self._tables: dict[str, pa.Table] = {}
         self._places: dict[str, Mapping[str, list[int]]] = {}
+        # For annexes that all read everybody's rows: once through the dataset, not once an annex.
+        self._days: dict[str, Mapping[str, str]] = {}
         # An organisation's languages and periods follow one another.
         self._slice = lru_cache(maxsize=4)(self._cut)
 
@@ -136,6 +139,27 @@ class Slices:
         days = rows["recorded"].to_pylist() if "recorded" in rows.column_names else []
         # ISO days compare as texts do.
         return max((str(day) for day in days if day), default="")
+
+    def known_day(self, organisation: str, period: Period) -> str:
+        """As known on which day an annex of the period is made that names none, ISO or empty.
+
+        Args:
+            organisation: Whose figures the annex reads: its own id, or `EVERYBODY`.
+            period: The period of the annex.
+        """
+        if organisation not in self._days:
+            rows = self._rows("observations", organisation)
+            days: dict[str, str] = {}
+            if "recorded" in rows.column_names:
+                columns = (
+                    rows[name].to_pylist() for name in ("organisation", "period", "recorded")
+                )
+                for whose, code, day in zip(*columns, strict=True):
+                    # The slice holds the figures of those it was merged from, too.
+                    if organisation in {EVERYBODY, whose}:
+                        days[code] = max(days.get(code, ""), str(day or ""))
+            self._days[organisation] = days
+        return newest_day(self._days[organisation], period)
 
     def table(self, resource: str, organisation: str = EVERYBODY) -> list[Record]:
         """The rows of a resource that the organisation's annex reads."""

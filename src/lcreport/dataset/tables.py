@@ -319,12 +319,15 @@ _SOURCES = TableSchema(
     "source",
     (
         _id("any text, each once", "text", taken_in=True),
-        ColumnSchema("title", "which the notes of an annex name", taken_in=True),
+        ColumnSchema(
+            "title", "which the notes of an annex name", languages="others", taken_in=True
+        ),
         ColumnSchema("url", "address"),
         ColumnSchema(
             "publisher",
             "who published it, which charts name; a figure of another publisher is never the base "
             "of a comparison. Empty: the site of `url`, if there is one",
+            languages="others",
         ),
         ColumnSchema(
             "published",

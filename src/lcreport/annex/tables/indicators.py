@@ -184,15 +184,16 @@ class _CellWriter:
         """A year's figure so far and its last part, where other ones stand in the columns."""
         if row.within_year is None or row.period.kind != "year":
             return []
+        apart = [] if row.within_year.adds_up else [self.words.phrase("parts_apart")]
         if self.so_far is not None and row.within_year.so_far.period == self.so_far:
-            return []
+            return apart
         scale, parts = self.scale(row), []
         for figure in (row.within_year.so_far, row.within_year.last):
             if figure is not None and figure.value is not None:
                 value = self.words.with_unit(figure.value / scale.factor, scale)
                 label = figure.period.short_label(self.words.language)
                 parts.append(f"{label}: {self.words.qualified(value, figure.printed_qualifier)}")
-        return parts
+        return parts + apart
 
     def legend(self) -> list[tuple[str, str]]:
         symbols = [
