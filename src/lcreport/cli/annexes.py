@@ -127,7 +127,7 @@ def verify(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Build annexes again from their manifest and compare them with those that are there."""
     from lcreport.build import builder, plan, verify
-    from lcreport.cli import progress
+    from lcreport.cli import print_results
 
     project = plan.project_folder(Path.cwd())
     with builder.stoppable():
@@ -140,7 +140,7 @@ def verify(  # noqa: PLR0913 - the options of the command
             unsealed=unsealed,
             signed_by=signed_by,
         )
-    progress.print_findings(findings, as_json=json)
+    print_results.print_findings(findings, as_json=json)
     sys.exit(1 if any(not finding.same for finding in findings) else 0)
 
 
@@ -152,7 +152,7 @@ def diff(
     json: JsonOption = False,
 ) -> None:
     """Say what differs between two releases, indicator by indicator."""
-    from lcreport.cli import progress
+    from lcreport.cli import print_results
     from lcreport.release import differences as differing
     from lcreport.release import intact
 
@@ -167,4 +167,4 @@ def diff(
             new_descriptions=now.facts["indicators"],
         )
     ]
-    progress.print_changes(changes, as_json=json)
+    print_results.print_changes(changes, as_json=json)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from lcreport.cli import messages
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
@@ -26,16 +27,17 @@ from lcreport.cli.options import (
     found,
     language_option,
 )
+from lcreport.cli.streams import echo
 from lcreport.languages import FIRST
 
 
 def check(*, dataset: DatasetOption = LAO_CAI, json: JsonOption = False) -> None:
     """Name all faults and doubts of a dataset at once: file, row, column, value, remedy."""
-    from lcreport.cli import progress
+    from lcreport.cli import print_results
     from lcreport.dataset import checks as checking
 
     findings = checking.findings(found(dataset))
-    progress.print_faults(findings, as_json=json)
+    print_results.print_faults(findings, as_json=json)
     sys.exit(2 if any(finding.grade == "fault" for finding in findings) else 0)
 
 
@@ -50,7 +52,7 @@ def table(  # noqa: PLR0913 - the options of the contract
 ) -> None:
     """Print an organisation's figures of a period beside the earlier ones."""
     from lcreport import comparison
-    from lcreport.cli import listing, progress
+    from lcreport.cli import listing, print_results
     from lcreport.comparison import place
     from lcreport.dataset import checks
     from lcreport.dataset.frames import load
@@ -69,7 +71,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     address, day = data.source.address, data.as_known_on
     beside = None if is_text else place.load_with_units(address, organisation, day)
     records = comparison.records(rows, cast("Any", language), data=data, beside=beside)
-    progress.print_records(records, form.value, language)
+    print_results.print_records(records, form.value, language)
 
 
 def list_(
@@ -80,14 +82,14 @@ def list_(
     json: JsonOption = False,
 ) -> None:
     """List a dataset's organisations, indicators or periods, or the releases made."""
-    from lcreport.cli import listing, progress
+    from lcreport.cli import listing, print_results
 
     rows = (
         listing.releases(out)
         if what is Listed.RELEASES
         else listing.of_dataset(what.value, found(dataset))
     )
-    progress.print_listing(rows, as_json=json)
+    print_results.print_listing(rows, as_json=json)
 
 
 def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
@@ -139,8 +141,6 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
         taking_in.decimal_mark(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
         source, overview,
     )  # fmt: skip
-    taken = intake.take_in(
-        spreadsheet, folder, day, options, lambda waiting: typer.echo(waiting, err=True)
-    )
-    taking_in.print_doubts(taken)
-    typer.echo(f"{taken}")
+    waiting = messages.text("intake.waiting", folder=folder)
+    taken = intake.take_in(spreadsheet, folder, day, options, lambda _: echo(waiting, err=True))
+    taking_in.print_taken(taken)

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from lcreport.cli import streams
+from lcreport.cli import messages
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
@@ -24,6 +24,7 @@ from lcreport.cli.options import (
     UnsealedOption,
     password,
 )
+from lcreport.cli.streams import echo
 
 
 def approve(
@@ -41,7 +42,7 @@ def approve(
 
     until = site.time(embargo) if embargo else None
     for folder in site.approve(release, by=by, embargo=until, reason=reason):
-        typer.echo(f"approved {folder}")
+        echo(messages.text("cli.approved", folder=folder))
 
 
 def sign(
@@ -53,7 +54,7 @@ def sign(
 
     signed = signature.sign(find_releases.find(release), signature.secret_key(key, password))
     for file in signed:
-        typer.echo(f"wrote {file}")
+        echo(messages.text("cli.wrote", file=file))
 
 
 def publish(  # noqa: PLR0913 - the options of the command
@@ -82,8 +83,10 @@ def publish(  # noqa: PLR0913 - the options of the command
         trust=trust,
         unsealed=unsealed,
     )
-    report = site.publish(address, out, options, lambda text: streams.echo(text, err=True))
-    streams.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
+    waiting = messages.text("cli.publish.waiting", address=address)
+    report = site.publish(address, out, options, lambda _: echo(waiting, err=True))
+    lines = [report.to_json()] if json else report.lines(messages.code())
+    echo("\n".join(lines), err=not json)
     sys.exit(report.exit_code)
 
 
@@ -101,6 +104,6 @@ def schedule(
     run = scheduling.run_of(dataset, plan.project_folder(Path.cwd()))
     units = scheduling.files(scheduler.value, run)
     for path in scheduling.write(units, to) if to else ():
-        typer.echo(f"{path}", err=True)
+        echo(f"{path}", err=True)
     if not to:
         typer.echo("\n".join(units.values()), nl=False)

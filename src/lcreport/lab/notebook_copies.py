@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,16 +90,28 @@ def _notebook_of(organisation: str, slices: Slices, project: Path) -> Notebook:
     return notebooks.read_notebook("notebooks/annex.ipynb", project)
 
 
-def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class NewNotebook:
+    """A notebook that was written.
+
+    Attributes:
+        path: Its path from the project's folder.
+        params: The params file that would have it built.
+        lines: What to write there.
+    """
+
+    path: str
+    params: str
+    lines: str
+
+
+def new_notebook(project: Path, name: str, dataset: str) -> NewNotebook:
     """A notebook of one's own that runs, and the lines that have it built with the others.
 
     Args:
         project: The folder that holds notebooks/.
         name: Of the file in notebooks/, without `.ipynb`.
         dataset: Folder or address of the dataset that its parameters name.
-
-    Returns:
-        Its path from the project's folder, and what to write in params/.
 
     Raises:
         ParameterError: the name is not one for a file, or there is such a notebook already.
@@ -128,7 +141,7 @@ def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
     template = resources.files("lcreport.lab") / "new.ipynb"
     _write(project / path, filled(json.loads(template.read_text(encoding="utf-8")), values))
     lines = f"notebooks:\n  - notebook: {path}\n    organisations: [{organisation}]  # or all"
-    return path, f"to have it built, name it in params/{source.name}.yaml:\n\n{lines}"
+    return NewNotebook(path, f"params/{source.name}.yaml", lines)
 
 
 def _example(slices: Slices) -> tuple[str, str]:
