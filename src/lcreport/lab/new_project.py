@@ -13,6 +13,7 @@ SAMPLE = (
     "notebooks/overview.ipynb",
     "notebooks/units.ipynb",
     "notebooks/explore.ipynb",
+    "notebooks/intake.ipynb",
     "params/lao-cai.yaml",
     "data/lao-cai",
 )
