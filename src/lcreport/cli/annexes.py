@@ -78,6 +78,7 @@ def build(  # noqa: PLR0913 - the options of the contract
     from lcreport.notify import recipients_of
     from lcreport.release import manifest, signature
 
+    # Before anything is made: a wrong password after an hour of building would be found too late.
     key = signature.secret_key(sign, password) if sign and not explain else None
     values = notebooks.read_values(parameter or ())
     if as_known_on is not None:
@@ -90,6 +91,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         values,
         unchecked=unchecked,
     )
+    # Around the plan: people hear of a run that could not even begin.
     with recipients_of(dataset, wanted=notify and not explain) as recipients:
         made = plan.make(request, plan.project_folder(Path.cwd()))
         recipients.read_settings(made)
@@ -101,12 +103,14 @@ def build(  # noqa: PLR0913 - the options of the contract
             return
         with builder.stoppable(), progress.printer(as_json=json) as on_event:
             report = builder.build(made, options, on_event)
+        # Half a release must not bear a name that stands for the whole.
         if key and not report.interrupted:
             folders = {out / job.dataset / job.period for job in made.jobs}
             there = [folder for folder in folders if (folder / manifest.MANIFEST).is_file()]
             signature.sign(sorted(there), key)
         progress.print_report(report, made, as_json=json)
         recipients.send_outcome(report, made)
+    # A timer tells failure from success by this alone.
     sys.exit(1 if made.missing else report.exit_code)
 
 
@@ -130,6 +134,7 @@ def verify(  # noqa: PLR0913 - the options of the command
     from lcreport.cli import print_results
 
     project = plan.project_folder(Path.cwd())
+    # Verifying builds, and what it builds must not stay behind.
     with builder.stoppable():
         findings = verify.verify(
             out,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
 
@@ -38,6 +38,7 @@ def check(*, dataset: DatasetOption = LAO_CAI, json: JsonOption = False) -> None
 
     findings = checking.findings(found(dataset))
     print_results.print_faults(findings, as_json=json)
+    # 2 as for every wrong input, so that `check && build` stops there; doubts do not stop.
     sys.exit(2 if any(finding.grade == "fault" for finding in findings) else 0)
 
 
@@ -61,6 +62,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     at = Period.parse(period)
     checks.refuse_faulty(found(dataset))
     data = load(found(dataset), organisations=[organisation])
+    # Only for its error: an unknown id would give a table without rows.
     data.organisation(organisation)
     given = as_known_on.date().isoformat() if as_known_on else ""
     data = comparison.as_known_on(data, given or comparison.known_day(data, at, organisation))
@@ -70,7 +72,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     is_text = form is Form.TEXT
     address, day = data.source.address, data.as_known_on
     beside = None if is_text else place.load_with_units(address, organisation, day)
-    records = comparison.records(rows, cast("Any", language), data=data, beside=beside)
+    records = comparison.records(rows, language, data=data, beside=beside)
     print_results.print_records(records, form.value, language)
 
 
@@ -134,6 +136,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     from lcreport.build import due, plan
     from lcreport.cli import taking_in
 
+    # A name such as ../x would be written outside data/.
     folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
     options = intake.IntakeOptions(

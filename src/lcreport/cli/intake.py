@@ -57,6 +57,7 @@ def form(
 
     at = Period.parse(period)
     known = known_figures.known(found(dataset))
+    # Before any form: half a folder of forms would be sent round.
     unknown = [one for one in organisation or () if one not in known.organisations]
     if unknown:
         there = ", ".join(known.organisations)
@@ -124,10 +125,12 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
     else:
         seen = batches.look(folder, forms, settings)
         _print(seen, lang, names, as_json=json)
+        # Only a person at a terminal can answer; a timer would wait for ever.
         if seen.changes and not json and sys.stdin.isatty() and _is_wanted(lang):
             result = batches.accept(folder, forms, settings, _waiting(folder), seen)
             names = result.batches
             _print_batches(names, lang)
+    # A script must see that somebody is asked for an answer, also where the rest was written.
     sys.exit(0 if seen.is_clean else 1)
 
 

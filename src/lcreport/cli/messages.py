@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Annotated, Any, cast
@@ -40,7 +41,8 @@ def of_system() -> str:
     `vi_VN.UTF-8` is Vietnamese, `C.UTF-8` none.
     """
     locale = next(filter(None, map(os.environ.get, _VARIABLES)), "")
-    code = locale.partition(".")[0].partition("_")[0].lower()
+    # `vi_VN.UTF-8@latin`: language, country, encoding, variant.
+    code = re.split(r"[_.@]", locale)[0].lower()
     try:
         return code if code in languages.codes() else languages.PROGRAM
     except ParameterError:
@@ -82,6 +84,7 @@ LangOption = Annotated[
 def with_lang(command: Callable[..., None]) -> Callable[..., None]:
     """A command that also has the option `--lang`, which needs nothing of the command itself."""
     signature = inspect.signature(command, eval_str=True)
+    # A command that prints by itself asks for the language by its own parameter.
     if "lang" in signature.parameters:
         return command
 

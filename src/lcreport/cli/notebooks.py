@@ -25,6 +25,7 @@ def kernel() -> None:
 
     from lcreport.kernels.provisioner import KERNEL, SPECS
 
+    # Into this environment: for the user it would be found by every other one too.
     place = KernelSpecManager().install_kernel_spec(str(SPECS / KERNEL), KERNEL, prefix=sys.prefix)
     echo(messages.text("cli.kernel", name=KERNEL, folder=place))
 
@@ -74,6 +75,7 @@ def new_project(
     from lcreport.lab import new_project as projects
 
     written = projects.new_project(folder)
+    # The line is there to be copied into a shell.
     place = shlex.quote(str(folder))
     files = ", ".join(written)
     echo(messages.text("cli.new.project", files=files, folder=folder, place=place))

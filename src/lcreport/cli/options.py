@@ -90,6 +90,7 @@ NoBrowserOption = Annotated[
 
 def password() -> str:
     """The password of a key, typed unseen; empty where nobody is there to type it."""
+    # A prompt in a scheduled run would wait for ever.
     if not sys.stdin or not sys.stdin.isatty():
         return ""
     return str(typer.prompt(messages.text("cli.password"), hide_input=True, err=True))

@@ -64,6 +64,7 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str, language: str
     flat = [dict(_flat(record)) for record in records]
     columns = list(dict.fromkeys(key for row in flat for key in row))
     if form == "csv":
+        # \n alone: on Windows the stream itself writes \r\n, and both would be \r\r\n.
         writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(flat)
@@ -133,6 +134,7 @@ def _rounded(value: float, *, signed: bool) -> str:
     ('+2.3', '0.0', '75.1')
     """
     rounded = Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    # -0.04 is 0.0 and not -0.0.
     if not rounded:
         return "0.0"
     return f"{rounded:+f}" if signed else f"{rounded:f}"
@@ -183,6 +185,7 @@ def _change(change: Difference) -> str:
 
 
 def _print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    # In letters: a terminal shows Vietnamese letters one cell wide each.
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     for row in (heads, *rows):
         echo("  ".join(map(str.ljust, row, widths)).rstrip())

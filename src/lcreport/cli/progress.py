@@ -26,6 +26,7 @@ def printer(*, as_json: bool) -> Iterator[Callable[[Event], None]]:
     """A function to give events to, which prints them until the block ends."""
     if as_json:
         yield lambda event: echo_json(_event(event))
+    # A bar redrawn ten times a second would fill a log.
     elif not sys.stderr.isatty():
         yield _print_line
     else:

@@ -86,6 +86,7 @@ def publish(  # noqa: PLR0913 - the options of the command
     waiting = messages.text("cli.publish.waiting", address=address)
     report = site.publish(address, out, options, lambda _: echo(waiting, err=True))
     lines = [report.to_json()] if json else report.lines(messages.code())
+    # Only JSON is a result that a pipe wants; words are about how it went.
     echo("\n".join(lines), err=not json)
     sys.exit(report.exit_code)
 
@@ -102,6 +103,7 @@ def schedule(
     from lcreport.build import plan
 
     run = scheduling.run_of(dataset, plan.project_folder(Path.cwd()))
+    # All before the first is written: a wrong params file writes no half of a unit.
     units = scheduling.files(scheduler.value, run)
     for path in scheduling.write(units, to) if to else ():
         echo(f"{path}", err=True)

@@ -41,6 +41,7 @@ def kinds(given: Iterable[str]) -> dict[str, str]:
     """
     found = {}
     for text in given:
+        # The last one: a name may hold a sign of equality, a kind never.
         name, sign, word = text.rpartition("=")
         if not sign or not name.strip():
             raise ParameterError(f"--kind {text!r} is not of the form NAME=KIND")

@@ -66,10 +66,12 @@ class IntakeBoard(Block):
 
     def _look(self, said: batches.Said, settings: Settings) -> None:
         """Read the files anew and compare them; what fails leaves everything as it was."""
+        # The log and mapping.yaml take answers from the settings, the readers from what was said.
         settings = replace(settings, answers=said.answers)
         forms = batches.received(self.folder, self._paths, said)
         for form in forms:
             form.proposals = [self._as_said(one, form.file, said) for one in form.proposals]
+        # Only what has succeeded is kept: a choice that cannot be made must not spoil the preview.
         preview = batches.look(self.folder, forms, settings)
         self._said, self._settings, self._forms = said, settings, forms
         self.preview: Preview = preview
@@ -133,6 +135,7 @@ class IntakeBoard(Block):
         proposal = intake_table.proposals_by_spot(self._forms).get(intake_table.spot_of(line))
         if proposal is None:
             raise ParameterError(f"row {row} has no figure whose name could be chosen")
+        # A form says by its hidden sheet what each row is, so that an answer would change nothing.
         is_form = any(form.asked for form in self._forms if form.file == line.file)
         if is_form and (proposal.indicator.id or kind == "organisations"):
             raise ParameterError(
@@ -163,6 +166,7 @@ class IntakeBoard(Block):
         if line.value is None and not line.printed:
             raise ParameterError(f"row {row} has no figure to give a reason for")
         spot = intake_table.spot_of(line)
+        # The reason must stand while the files are looked at: it is what settles the doubt.
         before = dict(self._reasons)
         self._reasons[spot] = text.strip()
         try:
@@ -197,6 +201,7 @@ class IntakeBoard(Block):
             ReleaseError: it cannot be written; nothing has changed then.
         """
         try:
+            # With the preview that was shown: what changed meanwhile is looked at first.
             done = batches.accept(self.folder, self._forms, self._settings, seen=self.preview)
         finally:
             self._look(self._said, self._settings)
@@ -215,6 +220,7 @@ class IntakeBoard(Block):
             ReleaseError: it cannot be written; nothing has changed then.
         """
         count = batches.undo(self.folder, batch, reason)
+        # A batch that the command line accepted can be undone here too, and is in no list.
         self.accepted = [name for name in self.accepted if name != batch]
         self._look(self._said, self._settings)
         return count

@@ -118,6 +118,7 @@ class Menus:
         wanted = [*self._menus(), *self._lines()]
         left_out = widgets.HTML(_escaped(self._text("board.more", count=f"{len(wanted) - MOST}")))
         self.answers.children = [*wanted[:MOST], *([left_out] if len(wanted) > MOST else [])]
+        # A button that would do nothing invites to press it again.
         self.accept.disabled = not self._board.preview.changes
         self.undo.disabled = not self._board.accepted
 
@@ -131,6 +132,7 @@ class Menus:
                 layout=widgets.Layout(**_WIDE),
                 style={"description_width": "initial"},
             )
+            # By its row, for a file that names nobody gives no name to answer.
             row = question.rows[0]
             menu.observe(lambda event, row=row: self._chosen(event, row), "value")
             yield menu
@@ -155,6 +157,7 @@ class Menus:
             if line.state == "doubted":
                 field = widgets.Text(
                     description=self._text("board.reason", row=f"{row}", name=line.name),
+                    # Else every letter typed would read all files anew.
                     continuous_update=False,
                     layout=widgets.Layout(**_WIDE),
                     style={"description_width": "initial"},

@@ -71,6 +71,7 @@ def practice(dataset: str, organisation: str, period: str, language: str = FIRST
     if not source.is_dir():
         raise ParameterError(f"{dataset!r} is no folder, so that no copy can be made of it")
     place = Path(tempfile.mkdtemp(prefix="lcreport-practice-"))
+    # Not a TemporaryDirectory: the copy must outlive the cell that made it, whoever holds it.
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     folder = place / source.name
     shutil.copytree(source, folder)
@@ -103,6 +104,7 @@ def _fill(empty: bytes, path: Path, units: Mapping[str, str]) -> str:
     ]
     if len(counted) < 2:
         return ""
+    # The last two, so that what waits stands together at the end of the table.
     *_, slipped, renamed = counted
     _of(slipped, "value").value = _SLIP * float(str(_of(slipped, "last").value))
     free = next(row for row in _rows(sheet) if _of(row, "id").value == form.NEW_ROW)

@@ -71,6 +71,7 @@ def of_preview(preview: Preview, words: Words) -> Table:
 
 def frame_of(preview: Preview) -> pd.DataFrame:
     """All rows, with the `COLUMNS`."""
+    # Not what the table shows: a program wants the same rows whatever is folded away.
     rows = [dict(zip(COLUMNS, _values(row, line), strict=True))
             for row, line in enumerate(preview.lines, 1)]  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -90,6 +91,7 @@ def questions(preview: Preview) -> list[Question]:
     by_spot = proposals_by_spot(preview.received)
     for row, line in enumerate(preview.lines, 1):
         proposal = by_spot.get(spot_of(line))
+        # A line of a fault or of an empty cell proposes nothing.
         if proposal is None or line.state not in {"unsure", "refused"}:
             continue
         # Whose it is comes first: what it counts is looked for among what they report.

@@ -87,6 +87,7 @@ def _notebook_of(organisation: str, slices: Slices, project: Path) -> Notebook:
     for notebook in declared:
         if notebook.organisations is None or organisation in notebook.organisations:
             return notebook
+    # Without a params file, or where it leaves the organisation out: what every project has.
     return notebooks.read_notebook("notebooks/annex.ipynb", project)
 
 
@@ -122,6 +123,7 @@ def new_notebook(project: Path, name: str, dataset: str) -> NewNotebook:
             f"notebook name {name!r} must be letters a–z, digits, hyphens and underscores"
         )
     documents.safe_name(name, "notebook name")
+    # Its documents would be called so, and a site keeps some names for itself.
     if not documents.is_usable(name):
         raise ParameterError(
             f"notebook name {name!r} is kept for lcreport's own files or for devices of Windows; "
@@ -167,6 +169,7 @@ def _reported(slices: Slices, period: Period) -> tuple[int, Period]:
 def _written(source: Source, project: Path) -> str:
     """The dataset as a notebook names it: from the project's folder where it is inside it."""
     place = Path(source.address)
+    # A notebook that is sent round must not name the folders of one machine.
     if "://" in source.address or not place.is_relative_to(project.resolve()):
         return source.address
     return place.relative_to(project.resolve()).as_posix()
@@ -187,6 +190,7 @@ def filled(notebook: Content, values: Mapping[str, Plain]) -> Content:
 
 
 def _without_outputs(cell: Content) -> Content:
+    # A copy with old outputs would show another annex than its parameters say.
     return {**cell, "execution_count": None, "outputs": []} if "outputs" in cell else {**cell}
 
 
