@@ -91,6 +91,7 @@ def test_commands_of_a_quarter_say_nothing_in_english(project: Path) -> None:
     said = {}
     for arguments in [
         ("check", "--dataset", "data/trees"),
+        ("table", "oak", "2021-6M", "--dataset", "data/trees"),
         (*build, "--explain"),
         (*build, "--language", "vi"),
         (*build, "--language", "vi"),

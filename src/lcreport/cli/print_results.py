@@ -76,7 +76,8 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str, language: str
         for head in dict.fromkeys(head for row in rows for head in row)
         if head in _ALWAYS or any(row[head] for row in rows)
     ]
-    _print_columns(heads, [[row[head] for head in heads] for row in rows])
+    words = [text(f"cli.table.{head}") for head in heads]
+    _print_columns(words, [[row[head] for head in heads] for row in rows])
 
 
 def _text_row(record: Mapping[str, Any], language: Language) -> dict[str, str]:
