@@ -91,7 +91,6 @@ def build(  # noqa: PLR0913 - the options of the contract
         values,
         unchecked=unchecked,
     )
-    # Around the plan: people hear of a run that could not even begin.
     with recipients_of(dataset, wanted=notify and not explain) as recipients:
         made = plan.make(request, plan.project_folder(Path.cwd()))
         recipients.read_settings(made)
@@ -110,7 +109,6 @@ def build(  # noqa: PLR0913 - the options of the contract
             signature.sign(sorted(there), key)
         progress.print_report(report, made, as_json=json)
         recipients.send_outcome(report, made)
-    # A timer tells failure from success by this alone.
     sys.exit(1 if made.missing else report.exit_code)
 
 
