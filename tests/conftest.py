@@ -18,6 +18,10 @@ import seeds
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT.parent / "shared" / "report-2021-9m.txt"
+# Tests read what commands print, which is in the system's language.
+for _name in ("LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(_name, None)
+os.environ["LANG"] = "C.UTF-8"
 LEFT_OUT = pytest.StashKey[Counter[str]]()
 
 

@@ -45,7 +45,7 @@ def test_command_and_its_options_have_help(name: str) -> None:
         pytest.param(("--organisation", "aok"), "unknown organisation 'aok'", id="organisation"),
         pytest.param(("--period", "2019-6M"), "no figure for period 2019-6M", id="no figure"),
         pytest.param(("--period", "9 months"), "not of the form", id="period"),
-        pytest.param(("--to", "docx"), "unknown format 'docx'", id="format"),
+        pytest.param(("--to", "odt"), "unknown format 'odt'", id="format"),
         pytest.param(("--dataset", "data/none"), "is not a dataset", id="dataset"),
     ],
 )

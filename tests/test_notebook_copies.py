@@ -114,28 +114,27 @@ def test_fill_annex_refuses_what_there_is_not(  # noqa: PLR0913 - a case
 
 @pytest.mark.kernel
 def test_new_notebook_runs_and_is_built_once_params_names_it(project: Path):
-    path, remark = notebook_copies.new_notebook(project, "one-of-mine", "data/lao-cai")
+    made = notebook_copies.new_notebook(project, "one-of-mine", "data/lao-cai")
     ran = subprocess.run(
-        [sys.executable, "-m", "papermill", path, "executed.ipynb", "-k", "python3"],
+        [sys.executable, "-m", "papermill", made.path, "executed.ipynb", "-k", "python3"],
         cwd=project,
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    lines = remark.split("\n\n", 1)[1]
-    (project / "params" / "lao-cai.yaml").write_text(lines, encoding="utf-8")
+    (project / made.params).write_text(made.lines, encoding="utf-8")
     declared = params.read("lao-cai", Slices(open_source("data/lao-cai")), project)
-    assert [notebook.path for notebook in declared.notebooks] == [path]
+    assert [notebook.path for notebook in declared.notebooks] == [made.path]
     notebooks.check_values(declared.notebooks[0], declared.notebooks[0].values)
 
 
 def test_new_notebook_reads_the_dataset_that_it_is_for(project: Path):
-    path, remark = notebook_copies.new_notebook(project, "investment", "data/gso")
-    given = parameters(project, path)
+    made = notebook_copies.new_notebook(project, "investment", "data/gso")
+    given = parameters(project, made.path)
     assert given["dataset"] == "data/gso"
     assert given["organisation"] in Slices(open_source("data/gso")).organisations
-    assert "params/gso.yaml" in remark
+    assert made.params == "params/gso.yaml"
 
 
 def test_new_notebook_never_overwrites(project: Path):

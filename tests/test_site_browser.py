@@ -139,6 +139,18 @@ def test_page_has_no_violation_and_fits(
     context.close()
 
 
+def test_tabs_of_a_release_all_show_on_a_phone(page: Page, folder: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto((folder / PAGES["completeness"]).as_uri())
+    tabs = page.locator(".tabs a")
+    assert tabs.count() == 3
+    for tab in tabs.all():
+        place = tab.bounding_box()
+        assert place is not None
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= 360
+
+
 @pytest.mark.parametrize(
     ("query", "title"),
     [

@@ -197,7 +197,7 @@ def test_a_site_has_its_pages_in_a_third_language(project: Path) -> None:
 @pytest.mark.kernel
 def test_a_page_leads_to_itself_in_every_other_language_of_the_site(project: Path) -> None:
     page = (project / "site/index.html").read_text(encoding="utf-8")
-    assert set(re.findall(r'class="tongue" lang="(\w+)"', page)) == {"en", "xx"}
+    assert set(re.findall(r'class="language" lang="(\w+)"', page)) == {"en", "xx"}
 
 
 @pytest.mark.kernel

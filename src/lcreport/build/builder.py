@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lcreport.build.jobs import Job
     from lcreport.build.plan import Plan
+    from lcreport.build.write_releases import Why
     from lcreport.release.manifest import Release
 
 # Only deaths that are not the notebook's own fault are tried again. A job that kills its process
@@ -143,7 +144,7 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
     """
     began = time.monotonic()
     report = BuildReport()
-    with manifest.lock(options.out, lambda text: on_event(Event("waiting", detail=text))):
+    with manifest.lock(options.out, lambda process: on_event(Event("waiting", detail=process))):
         # Under the lock: the check leaves a record in out/, as two builds at once would both do.
         if options.check and not all(job.unchecked for job in planned.jobs):
             checked.require(planned.slices.source, options.out)
@@ -164,8 +165,8 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
     return report
 
 
-def explain(planned: Plan, options: BuildOptions) -> Iterator[tuple[Job, str]]:
-    """Each job and why it would be made, or an empty text where it is up to date.
+def explain(planned: Plan, options: BuildOptions) -> Iterator[tuple[Job, Why | None]]:
+    """Each job and why it would be made; None where it is up to date.
 
     Raises:
         ReleaseError: a manifest cannot be read.
@@ -192,7 +193,7 @@ class _Building:
         self.inputs = fingerprints.Inputs(planned.slices, since)
         self.releases = Releases(planned, self.inputs, options.out)
 
-    def reasons(self) -> Iterator[tuple[Job, str]]:
+    def reasons(self) -> Iterator[tuple[Job, Why | None]]:
         for job in self.plan.jobs:
             why = self.releases.why(job, self.options.formats, force=self.options.force)
             if not why:

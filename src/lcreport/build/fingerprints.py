@@ -32,16 +32,10 @@ if TYPE_CHECKING:
 
 CHANGES = "changes.json"
 
-WORDS = {
-    "notebook": "the notebook",
-    "parameters": "its parameters",
-    "rows": "the rows that it reads",
-    "metadata": "the dataset's metadata",
-    "changes": "the release that it is compared with",
-    "unchecked": "whether its dataset was checked",
-    "code": "lcreport's code",
-    "versions": "versions of what it runs on",
-}
+KINDS = (
+    "notebook", "parameters", "rows", "metadata", "changes", "unchecked", "code", "versions",
+)  # fmt: skip
+"""The kinds of input; the languages' files have their names under `why.input`."""
 
 
 class Inputs:
@@ -131,12 +125,22 @@ class Inputs:
 
 
 def changed(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """In words, which inputs are others than they were."""
+    """Which kinds of input are others than they were."""
     return [
-        WORDS.get(kind, kind)
+        kind
         for kind in [*now, *(kind for kind in before if kind not in now)]
         if before.get(kind) != now.get(kind)
     ]
+
+
+def names(kinds: Sequence[str], code: str = languages.PROGRAM) -> str:
+    """Kinds of input in words; one of another version's as it is.
+
+    >>> names(["notebook", "rows"])
+    'the notebook, the rows that it reads'
+    """
+    own = languages.language(code)
+    return ", ".join(own.text(f"why.input.{kind}") if kind in KINDS else kind for kind in kinds)
 
 
 # Rooms that come after an annex is made, or make none; a change there leaves annexes as they are.

@@ -164,7 +164,7 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
             remade = again.entries.get(entry.key)
             changes = fingerprints.changed(entry.inputs, remade.inputs) if remade else []
             why = f"cannot be made again: {failure.message}" if failure else ""
-            why = why or (f"changed: {', '.join(changes)}" if changes else "")
+            why = why or (f"changed: {fingerprints.names(changes)}" if changes else "")
             unmade = report.incomplete.get(job.name, {})
             for name, output in entry.outputs.items():
                 ending = documents.parts(name)[2]
@@ -204,7 +204,7 @@ def _annexes_at_odds(found: Release, again: Release) -> Iterator[str]:
         name = name_of(key, str(found.facts["period"]))
         changes = fingerprints.changed(entry.inputs, remade.inputs)
         if changes:
-            yield f"{name} was made from other inputs: {', '.join(changes)}"
+            yield f"{name} was made from other inputs: {fingerprints.names(changes)}"
         for what in ("reads", "parameters"):
             said, now = getattr(entry, what), getattr(remade, what)
             if said != now:

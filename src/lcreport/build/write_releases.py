@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from lcreport import __version__, documents
+from lcreport import __version__, documents, languages
 from lcreport.build import fingerprints, jobs, plan
 from lcreport.build.job import Failure
 from lcreport.dataset.selection import EVERYBODY
@@ -22,6 +23,30 @@ if TYPE_CHECKING:
     from lcreport.build.plan import Plan
     from lcreport.dataset.selection import Slices
     from lcreport.release.manifest import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an annex is made.
+
+    Attributes:
+        what: `new` where it was never made, `forced` where --force asks for it.
+        parts: The kinds of input that changed, or the documents that are lacking.
+    """
+
+    what: Literal["new", "forced", "changed", "lacking"]
+    parts: tuple[str, ...] = ()
+
+    def text(self, code: str = languages.PROGRAM) -> str:
+        """In words.
+
+        >>> Why("changed", ("rows",)).text()
+        'changed: the rows that it reads'
+        """
+        parts = ", ".join(self.parts)
+        if self.what == "changed":
+            parts = fingerprints.names(self.parts, code)
+        return languages.language(code).text(f"why.{self.what}", parts=parts)
 
 
 class Releases:
@@ -46,8 +71,8 @@ class Releases:
             self._releases[job.period] = manifest.Release.read(folder)
         return self._releases[job.period]
 
-    def why(self, job: Job, formats: Sequence[str], *, force: bool) -> str:
-        """Why an annex is to be made; empty where it is up to date.
+    def why(self, job: Job, formats: Sequence[str], *, force: bool) -> Why | None:
+        """Why an annex is to be made; None where it is up to date.
 
         Args:
             job: The annex.
@@ -63,15 +88,15 @@ class Releases:
         now = self._hashes[job.name] = self._inputs.hashes(job)
         entry = found.entries.get(job.key)
         if entry is None:
-            return "it has not been made yet"
+            return Why("new")
         if force:
-            return "--force"
+            return Why("forced")
         changes = fingerprints.changed(entry.inputs, now)
         if changes:
-            return f"changed: {', '.join(changes)}"
+            return Why("changed", tuple(changes))
         wanted = (*formats, documents.EXECUTED)
         lacking = found.lacks(entry, {f"{job.stem}.{ending}" for ending in wanted})
-        return f"not there, or not as it was written: {', '.join(lacking)}" if lacking else ""
+        return Why("lacking", tuple(lacking)) if lacking else None
 
     def write(self, job: Job, made: Result) -> None:
         """Write what a job came to: its documents, or the page of its failure.

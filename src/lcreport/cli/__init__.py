@@ -13,14 +13,23 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lcreport.cli import annexes, datasets, intake, notebooks, publishing, reading, streams
+from lcreport.cli import (
+    annexes,
+    datasets,
+    intake,
+    messages,
+    notebooks,
+    publishing,
+    reading,
+    streams,
+)
 from lcreport.errors import LcreportError
 from lcreport.kernels import environment
 from lcreport.languages import FIRST as FIRST
 from lcreport.languages import codes as codes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 app = typer.Typer(
     help="Statistical annexes from indicator datasets: one notebook, every organisation.",
@@ -30,29 +39,35 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 new = typer.Typer(help="Begin something of one's own.", no_args_is_help=True)
-new.command(name="project")(notebooks.new_project)
-new.command(name="notebook")(notebooks.new_notebook)
-new.command(name="dataset")(datasets.new_dataset)
 
-app.command()(annexes.build)
-app.command()(datasets.check)
-app.command()(datasets.table)
-app.command(name="list")(datasets.list_)
-app.command()(reading.read)
-app.command()(annexes.verify)
-app.command()(annexes.diff)
-app.command()(publishing.schedule)
-app.command()(notebooks.kernel)
-app.command()(notebooks.lab)
-app.command(name="open")(notebooks.open_)
+
+def _add(group: typer.Typer, command: Callable[..., None], name: str | None = None) -> None:
+    group.command(name)(messages.with_lang(command))
+
+
+_add(new, notebooks.new_project, "project")
+_add(new, notebooks.new_notebook, "notebook")
+_add(new, datasets.new_dataset, "dataset")
+
+_add(app, annexes.build)
+_add(app, datasets.check)
+_add(app, datasets.table)
+_add(app, datasets.list_, "list")
+_add(app, reading.read)
+_add(app, annexes.verify)
+_add(app, annexes.diff)
+_add(app, publishing.schedule)
+_add(app, notebooks.kernel)
+_add(app, notebooks.lab)
+_add(app, notebooks.open_, "open")
 app.add_typer(new, name="new")
-app.command()(publishing.approve)
-app.command()(publishing.sign)
-app.command()(publishing.publish)
-app.command()(intake.form)
-app.command(name="take-in")(intake.take_in)
-app.command()(intake.undo)
-app.command()(intake.status)
+_add(app, publishing.approve)
+_add(app, publishing.sign)
+_add(app, publishing.publish)
+_add(app, intake.form)
+_add(app, intake.take_in, "take-in")
+_add(app, intake.undo)
+_add(app, intake.status)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -70,14 +85,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         streams.echo(f"lcreport: {error}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        streams.echo("lcreport: interrupted", err=True)
+        streams.echo(f"lcreport: {messages.text('cli.interrupted')}", err=True)
         sys.exit(1)
     except OSError as error:
         if error.errno != errno.ENOSPC or error.filename is not None:
             raise
         streams.discard_unprinted()
         with contextlib.suppress(OSError):
-            streams.echo(f"lcreport: the output cannot be printed: {error.strerror}", err=True)
+            why = messages.text("cli.not_printed", why=error.strerror)
+            streams.echo(f"lcreport: {why}", err=True)
         sys.exit(1)
     finally:
         with contextlib.suppress(OSError):

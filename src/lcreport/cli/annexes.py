@@ -83,6 +83,7 @@ def build(  # noqa: PLR0913 - the options of the contract
     from lcreport.notify import recipients_of
     from lcreport.release import manifest, signature
 
+    # Before anything is made: a wrong password after an hour of building would be found too late.
     key = signature.secret_key(sign, password) if sign and not explain else None
     values = notebooks.read_values(parameter or ())
     if as_known_on is not None:
@@ -108,6 +109,7 @@ def build(  # noqa: PLR0913 - the options of the contract
             return
         with builder.stoppable(), progress.printer(as_json=json) as on_event:
             report = builder.build(made, options, on_event)
+        # Half a release must not bear a name that stands for the whole.
         if key and not report.interrupted:
             folders = {out / job.dataset / job.period for job in made.jobs}
             there = [folder for folder in folders if (folder / manifest.MANIFEST).is_file()]
@@ -137,9 +139,10 @@ def verify(  # noqa: PLR0913 - the options of the command
 ) -> None:
     """Build annexes again from their manifest and compare them with those that are there."""
     from lcreport.build import builder, plan, verify
-    from lcreport.cli import progress
+    from lcreport.cli import print_results
 
     project = plan.project_folder(Path.cwd())
+    # Verifying builds, and what it builds must not stay behind.
     with builder.stoppable():
         findings = verify.verify(
             out,
@@ -150,7 +153,7 @@ def verify(  # noqa: PLR0913 - the options of the command
             unsealed=unsealed,
             signed_by=signed_by or (),
         )
-    progress.print_findings(findings, as_json=json)
+    print_results.print_findings(findings, as_json=json)
     sys.exit(1 if any(not finding.same for finding in findings) else 0)
 
 
@@ -162,7 +165,7 @@ def diff(
     json: JsonOption = False,
 ) -> None:
     """Say what differs between two releases, indicator by indicator."""
-    from lcreport.cli import progress
+    from lcreport.cli import print_results
     from lcreport.release import differences as differing
     from lcreport.release import intact
 
@@ -177,4 +180,4 @@ def diff(
             new_descriptions=now.facts["indicators"],
         )
     ]
-    progress.print_changes(changes, as_json=json)
+    print_results.print_changes(changes, as_json=json)

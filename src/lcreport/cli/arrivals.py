@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
+from lcreport.cli import messages, streams
 
 
 def take_in(inbox: Path, dataset: str, project: Path) -> tuple[str, ...]:
@@ -37,13 +37,14 @@ def take_in(inbox: Path, dataset: str, project: Path) -> tuple[str, ...]:
     waiting = []
     for file in arriving.take(Path(folder), inbox, settings, _say):
         if file.batch:
-            _say(f"taken in: {file.file}, {file.figures} figures, as batch {file.batch}")
+            taken = {"file": file.file, "figures": file.figures, "batch": file.batch}
+            _say(messages.text("cli.inbox.taken", **taken))
         for reason in file.waiting:
-            _say(f"waits for a person: {file.file}: {reason}")
+            _say(messages.text("cli.inbox.waits", file=file.file, reason=reason))
         if file.waiting:
             waiting.append(f"{file.file}: {file.waiting[0]}")
     return tuple(waiting)
 
 
 def _say(line: str) -> None:
-    typer.echo(line, err=True)
+    streams.echo(line, err=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
 
+from lcreport.cli import messages
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
@@ -26,16 +27,18 @@ from lcreport.cli.options import (
     found,
     language_option,
 )
+from lcreport.cli.streams import echo
 from lcreport.languages import FIRST
 
 
 def check(*, dataset: DatasetOption = LAO_CAI, json: JsonOption = False) -> None:
     """Name all faults and doubts of a dataset at once: file, row, column, value, remedy."""
-    from lcreport.cli import progress
+    from lcreport.cli import print_results
     from lcreport.dataset import checks as checking
 
     findings = checking.findings(found(dataset))
-    progress.print_faults(findings, as_json=json)
+    print_results.print_faults(findings, as_json=json)
+    # 2 as for every wrong input, so that `check && build` stops there; doubts do not stop.
     sys.exit(2 if any(finding.grade == "fault" for finding in findings) else 0)
 
 
@@ -50,7 +53,7 @@ def table(  # noqa: PLR0913 - the options of the contract
 ) -> None:
     """Print an organisation's figures of a period beside the earlier ones."""
     from lcreport import comparison
-    from lcreport.cli import listing, progress
+    from lcreport.cli import listing, print_results
     from lcreport.comparison import place
     from lcreport.dataset import checks
     from lcreport.dataset.frames import load
@@ -59,6 +62,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     at = Period.parse(period)
     checks.refuse_faulty(found(dataset))
     data = load(found(dataset), organisations=[organisation])
+    # Only for its error: an unknown id would give a table without rows.
     data.organisation(organisation)
     given = as_known_on.date().isoformat() if as_known_on else ""
     data = comparison.as_known_on(data, given or comparison.known_day(data, at, organisation))
@@ -68,8 +72,8 @@ def table(  # noqa: PLR0913 - the options of the contract
     is_text = form is Form.TEXT
     address, day = data.source.address, data.as_known_on
     beside = None if is_text else place.load_with_units(address, organisation, day)
-    records = comparison.records(rows, cast("Any", language), data=data, beside=beside)
-    progress.print_records(records, form.value, language)
+    records = comparison.records(rows, language, data=data, beside=beside)
+    print_results.print_records(records, form.value, language)
 
 
 def list_(
@@ -80,14 +84,14 @@ def list_(
     json: JsonOption = False,
 ) -> None:
     """List a dataset's organisations, indicators or periods, or the releases made."""
-    from lcreport.cli import listing, progress
+    from lcreport.cli import listing, print_results
 
     rows = (
         listing.releases(out)
         if what is Listed.RELEASES
         else listing.of_dataset(what.value, found(dataset))
     )
-    progress.print_listing(rows, as_json=json)
+    print_results.print_listing(rows, as_json=json)
 
 
 def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
@@ -132,6 +136,7 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     from lcreport.build import due, plan
     from lcreport.cli import taking_in
 
+    # A name such as ../x would be written outside data/.
     folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
     options = intake.IntakeOptions(
@@ -139,8 +144,6 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
         taking_in.decimal_mark(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
         source, overview,
     )  # fmt: skip
-    taken = intake.take_in(
-        spreadsheet, folder, day, options, lambda waiting: typer.echo(waiting, err=True)
-    )
-    taking_in.print_doubts(taken)
-    typer.echo(f"{taken}")
+    waiting = messages.text("intake.waiting", folder=folder)
+    taken = intake.take_in(spreadsheet, folder, day, options, lambda _: echo(waiting, err=True))
+    taking_in.print_taken(taken)

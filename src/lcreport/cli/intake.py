@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from lcreport.cli import messages
+from lcreport.cli.messages import LangOption
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
@@ -24,16 +26,16 @@ from lcreport.cli.options import (
     found,
     language_option,
 )
+from lcreport.cli.streams import echo
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lcreport.intake.marks import DecimalMark
     from lcreport.intake.preview import Line, Preview
 
 PeriodOption = Annotated[str, typer.Option("--period", help="Period code, such as 2021-9M.")]
-LangOption = Annotated[str, language_option("Language of the output.", "--lang")]
 
 
 def form(
@@ -55,6 +57,7 @@ def form(
 
     at = Period.parse(period)
     known = known_figures.known(found(dataset))
+    # Before any form: half a folder of forms would be sent round.
     unknown = [one for one in organisation or () if one not in known.organisations]
     if unknown:
         there = ", ".join(known.organisations)
@@ -69,7 +72,7 @@ def form(
     except OSError as error:
         raise ReleaseError(f"{to} cannot be written: {error.strerror}") from error
     for path in contents:
-        typer.echo(f"{path}")
+        echo(f"{path}")
 
 
 def take_in(  # noqa: PLR0913 - one option a property of the taking in
@@ -102,7 +105,7 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
         typer.Option(metavar="NAME=ID", help="What a name means; kept for the next time."),
     ] = None,
     json: JsonOption = False,
-    lang: LangOption = FIRST,
+    lang: LangOption = "",
 ) -> None:
     """Show what returned files would change; write it with --accept, or after a yes."""
     from lcreport.build import due
@@ -116,16 +119,18 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
     forms = batches.received(folder, paths, said)
     names: tuple[str, ...] = ()
     if accept:
-        result = batches.accept(folder, forms, settings, _say)
+        result = batches.accept(folder, forms, settings, _waiting(folder))
         seen, names = result.preview, result.batches
         _print(seen, lang, names, as_json=json)
     else:
         seen = batches.look(folder, forms, settings)
         _print(seen, lang, names, as_json=json)
+        # Only a person at a terminal can answer; a timer would wait for ever.
         if seen.changes and not json and sys.stdin.isatty() and _is_wanted(lang):
-            result = batches.accept(folder, forms, settings, _say, seen)
+            result = batches.accept(folder, forms, settings, _waiting(folder), seen)
             names = result.batches
             _print_batches(names, lang)
+    # A script must see that somebody is asked for an answer, also where the rest was written.
     sys.exit(0 if seen.is_clean else 1)
 
 
@@ -134,13 +139,14 @@ def undo(
     *,
     dataset: DatasetOption = LAO_CAI,
     reason: Annotated[str, typer.Option(help="Why, for the log.")] = "",
-    lang: LangOption = FIRST,
+    lang: LangOption = "",
 ) -> None:
     """Take one accepted batch back; the log and the received file stay."""
     from lcreport.intake import batches
 
-    count = batches.undo(Path(found(dataset)), batch, reason, _say)
-    typer.echo(_text(lang, "undone", batch=batch, count=count))
+    folder = Path(found(dataset))
+    count = batches.undo(folder, batch, reason, _waiting(folder))
+    echo(_text(lang, "undone", batch=batch, count=count))
 
 
 def status(  # noqa: PLR0913 - one option a property of the report
@@ -150,7 +156,7 @@ def status(  # noqa: PLR0913 - one option a property of the report
     out: OutOption = Path("out"),
     json: JsonOption = False,
     html: Annotated[Path | None, typer.Option(help="Write it as a page.")] = None,
-    lang: LangOption = FIRST,
+    lang: LangOption = "",
 ) -> None:
     """Tell who has sent figures, what is missing or doubted, what is made and approved."""  # noqa: DOC501 - it is the help
     from lcreport import files
@@ -168,11 +174,11 @@ def status(  # noqa: PLR0913 - one option a property of the report
         except OSError as error:
             raise ReleaseError(f"{html} cannot be written: {error.strerror}") from error
     if json:
-        typer.echo(to_json.dumps([asdict(one) for one in stand], ensure_ascii=False, indent=2))
+        echo(to_json.dumps([asdict(one) for one in stand], ensure_ascii=False, indent=2))
         return
     yes, no = _text(lang, "status.yes"), _text(lang, "status.no")
     for one in stand:
-        typer.echo(
+        echo(
             _text(
                 lang,
                 "status.line",
@@ -187,7 +193,7 @@ def status(  # noqa: PLR0913 - one option a property of the report
         )
         if one.missing:
             missing = ", ".join(one.missing)
-            typer.echo(f"  {_text(lang, 'status.missing')}: {missing}")
+            echo(f"  {_text(lang, 'status.missing')}: {missing}")
 
 
 def _answers(given: list[str]) -> dict[str, str]:
@@ -208,8 +214,9 @@ def _mark(given: str) -> DecimalMark:
     return cast("DecimalMark", given)
 
 
-def _say(line: str) -> None:
-    typer.echo(line, err=True)
+def _waiting(folder: Path) -> Callable[[str], None]:
+    line = messages.text("intake.waiting", folder=folder)
+    return lambda _: echo(line, err=True)
 
 
 def _text(code: str, key: str, **values: object) -> str:
@@ -231,24 +238,24 @@ def _print(seen: Preview, code: str, names: tuple[str, ...], *, as_json: bool) -
             "batches": list(names),
             "figures": [_record(line) for line in seen.lines],
         }
-        typer.echo(to_json.dumps(record, ensure_ascii=False, indent=2))
+        echo(to_json.dumps(record, ensure_ascii=False, indent=2))
         return
     for line in seen.lines:
         # What is the same, or missing as it was, is counted; the rest is worth a look.
         if line.state != "same" and (line.state != "missing" or line.before):
             for text in _texts(line, code):
-                typer.echo(text)
+                echo(text)
     for remark in seen.remarks:
-        typer.echo(remark)
+        echo(remark)
     counts = ", ".join(f"{count} {_text(code, f'state.{state}')}"
                        for state, count in seen.counts.items())  # fmt: skip
-    typer.echo(_text(code, "counts", files=len(seen.received), counts=counts))
+    echo(_text(code, "counts", files=len(seen.received), counts=counts))
     _print_batches(names, code)
 
 
 def _print_batches(names: tuple[str, ...], code: str) -> None:
     for name in names:
-        typer.echo(_text(code, "accepted", batch=name))
+        echo(_text(code, "accepted", batch=name))
 
 
 def _texts(line: Line, code: str) -> Iterator[str]:

@@ -30,6 +30,7 @@ def of_dataset(what: str, address: str) -> list[dict[str, str]]:
     Raises:
         DatasetError: the dataset cannot be read.
     """
+    # Through slices, which need no pandas: a list is there at once.
     slices = Slices(open_source(address))
     if what != "periods":
         return [
@@ -73,6 +74,7 @@ def releases(out: Path) -> list[dict[str, str]]:
     """The releases in an output folder, a row each; none where nothing was made yet."""
     try:
         folders = manifest.find(out)
+    # A project in which nothing was built yet has no out/, which is no fault of a list.
     except ParameterError:
         return []
     found = (manifest.Release.read(folder) for folder in folders)

@@ -14,7 +14,9 @@ from typing import Annotated
 
 import typer
 
+from lcreport.cli import messages
 from lcreport.cli.options import LAO_CAI, DatasetOption, NoBrowserOption, language_option
+from lcreport.cli.streams import echo
 
 
 def kernel() -> None:
@@ -23,8 +25,9 @@ def kernel() -> None:
 
     from lcreport.kernels.provisioner import KERNEL, SPECS
 
+    # Into this environment: for the user it would be found by every other one too.
     place = KernelSpecManager().install_kernel_spec(str(SPECS / KERNEL), KERNEL, prefix=sys.prefix)
-    typer.echo(f"kernel {KERNEL!r} is in {place}")
+    echo(messages.text("cli.kernel", name=KERNEL, folder=place))
 
 
 def lab(
@@ -41,7 +44,7 @@ def lab(
 
     project = plan.project_folder(Path.cwd())
     code = start_jupyterlab.open_lab(
-        project, options=options or (), browser=not no_browser, write_line=typer.echo
+        project, options=options or (), browser=not no_browser, write_line=echo
     )
     sys.exit(code)
 
@@ -62,9 +65,7 @@ def open_(
 
     project = plan.project_folder(Path.cwd())
     notebook = notebook_copies.fill_annex(project, organisation, period, dataset, language or "")
-    sys.exit(
-        start_jupyterlab.open_lab(project, notebook, browser=not no_browser, write_line=typer.echo)
-    )
+    sys.exit(start_jupyterlab.open_lab(project, notebook, browser=not no_browser, write_line=echo))
 
 
 def new_project(
@@ -74,8 +75,10 @@ def new_project(
     from lcreport.lab import new_project as projects
 
     written = projects.new_project(folder)
+    # The line is there to be copied into a shell.
     place = shlex.quote(str(folder))
-    typer.echo(f"wrote {', '.join(written)} into {folder}; next: cd {place} && lcreport build")
+    files = ", ".join(written)
+    echo(messages.text("cli.new.project", files=files, folder=folder, place=place))
 
 
 def new_notebook(
@@ -86,5 +89,6 @@ def new_notebook(
     from lcreport.build import plan
     from lcreport.lab import notebook_copies
 
-    path, remark = notebook_copies.new_notebook(plan.project_folder(Path.cwd()), name, dataset)
-    typer.echo(f"wrote {path}; {remark}")
+    made = notebook_copies.new_notebook(plan.project_folder(Path.cwd()), name, dataset)
+    echo(messages.text("cli.new.notebook", path=made.path, params=made.params))
+    echo(f"\n{made.lines}")

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from lcreport import languages
+from lcreport.cli import messages
 
 LAO_CAI = "data/lao-cai"
 
@@ -89,9 +90,10 @@ NoBrowserOption = Annotated[
 
 def password() -> str:
     """The password of a key, typed unseen; empty where nobody is there to type it."""
+    # A prompt in a scheduled run would wait for ever.
     if not sys.stdin or not sys.stdin.isatty():
         return ""
-    return str(typer.prompt("Password of the key", hide_input=True, err=True))
+    return str(typer.prompt(messages.text("cli.password"), hide_input=True, err=True))
 
 
 def found(dataset: str) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from lcreport.cli import streams
+from lcreport.cli import messages
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
@@ -24,6 +24,7 @@ from lcreport.cli.options import (
     UnsealedOption,
     password,
 )
+from lcreport.cli.streams import echo
 
 
 def approve(
@@ -49,7 +50,7 @@ def approve(
     if key:
         signature.sign_approvals(approved, key)
     for folder in approved:
-        typer.echo(f"approved {folder}")
+        echo(messages.text("cli.approved", folder=folder))
 
 
 def sign(
@@ -61,7 +62,7 @@ def sign(
 
     folders, secret = find_releases.find(release), signature.secret_key(key, password)
     for file in (*signature.sign(folders, secret), *signature.sign_approvals(folders, secret)):
-        typer.echo(f"wrote {file}")
+        echo(messages.text("cli.wrote", file=file))
 
 
 def publish(  # noqa: PLR0913 - the options of the command
@@ -90,8 +91,11 @@ def publish(  # noqa: PLR0913 - the options of the command
         trust=trust,
         unsealed=unsealed,
     )
-    report = site.publish(address, out, options, lambda text: streams.echo(text, err=True))
-    streams.echo(report.to_json() if json else "\n".join(report.lines()), err=not json)
+    waiting = messages.text("cli.publish.waiting", address=address)
+    report = site.publish(address, out, options, lambda _: echo(waiting, err=True))
+    lines = [report.to_json()] if json else report.lines(messages.code())
+    # Only JSON is a result that a pipe wants; words are about how it went.
+    echo("\n".join(lines), err=not json)
     sys.exit(report.exit_code)
 
 
@@ -107,8 +111,9 @@ def schedule(
     from lcreport.build import plan
 
     run = scheduling.run_of(dataset, plan.project_folder(Path.cwd()))
+    # All before the first is written: a wrong params file writes no half of a unit.
     units = scheduling.files(scheduler.value, run)
     for path in scheduling.write(units, to) if to else ():
-        typer.echo(f"{path}", err=True)
+        echo(f"{path}", err=True)
     if not to:
         typer.echo("\n".join(units.values()), nl=False)

@@ -12,7 +12,9 @@ from typing import Annotated
 
 import typer
 
+from lcreport.cli import messages
 from lcreport.cli.options import LAO_CAI, DatasetOption, found
+from lcreport.cli.streams import echo
 
 
 def read(  # noqa: PLR0913 - a report, what it is held against, and how
@@ -42,9 +44,16 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     figures = [p for p in reading.proposals if p["role"] == "figure"]
     fits = [p for p in figures if p["indicator"] is not None]
     doubts = sum(p["doubt"] is not None for p in reading.proposals)
-    typer.echo(
-        f"{report.name}: {len(figures)} figures, {len(fits)} of known indicators "
-        f"({sum(p['sure'] for p in fits)} sure), {len(figures) - len(fits)} new; "
-        f"{doubts} doubts, {len(reading.missing)} of the last report missing"
+    echo(
+        messages.text(
+            "cli.read.counts",
+            report=report.name,
+            figures=len(figures),
+            known=len(fits),
+            sure=sum(p["sure"] for p in fits),
+            new=len(figures) - len(fits),
+            doubts=doubts,
+            missing=len(reading.missing),
+        )
     )
-    typer.echo(f"{out / 'review.html'}: look through them; nothing is in the dataset yet")
+    echo(messages.text("cli.read.next", page=out / "review.html"))

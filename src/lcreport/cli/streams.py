@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import sys
 from pathlib import Path
 
-import typer
-
+from lcreport.cli import messages
 from lcreport.files import without_password
 
 _HANDLER = "lcreport"
@@ -19,7 +19,15 @@ _lost: set[str] = set()
 
 def echo(text: str, *, err: bool = False) -> None:
     """Print a text; addresses in it are without their passwords."""
-    typer.echo(without_password(text), err=err)
+    # typer's own echo writes UTF-8 to a stream that says it is ASCII.
+    stream = sys.stderr if err else sys.stdout
+    stream.write(f"{without_password(text)}\n")
+    stream.flush()
+
+
+def echo_json(content: object) -> None:
+    """Print an object of JSON, on one line."""
+    echo(json.dumps(content, ensure_ascii=False))
 
 
 def mend() -> None:
@@ -53,11 +61,7 @@ def say_what_was_lost() -> None:
     """Say in a line that letters were printed as numbers, and what would print them."""
     if _lost:
         names = ", ".join(sorted(_lost))
-        echo(
-            f"lcreport: {names} has not all letters, so some stand as \\u and a number; "
-            "set PYTHONIOENCODING=utf-8 to have them",
-            err=True,
-        )
+        echo(f"lcreport: {messages.text('cli.letters_lost', encodings=names)}", err=True)
         _lost.clear()
 
 

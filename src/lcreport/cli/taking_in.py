@@ -1,11 +1,11 @@
-"""What the command line asks and tells of a sheet that is taken in."""
+"""What the command line asks and prints of a sheet that is taken in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
+from lcreport.cli import messages
+from lcreport.cli.streams import echo
 from lcreport.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def kinds(given: Iterable[str]) -> dict[str, str]:
     """
     found = {}
     for text in given:
+        # The last one: a name may hold a sign of equality, a kind never.
         name, sign, word = text.rpartition("=")
         if not sign or not name.strip():
             raise ParameterError(f"--kind {text!r} is not of the form NAME=KIND")
@@ -48,10 +49,18 @@ def kinds(given: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def print_doubts(taken: Taken) -> None:
-    """Tell what does not add up, what was passed over, and which marks mean "no figure"."""
+def print_taken(taken: Taken) -> None:
+    """What does not add up, what was passed over, and what the dataset holds now."""
     for doubt in taken.doubts:
-        typer.echo(f"{doubt}", err=True)
+        echo(f"{doubt}", err=True)
     if taken.missed:
-        told = ", ".join(f"{mark!r} {count}×" for mark, count in taken.missed.items())
-        typer.echo(f"Cells that say that there is no figure: {told}", err=True)
+        marks = ", ".join(f"{mark!r} {count}×" for mark, count in taken.missed.items())
+        echo(messages.text("cli.new.missing", marks=marks), err=True)
+    plans = messages.plural("cli.new.plans", taken.plans) if taken.plans else ""
+    counts = {
+        f"of_{name}": messages.plural(f"cli.new.{name}", getattr(taken, name))
+        for name in ("organisations", "indicators", "figures")
+    }
+    added = messages.plural("cli.new.figures", taken.added)
+    folder = f"data/{taken.folder.name}"
+    echo(messages.text("cli.new.dataset", folder=folder, added=added, plans=plans, **counts))

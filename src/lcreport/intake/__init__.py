@@ -88,15 +88,6 @@ class Taken:
     missed: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[Fault, ...] = ()
 
-    def __str__(self) -> str:
-        """One line: `data/x: 4 figures added; now 2 organisations, 1 indicators, 9 figures`."""
-        plans = f" and {self.plans} planned values" if self.plans else ""
-        return (
-            f"data/{self.folder.name}: {self.added} figures{plans} added; "
-            f"now {self.organisations} organisations, {self.indicators} indicators, "
-            f"{self.figures} figures"
-        )
-
 
 def take_in(
     spreadsheet: Path,

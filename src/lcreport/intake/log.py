@@ -31,6 +31,8 @@ Entry = TypedDict(
         "time": str,
         "file": str,
         "sha256": str,
+        # Hash of the report that a form was read from; empty for another file.
+        "report": str,
         "from": str,
         "organisation": str,
         "period": str,

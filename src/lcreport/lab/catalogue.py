@@ -75,6 +75,7 @@ class Catalogue(Block):
 
     def __getitem__(self, id: str) -> Name:
         if id not in self.entries:
+            # A KeyError would name the id and none of those that it may have meant.
             raise ParameterError(unknown(self.what, id, self.entries))
         return Name.of(id, self.entries[id])
 

@@ -53,6 +53,7 @@ def organisations(data: Dataset, language: str) -> list[CatalogueLine]:
 
 def areas(data: Dataset, language: str) -> list[CatalogueLine]:
     """One line an area, in the dataset's order."""
+    # An area without indicators counts 0 and stays: it is in the dataset, and may be a slip.
     counted = data.indicators["area"].value_counts()
     names = data.area_names(language)
     return [
@@ -95,6 +96,7 @@ def periods(data: Dataset, language: str) -> list[CatalogueLine]:
 
 
 def _span(codes: Sequence[str]) -> CatalogueLine:
+    # Of an indicator that nobody has reported yet.
     first, last = (codes[0], codes[-1]) if codes else ("", "")
     return {"periods": len(codes), "first_period": first, "last_period": last}
 

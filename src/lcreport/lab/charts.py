@@ -48,6 +48,7 @@ class Charts:
         key = (str(organisation), str(period))
         if key not in self._annexes:
             names, at = self.data.organisation(organisation), Period.parse(period)
+            # As the annex itself: what was published later was not known then.
             day = comparison.known_day(self.data, at, names.id)
             known = comparison.as_known_on(self.data, day)
             self._annexes[key] = Annex(known, names, at, self.words, ReportReference())
@@ -110,6 +111,7 @@ class Charts:
         """One indicator of all organisations that report it."""
         rows = [
             row
+            # Through the annexes, so that each is judged as in its own.
             for organisation in self.data.organisations["id"]
             for row in self.annex(organisation, period).rows
             if row.indicator.id == indicator

@@ -76,6 +76,7 @@ class Explorer(Block):
         ids = rows["id"] if not area else rows.loc[rows["area"] == self.areas[area], "id"]
         if organisation:
             ids = ids[ids.isin(self._reported(organisation))]
+        # After area and organisation, so that rank is among those that are left.
         found = indicators(self.data, words, ids)
         table = describe_dataset.of_found(self.data, found, self.words)
         lines = catalogue_frames.indicators(self.data, found, self.words.language)

@@ -13,6 +13,7 @@ SAMPLE = (
     "notebooks/overview.ipynb",
     "notebooks/units.ipynb",
     "notebooks/explore.ipynb",
+    "notebooks/intake.ipynb",
     "params/lao-cai.yaml",
     "data/lao-cai",
 )
@@ -44,6 +45,7 @@ def new_project(folder: Path) -> tuple[str, ...]:
 def _sample() -> Path:
     """The sample in an installed package, or the checkout that the package stands in."""
     package = Path(lcreport.__file__).parent
+    # An editable install has no sample folder: its checkout is the sample.
     installed = package / "sample"
     return installed if installed.is_dir() else package.parents[1]
 
@@ -51,6 +53,7 @@ def _sample() -> Path:
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
+        # A module beside a notebook leaves a cache there once it was imported.
         shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         shutil.copyfile(source, target)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,19 +87,32 @@ def _notebook_of(organisation: str, slices: Slices, project: Path) -> Notebook:
     for notebook in declared:
         if notebook.organisations is None or organisation in notebook.organisations:
             return notebook
+    # Without a params file, or where it leaves the organisation out: what every project has.
     return notebooks.read_notebook("notebooks/annex.ipynb", project)
 
 
-def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class NewNotebook:
+    """A notebook that was written.
+
+    Attributes:
+        path: Its path from the project's folder.
+        params: The params file that would have it built.
+        lines: What to write there.
+    """
+
+    path: str
+    params: str
+    lines: str
+
+
+def new_notebook(project: Path, name: str, dataset: str) -> NewNotebook:
     """A notebook of one's own that runs, and the lines that have it built with the others.
 
     Args:
         project: The folder that holds notebooks/.
         name: Of the file in notebooks/, without `.ipynb`.
         dataset: Folder or address of the dataset that its parameters name.
-
-    Returns:
-        Its path from the project's folder, and what to write in params/.
 
     Raises:
         ParameterError: the name is not one for a file, or there is such a notebook already.
@@ -109,6 +123,7 @@ def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
             f"notebook name {name!r} must be letters a–z, digits, hyphens and underscores"
         )
     documents.safe_name(name, "notebook name")
+    # Its documents would be called so, and a site keeps some names for itself.
     if not documents.is_usable(name):
         raise ParameterError(
             f"notebook name {name!r} is kept for lcreport's own files or for devices of Windows; "
@@ -128,7 +143,7 @@ def new_notebook(project: Path, name: str, dataset: str) -> tuple[str, str]:
     template = resources.files("lcreport.lab") / "new.ipynb"
     _write(project / path, filled(json.loads(template.read_text(encoding="utf-8")), values))
     lines = f"notebooks:\n  - notebook: {path}\n    organisations: [{organisation}]  # or all"
-    return path, f"to have it built, name it in params/{source.name}.yaml:\n\n{lines}"
+    return NewNotebook(path, f"params/{source.name}.yaml", lines)
 
 
 def _example(slices: Slices) -> tuple[str, str]:
@@ -154,6 +169,7 @@ def _reported(slices: Slices, period: Period) -> tuple[int, Period]:
 def _written(source: Source, project: Path) -> str:
     """The dataset as a notebook names it: from the project's folder where it is inside it."""
     place = Path(source.address)
+    # A notebook that is sent round must not name the folders of one machine.
     if "://" in source.address or not place.is_relative_to(project.resolve()):
         return source.address
     return place.relative_to(project.resolve()).as_posix()
@@ -174,6 +190,7 @@ def filled(notebook: Content, values: Mapping[str, Plain]) -> Content:
 
 
 def _without_outputs(cell: Content) -> Content:
+    # A copy with old outputs would show another annex than its parameters say.
     return {**cell, "execution_count": None, "outputs": []} if "outputs" in cell else {**cell}
 
 

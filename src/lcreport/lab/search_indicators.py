@@ -124,6 +124,7 @@ def indicators(data: Dataset, sought: str, chosen: Iterable[str]) -> list[Indica
     """
     if not sought.strip():
         return [data.indicator(id) for id in chosen]
+    # In every language, whatever the notebook speaks: people search in the one they think in.
     areas = [data.area_names(language) for language in codes()]
     ranked = []
     for indicator in map(data.indicator, chosen):

@@ -58,6 +58,7 @@ def command(
         f"--ServerApp.root_dir={project}",
         f"--ServerApp.kernel_spec_manager_class={__name__}.{Kernelspecs.__name__}",
         f"--LabApp.default_url=/lab/tree/{quote(notebook)}",
+        # News would be asked of the internet at every start.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # The manager of extensions would ask PyPI for its list.
@@ -101,6 +102,7 @@ def open_lab(
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         deadline = time.monotonic() + START_LIMIT_S
         while running is None and server.poll() is None and time.monotonic() < deadline:
+            # Jupyter says nowhere that it can be reached, but by its file and its port.
             time.sleep(0.1)
             running = _running(project)
         if running is not None:

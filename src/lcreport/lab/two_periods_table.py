@@ -54,6 +54,7 @@ def of_changes(
         lines,
         head="indicator",
         legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
+        # Seven columns of Vietnamese names do not fit an upright page.
         landscape=True,
         language=words.language,
     )

@@ -49,18 +49,6 @@ class Difference:
     new: str
     recorded: str
 
-    def __str__(self) -> str:
-        if self.what == "redefined":
-            return f"redefined {self.indicator}: {self.part} {self.old!r} → {self.new!r}"
-        figure = f"{self.what} {self.organisation} {self.indicator} {self.period}:"
-        match self.what:
-            case "new":
-                return f"{figure} {self.new} (recorded {self.recorded or '?'})"
-            case "gone":
-                return f"{figure} {self.old}"
-            case _:
-                return f"{figure} {self.old} → {self.new} (recorded {self.recorded or '?'})"
-
 
 def figures(slices: Slices, organisation: str, until: Period, known_on: object = "") -> Figures:
     """The last known value of every figure of an organisation, up to the end of a period.

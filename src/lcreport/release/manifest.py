@@ -306,14 +306,14 @@ def lock(out: Path, waiting: Callable[[str], None]) -> Iterator[None]:
 
     Args:
         out: The folder; made if need be.
-        waiting: Called once with what is being waited for.
+        waiting: Called once with the number of the process that is waited for; "?" if unknown.
 
     Raises:
         ReleaseError: the folder cannot be made or written to.
     """
 
     def on_wait(process: str) -> None:
-        waiting(f"waiting for process {process or '?'}, which builds into {out}")
+        waiting(process or "?")
 
     with contextlib.ExitStack() as closing:
         with _explained(out):

@@ -179,6 +179,7 @@ def _write_pages(publication: Publication, record: SiteRecord) -> None:
     if record.made_from != made_from or any(
         sizes.get(path) != size for path, (_, size) in record.pages.items()
     ):
+        # Only after the hash of everything differs: a run that changes nothing reads no page.
         made = _Pages(publication.target, record.pages)
         publication.write(made.to_write(_reading(publication, datasets, made)))
         publication.write(made.to_write(_pages(datasets, record)))

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
+from lcreport.languages import PROGRAM, language
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
@@ -70,27 +72,34 @@ class SiteReport:
         """The report as a JSON object."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
-    def lines(self) -> Iterator[str]:
-        """The report in words, a line each release, the counts last."""
+    def lines(self, code: str = PROGRAM) -> Iterator[str]:
+        """The report in words, a line each release, the counts last.
+
+        Args:
+            code: In which language; reasons and notes are in English.
+        """
+        own = language(code)
         for release, why in self.failed.items():
-            yield f"not published: {release}: {why}"
+            yield own.text("publishing.not_published", release=release, why=why)
         yield from self.refused
         by_outcome = {
             "published": self.published,
             "draft": self.drafts,
             "announced": self.announced,
-            "left out, for it is a draft": self.left_out,
+            "left_out": self.left_out,
         }
         for outcome, releases in by_outcome.items():
-            yield from (f"{outcome}: {release}" for release in releases)
+            word = own.text(f"publishing.{outcome}")
+            yield from (f"{word}: {release}" for release in releases)
         yield from self.notes
-        yield (
-            f"{len(self.published)} published, {_counted(len(self.drafts), 'draft')}, "
-            f"{len(self.announced)} announced, {len(self.unchanged)} unchanged, "
-            f"{len(self.left_out)} left out, {len(self.failed)} failed; "
-            f"{_counted(self.written, 'file')} in {self.seconds:.1f} s"
+        yield own.text(
+            "publishing.counts",
+            published=len(self.published),
+            drafts=own.plural("publishing.drafts", len(self.drafts)),
+            announced=len(self.announced),
+            unchanged=len(self.unchanged),
+            left_out=len(self.left_out),
+            failed=len(self.failed),
+            files=own.plural("publishing.files", self.written),
+            seconds=own.number(self.seconds, 1),
         )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

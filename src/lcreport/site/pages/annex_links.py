@@ -64,6 +64,7 @@ class Cells:
             return "", "", f'<span class="soft">{view.t["no_annex"]}</span>'
         attribute, note = self._language(annexes[0])
         opening = f'<a href="{root}{annexes[0].read}"{attribute}>'
+        # The main notebook first and without its name, as nearly all organisations have only that.
         links = self._documents(root, edition, organisation, annexes[0])
         for annex in annexes[1:]:
             attribute, mark = self._language(annex)
@@ -90,10 +91,12 @@ class Cells:
         name = organisation.short.said(view.language) or organisation.name.said(view.language)
         whose = f"{name}, {edition.at.short_label(view.language)}"
         if annex.notebook != organisation.notebooks[0]:
+            # A screen reader lists links by themselves: two "PDF 120 kB" could not be told apart.
             whose += f", {annex.notebook}"
         links = []
         for file in annex.files:
             kind = file.format.upper()
+            # A document that may not be seen yet is named, so that nobody looks for it in vain.
             if not file.path:
                 links.append(f'<span class="file-none">{kind}: {view.t["withheld"]}</span>')
                 continue

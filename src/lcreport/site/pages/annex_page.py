@@ -27,6 +27,7 @@ _POLICY = re.compile(
 )
 _BODY = re.compile(rb"<body[^>]*>\s*(?:<a class=\"lc-skip\"[^>]*>[^<]*</a>\s*)?", re.IGNORECASE)
 _HEAD = re.compile(rb"</head>", re.IGNORECASE)
+# file: for sites on a stick, where browsers take every file for another origin.
 _OURS = (b"'self'", b"file:")
 _OPEN, _CLOSE = b"<!-- site -->", b"<!-- /site -->\n"
 
@@ -47,8 +48,10 @@ def page(document: bytes, bar: bytes, path: str) -> bytes:
     ).encode()
     body = _BODY.search(document)
     head = _HEAD.search(document)
+    # An exporter of somebody else's may write a fragment; it is shown as it is.
     if body is None or head is None or head.start() > body.start():
         return document
+    # Only above </head>: the annex's own text may speak of such a policy.
     start = document[: head.start()]
     return b"".join([
         _POLICY.sub(_opened, start, count=1),
@@ -115,6 +118,7 @@ class Bars:
             for code in self._others(language)
         }
         written = {name: str(escape(text)) for name, text in own.items()}
+        # It is markup already, and escaped where it was made.
         written["files"] = _files(edition, organisation, notebook, language)
         if found:
             written["newer"] = found.read

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from lcreport.site.store.edition import Edition
     from lcreport.site.store.editions import PublishedDataset
 
+# Readers of feeds ask for all of it every hour.
 LONGEST = 100
+# Never another one: every entry would be new to whoever follows the feed.
 _NAMESPACE = uuid.UUID("0b4f0f0e-6c0e-5d4b-9a57-3f1f6f0a7a11")
+# Atom requires a date, also of a feed without entries; the clock's would change its bytes.
 _NEVER = "1970-01-01T00:00:00+00:00"
 
 

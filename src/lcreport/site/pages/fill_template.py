@@ -29,6 +29,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # A name misspelt would otherwise be an empty place on every page.
         undefined=jinja2.StrictUndefined,
     )
 
@@ -45,6 +46,7 @@ def render(name: str, view: View, /, **values: object) -> bytes:
 
 def encoded(text: str) -> bytes:
     """A page's text as its bytes, without what no page may hold."""
+    # A lone surrogate, as JSON may hold one, has no bytes in UTF-8.
     return _CONTROLS.sub("", text).encode(errors="replace")
 
 
@@ -56,6 +58,7 @@ def code() -> str:
     for path in sorted([*folder.glob("*.py"), *_FOLDER.iterdir()]):
         total.update(f"{path.name}\0".encode())
         total.update(path.read_bytes())
+    # A word changed in a language's file changes pages as a template does.
     total.update(languages.digest().encode())
     return total.hexdigest()
 

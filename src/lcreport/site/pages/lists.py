@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lcreport.site.store.edition import Edition, PublishedIndicator, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
 
+# More names than that are no overview; the list of organisations has them all.
 ON_FRONT = 60
 SCRIPT_TEXTS = (
     "annex", "area", "indicator", "loading", "no_results", "organisation", "period", "results",
@@ -158,6 +159,7 @@ class Lists:
             }
             for id_, annexes in self.dataset.history.items()
         ]
+        # By path too, for two districts may have one name, and pages must be the same each time.
         return sorted(found, key=lambda row: (texts.sorting(row["name"]), row["path"]))
 
     def _organisations(self) -> Iterator[Page]:
@@ -170,6 +172,7 @@ class Lists:
                 "organisations.html.j2", path, dataset,
                 title=heading, heading=heading, rows=rows, pages=pages, section="organisations",
             )  # fmt: skip
+        # Also those that report no more: their old annexes stay published.
         for id_, annexes in dataset.history.items():
             name = annexes[0][1].name.said(shell.language)
             path = shell.view.organisation_path(dataset, id_)
@@ -216,6 +219,7 @@ class Lists:
             }
             for group in self._by_area
         ]
+        # A heading over nothing would look like a fault.
         filled = [group for group in groups if group["indicators"]]
         written = fill_template.render(
             "indicators_reported.html.j2", self.shell.view, root=root, areas=filled
@@ -251,6 +255,7 @@ class Lists:
         path = self.shell.view.page(f"{self.dataset.slug}/areas/index")
         yield self._area_page(path, heading, self._by_area, with_definitions=False)
         for area in self._by_area:
+            # What has no area stands in the list of all, and has no page of its own.
             if area["path"]:
                 yield self._area_page(area["path"], area["name"], [{**area, "name": ""}])
 
@@ -270,6 +275,7 @@ class Lists:
                 names = [organisation.name.said(shell.language) for organisation, _ in rows]
                 stem = f"{dataset.slug}/indicators/{addresses.slug(indicator['id'])}/index"
                 for path, part, pages in shell.paged(stem, rows, names):
+                    # A page of many rows names few editions, and each band once.
                     editions = {edition.key: edition for _, edition in part}
                     yield shell.page(
                         "indicator.html.j2", path, dataset, title=indicator["name"],

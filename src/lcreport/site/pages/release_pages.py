@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from markupsafe import Markup, escape
 
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from lcreport.site.store.editions import PublishedDataset
 
 
+class _ChangeGroup(TypedDict):
+    """The changes since one edition, with what is said where there are none."""
+
+    heading: str
+    rows: list[dict[str, str]]
+    nothing: str
+    fresh: str
+
+
 @dataclass(frozen=True)
 class ReleasePages:
     """The pages of one edition."""
@@ -33,11 +42,13 @@ class ReleasePages:
         edition = self.edition
         current = self.dataset.visible(edition.period)
         if edition.state == "announced":
+            # Its address is given out beforehand; where an edition stands already, that one stays.
             if current is None:
                 path = self.shell.view.page(f"{edition.release}/index")
                 yield self._page("release.html.j2", path)
             return
         yield from self._annexes(f"{edition.folder}/index")
+        # The address without a number always leads to the edition that counts.
         if current is edition:
             yield from self._annexes(f"{edition.release}/index")
         yield from self._changes()
@@ -133,8 +144,10 @@ class ReleasePages:
     def _changes(self) -> Iterator[Page]:
         view, edition = self.shell.view, self.edition
         groups = [self._group(edition.since, "changes_since")]
+        # What a correction changed is what its readers come for.
         if edition.number > 1:
             groups.insert(0, self._group(edition.correction, "changes_correction"))
+        # Both groups go over the same pages, so that a link leads to one place.
         longest = max(len(group["rows"]) for group in groups)
         title = f"{view.label(edition)}: {view.t['changes']}"
         for path, part, pages in self.shell.paged(f"{edition.folder}/changes", range(longest)):
@@ -144,7 +157,7 @@ class ReleasePages:
             ]
             yield self._page("changes.html.j2", path, title=title, groups=on_page, pages=pages)
 
-    def _group(self, changes: EditionChanges, heading: str) -> dict[str, Any]:
+    def _group(self, changes: EditionChanges, heading: str) -> _ChangeGroup:
         view = self.shell.view
         what = Period.parse(changes.period).label(view.language) if changes.period else "–"
         fresh = view.t["changes_fresh"].format(count=view.count(changes.fresh))
@@ -221,6 +234,7 @@ def notices(view: View, dataset: PublishedDataset, edition: Edition) -> list[dic
     """What a reader of an edition must know: replaced by which one and why, replacing which one."""
     t = view.t
     newer = dataset.following(edition)
+    # Nothing else matters to whoever reads what has been replaced.
     if newer:
         text = t["superseded"].format(number=edition.number, newer=newer.number)
         path, link = view.page(f"{newer.folder}/index"), t["current_edition"]

@@ -56,6 +56,7 @@ def _names(dataset: PublishedDataset, languages: Sequence[str]) -> dict[str, obj
                 addresses.slug(indicator.area),
             ]
             for indicator in dataset.indicators
+            # One that nobody ever reported has no page that a hit could lead to.
             if indicator.id in dataset.reporters
         ],
     }

@@ -57,6 +57,7 @@ class Shell:
     @cached_property
     def title(self) -> str:
         """The site's title: that of its only dataset, else a general one."""
+        # The site of one dataset needs no name beside it.
         if len(self.datasets) == 1:
             return self.dataset_title(self.datasets[0])
         return self.view.t["site"]
@@ -64,6 +65,7 @@ class Shell:
     @cached_property
     def brand(self) -> str:
         """Who publishes, where all datasets agree on it; else a general title."""
+        # Of several publishers none may sign for the others.
         issuers = {dataset.newest.issuer.said(self.language) for dataset in self.datasets}
         only = issuers.pop() if len(issuers) == 1 else ""
         return only or self.view.t["site"]
@@ -121,6 +123,7 @@ class Shell:
             rows: The list.
             names: What each row is called, for saying from where to where a page goes.
         """
+        # At least one page: the address of an empty list must not be dead.
         starts = range(0, max(len(rows), 1), PER_PAGE)
         parts = [rows[start : start + PER_PAGE] for start in starts]
         ends = [

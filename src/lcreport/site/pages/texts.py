@@ -35,6 +35,7 @@ def number(text: str, language: str) -> str:
         read = Decimal(text)
     except InvalidOperation:
         return text
+    # Decimal reads NaN and Infinity, which are words and no numbers.
     if not read.is_finite():
         return text
     whole = read.quantize(Decimal(1)) if read == read.to_integral_value() else read.normalize()
@@ -65,6 +66,7 @@ def size(count: int, language: str) -> str:
     ('512 B', '1,3 MB', '48 kB')
     """
     amount, unit = float(count), 0
+    # Not 1000: what is rounded to 1000 kB is 1 MB.
     while amount >= 999.5 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
     places = 1 if unit > 1 and amount < 99.5 else 0

@@ -91,6 +91,7 @@ class View:
 
     def when(self, edition: Edition) -> str:
         """The day of publication; empty for a draft."""
+        # The day as the publisher's clock has it, not in the reader's zone.
         return self.day(edition.released[:10])
 
     def timing(self, edition: Edition, organisation: PublishedOrganisation) -> tuple[str, str]:
@@ -109,6 +110,7 @@ class View:
         timings = [
             self.timing(edition, organisation)[0]
             for organisation in edition.organisations
+            # The overview stands for all; in time or late are the others.
             if organisation.id != edition.overview
         ]
         reported = sum(timing != "none" for timing in timings)

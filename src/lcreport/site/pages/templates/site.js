@@ -55,22 +55,22 @@
   };
   const fillPeriods = async (list) => {
     const found = await shard(own.dataset, own.shard);
-    const row = found?.rows.find((each) => each[0] === own.organisation);
+    const row = found?.rows.find((candidate) => candidate[0] === own.organisation);
     if (!row) return;
-    list.append(...found.periods.filter((each) => row[3][each[0]]).map((each) =>
-      item(annex(own.dataset, each, row[0], row[3][each[0]]), label(each), each[0] === own.period)));
+    list.append(...found.periods.filter((period) => row[3][period[0]]).map((period) =>
+      item(annex(own.dataset, period, row[0], row[3][period[0]]), label(period), period[0] === own.period)));
   };
   const LISTED = 60;
   const fillOrganisations = async (list, field) => {
     const found = (await every(own.dataset)).filter(Boolean);
-    const rows = found.flatMap((each) => each.rows).filter((row) => row[3][own.period]);
-    const period = found[0]?.periods.find((each) => each[0] === own.period);
+    const rows = found.flatMap((part) => part.rows).filter((row) => row[3][own.period]);
+    const period = found[0]?.periods.find((candidate) => candidate[0] === own.period);
     if (!period) return;
     const named = rows.map((row) => ({ row, name: said(row[1]), text: ` ${fold([...row[1], ...row[2]].join(" "))}` }));
     named.sort((one, two) => one.name.localeCompare(two.name, codes[language]));
     const show = () => {
       const words = fold(field.value).split(/\s+/).filter(Boolean);
-      const fit = named.filter((each) => words.every((word) => each.text.includes(word)));
+      const fit = named.filter((entry) => words.every((word) => entry.text.includes(word)));
       list.replaceChildren(...fit.slice(0, LISTED).map(({ row, name }) =>
         item(annex(own.dataset, period, row[0], row[3][own.period]), name, row[0] === own.organisation)));
     };
@@ -83,7 +83,7 @@
   for (const menu of document.querySelectorAll(".ls-menu")) {
     menu.addEventListener("toggle", () => {
       if (!menu.open) return;
-      document.querySelectorAll(".ls-menu[open]").forEach((each) => { each.open = each === menu; });
+      document.querySelectorAll(".ls-menu[open]").forEach((other) => { other.open = other === menu; });
       if (menu.dataset.filled) return;
       menu.dataset.filled = "yes";
       const list = menu.querySelector("ul");
@@ -115,45 +115,45 @@
   const read = async (dataset) => {
     const [names, ...found] = await Promise.all([load(`${dataset}/data/names.js`, `${dataset}/names`), ...[..."0123456789abcdef"].map((letter) => shard(dataset, letter))]);
     const shards = found.filter(Boolean);
-    const area = new Map(names.areas.map((each) => [each[0], said(each[1])]));
+    const area = new Map(names.areas.map((row) => [row[0], said(row[1])]));
     const place = new Map((shards[0]?.indicators ?? []).map((slug, index) => [slug, index]));
     return {
       dataset,
       title: said(names.title),
-      periods: (shards[0]?.periods ?? []).map((each) => entry("period", [...each[3], each[0], ...each[4]], { it: each })),
-      areas: names.areas.map((each) => entry("area", each[1], { it: each })),
-      indicators: names.indicators.map((each) => entry("indicator", each[1], { it: each, place: place.get(each[0]), area: area.get(each[3]) })),
-      organisations: shards.flatMap((each) => each.rows).map((each) => entry("organisation", [...each[1], ...each[2]], { it: each })),
+      periods: (shards[0]?.periods ?? []).map((row) => entry("period", [...row[3], row[0], ...row[4]], { it: row })),
+      areas: names.areas.map((row) => entry("area", row[1], { it: row })),
+      indicators: names.indicators.map((row) => entry("indicator", row[1], { it: row, place: place.get(row[0]), area: area.get(row[3]) })),
+      organisations: shards.flatMap((part) => part.rows).map((row) => entry("organisation", [...row[1], ...row[2]], { it: row })),
     };
   };
   // Which of the words an entry holds, as bits; a word counts where one of the entry's begins with it.
-  const bits = (each, words) => words.reduce((sum, word, index) => sum | (each.text.includes(` ${word}`) ? 1 << index : 0), 0);
-  const score = (each, query, folded) => (each.raw.includes(query) ? 4 : 0) + (`${each.text} `.includes(` ${folded} `) ? 2 : each.text.includes(` ${folded}`) ? 1 : 0);
+  const bits = (entry, words) => words.reduce((sum, word, index) => sum | (entry.text.includes(` ${word}`) ? 1 << index : 0), 0);
+  const score = (entry, query, folded) => (entry.raw.includes(query) ? 4 : 0) + (`${entry.text} `.includes(` ${folded} `) ? 2 : entry.text.includes(` ${folded}`) ? 1 : 0);
 
   const find = (index, query) => {
     const folded = fold(query).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
     const words = folded.split(" ").filter(Boolean).slice(0, 20);
     if (!words.length) return [];
     const all = (1 << words.length) - 1;
-    const hits = (entries) => entries.map((each) => ({ ...each, bits: bits(each, words) })).filter((each) => each.bits);
+    const hits = (entries) => entries.map((entry) => ({ ...entry, bits: bits(entry, words) })).filter((entry) => entry.bits);
     const found = [];
     for (const part of index) {
       const [periods, areas, indicators, organisations] = [part.periods, part.areas, part.indicators, part.organisations].map(hits);
-      const whole = (each) => each.bits === all;
-      for (const each of [...indicators, ...areas, ...organisations, ...periods].filter(whole)) {
-        found.push({ part, kind: each.kind, each, score: 10 + score(each, query.trim().toLowerCase(), folded) });
+      const whole = (hit) => hit.bits === all;
+      for (const hit of [...indicators, ...areas, ...organisations, ...periods].filter(whole)) {
+        found.push({ part, kind: hit.kind, hit, score: 10 + score(hit, query.trim().toLowerCase(), folded) });
       }
       // Words for different things, such as an organisation's and an indicator's, meet in an annex.
-      const few = (entries, most) => entries.filter((each) => !whole(each)).sort((a, b) => b.bits - a.bits).slice(0, most);
+      const few = (entries, most) => entries.filter((entry) => !whole(entry)).sort((a, b) => b.bits - a.bits).slice(0, most);
       for (const organisation of few(organisations, 120)) {
         for (const indicator of [null, ...few(indicators, 40)]) {
           if (indicator && !organisation.it[4].includes(indicator.place)) continue;
           for (const period of [null, ...few(periods, 20)]) {
             const held = [organisation, indicator, period].filter(Boolean);
-            const together = held.reduce((sum, each) => sum | each.bits, 0);
-            const needed = held.every((each) => held.filter((other) => other !== each).reduce((sum, other) => sum | other.bits, 0) !== all);
+            const together = held.reduce((sum, entry) => sum | entry.bits, 0);
+            const needed = held.every((entry) => held.filter((other) => other !== entry).reduce((sum, other) => sum | other.bits, 0) !== all);
             if (together !== all || !needed || held.length < 2) continue;
-            const at = period ? period.it : part.periods.find((each) => organisation.it[3][each.it[0]])?.it;
+            const at = period ? period.it : part.periods.find((candidate) => organisation.it[3][candidate.it[0]])?.it;
             if (!at || !organisation.it[3][at[0]]) continue;
             found.push({ part, kind: "annex", organisation, indicator, at, score: 5 });
           }
@@ -163,7 +163,7 @@
     return found.sort((one, two) => two.score - one.score);
   };
 
-  const shown = ({ part, kind, each, organisation, indicator, at }) => {
+  const shown = ({ part, kind, hit, organisation, indicator, at }) => {
     const { dataset } = part;
     const link = (href, text) => make("a", { className: "title", href: root + href, textContent: text });
     const line = make("li");
@@ -176,17 +176,17 @@
       soft(indicator && said(indicator.it[1]));
       return line;
     }
-    const { it } = each;
+    const { it } = hit;
     line.append(make("span", { className: "kind", textContent: texts[kind] }));
     if (kind === "period") line.append(link(`${dataset}/${it[0]}/index${ending}`, label(it)));
     if (kind === "area") line.append(link(`${dataset}/areas/${it[0]}/index${ending}`, said(it[1])));
     if (kind === "organisation") line.append(link(`${dataset}/organisations/${it[0]}/index${ending}`, said(it[1])));
     if (kind === "indicator") {
       line.append(link(`${dataset}/indicators/${it[0]}/index${ending}`, said(it[1])));
-      soft([each.area, said(it[2])].filter(Boolean).join(" · "));
+      soft([hit.area, said(it[2])].filter(Boolean).join(" · "));
     }
     if (kind === "indicator" || kind === "organisation") {
-      const rows = kind === "organisation" ? [it] : part.organisations.map((other) => other.it).filter((row) => row[4].includes(each.place));
+      const rows = kind === "organisation" ? [it] : part.organisations.map((other) => other.it).filter((row) => row[4].includes(hit.place));
       const links = [];
       for (const row of rows.slice(0, 3)) {
         const some = part.periods.map((period) => period.it).filter((period) => row[3][period[0]]);

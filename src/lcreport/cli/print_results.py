@@ -1,0 +1,194 @@
+"""How findings, figures, lists and differences are printed: as text, as JSON, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import asdict
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+from lcreport.cli.messages import plural, text
+from lcreport.cli.streams import echo, echo_json
+from lcreport.languages import FIRST
+from lcreport.languages import language as language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lcreport.build.verify import Finding
+    from lcreport.errors import Fault, Grade
+    from lcreport.languages import Language
+    from lcreport.release.differences import Difference
+
+_ALWAYS = ("indicator", "unit", "value", "previous", "same_period_last_year", "target")
+
+
+def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
+    """A line, or an object, for each; what is no fault has its grade before it."""
+    for fault in faults:
+        if as_json:
+            echo_json(asdict(fault))
+        else:
+            grade = "" if fault.grade == "fault" else f"{text(f'cli.check.{fault.grade}')}: "
+            echo(f"{grade}{fault}")
+    if not as_json:
+        echo(counted_by_grade([fault.grade for fault in faults]), err=True)
+
+
+def counted_by_grade(grades: Sequence[Grade]) -> str:
+    """How many there are of each grade.
+
+    >>> counted_by_grade([]), counted_by_grade(["fault", "doubt", "doubt", "information"])
+    ('no fault', '1 fault, 2 doubts, 1 for information')
+    """
+    faults, doubts = grades.count("fault"), grades.count("doubt")
+    words = [plural("cli.check.faults", faults) if faults else text("cli.check.no_fault")]
+    words += [plural("cli.check.doubts", doubts)] if doubts else []
+    rest = len(grades) - faults - doubts
+    return ", ".join([*words, *([text("cli.check.for_information", count=rest)] if rest else [])])
+
+
+def print_records(records: Sequence[Mapping[str, Any]], form: str, language: str = FIRST) -> None:
+    """Rows of comparisons as a JSON list, as CSV with dotted columns, or as text.
+
+    Args:
+        records: What `comparison.records` gives.
+        form: `json`, `csv` or `text`.
+        language: Of the words of a text: reasons and flags.
+    """
+    if form == "json":
+        echo(json.dumps(records, ensure_ascii=False, indent=1))
+        return
+    flat = [dict(_flat(record)) for record in records]
+    columns = list(dict.fromkeys(key for row in flat for key in row))
+    if form == "csv":
+        # \n alone: on Windows the stream itself writes \r\n, and both would be \r\r\n.
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(flat)
+        return
+    rows = [_text_row(record, language_of(language)) for record in records]
+    # What no row has anything to say of would only push the others off the screen.
+    heads = [
+        head
+        for head in dict.fromkeys(head for row in rows for head in row)
+        if head in _ALWAYS or any(row[head] for row in rows)
+    ]
+    words = [text(f"cli.table.{head}") for head in heads]
+    _print_columns(words, [[row[head] for head in heads] for row in rows])
+
+
+def _text_row(record: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """One row of the text table: head → cell."""
+    unit, within = str(record["unit"]), record["within_year"] or {}
+    parts = {
+        name: f"{part['period']}: {part['value']}" if (part := within.get(name)) else ""
+        for name in ("so_far", "last")
+    }
+    compared = {
+        name: _in_short(record[name], unit, language)
+        for name in ("previous", "same_period_last_year", "year_end", "target")
+    }
+    return {
+        **{name: "" if record[name] is None else str(record[name]) for name in _ALWAYS[:3]},
+        **parts,
+        **compared,
+        "note": "; ".join(_notes(record, language)),
+    }
+
+
+def _notes(record: Mapping[str, Any], language: Language) -> list[str]:
+    """Flags in words, parts that do not add up, and why breaks keep figures from being compared."""
+    flags = [language.text(f"flag.{flag}") for flag in record["flags"]]
+    results = (record[name] for name in ("previous", "same_period_last_year", "year_end"))
+    # A break between the figure and two of its bases is the same sentence twice.
+    breaks = dict.fromkeys(reason for result in results if result for reason in result["breaks"])
+    within = record["within_year"]
+    apart = [language.text("parts_apart")] if within and not within["adds_up"] else []
+    return [*flags, *apart, *filter(None, breaks)]
+
+
+def _flat(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for key, value in record.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", ";".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _in_short(value: Mapping[str, Any] | None, unit: str, language: Language) -> str:
+    """A comparison as its growth, points or attainment; the words of its reason where none is."""
+    if value is None:
+        return ""
+    # A share of a thousand or a score has no percentage points.
+    points = language.text("cli.table.points") if unit == "%" else f" {unit}"
+    for key, after in (("attainment_pct", "%"), ("growth_pct", "%"), ("points", points)):
+        if value.get(key) is not None:
+            return f"{_rounded(value[key], signed=key != 'attainment_pct')}{after}"
+    return language.text(f"reason.{value['reason']}") if value.get("reason") else ""
+
+
+def _rounded(value: float, *, signed: bool) -> str:
+    """A number with one decimal, rounded half away from zero as annexes do.
+
+    >>> _rounded(2.25, signed=True), _rounded(-0.0001, signed=True), _rounded(75.05, signed=False)
+    ('+2.3', '0.0', '75.1')
+    """
+    rounded = Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    # -0.04 is 0.0 and not -0.0.
+    if not rounded:
+        return "0.0"
+    return f"{rounded:+f}" if signed else f"{rounded:f}"
+
+
+def print_listing(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
+    """Rows with their heads, or a JSON list."""
+    if as_json:
+        echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif rows:
+        _print_columns(list(rows[0]), [list(row.values()) for row in rows])
+
+
+def print_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Every file that is not as it was, and the counts."""
+    different = [finding for finding in findings if not finding.same]
+    if as_json:
+        for finding in findings:
+            echo_json(asdict(finding))
+        return
+    for finding in different:
+        echo(f"{finding}")
+    same = plural("cli.verify.same", len(findings) - len(different))
+    echo(text("cli.verify.counts", same=same, different=len(different)), err=True)
+
+
+def print_changes(changes: Sequence[Difference], *, as_json: bool) -> None:
+    """A line for each change, or a JSON list."""
+    if as_json:
+        echo(json.dumps([asdict(change) for change in changes], ensure_ascii=False, indent=1))
+        return
+    for change in changes:
+        echo(_change(change))
+    echo(plural("cli.diff.changes", len(changes)), err=True)
+
+
+def _change(change: Difference) -> str:
+    """One difference in a line."""
+    what = text(f"cli.diff.{change.what}")
+    if change.what == "redefined":
+        return f"{what} {change.indicator}: {change.part} {change.old!r} → {change.new!r}"
+    figure = f"{what} {change.organisation} {change.indicator} {change.period}:"
+    if change.what == "gone":
+        return f"{figure} {change.old}"
+    recorded = text("cli.diff.recorded", day=change.recorded or "?")
+    before = f"{change.old} → " if change.what == "revised" else ""
+    return f"{figure} {before}{change.new} ({recorded})"
+
+
+def _print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    # In letters: a terminal shows Vietnamese letters one cell wide each.
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    for row in (heads, *rows):
+        echo("  ".join(map(str.ljust, row, widths)).rstrip())
