@@ -1,6 +1,7 @@
 """The command line: arguments → calls → exit code.
 
-0: all made; 1: some not made, the others are there; 2: the input is wrong and nothing was started.
+0: all made; 1: some not made, the others are there; 2: the input is wrong and nothing was started;
+3: a defect of lcreport.
 Commands stand by subject in the modules beside this one, each a function with its options.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lcreport.cli import annexes, datasets, intake, notebooks, publishing, reading, streams
+from lcreport.cli import annexes, datasets, defects, intake, notebooks, publishing, reading, streams
 from lcreport.errors import LcreportError
 from lcreport.kernels import environment
 from lcreport.languages import FIRST as FIRST
@@ -56,11 +57,7 @@ app.command()(intake.status)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and end with its exit code; an error of ours is one line.
-
-    Raises:
-        OSError: the system refused something that no command expects.
-    """
+    """Run a command and end with its exit code; an error is one line, whatever it is."""
     streams.mend()
     try:
         if arguments is None:
@@ -72,13 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         streams.echo("lcreport: interrupted", err=True)
         sys.exit(1)
-    except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename is not None:
-            raise
-        streams.discard_unprinted()
-        with contextlib.suppress(OSError):
-            streams.echo(f"lcreport: the output cannot be printed: {error.strerror}", err=True)
-        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - whatever it is, a user gets no traceback
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+            streams.discard_unprinted()
+            with contextlib.suppress(OSError):
+                streams.echo(f"lcreport: the output cannot be printed: {error.strerror}", err=True)
+            sys.exit(1)
+        defects.tell(error, defects.arguments_of(arguments))
+        sys.exit(defects.EXIT_CODE)
     finally:
         with contextlib.suppress(OSError):
             streams.say_what_was_lost()
