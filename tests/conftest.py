@@ -48,6 +48,7 @@ NEEDS = {
     "shared": Need("texts in ../shared", "they are not ours to publish", REPORT.is_file),
     "browser": program("chromium", "chromium"),
     "npm": Need("the packages of package.json", "npm install", (ROOT / "node_modules").is_dir),
+    "office": program("soffice", "libreoffice-calc and libreoffice-writer"),
     "java": program("java", "default-jre-headless"),
     "poppler": program("pdftotext", "poppler-utils"),
     "systemd": program("systemd-analyze", "systemd"),
@@ -62,6 +63,12 @@ def warm() -> None:
 
     forkserver.start("kernel")
     forkserver.start("worker")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--bad-inputs", type=int, default=300, help="how many wrong inputs commands are given"
+    )
 
 
 def pytest_report_header() -> str:

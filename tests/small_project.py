@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -50,6 +51,19 @@ def notebook(*cells: str) -> str:
         content.cells.append(make(text, id=f"cell-{number}"))
     content.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "P"}
     return nbformat.writes(content)
+
+
+def of_sample(folder: Path, root: Path) -> Path:
+    """A project with the real sample's data, notebooks and params, called `sample`."""
+    shutil.copytree(root / "data/lao-cai", folder / "data/sample")
+    shutil.copytree(root / "notebooks", folder / "notebooks")
+    descriptor = folder / "data/sample/datapackage.json"
+    content = json.loads(descriptor.read_text("utf-8")) | {"name": "sample"}
+    descriptor.write_text(json.dumps(content), encoding="utf-8")
+    params = (root / "params/lao-cai.yaml").read_text("utf-8")
+    (folder / "params").mkdir()
+    (folder / "params/sample.yaml").write_text(params.replace("data/lao-cai", "data/sample"))
+    return folder
 
 
 def make(folder: Path, **declared: object) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from decimal import Decimal
 from pathlib import Path
@@ -174,7 +173,7 @@ def test_file_that_is_none_and_form_of_a_later_version_are_told() -> None:
         read_form.read(file.getvalue(), "a.xlsx")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not there")
+@pytest.mark.office
 def test_form_saved_by_libreoffice_comes_back_right(
     known: known_figures.KnownFigures, tmp_path: Path
 ) -> None:

@@ -1,7 +1,6 @@
 """The Word file: what python-docx and LibreOffice read of it, and what an office edits."""
 
 import io
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -146,7 +145,7 @@ def test_draft_and_invented_figures_are_marked_on_every_page() -> None:
         assert footer.paragraphs[0].text == "SỐ LIỆU MÔ PHỎNG  ·  BẢN NHÁP"
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not there")
+@pytest.mark.office
 def test_libreoffice_lays_it_out_with_notes_at_the_foot_and_numbers_from_page_two(
     tmp_path: Path,
 ) -> None:

@@ -1,6 +1,7 @@
 """The command line: arguments → calls → exit code.
 
-0: all made; 1: some not made, the others are there; 2: the input is wrong and nothing was started.
+0: all made; 1: some not made, the others are there; 2: the input is wrong and nothing was started;
+3: a defect of lcreport.
 Commands stand by subject in the modules beside this one, each a function with its options.
 """
 
@@ -16,6 +17,7 @@ import typer
 from lcreport.cli import (
     annexes,
     datasets,
+    defects,
     intake,
     messages,
     notebooks,
@@ -71,11 +73,7 @@ _add(app, intake.status)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command and end with its exit code; an error of ours is one line.
-
-    Raises:
-        OSError: the system refused something that no command expects.
-    """
+    """Run a command and end with its exit code; an error is one line, whatever it is."""
     streams.mend()
     try:
         if arguments is None:
@@ -87,14 +85,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         streams.echo(f"lcreport: {messages.text('cli.interrupted')}", err=True)
         sys.exit(1)
-    except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename is not None:
-            raise
-        streams.discard_unprinted()
-        with contextlib.suppress(OSError):
-            why = messages.text("cli.not_printed", why=error.strerror)
-            streams.echo(f"lcreport: {why}", err=True)
-        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - whatever it is, a user gets no traceback
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
+            streams.discard_unprinted()
+            with contextlib.suppress(OSError):
+                why = messages.text("cli.not_printed", why=error.strerror)
+                streams.echo(f"lcreport: {why}", err=True)
+            sys.exit(1)
+        defects.tell(error, defects.arguments_of(arguments))
+        sys.exit(defects.EXIT_CODE)
     finally:
         with contextlib.suppress(OSError):
             streams.say_what_was_lost()

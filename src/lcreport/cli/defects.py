@@ -1,0 +1,61 @@
+"""What no command expects: one line, and a file with all that its mending needs."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import platform
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lcreport import __version__
+from lcreport.cli import messages, streams
+from lcreport.files import without_password
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_CODE = 3
+PREFIX = "lcreport-defect-"
+
+
+def tell(error: Exception, arguments: Sequence[str]) -> None:
+    """Say in one line that lcreport failed, and where its report is.
+
+    Args:
+        error: What escaped.
+        arguments: Those of the command.
+    """
+    kind = type(error).__name__
+    said = without_password(" ".join(str(error).split()))[:200]
+    streams.echo(f"lcreport: {kind}: {said}" if said else f"lcreport: {kind}", err=True)
+    told = messages.text("cli.defect.said")
+    # Where even this cannot be written, the line above has to do.
+    with contextlib.suppress(OSError):
+        where = (
+            f" The file {_written(error, arguments)} says where; please send it with your words."
+        )
+    streams.echo(f"lcreport: this is a defect of lcreport, not of your data.{where}", err=True)
+
+
+def _written(error: Exception, arguments: Sequence[str]) -> Path:
+    command = without_password(" ".join(["lcreport", *arguments]))
+    lines = (
+        f"lcreport {__version__}, Python {platform.python_version()}, {platform.platform()}",
+        command,
+        datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "",
+        # Without values of variables, which could be anybody's figures.
+        without_password("".join(traceback.format_exception(error))),
+    )
+    with tempfile.NamedTemporaryFile("wb", prefix=PREFIX, suffix=".txt", delete=False) as file:
+        file.write("\n".join(lines).encode("utf-8", "backslashreplace"))
+    return Path(file.name)
+
+
+def arguments_of(given: Sequence[str] | None) -> Sequence[str]:
+    """The arguments of the command that runs."""
+    return sys.argv[1:] if given is None else given

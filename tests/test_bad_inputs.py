@@ -1,0 +1,89 @@
+"""Every command with inputs that are wrong in one place: one clear line, and nothing is written.
+
+`pytest tests/test_bad_inputs.py --bad-inputs 3000` takes more of them; the seed is that of `seeds`.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+import bad_inputs
+import seeds
+import small_project
+from bad_inputs import Bad, Project
+from lcreport import cli
+from lcreport.cli import defects
+
+ROOT = Path(__file__).parents[1]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "bad" in metafunc.fixturenames:
+        count = metafunc.config.getoption("bad_inputs")
+        chosen = bad_inputs.all_of(seeds.SEED)[:count]
+        metafunc.parametrize("bad", chosen, ids=[bad.name for bad in chosen])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(small_project.of_sample(tmp_path_factory.mktemp("bad") / "project", ROOT))
+
+
+def files(folder: Path) -> dict[str, int]:
+    """What lies in a folder, by when it was changed; the lock of out/ is no content."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    return {
+        f"{path.relative_to(folder)}": path.stat(follow_symlinks=False).st_mtime_ns
+        for path in found
+        if path.name != ".lock"
+    }
+
+
+def test_one_clear_line_and_nothing_is_written(
+    bad: Bad,
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    project.restore()
+    bad.spoil(project.folder)
+    before = files(project.folder)
+    monkeypatch.chdir(project.folder)
+    # Each input meets one command, or the commands that only look would be run a thousand times.
+    command = random.Random(f"{seeds.SEED} {bad.name}").choice(bad.commands)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(command)
+    printed = capfd.readouterr()
+    said = printed.out + printed.err
+    assert ended.value.code != defects.EXIT_CODE, said
+    assert "Traceback" not in said
+    if bad.harmless:
+        return
+    assert ended.value.code in {1, 2}, said
+    assert bad.place in said
+    assert bad.value.strip() in said
+    assert files(project.folder) == before
+
+
+def test_a_defect_is_one_line_and_a_file_to_send(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("ftp://me:secret@example.org/data")
+
+    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", "--dataset", "ftp://me:secret@example.org/data"])
+    assert ended.value.code == defects.EXIT_CODE
+    said = capfd.readouterr().err
+    [report] = tmp_path.glob(f"{defects.PREFIX}*.txt")
+    assert str(report) in said
+    assert "Traceback" not in said
+    written = report.read_text(encoding="utf-8")
+    assert "lcreport check --dataset" in written
+    assert "in fail" in written
+    assert "secret" not in said + written
