@@ -32,13 +32,11 @@ def tell(error: Exception, arguments: Sequence[str]) -> None:
     kind = type(error).__name__
     said = without_password(" ".join(str(error).split()))[:200]
     streams.echo(f"lcreport: {kind}: {said}" if said else f"lcreport: {kind}", err=True)
-    told = messages.text("cli.defect.said")
-    # Where even this cannot be written, the line above has to do.
+    told = [messages.text("cli.defect.said")]
+    # Where even the report cannot be written, the first line has to do.
     with contextlib.suppress(OSError):
-        where = (
-            f" The file {_written(error, arguments)} says where; please send it with your words."
-        )
-    streams.echo(f"lcreport: this is a defect of lcreport, not of your data.{where}", err=True)
+        told.append(messages.text("cli.defect.report", file=_written(error, arguments)))
+    streams.echo(f"lcreport: {' '.join(told)}", err=True)
 
 
 def _written(error: Exception, arguments: Sequence[str]) -> Path:
