@@ -54,7 +54,7 @@ def title(
         "organisation": organisation.name(words.language),
         "period": words.period(period),
     }
-    pattern = data.source.settings.get(f"{name}_{words.language}", "")
+    pattern = str(data.source.settings.get(f"{name}_{words.language}", ""))
     return pattern.format(**values) if pattern else words.phrase(name, **values)
 
 

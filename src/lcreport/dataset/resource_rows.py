@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from lcreport.dataset import limits, read_csv, resources
+from lcreport.dataset import inline_rows, limits, read_csv
 from lcreport.dataset.arrow_texts import texts, without_marks
 from lcreport.dataset.read_parquet import Part, joined, parts_of, read_part
 from lcreport.dataset.table_rows import Piece, TableRows, head_faults
@@ -91,7 +91,7 @@ class ResourceRows:
             return TableRows(entry.name, pa.table({}), (), error.faults)
 
     def _inline(self, entry: Resource) -> TableRows:
-        columns, rows = resources.rows_of(entry.data)
+        columns, rows = inline_rows.rows_of(entry.data)
         # Without rows there is nothing to turn, and yet each column.
         cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
         table = pa.table({name: texts(column) for name, column in zip(columns, cells, strict=True)})

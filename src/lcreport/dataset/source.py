@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lcreport.dataset import limits, resources
+from lcreport.dataset import descriptor as descriptors
+from lcreport.dataset import limits
 from lcreport.dataset.arrow_texts import filled, texts
 from lcreport.dataset.package_files import PackageFiles
 from lcreport.dataset.period_codes import with_one_code_a_period
 from lcreport.dataset.resource_rows import ResourceRows
-from lcreport.dataset.resources import DESCRIPTOR, Resource
+from lcreport.dataset.resources import DESCRIPTOR, Resource, resources_of
 from lcreport.dataset.table_rows import TableRows
 from lcreport.dataset.tables import FIGURES
 from lcreport.errors import DatasetError, Fault
@@ -29,7 +30,8 @@ from lcreport.files import without_password
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from lcreport.dataset.resources import DatasetSettings, Descriptor
+    from lcreport.dataset.descriptor import DatasetSettings
+    from lcreport.dataset.resources import Descriptor
 
 _SEEN = 200
 _LONGEST_PATH = 4000
@@ -61,7 +63,7 @@ class Source:
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
         """Resource name → where its rows are."""
-        return resources.resources_of(self.descriptor)[0]
+        return resources_of(self.descriptor)[0]
 
     @cached_property
     def paths(self) -> Mapping[str, str]:
@@ -248,7 +250,7 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
             f"{without_password(address)!r} is not a dataset: it has no {DESCRIPTOR}; "
             "give the folder that holds that file, such as data/lao-cai"
         ) from error
-    descriptor, faults = resources.parsed(content)
+    descriptor, faults = descriptors.parsed(content)
     if not descriptor and faults:
         raise DatasetError(f"{without_password(address)}: {faults[0]}", faults)
     return Source(place, descriptor), faults

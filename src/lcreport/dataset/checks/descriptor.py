@@ -1,4 +1,4 @@
-"""Faults of the descriptor that only the tables show; its shape is `dataset.resources`' matter."""
+"""Faults of the descriptor that only the tables show; `dataset.descriptor` has the others."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lcreport.dataset.checks.text_rows import TextRows
+    from lcreport.dataset.descriptor import DatasetSettings
 
 SERIES = ["organisation", "indicator"]
 SPAN = ["year", "first_month", "last_month", "day"]
@@ -51,10 +52,10 @@ class Facts:
     indicators: Mapping[str, Mapping[str, str]]
     organisations: Mapping[str, Mapping[str, str]]
     breaks: tuple[Mapping[str, str], ...]
-    settings: Mapping[str, Any]
+    settings: DatasetSettings
 
     @classmethod
-    def of(cls, tables: Mapping[str, TextRows], settings: Mapping[str, Any]) -> Facts:
+    def of(cls, tables: Mapping[str, TextRows], settings: DatasetSettings) -> Facts:
         """What these tables say; one that is absent says nothing."""
         read = ("indicators", "organisations", "breaks")
         rows = {name: tables[name].records() for name in read if name in tables}

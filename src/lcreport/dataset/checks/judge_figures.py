@@ -30,10 +30,10 @@ from lcreport.errors import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
 
     from lcreport.dataset.checks.references import Known
     from lcreport.dataset.checks.text_rows import TextRows
+    from lcreport.dataset.descriptor import DatasetSettings
 
 RULES: tuple[Callable[[pd.DataFrame, Facts], list[Fault]], ...] = (
     beyond_declared,
@@ -60,7 +60,7 @@ def figure_findings(
     observations: Iterable[TextRows],
     small: Mapping[str, TextRows],
     known: Known,
-    settings: Mapping[str, Any],
+    settings: DatasetSettings,
 ) -> list[Fault]:
     """What observations say against each other and against the tables that describe them.
 

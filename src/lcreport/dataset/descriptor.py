@@ -1,0 +1,165 @@
+"""`datapackage.json` itself: read, with every fault of its shape and settings at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from string import Formatter
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from lcreport import documents
+from lcreport.dataset.resources import DESCRIPTOR, excerpt, fault, resources_of
+from lcreport.dataset.tables import REQUIRED
+from lcreport.errors import Fault
+from lcreport.languages import codes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lcreport.dataset.inline_rows import Json
+    from lcreport.dataset.resources import Descriptor
+    from lcreport.period import WindowRule
+
+
+class DatasetSettings(TypedDict, total=False):
+    """The descriptor's `lcreport` property, of which everything may be left out.
+
+    Texts in each language, such as `title_vi` and `annex_title_en`, stand there too and are asked
+    for by `languages.choose`; docs/dataset.md has all names and values.
+
+    Attributes:
+        window: Which days a period covers.
+        language: The language of an annex where none is asked for.
+        ratio: How growth is printed: 71.7, or 171.7 with the earlier figure as 100.
+        overview: Id of the organisation that stands for the whole and gets the overview.
+        whole: Id of the organisation whose row is the total of the others already.
+        report_mark: The end of the number of the report that annexes belong to: `BC-UBND`.
+    """
+
+    window: WindowRule
+    language: str
+    ratio: Literal["growth", "ratio"]
+    overview: str
+    whole: str
+    report_mark: str
+
+
+# Not part of the standard, so that nothing but this refuses a slip in them.
+_CHOICES = {
+    "window": ("calendar", "nd09"),
+    "language": codes(),
+    "ratio": ("growth", "ratio"),
+}
+_TITLES = ("annex_title", "overview_title", "units_title")
+_IN_TITLES = {"organisation", "period"}
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SHOWN = 80
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
+    """The descriptor in a file, with what is wrong with it; empty where it can be read by nobody.
+
+    Args:
+        content: The bytes of datapackage.json.
+    """
+    try:
+        text = content.decode("utf-8-sig").replace("\ufeff", "")
+        # Python's reader takes NaN and Infinity, which are no JSON.
+        descriptor = json.loads(text, parse_constant=_no_number)
+    except RecursionError:
+        message = "has brackets within brackets too deep to be read"
+        return {}, [fault(None, message, "write it as docs/dataset.md shows")]
+    except ValueError as error:
+        return {}, [fault(None, f"is not JSON: {error}", "mend the file")]
+    if not isinstance(descriptor, dict):
+        return {}, [fault(None, "is not a JSON object with resources", "mend the file")]
+    # Looked for in the text first: to try it, the whole descriptor is written once more.
+    if _HALF.search(text) and not _is_utf8(descriptor):
+        message = r"holds half a character (\ud800 to \udfff), which no file can hold"
+        return {}, [fault(None, message, "write the character itself")]
+    return descriptor, faults_of(descriptor)
+
+
+def _is_utf8(value: object) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def faults_of(descriptor: Descriptor) -> list[Fault]:
+    """Everything in a descriptor that does not have the shape that it must have."""
+    found = []
+    name = descriptor.get("name")
+    entries = descriptor.get("resources")
+    if not isinstance(entries, list | None):
+        return [fault(excerpt(entries), "is no list of resources", "write [{name, path}, …]")]
+    _, faults = resources_of(descriptor)
+    found += faults
+    given = [entry.get("name") for entry in entries or () if isinstance(entry, dict)]
+    # By name alone: one whose path is wrong has its own fault, and is not missing too.
+    lacking = [table for table in REQUIRED if table not in given]
+    if "name" not in descriptor:
+        found.append(fault(None, "has no name", "add it"))
+    elif not isinstance(name, str) or not _NAME.fullmatch(name) or documents.name_fault(name):
+        # It goes into out/, crontabs and units too.
+        seen = name[:_SHOWN] if isinstance(name, str) else excerpt(name)
+        remedy = "write small letters a-z, digits and hyphens, such as visits-2026"
+        message = "is no name of a dataset"
+        found.append(Fault(DESCRIPTOR, None, "name", seen, message, remedy))
+    if lacking:
+        found.append(fault(None, f"has no resources {', '.join(lacking)}", "add them"))
+    return found + _settings_faults(descriptor.get("lcreport", {}))
+
+
+def _settings_faults(settings: Json) -> list[Fault]:
+    if not isinstance(settings, dict):
+        return [fault(excerpt(settings), "as lcreport is no object", "write {}, or leave it out")]
+    found = []
+    for name, seen in settings.items():
+        if not isinstance(seen, str) and name in _TEXTS:
+            message = f"as lcreport.{name} is no text"
+            found.append(fault(excerpt(seen), message, "write a text, or leave it out"))
+    for name, choices in _CHOICES.items():
+        text = settings.get(name, "")
+        if isinstance(text, str) and text not in {"", *choices}:
+            message, remedy = f"is no value of lcreport.{name}", f"write {' or '.join(choices)}"
+            found.append(fault(text, message, remedy))
+    return found + _pattern_faults(settings)
+
+
+_TEXTS = {
+    *_CHOICES,
+    "overview",
+    "whole",
+    "report_mark",
+    *(f"{title}_{code}" for title in ("title", "issuer", *_TITLES) for code in codes()),
+}
+
+
+def _pattern_faults(settings: Mapping[str, Json]) -> list[Fault]:
+    """Titles with a word in braces that no annex can fill in."""
+    words = " and ".join(f"{{{word}}}" for word in sorted(_IN_TITLES))
+    found = []
+    for name in (f"{title}_{code}" for title in _TITLES for code in codes()):
+        pattern = settings.get(name)
+        if isinstance(pattern, str) and not _fits(pattern, _IN_TITLES):
+            message = f"as lcreport.{name} has braces that cannot be filled in"
+            found.append(fault(pattern, message, f"use {words} only; {{{{ for a brace itself"))
+    return found
+
+
+def _fits(pattern: str, known: set[str]) -> bool:
+    try:
+        parts = list(Formatter().parse(pattern))
+    except ValueError:
+        return False
+    names = [(name, form, turn) for _, name, form, turn in parts if name is not None]
+    # A format or conversion behind the name, such as {period!r}, is no word either.
+    return all(name in known and not form and not turn for name, form, turn in names)
