@@ -142,6 +142,12 @@ def test_settings_of_another_shape_are_one_line(
     assert message in refused(folder)
 
 
+def test_check_goes_on_where_settings_are_no_object(folder: Path) -> None:
+    describe(folder, lcreport=["calendar"])
+    (fault,) = checks.faults(str(folder))
+    assert "as lcreport is no object" in str(fault)
+
+
 def test_title_with_doubled_braces_is_sound(folder: Path) -> None:
     describe(folder, lcreport={"annex_title_vi": "{{x}} {organisation} {period}"})
     assert checks.faults(str(folder)) == []

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lcreport.dataset.resources import Descriptor
 
 _SEEN = 200
+# Linux takes paths of 4,096 bytes.
 _LONGEST_PATH = 4000
 
 
@@ -57,8 +58,9 @@ class Source:
     @property
     def settings(self) -> DatasetSettings:
         """The descriptor's `lcreport` property: window rule, language, base of ratios, overview."""
-        settings: DatasetSettings = self.descriptor.get("lcreport") or {}
-        return settings
+        settings: DatasetSettings = self.descriptor.get("lcreport", {})
+        # `check` goes on where the property is no object, which is then a fault by itself.
+        return settings if isinstance(settings, dict) else {}
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
@@ -108,6 +110,7 @@ class Source:
         if entry is None:
             return TableRows(resource, pa.table({}))
         if organisations is not None and resource not in FIGURES:
+            # What is set to the whole, such as a task, concerns each of them.
             organisations = [*organisations, self.settings.get("overview", "")]
         found = self._rows.read(entry, organisations)
         refuse(self.address, found.faults)
