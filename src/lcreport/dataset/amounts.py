@@ -45,6 +45,7 @@ _BEFORE: dict[str, Qualifier] = {
 _AFTER: dict[str, Qualifier] = {"trở lên": "at_least", "trở xuống": "at_most"}
 
 _FIRST = re.compile(rf"(?P<word>{'|'.join(_BEFORE)})\s+(?P<rest>.+)", re.IGNORECASE)
+# Only before a digit: "trên" is also a plain "on".
 _BOUND = re.compile(rf"\b(?P<word>{'|'.join(_BEFORE)})\s+(?=[0-9])", re.IGNORECASE)
 _LAST = re.compile(rf"(?P<rest>.+?)\s+(?P<word>{'|'.join(_AFTER)})", re.IGNORECASE)
 _DESCRIBED = re.compile(
@@ -53,6 +54,7 @@ _DESCRIBED = re.compile(
 _NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
 _SCALE = re.compile(rf"\s*(?P<word>{'|'.join(_SCALES)})\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<place>[0-9]+)/(?P<field>[0-9]+)(?:\s+(?P<unit>.+))?")
+# m2 and km3, typed where no raised digit is at hand.
 _POWER = re.compile(r"(?<=m)([23])\b")
 # Two groups of thousands or more, or a decimal comma: what no plain number can be.
 _CSV = re.compile(

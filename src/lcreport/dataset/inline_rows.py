@@ -10,6 +10,7 @@ Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
 
 def uneven(data: list[Json]) -> Json:
     """The first of rows that are lists which has more or fewer cells than there are heads."""
+    # Objects bring a head with each cell, so that only rows that are lists can be uneven.
     if not data or not isinstance(data[0], list):
         return None
     heads = [_text(cell).strip() for cell in data[0]]

@@ -21,6 +21,7 @@ def newest_day(days: Mapping[str, str], period: Period) -> str:
         period: The period of an annex.
     """
     known = {Period.parse(code): day for code, day in days.items()}
+    # By the months covered, for 2021-Q1 and 2021-3M are written differently.
     own = [day for code, day in known.items() if code.span == period.span]
     return max(own or [day for code, day in known.items() if _makes_up(code, period)], default="")
 
@@ -28,4 +29,5 @@ def newest_day(days: Mapping[str, str], period: Period) -> str:
 def _makes_up(part: Period, period: Period) -> bool:
     if part.year != period.year or part.last_month > period.last_month:
         return False
+    # A figure from January to the same end makes it up as well, less an earlier one.
     return part.first_month >= period.first_month or part.last_month == period.last_month

@@ -38,6 +38,7 @@ class Indicator:
     @classmethod
     def of(cls, row: Record) -> Self:
         """The indicator of a row of `indicators`."""
+        # `decimals` is a number in the frame, and a text among the cells.
         cells = {column: str(cell) for column, cell in row.items()}
         return cls(**{name: row[name] for name in _INDICATOR_FIELDS}, cells=cells)
 

@@ -93,6 +93,7 @@ def resources_of(descriptor: Descriptor) -> tuple[dict[str, Resource], list[Faul
             continue
         name = str(entry["name"])
         read = _resource(name, entry)
+        # The first counts, so that the rest of the dataset can still be checked.
         if name in found:
             faults.append(fault(name, "names two resources", "keep one of them"))
         elif isinstance(read, Resource):
@@ -115,6 +116,7 @@ def _resource(name: str, entry: Entry) -> Resource | Fault:
         if why := leads_out(path):
             return fault(path, f"as the path of {name!r} {why}", "give a path inside the dataset")
     form, packed = _form(texts[0], entry)
+    # What is no table is only carried along, in whatever form it is.
     if name in TABLES and (unread := _unread(name, entry, form, texts)):
         return unread
     return Resource(name, texts, form, _delimiter(entry), packed)
@@ -123,6 +125,7 @@ def _resource(name: str, entry: Entry) -> Resource | Fault:
 def _inline(name: str, entry: Entry) -> Resource | Fault:
     data = entry["data"]
     whole = isinstance(data, list) and all(isinstance(row, dict | list) for row in data)
+    # The standard has either a path or data.
     if "path" in entry or not whole:
         message = f"as the data of {name!r} is no list of rows"
         return fault(excerpt(data), message, "write a list of objects, without a path beside it")

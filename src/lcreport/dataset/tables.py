@@ -20,6 +20,7 @@ Better = Literal["higher", "lower", "none"]
 Qualifier = Literal["exact", "at_least", "at_most", "approx", "described"]
 Status = Literal["official", "preliminary", "estimate", "doubtful", "synthetic"]
 Stage = Literal["official", "preliminary", "estimate"]
+# Any, since Parquet may hold numbers and days in types of its own.
 Record = dict[str, Any]
 """A row: column → its cell, which is text but for values, decimals and what Parquet types."""
 
@@ -97,6 +98,7 @@ _INDICATORS = TableSchema(
             taken_in=True,
         ),
         ColumnSchema("area", "id of an area", refers_to="areas", taken_in=True),
+        # What `release.differences` calls a redefinition where it changes under the same id.
         _text("name", "name", redefines=True, taken_in=True),
         _text("unit", "one unit for all its figures: `đồng`, `hộ`, `%`, …", redefines=True,
               taken_in=True),
@@ -120,6 +122,7 @@ _INDICATORS = TableSchema(
         ColumnSchema(
             "max", "the most that a figure can be; of a rate in % 100 where empty", "number"
         ),
+        # Without it a sum over indicators would count a total and its parts.
         _reference("part_of", "indicators", "id of the total that it is a part of"),
         _reference(
             "numerator", "indicators",
@@ -179,6 +182,7 @@ _OBSERVATIONS = TableSchema(
             "recorded", "the day it became known; the row is a vintage, see below", "date",
             taken_in=True,
         ),
+        # By `recorded` alone a correction of the same day would be a double of what it corrects.
         ColumnSchema(
             "sequence",
             "where several values of one figure became known on one day: 1 (also where empty) for "
@@ -213,6 +217,7 @@ _OBSERVATIONS = TableSchema(
             "date",
         ),
         _BATCH,
+        # `status` is taken there: every row of an invented dataset is `synthetic`.
         ColumnSchema(
             "stage",
             "of an invented figure, what it plays: `official`, `preliminary` or `estimate`",
@@ -254,6 +259,7 @@ _DOCUMENTS = TableSchema(
     "regulations and other documents",
     "document",
     (
+        # No folder is named by it, unlike by an organisation's, so that any text will do.
         _id("any text, each once", "text"),
         ColumnSchema("type", '"Quyết định", "Decision"', languages="others"),
         ColumnSchema("number", '"1430/QĐ-UBND"'),
@@ -261,6 +267,7 @@ _DOCUMENTS = TableSchema(
         ColumnSchema("issuer", "who issued it", languages="others"),
         _text("subject", "what it is about"),
         _reference("organisation", "organisations", "id of the partner; empty: all"),
+        # Decisions often give a term in years only: "giai đoạn 2021 - 2025".
         ColumnSchema("valid_from", "first day, month or year of its term", "day_or_year"),
         ColumnSchema(
             "valid_to", "last day, month or year of its term: `2025` ends with that year",
@@ -336,6 +343,7 @@ _SOURCES = TableSchema(
         ),
     ),
 )
+# A package may hold other resources; nothing is known of them and they travel along.
 TABLES = {
     table.name: table
     for table in (
@@ -386,5 +394,6 @@ def texts(cells: Mapping[str, object], column: str) -> dict[str, str]:
     {'vi': 'Hộ'}
     """
     seen = {code: cells.get(f"{column}_{code}") for code in codes()}
+    # `note` beside `note_en`: the column without an ending is the first language's.
     seen[FIRST] = seen[FIRST] or cells.get(column)
     return {code: str(found) for code, found in seen.items() if found}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["faults", "findings", "quick", "refuse_faulty"]
 
+# The one table that may not fit into memory, and comes in pieces.
 _BIG = "observations"
 
 
@@ -59,6 +60,7 @@ def findings(address: str) -> list[Fault]:
     from lcreport.dataset.checks.judge_figures import figure_findings  # noqa: PLC0415
 
     structure, small, known = _structure(source)
+    # Read once more; what is wrong with its files `_structure` has noted already.
     observations = _rows(source, _BIG, [])
     found += structure + figure_findings(observations, small, known, source.settings)
     return _in_order(found, source.paths)
@@ -97,12 +99,14 @@ def _structure(source: Source) -> tuple[list[Fault], dict[str, TextRows], Known]
     """The faults of descriptor, files, heads, cells, ids and duplicates; the small tables."""
     found: list[Fault] = []
     small: dict[str, TextRows] = {}
+    # The small tables first: ids in figures can be looked up only when all are known.
     for name in TABLES:
         for rows in _rows(source, name, found) if name != _BIG else ():
             small[name] = rows
             found += cell_faults(rows) + own_key_faults(rows)
     known = Known.of(small)
     found += settings_faults(source, known)
+    # Afterwards, for a table may refer to one that stands later.
     for rows in small.values():
         found += reference_faults(rows, known) + duplicate_faults(rows, known)
     for rows in _rows(source, _BIG, found):
@@ -128,6 +132,7 @@ def _rows(source: Source, name: str, found: list[Fault]) -> Iterator[TextRows]:
         sound = sound and not read.faults
         if rows.has(*TABLES[name].where("needed")):
             yield rows
+    # A file that could not be read says nothing of whether the table has rows.
     if sound and not count and name in REQUIRED:
         path = source.paths[name]
         found.append(Fault(path, None, None, None, "has no rows", "add at least one"))
@@ -149,10 +154,13 @@ def _in_order(found: list[Fault], paths: Mapping[str, str]) -> list[Fault]:
     order = {paths[name]: place for place, name in enumerate(TABLES) if name in paths}
 
     def key(fault: Fault) -> tuple[int, int, str, int, str]:
+        # By how the path begins: a part belongs to the folder of its table. What belongs to no
+        # table, such as the descriptor, comes first.
         place = next(
             (at for path, at in order.items() if fault.file.startswith(path.rstrip("/"))), -1
         )
         grade = GRADES.index(fault.grade)
         return grade, place, fault.file, fault.row or 0, fault.column or ""
 
+    # Once each: every piece of a Parquet folder finds the same column missing.
     return sorted(dict.fromkeys(found), key=key)

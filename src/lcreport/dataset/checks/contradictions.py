@@ -54,6 +54,7 @@ def _sound(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
+    # A bound leaves room on one side; only exact figures contradict each other for sure.
     exact = _figures(newest[newest["qualifier"].isin(EXACT)])
     wholes = {(figure.organisation, figure.indicator, figure.period): figure for figure in exact}
     found = []
@@ -90,6 +91,7 @@ def _contained(
                     f"which lies within {flow.period}"
                 )
                 remedy = "mend one of the two, mark the wrong one doubtful, or say why in note"
+                # What a source really printed is kept, and its note tells the reader.
                 grade: Grade = "information" if flow.fall_is_explained else "fault"
                 found.append(table.fault(flow.row, "value", message, remedy, grade))
     return found
@@ -118,6 +120,7 @@ def _as_known_with(flow: _Figure, versions: list[_Figure]) -> _Figure | None:
 
 
 _Year = tuple[str, str, int]
+# Hundreds of thousands of figures share some hundred codes.
 _read = lru_cache(maxsize=65536)(Period.parse)
 
 
@@ -166,6 +169,7 @@ def _contradict(small: _Figure, large: _Figure) -> bool:
     inner, outer = small.span, large.span
     if not (outer.first_month <= inner.first_month and inner.last_month <= outer.last_month):
         return False
+    # Two codes of the same months, 2021-Q1 and 2021-3M, are for `duplicates` to name.
     if inner.span == outer.span or large.qualifier not in {"", "exact", "at_most"}:
         return False
     slack = (large.step + small.step) / 2
@@ -186,6 +190,7 @@ def mixed_faults(table: TextTable, statuses: dict[str, int]) -> list[Fault]:
         statuses.setdefault(str(kind), table.line((kinds == kind).idxmax()))
     if len(statuses) < 2:
         return []
+    # The kind that the table begins with is taken for the one that was meant.
     other, later = statuses
     message = f"stands among {other} figures, from row {statuses[other]} on"
     return [

@@ -23,9 +23,11 @@ def outside_validity(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     in June holds its half.
     """
     begins, ends = _days(facts, "valid_from"), _days(facts, "valid_to")
+    # A restated figure is counted in a later form of the organisation on purpose.
     own = figures[figures["restated"] == ""]
     ids = own["organisation"]
     begin, end = (ids.map(lambda name, days=days: days.get(name, "")) for days in (begins, ends))
+    # A stock holds on one day, so that its period may have begun earlier.
     start = own["first_day"].where(own["kind"] != "stock", own["end"])
     before = own["end"] < begin
     after = (end != "") & (start > end)
@@ -50,6 +52,7 @@ def known_too_early(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
         if (read := period(code)) is not None
     }
     end = figures["code"].map(closing).where(figures["as_of"] == "", figures["as_of"])
+    # Of an invented figure `status` says only that; what it plays stands in `stage`.
     status = figures["status"].where(figures["stage"] == "", figures["stage"])
     unsettled = status.isin(UNSETTLED)
     dated = figures["recorded"] != ""
@@ -96,6 +99,7 @@ def _ends(facts: Facts, organisation: str) -> set[str]:
     merged = [
         cells for cells in facts.organisations.values() if cells.get("successor") == organisation
     ]
+    # A merger needs no row in `breaks`: the organisations tell its day.
     return {next_day(cells.get("valid_to", "")) for cells in (own, *merged)} - {""}
 
 
@@ -106,5 +110,6 @@ def _break_day(code: str) -> str:
         return ""
     if read.kind != "cumulative":
         return read.first_day.isoformat()
+    # So that 2025-9M and 2025-07-01 are one day, as docs/dataset.md says.
     month = (read.last_month - 1) // 3 * 3 + 1
     return Period.parse(f"{read.year:04}-{month:02}").first_day.isoformat()

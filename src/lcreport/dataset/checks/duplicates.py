@@ -18,6 +18,7 @@ _VINTAGE = ("organisation", "indicator", "period", "recorded", "sequence", "rest
 
 def own_key_faults(rows: TextRows) -> list[Fault]:
     """Ids that two rows of one table share."""
+    # Arrow counts the different ids; in a sound table there is no more to do.
     if not rows.has("id") or len(rows.distinct("id")) == len(rows):
         return []
     first: dict[str, int] = {}
@@ -38,12 +39,14 @@ def duplicate_faults(rows: TextRows, known: Known) -> list[Fault]:
     if rows.name not in FIGURES:
         return []
     flows = known.of_kind("flow")
+    # Once a code and not once a row: many rows share few codes.
     spans = {code: _span(code) for code in rows.distinct("period")}
     codes = {code: one_code(code) for code in spans}
     columns = [rows.column(column) for column in _VINTAGE]
     first: dict[tuple[str, ...], int] = {}
     again: dict[tuple[str, ...], list[int]] = {}
     for row, (organisation, indicator, code, *rest) in enumerate(zip(*columns, strict=True)):
+        # Two codes of one day may give a stock alike; `two_figures_of_one_stock` compares them.
         span = (spans if indicator in flows else codes)[code]
         key = (organisation, indicator, span, rest[0], rest[1] or "1", rest[2])
         if first.setdefault(key, row) != row:
@@ -60,6 +63,8 @@ def _twice(rows: TextRows, first: int, places: list[int]) -> list[Fault]:
     line, day = rows.line(first), rows.cell(first, "recorded")
     on = f" on {day}" if day else ""
     value = number(rows.cell(first, "value"))
+    # A row that repeats another can go without loss; of one that differs a person must know which
+    # is right.
     alike = [row for row in places if number(rows.cell(row, "value")) == value]
     found = []
     if alike:

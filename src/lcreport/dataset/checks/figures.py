@@ -34,8 +34,9 @@ _TEXTS = (
     "restated", "stage",
 )  # fmt: skip
 
+# Any, for pandas makes the type of each frame's rows anew, and rules add columns of their own.
 Row = Any
-"""A row of the frame of figures, as `itertuples` gives it."""
+"""A row of the frame of figures, as `itertuples` gives it: columns as attributes, `Index`."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,7 @@ def _spans(periods: Mapping[str, Period]) -> pd.DataFrame:
 
 def newest(figures: pd.DataFrame) -> pd.DataFrame:
     """The figures as known last; those restated for a comparison are left out."""
+    # A restated figure is no vintage: it replaces nothing.
     own = figures[figures["restated"] == ""]
     own = own.sort_values(["recorded", "order"], kind="stable")
     return own.drop_duplicates([*SERIES, *SPAN], keep="last").sort_index()
@@ -150,8 +152,9 @@ def finding(
         column: The cell.
         grade: How much it weighs where nothing explains it.
     """
-    told: Grade = "information" if grade == "doubt" and row.explained else grade
-    return Fault(row.file, int(row.line), column, str(getattr(row, column)), message, remedy, told)
+    weighed: Grade = "information" if grade == "doubt" and row.explained else grade
+    seen = str(getattr(row, column))
+    return Fault(row.file, int(row.line), column, seen, message, remedy, weighed)
 
 
 def plain(value: float) -> str:
@@ -160,6 +163,7 @@ def plain(value: float) -> str:
     >>> plain(1250000.0), plain(12.5), plain(0.333333333)
     ('1250000', '12.5', '0.333333')
     """
+    # From a million on `g` would write a power of ten.
     return f"{value:.0f}" if value == round(value) or abs(value) >= 1e6 else f"{value:.6g}"
 
 

@@ -24,7 +24,7 @@ from lcreport.dataset.checks.figures import (
 from lcreport.dataset.checks.text_tables import FILE, LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -39,12 +39,15 @@ _NEAR_POWER = 0.35
 _BEYOND = 0.6
 _FEWEST = {1: 3, 2: 2}
 """Power of ten → how many others must agree; one is enough from a thousand on."""
+# The power of ten from which figures of other months are enough to tell, whatever the season.
 _WITHOUT_PEERS = 3
 _SIBLINGS = 3
 _LOOK = "look for a misplaced mark or another unit, mend it, mark it doubtful, or say why in note"
 _LOOK_AT_MARK = (
     "look whether its mark is a decimal mark, mend it, mark it doubtful, or say why in note"
 )
+Columns = dict[str, list[Any]]
+"""Name of a column of one series → its cells, one a figure."""
 _GROUPS = re.compile(r"(?P<marks>[0-9]{1,3}([.,][0-9]{3})+)(?![0-9.,]*[0-9])")
 
 
@@ -55,6 +58,7 @@ def unusual_sizes(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
     series by the month, but only with a thousandth or a thousandfold: seasons may well make ten.
     """
     known = newest(figures)
+    # Only what is above zero has a power of ten; a rank has no size.
     known = known[known["kind"].isin(["flow", "stock", "rate"]) & (known["number"] > 0)]
     known = known.assign(size=_size(known))
     series = _series(known)
@@ -72,13 +76,11 @@ def unusual_sizes(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
     return found
 
 
-def _series(known: pd.DataFrame) -> dict[tuple[str, str], dict[Hashable, list[Any]]]:
+def _series(known: pd.DataFrame) -> dict[tuple[str, str], Columns]:
     """Organisation and indicator → the columns of their figures."""
-    columns: dict[Hashable, list[Any]] = {
-        name: known[name].tolist() for name in (*SPAN, "end", "size", "status")
-    }
+    columns: Columns = {name: known[name].tolist() for name in (*SPAN, "end", "size", "status")}
     # In one pass: a frame for each of 40,000 series took 90 s.
-    series: dict[tuple[str, str], dict[Hashable, list[Any]]] = {}
+    series: dict[tuple[str, str], Columns] = {}
     for at, key in enumerate(zip(known["organisation"], known["indicator"], strict=True)):
         if key not in series:
             series[key] = {name: [] for name in columns}
@@ -104,7 +106,7 @@ def _stands_out(known: pd.DataFrame) -> pd.Series[bool]:
     return far.reindex(known.index)
 
 
-def _others(row: Row, own: Mapping[Hashable, list[Any]]) -> tuple[list[float], list[float]]:
+def _others(row: Row, own: Columns) -> tuple[list[float], list[float]]:
     """The sizes of the years around: of the same months, and of any others of the series."""
     peers, others = [], []
     for year, first, last, day, size, status in zip(
@@ -151,6 +153,7 @@ def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
         area=known["indicator"].map(areas), unit=known["indicator"].map(units), size=_size(known)
     )
     key = ["organisation", "code", "area", "unit"]
+    # Before small groups are left out: figures of other periods speak for a size too.
     usual = _agree(exact)
     exact = exact[exact.groupby(key)["number"].transform("size") >= _SIBLINGS]
     found = []
@@ -197,7 +200,7 @@ def _one_mark(row: Row) -> bool:
 
 
 def unusual_plans(table: TextTable, figures: pd.DataFrame) -> list[Fault]:
-    """Plans a thousand times too small or too large, beside what was done or other years' plans.
+    """Plans a hundred times or more too small or large, beside what was done or other years' plans.
 
     Args:
         table: The plans.

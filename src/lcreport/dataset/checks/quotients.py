@@ -38,6 +38,7 @@ def rates_unlike_their_quotient(figures: pd.DataFrame, facts: Facts) -> list[Fau
         rates = rates.assign(part=rates["indicator"].map(facts.of_indicators(name)))
         rates = rates[rates["part"] != ""].join(parts.add_suffix(f"_{name}"), on=key)
         rates = rates[rates[f"number_{name}"].notna()]
+    # Nothing is a share of nothing, and a negative whole has no shares.
     rates = rates[rates["number_denominator"] > 0]
     scale = (
         rates["indicator"].map(facts.of_indicators("unit_vi")).map(WHOLES).astype(float).fillna(1.0)

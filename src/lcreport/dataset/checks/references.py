@@ -40,6 +40,7 @@ class Known:
         indicators = {}
         if "indicators" in tables and tables["indicators"].has("id"):
             indicators = {row["id"]: row for row in tables["indicators"].records()}
+        # `settings_faults` asks for these ids also where the table could not be read.
         return cls({**dict.fromkeys(("organisations",), frozenset()), **ids}, indicators)
 
     def said(self, indicator: str, column: str) -> str:
@@ -55,6 +56,7 @@ def reference_faults(rows: TextRows, known: Known) -> list[Fault]:
     """Ids that no table knows, and rows of indicators, organisations and targets at odds."""
     found = []
     for name, column in TABLES[rows.name].by_name.items():
+        # Where the other table is missing every id would be unknown: one fault is enough.
         if rows.has(name) and known.ids.get(column.refers_to):
             found += _unknown(rows, column, known.ids[column.refers_to])
     for check in _CHECKS.get(rows.name, ()):
@@ -67,6 +69,7 @@ def _unknown(rows: TextRows, column: ColumnSchema, ids: frozenset[str]) -> list[
     wrong = [cell for cell in rows.distinct(column.name) if cell not in ids]
     if not column.needed:
         wrong = [cell for cell in wrong if cell]
+    # In one order, so that of two names equally near the same is always offered.
     sorted_ids = sorted(ids) if wrong else []
     found = []
     for count, (seen, places) in enumerate(rows.rows_by_cell(column.name, wrong).items()):
@@ -137,6 +140,7 @@ def _wholes(rows: TextRows, known: Known) -> list[Fault]:
             found.append(rows.fault(row, "part_of", "leads back to itself", "break the circle"))
         for column in ("kind", *TABLES["indicators"].columns_of("unit")):
             own, other = known.said(name, column), known.said(whole, column)
+            # Spelt in two ways, a unit is still one unit.
             if same(own) != same(other):
                 message = f"has the {column} {other!r}, its part {own!r}"
                 found.append(rows.fault(row, "part_of", message, "give both the same"))
@@ -170,6 +174,7 @@ def _circles(steps: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
     left = dict(steps)
     while True:
         try:
+            # It names one circle; without that one it is asked again for the next.
             TopologicalSorter(left).prepare()
         except CycleError as error:
             circle = error.args[1][:-1]
@@ -192,6 +197,7 @@ def _in_circles(ids: list[str], onward: list[str]) -> Iterator[str]:
             name = steps[name]
         if name in path:
             yield from list(path)[path[name] :]
+        # Each id is walked over once, so that the time grows with their number only.
         done |= set(path)
 
 
@@ -257,6 +263,7 @@ def _printed_values(rows: TextRows, known: Known) -> list[Fault]:
     below = [
         row
         for row in rows.rows_with("indicator", limited)
+        # The sign first: hardly any cell has one, and only those need be read as numbers.
         if values[row].startswith("-") and (number(values[row]) or 0) < 0
     ]
     message = "is below 0, which no printed ratio or share of a plan can be"
@@ -277,6 +284,7 @@ def _units(rows: TextRows, known: Known) -> list[Fault]:
     found = []
     for (indicator, unit), places in wrong.items():
         own = {known.said(indicator, column) for column in units} - {""}
+        # Where the indicator names no unit, the first that its figures name stands for it.
         allowed = sorted(own or {first[indicator]})
         if same(unit) not in map(same, allowed):
             message = f"is not the unit of {indicator!r}, {' or '.join(allowed)}"

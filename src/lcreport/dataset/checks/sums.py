@@ -62,6 +62,7 @@ def months_and_what_holds_them(figures: pd.DataFrame, _facts: Facts) -> list[Fau
     flows = figures[
         (figures["kind"] == "flow") & (figures["months"] > 0) & (figures["restated"] == "")
     ]
+    # So that the last of a list is the newest, and what was known on a day its beginning.
     flows = flows.sort_values(["recorded", "order"], kind="stable")
     last = set(newest(flows).index)
     reach = reach_of(flows)
@@ -88,6 +89,7 @@ def _unlike_their_sum(
         if parts is None:
             continue
         total = sum(part.number for part in parts)
+        # Rounding moves each figure by half a step at most; the last term is what floats lose.
         rounding = (whole.step + sum(part.step for part in parts)) / 2 + 1e-9 * abs(total)
         apart = total - whole.number
         settled = not any(row.status in UNSETTLED for row in (whole, *parts))
@@ -135,6 +137,7 @@ def parts_above_their_total(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     sound = newest(figures)
     sound = sound[(sound["status"] != "doubtful") & sound["kind"].isin(["flow", "stock"])]
     totals = sound["indicator"].map(facts.of_indicators("part_of"))
+    # A part of "at most" so many may be nothing, and adds nothing for sure.
     parts = sound.assign(indicator=totals)[(totals != "") & (sound["qualifier"] != "at_most")]
     key = [*SERIES, "code"]
     by_total: dict[tuple[str, ...], list[Row]] = {}
@@ -161,6 +164,7 @@ def units_above_the_whole(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     whole_id = facts.settings.get("whole") or ""
     counted = figures[figures["kind"].isin(["flow", "stock"]) & figures["qualifier"].isin(EXACT)]
     counted = counted[(counted["status"] != "doubtful") & (counted["restated"] == "")]
+    # Of the same day too: what was settled later contradicts no earlier table.
     key = ["indicator", "code", "recorded"]
     wholes = counted[counted["organisation"] == whole_id].drop_duplicates(key, keep="last")
     wholes = wholes.set_index(key)

@@ -39,6 +39,7 @@ class TextRows:
 
     @cached_property
     def _columns(self) -> dict[str, list[str]]:
+        # Filled as asked for: most checks look at few columns of a table.
         return {}
 
     def column(self, name: str) -> list[str]:
@@ -95,5 +96,6 @@ class TextRows:
             return self._columns[column][row]
         if not self.has(column):
             return ""
+        # For one message only this cell is turned into a text, and not its column.
         (text,) = filled(self.read.table[column].slice(row, 1)).to_pylist()
         return str(text)

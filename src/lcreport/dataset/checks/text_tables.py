@@ -50,6 +50,7 @@ class TextTable:
     def periods(self) -> pd.Series[str]:
         """The codes of the column `period`, one for a period however it is written."""
         cells = self.frame["period"]
+        # Rows by the thousand share few codes, so that each code is read once.
         return cells.map({cell: one_code(cell) for cell in cells.unique()})
 
     def cell(self, row: Hashable, column: str) -> str:

@@ -26,6 +26,7 @@ def cell_faults(rows: TextRows, columns: Collection[str] | None = None) -> list[
         faults = {cell: fault for cell in rows.distinct(name) if (fault := wrong(column, cell))}
         for cell, places in rows.rows_by_cell(name, faults).items():
             found.append(rows.faults(places, name, *faults[cell]))
+    # `load` names the columns that it computes with, and reads a missing value as none.
     return found + (_emptiness(rows) if columns is None and rows.has("value") else [])
 
 
