@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# What stands in quotation marks is one word, blanks and all: it is what somebody sent.
 _WORDS = re.compile(r"""'[^'\n]*'|"[^"\n]*"|\S+""")
 _LONGEST = 300
 _KEPT = 200
 Grade = Literal["fault", "doubt", "information"]
 GRADES: tuple[Grade, ...] = get_args(Grade)
-"""How much something found weighs: a fault is refused, a doubt needs a note, the rest is told."""
+"""How much something found weighs: a fault refuses, a doubt needs a note, information nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def shortened(message: str) -> str:
 
 
 def _cut(word: str) -> str:
+    # With its last letter, which closes the quotation marks.
     return word if len(word) <= _LONGEST else f"{word[:_KEPT]}…{word[-1]}"
 
 

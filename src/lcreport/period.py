@@ -52,6 +52,7 @@ KINDS = {
 }
 """Every kind of period; of two that end on one day and are equally long, the first stands first."""
 _RANKS = {name: rank for rank, name in enumerate(KINDS)}
+# Each kind is a group, be it empty as that of a year, so that `lastgroup` is the kind.
 _WRITTEN = re.compile(
     "(?P<of_year>[0-9]{4})(?:"
     + "|".join(f"(?P<{name}>{kind.written})" for name, kind in KINDS.items())
@@ -61,6 +62,7 @@ _FORMS = f"{', '.join(kind.form for kind in KINDS.values())}, such as 2021-9M"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
+# Every figure asks for a last day, and there are few months.
 @cache
 def _days(year: int, month: int) -> int:
     return monthrange(year, month)[1]
@@ -152,6 +154,7 @@ class Period:
     @property
     def is_part(self) -> bool:
         """True for a part of the year that stands by itself: a month, a quarter, a half."""
+        # A cumulative kind has None: it is all since January, and no part by itself.
         return 0 < (self._kind.months or 0) < 12
 
     @property
@@ -263,5 +266,6 @@ def _label(period: Period, language: str, form: str) -> str:
         # Vietnamese reports write quarters in Roman numerals: "Quý III/2021".
         roman=_ROMAN[number - 1],
         months=period.months,
+        # A day has no months, and its label names none.
         months_in_words=writer.counts[max(period.months, 1) - 1],
     )

@@ -62,7 +62,7 @@ def require(source: Source, out: Path) -> None:
     # The dataset may be changed while it is read: then what was checked is not what stands there.
     if state and state == _state(source):
         content = json.dumps([state, *known][:_KEPT]).encode()
-        with contextlib.suppress(OSError):  # a full disk is told of by the annexes
+        with contextlib.suppress(OSError):  # of a full disk the annexes speak
             files.write_whole({out / RECORD: content})
 
 
@@ -105,12 +105,13 @@ def checks_of(address: str) -> list[Fault]:
 def _send_faults(connection: Connection[Any, Any], address: str) -> None:
     try:
         connection.send(checks_of(address))
-    except Exception as error:  # noqa: BLE001 - told to the host, which has the command line
+    except Exception as error:  # noqa: BLE001 - for the host, which has the command line
         connection.send(f"{type(error).__name__}: {error}")
 
 
 def _state(source: Source) -> str:
     """A hash of everything that a check depends on; empty where that cannot be known."""
+    # With the code: another version may find what this one does not.
     total = hashlib.sha256(fingerprints.code().encode())
     try:
         for line in _remote(source) if "://" in source.address else _local(Path(source.address)):
@@ -140,6 +141,7 @@ def _remote(source: Source) -> Iterator[str]:
     store, root = fsspec.core.url_to_fs(source.address)
     for path, facts in sorted(store.find(root, detail=True).items()):
         marks = [facts[name] for name in ("ETag", "etag", "mtime", "created") if name in facts]
+        # By its size alone an exchanged file could pass for the one that was checked.
         if not marks:
             raise ValueError(path)
         yield f"{path} {facts.get('size')} {marks}"

@@ -102,6 +102,7 @@ class Rule:
 
     def next_due(self, today: dt.date) -> Period | None:
         """The period that is due next, perhaps today; None where reporting has ended."""
+        # A year's last period is due in the year after it.
         years = range(today.year - 1, today.year + 2)
         periods = (period for year in years for period in self.of_year(year))
         coming = (period for period in periods if self.due(period) >= today)
@@ -123,6 +124,7 @@ class Latest:
 
 def today(rule: Rule | None) -> dt.date:
     """The present day where the rule holds; where there is none, by the machine's clock."""
+    # A server often runs by UTC, where it is still the day before until seven in Hà Nội.
     zone = zoneinfo.ZoneInfo(rule.timezone) if rule else None
     return dt.datetime.now(dt.UTC).astimezone(zone).date()
 
@@ -137,8 +139,10 @@ def latest(rule: Rule | None, held: Collection[Period], on: dt.date) -> Latest:
         on: The day on which it is asked.
     """
     if rule is None:
+        # A day is a stock's date; nobody reports for one.
         return Latest(max((period for period in held if period.kind != "day"), default=None))
     newest = max((period for period in held if rule.is_due(period, on)), default=None)
+    # Of a dataset without any figure the last periods are named, and not all of history.
     since = newest.year if newest else on.year - 1
     reported = (period for year in range(since, on.year + 1) for period in rule.of_year(year))
     late = [period for period in reported if rule.due(period) <= on]
@@ -197,12 +201,14 @@ def _between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 def _endings(values: object) -> tuple[str, ...]:
     endings = tuple(map(str, items(values)))
     for ending in endings:
+        # For what it raises: an ending is of a code in any year or in none.
         Period.parse(f"2000-{ending}")
     return endings
 
 
 def _weekend(values: object) -> frozenset[int]:
     days = frozenset(WEEKDAYS.index(str(name).lower()[:3]) for name in items(values, 0))
+    # Without a working day `Calendar.after` would never end.
     if len(days) == 7:
         raise ValueError(values)
     return days

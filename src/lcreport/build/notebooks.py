@@ -90,6 +90,7 @@ class Notebook:
         Raises:
             ParameterError: the notebook has no such cell, or it holds more than literals.
         """
+        # The first that has the tag counts, as for papermill.
         for cell in json.loads(self.content)["cells"]:
             if "parameters" in cell.get("metadata", {}).get("tags", []):
                 return {**notebook_files.literals("".join(cell["source"]), self.path)}

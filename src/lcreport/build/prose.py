@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NotebookCell = dict[str, Any]
+"""A cell as its JSON is read: `cell_type`, `source`, and perhaps `id` and `metadata`."""
 ProseTexts = Mapping[str, str]
 """Cell id → Markdown."""
 
@@ -93,6 +94,7 @@ def _cell(id: str, markdown: str, language: str) -> NotebookCell:
         "cell_type": "markdown",
         "id": id,
         "metadata": {"tags": [language]},
+        # A text in three quotes of TOML ends with a line end.
         "source": markdown.strip("\n"),
     }
 

@@ -43,6 +43,7 @@ class Clock:
 
     def __init__(self, limit_s: float) -> None:
         self.limit_s = limit_s
+        # Not by the time of day, which may be set while an annex is made.
         self._began = time.monotonic()
         self._steps: list[tuple[str, float]] = []
 

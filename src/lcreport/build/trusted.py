@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lcreport.release.manifest import Entry, Release
 
 _NOTEBOOKS = "notebooks"
+# `changes` names the file of what changed since an earlier release (`fingerprints.Inputs`).
 _SET_BY_THE_RUN = {*GIVEN, "changes"}
 
 

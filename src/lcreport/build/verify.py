@@ -102,6 +102,7 @@ def verify(  # noqa: PLR0913 - the options of the command
 
 def _signatures(folder: Path, keys: Sequence[PublicKey]) -> Iterator[Finding]:
     """What is wrong with the signatures of a release, and of an approval where there is one."""
+    # A signature alone counts too: its approval may have been taken away.
     approved = any((folder / name).exists() for name in (APPROVAL, APPROVAL_SIGNATURE))
     for record in (MANIFEST, APPROVAL) if approved else (MANIFEST,):
         if why := signature.misfit(folder, keys, record):
@@ -186,10 +187,12 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
 
 def _facts_at_odds(found: Release, again: Release) -> Iterator[str]:
     """What a manifest says of the whole release and is not so now."""
+    # Where no annex could be made there is no manifest; each annex has said why.
     for name in sorted({*found.facts, *again.facts}) if again.facts else ():
         said, now = found.facts.get(name), again.facts.get(name)
         if said == now:
             continue
+        # Of versions and indicators only those that differ: all of them would fill the screen.
         if isinstance(said, dict) and isinstance(now, dict):
             parts = sorted(key for key in {*said, *now} if said.get(key) != now.get(key))
             said, now = ({key: facts.get(key) for key in parts} for facts in (said, now))
@@ -303,10 +306,12 @@ def first_difference(old: bytes, new: bytes) -> str:
         return ""
     place = next(
         (at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
+        # One is the beginning of the other.
         min(len(old), len(new)),
     )
     try:
         texts = [
+            # A byte may lie within a letter; the part of it before the place is left out.
             _line_at(content.decode(), len(old[:place].decode("utf-8", "ignore")))
             for content in (old, new)
         ]

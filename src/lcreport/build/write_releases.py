@@ -129,6 +129,7 @@ class Releases:
         """Documents of formats not asked for that were made from the same inputs, and are there."""
         found = self._of(job)
         before = found.entries.get(job.key)
+        # A build of HTML alone must not take away the PDF of the same figures.
         if before is None or before.inputs != self._hashes[job.name]:
             return {}
         return {

@@ -131,7 +131,7 @@ _INDICATORS = TableSchema(
         ),
         _reference(
             "denominator", "indicators",
-            "for a rate: id of the indicator below the line; for a flow or stock: what it is told "
+            "for a rate: id of the indicator below the line; for a flow or stock: what it is given "
             "per head of, such as the population",
         ),
         _text("definition", "what is counted and what is not", redefines=True),

@@ -160,6 +160,7 @@ def _folders() -> tuple[Path, ...]:
             f"{VARIABLE} names {further!r}, which is no folder; give the absolute path of the "
             "folder with the files of further languages, or unset it"
         )
+    # lcreport's own first: a file of the same name elsewhere does not replace it.
     return FOLDER, Path(further)
 
 
@@ -204,6 +205,7 @@ def _check_texts(path: Path, texts: Mapping[str, str], model: Mapping[str, str])
         raise ParameterError(
             f"{path} lacks {len(lacking)} texts: {', '.join(lacking[:5])}; {FIRST}.toml has all"
         )
+    # A text more than the first language has harms nothing, and is compared with itself.
     for key, text in texts.items():
         model_text = model.get(_PLURAL.sub(".other", key), text)
         # Each language names other parts of a period: one "9 months", another "January to

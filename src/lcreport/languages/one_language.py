@@ -85,6 +85,7 @@ class Language:
         '1 indicator'
         """
         found = f"{key}.{plural_form(self.locale, count)}"
+        # A file may leave out the forms of CLDR that read as `other` does.
         chosen = found if found in self.texts else f"{key}.other"
         return self.text(chosen, count=self.number(count), **values)
 

@@ -19,6 +19,7 @@ from lcreport.release.records import APPROVAL, MANIFEST
 if TYPE_CHECKING:
     from pathlib import Path
 
+# A file of its own, for it is written after the manifest, whose seal it names.
 FILE = APPROVAL
 
 
@@ -45,6 +46,7 @@ class Approval:
     @property
     def released(self) -> dt.datetime:
         """From when the release may be seen."""
+        # An embargo that has passed does not date a release back.
         return max(self.at, self.embargo or self.at)
 
     def misfit(self, release: str, documents: str) -> str:

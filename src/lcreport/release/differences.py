@@ -136,6 +136,7 @@ def _value(figure: list[str] | None) -> str | None:
     """The value with its qualifier, as `at_least 1200`; None where there is no figure."""
     if figure is None:
         return None
+    # With the qualifier, for a bound that became exact is a revision though its number stays.
     value, qualifier = figure[:2]
     return value if qualifier in {"exact", ""} else f"{qualifier} {value}".strip()
 

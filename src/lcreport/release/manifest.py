@@ -25,6 +25,7 @@ from lcreport.release.records import (
     AnnexKey,
     Entry,
     FileRecord,
+    ReleaseFacts,
     entry_of,
     file_record,
     plain,
@@ -33,6 +34,8 @@ from lcreport.release.records import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from lcreport.release.differences import Figures
 
 __all__ = [
     "JOURNAL",
@@ -58,16 +61,16 @@ class Release:
     Attributes:
         folder: `out/<dataset>/<period>`.
         entries: Organisation, notebook and language → annex.
-        figures: Organisation → indicator → period → value, qualifier, day recorded.
-        facts: What holds for the whole release: dataset, period, versions, indicators.
+        figures: Organisation → indicator → period → value, qualifier, status, day recorded.
+        facts: What holds for the whole release.
         seal: The hash of the manifest's content that it bears; empty before it is written.
         misfit: Why the manifest does not fit its seal; empty where it does.
     """
 
     folder: Path
     entries: dict[AnnexKey, Entry] = field(default_factory=dict)
-    figures: dict[str, Any] = field(default_factory=dict)
-    facts: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, Figures] = field(default_factory=dict)
+    facts: ReleaseFacts = field(default_factory=dict)
     seal: str = ""
     misfit: str = ""
 
@@ -133,13 +136,12 @@ class Release:
         for name in sorted(names):
             expected = entry.outputs.get(name)
             file = folder / name
+            # By size, which costs no reading at every build; `intact` compares hashes.
             if expected is None or not file.is_file() or file.stat().st_size != expected.bytes:
                 lacking.append(name)
         return lacking
 
-    def put(
-        self, entry: Entry, contents: Mapping[str, bytes], figures: Mapping[str, object]
-    ) -> None:
+    def put(self, entry: Entry, contents: Mapping[str, bytes], figures: Figures) -> None:
         """Write an annex's files, remove what it no longer has, and note it in the journal.
 
         Args:
@@ -173,6 +175,7 @@ class Release:
             folder.mkdir(parents=True, exist_ok=True)
             files.write_whole(
                 {folder / name: content for name, content in contents.items()},
+                # Within the release: only on one file system is a move whole or not at all.
                 self.folder / UNFINISHED,
             )
 

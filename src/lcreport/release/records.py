@@ -13,12 +13,22 @@ from lcreport import documents
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lcreport.dataset.inline_rows import Json
+
 MANIFEST = "release.json"
 APPROVAL = "approval.json"
 SIGNATURE = f"{MANIFEST}.minisig"
 APPROVAL_SIGNATURE = f"{APPROVAL}.minisig"
 JOURNAL = ".journal.jsonl"
 UNFINISHED = ".unfinished"
+# Any: a manifest may come from anybody, and `intact` looks at what is used of it.
+ReleaseFacts = dict[str, Any]
+"""What a manifest says of the whole release.
+
+`dataset` (its `name` and `address`), `period`, `time` (ISO day), `time_limit_s`, `lcreport` (its
+version), `versions` (package → version), `indicators` (as `differences.descriptions`), and `since`,
+the place of an earlier release, where annexes were compared with one.
+"""
 AnnexKey = tuple[str, str, str]
 """Organisation, name of the notebook and language of an annex."""
 
@@ -49,7 +59,7 @@ class Entry:
     language: str
     notebook: str
     reads: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Json]
     inputs: Mapping[str, str]
     outputs: Mapping[str, FileRecord]
 
@@ -75,6 +85,7 @@ def entry_of(content: dict[str, Any]) -> Entry:
     # Files that a failure may have left are called after these, and removed.
     documents.safe_name(content["language"], "language")
     documents.safe_name(PurePosixPath(content["notebook"]).stem, "notebook")
+    # For what it raises where they are no mapping.
     content["parameters"].items()
     outputs = {name: _record(facts) for name, facts in content["outputs"].items()}
     return Entry(**{**content, "outputs": outputs})
@@ -87,6 +98,7 @@ def _record(facts: dict[str, Any]) -> FileRecord:
         TypeError: it has another form.
     """
     record = FileRecord(**facts)
+    # By its exact type, for true is an int of Python's.
     if not isinstance(record.sha256, str) or type(record.bytes) is not int:
         raise TypeError("a file has a hash, which is a text, and a number of bytes")
     return record

@@ -126,6 +126,7 @@ def misfit(folder: Path, keys: Sequence[PublicKey], record: str = MANIFEST) -> s
         signature = minisign.Signature.from_bytes(files.read(folder / SIGNED[record], _LONGEST))
         content = files.read(folder / record)
     except FileNotFoundError as error:
+        # Two files are read above; the error knows which of them is missing.
         if error.filename == f"{folder / record}":
             return f"signs an {record} that is gone"
         what = "the release" if record == MANIFEST else "the approval"

@@ -96,7 +96,7 @@ def _pairs(rows: TextRows, _: Known) -> list[Fault]:
         ("printed_for", "printed_as"), ("printed_as", "printed_for"),
     ):  # fmt: skip
         if rows.has(one):
-            # A flow or stock is told per head of its denominator, without being a quotient itself.
+            # A flow or stock is given per head of its denominator, without being a quotient itself.
             alone = {"flow", "stock"} if one == "denominator" else set()
             cells = zip(rows.column(one), rows.column(other), rows.column("kind"), strict=True)
             message, remedy = f"is a {one} without a {other}", f"fill the column {other}"
@@ -151,7 +151,7 @@ def circular_quotients(rows: TextRows, _: Known | None = None) -> list[Fault]:
     """Rates that would be computed from themselves, by way of others."""
     columns = ("id", "kind", "numerator", "denominator")
     cells = list(zip(*map(rows.column, columns), strict=True))
-    # Only a rate is computed from its two parts; a flow is merely told per head of one.
+    # Only a rate is computed from its two parts; a flow is merely given per head of one.
     steps = {own: [*filter(None, parts)] for own, kind, *parts in cells if kind == "rate"}
     places = {own: row for row, (own, *_) in enumerate(cells)}
     found = []

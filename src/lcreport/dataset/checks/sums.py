@@ -95,7 +95,7 @@ def _unlike_their_sum(
         settled = not any(row.status in UNSETTLED for row in (whole, *parts))
         if abs(apart) <= rounding + (0 if settled else reach.share * abs(whole.number)):
             continue
-        # A part above the whole is a contradiction of its own, and told as that.
+        # A part above the whole is a fault of its own (`contradictions`).
         if any(part.number > whole.number + rounding for part in parts):
             continue
         way = "less" if apart > 0 else "more"
