@@ -32,6 +32,7 @@ class Field:
     required: bool = False
 
 
+# Any, for each key has the type that its own reader gives.
 def read_fields(content: object, fields: Mapping[str, Field], where: str) -> dict[str, Any]:
     """Key → what its value stands for, of those keys that are there.
 

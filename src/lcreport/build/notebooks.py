@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lcreport.build.prose import ProseTexts
 
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
+"""What a parameter of a notebook can be: what JSON holds."""
 GIVEN = ("organisation", "period", "dataset", "language")
 """What every notebook is given, and so must declare."""
 

@@ -43,6 +43,7 @@ class _Declared:
     def content(self) -> Mapping[str, object]:
         where = f"params/{self.release.facts['dataset']['name']}.yaml"
         content = params.content_of(self.project / where, where)
+        # One of another shape declares nothing; what is wrong with it, `build` says.
         return content if isinstance(content, dict) else {}
 
     @property

@@ -146,6 +146,7 @@ def _job(entry: Entry, found: Release, project: Path, *, trust: bool) -> Job:
 
 def _limit(said: object) -> int:
     """How long an annex may take, as the manifest says, where that is a time."""
+    # A manifest may come from anybody, with a text or a year in the place of a time.
     if isinstance(said, int) and 1 <= said <= params.LONGEST_S:
         return int(said)
     return params.TIME_LIMIT_S

@@ -111,6 +111,7 @@ def serve(
     """Be a Jupyter kernel until asked to end; sends one message once it listens."""
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - only in a child
 
+    # A fork has its server's environment; a kernel has the one that Jupyter gives it.
     os.environ.clear()
     os.environ.update(env)
     # The C library read TZ when the server started.
@@ -125,6 +126,7 @@ def serve(
 
 def _silence() -> None:
     """Discard what C code writes to the terminal; Python's own streams go to the notebook."""
+    # Not closed: the next file opened would take the number of a closed stream.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -159,6 +161,7 @@ class Client(AsyncKernelClient):
         raise RuntimeError(f"the kernel was not ready within {timeout:g} s")
 
     async def _is_kernel_alive(self) -> bool:
+        # The manager that made this client, which traitlets types as anything configurable.
         manager: Any = self.parent
         return bool(await manager.is_alive())
 

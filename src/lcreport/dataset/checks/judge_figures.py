@@ -73,6 +73,7 @@ def figure_findings(
     found: list[Fault] = []
     statuses: dict[str, int] = {}
     facts = Facts.of(small, settings)
+    # Plans are few and read whole, to stand beside every piece of the figures.
     targets = TextTable.of(small["targets"]) if "targets" in small else None
     for rows in observations:
         table = TextTable.of(rows)

@@ -56,7 +56,7 @@ def reference_faults(rows: TextRows, known: Known) -> list[Fault]:
     """Ids that no table knows, and rows of indicators, organisations and targets at odds."""
     found = []
     for name, column in TABLES[rows.name].by_name.items():
-        # Where the other table is missing every id would be unknown: one fault is enough.
+        # Where the other table is missing or empty nothing can be said of single ids.
         if rows.has(name) and known.ids.get(column.refers_to):
             found += _unknown(rows, column, known.ids[column.refers_to])
     for check in _CHECKS.get(rows.name, ()):
