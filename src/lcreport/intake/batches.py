@@ -80,6 +80,8 @@ def _state(folder: Path) -> str:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.is_file() and inside.parts[0] != INTAKE:
+            # With name and size before it: bytes that move from one file to the next change the
+            # hash.
             total.update(f"{inside}\0{path.stat().st_size}\0".encode())
             total.update(path.read_bytes())
     return total.hexdigest()
@@ -102,8 +104,8 @@ def _sent_before(found: Preview, stand: Mapping[str, Entry]) -> list[str]:
             said.append(f"{form.file}: the same file was accepted as batch {same[-1]}")
         elif earlier:
             states = Counter(line.state for line in found.lines if line.file == form.file)
-            told = ", ".join(f"{count} {state}" for state, count in states.items())
-            said.append(f"{form.file}: comes after batch {earlier[-1]}; {told}")
+            counts = ", ".join(f"{count} {state}" for state, count in states.items())
+            said.append(f"{form.file}: comes after batch {earlier[-1]}; {counts}")
     return said
 
 
@@ -129,12 +131,14 @@ def accept(
         ReleaseError: it cannot be written; nothing has changed then.
     """
     with held(folder, on_wait=on_wait):
+        # Under the lock, for another process may have written since the preview.
         found = _as_seen(folder, seen) or look(folder, forms, settings)
         if seen is not None and _shown(seen) != _shown(found):
             raise ParameterError("the dataset has changed since the preview; look again")
         if not found.changes:
             return Accepted(found, ())
         log = entries(folder)
+        # Also of those that were taken back: a name means one batch for good.
         names = {entry["batch"] for entry in log if "batch" in entry}
         contents: dict[str, bytes] = {}
         written = []
@@ -143,6 +147,7 @@ def accept(
             lines_of.setdefault(line.file, []).append(line)
         for form in forms:
             lines = lines_of.get(form.file, [])
+            # A file that changes nothing is no batch: there would be nothing to take back.
             if any(line.state in WRITTEN for line in lines):
                 entry = _entry(found, form, lines, settings, names)
                 names.add(entry["batch"])
@@ -150,6 +155,7 @@ def accept(
                 log.append(entry)
                 contents[f"{INTAKE}/{entry['sha256']}{Path(form.file).suffix}"] = form.content
                 contents |= {f"{INTAKE}/{name}": own for name, own in form.beside.items()}
+        # Only now: what was answered for a preview that nobody accepted is not kept.
         if settings.answers:
             kept = answered(folder, found.package.tables, settings.answers)
             contents[mapping.FILE] = mapping.written(kept)
@@ -184,6 +190,7 @@ def _entry(
     for line in lines:
         if line.row is not None:
             table = PLANS if line.role == "plan" else FIGURES
+            # A dataset that no form was taken into yet may lack these columns.
             package.head(table, "locator", "note", _BATCH)
             if line.row.get("sentence"):
                 package.head(table, "sentence")
@@ -264,6 +271,7 @@ def undo(
             raise ParameterError(f"{batch!r} {why}; the last that stand are {known}")
         package = opened(folder)
         gone, plans = (_take_out(package, table, batch) for table in (FIGURES, PLANS))
+        # What it withdrew comes back with all vintages, which the log has kept.
         back = stand[batch]["removed"]
         package.tables[FIGURES] += back
         # Batches of earlier versions have taken in no plans.

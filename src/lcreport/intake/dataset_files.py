@@ -45,7 +45,7 @@ def held(
     """
     place = folder.parent if new else folder
     with contextlib.ExitStack() as closing:
-        with _told(folder):
+        with _as_release_error(folder):
             if new:
                 place.mkdir(parents=True, exist_ok=True)
             # A folder's lock needs no file of its own, which a dataset would then carry.
@@ -67,12 +67,13 @@ def make(folder: Path, contents: Mapping[str, bytes]) -> None:
         ReleaseError: a file could not be written; nothing is in its place then.
     """
     beside = folder.with_name(f".{folder.name}{UNFINISHED}")
-    with _told(folder):
+    with _as_release_error(folder):
         _clear(beside)
         try:
             for path in contents:
                 files.make_folder(beside, *path.split("/")[:-1])
             files.write_whole({beside / path: content for path, content in contents.items()})
+            # In one step: a folder that is there is a whole dataset.
             beside.rename(folder)
         except BaseException:
             _clear(beside)
@@ -92,7 +93,7 @@ def change(folder: Path, contents: Mapping[str, bytes]) -> None:
         ReleaseError: a file could not be written; nothing has changed then.
     """
     unfinished = folder / UNFINISHED
-    with _told(folder):
+    with _as_release_error(folder):
         for path in contents:
             _place(folder, path)
         try:
@@ -110,6 +111,7 @@ def change(folder: Path, contents: Mapping[str, bytes]) -> None:
 def _finish(folder: Path) -> None:
     """Put in place what is wholly written, remove what is not."""
     unfinished = folder / UNFINISHED
+    # A link would put in place what lies elsewhere, and was written by somebody else.
     if unfinished.is_symlink():
         unfinished.unlink()
     if (unfinished / _MOVES).is_file():
@@ -151,6 +153,7 @@ def _place(folder: Path, path: str) -> Path:
 
 
 def _keep_rights(part: Path, place: Path) -> None:
+    # A file that a group may write stays so: the new one has this process's own rights.
     if place.is_file() and not place.is_symlink() and os.name == "posix":
         part.chmod(stat.S_IMODE(place.stat().st_mode))
 
@@ -163,7 +166,7 @@ def _clear(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_release_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:

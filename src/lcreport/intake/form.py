@@ -34,7 +34,7 @@ COLUMNS = (
 )  # fmt: skip
 NEW_ROW = "+"
 """What stands in place of an id where a person may add what has no indicator yet."""
-# Of a new row: there is nothing reported before, but its kind must be told.
+# Of a new row: there is nothing reported before, but its kind must be named.
 KIND = "last"
 HEAD_ROW = 3
 """The row of heads, counted from 0."""
@@ -43,6 +43,7 @@ _NEW_ROWS = 10
 _MILLION = 10**6
 # A value this many times the largest one so far is more often a slip of units than a success.
 _UNUSUAL = 10
+# The hidden sheet has the whole definition, which is compared when the form comes back.
 _DEFINITION_SHOWN = 200
 
 
@@ -107,15 +108,15 @@ def rows_of(known: KnownFigures, organisation: str, code: str) -> list[FormRow]:
 
 
 def _row(known: KnownFigures, organisation: str, indicator: TextRow, code: str) -> FormRow:
-    def told(column: str) -> str:
+    def named(column: str) -> str:
         return indicator.get(f"{column}_{code}") or indicator.get(f"{column}_{known.language}", "")
 
     unit = indicator.get(f"unit_{known.language}", "")
     largest = max(map(abs, known.history(organisation, indicator["id"])), default=0)
     is_large = unit == DONG and largest >= _MILLION
-    shown = language(code).text("million_dong") if is_large else told("unit")
+    shown = language(code).text("million_dong") if is_large else named("unit")
     scale = _MILLION if is_large else 1
-    return FormRow(indicator["id"], told("name"), unit, scale, shown, told("definition"))
+    return FormRow(indicator["id"], named("name"), unit, scale, shown, named("definition"))
 
 
 def make(known: KnownFigures, organisation: str, period: Period, code: str) -> bytes:
@@ -131,6 +132,7 @@ def make(known: KnownFigures, organisation: str, period: Period, code: str) -> b
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        # Without a date xlsxwriter takes the current time, and two forms never have the same bytes.
         workbook.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
         _Form(workbook, known, organisation, period, code).write()
     return file.getvalue()
@@ -179,6 +181,7 @@ class _Form:
             self._write_row(sheet, row)
         self._write_new_rows(sheet)
         sheet.freeze_panes(HEAD_ROW + 1, 2)
+        # Without a password: it guards against slips, and who needs to change the form can.
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -193,8 +196,9 @@ class _Form:
     def _write_row(self, sheet: Worksheet, row: FormRow) -> None:
         at = self.places[row.indicator]
         definition = row.definition[:_DEFINITION_SHOWN]
-        for place, told in enumerate((row.indicator, row.name, row.shown_unit, definition)):
-            sheet.write_string(at, place, told, self.plain)
+        # As strings: `write` takes a name that begins with "=" for a formula.
+        for place, text in enumerate((row.indicator, row.name, row.shown_unit, definition)):
+            sheet.write_string(at, place, text, self.plain)
         for column, period in (("last", self.before), ("before", self.period.year_earlier())):
             key = (self.organisation, row.indicator, str(period))
             self._write_known(sheet, (at, column), self.known.figures.get(key), row.scale)
@@ -202,6 +206,8 @@ class _Form:
         value = COLUMNS.index("value")
         if row.parts:
             cells = ",".join(f"H{self.places[part] + 1}" for part in row.parts)
+            # With "" for its result: xlsxwriter writes 0 otherwise, which a reader that does not
+            # calculate takes for a figure.
             sheet.write_formula(
                 at, value, f'=IF(COUNT({cells})=0,"",SUM({cells}))', self.number, ""
             )
@@ -252,6 +258,7 @@ class _Form:
         )
         last = [self._value(one, self.before) for one in (row.indicator, *parts)]
         total, *of_parts = last
+        # That they are parts does not say that they are all parts: last time's figures show it.
         is_sum = parts and total is not None and None not in of_parts
         return parts if is_sum and sum(filter(None, of_parts)) == total else ()
 
@@ -263,6 +270,7 @@ class _Form:
         """What may be typed: nothing beyond what the indicator allows, and a warning before it."""
         indicator = self.known.indicators[row.indicator]
         history = self.known.history(self.organisation, row.indicator)
+        # Growth is counted in % too, and goes below 0 and above 100.
         is_share = row.unit == "%" and all(0 <= value <= 100 for value in history)
         declared = [indicator.get("min") or "", indicator.get("max") or ""]
         if indicator.get("kind") == "rate" and is_share:
@@ -287,8 +295,8 @@ class _Form:
         at = HEAD_ROW + len(self.rows) + 2
         sheet.write_string(at, 1, self.texts.text("form.more"), self.bold)
         for place, column in enumerate(COLUMNS):
-            told = f"form.column.{'kind' if column == KIND else column}"
-            text = "" if column in {"id", "before", "plan"} else self.texts.text(told)
+            key = f"form.column.{'kind' if column == KIND else column}"
+            text = "" if column in {"id", "before", "plan"} else self.texts.text(key)
             sheet.write_string(at + 1, place, text, self.head)
         for row in range(at + 2, at + 2 + _NEW_ROWS):
             sheet.write_string(row, 0, NEW_ROW, self.plain)
@@ -315,4 +323,5 @@ class _Form:
                      " ".join(row.parts))  # fmt: skip
             for place, cell in enumerate(("row", *cells)):
                 hidden.write_string(at, place, cell)
+        # Excel's "Unhide" does not list it.
         hidden.very_hidden()

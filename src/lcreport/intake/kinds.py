@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from lcreport.dataset.tables import IndicatorKind
-    from lcreport.intake.read_spreadsheet import SheetFigure
+    from lcreport.intake.sheet_reading import SheetFigure
     from lcreport.period import Period
 
 _RATE = re.compile(
     r"^(?:ty le|ti le|ty suat|ti suat|ty trong|share|rate|percentage)\b"
     r"|\bbinh quan\b|\baverage\b"
 )
+# With a stroke it is one thing per another, such as giường/vạn dân.
 _RATE_UNITS = re.compile(r"[%‰]|/")
 _RANK = re.compile(r"\b(?:xep hang|thu hang|xep thu|vi thu|rank(?:ing)?)\b")
 _STOCK = re.compile(
@@ -90,6 +91,7 @@ def _proposed(figures: Sequence[SheetFigure]) -> ProposedKind:
 def _kind(
     name: str, unit: str, series: Sequence[Sequence[Decimal]]
 ) -> tuple[IndicatorKind, str, bool]:
+    # Before rates: "xếp hạng tỷ lệ hộ nghèo" is the rank of a rate.
     if _RANK.search(name):
         return "rank", "its words say so", True
     if _RATE_UNITS.search(unit) or _RATE.search(name):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lcreport.intake.mapping import Answers
-    from lcreport.intake.read_spreadsheet import Reading, SheetFigure
+    from lcreport.intake.sheet_reading import Reading, SheetFigure
 
 SURE = 0.62
 """From this score on a match may be sure."""
@@ -30,6 +30,7 @@ ALIKE = 0.45
 _MARGIN = 0.08
 """So much better than the next one has a match to be for it to be sure."""
 _CANDIDATES = 3
+# Only a name that is the same has 1.
 _SAME = 0.999
 _OTHER_UNIT = 0.55
 _REPORTED_BEFORE = 0.12
@@ -75,6 +76,7 @@ class Known:
         """
         return cls(
             [_thing(row) for row in tables.get("organisations", ())],
+            # What a source printed as a comparison is nothing that an office reports.
             [_thing(row) for row in tables.get("indicators", ()) if not row.get("printed_for")],
             {(row["organisation"], row["indicator"]) for row in tables.get("observations", ())},
         )

@@ -13,6 +13,7 @@ from lcreport.intake import mapping, match, read_form, read_spreadsheet, workboo
 from lcreport.intake.prose import read_proposals
 from lcreport.intake.read_form import Received
 from lcreport.intake.read_many import read_all
+from lcreport.intake.sheet_reading import ReadOptions
 from lcreport.intake.workbooks import SUFFIXES, refused
 from lcreport.intake.write_dataset import opened
 
@@ -59,7 +60,7 @@ def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> l
     """  # noqa: DOC501 - `refused` makes a DatasetError
     reader = _Reader(folder, said or Said())
     if reader.said.answers:
-        # A wrong answer is told before a thousand files are read.
+        # A wrong answer is refused before a thousand files are read.
         _ = reader.answers
     chosen = list(files_of(paths))
     found = read_all(reader, chosen)
@@ -87,6 +88,7 @@ class _Reader:
         try:
             content = workbook_limits.content_of(path)
             form = None
+            # A form is known by its hidden sheet, which a CSV cannot have.
             if path.suffix.lower() not in {".csv", ""}:
                 form = read_form.opened(content, path.name)
             if form is not None:
@@ -104,7 +106,7 @@ class _Reader:
         return found
 
     def _of_office(self, path: Path, content: bytes) -> Received:
-        options = read_spreadsheet.ReadOptions(
+        options = ReadOptions(
             period=self.said.period,
             decimal_mark=self.said.decimal_mark,
             organisations=match.names_of(self.tables["organisations"]),
@@ -117,6 +119,8 @@ class _Reader:
             return _unread(path, error)
         known = match.Known.of(self.tables)
         proposed = match.proposals(reading, known, answers, self.said.organisation)
+        # `lcreport status` counts a batch for one organisation and period: a file of several names
+        # none.
         whose = {one.organisation.id for one in proposed}
         periods = {str(one.period) for one in proposed if one.role == "figure"}
         marks = [

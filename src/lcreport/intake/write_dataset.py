@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.table_schema import CellType
     from lcreport.intake.known_figures import TextRow
-    from lcreport.intake.read_spreadsheet import SheetFigure
+    from lcreport.intake.sheet_reading import SheetFigure
 
 # What a new dataset's tables have; a table that is there already keeps its own columns too.
 TAKEN_IN = {name: columns for name in TABLES if (columns := TABLES[name].where("taken_in"))}
@@ -46,6 +46,8 @@ _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
 _DECIMALS = 6
+JsonObject = dict[str, Any]
+"""datapackage.json or a part of it: changed here, and written back with all else that it says."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Package:
     """
 
     language: str
-    descriptor: dict[str, Any]
+    descriptor: JsonObject
     tables: dict[str, list[TextRow]] = field(
         default_factory=lambda: {name: [] for name in TAKEN_IN}
     )
@@ -115,6 +117,7 @@ class Package:
                 continue
             row = self._observation(figure, indicator["id"], origin["id"], recorded)
             corrected = corrections.get((*key_of(row), recorded))
+            # A sheet that is read a second time gives neither a new vintage nor a correction.
             known = (newest.get(key_of(row)), corrected)
             if any(before is not None and is_same(before, row) for before in known):
                 continue
@@ -137,6 +140,7 @@ class Package:
             f"unit_{self.language}": figure.unit,
             "kind": figure.kind,
             "better": figure.more.get("better", ""),
+            # As many as its figures have, as they come: see `widen`.
             "decimals": "0",
         }
         return self.named("indicators", figure.indicator, facts)
@@ -209,8 +213,8 @@ class Package:
     def named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> TextRow:
         """The row of a table with this id or name; a new one where there is none."""
         if (table, _spoken(name)) not in self._rows:
-            told = [name for name, text in (facts or {}).items() if text]
-            self.heads[table] += [name for name in told if name not in self.heads[table]]
+            filled = [name for name, text in (facts or {}).items() if text]
+            self.heads[table] += [name for name in filled if name not in self.heads[table]]
             row = dict.fromkeys(self.heads[table], "")
             own = {"id": self.new_id(table, name), self._name_of(table): name}
             row |= {**own, **(facts or {})}
@@ -262,6 +266,8 @@ class Package:
         present = {entry["name"]: entry for entry in self.descriptor["resources"]}
         is_new = FIGURES not in present
         tables = {}
+        # Figures last: whoever reads in between finds the organisations and indicators that they
+        # name.
         for name in sorted(self.tables, key=lambda name: name == FIGURES):
             # One that has become empty is written too: its last rows would stay otherwise.
             if self.tables[name] or name in present:
@@ -302,9 +308,11 @@ def opened(folder: Path) -> Package:
             message, remedy = "is not one plain CSV", "add to it by other means"
             fault = Fault(resource.path, None, None, None, message, remedy)
             raise DatasetError(f"{folder}: {fault}", [fault])
+        # Excel writes a byte order mark before CSV in UTF-8.
         text = kept.read(resource.path, FILE_BYTES).decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""))
         tables[name] = list(reader)
+        # Columns that only this dataset has stay where they are.
         heads[name] = list(dict.fromkeys([*(reader.fieldnames or ()), *TAKEN_IN[name]]))
     language = descriptor.get("lcreport", {}).get("language", FIRST)
     return Package(language, descriptor, tables, heads)
@@ -336,7 +344,7 @@ def _other(figure: SheetFigure, indicator: TextRow, language: str) -> Fault:
     return Fault(figure.sheet, figure.row, None, name, message, "give both alike")
 
 
-def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
+def _resource(name: str, columns: Sequence[str]) -> JsonObject:
     return {
         "name": name,
         "type": "table",
@@ -357,13 +365,14 @@ def _field(table: str, column: str) -> dict[str, str]:
     return {"name": column, "type": _TYPES.get(declared.type, "string") if declared else "string"}
 
 
-def _describe(entry: dict[str, Any], columns: Sequence[str]) -> None:
+def _describe(entry: JsonObject, columns: Sequence[str]) -> None:
     """Name the columns in a resource's schema that were not there when it was written."""
     schema = entry.get("schema", {})
     if "fields" in schema:
         known = {field["name"] for field in schema["fields"]}
         schema["fields"] += [_field(entry["name"], name) for name in columns if name not in known]
     key = schema.get("primaryKey")
+    # Two corrections of one day would have the same key without it.
     if entry["name"] == FIGURES and isinstance(key, list) and "sequence" not in key:
         key.append("sequence")
 

@@ -13,7 +13,15 @@ from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.release import manifest
 from lcreport.site import addresses
-from lcreport.site.pages import annex_page, feed, fill_template, lists, release_pages, search_data
+from lcreport.site.pages import (
+    annex_page,
+    feed,
+    fill_template,
+    front_pages,
+    lists,
+    release_pages,
+    search_data,
+)
 from lcreport.site.pages.shell import Shell
 from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store import approval, editions
@@ -102,7 +110,7 @@ def publish(
         # Both may be others than before another publishing was waited for.
         now = chosen.now or approval.clock()
         folders = sorted(manifest.find(out), key=_order)
-        record = _record(target, is_told=chosen.drafts is not None)
+        record = _record(target, is_given=chosen.drafts is not None)
         if chosen.drafts is not None:
             record.drafts = chosen.drafts
         if chosen.base_url is not None:
@@ -143,10 +151,11 @@ def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:
     try:
         return folder.parent.name, (0, Period.parse(folder.name), "")
     except PeriodError:
+        # Any period does: the 1 before it puts all that are none behind those that are.
         return folder.parent.name, (1, Period.parse("9999"), folder.name)
 
 
-def _record(target: Target, *, is_told: bool) -> SiteRecord:
+def _record(target: Target, *, is_given: bool) -> SiteRecord:
     content = target.read(RECORD)
     if content is None:
         return SiteRecord()
@@ -157,7 +166,7 @@ def _record(target: Target, *, is_told: bool) -> SiteRecord:
             record.check()
             return record
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        if is_told:
+        if is_given:
             return SiteRecord()
         # Anew without asking, it would show drafts on a site that never did.
         raise ReleaseError(
@@ -176,6 +185,7 @@ def _write_pages(publication: Publication, record: SiteRecord) -> None:
     record.name = record.name or " ".join(dataset.name for dataset in datasets)
     made_from = _hash(f"{publication.digest} {record.base_url} {fill_template.code()}".encode())
     sizes = publication.target.sizes
+    # The sizes too: a page that somebody removed or cut off is made again.
     if record.made_from != made_from or any(
         sizes.get(path) != size for path, (_, size) in record.pages.items()
     ):
@@ -184,6 +194,7 @@ def _write_pages(publication: Publication, record: SiteRecord) -> None:
         publication.write(made.to_write(_reading(publication, datasets, made)))
         publication.write(made.to_write(_pages(datasets, record)))
         for path in record.pages:
+            # There is no record to make them from, and readers may have their addresses.
             if path.startswith(tuple(f"{folder}/" for folder in publication.damaged)):
                 made.keep(path)
         publication.target.remove([path for path in record.pages if path not in made.now])
@@ -212,9 +223,11 @@ def _everything(
     languages = editions.languages(datasets)
     for language in languages:
         shell = Shell(datasets, language)
-        yield from lists.common(shell)
+        yield from front_pages.common(shell)
         for dataset in datasets:
-            yield from lists.Lists(shell, dataset).all()
+            of_dataset = lists.Lists(shell, dataset)
+            yield front_pages.of_dataset(of_dataset)
+            yield from of_dataset.all()
             for edition in dataset.editions:
                 yield from release_pages.ReleasePages(shell, dataset, edition).all()
     yield from feed.feeds(datasets, languages, name=record.name, base=record.base_url)
@@ -276,4 +289,5 @@ def _reading(
 
 
 def _hash(content: bytes) -> str:
+    # 80 bits are plenty for telling two versions of one page apart; `_/site.json` has one for each.
     return hashlib.sha256(content).hexdigest()[:20]

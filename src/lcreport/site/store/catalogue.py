@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.build import due, params
 from lcreport.build.trusted import is_inside
@@ -17,8 +17,9 @@ from lcreport.period import Period
 from lcreport.site.store.edition import Area, PublishedIndicator, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from lcreport.dataset.resources import DatasetSettings
     from lcreport.release.manifest import Release
 
 
@@ -33,6 +34,7 @@ class Named:
 
     def existed(self, period: Period) -> bool:
         """Whether it existed in some part of a period."""
+        # Texts: days in ISO form sort as the days do.
         begun = self.valid_from <= period.last_day.isoformat()
         return begun and (not self.valid_to or self.valid_to >= period.first_day.isoformat())
 
@@ -49,7 +51,7 @@ class ReleaseNames:
         self._rule = rule
 
     @property
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> DatasetSettings:
         """The descriptor's `lcreport` property."""
         return self._source.settings
 
@@ -175,6 +177,7 @@ class IdsOnly(ReleaseNames):
         for organisation, indicators in self._release.figures.items():
             for indicator, periods in indicators.items():
                 vintage = periods.get(str(period))
+                # Its fourth part is the day on which it was recorded.
                 if vintage and (not until or vintage[3] <= until):
                     found.setdefault(organisation, {})[indicator] = vintage[3]
         return found
@@ -203,6 +206,7 @@ class NamesOfDatasets:
         """
         dataset = release.facts["dataset"]
         address = str(dataset["address"])
+        # Once, for a site has many releases of one dataset.
         if address not in self._opened:
             self._opened[address] = self._open(address, str(dataset["name"]))
         return self._opened[address] or IdsOnly(release)
