@@ -417,3 +417,24 @@ def test_a_plan_of_nothing_is_said_to_be_that(words: Words, said: str) -> None:
     assert said in text
     assert "số gốc" not in text
     assert "base" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "scope", "caption"),
+    [
+        pytest.param(VI, "Kỳ này có số liệu của 2 chỉ tiêu.", "Các chỉ tiêu", id="vi"),
+        pytest.param(EN, "Figures were reported for 2 indicators.", "Indicators", id="en"),
+    ],
+)
+def test_a_dataset_without_areas_names_none(words: Words, scope: str, caption: str) -> None:
+    data = dataset_of("flow 2021 5\nstock 2021 7")
+    rows = table(data, "a", Period.parse("2021"))
+    text = " ".join(wording.summary(rows, words, areas={}))
+    assert text.startswith(scope)
+    assert "“”" not in text
+    indicators = tables.of_indicators(data, rows, words)
+    assert indicators.caption == caption
+    assert not any(line.group for line in indicators.lines)
+    counts = {"": {"a": (2, 2)}}
+    coverage = tables.of_coverage(counts, {}, {"a": data.organisation("a")}, words)
+    assert coverage.lines[0].cells[0].text == words.phrase("all_indicators")

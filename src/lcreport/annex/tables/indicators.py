@@ -266,15 +266,17 @@ def of_indicators(
     columns, dropped = _columns(rows, words, base)
     lines: list[Line] = []
     names = data.area_names(words.language)
+    has_areas = False
     for area, members in _by_area(data, rows):
         if names.get(area, area):
+            has_areas = True
             lines.append(Line((Cell(names.get(area, area)),), group=True))
         # Numbered through the areas, so that a report can cite a row.
         lines += _lines(writer, columns, members, first=1 + sum(not line.group for line in lines))
     notes = [words.phrase("columns_left_out", columns=words.join(dropped))] if dropped else []
     return Table(
         "indicators",
-        words.phrase("caption.indicators"),
+        words.phrase("caption.indicators" if has_areas else "caption.indicators_alone"),
         columns,
         lines,
         head="indicator",
