@@ -4,10 +4,15 @@ from pathlib import Path
 import pytest
 
 from lcreport import annex
-from lcreport.blocks import Nothing
+from lcreport.annex import Annex
+from lcreport.annex.common_sections import ReportReference
+from lcreport.annex.wording import Words
+from lcreport.blocks import Head, Nothing, Table
 from lcreport.dataset import load, records
 from lcreport.errors import ParameterError, PeriodError
+from lcreport.period import Period
 from packages import observed, write_package
+from small_data import dataset_of
 
 ROOT = Path(__file__).parents[1]
 LAO_CAI = str(ROOT / "data/lao-cai")
@@ -209,3 +214,43 @@ def test_every_word_before_a_number_of_the_report_stands_in_its_annex() -> None:
         text = annex.open(LAO_CAI, row["organisation"], "2021-9M", "vi").indicators().to_text()
         number = " ".join(row["printed"].split()[:2])
         assert f"\t{number}\t" in text
+
+
+def test_an_english_annex_names_what_stands_in_its_original() -> None:
+    sources = [
+        {"id": "s", "title": "Báo cáo năm", "publisher": "Cục Thống kê", "publisher_en": "Office"},
+        {"id": "t", "title": "Bản tin", "title_en": "Bulletin"},
+    ]
+    data = dataset_of("flow 2020 5\nflow 2021 7 source=s note=ước", sources=sources)
+    head = Annex(
+        data, data.organisation("a"), Period.parse("2021"), Words("en"), ReportReference()
+    ).head()
+    assert isinstance(head, Head)
+    # Units stand in the first language only; "%" is a word of none.
+    assert dict.fromkeys(head.originals) == dict.fromkeys([
+        ("vi", "đồng"), ("vi", "hộ"), ("vi", "hạng"), ("vi", "người"),
+        ("vi", "Báo cáo năm"), ("vi", "ước"),
+    ])  # fmt: skip
+
+
+def test_a_vietnamese_annex_of_vietnamese_data_has_no_originals() -> None:
+    data = dataset_of("flow 2021 7 note=ước")
+    head = Annex(
+        data, data.organisation("a"), Period.parse("2021"), Words("vi"), ReportReference()
+    ).head()
+    assert isinstance(head, Head)
+    assert list(head.originals) == []
+
+
+def test_the_publisher_of_a_reference_is_named_in_the_annex_language() -> None:
+    sources = [
+        {"id": "own", "publisher": "Tỉnh", "publisher_en": "Province"},
+        {"id": "bank", "publisher": "Ngân hàng", "publisher_en": "Bank"},
+    ]
+    data = dataset_of("flow 2020 5 source=bank\nflow 2021 7 source=own", sources=sources)
+    table = Annex(
+        data, data.organisation("a"), Period.parse("2021"), Words("en"), ReportReference()
+    ).indicators()
+    assert isinstance(table, Table)
+    assert "Bank, 31 December 2020" in table.legend_line
+    assert "Ngân hàng" not in table.legend_line

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from lcreport import annex, comparison
@@ -10,7 +13,9 @@ from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.tables import Table
 from lcreport.annex.wording import Words
 from lcreport.comparison.trace_origin import origin
+from lcreport.dataset.source import Source
 from lcreport.errors import ParameterError
+from lcreport.intake.log import Entry, dumped
 from lcreport.period import Period
 from lcreport.render.typst_blocks import pieces
 from small_data import dataset_of
@@ -185,3 +190,50 @@ def test_the_terms_of_a_derived_flow_add_up_to_it():
     ]
     assert sum(each.sign * (each.figure.value or 0) for each in made.terms) == made.figure.value
     assert isinstance(made.figure, comparison.Figure)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("en", [
+            "66 households: withdrawn on 13 January 2022 with batch b2; by Lan; file b.xlsx; "
+            "reason: counted twice.",
+            "66 households: put back on 14 January 2022, when batch b2, which had withdrawn it, "
+            "was taken back; by Nam.",
+            "70 households: gone on 15 January 2022, when batch b3 was taken back; by Nam; "
+            "reason: sent too early.",
+        ], id="en"),
+        pytest.param("vi", [
+            "66 hộ đã được rút ngày 13/1/2022, theo đợt b2; người thực hiện: Lan; tệp b.xlsx; "
+            "lý do: counted twice.",
+            "66 hộ được trả lại ngày 14/1/2022, khi rút đợt b2 là đợt đã rút số này; "
+            "người thực hiện: Nam.",
+            "70 hộ bị bỏ ngày 15/1/2022, khi rút đợt b3; người thực hiện: Nam; "
+            "lý do: sent too early.",
+        ], id="vi"),
+    ],
+)  # fmt: skip
+def test_the_log_tells_what_was_withdrawn_and_taken_back(
+    tmp_path: Path, language: str, said: list[str]
+) -> None:
+    row = {"organisation": "a", "indicator": "stock", "period": "2021-Q4", "value": "66"}
+    other = row | {"organisation": "b", "value": "999"}
+    log: list[Entry] = [
+        {"batch": "b2", "time": "2022-01-13T09:00:00+07:00", "file": "b.xlsx", "accepted_by": "Lan",
+         "reason": "counted twice", "removed": [row, other]},
+        {"undone": "b2", "time": "2022-01-14T09:00:00+07:00", "by": "Nam", "rows": []},
+        {"batch": "b3", "time": "2022-01-14T10:00:00+07:00", "removed": []},
+        {"undone": "b3", "time": "2022-01-15T09:00:00+07:00", "by": "Nam",
+         "reason": "sent too early", "rows": [row | {"value": "70"}, other]},
+    ]  # fmt: skip
+    (tmp_path / "intake").mkdir()
+    (tmp_path / "intake/log.jsonl").write_bytes(dumped(log))
+    names = [{"id": "stock", "kind": "stock", "unit_vi": "hộ", "unit_en": "households"}]
+    for observations in ("stock 2020 60", "stock 2020 60\nstock 2021 80"):
+        small = dataset_of(observations, indicators=names)
+        data = replace(small, source=Source(str(tmp_path), small.source.descriptor))
+        report = Annex(
+            data, data.organisation("a"), Period.parse("2021"), Words(language), ReportReference()
+        )
+        lines = report.explain("stock").to_text().splitlines()
+        assert [line.removeprefix("- ") for line in lines if line.startswith("- ")] == said

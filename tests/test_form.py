@@ -173,6 +173,18 @@ def test_file_that_is_none_and_form_of_a_later_version_are_told() -> None:
         read_form.read(file.getvalue(), "a.xlsx")
 
 
+def test_form_without_its_hidden_sheet_is_refused_in_one_line(made: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(filled(made, by={"H5": 7, "H6": 8})))
+    del book[form.HIDDEN]
+    file = io.BytesIO()
+    book.save(file)
+    with pytest.raises(DatasetError, match="form without its hidden sheet") as caught:
+        read_form.read(file.getvalue(), "a.xlsx")
+    (fault,) = caught.value.faults
+    assert "a.xlsx" in str(fault)
+    assert "lcreport form" in str(fault)
+
+
 @pytest.mark.office
 def test_form_saved_by_libreoffice_comes_back_right(
     known: known_figures.KnownFigures, tmp_path: Path

@@ -312,3 +312,22 @@ def test_failure_page_speaks_english_too() -> None:
     written = render.failure("Annex", "", "it broke", "", "en").decode()
     assert '<html lang="en">' in written
     assert "could not be made" in written
+
+
+def test_html_marks_what_stands_in_another_language() -> None:
+    title, unit = "Sức trẻ góp phần thay đổi <nông thôn>", "hộ"
+    written = page(
+        rendering.shown(Paragraph(f"Sources: Report; {title}. 5 hộ, 3 hộp")),
+        language="en",
+        originals=[["vi", title], ["vi", unit]],
+    )
+    assert (
+        f'Report; <span lang="vi">{escape(title)}</span>. 5 <span lang="vi">hộ</span>, 3 hộp'
+        in (written)
+    )
+
+
+def test_html_marks_nothing_within_pictures_and_attributes() -> None:
+    written = page(rendering.shown(rendering.chart()), language="en", originals=[["vi", "Biểu đồ"]])
+    plain = page(rendering.shown(rendering.chart()), language="en")
+    assert written == plain

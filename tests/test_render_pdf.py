@@ -376,3 +376,24 @@ def test_pdf_of_too_many_pages_is_refused_in_one_line(monkeypatch: pytest.Monkey
         assert 1 < len(pdf.pages) <= 3
     with pytest.raises(RenderError, match=r"^the PDF has \d+ pages, and 3 are the most; have"):
         render.pdf(rendering.notebook(rendering.shown(rendering.table(200))))
+
+
+def test_pdf_sets_what_stands_in_another_language_in_italics() -> None:
+    title = "Sức trẻ (góp phần) thay đổi: hơn 16.000 hộ – 2,5%"
+    cell = rendering.shown(Paragraph(f"Sources: Report; {title}."))
+    # Reference and window are in italics in any annex.
+    without = {"language": "en", "reference": "", "window": ""}
+    plain = rendering.notebook(cell, **without)
+    marked = rendering.notebook(cell, **without, originals=[["vi", title]])
+    assert flat(text_of(marked)) == flat(text_of(plain))
+    assert ("Italic" in _fonts(marked), "Italic" in _fonts(plain)) == (True, False)
+
+
+def _fonts(notebook: object) -> str:
+    """The names of the fonts of all pages."""
+    names = [
+        str(font.BaseFont)
+        for page in opened(notebook).pages
+        for font in page.Resources.get("/Font", {}).values()
+    ]
+    return " ".join(names)

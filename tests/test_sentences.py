@@ -357,3 +357,84 @@ def test_a_plan_that_no_source_prints_is_said() -> None:
     implied = replace(row, flags=(*row.flags, "implied_plan"))
     assert "1 kế hoạch năm được suy ra, nguồn không in" in told([implied])
     assert "1 plan that no source prints" in told([implied], EN)
+
+
+@pytest.mark.parametrize(
+    ("words", "open_", "risen"),
+    [
+        pytest.param(VI, "1 chỉ tiêu chưa rõ tăng hay giảm", "tăng", id="vi"),
+        pytest.param(EN, "1 indicator may have risen or fallen", "rose", id="en"),
+    ],
+)
+def test_about_101_has_not_surely_risen_from_about_100(
+    words: Words, open_: str, risen: str
+) -> None:
+    text = told([changed("Hộ", 101, 100, now="approx", then="approx")], words)
+    assert open_ in text
+    assert risen not in text.replace(open_, "")
+    assert risen in told([changed("Hộ", 120, 100, now="approx", then="approx")], words)
+
+
+def test_a_difference_of_approximate_figures_is_as_coarse_as_both() -> None:
+    # About 1,000 is 950 to 1,050 and about 800 is 750 to 850: the third quarter is 100 to 300.
+    flows = "flow 2021-9M 1000 approx\nflow 2021-6M 800 approx"
+    (quarter,) = table(dataset_of(flows + "\nflow 2020-Q3 150"), "a", Period.parse("2021-Q3"))
+    assert quarter.same_period_last_year is not None
+    assert quarter.same_period_last_year.direction is None
+    assert quarter.same_period_last_year.remarks == ("now_derived", "within_rounding")
+    (quarter,) = table(dataset_of(flows + "\nflow 2020-Q3 90"), "a", Period.parse("2021-Q3"))
+    assert quarter.same_period_last_year is not None
+    assert quarter.same_period_last_year.direction == "rising"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        # About 100 is 95 to 105 of a plan of 100, about 94 is 93.5 to 94.5.
+        pytest.param(100, "uncertain", id="it may be less"),
+        pytest.param(110, "reached", id="105 at least"),
+        pytest.param(94, "short", id="94.5 at most"),
+    ],
+)
+def test_an_approximate_figure_reaches_its_plan_only_where_that_is_certain(
+    value: float, verdict: str
+) -> None:
+    data = dataset_of(f"flow 2021 {value} approx", targets="flow 2021 100")
+    (found,) = table(data, "a", Period.parse("2021"))
+    assert comparison.standing(found) == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(VI, "kế hoạch bằng 0 nên không tính tỷ lệ thực hiện", id="vi"),
+        pytest.param(EN, "the plan is zero, so no share of it", id="en"),
+    ],
+)
+def test_a_plan_of_nothing_is_said_to_be_that(words: Words, said: str) -> None:
+    data = dataset_of("flow 2021 5", targets="flow 2021 0")
+    text = told(table(data, "a", Period.parse("2021")), words)
+    assert said in text
+    assert "số gốc" not in text
+    assert "base" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "scope", "caption"),
+    [
+        pytest.param(VI, "Kỳ này có số liệu của 2 chỉ tiêu.", "Các chỉ tiêu", id="vi"),
+        pytest.param(EN, "Figures were reported for 2 indicators.", "Indicators", id="en"),
+    ],
+)
+def test_a_dataset_without_areas_names_none(words: Words, scope: str, caption: str) -> None:
+    data = dataset_of("flow 2021 5\nstock 2021 7")
+    rows = table(data, "a", Period.parse("2021"))
+    text = " ".join(wording.summary(rows, words, areas={}))
+    assert text.startswith(scope)
+    assert "“”" not in text
+    indicators = tables.of_indicators(data, rows, words)
+    assert indicators.caption == caption
+    assert not any(line.group for line in indicators.lines)
+    counts = {"": {"a": (2, 2)}}
+    coverage = tables.of_coverage(counts, {}, {"a": data.organisation("a")}, words)
+    assert coverage.lines[0].cells[0].text == words.phrase("all_indicators")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport import __version__
+from lcreport.annex.name_originals import originals
 from lcreport.blocks import Block, Facts, Group, Head, Paragraph
 from lcreport.dataset.tables import TRUE
 from lcreport.languages import choose
@@ -88,6 +89,7 @@ def head(  # noqa: PLR0913 - what a head line says
         date=recorded_by(data, period),
         version=__version__,
         hash=data.content_hash,
+        originals=originals(data, period, words.language),
     )
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex import tables
 from lcreport.annex.explain_comparisons import COMPARISONS, ComparisonsExplained, term_names
+from lcreport.annex.explain_log import LogExplained
 from lcreport.annex.name_sources import titles_of
 from lcreport.annex.write_formulas import Formulas
-from lcreport.blocks import Block, Facts, Group, Paragraph, Subheading
+from lcreport.blocks import Block, Facts, Group, Listing, Paragraph, Subheading
 from lcreport.comparison.derive_flows import parted
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.make_rows import row_of
@@ -62,13 +63,20 @@ class _Explanation:
         # Who asks for what was not reported still learns what it would be, and what it is compared
         # with.
         if self.origin.figure is None:
-            return [heading, self._not_reported(), self._facts_of_indicator(), self._comparisons()]
+            return [
+                heading,
+                self._not_reported(),
+                self._facts_of_indicator(),
+                self._log(),
+                self._comparisons(),
+            ]
         return [
             heading,
             self._sentence(self.origin.figure),
             self._derived(self.origin.figure),
             self._facts(self.origin.figure),
             self._vintages(),
+            self._log(),
             self._comparisons(),
         ]
 
@@ -166,6 +174,13 @@ class _Explanation:
             for vintage in self.origin.vintages
         ]
         return self._table("vintages", {head: f"explain.{head}" for head in heads}, rows)
+
+    def _log(self) -> Block | None:
+        """What was withdrawn or taken back: it stands in no table any more."""
+        lines = LogExplained(self.data, self.organisation.id, self.period, self.formulas).lines()
+        if not lines:
+            return None
+        return Group([Paragraph(self.words.phrase("explain.log.heading")), Listing(lines)])
 
     def _comparisons(self) -> Table | None:
         if self.row is None or self.row.now is None:

@@ -53,7 +53,7 @@ def line(
         against: Which comparisons stand there.
     """
     used = of_rows(data, rows, against)
-    titles, names = titles_of(data, words), _texts(data, "publisher", words)
+    titles, names = titles_of(data, words), publisher_names(data, words)
     # Who is who follows from the name in the first language, whatever language names them.
     known = publishers_of(data)
     several = len({known.of(source) for source in used}) > 1
@@ -72,9 +72,14 @@ def titles_of(data: Dataset, words: Words) -> dict[str, str]:
     return _texts(data, "title", words)
 
 
+def publisher_names(data: Dataset, words: Words) -> dict[str, str]:
+    """Source id → who published it in a language; empty where nobody is named."""
+    return _texts(data, "publisher", words)
+
+
 def publishers(data: Dataset, sources: Iterable[str], words: Words) -> str:
     """Who published sources; a source's title where no publisher is named."""
-    names, titles = _texts(data, "publisher", words), titles_of(data, words)
+    names, titles = publisher_names(data, words), titles_of(data, words)
     written = (names.get(source) or titles.get(source) or source for source in sources)
     return "; ".join(dict.fromkeys(written))
 

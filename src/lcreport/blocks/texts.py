@@ -143,6 +143,7 @@ class Head(PlainBlock):
         window: The days that the figures are of, in words.
         date: The last day on which a figure was recorded, ISO.
         unchecked_notice: Says that the dataset was not checked; empty where it was.
+        originals: Language and text of names that stand in another language than the annex.
         draft: Mark of a draft, on every page; empty for a document that may be published.
     """
 
@@ -166,6 +167,7 @@ class Head(PlainBlock):
     date: str = ""
     version: str = ""
     hash: str = ""
+    originals: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
         known_language(self.language)

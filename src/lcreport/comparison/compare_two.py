@@ -10,6 +10,7 @@ from lcreport.comparison.decimal_arithmetic import difference, growth, percent
 from lcreport.comparison.flow_steps import UNSETTLED
 from lcreport.comparison.model import Comparison, Direction, Figure, Judgement
 from lcreport.comparison.publishers import is_foreign
+from lcreport.comparison.rounding import known_within
 
 if TYPE_CHECKING:
     from lcreport.dataset.frames import Indicator
@@ -33,6 +34,8 @@ def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> 
     qualifier = subtracted(now.qualifier, then.qualifier)
     if qualifier is None:
         return replace(base, reason=conflict(now.qualifier, then.qualifier))
+    if _is_within_rounding(now, then):
+        base = replace(base, remarks=(*base.remarks, "within_rounding"))
     change = difference(now.value, then.value)
     # A rate's change in % would be a percentage of a percentage: it is given in points.
     if indicator.kind == "rate":
@@ -89,7 +92,9 @@ def _with_percentages(counted: Comparison, now: float, then: Figure) -> Comparis
 
 
 def _with_direction(indicator: Indicator, comparison: Comparison, change: float) -> Comparison:
-    direction = _direction(change, comparison.bound)
+    # "About 101" may be less than "about 100".
+    is_open = "within_rounding" in comparison.remarks
+    direction = None if is_open else _direction(change, comparison.bound)
     better = indicator.better
     if indicator.kind == "rank" and better != "none":
         # `better` speaks of the number and `change` of places, where a gain is a lower number.
@@ -98,6 +103,15 @@ def _with_direction(indicator: Indicator, comparison: Comparison, change: float)
     if direction in {"rising", "falling"} and better != "none":
         judgement = "improving" if (direction == "rising") == (better == "higher") else "worsening"
     return replace(comparison, direction=direction, judgement=judgement)
+
+
+def _is_within_rounding(now: Figure, then: Figure) -> bool:
+    """Whether an approximate figure leaves open which of the two is larger."""
+    if "approx" not in {now.qualifier, then.qualifier}:
+        return False
+    low, high = known_within(now)
+    least, most = known_within(then)
+    return low <= most and least <= high
 
 
 def _direction(change: float, bound: Bound | None) -> Direction | None:

@@ -51,7 +51,7 @@ def _measured(indicator: Indicator, value: float, plan: float, known: Attainment
     if indicator.kind == "rate":
         return replace(known, points=difference(value, plan))
     if plan <= 0:
-        return replace(known, reason="base_zero" if plan == 0 else "base_negative")
+        return replace(known, reason="plan_zero" if plan == 0 else "plan_negative")
     return replace(known, attainment_pct=percent(value, plan))
 
 

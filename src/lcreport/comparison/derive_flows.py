@@ -25,6 +25,7 @@ from lcreport.comparison.combine_bounds import added, conflict, turned
 from lcreport.comparison.decimal_arithmetic import add
 from lcreport.comparison.flow_steps import Step, Way, YearFlows, cheapest
 from lcreport.comparison.model import Figure
+from lcreport.comparison.rounding import step_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -181,7 +182,7 @@ def combined(steps: Sequence[Step], period: Period, derived: str) -> FigureOrRea
         publisher=joined(figure.publisher for figure in figures),
         derived=derived,
         stage=worst_stage(figures),
-        rounded_to=add(figure.rounded_to for figure in figures),
+        rounded_to=add(map(step_of, figures)),
     )
 
 

@@ -23,6 +23,7 @@ from lcreport.comparison.derive_flows import (
 from lcreport.comparison.flow_steps import UNSETTLED, Step
 from lcreport.comparison.model import Figure
 from lcreport.comparison.publishers import publishers_of
+from lcreport.comparison.rounding import known_within
 from lcreport.comparison.vintages import VintageKey, Vintages, read_period, vintages_of
 from lcreport.dataset.frames import Dataset
 from lcreport.dataset.tables import TRUE
@@ -262,5 +263,12 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         derived="recomputed",
         stage=worst_stage((part, whole)),
         printed="",
-        rounded_to=0.0,
+        rounded_to=_width(part, whole) * scale,
     )
+
+
+def _width(part: Figure, whole: Figure) -> float:
+    """How far apart the least and the greatest quotient lie, in percentage points."""
+    least_part, most_part = known_within(part)
+    least_whole, most_whole = known_within(whole)
+    return percent(most_part, least_whole) - percent(least_part, most_whole)

@@ -16,6 +16,7 @@ from lcreport.comparison.compare_with_plan import elapsed_pct
 from lcreport.comparison.decimal_arithmetic import difference, percent
 from lcreport.comparison.model import Figure
 from lcreport.comparison.publishers import is_foreign
+from lcreport.comparison.rounding import known_within
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def standing(row: Row) -> Standing | None:
     if measure is None or row.now is None:
         return "not_measured"
     goal = 100.0 if target.points is None else 0.0
-    low, high = interval(measure, target.bound)
+    low, high = _within(row, measure, target)
     is_over = target.elapsed_pct is not None and target.elapsed_pct >= 100
     if row.indicator.kind != "flow":
         return _by_goal(low, high, goal, is_over=is_over, lower=row.indicator.better == "lower")
@@ -230,6 +231,18 @@ def standing(row: Row) -> Standing | None:
     if row.indicator.better == "lower":
         return _of_a_ceiling(low, high, due)
     return _of_a_goal(low, high, due, is_over=is_over)
+
+
+def _within(row: Row, measure: float, target: Attainment) -> tuple[float, float]:
+    """The least and the most that can have been attained."""
+    figure = target.now or row.now
+    if target.bound != "approx" or figure is None or not target.value:
+        return interval(measure, target.bound)
+    least, most = known_within(figure)
+    half = (most - least) / 2
+    # Of a rate the measure is a difference and has the figure's own unit.
+    margin = half if target.points is not None else percent(half, target.value)
+    return measure - margin, measure + margin
 
 
 def yardstick_pct(row: Row) -> float:

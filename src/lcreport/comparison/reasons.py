@@ -16,6 +16,8 @@ REASONS: Mapping[str, str] = MappingProxyType({
     "described": "one of the two is described in words only",
     "doubtful": "one of the two is doubtful as printed",
     "base_zero": "the earlier figure is zero, so there is no percentage",
+    "plan_zero": "the plan is zero, so there is no share of it",
+    "plan_negative": "the plan is negative, so a share of it would mislead",
     "both_zero": "both figures are zero: no change, and no percentage",
     "base_negative": "the earlier figure is negative, so a percentage would mislead",
     "bounds_on_both_sides": "both figures are bounds of the same side, so nothing follows",
@@ -54,6 +56,7 @@ REMARKS: Mapping[str, str] = MappingProxyType({
     "base_revised": "the earlier figure was revised since its first publication",
     "base_derived": "the earlier figure was derived from reported ones",
     "now_derived": "the figure compared was derived from reported ones",
+    "within_rounding": "approximate figures that are rounded too coarsely to say which is larger",
 })
 """What a comparison says about the two figures that it compares: code → meaning."""
 

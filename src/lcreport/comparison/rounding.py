@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # of them end in three zeros by chance happens once in 10⁹.
 _FEWEST_OF_A_YEAR = 6
 _FEWEST_OF_A_TABLE = 3
+_DIGITS_MEANT = 2
 _ONE_NUMBER = re.compile(r"\D*([0-9][0-9.,]*)\D*")
 
 
@@ -30,6 +31,40 @@ def span_of(
     value = figure.value or 0.0
     half = rounding(figures, indicator, figure) / 2
     return value - half, value + half
+
+
+def known_within(figure: Figure) -> tuple[float, float]:
+    """The least and the greatest number that an approximate figure may stand for.
+
+    "About 101" is anything from 100.5 to 101.5, "about 100" from 95 to 105. Any other figure is
+    both numbers itself.
+    """
+    value = figure.value or 0.0
+    half = step_of(figure) / 2 if figure.qualifier == "approx" else 0.0
+    return value - half, value + half
+
+
+def step_of(figure: Figure) -> float:
+    """What a figure counts in, as far as it shows that by itself: 0 where it is exact.
+
+    Of an approximate figure that is its last digit, in its printed words or else in its value.
+    """
+    # A quotient or a sum has digits that nobody rounded: what it was made of has told its step.
+    if figure.qualifier != "approx" or figure.derived:
+        return figure.rounded_to
+    return max(figure.rounded_to, _last_place_printed(figure) or _last_digit_meant(figure))
+
+
+def _last_digit_meant(figure: Figure) -> float:
+    """The place of the last digit that is not 0; of 100 it is 10, for two digits are meant."""
+    if not figure.value:
+        return 0.0
+    value = Decimal(repr(figure.value)).normalize()
+    place = min(_last_places([figure]))
+    # "About 100" is not said of 60. Below ten there is no second digit: hardly anybody counts in
+    # tenths.
+    alone = len(value.as_tuple().digits) < _DIGITS_MEANT and place > 0
+    return float(Decimal(10) ** (place - 1 if alone else place))
 
 
 def rounding(figures: OrganisationFigures, indicator: Indicator, figure: Figure) -> float:

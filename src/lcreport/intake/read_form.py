@@ -28,7 +28,7 @@ from lcreport.languages import FIRST, codes, language
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
     from lcreport.intake.workbooks import Sheet, SheetCell
@@ -144,10 +144,12 @@ def opened(content: bytes, file: str) -> Opened | None:
         file: Its name, for messages.
 
     Raises:
-        DatasetError: it cannot be opened, or is a form of a later version.
+        DatasetError: it cannot be opened, is a form of a later version, or is one whose hidden
+            sheet is gone.
     """  # noqa: DOC501 - `refused` makes a DatasetError
     book = {sheet.name: sheet for sheet in sheets_of(content, file, hidden=True)}
     if HIDDEN not in book:
+        _refuse_bare_form(file, book.values())
         return None
     received = Received(file, content)
     facts = _read_hidden(received, book[HIDDEN].rows)
@@ -169,6 +171,23 @@ def opened(content: bytes, file: str) -> Opened | None:
                 f"{file}: sheet {other!r} is passed over; the form is on sheet {name!r}"
             )
     return Opened(received, facts, book[name], period)
+
+
+def _refuse_bare_form(file: str, sheets: Iterable[Sheet]) -> None:
+    """Refuse what has the heads of a form and no word of whose it is, or in which scale.
+
+    Raises:
+        DatasetError: it is such a form.
+    """  # noqa: DOC501 - `refused` makes a DatasetError
+    for sheet in sheets:
+        # Read as an office's own table, each of its rows would be asked about.
+        if any(_places(sheet, code) for code in codes()):
+            raise refused(
+                f"{file}, sheet {sheet.name}",
+                f"is a form without its hidden sheet {HIDDEN!r}, which says whose it is, for which "
+                "period and in which units: the sheet was copied, or the other one deleted",
+                "type the figures into the form that was sent, or a new one of `lcreport form`",
+            )
 
 
 def filled_in(form: Opened) -> Received:

@@ -16,7 +16,7 @@ from lcreport.blocks import Head, HtmlPage
 from lcreport.blocks.clean_text import clean
 from lcreport.documents import FAILURE_MARK, FORMATS
 from lcreport.errors import RenderError
-from lcreport.render import markdown_to_html, pictures, to_csv, to_xlsx
+from lcreport.render import markdown_to_html, original_words, pictures, to_csv, to_xlsx
 from lcreport.render.contents import Contents
 from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
@@ -163,7 +163,7 @@ class _PageWriter(HtmlPage):
         return f'<figure>{asked}<img src="{escape(address)}" alt="{escape(alt)}"></figure>'
 
 
-def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
+def _page(language: str, labels: Mapping[str, str], *, head: Head, **values: object) -> bytes:
     style, script = _asset("annex.css"), _asset("annex.js")
     # The script speaks the page's language, and gets no more than it says.
     texts = {key: labels[key] for key in _SCRIPT_TEXTS}
@@ -173,6 +173,7 @@ def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
         .render(
             language=language,
             labels=labels,
+            head=head,
             style=Markup(style),  # noqa: S704 - our own file
             script=Markup(script),  # noqa: S704 - our own file
             # The page's security policy allows the script of this hash and no other.
@@ -181,6 +182,8 @@ def _page(language: str, labels: Mapping[str, str], **values: object) -> bytes:
             **values,
         )
     )
+    above, body_tag, below = written.partition("<body>")
+    written = above + body_tag + original_words.in_html(below, head.originals)
     # The page of a failure holds errors and sources, which nothing has cleaned before.
     return clean(written).encode()
 

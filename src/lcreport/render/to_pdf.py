@@ -10,7 +10,7 @@ import typst
 from lcreport.blocks import PlainBlock
 from lcreport.errors import RenderError
 from lcreport.languages import language
-from lcreport.render import column_widths, fit_to_page, fonts
+from lcreport.render import column_widths, fit_to_page, fonts, original_words
 from lcreport.render.dates import date_of
 from lcreport.render.document_parts import LeftOut, Output
 from lcreport.render.executed_notebook import read
@@ -90,14 +90,18 @@ def _source(annex: Document) -> str:
         "bands": array(literal(text) for text in (head.notice, head.draft) if text),
     }
     show = ", ".join(f"{name}: {value}" for name, value in options.items())
-    return "\n".join([
-        '#import "/annex.typ": *',
-        f"#show: annex.with({show})",
+    body = "\n".join([
         f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)})",
         _head(annex),
         call("lc-contents", literal(annex.labels["contents"])),
         *_turned(_following(_pieces(annex))),
         call("lc-end"),
+    ])
+    return "\n".join([
+        '#import "/annex.typ": *',
+        f"#show: annex.with({show})",
+        *original_words.in_typst(body, head.originals),
+        body,
     ])
 
 

@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from lcreport.annex import name_sources
 from lcreport.annex.tables import cells
 from lcreport.annex.wording import MISSING, NO_PLAN, NOT_COMPARABLE, Scale, Words, needed_decimals
 from lcreport.blocks import Cell, Column, Line, Table
+from lcreport.comparison.derive_flows import parted
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class _CellWriter:
     money: Mapping[str, Scale]
     footnotes: Mapping[str, tuple[int, str]]
     so_far: Period | None = None
+    publishers: Mapping[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
 
@@ -117,8 +120,13 @@ class _CellWriter:
         details = [found.reason(self.words.language) for found in comparison.breaks]
         if comparison.reason in _FOR_REFERENCE and comparison.date is not None:
             date = self.words.date(comparison.date.isoformat())
-            details.append(", ".join(filter(None, (comparison.publisher, date))))
+            details.append(", ".join(filter(None, (self._publisher(comparison), date))))
         return ": ".join([text, *filter(None, dict.fromkeys(details))])
+
+    def _publisher(self, comparison: Comparison) -> str:
+        """Who published the earlier figure, in the table's language where the dataset says it."""
+        named = [self.publishers.get(source, "") for source in parted(comparison.source)]
+        return "; ".join(filter(None, dict.fromkeys(named))) or comparison.publisher
 
     def _result(self, row: Row, comparison: Comparison) -> Cell:
         if row.indicator.kind == "rank" and comparison.places is not None:
@@ -251,19 +259,24 @@ def of_indicators(
     """
     base: Base = data.source.settings.get("ratio", "growth")
     so_far = _so_far(rows)
-    writer = _CellWriter(words, base, _money_scales(rows, words), footnotes or {}, so_far)
+    writer = _CellWriter(
+        words, base, _money_scales(rows, words), footnotes or {}, so_far,
+        name_sources.publisher_names(data, words),
+    )  # fmt: skip
     columns, dropped = _columns(rows, words, base)
     lines: list[Line] = []
     names = data.area_names(words.language)
+    has_areas = False
     for area, members in _by_area(data, rows):
         if names.get(area, area):
+            has_areas = True
             lines.append(Line((Cell(names.get(area, area)),), group=True))
         # Numbered through the areas, so that a report can cite a row.
         lines += _lines(writer, columns, members, first=1 + sum(not line.group for line in lines))
     notes = [words.phrase("columns_left_out", columns=words.join(dropped))] if dropped else []
     return Table(
         "indicators",
-        words.phrase("caption.indicators"),
+        words.phrase("caption.indicators" if has_areas else "caption.indicators_alone"),
         columns,
         lines,
         head="indicator",

@@ -224,7 +224,9 @@ def of_coverage(
     ]
     lines = []
     for area, by_organisation in counts.items():
-        line = [Cell(areas.get(area, area))]
+        # The one line of a dataset without areas is of all its indicators.
+        unnamed = "no_area" if len(counts) > 1 else "all_indicators"
+        line = [Cell(areas.get(area, area) or words.phrase(unnamed))]
         for organisation in organisations:
             reported, known = by_organisation.get(organisation, (0, 0))
             # The number is what was reported, so that the column can be sorted and summed.

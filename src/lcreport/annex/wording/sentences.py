@@ -67,6 +67,10 @@ def amount(row: Row, words: Words) -> str:
 
 
 def _scope(rows: Sequence[Row], words: Words, areas: Mapping[str, str]) -> str:
+    # A dataset made from a spreadsheet has no areas: “” would be the name of none.
+    if not all(areas.get(row.indicator.area, row.indicator.area) for row in rows):
+        indicators = words.plural("indicators_counted", len(rows))
+        return words.phrase("summary.scope_without_areas", indicators=indicators)
     counts = Counter(row.indicator.area for row in rows)
     indicators = words.plural("indicators_counted", len(rows))
     most = max(counts.values())
