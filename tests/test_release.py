@@ -38,7 +38,8 @@ def built(project: Path, **request: object) -> BuildReport:
 def reasons(project: Path) -> dict[str, str]:
     asked = plan.make(plan.Request(str(project / "data/trees")), project)
     options = BuildOptions(project / "out", ("html",), renderers=RENDERERS)
-    return {job.name: why for job, why in builder.explain(asked, options)}
+    explained = builder.explain(asked, options)
+    return {job.name: why.text() if why else "" for job, why in explained}
 
 
 def test_second_build_makes_nothing(project: Path) -> None:
@@ -84,7 +85,7 @@ def test_format_that_fails_is_reported_and_leaves_the_other_formats(
     message = outcome_message(report, asked, NotifySettings("problems"))
     assert message is not None
     assert "pdf: Typst refused the annex" in message.body
-    again = {job.name: why for job, why in builder.explain(asked, options)}
+    again = {job.name: why.text() for job, why in builder.explain(asked, options) if why}
     assert again["elm 2021-6M vi"] == "not there, or not as it was written: annex.pdf"
 
 

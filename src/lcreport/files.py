@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from lcreport.errors import LcreportError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 PART = ".part"
 """How the name of a file ends that is not yet in its place; it begins with a dot."""
@@ -33,6 +34,15 @@ _SECRET_SETTING = re.compile(
     r"([?&][\w.-]*(?:token|secret|passw|pwd|key|sig|credential)[\w.-]*=)[^&\s#'\"]+", re.IGNORECASE
 )
 _ANSWER_WITHIN_S = 30.0
+_REMEDIES = {
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS),
+        "get the right to write there, or name another place",
+    ),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room there, and do it again"),
+    errno.EFBIG: "allow larger files (ulimit -f), and do it again",
+}
+_OTHER_REMEDY = "see that it can be, and do it again"
 _IS_LINK = "it is a symbolic link, and nothing is written through one; remove it"
 
 
@@ -145,6 +155,42 @@ def read(path: Path, most: int | None = None) -> bytes:
     if most is not None and len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", f"{path}")
     return content
+
+
+def copy_folder(source: Path, target: Path, left_out: Collection[str] = ()) -> None:
+    """Copy a folder so that the user may write in the copy, whoever may in the original.
+
+    Args:
+        source: The folder. A link in it stays a link.
+        target: Where its copy is to be.
+        left_out: Names of files and folders that are not copied.
+
+    Raises:
+        OSError: something cannot be read or written.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    for path in source.iterdir():
+        place = target / path.name
+        if path.name in left_out:
+            continue
+        if path.is_symlink():
+            place.symlink_to(path.readlink())
+        elif path.is_dir():
+            copy_folder(path, place, left_out)
+        else:
+            # Without its rights, which shutil.copytree would copy too.
+            shutil.copyfile(path, place)
+
+
+def why_not_written(error: OSError) -> str:
+    """Why something cannot be written, and what would do.
+
+    >>> why_not_written(PermissionError(errno.EACCES, "Permission denied"))
+    'Permission denied; get the right to write there, or name another place'
+    """
+    why = error.strerror or f"{error}"
+    # What is refused here says itself what would do.
+    return why if ";" in why else f"{why}; {_REMEDIES.get(error.errno or 0, _OTHER_REMEDY)}"
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from lcreport.cli import (
     streams,
 )
 from lcreport.errors import LcreportError
-from lcreport.kernels import environment
+from lcreport.kernels import environment, home
 from lcreport.languages import FIRST as FIRST
 from lcreport.languages import codes as codes
 
@@ -78,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         if arguments is None:
             environment.seclude()
+            home.give()
         app(arguments)
     except LcreportError as error:
         streams.echo(f"lcreport: {error}", err=True)
@@ -91,6 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             with contextlib.suppress(OSError):
                 why = messages.text("cli.not_printed", why=error.strerror)
                 streams.echo(f"lcreport: {why}", err=True)
+            sys.exit(1)
+        if why := defects.of_machine(error):
+            streams.echo(f"lcreport: {why}", err=True)
             sys.exit(1)
         defects.report(error, defects.arguments_of(arguments))
         sys.exit(defects.EXIT_CODE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import platform
 import sys
 import tempfile
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 EXIT_CODE = 3
 PREFIX = "lcreport-defect-"
+_REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
 
 
 def report(error: Exception, arguments: Sequence[str]) -> None:
@@ -37,6 +39,18 @@ def report(error: Exception, arguments: Sequence[str]) -> None:
     with contextlib.suppress(OSError):
         lines.append(messages.text("cli.defect.report", file=_written(error, arguments)))
     streams.echo(f"lcreport: {' '.join(lines)}", err=True)
+
+
+def of_machine(error: Exception) -> str:
+    """What a machine refused, in one line; empty where the error is not one of rights or room."""
+    if not isinstance(error, OSError):
+        return ""
+    if error.filename is not None and error.errno in _REFUSALS:
+        return f"{error.filename}: {error.strerror}; {messages.text('cli.machine.place')}"
+    # Of tempfile, which names all folders that it has tried.
+    if error.filename is None and error.errno == errno.ENOENT:
+        return f"{error.strerror}; {messages.text('cli.machine.temporary')}"
+    return ""
 
 
 def _written(error: Exception, arguments: Sequence[str]) -> Path:

@@ -70,7 +70,7 @@ def form(
         to.mkdir(parents=True, exist_ok=True)
         files.write_whole(contents)
     except OSError as error:
-        raise ReleaseError(f"{to} cannot be written: {error.strerror}") from error
+        raise ReleaseError(f"{to} cannot be written: {files.why_not_written(error)}") from error
     for path in contents:
         echo(f"{path}")
 
@@ -174,7 +174,9 @@ def status(  # noqa: PLR0913 - one option a property of the report
         try:
             files.write_whole({html: standings.page(stand, at, lang).encode()})
         except OSError as error:
-            raise ReleaseError(f"{html} cannot be written: {error.strerror}") from error
+            raise ReleaseError(
+                f"{html} cannot be written: {files.why_not_written(error)}"
+            ) from error
     if json:
         echo(to_json.dumps([asdict(one) for one in stand], ensure_ascii=False, indent=2))
         return

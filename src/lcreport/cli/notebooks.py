@@ -20,13 +20,25 @@ from lcreport.cli.streams import echo
 
 
 def kernel() -> None:
-    """Install the kernel `lcreport` into this environment, for JupyterLab and papermill."""
+    """Install the kernel `lcreport` into this environment, for JupyterLab and papermill."""  # noqa: DOC501 - it is the help
     from jupyter_client.kernelspec import KernelSpecManager
 
+    from lcreport.errors import ReleaseError
     from lcreport.kernels.provisioner import KERNEL, SPECS
 
-    # Into this environment: for the user it would be found by every other one too.
-    place = KernelSpecManager().install_kernel_spec(str(SPECS / KERNEL), KERNEL, prefix=sys.prefix)
+    try:
+        # Into this environment: for the user it would be found by every other one too.
+        place = KernelSpecManager().install_kernel_spec(
+            str(SPECS / KERNEL), KERNEL, prefix=sys.prefix
+        )
+    except OSError as error:
+        # Of several files, shutil gives no reason of its own.
+        why = error.strerror or "not all of its files can be written"
+        raise ReleaseError(
+            f"kernel {KERNEL!r} cannot be installed into {sys.prefix}: {why}; install it as a user "
+            "who may write there, or start JupyterLab by `lcreport lab`, which needs no kernel "
+            "installed"
+        ) from error
     echo(messages.text("cli.kernel", name=KERNEL, folder=place))
 
 

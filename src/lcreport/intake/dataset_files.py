@@ -170,6 +170,5 @@ def _as_release_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or f"{error}"
-        message = f"{folder} cannot be written: {reason}; see that it can be, and do it again"
-        raise ReleaseError(message) from error
+        why = files.why_not_written(error) if isinstance(error, OSError) else f"{error}"
+        raise ReleaseError(f"{folder} cannot be written: {why}") from error

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lcreport import files
 from lcreport.dataset import checks
 from lcreport.errors import ReleaseError
 from lcreport.intake.dataset_files import UNFINISHED
@@ -39,13 +39,11 @@ def weigh(folder: Path, package: Package, lines: list[Line], reason: str) -> lis
     try:
         with tempfile.TemporaryDirectory() as temporary:
             place = Path(temporary) / folder.name
-            left_out = shutil.ignore_patterns(INTAKE, UNFINISHED)
-            # A link stays a link: what it leads to is no file of the dataset.
-            shutil.copytree(folder, place, ignore=left_out, symlinks=True)
+            files.copy_folder(folder, place, {INTAKE, UNFINISHED})
             return _weigh_rows(folder, place, package, lines, reason)
     except OSError as error:
-        # shutil tells of each file that it could not copy, and of none the reason alone.
-        message = f"{folder} cannot be copied to {tempfile.gettempdir()} for checking"
+        where = f"{folder} cannot be copied to {tempfile.gettempdir()} for checking"
+        message = f"{where}: {error.strerror or error}"
         raise ReleaseError(f"{message}; make room there, or set TMPDIR") from error
 
 

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import lcreport
-from lcreport.kernels import environment, server_folders
+from lcreport.kernels import environment, home, server_folders
 from lcreport.kernels.child import Child
 
 if TYPE_CHECKING:
@@ -200,6 +200,8 @@ def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
                 env=ONE_THREAD
                 | QUIET
                 | environment.cleaned(os.environ)
+                # Not every caller is lcreport's command, which has given it already.
+                | home.variables(Path(folder), os.environ)
                 | {variable: address, "TMPDIR": folder},
                 # Ctrl+C in a terminal is meant for the owner, which then ends its servers.
                 start_new_session=True,

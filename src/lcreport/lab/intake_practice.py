@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lcreport import files
 from lcreport.dataset.frames import unknown
 from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
@@ -74,7 +75,7 @@ def practice(dataset: str, organisation: str, period: str, language: str = FIRST
     # Not a TemporaryDirectory: the copy must outlive the cell that made it, whoever holds it.
     atexit.register(shutil.rmtree, place, ignore_errors=True)
     folder = place / source.name
-    shutil.copytree(source, folder)
+    files.copy_folder(source, folder)
     known = known_figures.known(str(folder))
     if organisation not in known.organisations:
         raise ParameterError(unknown("organisation", organisation, known.organisations))

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import lcreport
+from lcreport import files
 from lcreport.errors import ParameterError
 
 SAMPLE = (
@@ -30,7 +31,11 @@ def new_project(folder: Path) -> tuple[str, ...]:
         ParameterError: there is something in the folder, or it cannot be written.
     """
     # Nothing of anybody's is overwritten, not even by a file of the same name.
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+    try:
+        is_free = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    except OSError as error:
+        raise ParameterError(f"{folder} cannot be read: {error.strerror}; name another") from error
+    if not is_free:
         raise ParameterError(f"{folder} is there already and not an empty folder; name another")
     try:
         for path in SAMPLE:
@@ -38,7 +43,9 @@ def new_project(folder: Path) -> tuple[str, ...]:
         # Annexes can be made again, and copies are one person's own.
         (folder / ".gitignore").write_text("/out/\n/notebooks/copies/\n", encoding="utf-8")
     except OSError as error:
-        raise ParameterError(f"{folder} cannot be written: {error.strerror}") from error
+        raise ParameterError(
+            f"{folder} cannot be written: {files.why_not_written(error)}"
+        ) from error
     return SAMPLE
 
 
@@ -51,9 +58,9 @@ def _sample() -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         # A module beside a notebook leaves a cache there once it was imported.
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        files.copy_folder(source, target, {"__pycache__"})
     else:
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)

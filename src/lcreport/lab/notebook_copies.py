@@ -10,11 +10,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lcreport import documents, languages
+from lcreport import documents, files, languages
 from lcreport.build import fields, notebooks, params
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
-from lcreport.errors import ParameterError
+from lcreport.errors import ParameterError, ReleaseError
 from lcreport.languages import FIRST
 from lcreport.period import Period
 
@@ -49,6 +49,7 @@ def fill_annex(
         ParameterError: the organisation or language does not exist, or there is no figure for it.
         PeriodError: the period cannot be read.
         DatasetError: the dataset cannot be read.
+        ReleaseError: the copy cannot be written.
     """
     source = open_source(find(dataset))
     slices = Slices(source)
@@ -117,6 +118,7 @@ def new_notebook(project: Path, name: str, dataset: str) -> NewNotebook:
     Raises:
         ParameterError: the name is not one for a file, or there is such a notebook already.
         DatasetError: the dataset cannot be read.
+        ReleaseError: it cannot be written.
     """
     if not _NAME.fullmatch(name):
         raise ParameterError(
@@ -217,7 +219,14 @@ def _literal(value: Plain) -> str:
 
 
 def _write(path: Path, notebook: Content) -> None:
-    """Write a notebook as nbformat does, which need not be imported for it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a notebook as nbformat does, which need not be imported for it.
+
+    Raises:
+        ReleaseError: it cannot be written.
+    """
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(f"{text}\n", encoding="utf-8")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write_whole({path: f"{text}\n".encode()})
+    except OSError as error:
+        raise ReleaseError(f"{path} cannot be written: {files.why_not_written(error)}") from error

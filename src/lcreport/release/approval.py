@@ -100,7 +100,7 @@ def write(folder: Path, approval: Approval) -> None:
     try:
         files.write_whole({file: f"{text}\n".encode()})
     except OSError as error:
-        raise ReleaseError(f"{file} cannot be written: {error.strerror}") from error
+        raise ReleaseError(f"{file} cannot be written: {files.why_not_written(error)}") from error
 
 
 def _content(approval: Approval) -> dict[str, str | None]:

@@ -335,7 +335,7 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ReleaseError(
-            f"{error.filename or path} cannot be written: {error.strerror}"
+            f"{error.filename or path} cannot be written: {files.why_not_written(error)}"
         ) from error
 
 

@@ -115,7 +115,7 @@ def _sign(record: str, release: Release, key: SecretKey) -> Path:
     try:
         files.write_whole({file: bytes(signed) + b"\n"})
     except OSError as error:
-        raise ReleaseError(f"{file} cannot be written: {_why(error)}") from error
+        raise ReleaseError(f"{file} cannot be written: {files.why_not_written(error)}") from error
     return file
 
 

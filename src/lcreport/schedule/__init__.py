@@ -173,7 +173,9 @@ def write(units: Mapping[str, str], folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         writing.write_whole({folder / name: text.encode() for name, text in units.items()})
     except OSError as error:
-        raise ReleaseError(f"{folder} cannot be written: {error.strerror}") from error
+        raise ReleaseError(
+            f"{folder} cannot be written: {writing.why_not_written(error)}"
+        ) from error
     return [folder / name for name in units]
 
 

@@ -127,4 +127,4 @@ def write(reading: Reading, folder: Path, report: Path) -> None:
         files.make_folder(folder / RECEIVED)
         files.write_whole(contents)
     except OSError as error:
-        raise ReleaseError(f"{folder} cannot be written: {error.strerror or error}") from error
+        raise ReleaseError(f"{folder} cannot be written: {files.why_not_written(error)}") from error

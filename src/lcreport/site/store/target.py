@@ -238,7 +238,7 @@ class Target:
             yield
         except OSError as error:
             where = error.filename or self.address
-            why = error.strerror or str(error)
+            why = files.why_not_written(error)
             raise ReleaseError(f"{where} cannot be published to: {why}") from error
 
 
