@@ -14,7 +14,8 @@ from lcreport.dataset import checks, frames
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import IntakeOptions, kinds, mapping, match, read_periods, take_in, totals
 from lcreport.intake.mapping import Answers
-from lcreport.intake.read_spreadsheet import Reading, ReadOptions, read
+from lcreport.intake.read_spreadsheet import read
+from lcreport.intake.sheet_reading import Reading, ReadOptions
 
 DAY = dt.date(2026, 10, 15)
 CASES = Path(__file__).parents[2] / "shared" / "cases" / "spreadsheets"

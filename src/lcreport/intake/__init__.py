@@ -11,7 +11,8 @@ from lcreport.errors import ParameterError
 from lcreport.intake import complete, mapping
 from lcreport.intake.dataset_files import held
 from lcreport.intake.match import names_of
-from lcreport.intake.read_spreadsheet import ReadOptions, read
+from lcreport.intake.read_spreadsheet import read
+from lcreport.intake.sheet_reading import ReadOptions
 from lcreport.intake.write_dataset import Package, opened
 from lcreport.languages import FIRST
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from lcreport.errors import Fault
     from lcreport.intake.marks import DecimalMark
-    from lcreport.intake.read_spreadsheet import Reading, SheetFigure
+    from lcreport.intake.sheet_reading import Reading, SheetFigure
 
 __all__ = ["IntakeOptions", "Taken", "take_in"]
 

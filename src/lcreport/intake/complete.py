@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lcreport.intake.kinds import ProposedKind
     from lcreport.intake.mapping import Answers
     from lcreport.intake.proposals import Match, Proposal
-    from lcreport.intake.read_spreadsheet import Reading, SheetFigure
+    from lcreport.intake.sheet_reading import Reading, SheetFigure
 
 _BY_HAND = "give its sheet a column kind (loại), or --kind NAME=KIND, or take all with --yes"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from lcreport.dataset.tables import IndicatorKind
-    from lcreport.intake.read_spreadsheet import SheetFigure
+    from lcreport.intake.sheet_reading import SheetFigure
     from lcreport.period import Period
 
 _RATE = re.compile(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from lcreport.intake.mapping import Answers
-    from lcreport.intake.read_spreadsheet import Reading, SheetFigure
+    from lcreport.intake.sheet_reading import Reading, SheetFigure
 
 SURE = 0.62
 """From this score on a match may be sure."""

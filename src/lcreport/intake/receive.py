@@ -13,6 +13,7 @@ from lcreport.intake import mapping, match, read_form, read_spreadsheet, workboo
 from lcreport.intake.prose import read_proposals
 from lcreport.intake.read_form import Received
 from lcreport.intake.read_many import read_all
+from lcreport.intake.sheet_reading import ReadOptions
 from lcreport.intake.workbooks import SUFFIXES, refused
 from lcreport.intake.write_dataset import opened
 
@@ -104,7 +105,7 @@ class _Reader:
         return found
 
     def _of_office(self, path: Path, content: bytes) -> Received:
-        options = read_spreadsheet.ReadOptions(
+        options = ReadOptions(
             period=self.said.period,
             decimal_mark=self.said.decimal_mark,
             organisations=match.names_of(self.tables["organisations"]),

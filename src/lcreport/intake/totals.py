@@ -15,7 +15,7 @@ from lcreport.intake.read_periods import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lcreport.intake.read_spreadsheet import Missed, SheetFigure
+    from lcreport.intake.sheet_reading import Missed, SheetFigure
 
 _TOTAL = re.compile(
     r"(?:tong(?: cong| so| chung)?|cong|tong toan (?:huyen|tinh|xa)|"

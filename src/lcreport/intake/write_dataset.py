@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.table_schema import CellType
     from lcreport.intake.known_figures import TextRow
-    from lcreport.intake.read_spreadsheet import SheetFigure
+    from lcreport.intake.sheet_reading import SheetFigure
 
 # What a new dataset's tables have; a table that is there already keeps its own columns too.
 TAKEN_IN = {name: columns for name in TABLES if (columns := TABLES[name].where("taken_in"))}

@@ -1,0 +1,112 @@
+"""Whether the heads of a sheet say of which period each of its figures is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport.errors import Fault, PeriodError
+from lcreport.intake import marks, read_cell
+from lcreport.intake.count_cells import letters
+
+if TYPE_CHECKING:
+    from lcreport.intake.sheet_table import SheetTable
+    from lcreport.period import Period
+
+
+def are_fit(table: SheetTable) -> bool:
+    """Note what is wrong with a sheet's heads; True where its rows can be read.
+
+    Columns that are passed over are noted as information.
+    """
+    before = len(table.reading.faults)
+    _check_columns(table)
+    return len(table.reading.faults) == before
+
+
+def _check_columns(table: SheetTable) -> None:
+    bare, unknown = [], []
+    for place, column in enumerate(table.heads.columns):
+        numbers, texts = _below(table, place)
+        if column.meaning == "none" and numbers:
+            bare.append(place)
+        elif column.meaning == "unknown" and (numbers or not texts):
+            unknown.append(place)
+        elif column.meaning in {"unknown", "computed"} and place not in table.heads.arithmetic:
+            _pass_over(table, place)
+    if bare:
+        named = ", ".join(map(letters, bare))
+        table.fault(
+            table.heads.row, None, named, "have no head, and numbers stand below",
+            "write above each what it is, such as Quý II in a row below Năm 2023",
+        )  # fmt: skip
+    for place in unknown:
+        table.fault(
+            table.heads.row, place, table.heads.columns[place].head,
+            "is neither a known column nor a period, or stands twice",
+            "write a period as 2021-9M, 2021-Q3 or 9 tháng đầu năm 2021; remove other columns",
+        )  # fmt: skip
+    if not bare and not unknown:
+        _check_periods(table)
+
+
+def _below(table: SheetTable, place: int) -> tuple[int, int]:
+    """How many cells below a head hold numbers, and how many other words."""
+    numbers = words = 0
+    for number, row in enumerate(table.sheet.rows[table.heads.below :], table.heads.below):
+        cell = row[place] if place < len(row) else ""
+        if isinstance(cell, float) or marks.NUMBER.fullmatch(read_cell.text(cell)):
+            numbers += 1
+        elif read_cell.text(cell) and table.text(number, "indicator"):
+            words += 1
+    return numbers, words
+
+
+def _pass_over(table: SheetTable, place: int) -> None:
+    table.reading.doubts.append(
+        Fault(
+            table.sheet.title, table.heads.row + 1, letters(place),
+            table.heads.columns[place].head, "is passed over",
+            "nothing to do, unless it holds figures: name the column's period then",
+            "information",
+        )
+    )  # fmt: skip
+
+
+def _check_periods(table: SheetTable) -> None:
+    wide = table.heads.places("figures")
+    if table.heads.is_long == bool(wide) and not (table.heads.places("value") and not wide):
+        table.fault(
+            table.heads.row, None, "", "does not say of which periods the figures are",
+            "give either one column a period, or the columns period and value",
+        )  # fmt: skip
+        return
+    if table.heads.is_long:
+        return
+    seen: dict[tuple[str, str], int] = {}
+    for place in table.places:
+        column = table.heads.columns[place]
+        period = _period_of(table, place)
+        if period is None:
+            table.fault(
+                table.heads.row, place, column.head, "names no year, and no title above does",
+                "write it with its year, such as 2021-9M or Quý III năm 2021; or give --period",
+            )  # fmt: skip
+            continue
+        key = (str(period), column.written.role)
+        if key in seen:
+            table.fault(
+                table.heads.row, place, column.head,
+                f"is neither a known column nor a period, or stands twice: {period} is in "
+                f"column {letters(seen[key])} too",
+                "keep one of the two",
+            )  # fmt: skip
+        seen.setdefault(key, place)
+
+
+def _period_of(table: SheetTable, place: int) -> Period | None:
+    written = table.heads.columns[place].written
+    try:
+        return written.period(table.beside(place))
+    except PeriodError as error:
+        table.fault(table.heads.row, place, table.heads.columns[place].head, f"{error}", "mend it")
+        return None
