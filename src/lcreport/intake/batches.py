@@ -80,6 +80,8 @@ def _state(folder: Path) -> str:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.is_file() and inside.parts[0] != INTAKE:
+            # With name and size before it: bytes that move from one file to the next change the
+            # hash.
             total.update(f"{inside}\0{path.stat().st_size}\0".encode())
             total.update(path.read_bytes())
     return total.hexdigest()
@@ -129,6 +131,7 @@ def accept(
         ReleaseError: it cannot be written; nothing has changed then.
     """
     with held(folder, on_wait=on_wait):
+        # Under the lock, for another process may have written since the preview.
         found = _as_seen(folder, seen) or look(folder, forms, settings)
         if seen is not None and _shown(seen) != _shown(found):
             raise ParameterError("the dataset has changed since the preview; look again")
@@ -143,6 +146,7 @@ def accept(
             lines_of.setdefault(line.file, []).append(line)
         for form in forms:
             lines = lines_of.get(form.file, [])
+            # A file that changes nothing is no batch: there would be nothing to take back.
             if any(line.state in WRITTEN for line in lines):
                 entry = _entry(found, form, lines, settings, names)
                 names.add(entry["batch"])
@@ -150,6 +154,7 @@ def accept(
                 log.append(entry)
                 contents[f"{INTAKE}/{entry['sha256']}{Path(form.file).suffix}"] = form.content
                 contents |= {f"{INTAKE}/{name}": own for name, own in form.beside.items()}
+        # Only now: what was answered for a preview that nobody accepted is not kept.
         if settings.answers:
             kept = answered(folder, found.package.tables, settings.answers)
             contents[mapping.FILE] = mapping.written(kept)

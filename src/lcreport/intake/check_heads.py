@@ -29,6 +29,7 @@ def _check_columns(table: SheetTable) -> None:
         numbers, texts = _below(table, place)
         if column.meaning == "none" and numbers:
             bare.append(place)
+        # Words alone are remarks; numbers would be figures that are lost.
         elif column.meaning == "unknown" and (numbers or not texts):
             unknown.append(place)
         elif column.meaning in {"unknown", "computed"} and place not in table.heads.arithmetic:
@@ -45,6 +46,7 @@ def _check_columns(table: SheetTable) -> None:
             "is neither a known column nor a period, or stands twice",
             "write a period as 2021-9M, 2021-Q3 or 9 tháng đầu năm 2021; remove other columns",
         )  # fmt: skip
+    # The column that is not understood may be the one with the periods.
     if not bare and not unknown:
         _check_periods(table)
 
@@ -56,6 +58,7 @@ def _below(table: SheetTable, place: int) -> tuple[int, int]:
         cell = row[place] if place < len(row) else ""
         if isinstance(cell, float) or marks.NUMBER.fullmatch(read_cell.text(cell)):
             numbers += 1
+        # Signatures below the table stand in rows that name no indicator.
         elif read_cell.text(cell) and table.text(number, "indicator"):
             words += 1
     return numbers, words

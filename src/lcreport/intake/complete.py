@@ -95,6 +95,7 @@ def _without_unit(reading: Reading) -> list[Fault]:
     ))  # fmt: skip
     if not without:
         return []
+    # Named once, at the first row: a sheet without the column lacks a unit in every row.
     first = next(figure for figure in reading.figures if not figure.unit)
     has_column = any(figure.unit for figure in reading.figures)
     return [
@@ -159,6 +160,7 @@ def _unknown(
     counts: dict[str, int] = {}
     for figure, proposal in zip(reading.figures, proposed, strict=True):
         match: Match = getattr(proposal, what)
+        # --new makes a thing of its name; where nothing is named there is nothing to make.
         if match.state == "known" or (match.state == "new" and new and match.printed):
             continue
         first.setdefault(match.printed, (match, figure.row, figure.sheet))
@@ -188,6 +190,7 @@ def _known_figure(
     if known is None:
         return replace(figure, organisation=whose, kind=figure.kind or _kind_of(figure))
     unit = known.get(f"unit_{language}", "")
+    # Another unit stays, so that it is refused: the figure must not pass as one in the known unit.
     same = not figure.unit or figure.unit.casefold() == unit.casefold()
     return replace(
         figure, organisation=whose, indicator=known["id"], unit=unit if same else figure.unit,

@@ -15,9 +15,12 @@ from xml.parsers import expat
 from lcreport.dataset import limits
 from lcreport.intake.workbook_parts import Unfit, damaged
 
+# Excel's last cell is XFD1048576; a far longer name is refused before it is worked out.
 _CELL = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
+# expat keeps a tag in memory until its end has come.
 _LONGEST_TAG = 2**20
 _LONGEST_NUMBER = 12
+# Of Excel and LibreOffice alike.
 _LAST_ROW = 2**20
 _FAR = "select the empty rows and columns behind the table, delete them, and save"
 
@@ -126,6 +129,7 @@ class SheetCounter:
         self._in_value = name == "v"
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
+        # Where a row or cell does not say where it stands, it follows the one before it.
         self._row = _number(attributes.get("r"), self._row + 1)
         self._column = 0
         if self._row > _LAST_ROW:
@@ -154,6 +158,7 @@ class SheetCounter:
         self._repeated = _repeats(attributes, "number-columns-repeated")
         self._column += self._repeated
         self._start_text()
+        # OpenDocument keeps results in attributes, and texts in paragraphs below the cell.
         if any(name.endswith(("value", "formula")) for name in attributes):
             self._hold()
 
@@ -189,6 +194,7 @@ class SheetCounter:
             return
         self._length += len(text)
         if self._in_value:
+            # What is longer is not the number of a shared text.
             self._value += text if len(self._value) < _LONGEST_NUMBER else ""
         if self._length > limits.SHEET_CELL_CHARACTERS:
             self.reach.add_text(self._length, 0, self.where)

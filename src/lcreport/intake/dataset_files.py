@@ -73,6 +73,7 @@ def make(folder: Path, contents: Mapping[str, bytes]) -> None:
             for path in contents:
                 files.make_folder(beside, *path.split("/")[:-1])
             files.write_whole({beside / path: content for path, content in contents.items()})
+            # In one step: a folder that is there is a whole dataset.
             beside.rename(folder)
         except BaseException:
             _clear(beside)
@@ -110,6 +111,7 @@ def change(folder: Path, contents: Mapping[str, bytes]) -> None:
 def _finish(folder: Path) -> None:
     """Put in place what is wholly written, remove what is not."""
     unfinished = folder / UNFINISHED
+    # A link would put in place what lies elsewhere, and was written by somebody else.
     if unfinished.is_symlink():
         unfinished.unlink()
     if (unfinished / _MOVES).is_file():

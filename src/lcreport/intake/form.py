@@ -43,6 +43,7 @@ _NEW_ROWS = 10
 _MILLION = 10**6
 # A value this many times the largest one so far is more often a slip of units than a success.
 _UNUSUAL = 10
+# The hidden sheet has the whole definition, which is compared when the form comes back.
 _DEFINITION_SHOWN = 200
 
 
@@ -131,6 +132,7 @@ def make(known: KnownFigures, organisation: str, period: Period, code: str) -> b
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        # Without a date xlsxwriter takes the current time, and two forms never have the same bytes.
         workbook.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
         _Form(workbook, known, organisation, period, code).write()
     return file.getvalue()
@@ -179,6 +181,7 @@ class _Form:
             self._write_row(sheet, row)
         self._write_new_rows(sheet)
         sheet.freeze_panes(HEAD_ROW + 1, 2)
+        # Without a password: it guards against slips, and who needs to change the form can.
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -193,6 +196,7 @@ class _Form:
     def _write_row(self, sheet: Worksheet, row: FormRow) -> None:
         at = self.places[row.indicator]
         definition = row.definition[:_DEFINITION_SHOWN]
+        # As strings: `write` takes a name that begins with "=" for a formula.
         for place, told in enumerate((row.indicator, row.name, row.shown_unit, definition)):
             sheet.write_string(at, place, told, self.plain)
         for column, period in (("last", self.before), ("before", self.period.year_earlier())):
@@ -202,6 +206,8 @@ class _Form:
         value = COLUMNS.index("value")
         if row.parts:
             cells = ",".join(f"H{self.places[part] + 1}" for part in row.parts)
+            # With "" for its result: xlsxwriter writes 0 otherwise, which a reader that does not
+            # calculate takes for a figure.
             sheet.write_formula(
                 at, value, f'=IF(COUNT({cells})=0,"",SUM({cells}))', self.number, ""
             )
@@ -252,6 +258,7 @@ class _Form:
         )
         last = [self._value(one, self.before) for one in (row.indicator, *parts)]
         total, *of_parts = last
+        # That they are parts does not say that they are all parts: last time's figures show it.
         is_sum = parts and total is not None and None not in of_parts
         return parts if is_sum and sum(filter(None, of_parts)) == total else ()
 
@@ -263,6 +270,7 @@ class _Form:
         """What may be typed: nothing beyond what the indicator allows, and a warning before it."""
         indicator = self.known.indicators[row.indicator]
         history = self.known.history(self.organisation, row.indicator)
+        # Growth is counted in % too, and goes below 0 and above 100.
         is_share = row.unit == "%" and all(0 <= value <= 100 for value in history)
         declared = [indicator.get("min") or "", indicator.get("max") or ""]
         if indicator.get("kind") == "rate" and is_share:
@@ -315,4 +323,5 @@ class _Form:
                      " ".join(row.parts))  # fmt: skip
             for place, cell in enumerate(("row", *cells)):
                 hidden.write_string(at, place, cell)
+        # Excel's "Unhide" does not list it.
         hidden.very_hidden()

@@ -95,9 +95,11 @@ def _take_one(
     try:
         received = batches.received(dataset, [path])
     except DatasetError as error:
+        # A fault of the dataset concerns every file: the run ends with it.
         if not error.faults or not error.faults[0].file.startswith(path.name):
             raise
         return Arrived(path.name, waiting=tuple(map(str, error.faults[:_REASONS])))
+    # Read twice, for whoever copies it into the folder may not have finished.
     if received[0].sha256 != sha:
         return Arrived(path.name, waiting=("is still being written; it waits for the next run",))
     batch = ""

@@ -25,6 +25,7 @@ _RATE = re.compile(
     r"^(?:ty le|ti le|ty suat|ti suat|ty trong|share|rate|percentage)\b"
     r"|\bbinh quan\b|\baverage\b"
 )
+# With a stroke it is one thing per another, such as giường/vạn dân.
 _RATE_UNITS = re.compile(r"[%‰]|/")
 _RANK = re.compile(r"\b(?:xep hang|thu hang|xep thu|vi thu|rank(?:ing)?)\b")
 _STOCK = re.compile(
@@ -90,6 +91,7 @@ def _proposed(figures: Sequence[SheetFigure]) -> ProposedKind:
 def _kind(
     name: str, unit: str, series: Sequence[Sequence[Decimal]]
 ) -> tuple[IndicatorKind, str, bool]:
+    # Before rates: "xếp hạng tỷ lệ hộ nghèo" is the rank of a rate.
     if _RANK.search(name):
         return "rank", "its words say so", True
     if _RATE_UNITS.search(unit) or _RATE.search(name):

@@ -56,6 +56,8 @@ class KnownFigures:
     def period_before(self, organisation: str, period: Period) -> Period | None:
         """The newest period before this one that an organisation has reported."""
         codes = {code for _, _, code in self._keys_of.get(organisation, ())}
+        # Another period that ends on the same day, such as 2021-9M beside 2021-Q3, comes before it
+        # too.
         periods = [read for code in codes if (read := Period.parse(code)) != period]
         return max((read for read in periods if read.last_day <= period.last_day), default=None)
 

@@ -49,6 +49,7 @@ class Answers:
 
 
 def _found(answers: Mapping[str, str], name: str) -> str | None:
+    # Offices write one name with and without accents, in capitals too; one answer does for all.
     return next((id for said, id in answers.items() if plain(said) == plain(name)), None)
 
 
@@ -73,7 +74,9 @@ def load(folder: Path) -> Answers:
     for kind in _KINDS:
         own = content.get(kind) or {}
         is_flat = isinstance(own, dict) and all(
-            isinstance(name, str) and isinstance(id, str) for name, id in own.items()
+            # YAML reads a bare 12 or `no` as a number or a truth value.
+            isinstance(name, str) and isinstance(id, str)
+            for name, id in own.items()
         )
         if not is_flat:
             raise _refused(path, f"has something else than names and ids under {kind}")
@@ -90,5 +93,6 @@ def _refused(path: Path, message: str) -> DatasetError:
 def written(answers: Answers) -> bytes:
     """The file that keeps these answers."""
     content = {kind: dict(sorted(getattr(answers, kind).items())) for kind in _KINDS}
+    # PyYAML folds names of more than 80 letters unless a line may be longer.
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
     return f"{_HEAD}{text}".encode()

@@ -20,6 +20,7 @@ NUMBER = re.compile(
     r"(?<![\w.,])[0-9]+(?:[.,  ][0-9]{3}(?![0-9]))*(?:[.,][0-9]+)?(?![\w]*[.,]?[0-9])"
 )
 _SPACES = re.compile(r"[\s  ]")
+# "1.234" may be either number, "0.125" only one: no group of thousands begins with 0.
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")
 _TWO_GROUPS = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+")
 _BOTH = re.compile(r"[0-9]{1,3}(?:([.,])[0-9]{3})+(?!\1)([.,])[0-9]+")

@@ -30,6 +30,7 @@ ALIKE = 0.45
 _MARGIN = 0.08
 """So much better than the next one has a match to be for it to be sure."""
 _CANDIDATES = 3
+# Only a name that is the same has 1.
 _SAME = 0.999
 _OTHER_UNIT = 0.55
 _REPORTED_BEFORE = 0.12

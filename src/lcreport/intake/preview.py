@@ -385,6 +385,7 @@ class _Making:
 
     def _leave_out(self, lines: list[Line]) -> None:
         """Take the rows of these out of the tables again, and what was made for them alone."""
+        # By identity: a row that was there before may say the same.
         gone = {id(line.row) for line in lines}
         tables = self.package.tables
         for table in (FIGURES, PLANS):

@@ -28,6 +28,7 @@ _MISSING = {
     "chua co so lieu", "khong co so lieu", "khong co", "chua bao cao", "chua tong hop",
     "chua thong ke",     "khong ro", "khong thu thap", "kxd", "not available", "no data", "missing",
 }  # fmt: skip
+# "triệu" and "tỷ" alone mean đồng; "nghìn" alone may be of anything, such as nghìn người.
 _MONEY = re.compile(
     r"(?P<scale>1[.,]?000 ?000|1[.,]?000|nghin|ngan|ng|trieu|tr|ty|ti|thousand|million|billion|)"
     r"[ .]*(?:(?P<money>dong|d|vnd|vn dong|viet nam dong)\b\.?|(?<=trieu)|(?<=ty)|(?<=tr))"
@@ -49,9 +50,11 @@ _QUALIFIERS = (
     ("nearly", "gần"), ("almost", "gần"), ("~", "khoảng"), ("≈", "khoảng"), ("ước", "khoảng"),
 )  # fmt: skip
 _SCALE_WORD = re.compile(r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ)\b", re.IGNORECASE)
+# As Excel shows them, and LibreOffice ("Err:502").
 _ERRORS = re.compile(
     r"#(?:N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|DIV/0!|SPILL!|CALC!|GETTING_DATA)|Err:\d+"
 )
+# Accountants write (5) for −5.
 _NEGATIVE = re.compile(r"[-−–]\s*(?=[0-9])|\((?=[0-9].*\)$)")
 _TYPE_NUMBER = "type it as a number, or name the decimal mark once with --decimal-mark"
 
@@ -130,10 +133,12 @@ def read(
         mark: The decimal mark that the column shows.
         is_percentage: Whether the number is shown as a percentage.
     """
+    # Before numbers, for True is an int in Python.
     if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
         kind = "a yes or no" if isinstance(cell, bool) else "a date or time"
         return Misread(f"is {kind}, no figure", "write a number")
     if isinstance(cell, (int, float)):
+        # By its shortest digits: Decimal(0.1) has 55 of them.
         return _of_number(Decimal(repr(cell)), unit, is_percentage=is_percentage)
     written = tidy(cell)
     if not written or plain(written) in _MISSING:
@@ -238,6 +243,7 @@ def _short(number: Decimal) -> Decimal:
 
 def tidy(text: str) -> str:
     """A text in one Unicode form, with single plain spaces."""
+    # A zero-width space, which comes along from web pages, is none to `split`.
     return " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split())
 
 

@@ -153,6 +153,7 @@ def opened(content: bytes, file: str) -> Opened | None:
     facts = _read_hidden(received, book[HIDDEN].rows)
     name = facts.get("sheet", "")
     others = [sheet for sheet in book if sheet != HIDDEN]
+    # Whoever filled it in may have renamed the sheet.
     if name not in others:
         name = next(iter(others), "")
     if not name:
@@ -389,6 +390,7 @@ def _value(
     if isinstance(found, Misread):
         received.fault(row, "value", cell, found.message, found.remedy)
         return None
+    # As it is seen in the sheet: the cell itself holds a hundredth of it.
     if is_percentage and isinstance(found, Value) and found.number is not None:
         return replace(found, printed=f"{found.number:f}%")
     return found

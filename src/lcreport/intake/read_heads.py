@@ -146,6 +146,8 @@ def find(sheet: Sheet) -> Heads | None:
         names = [name for cell in row if (name := _fixed(cell))]
         if "indicator" not in names:
             continue
+        # One known head alone may be a title; a row of heads has another one, or a period, beside
+        # it.
         if len(set(names)) > 1 or any(_period(cell) for cell in row):
             return _heads(sheet, grid, number)
     return None
@@ -248,6 +250,7 @@ def _column(path: Sequence[str]) -> Column:
         return Column("none")
     for text in path:
         name = _fixed(text)
+        # "Thực hiện" below "Quý I" says no more than the quarter; any other known head decides.
         if name is not None and name != "value":
             return Column("fixed", head, name)
     written = _written(path)
@@ -340,6 +343,7 @@ def _numbered(grid: list[list[SheetCell]], row: int) -> tuple[int, dict[int, str
             formulas[place] = arithmetic["right"].strip()
         places[arithmetic["left"] if arithmetic else text.strip("()")] = place
     numbers = [int(name) for name in places if name.isdecimal()]
+    # A row of small figures looks the same, but column numbers count up one by one.
     if numbers != list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True:
         return row, {}
     return row + 1, {

@@ -126,6 +126,7 @@ def plain(text: str) -> str:
     >>> plain("  Đơn vị   TÍNH ")
     'don vi tinh'
     """
+    # "đ" is a letter of its own in Unicode, no "d" with an accent, and is replaced apart.
     bare = "".join(
         letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter)
     )
@@ -166,18 +167,22 @@ def search(text: str) -> Written | None:
     """
     bare = plain(text)
     years = {year["year"] for year in _YEARS.finditer(bare)}
+    # A title that names two years compares them.
     if len(years) != 1:
         return None
     try:
         found, _ = _search(bare)
     except PeriodError:
         return None
+    # The heads of columns say which are plans: a title on "thực hiện kế hoạch" makes none of them
+    # one.
     return replace(found, role="figure")
 
 
 def _coded(period: Period) -> Written:
     if period.kind == "day":
         return Written(day=period)
+    # A code begins with its year in four digits.
     return Written(period.year, f"{period}"[4:])
 
 
@@ -196,6 +201,7 @@ def _search(text: str) -> tuple[Written, str]:
         break
     found, text = _with_year(found, text)
     if found.year is not None and found.part:
+        # Raises where there is no such part of a year, such as month 13.
         Period.parse(f"{found.year}{found.part}")
     return found, text
 
@@ -220,6 +226,7 @@ def _with_year(found: Written, text: str) -> tuple[Written, str]:
     years = _YEARS.findall(text)
     if len(set(years)) == 1:
         return replace(found, year=int(years[0])), _YEARS.sub(" ", text)
+    # "9T/21": two digits are a year only beside a part of one.
     if not years and found.part and (short := _SHORT_YEAR.search(text)):
         year = 2000 + int(short["short"])
         return replace(found, year=year), _SHORT_YEAR.sub(" ", text, count=1)

@@ -76,6 +76,7 @@ class _Rows:
                 place = self.table.heads.place("indicator")
                 self.table.fault(number, place, "", "is empty", "name the indicator")
             return
+        # A name alone is the heading of the rows below it.
         if not filled and not self.table.text(number, "unit"):
             self.area = _NUMBERING.sub("", indicator)
             return
@@ -109,6 +110,7 @@ class _Rows:
                 self._miss(number, place, value.mark, name, period)
             else:
                 if value.number is not None:
+                    # As it is written there: the arithmetic of a sheet knows no scales.
                     cells[place] = value.number / unit.scale
                 self._keep(number, place, name, unit, period, value, written, more)
         self._check_arithmetic(number, cells)
@@ -146,6 +148,7 @@ class _Rows:
             )  # fmt: skip
             return
         for place in self.table.heads.places("value"):
+            # A column of plans holds plans, whatever its rows say of their periods.
             role = self.table.heads.columns[place].written.role
             yield place, period, replace(written, role=role if role == "plan" else written.role)
 

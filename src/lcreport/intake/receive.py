@@ -88,6 +88,7 @@ class _Reader:
         try:
             content = workbook_limits.content_of(path)
             form = None
+            # A form is known by its hidden sheet, which a CSV cannot have.
             if path.suffix.lower() not in {".csv", ""}:
                 form = read_form.opened(content, path.name)
             if form is not None:
@@ -118,6 +119,8 @@ class _Reader:
             return _unread(path, error)
         known = match.Known.of(self.tables)
         proposed = match.proposals(reading, known, answers, self.said.organisation)
+        # `lcreport status` counts a batch for one organisation and period: a file of several names
+        # none.
         whose = {one.organisation.id for one in proposed}
         periods = {str(one.period) for one in proposed if one.role == "figure"}
         marks = [

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lcreport.intake.sheet_reading import Reading, ReadOptions
     from lcreport.intake.workbooks import Sheet
 
+# "Lào Cai, ngày 5 tháng 10 năm 2021" says when it was signed, not of when its figures are.
 _SIGNED = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
 _UNIT_ABOVE = re.compile(r"(?i)\(?\s*(?:đvt|đơn vị tính|đơn vị|unit)\s*:\s*(?P<unit>[^()]+)\)?")
 
@@ -90,6 +91,7 @@ class SheetTable:
             self.default = read_periods.read(self.options.period) or Written()
             return
         said = {found for text in titles if (found := read_periods.search(text))}
+        # "Năm 2021" above "9 tháng đầu năm 2021" says less of the same.
         named = {found for found in said if found.part or found.day} or said
         # Two titles that name two periods name none.
         self.default = named.pop() if len(named) == 1 else Written()
@@ -103,6 +105,7 @@ class SheetTable:
             return
         columns = list(heads.columns)
         for place, column in enumerate(columns):
+            # The word means an office as well as a unit of measurement.
             if plain(column.head) == "don vi":
                 texts = [read_cell.text(row[place]) for row in self.sheet.rows[heads.below :]]
                 filled = [text for text in texts if text]

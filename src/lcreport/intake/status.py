@@ -78,6 +78,7 @@ def status(
                 tuple(one for one in asked if one not in there),
                 tuple(one for one in there if known.figures[keys[one]].get("status") == "doubtful"),
                 organisation in made,
+                # An annex that is not made is in no release.
                 approved and organisation in made,
             )
         )

@@ -42,6 +42,7 @@ def rows_of(content: bytes, file: str) -> list[list[SheetCell]]:
     text = _text(content, file)
     head = text[:4096]
     # Where "," is the decimal mark, Excel parts columns by ";", and tabs come from copying.
+    # A comma counts for a third, for it also stands inside numbers and names.
     mark = max(";\t,", key=lambda mark: head.count(mark) if mark != "," else head.count(",") / 3)
     try:
         rows: list[list[SheetCell]] = [

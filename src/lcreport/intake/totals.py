@@ -97,6 +97,7 @@ def computed(formula: str, cells: Mapping[int, Decimal]) -> Decimal | None:
     # "(%)" after the arithmetic says what it gives, and is no part of it.
     written = re.sub(r"\(?\s*%\s*\)?", "", written).replace(",", ".").strip()
     try:
+        # Never by `eval`: somebody sent it.
         return _evaluate(ast.parse(written, mode="eval").body, cells)
     except (SyntaxError, KeyError, InvalidOperation, DivisionByZero, ValueError):
         return None
@@ -119,5 +120,6 @@ def is_off(written: Decimal, found: Decimal) -> bool:
     A share may be written without its factor 100.
     """
     step = Decimal(1).scaleb(int(written.as_tuple().exponent)) if written else Decimal(1)
+    # Spreadsheets calculate with binary fractions, which are off in the last of their 15 digits.
     allowed = max(min(step, Decimal(1)) * _HALF, abs(found) / 10**9)
     return all(abs(written - found * factor) > allowed for factor in (1, 100))

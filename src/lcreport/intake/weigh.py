@@ -40,6 +40,7 @@ def weigh(folder: Path, package: Package, lines: list[Line], reason: str) -> lis
         with tempfile.TemporaryDirectory() as temporary:
             place = Path(temporary) / folder.name
             left_out = shutil.ignore_patterns(INTAKE, UNFINISHED)
+            # A link stays a link: what it leads to is no file of the dataset.
             shutil.copytree(folder, place, ignore=left_out, symlinks=True)
             return _weigh_rows(folder, place, package, lines, reason)
     except OSError as error:
@@ -65,6 +66,7 @@ def _weigh_rows(
         (package.path(table), at): line
         for table, own in owned.items()
         if own
+        # The rows of these lines were added behind all others.
         for at, line in zip(package.lines_of(table)[-len(own) :], own, strict=True)
     }
     others: list[Fault] = []

@@ -115,6 +115,7 @@ class Parts:
     def _packed(self, entry: zipfile.ZipInfo) -> memoryview:
         at = entry.header_offset
         try:
+            # A part's own head has other lengths of name and extra field than the list of parts.
             names = sum(_LOCAL_HEAD.unpack_from(self.content, at))
         except struct.error as error:
             raise damaged() from error
@@ -134,6 +135,7 @@ class Parts:
 
 
 def _inflated(packed: memoryview) -> Iterator[bytes]:
+    # A zip holds the bare stream, without zlib's head.
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     rest: bytes | memoryview = packed
     try:

@@ -137,6 +137,7 @@ class Package:
             f"unit_{self.language}": figure.unit,
             "kind": figure.kind,
             "better": figure.more.get("better", ""),
+            # As many as its figures have, as they come: see `widen`.
             "decimals": "0",
         }
         return self.named("indicators", figure.indicator, facts)
@@ -262,6 +263,8 @@ class Package:
         present = {entry["name"]: entry for entry in self.descriptor["resources"]}
         is_new = FIGURES not in present
         tables = {}
+        # Figures last: whoever reads in between finds the organisations and indicators that they
+        # name.
         for name in sorted(self.tables, key=lambda name: name == FIGURES):
             # One that has become empty is written too: its last rows would stay otherwise.
             if self.tables[name] or name in present:
@@ -302,6 +305,7 @@ def opened(folder: Path) -> Package:
             message, remedy = "is not one plain CSV", "add to it by other means"
             fault = Fault(resource.path, None, None, None, message, remedy)
             raise DatasetError(f"{folder}: {fault}", [fault])
+        # Excel writes a byte order mark before CSV in UTF-8.
         text = kept.read(resource.path, FILE_BYTES).decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""))
         tables[name] = list(reader)
@@ -364,6 +368,7 @@ def _describe(entry: dict[str, Any], columns: Sequence[str]) -> None:
         known = {field["name"] for field in schema["fields"]}
         schema["fields"] += [_field(entry["name"], name) for name in columns if name not in known]
     key = schema.get("primaryKey")
+    # Two corrections of one day would have the same key without it.
     if entry["name"] == FIGURES and isinstance(key, list) and "sequence" not in key:
         key.append("sequence")
 
