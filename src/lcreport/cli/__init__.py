@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 why = messages.text("cli.not_printed", why=error.strerror)
                 streams.echo(f"lcreport: {why}", err=True)
             sys.exit(1)
-        defects.tell(error, defects.arguments_of(arguments))
+        defects.report(error, defects.arguments_of(arguments))
         sys.exit(defects.EXIT_CODE)
     finally:
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""What arrived in a folder, taken in before a build and told line by line."""
+"""What arrived in a folder, taken in before a build and reported line by line."""
 
 # ruff: noqa: PLC0415 - only a run with an inbox needs the reader of spreadsheets
 

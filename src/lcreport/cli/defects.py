@@ -22,7 +22,7 @@ EXIT_CODE = 3
 PREFIX = "lcreport-defect-"
 
 
-def tell(error: Exception, arguments: Sequence[str]) -> None:
+def report(error: Exception, arguments: Sequence[str]) -> None:
     """Say in one line that lcreport failed, and where its report is.
 
     Args:
@@ -32,11 +32,11 @@ def tell(error: Exception, arguments: Sequence[str]) -> None:
     kind = type(error).__name__
     said = without_password(" ".join(str(error).split()))[:200]
     streams.echo(f"lcreport: {kind}: {said}" if said else f"lcreport: {kind}", err=True)
-    told = [messages.text("cli.defect.said")]
+    lines = [messages.text("cli.defect.said")]
     # Where even the report cannot be written, the first line has to do.
     with contextlib.suppress(OSError):
-        told.append(messages.text("cli.defect.report", file=_written(error, arguments)))
-    streams.echo(f"lcreport: {' '.join(told)}", err=True)
+        lines.append(messages.text("cli.defect.report", file=_written(error, arguments)))
+    streams.echo(f"lcreport: {' '.join(lines)}", err=True)
 
 
 def _written(error: Exception, arguments: Sequence[str]) -> Path:

@@ -262,14 +262,14 @@ def _texts(line: Line, code: str) -> Iterator[str]:
     from lcreport.intake.write_dataset import written
 
     comes = "" if line.value is None else written(line.value)
-    told = [f"{line.organisation} {line.indicator or line.cell} {line.period}".strip()]
+    parts = [f"{line.organisation} {line.indicator or line.cell} {line.period}".strip()]
     if comes or line.printed:
-        told.append(f"{line.before or '–'} → {comes or line.printed} {line.unit}".strip())
+        parts.append(f"{line.before or '–'} → {comes or line.printed} {line.unit}".strip())
     elif line.before:
-        told.append(f"{line.before} → –")
+        parts.append(f"{line.before} → –")
     if line.change:
-        told.append(_text(code, "against_last_year", change=line.change))
-    yield f"{_text(code, f'state.{line.state}')}: {'; '.join(told)} [{line.file} {line.cell}]"
+        parts.append(_text(code, "against_last_year", change=line.change))
+    yield f"{_text(code, f'state.{line.state}')}: {'; '.join(parts)} [{line.file} {line.cell}]"
     yield from (f"  {remark}" for remark in line.remarks)
 
 

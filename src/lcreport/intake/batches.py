@@ -104,8 +104,8 @@ def _sent_before(found: Preview, stand: Mapping[str, Entry]) -> list[str]:
             said.append(f"{form.file}: the same file was accepted as batch {same[-1]}")
         elif earlier:
             states = Counter(line.state for line in found.lines if line.file == form.file)
-            told = ", ".join(f"{count} {state}" for state, count in states.items())
-            said.append(f"{form.file}: comes after batch {earlier[-1]}; {told}")
+            counts = ", ".join(f"{count} {state}" for state, count in states.items())
+            said.append(f"{form.file}: comes after batch {earlier[-1]}; {counts}")
     return said
 
 

@@ -1,7 +1,7 @@
 """What a sheet leaves open, filled in: whose its figures are, what they count, of which kind.
 
 For a dataset that is there names are matched with what it knows, and nothing new is made unless
-somebody says so. For a new one kinds are proposed, told once, and taken when a person accepts them.
+somebody says so. For a new one kinds are proposed, and taken when a person accepts them.
 """
 
 from __future__ import annotations

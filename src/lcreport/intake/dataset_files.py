@@ -45,7 +45,7 @@ def held(
     """
     place = folder.parent if new else folder
     with contextlib.ExitStack() as closing:
-        with _told(folder):
+        with _as_release_error(folder):
             if new:
                 place.mkdir(parents=True, exist_ok=True)
             # A folder's lock needs no file of its own, which a dataset would then carry.
@@ -67,7 +67,7 @@ def make(folder: Path, contents: Mapping[str, bytes]) -> None:
         ReleaseError: a file could not be written; nothing is in its place then.
     """
     beside = folder.with_name(f".{folder.name}{UNFINISHED}")
-    with _told(folder):
+    with _as_release_error(folder):
         _clear(beside)
         try:
             for path in contents:
@@ -93,7 +93,7 @@ def change(folder: Path, contents: Mapping[str, bytes]) -> None:
         ReleaseError: a file could not be written; nothing has changed then.
     """
     unfinished = folder / UNFINISHED
-    with _told(folder):
+    with _as_release_error(folder):
         for path in contents:
             _place(folder, path)
         try:
@@ -165,7 +165,7 @@ def _clear(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _told(folder: Path) -> Iterator[None]:
+def _as_release_error(folder: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:

@@ -34,7 +34,7 @@ COLUMNS = (
 )  # fmt: skip
 NEW_ROW = "+"
 """What stands in place of an id where a person may add what has no indicator yet."""
-# Of a new row: there is nothing reported before, but its kind must be told.
+# Of a new row: there is nothing reported before, but its kind must be named.
 KIND = "last"
 HEAD_ROW = 3
 """The row of heads, counted from 0."""
@@ -108,15 +108,15 @@ def rows_of(known: KnownFigures, organisation: str, code: str) -> list[FormRow]:
 
 
 def _row(known: KnownFigures, organisation: str, indicator: TextRow, code: str) -> FormRow:
-    def told(column: str) -> str:
+    def named(column: str) -> str:
         return indicator.get(f"{column}_{code}") or indicator.get(f"{column}_{known.language}", "")
 
     unit = indicator.get(f"unit_{known.language}", "")
     largest = max(map(abs, known.history(organisation, indicator["id"])), default=0)
     is_large = unit == DONG and largest >= _MILLION
-    shown = language(code).text("million_dong") if is_large else told("unit")
+    shown = language(code).text("million_dong") if is_large else named("unit")
     scale = _MILLION if is_large else 1
-    return FormRow(indicator["id"], told("name"), unit, scale, shown, told("definition"))
+    return FormRow(indicator["id"], named("name"), unit, scale, shown, named("definition"))
 
 
 def make(known: KnownFigures, organisation: str, period: Period, code: str) -> bytes:
@@ -197,8 +197,8 @@ class _Form:
         at = self.places[row.indicator]
         definition = row.definition[:_DEFINITION_SHOWN]
         # As strings: `write` takes a name that begins with "=" for a formula.
-        for place, told in enumerate((row.indicator, row.name, row.shown_unit, definition)):
-            sheet.write_string(at, place, told, self.plain)
+        for place, text in enumerate((row.indicator, row.name, row.shown_unit, definition)):
+            sheet.write_string(at, place, text, self.plain)
         for column, period in (("last", self.before), ("before", self.period.year_earlier())):
             key = (self.organisation, row.indicator, str(period))
             self._write_known(sheet, (at, column), self.known.figures.get(key), row.scale)
@@ -295,8 +295,8 @@ class _Form:
         at = HEAD_ROW + len(self.rows) + 2
         sheet.write_string(at, 1, self.texts.text("form.more"), self.bold)
         for place, column in enumerate(COLUMNS):
-            told = f"form.column.{'kind' if column == KIND else column}"
-            text = "" if column in {"id", "before", "plan"} else self.texts.text(told)
+            key = f"form.column.{'kind' if column == KIND else column}"
+            text = "" if column in {"id", "before", "plan"} else self.texts.text(key)
             sheet.write_string(at + 1, place, text, self.head)
         for row in range(at + 2, at + 2 + _NEW_ROWS):
             sheet.write_string(row, 0, NEW_ROW, self.plain)

@@ -86,7 +86,7 @@ class Line:
 
     @property
     def change(self) -> str:
-        """How much more it is than a year earlier, in %; empty where that cannot be told."""
+        """How much more it is than a year earlier, in %; empty where nothing is to compare."""
         if self.value is None or not self.earlier or not Decimal(self.earlier):
             return ""
         percents = (self.value / Decimal(self.earlier) - 1) * 100

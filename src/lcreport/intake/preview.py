@@ -299,8 +299,8 @@ class _Making:
             )
         kind, why = kinds.of_words(name, proposal.unit)
         kind = cast("IndicatorKind", proposal.kind) or kind
-        told = f"id {self.package.new_id('indicators', name)!r}, counted in {proposal.unit!r}, "
-        told += f"kind {kind}" if proposal.kind else f"kind {kind} ({why})"
+        made_as = f"id {self.package.new_id('indicators', name)!r}, counted in {proposal.unit!r}, "
+        made_as += f"kind {kind}" if proposal.kind else f"kind {kind} ({why})"
         if not proposal.unit:
             line.remarks.append(f"{name!r} is new and has no unit; write what it is counted in")
             return proposal
@@ -309,7 +309,9 @@ class _Making:
             nearest = get_close_matches(plain(name), self.names, _NEAREST)
             like = ", ".join(self.names[one] for one in nearest)
             hint = f"; the nearest are {like}" if like else ""
-            line.remarks.append(f"{name!r} is no known indicator{hint}; --new makes it one: {told}")
+            line.remarks.append(
+                f"{name!r} is no known indicator{hint}; --new makes it one: {made_as}"
+            )
             return proposal
         facts = {
             f"unit_{self.known.language}": proposal.unit,
@@ -322,7 +324,7 @@ class _Making:
         made = self.package.named("indicators", name, facts)["id"]
         self._note_made("indicators", made)
         self.names[plain(name)] = made
-        line.remarks.append(f"makes the indicator {name!r}: {told}")
+        line.remarks.append(f"makes the indicator {name!r}: {made_as}")
         return dataclasses.replace(proposal, indicator=Match(name, made))
 
     def _plan_row(self, proposal: Proposal) -> TextRow:

@@ -119,7 +119,7 @@ class Proposal:
         organisation: Whose it is.
         indicator: What it counts.
         period: For which period, or on which day.
-        value: In `unit`, scale words such as triệu multiplied out; None where only words tell it.
+        value: In `unit`, scale words such as triệu multiplied out; None where it is only described.
         unit: Of the value: `đồng`, `hộ`, `%`; empty where the source names none.
         place: Where it stands.
         printed: The number as it was received, with the words that bound it.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Misread", "Missing", "SheetCell", "Unit", "Value", "read", "text"]
 
 # Without accents. "-" is what Vietnamese yearbooks print where nothing occurred, but offices write
-# it for "not known" as well: it is told as missing, never taken for 0.
+# it for "not known" as well: it counts as missing, never as 0.
 _MISSING = {
     "-", "--", "–", "—", "x", "×", "...", "..", "…", ". . .", "n/a", "na", "n.a.", "chua co",
     "chua co so lieu", "khong co so lieu", "khong co", "chua bao cao", "chua tong hop",

@@ -347,7 +347,7 @@ def _read_row(
 
 
 def _lacks(received: Received, row: int, cells: Row, kind: str | None) -> bool:
-    """Note what a new row does not tell, though it cannot be an indicator without."""
+    """Note what a new row lacks that an indicator must have."""
     lacking = [name for name in ("name", "unit") if not _text(cells, name)]
     if lacking := [*lacking, *(() if kind else ("kind",))]:
         message = f"is a new row without {' and '.join(lacking)}"

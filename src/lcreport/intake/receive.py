@@ -60,7 +60,7 @@ def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> l
     """  # noqa: DOC501 - `refused` makes a DatasetError
     reader = _Reader(folder, said or Said())
     if reader.said.answers:
-        # A wrong answer is told before a thousand files are read.
+        # A wrong answer is refused before a thousand files are read.
         _ = reader.answers
     chosen = list(files_of(paths))
     found = read_all(reader, chosen)

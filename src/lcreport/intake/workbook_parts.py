@@ -1,6 +1,6 @@
 """The parts of a spreadsheet's file, unpacked for counting: what they hold, not what they say.
 
-A part's head tells how large it is; a reader that believes it stops there, another goes on. Here
+A part's head says how large it is; a reader that believes it stops there, another goes on. Here
 each part is unpacked to its end, a piece at a time, and no more of it kept than a piece.
 """
 
@@ -24,7 +24,7 @@ _LOCAL_HEAD = struct.Struct("<26xHH")
 _ENCRYPTED = 0x1
 
 
-class Unfit(Exception):  # noqa: N818 - it is told as a fault, never raised to a caller
+class Unfit(Exception):  # noqa: N818 - it becomes a fault, and never reaches a caller
     """Why a workbook is not opened, what would do, and in which sheet it is so."""
 
     def __init__(self, message: str, remedy: str, sheet: str = "") -> None:

@@ -1,6 +1,6 @@
 """The sheets of a file that somebody sent: their cells, which are percentages, what is merged.
 
-calamine reads a form in 2 ms, openpyxl in 30; but only the second one tells percentages, errors and
+calamine reads a form in 2 ms, openpyxl in 30; but only the second one knows percentages, errors and
 formulas that were never worked out. It is asked where the file itself says that there are any.
 """
 
@@ -35,7 +35,7 @@ _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL
 _PERCENTAGE = re.compile(rb"numFmtId=[\"'](?:9|10)[\"']")
 _OWN_PERCENTAGE = re.compile(rb"formatCode=(?:\"[^\"]*%|'[^']*%)")
 # A formula with no result behind it, and an error value.
-_UNTOLD = re.compile(
+_WITHOUT_RESULT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?: [^>]*)?/>)\s*"
     rb"(?:<(?:\w+:)?v>\s*</(?:\w+:)?v>|<(?:\w+:)?v\s*/>)?\s*</(?:\w+:)?c>"
     rb"|<(?:\w+:)?c [^>]*\bt=[\"']e[\"']"
@@ -68,7 +68,7 @@ class Sheet:
 
 
 def refused(faults: Sequence[Fault]) -> DatasetError:
-    """The error that tells all of these faults."""
+    """The error that names all of these faults."""
     return DatasetError("\n".join(map(str, faults)), faults)
 
 
@@ -142,9 +142,9 @@ def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iter
             for first, last in getattr(grids[name], "merged_cell_ranges", None) or ()
         ]
         shown = more.get(name, _NOTHING)
-        told = {**shown.errors, **shown.formulas}
-        _reach(rows, told)
-        for (row, place), text in told.items():
+        texts = {**shown.errors, **shown.formulas}
+        _reach(rows, texts)
+        for (row, place), text in texts.items():
             # Read as empty, they would be figures that nobody reported.
             rows[row][place] = text
         yield Sheet(file, name, rows, shown.percentages, tuple(merged))
@@ -161,7 +161,7 @@ def _reach(rows: list[list[SheetCell]], places: Collection[tuple[int, int]]) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What calamine does not tell of a sheet; for it both last ones are empty cells."""
+    """What calamine does not know of a sheet; it reads both last ones as empty cells."""
 
     percentages: frozenset[tuple[int, int]]
     errors: Mapping[tuple[int, int], str]
@@ -231,6 +231,6 @@ def _has_more(packed: zipfile.ZipFile) -> bool:
             own = _CELL_STYLES.search(styles)
             if _OWN_PERCENTAGE.search(styles) or (own and _PERCENTAGE.search(own[0])):
                 return True
-        elif _PARTED.fullmatch(name) and _UNTOLD.search(packed.read(name)):
+        elif _PARTED.fullmatch(name) and _WITHOUT_RESULT.search(packed.read(name)):
             return True
     return False

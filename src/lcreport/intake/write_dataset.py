@@ -210,8 +210,8 @@ class Package:
     def named(self, table: str, name: str, facts: Mapping[str, str] | None = None) -> TextRow:
         """The row of a table with this id or name; a new one where there is none."""
         if (table, _spoken(name)) not in self._rows:
-            told = [name for name, text in (facts or {}).items() if text]
-            self.heads[table] += [name for name in told if name not in self.heads[table]]
+            filled = [name for name, text in (facts or {}).items() if text]
+            self.heads[table] += [name for name in filled if name not in self.heads[table]]
             row = dict.fromkeys(self.heads[table], "")
             own = {"id": self.new_id(table, name), self._name_of(table): name}
             row |= {**own, **(facts or {})}

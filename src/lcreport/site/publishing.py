@@ -102,7 +102,7 @@ def publish(
         # Both may be others than before another publishing was waited for.
         now = chosen.now or approval.clock()
         folders = sorted(manifest.find(out), key=_order)
-        record = _record(target, is_told=chosen.drafts is not None)
+        record = _record(target, is_given=chosen.drafts is not None)
         if chosen.drafts is not None:
             record.drafts = chosen.drafts
         if chosen.base_url is not None:
@@ -146,7 +146,7 @@ def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:
         return folder.parent.name, (1, Period.parse("9999"), folder.name)
 
 
-def _record(target: Target, *, is_told: bool) -> SiteRecord:
+def _record(target: Target, *, is_given: bool) -> SiteRecord:
     content = target.read(RECORD)
     if content is None:
         return SiteRecord()
@@ -157,7 +157,7 @@ def _record(target: Target, *, is_told: bool) -> SiteRecord:
             record.check()
             return record
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        if is_told:
+        if is_given:
             return SiteRecord()
         # Anew without asking, it would show drafts on a site that never did.
         raise ReleaseError(
