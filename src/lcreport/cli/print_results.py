@@ -7,7 +7,7 @@ import json
 import sys
 from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.cli.messages import plural, text
 from lcreport.cli.streams import echo, echo_json
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lcreport.build.verify import Finding
+    from lcreport.comparison.json_records import RowRecord
     from lcreport.errors import Fault, Grade
     from lcreport.languages import Language
     from lcreport.release.differences import Difference
@@ -50,7 +51,7 @@ def counted_by_grade(grades: Sequence[Grade]) -> str:
     return ", ".join([*words, *([text("cli.check.for_information", count=rest)] if rest else [])])
 
 
-def print_records(records: Sequence[Mapping[str, Any]], form: str, language: str = FIRST) -> None:
+def print_records(records: Sequence[RowRecord], form: str, language: str = FIRST) -> None:
     """Rows of comparisons as a JSON list, as CSV with dotted columns, or as text.
 
     Args:
@@ -80,29 +81,36 @@ def print_records(records: Sequence[Mapping[str, Any]], form: str, language: str
     _print_columns(words, [[row[head] for head in heads] for row in rows])
 
 
-def _text_row(record: Mapping[str, Any], language: Language) -> dict[str, str]:
+def _text_row(record: RowRecord, language: Language) -> dict[str, str]:
     """One row of the text table: head → cell."""
-    unit, within = str(record["unit"]), record["within_year"] or {}
+    unit, value, within = record["unit"], record["value"], record["within_year"]
     parts = {
-        name: f"{part['period']}: {part['value']}" if (part := within.get(name)) else ""
-        for name in ("so_far", "last")
+        name: f"{part['period']}: {part['value']}" if part else ""
+        for name, part in (
+            ("so_far", within and within["so_far"]),
+            ("last", within and within["last"]),
+        )
     }
     compared = {
-        name: _in_short(record[name], unit, language)
-        for name in ("previous", "same_period_last_year", "year_end", "target")
+        "previous": record["previous"],
+        "same_period_last_year": record["same_period_last_year"],
+        "year_end": record["year_end"],
+        "target": record["target"],
     }
     return {
-        **{name: "" if record[name] is None else str(record[name]) for name in _ALWAYS[:3]},
+        "indicator": record["indicator"],
+        "unit": unit,
+        "value": "" if value is None else str(value),
         **parts,
-        **compared,
+        **{name: _in_short(result, unit, language) for name, result in compared.items()},
         "note": "; ".join(_notes(record, language)),
     }
 
 
-def _notes(record: Mapping[str, Any], language: Language) -> list[str]:
+def _notes(record: RowRecord, language: Language) -> list[str]:
     """Flags in words, parts that do not add up, and why breaks keep figures from being compared."""
     flags = [language.text(f"flag.{flag}") for flag in record["flags"]]
-    results = (record[name] for name in ("previous", "same_period_last_year", "year_end"))
+    results = (record["previous"], record["same_period_last_year"], record["year_end"])
     # A break between the figure and two of its bases is the same sentence twice.
     breaks = dict.fromkeys(reason for result in results if result for reason in result["breaks"])
     within = record["within_year"]
@@ -118,16 +126,17 @@ def _flat(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
             yield f"{prefix}{key}", ";".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _in_short(value: Mapping[str, Any] | None, unit: str, language: Language) -> str:
+def _in_short(result: Mapping[str, object] | None, unit: str, language: Language) -> str:
     """A comparison as its growth, points or attainment; the words of its reason where none is."""
-    if value is None:
+    if result is None:
         return ""
     # A share of a thousand or a score has no percentage points.
     points = language.text("cli.table.points") if unit == "%" else f" {unit}"
     for key, after in (("attainment_pct", "%"), ("growth_pct", "%"), ("points", points)):
-        if value.get(key) is not None:
-            return f"{_rounded(value[key], signed=key != 'attainment_pct')}{after}"
-    return language.text(f"reason.{value['reason']}") if value.get("reason") else ""
+        value = result.get(key)
+        if isinstance(value, float | int):
+            return f"{_rounded(value, signed=key != 'attainment_pct')}{after}"
+    return language.text(f"reason.{result['reason']}") if result.get("reason") else ""
 
 
 def _rounded(value: float, *, signed: bool) -> str:

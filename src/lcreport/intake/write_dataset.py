@@ -46,6 +46,8 @@ _TYPES: dict[CellType, str] = {
     "number": "number", "step": "number", "digit": "integer", "count": "integer", "date": "date",
 }  # fmt: skip
 _DECIMALS = 6
+JsonObject = dict[str, Any]
+"""datapackage.json or a part of it: changed here, and written back with all else that it says."""
 
 
 @dataclass(slots=True)
@@ -62,7 +64,7 @@ class Package:
     """
 
     language: str
-    descriptor: dict[str, Any]
+    descriptor: JsonObject
     tables: dict[str, list[TextRow]] = field(
         default_factory=lambda: {name: [] for name in TAKEN_IN}
     )
@@ -340,7 +342,7 @@ def _other(figure: SheetFigure, indicator: TextRow, language: str) -> Fault:
     return Fault(figure.sheet, figure.row, None, name, message, "give both alike")
 
 
-def _resource(name: str, columns: Sequence[str]) -> dict[str, Any]:
+def _resource(name: str, columns: Sequence[str]) -> JsonObject:
     return {
         "name": name,
         "type": "table",
@@ -361,7 +363,7 @@ def _field(table: str, column: str) -> dict[str, str]:
     return {"name": column, "type": _TYPES.get(declared.type, "string") if declared else "string"}
 
 
-def _describe(entry: dict[str, Any], columns: Sequence[str]) -> None:
+def _describe(entry: JsonObject, columns: Sequence[str]) -> None:
     """Name the columns in a resource's schema that were not there when it was written."""
     schema = entry.get("schema", {})
     if "fields" in schema:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lcreport.build import due, params
 from lcreport.build.trusted import is_inside
@@ -17,8 +17,9 @@ from lcreport.period import Period
 from lcreport.site.store.edition import Area, PublishedIndicator, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
+    from lcreport.dataset.resources import DatasetSettings
     from lcreport.release.manifest import Release
 
 
@@ -49,7 +50,7 @@ class ReleaseNames:
         self._rule = rule
 
     @property
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> DatasetSettings:
         """The descriptor's `lcreport` property."""
         return self._source.settings
 

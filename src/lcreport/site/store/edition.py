@@ -32,6 +32,8 @@ EditionKey = tuple[str, str, int]
 """Dataset, period and number of an edition."""
 Annexes = Mapping[str, Mapping[str, Mapping[str, int]]]
 """Notebook → language → format → size in bytes of a document."""
+_Fields = dict[str, Any]
+"""The fields of a part of a record as JSON has them, until `_check` has seen them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,10 @@ class EditionChanges:
     edition: int = 0
     fresh: int = 0
     rows: tuple[Difference, ...] = ()
+
+
+_Part = Text | PublishedIndicator | Area | PublishedOrganisation | EditionChanges | Difference
+"""What a record holds that is no plain value."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +238,7 @@ def read(content: bytes, path: str) -> Edition:
         ReleaseError: it cannot be read.
     """
     try:
-        found: dict[str, Any] = json.loads(content)
+        found: _Fields = json.loads(content)
         found["title"], found["issuer"] = Text(found["title"]), Text(found["issuer"])
         found["window"] = tuple(found["window"])
         found["areas"] = tuple(Area(area["id"], Text(area["name"])) for area in found["areas"])
@@ -322,7 +328,7 @@ def _check_annexes(organisation: PublishedOrganisation) -> None:
                     raise ValueError(f"{notebook!r} has {size!r} bytes of {format_!r}")
 
 
-def _organisation(content: dict[str, Any]) -> PublishedOrganisation:
+def _organisation(content: _Fields) -> PublishedOrganisation:
     values = _tuples(_texts(content, "name", "short"), "reported", "missing")
     annexes = values["annexes"]
     # Editions of before there were several notebooks for one organisation name none.
@@ -330,16 +336,16 @@ def _organisation(content: dict[str, Any]) -> PublishedOrganisation:
     return PublishedOrganisation(**{**values, "annexes": {MAIN: annexes} if bare else annexes})
 
 
-def _tuples(content: dict[str, Any], *names: str) -> dict[str, Any]:
+def _tuples(content: _Fields, *names: str) -> _Fields:
     return content | {name: tuple(content[name]) for name in names}
 
 
-def _plain(value: Any) -> dict[str, Any]:
+def _plain(value: _Part) -> _Fields:
     """A dataclass's own fields; the encoder asks again for those inside."""
     if isinstance(value, Text):
         return dict(value.words)
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
 
 
-def _texts(content: dict[str, Any], *names: str) -> dict[str, Any]:
+def _texts(content: _Fields, *names: str) -> _Fields:
     return content | {name: Text(content[name]) for name in names}

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from lcreport import files
 from lcreport.errors import ParameterError, ReleaseError
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 _JOURNAL = f"{addresses.ASSETS}/.journal"
 _STAGED = f"{addresses.ASSETS}/.unfinished"
+
+
+class _FileFacts(TypedDict):
+    """What every file system of fsspec says of a file; most say more."""
+
+    size: int
 
 
 class Target:
@@ -211,7 +217,7 @@ class Target:
             if self._files.exists(self._root):
                 # Another process may have written there since fsspec looked last.
                 self._files.invalidate_cache()
-                found: dict[str, Any] = self._files.find(self._root, detail=True)
+                found: Mapping[str, _FileFacts] = self._files.find(self._root, detail=True)
                 for path, known in found.items():
                     yield path.removeprefix(self._root).lstrip("/"), known["size"]
 
