@@ -49,6 +49,7 @@ def _written(error: Exception, arguments: Sequence[str]) -> Path:
         # Without values of variables, which could be anybody's figures.
         without_password("".join(traceback.format_exception(error))),
     )
+    # A name of a file that is not UTF-8 holds lone surrogates, which have no bytes in UTF-8.
     with tempfile.NamedTemporaryFile("wb", prefix=PREFIX, suffix=".txt", delete=False) as file:
         file.write("\n".join(lines).encode("utf-8", "backslashreplace"))
     return Path(file.name)

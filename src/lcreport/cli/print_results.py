@@ -145,6 +145,7 @@ def _rounded(value: float, *, signed: bool) -> str:
     >>> _rounded(2.25, signed=True), _rounded(-0.0001, signed=True), _rounded(75.05, signed=False)
     ('+2.3', '0.0', '75.1')
     """
+    # By its shortest digits: the float 75.05 is a little less than that, and would round down.
     rounded = Decimal(repr(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     # -0.04 is 0.0 and not -0.0.
     if not rounded:

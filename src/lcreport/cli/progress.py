@@ -85,6 +85,7 @@ def _print_line(event: Event) -> None:
 def _event(event: Event) -> dict[str, object]:
     facts = {"event": event.state, **asdict(event)}
     facts.pop("state")
+    # What does not apply to an event is empty or 0, and left out.
     return {key: value for key, value in facts.items() if value not in {"", 0}}
 
 

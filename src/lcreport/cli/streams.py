@@ -22,6 +22,7 @@ def echo(text: str, *, err: bool = False) -> None:
     # typer's own echo writes UTF-8 to a stream that says it is ASCII.
     stream = sys.stderr if err else sys.stdout
     stream.write(f"{without_password(text)}\n")
+    # A line at a time, also into a pipe or log, where Python would keep some kB back.
     stream.flush()
 
 
@@ -74,6 +75,7 @@ def _numbered(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     _lost.add(error.encoding)
+    # JSON writes what lies beyond U+FFFF as two numbers, and so does UTF-16.
     lost = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
     pairs = (lost[place : place + 2].hex() for place in range(0, len(lost), 2))
     return "".join(f"\\u{pair}" for pair in pairs), error.end

@@ -22,6 +22,7 @@ def of_dataset(data: Dataset, organisations: Table, words: Words) -> Group:
     """The dataset's title, its size, and who reports."""
     title = choose(data.source.settings, "title", words.language) or data.name
     codes = [str(period) for period in data.periods()]
+    # A dataset may have no figure yet: it is described all the same.
     first, last = (codes[0], codes[-1]) if codes else ("", "")
     pairs = [
         (words.phrase("provenance.dataset"), data.name),

@@ -66,6 +66,7 @@ def recipients_of(
         addresses.check()
     try:
         yield Recipients(addresses if wanted else None)
+    # It could not be sent: a message about that would not arrive either.
     except NotifyError:
         raise
     except LcreportError as error:

@@ -23,6 +23,7 @@ def slug(name: str) -> str:
     >>> slug("hoi-ccb"), slug("../Hội")
     ('hoi-ccb', 'h-i--5c91bb14')
     """
+    # With -- in it, it could be the address that another id gets.
     if _SAFE.fullmatch(name) and not documents.DEVICES.fullmatch(name) and "--" not in name:
         return name
     # A USB stick is read on Windows too, which has names for devices.
@@ -71,4 +72,5 @@ def reading(folder: str, notebook: str, language: str, *, is_main: bool) -> str:
 
 def shard(organisation: str) -> str:
     """Which of the search index's parts knows an organisation."""
+    # Not `hash`, which is another one in every process.
     return hashlib.sha256(organisation.encode()).hexdigest()[0]

@@ -143,6 +143,7 @@ def _order(folder: Path) -> tuple[str, tuple[int, Period, str]]:
     try:
         return folder.parent.name, (0, Period.parse(folder.name), "")
     except PeriodError:
+        # Any period does: the 1 before it puts all that are none behind those that are.
         return folder.parent.name, (1, Period.parse("9999"), folder.name)
 
 
@@ -276,4 +277,5 @@ def _reading(
 
 
 def _hash(content: bytes) -> str:
+    # 80 bits are plenty for telling two versions of one page apart; `_/site.json` has one for each.
     return hashlib.sha256(content).hexdigest()[:20]

@@ -113,5 +113,6 @@ class Cells:
 def saved_as(edition: Edition, organisation: PublishedOrganisation, file: editions.File) -> str:
     """The name that a document is downloaded by, which tells it from all others."""
     stem = f"{addresses.slug(edition.dataset)}-{addresses.slug(organisation.id)}-{edition.period}"
+    # The main notebook's name says nothing in a folder of downloads.
     own = file.name.removeprefix("annex")
     return f"{stem}{own}" if own.startswith(".") else f"{stem}-{file.name}"

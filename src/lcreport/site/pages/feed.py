@@ -63,6 +63,7 @@ def _entry(edition: Edition, view: View) -> dict[str, str]:
     label = edition.at.label(view.language)
     title = edition.title.said(view.language) or edition.dataset
     if edition.number > 1:
+        # Else a correction would stand in the feed under the same name as what it corrects.
         label += f" ({view.t['edition_number'].format(number=edition.number)})"
     tally = ", ".join(f"{line['count']} {line['text']}" for line in view.tally(edition))
     reason = f" {view.t['reason']}: {edition.reason}" if edition.reason else ""

@@ -32,6 +32,7 @@ def parts(
     for dataset in datasets:
         folder = f"{dataset.slug}/data"
         yield _part(f"{folder}/names.js", f"{dataset.slug}/names", _names(dataset, languages))
+        # All of them, also those that stay empty: the site's script asks for each.
         shards: dict[str, list[object]] = {letter: [] for letter in addresses.SHARDS}
         places = {indicator.id: place for place, indicator in enumerate(dataset.indicators)}
         for id_, annexes in dataset.history.items():

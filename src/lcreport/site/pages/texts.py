@@ -84,6 +84,7 @@ def sorting(name: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
     for mark in unicodedata.normalize("NFD", name.lower()):
+        # A tone decides only where all letters are the same.
         if mark in _TONES:
             tones.append(mark)
         elif mark in _SHAPES and letters:

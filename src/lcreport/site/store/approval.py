@@ -57,6 +57,7 @@ def approve(
     folders = find(place)
     for folder in folders:
         release = intact.read(folder)
+        # An approval names the documents by their hashes: they must be those that were made.
         intact.check_files(release)
         given = approval.Approval(
             release.seal, fingerprint(release), by.strip(), at, embargo, reason.strip()

@@ -34,6 +34,7 @@ class Named:
 
     def existed(self, period: Period) -> bool:
         """Whether it existed in some part of a period."""
+        # Texts: days in ISO form sort as the days do.
         begun = self.valid_from <= period.last_day.isoformat()
         return begun and (not self.valid_to or self.valid_to >= period.first_day.isoformat())
 
@@ -176,6 +177,7 @@ class IdsOnly(ReleaseNames):
         for organisation, indicators in self._release.figures.items():
             for indicator, periods in indicators.items():
                 vintage = periods.get(str(period))
+                # Its fourth part is the day on which it was recorded.
                 if vintage and (not until or vintage[3] <= until):
                     found.setdefault(organisation, {})[indicator] = vintage[3]
         return found
@@ -204,6 +206,7 @@ class NamesOfDatasets:
         """
         dataset = release.facts["dataset"]
         address = str(dataset["address"])
+        # Once, for a site has many releases of one dataset.
         if address not in self._opened:
             self._opened[address] = self._open(address, str(dataset["name"]))
         return self._opened[address] or IdsOnly(release)

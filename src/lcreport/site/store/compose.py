@@ -108,6 +108,7 @@ def candidate(
     release = None
     if known is None:
         release = intact.read(folder, unsealed=unsealed)
+        # Executed notebooks are large, and may be cleared away: no page needs them but a draft's.
         intact.check_files(release, may_lack="notebooks")
         documents, seal = approval.fingerprint(release), release.seal
         dataset, period = release.facts["dataset"]["name"], Period.parse(release.facts["period"])
@@ -184,6 +185,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         released=approved.released.isoformat() if approved else "",
         reason=approved.reason if approved else "",
     )
+    # Its record is open to every reader of the site: what is under embargo must not be in it.
     return head if state == "announced" else _with_figures(head, found, names, since, correction)
 
 
@@ -195,6 +197,7 @@ def _with_figures(
     correction: EarlierEdition | None,
 ) -> Edition:
     release = found.release
+    # Of a vintage the third part is its status, the fourth the day on which it was recorded.
     known_on = max((figure[3] for figure in _figures(release)), default="")
     return replace(
         head,
@@ -241,6 +244,7 @@ def _organisation(  # noqa: PLR0913 - private, and called once
     annexes: Annexes,
 ) -> PublishedOrganisation:
     reported = now.get(id_, {})
+    # Of the same months a year before: what is reported once a year is not missing in March.
     missing = before.get(id_, {}).keys() - reported.keys()
     return PublishedOrganisation(
         id_,

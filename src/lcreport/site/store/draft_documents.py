@@ -38,6 +38,7 @@ def documents(notebook: Path, formats: Collection[str], language: str) -> dict[s
         return None
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
+    # In the notebook, not in the documents: each renderer then sets it as its format can.
     if not _mark(content, language_of(language).text("site.draft_mark")):
         return None
     return {

@@ -324,6 +324,7 @@ def _check_annexes(organisation: PublishedOrganisation) -> None:
             if not _LANGUAGE.fullmatch(language):
                 raise ValueError(f"{language!r} is no language of {organisation.id!r}")
             for format_, size in sizes.items():
+                # Not `isinstance`: JSON's `true` would be an int in Python.
                 if not _FORMAT.fullmatch(format_) or type(size) is not int or size < 0:
                     raise ValueError(f"{notebook!r} has {size!r} bytes of {format_!r}")
 

@@ -124,6 +124,7 @@ class PublishedDataset:
         current: dict[str, Edition] = {}
         for edition in self.editions:
             before = current.get(edition.period)
+            # In the order of their numbers: the last one published stays.
             if edition.state == "published" or (edition.state == "draft" and before is None):
                 current[edition.period] = edition
         return sorted(current.values(), key=lambda edition: edition.at, reverse=True)

@@ -61,6 +61,7 @@ class KnownEditions:
             if made.folder != folder:
                 raise ReleaseError(f"{path} on the site is the record of {made.folder}; {_REMEDY}")
         except ReleaseError as error:
+            # Elsewhere it is no edition's record, but a copy perhaps that somebody made.
             if _PLACE.fullmatch(path):
                 self.damaged[folder] = str(error)
             else:

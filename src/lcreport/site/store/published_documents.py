@@ -51,6 +51,7 @@ class PublishedDocuments:
     def remember(self, path: str, content: bytes) -> None:
         """Keep what is being written, if it is a document and there is room."""
         self._fresh.pop(path, None)
+        # Only HTML has a page made of it.
         if path.endswith(".html") and self._room >= len(content):
             self._room -= len(content)
             self._fresh[path] = content
@@ -130,6 +131,8 @@ class PublishedDocuments:
             content = self._target.read(f"{made.folder}/{manifest.MANIFEST}") or b""
             try:
                 release = manifest.Release.parse(content, Path(made.folder))
+                # The manifest lies on the site as well: it counts only where it is the one that was
+                # approved.
                 known = approval.fingerprint(release) == made.documents and (
                     not made.seal or (made.seal == release.seal and not release.misfit)
                 )

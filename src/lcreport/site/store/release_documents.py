@@ -34,6 +34,8 @@ def of(found: Candidate, folder: str) -> Iterator[tuple[str, bytes]]:
     """
     entries = sorted(found.release.entries.items())
     with ThreadPoolExecutor(_THREADS) as pool:
+        # A part at a time, for a pool reads all that it is given, and a release may be larger than
+        # memory.
         for start in range(0, len(entries), _AHEAD):
             some = [entry for _, entry in entries[start : start + _AHEAD]]
             for entry, contents in zip(some, pool.map(partial(_read, found), some), strict=True):

@@ -101,6 +101,7 @@ class Publication:
             default=None,
         )
         waiting = [made for made in there if made.state != "published"]
+        # First of all, for a damaged edition is not among those that can be compared.
         if self._restore(found):
             self.report.published.append(name)
             return
@@ -175,6 +176,8 @@ class Publication:
             self.write(release_documents.of(found, made.folder))
             self.write([(f"{made.folder}/{MANIFEST}", found.manifest())])
         record = made.written()
+        # Last of an edition's files: `PublishedDocuments.check` compares the others with the time
+        # of it.
         self.write([(f"{made.folder}/{edition.RECORD}", record)])
         self._known.add(made, record)
         self._keep(found, made)
@@ -206,6 +209,7 @@ class Publication:
 
     def _keep(self, found: Candidate, made: Edition) -> None:
         if made.state == "draft":
+            # Without the manifest that was read: it repeats the figures of all periods before.
             self.documents.sources[made.key] = replace(found, read_already=None)
         # Figures altered in out/ after publishing are no figures of the edition.
         if made.state != "announced" and made.seal in {"", found.seal}:
