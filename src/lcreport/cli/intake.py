@@ -127,6 +127,8 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
         _print(seen, lang, names, as_json=json)
         # Only a person at a terminal can answer; a timer would wait for ever.
         if seen.changes and not json and sys.stdin.isatty() and _is_wanted(lang):
+            # With what was shown: nobody has said yes to what another process may have written
+            # since.
             result = batches.accept(folder, forms, settings, _waiting(folder), seen)
             names = result.batches
             _print_batches(names, lang)
@@ -199,6 +201,7 @@ def status(  # noqa: PLR0913 - one option a property of the report
 def _answers(given: list[str]) -> dict[str, str]:
     from lcreport.errors import ParameterError
 
+    # The last one: a name may hold a sign of equality, an id never.
     pairs = [text.rpartition("=") for text in given]
     for (name, _, meant), text in zip(pairs, given, strict=True):
         if not name.strip() or not meant.strip():
@@ -226,6 +229,7 @@ def _text(code: str, key: str, **values: object) -> str:
 
 
 def _is_wanted(code: str) -> bool:
+    # Enter alone is no yes.
     answer = typer.prompt(_text(code, "question"), default="", show_default=False)
     return str(answer).strip().casefold() in _text(code, "yes_words").split()
 

@@ -44,6 +44,7 @@ def approve(
     from lcreport import site
     from lcreport.release import signature
 
+    # First of all: after a wrong password there would be approvals without a signature.
     key = signature.secret_key(sign, password) if sign else None
     until = site.time(embargo) if embargo else None
     approved = site.approve(release, by=by, embargo=until, reason=reason)

@@ -135,6 +135,7 @@ def take_in(
 
 def _read(spreadsheet: Path, folder: Path, options: IntakeOptions) -> Reading:
     known = opened(folder).tables["organisations"] if options.add else []
+    # "Toàn tỉnh" may be an organisation of the dataset, and not the total of the sheet.
     names = names_of(known)
     asked = ReadOptions(options.sheet, options.period, options.decimal_mark, names)
     return read(spreadsheet, asked)

@@ -138,6 +138,7 @@ def accept(
         if not found.changes:
             return Accepted(found, ())
         log = entries(folder)
+        # Also of those that were taken back: a name means one batch for good.
         names = {entry["batch"] for entry in log if "batch" in entry}
         contents: dict[str, bytes] = {}
         written = []
@@ -189,6 +190,7 @@ def _entry(
     for line in lines:
         if line.row is not None:
             table = PLANS if line.role == "plan" else FIGURES
+            # A dataset that no form was taken into yet may lack these columns.
             package.head(table, "locator", "note", _BATCH)
             if line.row.get("sentence"):
                 package.head(table, "sentence")

@@ -95,6 +95,7 @@ class SheetCounter:
         Raises:
             Unfit: it is not whole XML, or too much.
         """  # noqa: DOC501 - `damaged` makes an Unfit
+        # Prefixes are chosen by whoever writes the file: only what stands behind the space counts.
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self._start

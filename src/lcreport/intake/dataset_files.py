@@ -153,6 +153,7 @@ def _place(folder: Path, path: str) -> Path:
 
 
 def _keep_rights(part: Path, place: Path) -> None:
+    # A file that a group may write stays so: the new one has this process's own rights.
     if place.is_file() and not place.is_symlink() and os.name == "posix":
         part.chmod(stat.S_IMODE(place.stat().st_mode))
 

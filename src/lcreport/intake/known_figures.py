@@ -124,4 +124,5 @@ def vintages(rows: Iterable[TextRow]) -> list[TextRow]:
 
 
 def _newest(rows: Iterable[TextRow]) -> dict[Key, TextRow]:
+    # Of several rows with one key the last stays, which is the newest.
     return {key_of(row): row for row in vintages(rows)}

@@ -76,6 +76,7 @@ class Known:
         """
         return cls(
             [_thing(row) for row in tables.get("organisations", ())],
+            # What a source printed as a comparison is nothing that an office reports.
             [_thing(row) for row in tables.get("indicators", ()) if not row.get("printed_for")],
             {(row["organisation"], row["indicator"]) for row in tables.get("observations", ())},
         )

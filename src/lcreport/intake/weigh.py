@@ -89,6 +89,7 @@ def _weigh(line: Line, fault: Fault, reason: str) -> None:
         line.state = "refused"
     elif fault.grade == "doubt" and line.state != "refused" and line.row is not None:
         if reason:
+            # The office's own note stays: the reason may be given for many figures at once.
             line.row["note"] = line.row["note"] or reason
         else:
             line.state = "doubted"

@@ -117,6 +117,7 @@ class Package:
                 continue
             row = self._observation(figure, indicator["id"], origin["id"], recorded)
             corrected = corrections.get((*key_of(row), recorded))
+            # A sheet that is read a second time gives neither a new vintage nor a correction.
             known = (newest.get(key_of(row)), corrected)
             if any(before is not None and is_same(before, row) for before in known):
                 continue
@@ -311,6 +312,7 @@ def opened(folder: Path) -> Package:
         text = kept.read(resource.path, FILE_BYTES).decode("utf-8-sig")
         reader = csv.DictReader(io.StringIO(text, newline=""))
         tables[name] = list(reader)
+        # Columns that only this dataset has stay where they are.
         heads[name] = list(dict.fromkeys([*(reader.fieldnames or ()), *TAKEN_IN[name]]))
     language = descriptor.get("lcreport", {}).get("language", FIRST)
     return Package(language, descriptor, tables, heads)

@@ -177,6 +177,7 @@ def _write_pages(publication: Publication, record: SiteRecord) -> None:
     record.name = record.name or " ".join(dataset.name for dataset in datasets)
     made_from = _hash(f"{publication.digest} {record.base_url} {fill_template.code()}".encode())
     sizes = publication.target.sizes
+    # The sizes too: a page that somebody removed or cut off is made again.
     if record.made_from != made_from or any(
         sizes.get(path) != size for path, (_, size) in record.pages.items()
     ):
@@ -185,6 +186,7 @@ def _write_pages(publication: Publication, record: SiteRecord) -> None:
         publication.write(made.to_write(_reading(publication, datasets, made)))
         publication.write(made.to_write(_pages(datasets, record)))
         for path in record.pages:
+            # There is no record to make them from, and readers may have their addresses.
             if path.startswith(tuple(f"{folder}/" for folder in publication.damaged)):
                 made.keep(path)
         publication.target.remove([path for path in record.pages if path not in made.now])

@@ -279,6 +279,7 @@ def _check(made: Edition) -> None:
     if str(made.at) != made.period or len(made.window) != _ENDS:
         raise ValueError(f"{made.period!r} is no period code")
     released = made.released_at()
+    # Python compares no time without an offset with one that has one, as the clock's.
     if made.state != "draft" and (released is None or released.utcoffset() is None):
         raise ValueError("it says not from when it may be seen, with an offset")
     _check_days(made)

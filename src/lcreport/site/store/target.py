@@ -161,6 +161,7 @@ class Target:
         try:
             yield
         except BaseException:
+            # The last first, for one path may have been written several times.
             for path, number, size in reversed(self._undo):
                 if path in self._staged.numbers:
                     # Its room is wanted: the error may be that the disk is full.
