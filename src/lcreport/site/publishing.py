@@ -13,7 +13,15 @@ from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.release import manifest
 from lcreport.site import addresses
-from lcreport.site.pages import annex_page, feed, fill_template, lists, release_pages, search_data
+from lcreport.site.pages import (
+    annex_page,
+    feed,
+    fill_template,
+    front_pages,
+    lists,
+    release_pages,
+    search_data,
+)
 from lcreport.site.pages.shell import Shell
 from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store import approval, editions
@@ -215,9 +223,11 @@ def _everything(
     languages = editions.languages(datasets)
     for language in languages:
         shell = Shell(datasets, language)
-        yield from lists.common(shell)
+        yield from front_pages.common(shell)
         for dataset in datasets:
-            yield from lists.Lists(shell, dataset).all()
+            of_dataset = lists.Lists(shell, dataset)
+            yield front_pages.of_dataset(of_dataset)
+            yield from of_dataset.all()
             for edition in dataset.editions:
                 yield from release_pages.ReleasePages(shell, dataset, edition).all()
     yield from feed.feeds(datasets, languages, name=record.name, base=record.base_url)

@@ -18,10 +18,8 @@ from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
-    from lcreport.site.store.edition import Edition, PublishedOrganisation
+    from lcreport.site.store.edition import Edition, EditionKey, PublishedOrganisation
     from lcreport.site.store.editions import PublishedAnnex
-
-_LinkKey = tuple[str, tuple[str, str, int], str]
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Cells:
     """Cells in one language, remembered by where they stand and what they are of."""
 
     view: View
-    _made: dict[_LinkKey, tuple[str, str, str]] = field(default_factory=dict)
+    _made: dict[tuple[str, EditionKey, str], tuple[str, str, str]] = field(default_factory=dict)
 
     def reading(
         self, root: str, edition: Edition, organisation: PublishedOrganisation, text: str

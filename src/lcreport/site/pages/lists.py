@@ -1,8 +1,7 @@
-"""Pages that lead to annexes: by period, by organisation, by area and indicator, by search."""
+"""Pages that lead to annexes: by organisation, by area and by indicator."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
@@ -16,18 +15,13 @@ from lcreport.site.pages.shell import Page, Shell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.site.store.edition import Edition, PublishedIndicator, PublishedOrganisation
+    from lcreport.site.store.edition import (
+        Edition,
+        EditionKey,
+        PublishedIndicator,
+        PublishedOrganisation,
+    )
     from lcreport.site.store.editions import PublishedDataset
-
-# More names than that are no overview; the list of organisations has them all.
-ON_FRONT = 60
-SCRIPT_TEXTS = (
-    "annex", "area", "indicator", "loading", "no_results", "organisation", "period", "results",
-)  # fmt: skip
-
-
-_EditionKey = tuple[str, str, int]
-"""Dataset, period and number of an edition."""
 
 
 class _IndicatorRow(TypedDict):
@@ -49,107 +43,23 @@ class _AreaRows(TypedDict):
     indicators: list[_IndicatorRow]
 
 
-def common(shell: Shell) -> Iterator[Page]:
-    """The front page and the search."""
-    view = shell.view
-    alone = shell.datasets[0] if len(shell.datasets) == 1 else None
-    bands = view.bands([edition for dataset in shell.datasets for edition in dataset.current])
-    blocks = [Lists(shell, dataset).block(alone=bool(alone)) for dataset in shell.datasets]
-    yield shell.page(
-        "front.html.j2", view.page("index"), alone,
-        title=shell.title, blocks=blocks, bands=bands, section="periods", cells=shell.cells,
-    )  # fmt: skip
-    script_texts = json.dumps({key: view.t[key] for key in SCRIPT_TEXTS}, ensure_ascii=False)
-    yield shell.page(
-        "search.html.j2", view.page("search"), alone, title=view.t["search"],
-        heading=view.t["search_hint"], script_texts=script_texts, bands=bands,
-    )  # fmt: skip
-
-
 @dataclass(frozen=True)
 class Lists:
     """The pages of one dataset that lead to its annexes."""
 
     shell: Shell
     dataset: PublishedDataset
-    _reported: dict[tuple[_EditionKey, tuple[int, ...]], Markup] = field(default_factory=dict)
-    _rows: dict[tuple[str, _EditionKey], Markup] = field(default_factory=dict)
+    _reported: dict[tuple[EditionKey, tuple[int, ...]], Markup] = field(default_factory=dict)
+    _rows: dict[tuple[str, EditionKey], Markup] = field(default_factory=dict)
 
     def all(self) -> Iterator[Page]:
         """Every one."""
-        yield self.shell.page(
-            "front.html.j2", self.shell.view.page(f"{self.dataset.slug}/index"), self.dataset,
-            title=self.shell.dataset_title(self.dataset), blocks=[self.block(alone=True)],
-            section="periods", cells=self.shell.cells,
-        )  # fmt: skip
         yield from self._organisations()
         yield from self._areas()
         yield from self._indicators()
 
-    def block(self, *, alone: bool) -> dict[str, object]:
-        """A dataset on a front page; without a heading where it is the page's only one."""
-        view, dataset = self.shell.view, self.dataset
-        return {
-            "slug": dataset.slug,
-            "heading": "" if alone else self.shell.dataset_title(dataset),
-            "level": 2 if alone else 3,
-            "marks": view.bands(dataset.current),
-            "newest": self._newest(),
-            "periods": [self._line(edition) for edition in [*dataset.upcoming, *dataset.current]],
-            "organisations": self._named[:ON_FRONT],
-            "more": view.count(len(self._named)) if len(self._named) > ON_FRONT else "",
-            "areas": [
-                {
-                    "name": area.name.said(view.language) or area.id,
-                    "path": view.area_path(dataset, area.id),
-                    "count": view.plural("indicators_counted", len(indicators)),
-                }
-                for area, indicators in dataset.by_area
-                if area.id
-            ],
-        }
-
-    def _line(self, edition: Edition) -> dict[str, object]:
-        """A release in the calendar."""
-        view = self.shell.view
-        announced = edition.state == "announced"
-        note = view.plural("organisations_counted", len(edition.organisations))
-        if edition.state == "draft":
-            note = f"{view.t['known_on']} {view.day(edition.known_on)} · {note}"
-        return {
-            "day": view.when(edition),
-            "label": view.label(edition),
-            "path": "" if announced else view.page(f"{edition.release}/index"),
-            "badges": view.badges(edition),
-            "note": view.moment(edition.released) if announced else note,
-        }
-
-    def _newest(self) -> dict[str, object] | None:
-        if not self.dataset.current:
-            return None
-        view, edition = self.shell.view, self.dataset.current[0]
-        if edition.released:
-            when = f"{view.t['published']}: {view.when(edition)}"
-        else:
-            when = f"{view.t['known_on']}: {view.day(edition.known_on)}"
-        return {
-            "path": view.page(f"{edition.release}/index"),
-            "label": view.label(edition),
-            "badges": view.badges(edition),
-            "when": when,
-            "edition": edition,
-            "overview": edition.by_id.get(edition.overview),
-            "count": view.plural("organisations_counted", len(edition.organisations)),
-            "changes": view.page(f"{edition.folder}/changes"),
-            "changed": f"({view.count(edition.changed)})",
-            "completeness": view.page(f"{edition.folder}/completeness"),
-            "complete": ", ".join(
-                f"{line['count']} {line['text']}" for line in view.tally(edition)
-            ),
-        }
-
     @cached_property
-    def _named(self) -> list[dict[str, str]]:
+    def named(self) -> list[dict[str, str]]:
         """All organisations by name."""
         view = self.shell.view
         found = [
@@ -166,8 +76,8 @@ class Lists:
         shell, dataset = self.shell, self.dataset
         heading = shell.view.t["organisations"]
         stem = f"{dataset.slug}/organisations/index"
-        names = [row["name"] for row in self._named]
-        for path, rows, pages in shell.paged(stem, self._named, names):
+        names = [row["name"] for row in self.named]
+        for path, rows, pages in shell.paged(stem, self.named, names):
             yield shell.page(
                 "organisations.html.j2", path, dataset,
                 title=heading, heading=heading, rows=rows, pages=pages, section="organisations",

@@ -145,6 +145,7 @@ class PublishedDataset:
         return [
             edition
             for edition in self.editions
+            # One that is only announced has none: nothing of it can be seen yet.
             if edition.period == period and edition.organisations
         ]
 
