@@ -271,6 +271,7 @@ def undo(
             raise ParameterError(f"{batch!r} {why}; the last that stand are {known}")
         package = opened(folder)
         gone, plans = (_take_out(package, table, batch) for table in (FIGURES, PLANS))
+        # What it withdrew comes back with all vintages, which the log has kept.
         back = stand[batch]["removed"]
         package.tables[FIGURES] += back
         # Batches of earlier versions have taken in no plans.
