@@ -19,7 +19,7 @@ from lcreport.site.store.edition import Area, PublishedIndicator, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lcreport.dataset.resources import DatasetSettings
+    from lcreport.dataset.descriptor import DatasetSettings
     from lcreport.release.manifest import Release
 
 
