@@ -61,7 +61,11 @@ def _of(root: Path) -> Listing:
     while pending:
         before = pending.pop()
         # Strings, not `Path`: a third of the time, for tens of thousands of files.
-        for entry in os.scandir(f"{root}/{before}"):
+        try:
+            entries = list(os.scandir(f"{root}/{before}"))
+        except FileNotFoundError:  # removed since its name was read
+            continue
+        for entry in entries:
             path = f"{before}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 found.folders[path] = entry.stat(follow_symlinks=False).st_ctime_ns

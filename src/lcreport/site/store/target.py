@@ -221,15 +221,15 @@ class Target:
         """What stands on the site after `commit`.
 
         Returns:
-            Its files; None where it is on no disk, or somebody else wrote to it meanwhile.
-
-        Raises:
-            ReleaseError: it cannot be read.
+            Its files; None where it is on no disk, somebody else wrote to it meanwhile, or it
+            cannot be read any more, which is no fault of what was published.
         """
         if self._local is None or self._listed is None or not self._own:
             return self._listed
-        with self._explained():
+        try:
             now = listing.of(self._local)
+        except OSError:
+            return None
         for folder in [path for path in now.folders if f"{path}/".startswith(f"{STAGED}/")]:
             del now.folders[folder]
         before, after = (
