@@ -228,3 +228,10 @@ def test_site_altered_while_it_is_published_is_not_vouched_for(
         patch.setattr(Publication, "take", take)
         publish(two, two / "site", now=LATER)
     assert publish(two, two / "site").exit_code == 1
+
+
+def test_benchmark_opens_the_lock_alone_at_any_number_of_periods() -> None:
+    command = [sys.executable, str(BENCHMARK), "--unchanged", "2", "5", "--organisations", "3"]
+    made = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert made.stdout.count(" 1 opened of ") == 2
+    assert "5 periods take " in made.stdout
