@@ -2,6 +2,9 @@
 
 Generates a dataset and its releases with tiny documents, approves them, publishes them to a new
 folder, publishes once more, then adds a period. Prints seconds, files and the largest page.
+
+`python benchmarks/site.py --unchanged 20 80 [--organisations 60]` publishes sites of so many
+periods until nothing is to be done, and prints what finding that out takes.
 """
 
 from __future__ import annotations
@@ -10,7 +13,9 @@ import argparse
 import csv
 import datetime as dt
 import json
+import os
 import shutil
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -21,6 +26,7 @@ from lcreport.release import manifest
 
 MARKS = ("3M", "6M", "9M", "12M")
 INDICATORS = 20
+ROUNDS = 7
 PAGE = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><title>{name}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -119,13 +125,72 @@ def publish(project: Path, what: str) -> None:
     print(f"{what:24} {seconds:6.1f} s, busy {busy:6.1f} s {report.written:8} files written")
 
 
+def unchanged(organisations: int, counts: list[int], folder: Path) -> None:
+    """What publishing takes where nothing is to be done, at several numbers of periods."""
+    options = {}
+    for count in counts:
+        project = folder / f"{count}"
+        known = periods(count)
+        dataset(project / "data" / "lon", organisations, known)
+        for period in known:
+            build(project / "out", organisations, period, known)
+        site.approve(project / "out", by="Benchmark")
+        options[count] = site.SiteOptions(project=project)
+        publish(project, f"{count} periods, to a new folder")
+        publish(project, f"{count} periods, again")
+    busy = {count: [] for count in counts}
+    for _ in range(ROUNDS):  # in turn: what else the machine does falls on all
+        for count in counts:
+            project = folder / f"{count}"
+            began = time.process_time()
+            report = site.publish(str(project / "site"), project / "out", options[count])
+            busy[count].append(time.process_time() - began)
+            assert (len(report.unchanged), report.written) == (count, 0)
+    least = {count: min(busy[count]) for count in counts}
+    for count, seconds in least.items():
+        project = folder / f"{count}"
+        places = [place for name in ("site", "out") for place in (project / name).rglob("*")]
+        print(
+            f"{count:4} periods, unchanged: {seconds * 1000:6.1f} ms of CPU, "
+            f"{len(opened(project, options[count]))} opened of {len(places)} files and folders, "
+            f"{seconds / len(places) * 1e6:.2f} µs each"
+        )
+    first, last = counts[0], counts[-1]
+    print(f"{last} periods take {least[last] / least[first]:.2f} times as long as {first}")
+
+
+def opened(project: Path, options: site.SiteOptions) -> list[str]:
+    """The files and folders of a project that publishing opens."""
+    found: list[str] = []
+    looking = True
+
+    def look(event: str, values: tuple[object, ...]) -> None:
+        if looking and event in {"open", "os.scandir", "os.listdir"}:
+            found.append(f"{values[0]}")
+
+    sys.addaudithook(look)
+    site.publish(str(project / "site"), project / "out", options)
+    looking = False
+    return [path for path in found if path.startswith(f"{project}/")]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--organisations", type=int, default=3000)
+    parser.add_argument("--unchanged", type=int, nargs="+", help="numbers of periods")
+    parser.add_argument("--organisations", type=int, help="3000; 60 with --unchanged")
     parser.add_argument("--periods", type=int, default=8)
     parser.add_argument("--keep", type=Path, help="folder to leave everything in")
     chosen = parser.parse_args()
     project = chosen.keep or Path(tempfile.mkdtemp())
+    # What is measured is not kept among the sites of whoever measures.
+    os.environ["LCREPORT_CACHE"] = str(project / "remembered")
+    if chosen.unchanged:
+        try:
+            unchanged(chosen.organisations or 60, chosen.unchanged, project)
+        finally:
+            shutil.rmtree(project)
+        return
+    chosen.organisations = chosen.organisations or 3000
     known = periods(chosen.periods + 1)
     dataset(project / "data" / "lon", chosen.organisations, known)
     (project / "params").mkdir()

@@ -56,6 +56,12 @@ NEEDS = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _memory_of_sites(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Sites that tests publish are not remembered where those of whoever runs them are."""
+    os.environ["LCREPORT_CACHE"] = str(tmp_path_factory.mktemp("sites"))
+
+
 @pytest.fixture(scope="module")
 def warm() -> None:
     """One warm server for a module's tests: the commands that they start inherit its address."""

@@ -24,14 +24,16 @@ from lcreport.site.pages import (
 )
 from lcreport.site.pages.shell import Shell
 from lcreport.site.report import SiteOptions, SiteReport
-from lcreport.site.store import approval, editions
+from lcreport.site.store import approval, editions, untouched_site
 from lcreport.site.store.take_releases import Publication
 from lcreport.site.store.target import Target
+from lcreport.site.store.untouched_site import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from lcreport.site.store.editions import PublishedDataset
+    from lcreport.site.store.untouched_site import Memory
 
 RECORD = f"{addresses.ASSETS}/site.json"
 FORMAT = 1
@@ -104,9 +106,27 @@ def publish(
     chosen = options or SiteOptions()
     if chosen.now and chosen.now.utcoffset() is None:
         raise ParameterError("the time to judge embargoes by has no offset")
-    target = Target(address)
+    memory = untouched_site.memory_of(address, out)
+    now = chosen.now or approval.clock()
+    found = memory.finding(chosen, fill_template.code(), now, on_wait) if memory else None
+    if found is None:
+        report = _bring_up_to_date(Target(address), out, chosen, on_wait, memory)
+    else:
+        report = SiteReport(unchanged=found.unchanged, left_out=found.left_out, notes=found.notes)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _bring_up_to_date(
+    target: Target,
+    out: Path,
+    chosen: SiteOptions,
+    on_wait: Callable[[str], None],
+    memory: Memory | None,
+) -> SiteReport:
     _keep_apart(target.folder, out, manifest.find(out))
     with target.opened(on_wait):
+        releases = memory.releases() if memory else None
         # Both may be others than before another publishing was waited for.
         now = chosen.now or approval.clock()
         folders = sorted(manifest.find(out), key=_order)
@@ -122,10 +142,25 @@ def publish(
             publication.report.refused.append(f"refused: {why}")
         _write_pages(publication, record)
         target.commit()
+        publication.report.notes = publication.notes
+        if memory and releases:
+            found = Finding(fill_template.code(), record.drafts, record.base_url, chosen.unsealed)
+            if _is_in_order(publication, found) and (there := target.settled()):
+                memory.keep(found, there, releases)
+    return publication.report
+
+
+def _is_in_order(publication: Publication, found: Finding) -> bool:
+    """Whether the next run would only find again what this one leaves, which is noted then."""
     report = publication.report
-    report.notes = publication.notes
-    report.seconds = time.monotonic() - began
-    return report
+    fresh = {*report.published, *report.drafts, *report.announced}
+    # What was said while something was made, such as of its dataset, is not said again.
+    if report.failed or report.refused or (fresh and report.notes):
+        return False
+    found.until = publication.until.isoformat() if publication.until else ""
+    found.unchanged = [name for name in publication.taken if name not in report.left_out]
+    found.left_out, found.notes = report.left_out, report.notes
+    return True
 
 
 def _keep_apart(site: Path | None, out: Path, releases: Sequence[Path]) -> None:

@@ -7,7 +7,6 @@ not, so each is compared with the hash in its edition's manifest whenever it was
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,7 +84,8 @@ class PublishedDocuments:
                 written = list(sizes)
             refused = [path for path in written if self._is_refused(path, made)]
             if written and not refused:
-                self._mark(record)
+                # A site that was copied is read through once; nobody can set this time back.
+                self._target.mark(record)
 
     def _is_refused(self, path: str, made: Edition) -> bool:
         content = self._target.read(path)
@@ -94,16 +94,6 @@ class PublishedDocuments:
             return False
         self._refuse(path)
         return True
-
-    def _mark(self, record: str) -> None:
-        """Make a record the last that was written to: a site that was copied is read through once.
-
-        Only the time of its last change becomes another, which nobody can set back.
-        """
-        if self._target.folder is not None:
-            file = self._target.folder / record
-            facts = file.stat()
-            os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
 
     def _refuse(self, path: str) -> None:
         why = "is not the document that was published" if path in self._target.sizes else "is gone"

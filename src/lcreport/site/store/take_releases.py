@@ -40,6 +40,8 @@ class Publication:
         report: What became of each release.
         notes: What could not be found, for whoever publishes.
         documents: The documents to make pages of.
+        taken: The releases that are on the site, or rightly not yet, in the order taken.
+        until: When the next embargo ends; None where there is none.
     """
 
     def __init__(
@@ -62,6 +64,8 @@ class Publication:
         self._by_seal = {made.seal: made for made in self.editions.values() if made.seal}
         self.documents = published_documents.PublishedDocuments(target, self.report)
         self.documents.check(self.editions.values())
+        self.taken: list[str] = []
+        self.until: dt.datetime | None = None
         self._before: tuple[Candidate, Edition] | None = None
 
     @property
@@ -88,12 +92,16 @@ class Publication:
             name = f"{found.dataset} {found.period}"
             with self.target.all_or_none():
                 self._settle(found, name)
+            self.taken.append(name)
         except LcreportError as error:
             self._known = before
             self.documents.forget()
             self.report.failed[name] = str(error)
 
     def _settle(self, found: Candidate, name: str) -> None:
+        embargo = found.approval.embargo if found.approval else None
+        if embargo and embargo > self._now:
+            self.until = min(embargo, self.until or embargo)
         there = self._known.of(found.dataset, str(found.period))
         published = max(
             (made for made in there if made.state == "published"),

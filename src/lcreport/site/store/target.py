@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING, TypedDict
 from lcreport import files
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.site import addresses
+from lcreport.site.store import listing
 from lcreport.site.store.staged import Journal, StagedFiles, batched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-_JOURNAL = f"{addresses.ASSETS}/.journal"
-_STAGED = f"{addresses.ASSETS}/.unfinished"
+    from lcreport.site.store.listing import Listing
+
+JOURNAL = f"{addresses.ASSETS}/.journal"
+"""What is still to be put in its place, after a publishing was killed."""
+STAGED = f"{addresses.ASSETS}/.unfinished"
+"""What is written aside."""
 
 
 class _FileFacts(TypedDict):
@@ -61,6 +66,8 @@ class Target:
         self.sizes: dict[str, int] = {}
         self.changed: dict[str, int] = {}
         self._there: dict[str, int] = {}
+        self._listed: Listing | None = None
+        self._own: set[str] = set()
         self._staged = StagedFiles(Path())
         self._undo: list[tuple[str, int | None, int | None]] = []
 
@@ -104,15 +111,15 @@ class Target:
         self._local.mkdir(parents=True, exist_ok=True)
         waiting = f"waiting for another process, which publishes to {self.address}"
         with files.locked(self._local, lambda _: on_wait(waiting)):
-            journal = Journal(self._local, _JOURNAL, _STAGED)
+            journal = Journal(self._local, JOURNAL, STAGED)
             journal.carry_out()
             journal.clear()
             self._local.mkdir(parents=True, exist_ok=True)
-            self._staged = StagedFiles(self._local / _STAGED)
+            self._staged = StagedFiles(self._local / STAGED)
             try:
                 yield
             finally:
-                if not (self._local / _JOURNAL).is_file():
+                if not (self._local / JOURNAL).is_file():
                     journal.clear()
 
     def read(self, path: str) -> bytes | None:
@@ -146,7 +153,7 @@ class Target:
         with self._explained():
             if self._local is not None:
                 files.make_folder(self._local, addresses.ASSETS)
-                files.below(self._local, *_STAGED.split("/"))
+                files.below(self._local, *STAGED.split("/"))
             self._staged.write(chosen, note)
 
     def remove(self, paths: Iterable[str]) -> None:
@@ -192,7 +199,7 @@ class Target:
             return
         with self._explained():
             if self._local is not None:
-                journal = Journal(self._local, _JOURNAL, _STAGED)
+                journal = Journal(self._local, JOURNAL, STAGED)
                 files.make_folder(self._local, addresses.ASSETS)
                 journal.begin(moves, removals)
                 journal.carry_out()
@@ -201,8 +208,42 @@ class Target:
                     self._upload(order)
                     for path in sorted(removals, reverse=True):
                         self._files.rm_file(f"{self._root}/{path}")
+        self._own.update(moves, removals)
         self._staged.numbers.clear()
         self._there = dict(self.sizes)
+
+    def mark(self, path: str) -> None:
+        """Make a file on a disk the last that was changed; nothing else of it is another then.
+
+        Raises:
+            ReleaseError: it cannot be written to.
+        """
+        if self._local is not None:
+            with self._explained():
+                facts = os.stat(self._local / path)  # noqa: PTH116 - as `os.utime`
+                os.utime(self._local / path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+            self._own.add(path)
+
+    def settled(self) -> Listing | None:
+        """What stands on the site after `commit`.
+
+        Returns:
+            Its files; None where it is on no disk, somebody else wrote to it meanwhile, or it
+            cannot be read any more, which is no fault of what was published.
+        """
+        if self._local is None or self._listed is None or not self._own:
+            return self._listed
+        try:
+            now = listing.of(self._local)
+        except OSError:
+            return None
+        for folder in [path for path in now.folders if f"{path}/".startswith(f"{STAGED}/")]:
+            del now.folders[folder]
+        before, after = (
+            {path: time for path, time in known.changed.items() if path not in self._own}
+            for known in (self._listed, now)
+        )
+        return now if before == after else None
 
     def below(self, folder: str) -> list[str]:
         """Paths of all files in a folder."""
@@ -210,9 +251,9 @@ class Target:
 
     def _list(self) -> Iterator[tuple[str, int]]:
         if self._local is not None:
-            for path, facts in _files(self._local, ""):
-                self.changed[path] = facts.st_ctime_ns
-                yield path, facts.st_size
+            self._listed = listing.of(self._local)
+            self.changed = self._listed.changed
+            yield from self._listed.sizes.items()
             return
         with files.reached(self.address):
             if self._files.exists(self._root):
@@ -240,17 +281,3 @@ class Target:
             where = error.filename or self.address
             why = files.why_not_written(error)
             raise ReleaseError(f"{where} cannot be published to: {why}") from error
-
-
-def _files(folder: Path, before: str) -> Iterator[tuple[str, os.stat_result]]:
-    try:
-        entries = list(os.scandir(folder))
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        path = f"{before}{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(Path(entry.path), f"{path}/")
-        elif entry.is_file(follow_symlinks=False):
-            # A link counts as absent: it is neither read nor written through, but replaced.
-            yield path, entry.stat(follow_symlinks=False)
