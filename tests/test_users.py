@@ -66,7 +66,7 @@ def test_unknown_user_makes_annexes_and_leaves_nothing_behind(
 ) -> None:
     users.give(project)
     where = {"none": {}, "gone": {"HOME": "/nonexistent"}, "for reading": {"HOME": "/"}}[homes]
-    arguments = (*BUILD, "--to", "html", "--to", "pdf", "--to", "xlsx")
+    arguments = (*BUILD, "--to", "html,pdf,xlsx")
     done = as_user(project, users.unknown_user(), *arguments, TMPDIR=f"{temporary}", **where)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("\n") == 2, done.stderr  # libraries have nothing to say
