@@ -1,6 +1,5 @@
 """What every reader hands on: who and what is known, unsure or new, and where it stood."""
 
-import json
 from decimal import Decimal
 
 import pytest
@@ -29,13 +28,6 @@ def proposal(indicator: Match) -> Proposal:
 def test_match_says_whether_it_wants_an_answer(match: Match, state: str) -> None:
     assert match.state == state
     assert proposal(match).is_sure == (state == "known")
-
-
-def test_record_keeps_every_digit_and_is_plain_json() -> None:
-    record = json.loads(json.dumps(proposal(Match("Xe đạp")).as_record()))
-    assert (record["value"], record["indicator"], record["locator"], record["sure"]) == (
-        "758200000000", None, "Biểu 1!D5", False,
-    )  # fmt: skip
 
 
 def test_place_is_named_as_far_as_it_is_known() -> None:

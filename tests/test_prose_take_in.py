@@ -13,6 +13,7 @@ import pytest
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import batches, prose
 from lcreport.intake.preview import Settings
+from lcreport.intake.prose import proposals_form
 from lcreport.period import Period
 from test_prose_read import DATA, PERIOD, TEXT
 
@@ -63,7 +64,8 @@ def change(folder: Path, printed: str, **cells: object) -> None:
     book.save(path)
 
 
-NAMES = {"take": "Nhận", "id": "Mã", "value": "Số liệu", "name": "Chỉ tiêu"}
+NAMES = {"take": "Nhận", "id": "Mã", "value": "Số liệu", "name": "Chỉ tiêu",
+         "year": "Kế hoạch của năm"}  # fmt: skip
 
 
 def test_form_has_a_row_a_figure_with_its_sentence(folder: Path) -> None:
@@ -196,3 +198,70 @@ def test_figure_of_another_size_is_doubted(tmp_path: Path, dataset: Path) -> Non
     [loan] = [p for p in found.proposals if p["printed"] == "275 triệu đồng"]
     assert not loan["sure"]
     assert "28.787.000.000" in str(loan["doubt"])
+
+
+def plan_row(folder: Path, printed: str) -> dict[str, object]:
+    [row] = [row for row in rows(folder) if row["Chữ trong báo cáo"] == printed]
+    return row
+
+
+def test_plan_of_the_report_waits_for_a_yes(dataset: Path, folder: Path) -> None:
+    row = plan_row(folder, "1.500 đoàn viên")
+    assert (row["Kế hoạch của năm"], row["Số liệu"]) == ("2021", 1500)
+    assert not row["Nhận"]
+    taken(dataset, folder)
+    # The dataset of the tests has no plans.
+    assert not (dataset / "targets.csv").exists()
+
+
+def test_plan_with_a_yes_is_taken_as_a_plan_and_taken_back(dataset: Path, folder: Path) -> None:
+    change(folder, "1.500 đoàn viên", take="có")
+    result = taken(dataset, folder)
+    [plan] = table(dataset, "targets")
+    assert (plan["organisation"], plan["indicator"], plan["period"], plan["value"]) == (
+        "ldld", "doan-vien-cong-doan-ket-nap", "2021", "1500",
+    )  # fmt: skip
+    assert plan["locator"].startswith("II.2.4 ¶1 [")
+    batches.undo(dataset, result.batches[0])
+    assert table(dataset, "targets") == []
+
+
+def test_plan_of_no_year_is_refused_with_its_cell(dataset: Path, folder: Path) -> None:
+    change(folder, "1.500 đoàn viên", take="có", year="năm nay")
+    [form] = batches.received(dataset, [folder / "proposals.xlsx"])
+    assert ["'năm nay' is no year" in str(fault) for fault in form.faults] == [True]
+
+
+@pytest.mark.parametrize(
+    ("period", "heading", "sentence", "year"),
+    [
+        pytest.param(
+            "2021-6M", "IV. NHIỆM VỤ 6 THÁNG CUỐI NĂM 2021", "Phấn đấu kết nạp", "2021", id="rest"
+        ),
+        pytest.param(
+            "2021",
+            "II. PHƯƠNG HƯỚNG NĂM 2022",
+            "Phấn đấu kết nạp",
+            "2022",
+            id="named by the heading",
+        ),
+        pytest.param(
+            "2021", "II. PHƯƠNG HƯỚNG", "Phấn đấu kết nạp", "2022", id="after a whole year"
+        ),
+        pytest.param(
+            "2021-9M", "IV. NHIỆM VỤ", "Năm 2022 phấn đấu kết nạp", "2022", id="by its sentence"
+        ),
+        pytest.param("2021", "II. KẾT QUẢ", "Kế hoạch năm là", "2021", id="among results"),
+    ],
+)
+def test_plan_is_of_the_year_that_the_report_looks_ahead_to(  # noqa: PLR0913 - a case
+    tmp_path: Path, dataset: Path, period: str, heading: str, sentence: str, year: str
+) -> None:
+    report = tmp_path / "ke-hoach.md"
+    report.write_text(
+        f"{TEXT}\n# {heading}\n\n{sentence} 2.345 đoàn viên công đoàn.\n",
+        encoding="utf-8",
+    )
+    reading = prose.read(report, str(dataset), Period.parse(period))
+    [line] = [one for one in proposals_form.lines(reading) if one.value == 2345]
+    assert line.plan_year == year

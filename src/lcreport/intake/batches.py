@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport.errors import ParameterError
-from lcreport.intake import mapping
+from lcreport.intake import mapping, text_rows
 from lcreport.intake.dataset_files import change, held
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import WRITTEN, Preview, Settings
@@ -20,7 +20,7 @@ from lcreport.intake.preview import preview
 from lcreport.intake.read_form import Received
 from lcreport.intake.read_periods import plain
 from lcreport.intake.receive import Said, answered, files_of, received
-from lcreport.intake.write_dataset import FIGURES, PLANS, opened
+from lcreport.intake.write_dataset import FIGURES, PLANS, add_table, opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -188,7 +188,9 @@ def _entry(
     removed: list[TextRow] = []
     replaced: list[TextRow] = []
     for line in lines:
-        if line.row is not None:
+        if line.row is not None and line.table:
+            line.row[_BATCH] = name
+        elif line.row is not None:
             table = PLANS if line.role == "plan" else FIGURES
             # A dataset that no form was taken into yet may lack these columns.
             package.head(table, "locator", "note", _BATCH)
@@ -270,6 +272,7 @@ def undo(
             why = "was taken back already" if was else "is no batch"
             raise ParameterError(f"{batch!r} {why}; the last that stand are {known}")
         package = opened(folder)
+        others = _take_out_rows(package, folder, stand[batch]["made"], batch)
         gone, plans = (_take_out(package, table, batch) for table in (FIGURES, PLANS))
         # What it withdrew comes back with all vintages, which the log has kept.
         back = stand[batch]["removed"]
@@ -284,9 +287,22 @@ def undo(
             "reason": reason,
             "rows": gone,
             "plans": plans,
+            "others": others,
         })
         change(folder, {**package.contents(), LOG: dumped(log)})
-    return len(gone) + len(plans) + len(back)
+    return len(gone) + len(plans) + len(back) + sum(map(len, others.values()))
+
+
+def _take_out_rows(
+    package: Package, folder: Path, made: Mapping[str, Sequence[str]], batch: str
+) -> dict[str, list[TextRow]]:
+    """Take a batch's rows out of the tables without figures that it has any in."""
+    found = {}
+    for table in text_rows.ROW_TABLES:
+        if made.get(table):
+            add_table(package, folder, table, ())
+            found[table] = _take_out(package, table, batch)
+    return found
 
 
 def _take_out(package: Package, table: str, batch: str) -> list[TextRow]:

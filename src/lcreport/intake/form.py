@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from lcreport.dataset.amounts import DONG
 from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lcreport.intake.known_figures import KnownFigures, TextRow
     from lcreport.period import Period
 
+TaskStatus = Literal["planned", "ongoing", "done", "late"]
+"""How far a task is."""
 VERSION = 1
 """How the sheets are laid out; a reader of later layouts goes on reading this one."""
 HIDDEN = "lcreport"
@@ -71,12 +73,14 @@ class FormRow:
 
 
 def choices(name: str, code: str) -> dict[str, str]:
-    """Code → word for a list of a form: its qualifiers, statuses or kinds.
+    """Code → word for a list of a form: its qualifiers, statuses, kinds or states of tasks.
 
     >>> choices("kind", "en")["stock"]
     'stock on a day'
     """
-    of = {"qualifier": Qualifier, "status": Status, "kind": IndicatorKind}[name]
+    of = {
+        "qualifier": Qualifier, "status": Status, "kind": IndicatorKind, "task_status": TaskStatus,
+    }[name]  # fmt: skip
     # An invented figure is not reported by anybody.
     return {
         choice: language(code).text(f"form.{name}.{choice}")

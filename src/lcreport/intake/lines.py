@@ -65,6 +65,7 @@ class Line:
         role: A figure, or a year's plan.
         row: The row that an acceptance adds; None where it adds none.
         replaced: The rows that it takes the place of.
+        table: The table of a row without a figure; empty of a figure or plan.
     """
 
     file: str
@@ -83,6 +84,7 @@ class Line:
     role: Role = "figure"
     row: TextRow | None = None
     replaced: list[TextRow] = field(default_factory=list)
+    table: str = ""
 
     @property
     def change(self) -> str:

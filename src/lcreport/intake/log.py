@@ -48,6 +48,8 @@ Entry = TypedDict(
         "by": str,
         "rows": "list[TextRow]",
         "plans": "list[TextRow]",
+        # Table without figures → its rows that went.
+        "others": "Mapping[str, list[TextRow]]",
     },
     total=False,
 )

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, cast
 
 from lcreport.dataset.tables import sequence_of
-from lcreport.intake import kinds, known_figures
+from lcreport.intake import kinds, known_figures, text_rows
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import STATES, WAITING, WRITTEN, Line, Preview, Settings, State
 from lcreport.intake.log import INTAKE
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lcreport.dataset.tables import IndicatorKind
     from lcreport.errors import Fault
     from lcreport.intake.known_figures import Key, KnownFigures, TextRow
-    from lcreport.intake.proposals import Proposal, Role
+    from lcreport.intake.proposals import Proposal, Role, TableRow
     from lcreport.intake.read_form import Received
     from lcreport.intake.write_dataset import Package
 
@@ -91,7 +91,7 @@ class _Making:
         """Take in one file."""
         refused = self._refusal(file)
         self.remarks += file.remarks
-        if refused and not file.proposals:
+        if refused and not file.proposals and not file.rows:
             self.lines.append(self._as_a_whole(file, refused))
         elif not refused:
             self.remarks += self._differences(file)
@@ -107,8 +107,24 @@ class _Making:
             # A form shows the plan that there is: where it comes back as it was, nobody sent one.
             if not (file.asked and line.role == "plan" and line.state == "same"):
                 self.lines.append(line)
+        for row in file.rows:
+            self.lines.append(self._text_row(file, row, refused))
         empty = (self._empty(file, indicator, refused) for indicator in file.empty)
         self.lines += [line for line in empty if line is not None]
+
+    def _text_row(self, file: Received, row: TableRow, refused: str) -> Line:
+        """What becomes of a row of a table without figures."""
+        if refused:
+            line = Line(file.file, "", row.table, row.text, file.period, "", "refused",
+                        row.place.locator, table=row.table)  # fmt: skip
+            line.remarks.append(refused)
+            return line
+        line = text_rows.line_of(
+            row, file.file, file.period, self.package, self.folder, self.known.organisations
+        )
+        if line.row is not None:
+            self._note_made(row.table, line.row["id"])
+        return line
 
     @staticmethod
     def _as_a_whole(file: Received, why: str) -> Line:
@@ -390,7 +406,7 @@ class _Making:
         # By identity: a row that was there before may say the same.
         gone = {id(line.row) for line in lines}
         tables = self.package.tables
-        for table in (FIGURES, PLANS):
+        for table in {FIGURES, PLANS, *(line.table for line in lines if line.table)}:
             tables[table] = [row for row in tables[table] if id(row) not in gone]
         for line in lines:
             tables[PLANS] += line.replaced

@@ -7,10 +7,11 @@ has an id, who may belong to several has candidates, who is new has neither.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 Role = Literal["figure", "plan"]
 """What becomes of a number: a row of observations, or a row of targets."""
-CellOfRecord = str | int | float | bool | None | list[str] | list[dict[str, str | float]]
-"""What stands in one field of a record: plain values, as JSON has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,23 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table that holds no figures, such as a task, to which a person has said yes.
+
+    Attributes:
+        table: The table's name.
+        cells: Column → cell, its id left out.
+        text: What it is about.
+        place: Where it stands.
+    """
+
+    table: str
+    cells: Mapping[str, str]
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """One figure or planned value that is proposed for a dataset.
 
@@ -166,31 +182,3 @@ class Proposal:
     def key(self) -> tuple[str, str, str]:
         """Organisation, indicator and period, as a dataset's tables name them."""
         return self.organisation.id, self.indicator.id, str(self.period)
-
-    def as_record(self) -> dict[str, CellOfRecord]:
-        """The proposal as plain values, for JSON and tables; a number keeps its digits as text."""
-        record: dict[str, CellOfRecord] = {}
-        for name, match in (("organisation", self.organisation), ("indicator", self.indicator)):
-            record[name] = match.id or None
-            record[f"{name}_printed"] = match.printed
-            record[f"{name}_state"] = match.state
-            record[f"{name}_candidates"] = [asdict(candidate) for candidate in match.candidates]
-        return record | {
-            "period": str(self.period),
-            "value": None if self.value is None else f"{self.value:f}",
-            "unit": self.unit,
-            "qualifier": self.qualifier,
-            "status": self.status,
-            "role": self.role,
-            "kind": self.kind,
-            "area": self.area,
-            "better": self.better,
-            "note": self.note,
-            "printed": self.printed,
-            "file": self.place.file,
-            "locator": self.place.locator,
-            "start": self.place.start,
-            "end": self.place.end,
-            "sure": self.is_sure,
-            "doubts": list(self.doubts),
-        }

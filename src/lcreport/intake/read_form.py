@@ -19,7 +19,7 @@ from lcreport.intake.form import (
     FormRow,
     read_choice,
 )
-from lcreport.intake.proposals import Match, Place, Proposal
+from lcreport.intake.proposals import Match, Place, Proposal, TableRow
 from lcreport.intake.read_cell import Misread, Missing, Unit, Value
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbook_limits import refused
@@ -41,6 +41,8 @@ _ROWS_LOOKED_AT = 30
 _INDICATOR = "row"
 READING = "reading"
 """Key of the hidden sheet that names the report which a form was filled in from."""
+TABLE = "table "
+"""How the hidden sheet's keys begin that name the sheet of a table without figures."""
 RECEIVED = "received"
 """The folder beside such a form that holds the report."""
 _FIELDS = 7
@@ -69,6 +71,7 @@ class Received:
         source: Title of where its figures are from; the file's name where empty.
         report: Hash of the report that it was read from; empty where it is none's.
         beside: Further files to keep with it: hash and ending → bytes.
+        rows: Rows of tables without figures, which a person has said yes to.
     """
 
     file: str
@@ -87,6 +90,7 @@ class Received:
     source: str = ""
     report: str = ""
     beside: dict[str, bytes] = field(default_factory=dict)
+    rows: list[TableRow] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
@@ -114,12 +118,14 @@ class Opened:
         facts: What its hidden sheet says.
         sheet: The sheet that was filled in.
         period: That it is for.
+        tables: Table without figures → the sheet of its rows.
     """
 
     received: Received
     facts: Mapping[str, str]
     sheet: Sheet
     period: Period
+    tables: Mapping[str, Sheet] = field(default_factory=dict)
 
 
 def read(content: bytes, file: str) -> Received | None:
@@ -154,7 +160,13 @@ def opened(content: bytes, file: str) -> Opened | None:
     received = Received(file, content)
     facts = _read_hidden(received, book[HIDDEN].rows)
     name = facts.get("sheet", "")
-    others = [sheet for sheet in book if sheet != HIDDEN]
+    tables = {
+        key.removeprefix(TABLE): book[sheet]
+        for key, sheet in facts.items()
+        if key.startswith(TABLE) and sheet in book
+    }
+    of_tables = {sheet.name for sheet in tables.values()}
+    others = [sheet for sheet in book if sheet != HIDDEN and sheet not in of_tables]
     # Whoever filled it in may have renamed the sheet.
     if name not in others:
         name = next(iter(others), "")
@@ -170,7 +182,7 @@ def opened(content: bytes, file: str) -> Opened | None:
             received.remarks.append(
                 f"{file}: sheet {other!r} is passed over; the form is on sheet {name!r}"
             )
-    return Opened(received, facts, book[name], period)
+    return Opened(received, facts, book[name], period, tables)
 
 
 def _refuse_bare_form(file: str, sheets: Iterable[Sheet]) -> None:

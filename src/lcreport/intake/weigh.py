@@ -52,14 +52,7 @@ def weigh(folder: Path, package: Package, lines: list[Line], reason: str) -> lis
 def _weigh_rows(
     folder: Path, place: Path, package: Package, lines: list[Line], reason: str
 ) -> list[str]:
-    owned = {
-        table: [line for line in lines if line.role == role and line.row is not None]
-        for role, table in (("figure", FIGURES), ("plan", PLANS))
-    }
-    for line in owned[PLANS]:
-        line.replaced = package.replace_plan(line.row) if line.row else []
-    for table, own in owned.items():
-        package.tables[table] += [line.row for line in own if line.row is not None]
+    owned = _added(package, lines)
     for name, content in package.contents().items():
         (place / name).write_bytes(content)
     by_place = {
@@ -83,6 +76,21 @@ def _weigh_rows(
     return list(map(str, others))
 
 
+def _added(package: Package, lines: list[Line]) -> dict[str, list[Line]]:
+    """Table → the lines whose rows are its last ones now."""
+    owned: dict[str, list[Line]] = {}
+    for line in lines:
+        table = line.table or (PLANS if line.role == "plan" else FIGURES)
+        owned.setdefault(table, []).append(line)
+    for line in owned.get(PLANS, ()):
+        line.replaced = package.replace_plan(line.row) if line.row else []
+    for table, own in owned.items():
+        # Rows without figures stand in their tables since they were looked up there.
+        if table in {FIGURES, PLANS}:
+            package.tables[table] += [line.row for line in own if line.row is not None]
+    return owned
+
+
 def _weigh(line: Line, fault: Fault, reason: str) -> None:
     line.remarks.append(f"{fault.message}; {fault.remedy}")
     if fault.grade == "fault":
@@ -90,7 +98,7 @@ def _weigh(line: Line, fault: Fault, reason: str) -> None:
     elif fault.grade == "doubt" and line.state != "refused" and line.row is not None:
         if reason:
             # The office's own note stays: the reason may be given for many figures at once.
-            line.row["note"] = line.row["note"] or reason
+            line.row["note"] = line.row.get("note") or reason
         else:
             line.state = "doubted"
 

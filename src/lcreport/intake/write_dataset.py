@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from lcreport.dataset.resources import Resource
     from lcreport.dataset.table_schema import CellType
     from lcreport.intake.known_figures import TextRow
     from lcreport.intake.sheet_reading import SheetFigure
@@ -300,22 +301,49 @@ def opened(folder: Path) -> Package:
     descriptor = json.loads((folder / DESCRIPTOR).read_text(encoding="utf-8-sig"))
     tables: dict[str, list[TextRow]] = {name: [] for name in TAKEN_IN}
     heads = {name: list(columns) for name, columns in TAKEN_IN.items()}
-    kept = PackageFiles(str(folder))
     for name, resource in resources_of(descriptor)[0].items():
-        if name not in TAKEN_IN:
-            continue
-        if resource.form != "csv" or not resource.is_plain:
-            message, remedy = "is not one plain CSV", "add to it by other means"
-            fault = Fault(resource.path, None, None, None, message, remedy)
-            raise DatasetError(f"{folder}: {fault}", [fault])
-        # Excel writes a byte order mark before CSV in UTF-8.
-        text = kept.read(resource.path, FILE_BYTES).decode("utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text, newline=""))
-        tables[name] = list(reader)
-        # Columns that only this dataset has stay where they are.
-        heads[name] = list(dict.fromkeys([*(reader.fieldnames or ()), *TAKEN_IN[name]]))
+        if name in TAKEN_IN:
+            tables[name], own = _read(folder, resource)
+            # Columns that only this dataset has stay where they are.
+            heads[name] = list(dict.fromkeys([*own, *TAKEN_IN[name]]))
     language = descriptor.get("lcreport", {}).get("language", FIRST)
     return Package(language, descriptor, tables, heads)
+
+
+def add_table(package: Package, folder: Path, name: str, columns: Sequence[str]) -> None:
+    """Have a table in the package that few batches change, so that it is written with it.
+
+    Args:
+        package: The dataset's tables.
+        folder: The dataset's.
+        name: The table's.
+        columns: Those that it needs; it keeps its own too.
+
+    Raises:
+        DatasetError: the dataset keeps it in another form than one CSV.
+    """
+    if name not in package.tables:
+        resource = resources_of(package.descriptor)[0].get(name)
+        rows, own = _read(folder, resource) if resource is not None else ([], [])
+        package.tables[name], package.heads[name] = rows, own
+    package.head(name, *columns)
+
+
+def _read(folder: Path, resource: Resource) -> tuple[list[TextRow], list[str]]:
+    """The rows of a table and its columns.
+
+    Raises:
+        DatasetError: it is another thing than one CSV.
+    """
+    if resource.form != "csv" or not resource.is_plain:
+        message, remedy = "is not one plain CSV", "add to it by other means"
+        fault = Fault(resource.path, None, None, None, message, remedy)
+        raise DatasetError(f"{folder}: {fault}", [fault])
+    # Excel writes a byte order mark before CSV in UTF-8.
+    text = PackageFiles(str(folder)).read(resource.path, FILE_BYTES).decode("utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    rows = list(reader)
+    return rows, list(reader.fieldnames or ())
 
 
 def written(number: Decimal) -> str:
@@ -361,7 +389,8 @@ def _resource(name: str, columns: Sequence[str]) -> JsonObject:
 
 
 def _field(table: str, column: str) -> dict[str, str]:
-    declared = TABLES[table].by_name.get(column)
+    # A table may be one that lcreport keeps and does not read.
+    declared = TABLES[table].by_name.get(column) if table in TABLES else None
     return {"name": column, "type": _TYPES.get(declared.type, "string") if declared else "string"}
 
 

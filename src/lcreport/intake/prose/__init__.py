@@ -97,7 +97,7 @@ def review_in_notebook(  # noqa: PLR0913 - as `read` has
 
 
 def write(reading: Reading, folder: Path, report: Path) -> None:
-    """Write a reading: proposals.json and .xlsx, review.html, the report, and its text.
+    """Write a reading: proposals.json and .xlsx, rows.json, review.html, the report, and its text.
 
     Characters are counted in the text. The report is there for `take-in`, which keeps it.
 
@@ -117,6 +117,7 @@ def write(reading: Reading, folder: Path, report: Path) -> None:
         folder / RECEIVED / report.name: received,
         folder / "report.txt": reading.report.text.encode(),
         folder / "proposals.json": reading.to_json(),
+        folder / "rows.json": reading.rows_to_json(),
         folder / "proposals.xlsx": proposals_form.make(
             reading, hashlib.sha256(received).hexdigest()
         ),

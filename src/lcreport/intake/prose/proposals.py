@@ -15,6 +15,7 @@ from lcreport.intake.prose import (
     quantities,
     read_number,
     roles,
+    row_proposals,
     structure,
     unit_likeness,
 )
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.known import Known
     from lcreport.intake.prose.quantities import Quantity
+    from lcreport.intake.prose.row_proposals import RowProposal
     from lcreport.intake.prose.structure import Report
     from lcreport.period import Period
 
@@ -82,6 +84,7 @@ class Reading:
         known: What the dataset knew.
         dataset: The dataset's name.
         language: Of the report.
+        rows: Rows of other tables, which its sentences propose.
     """
 
     name: str
@@ -92,10 +95,18 @@ class Reading:
     known: Known
     language: str
     dataset: str
+    rows: tuple[RowProposal, ...] = ()
 
     def to_json(self) -> bytes:
         """proposals.json: a list, one object a number."""
         return (json.dumps(self.proposals, ensure_ascii=False, indent=1) + "\n").encode()
+
+    def rows_to_json(self) -> bytes:
+        """rows.json: a list, one object a row of another table.
+
+        They stand beside proposals.json and not in it, whose list is of the report's numbers alone.
+        """
+        return (json.dumps(self.rows, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def propose(  # noqa: PLR0913 - a report, what it is held against, and how
@@ -147,7 +158,8 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     missing = tuple(
         place for place, pair in enumerate(knows.pairs) if pair.seen and place not in used
     )
-    return Reading(name, period, report, proposals, missing, knows, spoken, source.name)
+    rows = tuple(row_proposals.proposed(report, knows, rules, period))
+    return Reading(name, period, report, proposals, missing, knows, spoken, source.name, rows)
 
 
 def language_of(text: str) -> str:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Literal
 
 from lcreport.intake import kinds
 from lcreport.intake.form import COLUMNS, HIDDEN, KIND, NEW_ROW, VERSION, choices
+from lcreport.intake.prose import plan_years, rows_form
 from lcreport.intake.prose.printed_comparisons import PrintedComparison, comparison_of
 from lcreport.intake.prose.unit_likeness import converted
-from lcreport.intake.read_form import READING
+from lcreport.intake.read_form import READING, TABLE
 from lcreport.languages import codes, language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import xlsxwriter
     from xlsxwriter.format import Format
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
     from lcreport.dataset.tables import IndicatorKind
     from lcreport.intake.prose.known import Pair
     from lcreport.intake.prose.proposals import Proposal, Reading
+    from lcreport.intake.prose.row_proposals import RowProposal, RowTable
 
-FURTHER = ("organisation", "take", "printed", "sentence", "place", "doubt", "compares")
+FURTHER = ("organisation", "take", "printed", "sentence", "place", "doubt", "compares", "plan_year")
 """Columns after those of the form."""
 ALL = (*COLUMNS, *FURTHER)
 HEAD_ROW = 3
@@ -39,7 +41,7 @@ _AFTER_DIGITS = re.compile(r"^.*\d\S*", re.DOTALL)
 _WIDTHS = {
     "id": 26, "name": 44, "unit": 14, "definition": 30, "last": 16, "before": 6, "plan": 6,
     "value": 18, "qualifier": 14, "status": 12, "note": 36, "organisation": 16, "take": 8,
-    "printed": 22, "sentence": 70, "place": 22, "doubt": 40, "compares": 30,
+    "printed": 22, "sentence": 70, "place": 22, "doubt": 40, "compares": 30, "plan_year": 12,
 }  # fmt: skip
 
 
@@ -53,6 +55,7 @@ class Line:
         value: In the indicator's unit.
         unit: The indicator's, or the report's where it is new.
         comparison: Of a printed comparison, what it compares.
+        plan_year: Of a plan, the year that it is for.
     """
 
     proposal: Proposal
@@ -60,10 +63,11 @@ class Line:
     value: Decimal | None
     unit: str
     comparison: PrintedComparison | None = None
+    plan_year: str = ""
 
 
 def lines(reading: Reading) -> Iterator[Line]:
-    """The figures of a report, and the printed comparisons that a dataset can hold."""
+    """The figures and plans of a report, and the printed comparisons that a dataset can hold."""
     pairs = {(pair.organisation, pair.indicator): pair for pair in reading.known.pairs}
     for proposal in reading.proposals:
         pair = pairs.get((proposal["organisation"] or "", proposal["indicator"] or ""))
@@ -72,6 +76,10 @@ def lines(reading: Reading) -> Iterator[Line]:
             comparison = comparison_of(reading, proposal)
             if pair is not None and comparison is not None:
                 yield Line(proposal, pair, comparison.value, "%", comparison)
+        elif proposal["role"] == "target" and pair is not None and value is not None:
+            number = converted(value, proposal["unit"], pair.unit)
+            year = plan_years.year_of(reading, proposal)
+            yield Line(proposal, pair, number, pair.unit, plan_year=year)
         elif proposal["role"] == "figure" and pair is not None:
             yield Line(proposal, pair, converted(value, proposal["unit"], pair.unit), pair.unit)
         elif proposal["role"] == "figure":
@@ -126,7 +134,11 @@ class _Form:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD_ROW)
-        self._write_hidden(sheet.get_name())
+        named = {
+            table: self._write_rows(table, rows)
+            for table, rows in rows_form.tables_of(self.reading.rows).items()
+        }
+        self._write_hidden(sheet.get_name(), named)
 
     def _head(self, column: str) -> str:
         last = self.reading.known.last
@@ -138,9 +150,9 @@ class _Form:
         proposal, pair = line.proposal, line.pair
         texts = self._texts(line)
         for column, text in texts.items():
-            filled = column in {"id", "note", "organisation", "name", "unit"}
+            filled = column in {"id", "note", "organisation", "name", "unit", "plan_year"}
             sheet.write_string(at, ALL.index(column), text, self.fill if filled else self.plain)
-        if pair is not None and pair.value is not None and line.comparison is None:
+        if pair is not None and pair.value is not None and _is_figure(line):
             sheet.write_number(at, ALL.index("last"), float(pair.value), self.plain)
         if kind := kind_of_new(line):
             kinds = choices("kind", self.code)
@@ -180,13 +192,14 @@ class _Form:
             "place": place_of(proposal),
             "doubt": self._doubt(line),
             "compares": compares,
+            "plan_year": line.plan_year,
         }
 
     def _doubt(self, line: Line) -> str:
         """Why a row is not taken unless a person says so."""
         if takes(line):
             return ""
-        key = "new" if line.pair is None else "unsure"
+        key = "plan" if line.plan_year else "new" if line.pair is None else "unsure"
         return "; ".join(filter(None, (line.proposal["doubt"], self.texts.text(f"form.why.{key}"))))
 
     def _choose(
@@ -211,7 +224,37 @@ class _Form:
         else:
             sheet.write_string(at, place, f"⟦{number}⟧", self.plain)
 
-    def _write_hidden(self, sheet: str) -> None:
+    def _write_rows(self, table: RowTable, rows: Sequence[RowProposal]) -> str:
+        """A sheet of rows of another table; its name."""
+        sheet = self.workbook.add_worksheet(self.texts.text(f"form.tables.{table}")[:31])
+        columns = rows_form.COLUMNS[table]
+        name = self.texts.text(f"form.tables.{table}")
+        title = self.texts.text("form.rows_title", table=name, report=self.reading.name)
+        sheet.write_string(0, 0, title, self.title)
+        sheet.write_string(1, 0, self.texts.text("form.reading_instruction"))
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+            head = self.texts.text(f"form.column.{column.name}")
+            sheet.write_string(rows_form.HEAD_ROW, place, head, self.head)
+        yes = [self.texts.text("form.take.yes")]
+        states = list(choices(rows_form.STATUS, self.code).values())
+        lists = {"take": yes, "regulation": yes, rows_form.STATUS: states}
+        for at, row in enumerate(rows, rows_form.HEAD_ROW + 1):
+            cells = rows_form.cells_of(row, self.code)
+            for place, column in enumerate(columns):
+                given = column.name in {"doubt", "sentence", "place"}
+                style = self.plain if given else self.fill
+                sheet.write_string(at, place, cells[column.name], style)
+                if column.name in lists:
+                    chosen = {"validate": "list", "source": lists[column.name]}
+                    sheet.data_validation(at, place, at, place, chosen)
+        sheet.freeze_panes(rows_form.HEAD_ROW + 1, 2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(rows_form.HEAD_ROW)
+        return str(sheet.get_name())
+
+    def _write_hidden(self, sheet: str, tables: Mapping[RowTable, str]) -> None:
         hidden = self.workbook.add_worksheet(HIDDEN)
         facts = {
             "form": f"{VERSION}",
@@ -221,6 +264,7 @@ class _Form:
             "period": str(self.reading.period),
             "language": self.code,
             "sheet": sheet,
+            **{f"{TABLE}{table}": name for table, name in tables.items()},
         }
         for at, (key, value) in enumerate(facts.items()):
             hidden.write_row(at, 0, [key])
@@ -228,8 +272,15 @@ class _Form:
         hidden.very_hidden()
 
 
+def _is_figure(line: Line) -> bool:
+    return line.comparison is None and not line.plan_year
+
+
 def takes(line: Line) -> bool:
     """Whether a row needs no look of its own: it is sure, or compares what is sure."""
+    # A plan is another year's as often as this one's, which a person has to see.
+    if line.plan_year:
+        return False
     return line.proposal["sure"] if line.comparison is None else line.comparison.sure
 
 

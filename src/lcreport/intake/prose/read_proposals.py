@@ -5,13 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from lcreport.errors import PeriodError
 from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.form import KIND, NEW_ROW, read_choice
 from lcreport.intake.proposals import Match, Place, Proposal
+from lcreport.intake.prose import rows_form
 from lcreport.intake.prose.proposals_form import ALL, HEAD_ROW
 from lcreport.intake.read_form import READING
-from lcreport.languages import codes, language
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
     from lcreport.intake.read_form import Opened, Received
     from lcreport.intake.workbooks import SheetCell
-    from lcreport.period import Period
 
 _CHOICES = (("qualifier", "exact"), ("status", "official"))
 
@@ -33,6 +34,7 @@ def read(form: Opened) -> Received:
         row = dict(zip(ALL, [*cells, *[""] * len(ALL)], strict=False))
         if read_cell.text(row["id"]):
             _read_row(received, number, period, row)
+    rows_form.read(received, form.tables, period, facts.get("language", ""))
     return received
 
 
@@ -48,11 +50,14 @@ def _read_row(
     value = _value(received, number, row["value"])
     if qualifier is None or status is None or (value is None and read_cell.text(row["value"])):
         return
-    is_taken = _is_yes(read_cell.text(row["take"]))
+    is_taken = rows_form.is_yes(read_cell.text(row["take"]))
     if not read_cell.text(row["value"]) and qualifier != "described":
         if is_taken:
             message = "is to be taken, but has no value"
             _fault(received, number, "value", None, message, "fill it in, or say no")
+        return
+    year = _plan_year(received, number, row["plan_year"])
+    if year is None and read_cell.text(row["plan_year"]):
         return
     organisation, indicator = read_cell.text(row["organisation"]), read_cell.text(row["id"])
     name = read_cell.text(row["name"])
@@ -61,13 +66,14 @@ def _read_row(
         Proposal(
             Match(organisation, organisation),
             Match(name, "" if is_new else indicator),
-            period,
+            year or period,
             value,
             read_cell.text(row["unit"]),
             _place(received.file, number, read_cell.text(row["place"])),
             read_cell.text(row["printed"]),
             cast("Qualifier", qualifier),
             cast("Status", status),
+            role="plan" if year is not None else "figure",
             kind=cast("IndicatorKind", kind or ""),
             note=read_cell.text(row["note"]),
             sentence=read_cell.text(row["sentence"]),
@@ -87,19 +93,6 @@ def _place(file: str, number: int, place: str) -> Place:
     return Place(file, section=place or f"H{number}")
 
 
-def _is_yes(word: str) -> bool:
-    seen = word.strip().casefold()
-    words = {
-        yes
-        for code in codes()
-        for yes in (
-            language(code).text("form.take.yes").casefold(),
-            *language(code).text("intake.yes_words").split(),
-        )
-    }
-    return seen in words | {"x", "✓"}
-
-
 def _choice(received: Received, row: int, name: str, word: str, default: str) -> str | None:
     if not word:
         return default
@@ -107,6 +100,19 @@ def _choice(received: Received, row: int, name: str, word: str, default: str) ->
     if code is None:
         _fault(received, row, name, word, f"is no {name} that there is", "choose from the list")
     return code
+
+
+def _plan_year(received: Received, row: int, cell: SheetCell) -> Period | None:
+    """The year of a plan; None for a figure, or where it is a fault."""
+    text = read_cell.text(cell)
+    try:
+        year = Period.parse(text) if text else None
+    except PeriodError:
+        year = None
+    if text and (year is None or str(year) != text):
+        _fault(received, row, "plan_year", text, "is no year", "write it as 2021, or empty it")
+        return None
+    return year
 
 
 def _value(received: Received, row: int, cell: SheetCell) -> Decimal | None:

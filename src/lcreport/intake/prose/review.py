@@ -11,10 +11,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lcreport.intake.prose import rows_form
 from lcreport.intake.prose.grammar import grammar
 from lcreport.intake.prose.proposals_form import marked
 from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE
 from lcreport.intake.prose.read_number import written
+from lcreport.languages import codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.proposals import Proposal, Reading
     from lcreport.intake.prose.structure import Paragraph
 
+# What the page says of a row by itself.
+_GIVEN = {"take", "organisation", "sentence", "place", "doubt", "regulation"}
 _FOLDER = Path(__file__).parent
 _ROLES = (
     "figure",
@@ -88,7 +92,20 @@ def _report(reading: Reading) -> Iterator[str]:
         words = _marked(reading, paragraph, inside)
         tag = "h3" if paragraph.is_heading else "p"
         locator = escape(paragraph.locator)
-        yield f'<{tag} title="{locator}">{words}</{tag}>\n'
+        own = [
+            number
+            for number, row in enumerate(reading.rows)
+            if span.start <= row["start"] < span.end
+        ]
+        # A link cannot stand around the links of a sentence's numbers, so that it follows them.
+        links = "".join(_to_row(reading, number) for number in own)
+        yield f'<{tag} title="{locator}">{words}{links}</{tag}>\n'
+
+
+def _to_row(reading: Reading, number: int) -> str:
+    words = grammar(reading.language).content["review"]
+    name = escape(words[reading.rows[number]["table"]])
+    return f' <a class="to-row" id="s{number}" href="#r{number}">{name} {number + 1}</a>'
 
 
 def _marked(reading: Reading, paragraph: Paragraph, inside: list[tuple[int, Proposal]]) -> str:
@@ -124,6 +141,7 @@ def _lists(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
         yield _card(reading, number, proposal, words)
     yield f"</ol>\n<h3>{escape(words['missing'])}</h3>\n"
     yield from _missing(reading, words)
+    yield from _rows(reading, words)
     yield f'<h3>{escape(words["others"])}</h3>\n<ul class="others">\n'
     for number, proposal in enumerate(reading.proposals):
         if proposal["role"] == DISTRACTOR:
@@ -132,6 +150,34 @@ def _lists(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
                 f"({escape(proposal['kind'])})</li>\n"
             )
     yield "</ul>\n"
+
+
+def _rows(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
+    """The rows of other tables, a list a table."""
+    if not reading.rows:
+        return
+    names = reading.known.names
+    yield f"<h3>{escape(words['rows'])}</h3>\n<p>{escape(words['rows_intro'])}</p>\n"
+    numbers = {id(row): number for number, row in enumerate(reading.rows)}
+    for table, rows in rows_form.tables_of(reading.rows).items():
+        yield f'<h4>{escape(words[table])}</h4>\n<ul class="rows">\n'
+        for row in rows:
+            number = numbers[id(row)]
+            cells = rows_form.cells_of(row, _code(reading))
+            who = names.get(row["organisation"], row["organisation"])
+            told = [who, *(text for name, text in cells.items() if name not in _GIVEN)]
+            place = escape(rows_form.place_of(row))
+            doubt = f" <strong>{escape(row['doubt'])}</strong>" if row["doubt"] else ""
+            yield (
+                f'<li id="r{number}" class="card"><p>{escape("; ".join(filter(None, told)))}'
+                f'{doubt}</p><p><a href="#s{number}" title="{escape(words["to_text"])}">'
+                f"{place}</a></p></li>\n"
+            )
+        yield "</ul>\n"
+
+
+def _code(reading: Reading) -> str:
+    return reading.language if reading.language in codes() else "en"
 
 
 def _missing(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:

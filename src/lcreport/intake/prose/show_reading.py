@@ -18,6 +18,7 @@ from lcreport.intake import batches, preview
 from lcreport.intake.proposals import Match, Place, Proposal
 from lcreport.intake.prose import proposals_form, review
 from lcreport.intake.read_form import Received
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -123,6 +124,10 @@ class ShownReading:
             sentence="{}⟦{}⟧{}".format(*proposals_form.marked(proposal)),
             kind=proposals_form.kind_of_new(line),
         )
+        if line.plan_year:
+            return dataclasses.replace(
+                found, period=Period.parse(line.plan_year), qualifier="exact", role="plan"
+            )
         if comparison is None:
             return found
         name = proposals_form.name_of_comparison(line, self.reading.language)
