@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import hashlib
+import io
 import json
 import shutil
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import rendering
+from lcreport import annex, render
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import batches, prose
 from lcreport.intake.preview import Settings
@@ -265,3 +268,37 @@ def test_plan_is_of_the_year_that_the_report_looks_ahead_to(  # noqa: PLR0913 - 
     reading = prose.read(report, str(dataset), Period.parse(period))
     [line] = [one for one in proposals_form.lines(reading) if one.value == 2345]
     assert line.plan_year == year
+
+
+def test_workbook_of_an_annex_shows_cell_or_sentence_of_what_was_taken_in(
+    dataset: Path, folder: Path
+) -> None:
+    taken(dataset, folder)
+    path = dataset / "observations.csv"
+    head = next(csv.reader(path.read_text("utf-8").splitlines()[:1]))
+    # As a spreadsheet's figure is kept.
+    row = dict.fromkeys(head, "") | {
+        "organisation": "hoi-nong-dan", "indicator": "chuyen-muc-phat-thanh-truyen-hinh",
+        "period": "2021-6M", "value": "7", "recorded": "2021-06-30", "source": "bao-cao-md",
+        "locator": "Biểu 1!F12",
+    }  # fmt: skip
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, head, lineterminator="\n").writerow(row)
+    block = annex.open(str(dataset), "hoi-nong-dan", "2021-6M").indicators()
+    book = openpyxl.load_workbook(
+        io.BytesIO(render.xlsx(rendering.notebook(rendering.shown(block))))
+    )
+    lines = [line[1:] for line in book["Nguồn số liệu"].iter_rows(min_row=4, values_only=True)]
+    found = {str(line[2]): line for line in lines}
+    sentence = next(line for place, line in found.items() if place.startswith("II.2.2 ¶2 ["))
+    assert sentence[1] == "bao-cao.md"
+    assert "⟦27,5 tỷ đồng⟧" in str(sentence[3])
+    assert found["Biểu 1!F12"][3] == "–"
+
+
+def test_annex_of_figures_without_places_has_no_such_sheet() -> None:
+    block = annex.open(str(DATA), "hoi-nong-dan", "2021-9M").indicators()
+    book = openpyxl.load_workbook(
+        io.BytesIO(render.xlsx(rendering.notebook(rendering.shown(block))))
+    )
+    assert "Nguồn số liệu" not in book.sheetnames

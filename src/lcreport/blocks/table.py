@@ -134,6 +134,8 @@ class Table(PlainBlock):
         landscape: True for a table too wide for an upright page.
         language: The language that numbers are written in.
         cut_from: How many lines there are, where only the first are shown; else 0.
+        origins: Row's name, what was received, place in it and sentence, of figures that were taken
+            in; the workbook lists them, for on paper they would be longer than the table.
     """
 
     kind: ClassVar[str] = "table"
@@ -150,6 +152,7 @@ class Table(PlainBlock):
     landscape: bool = False
     language: str = FIRST
     cut_from: int = 0
+    origins: Sequence[tuple[str, str, str, str]] = ()
 
     def __post_init__(self) -> None:
         known_language(self.language)

@@ -106,6 +106,10 @@ class _WorkbookWriter:
         self._listing(texts["symbol"], symbols, self._symbols())
         sources = [(sheet.name, sheet.table.source) for sheet in self._sheets]
         self._listing(texts["sources"], (texts["table"], texts["source"]), sources)
+        origins = (
+            texts["table"], texts["row"], texts["source"], texts["place"], texts["words"],
+        )  # fmt: skip
+        self._listing(texts["origins"], origins, self._origins())
         self._listing(texts["provenance"], (texts["item"], texts["value"]), self._provenance())
 
     def _style(self, **properties: object) -> Format:
@@ -246,6 +250,12 @@ class _WorkbookWriter:
             for row in sheet.plain.rows:
                 for plain_cell in row:
                     yield sheet.name, plain_cell.cell.note
+
+    def _origins(self) -> Iterable[tuple[str, ...]]:
+        for sheet in self._sheets:
+            for origin in sheet.table.origins:
+                # A number that came without words has none to show, and is listed all the same.
+                yield sheet.name, *(text or "–" for text in origin)
 
     def _symbols(self) -> Iterable[tuple[str, str, str]]:
         for sheet in self._sheets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset
 
 Base = Literal["growth", "ratio"]
+# "Biểu 1!F12", as a dataset keeps the cell of a spreadsheet.
+_CELL = re.compile(r"![A-Z]{1,3}\d+")
 _AGAINST = ("previous", "same_period_last_year", "year_end")
 
 
@@ -287,7 +290,23 @@ def of_indicators(
         # holds.
         landscape=len(columns) > 6,
         language=words.language,
+        origins=_origins(data, rows, words),
     )
+
+
+def _origins(data: Dataset, rows: Sequence[Row], words: Words) -> list[tuple[str, str, str, str]]:
+    """Where the figures of the rows stand in what was received: a cell, or a sentence."""
+    titles = name_sources.titles_of(data, words)
+    found = []
+    for row in in_order(data, rows):
+        figure = row.now
+        # A section alone is no place that shows the number.
+        if figure is None or not (figure.sentence or _CELL.search(figure.locator)):
+            continue
+        name = row.indicator.name(words.language)
+        file = titles.get(figure.source, figure.source)
+        found.append((name, file, figure.locator, figure.sentence or figure.printed))
+    return found
 
 
 def _lines(
