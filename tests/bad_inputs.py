@@ -349,7 +349,7 @@ def _arguments() -> Iterator[Bad]:
         (("new", "dataset", "../x", "--from", "none.xlsx"), "x"),
         (("new", "notebook", "../x"), "x"),
         (("read", "none.docx", "--dataset", DATASET, "--period", "2021"), "none.docx"),
-        (("schedule", "--dataset", "data/none"), "none"),
+        (("schedule", "--print", "cron", "--dataset", "data/none"), "none"),
         (("take-in", "none.xlsx", "--dataset", DATASET), "none.xlsx"),
     )
     for line, place in lines:

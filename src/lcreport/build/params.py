@@ -105,14 +105,15 @@ def _notebook(
     check_not_given(values.get("values", {}), f"{where}, values")
     organisations = values.get("organisations")
     fields.check_known("organisation", organisations or (), slices.organisations, where)
-    return read_notebook(
-        values["notebook"],
-        project,
-        organisations,
-        reads_all=values.get("reads") == "all",
-        # What is said of one notebook goes before what is said of all.
-        values={**common, **values.get("values", {})},
-    )
+    # What is said of one notebook goes before what is said of all.
+    own = {**common, **values.get("values", {})}
+    reads_all = values.get("reads") == "all"
+    try:
+        return read_notebook(
+            values["notebook"], project, organisations, reads_all=reads_all, values=own
+        )
+    except ParameterError as error:
+        raise ParameterError(f"{where}: {error}") from error
 
 
 def _schedule(values: Mapping[str, object], slices: Slices, where: str) -> due.Rule | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lcreport.dataset import cells
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.period import Period
 
@@ -23,11 +24,12 @@ def reported(slices: Slices) -> set[Period]:
 
     Raises:
         DatasetError: a table cannot be read.
-        PeriodError: the dataset writes a period that cannot be read.
     """
+    # A period that cannot be read is for the check, which names its file and row.
     keys = {
-        (row["organisation"], row["indicator"], Period.parse(str(row["period"])))
+        (row["organisation"], row["indicator"], period)
         for row in slices.table("observations", EVERYBODY)
+        if (period := cells.period(str(row["period"])))
     }
     counts = Counter((organisation, period) for organisation, _, period in keys)
     fullest: Counter[object] = Counter()

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from lcreport import documents
+from lcreport.dataset import cells
 from lcreport.dataset.arrow_texts import integers
 from lcreport.dataset.known_days import newest_day
 from lcreport.dataset.resources import DESCRIPTOR
@@ -82,11 +83,11 @@ class Slices:
 
         Raises:
             DatasetError: a table cannot be read.
-            PeriodError: the dataset writes a period that cannot be read.
         """
         codes = self._rows("observations", organisation)
         found = set(codes["period"].to_pylist()) if codes.num_rows else set()
-        return {Period.parse(str(code)) for code in found}
+        # A code that cannot be read is for the check, which names its file and row.
+        return {period for code in found if (period := cells.period(str(code)))}
 
     def shows(self, organisation: str, period: Period) -> bool:
         """Whether the organisation, or anybody, has a figure for the period or parts that make one.
@@ -96,7 +97,6 @@ class Slices:
 
         Raises:
             DatasetError: a table cannot be read.
-            PeriodError: the dataset writes a period that cannot be read.
         """
         if period in self.periods(organisation):
             return True
@@ -113,8 +113,8 @@ class Slices:
             # As text first: of hundreds of thousands of rows most are of other years.
             if not code.startswith(f"{year:04}") or kinds.get(row["indicator"]) != "flow":
                 continue
-            period = Period.parse(code)
-            if period.months and row["value"] not in {None, ""}:
+            period = cells.period(code)
+            if period and period.months and row["value"] not in {None, ""}:
                 own = found.setdefault((row["organisation"], row["indicator"]), set())
                 own.add((period.first_month - 1, period.last_month))
         return found.values()
