@@ -368,6 +368,13 @@ class Project:
         shutil.copytree(self.folder, self.original)
 
     def restore(self) -> None:
-        """Have everything as it was."""
-        shutil.rmtree(self.folder)
-        shutil.copytree(self.original, self.folder)
+        """Have everything as it was.
+
+        The folder itself stays: a server of kernels that was started in it has no other.
+        """
+        for path in self.folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        shutil.copytree(self.original, self.folder, dirs_exist_ok=True)

@@ -9,7 +9,7 @@ import pytest
 from charted import EN, NOW, VI, figure, indicator, row
 from lcreport import comparison
 from lcreport.annex import charts, name_sources, tables
-from lcreport.cli import progress
+from lcreport.cli import print_results
 from lcreport.comparison import Comparison
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
@@ -45,7 +45,7 @@ def test_text_gives_reasons_in_words_and_the_parts_of_a_year(
     why = [{"organisation": "a", "indicator": "", "period": "2021", "reason_en": "counted anew"}]
     data = dataset_of("a/flow 2020 90\na/flow 2021-9M 70\na/flow 2021 100", breaks=why)
     records = comparison.records(comparison.table(data, "a", YEAR), "en")
-    progress.print_records(records, "text", "en")
+    print_results.print_records(records, "text", "en")
     printed = capsys.readouterr().out
     assert "2021-9M: 70.0" in printed
     assert "2021-Q4: 30.0" in printed

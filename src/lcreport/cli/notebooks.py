@@ -56,7 +56,7 @@ def lab(
 
     project = plan.project_folder(Path.cwd())
     code = start_jupyterlab.open_lab(
-        project, options=options or (), browser=not no_browser, write_line=echo
+        project, options=options or (), browser=not no_browser, write_line=_echo_address
     )
     sys.exit(code)
 
@@ -77,7 +77,16 @@ def open_(
 
     project = plan.project_folder(Path.cwd())
     notebook = notebook_copies.fill_annex(project, organisation, period, dataset, language or "")
-    sys.exit(start_jupyterlab.open_lab(project, notebook, browser=not no_browser, write_line=echo))
+    sys.exit(
+        start_jupyterlab.open_lab(
+            project, notebook, browser=not no_browser, write_line=_echo_address
+        )
+    )
+
+
+def _echo_address(address: str) -> None:
+    # With its token, which `echo` would take out as it does passwords: it is what opens the page.
+    typer.echo(address)
 
 
 def new_project(
