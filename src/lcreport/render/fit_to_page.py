@@ -8,18 +8,29 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.blocks import Group, Table
-from lcreport.render import column_widths
+from lcreport.blocks import Group, PlainBlock, Table
+from lcreport.render import column_widths, paper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lcreport.blocks import PlainBlock
+    from lcreport.render.document_parts import Document
 
 # Heads may break a little; a table that only just does not fit is better upright and whole.
 _SQUEEZED = 1.05
 # Columns up to the rows' heads are repeated in each part; with more, little else would fit.
 _MOST_LABELS = 3
+
+
+def on_paper(annex: Document) -> Document:
+    """The annex with its tables as the pages of PDF and Word hold them."""
+    parts = [
+        fitted(part, paper.UPRIGHT_PT, paper.TURNED_PT, annex.labels)
+        if isinstance(part, PlainBlock)
+        else part
+        for part in annex.parts
+    ]
+    return replace(annex, parts=parts)
 
 
 def fitted(

@@ -26,9 +26,7 @@ class _HtmlRenderer(mistune.HTMLRenderer):
     def render_token(self, token: dict[str, Any], state: mistune.BlockState) -> str:
         if token["type"] == "picture":
             picture = token["picture"]
-            # A formula follows the page's colours; what it hangs below the line shows it as one.
-            look = ' class="lc-formula"' if picture.depth_pt else ""
-            return f'<img{look} src="{escape(picture.address)}" alt="{escape(picture.alt)}">'
+            return f'<img src="{escape(picture.address)}" alt="{escape(picture.alt)}">'
         return super().render_token(token, state)
 
     def link(self, text: str, url: str, title: str | None = None) -> str:

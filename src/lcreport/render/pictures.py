@@ -80,7 +80,7 @@ class Picture:
             self.size_px()
             return self.content, SCREEN
         try:
-            return drawn(self.content.decode("utf-8", "replace")), PRINT
+            return _drawn(self.content.decode("utf-8", "replace")), PRINT
         except typst.TypstError as error:
             raise RenderError(error.diagnostic.partition("\n")[0]) from error
 
@@ -150,11 +150,11 @@ def of_mathematics(tex: str) -> Picture | None:
 
 
 def _undated(svg: bytes) -> bytes:
-    """Matplotlib's SVG without the moment it was drawn and the ids that it makes up."""
+    """Matplotlib's SVG without the moment it was drawn."""
     return re.sub(rb"<metadata>.*?</metadata>", b"", svg, flags=re.DOTALL)
 
 
-def drawn(svg: str) -> bytes:
+def _drawn(svg: str) -> bytes:
     """An SVG as PNG: each version of Word shows another part of SVG.
 
     Raises:

@@ -17,7 +17,7 @@ from lcreport.blocks import (
     Table,
 )
 from lcreport.errors import RenderError
-from lcreport.render import fit_to_page, paper, pictures
+from lcreport.render import fit_to_page, pictures
 from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
 from lcreport.render.warnings import warn
@@ -44,7 +44,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     Raises:
         RenderError: The value is no notebook.
     """
-    return _Writer(read(notebook)).whole()
+    return _Writer(fit_to_page.on_paper(read(notebook))).whole()
 
 
 class _Writer:
@@ -57,7 +57,7 @@ class _Writer:
     def whole(self) -> bytes:
         self._add(self._head())
         is_turned = False
-        for section in _sections(self._fitted()):
+        for section in _sections(self._annex.parts):
             wanted = any(_is_wide(part) for part in section)
             if wanted != is_turned:
                 file.turn(self._file, landscape=wanted)
@@ -66,14 +66,6 @@ class _Writer:
                 self._add(self._part(part))
         self._add([paragraph("Normal", [run("./.")])])
         return file.finish(self._file, self._notes, self._lists, self._annex.head)
-
-    def _fitted(self) -> list[Part]:
-        return [
-            fit_to_page.fitted(part, paper.UPRIGHT_PT, paper.TURNED_PT, self._labels)
-            if isinstance(part, PlainBlock)
-            else part
-            for part in self._annex.parts
-        ]
 
     def _add(self, elements: Iterable[BaseOxmlElement]) -> None:
         # The last of the body describes its pages and has to stay the last.
@@ -148,30 +140,25 @@ class _Writer:
         if drawing.source:
             yield paragraph("TableNote", [run(drawing.source, ITALIC)], [element("w:keepNext")])
         picture = pictures.Picture(pictures.SVG, drawing.svg.encode(), drawing.alt)
-        yield paragraph("Figure", [self._pictures.run(picture, drawing.alt)])
+        yield paragraph("Figure", [self._pictures.run(picture)])
 
     def _foreign(self, output: Output) -> Iterator[BaseOxmlElement]:
         bundle = output.bundle
-        if any(kind in bundle for kind in pictures.KINDS):
-            yield from self._foreign_picture(output)
-        elif "text/markdown" in bundle:
-            yield from self._markdown.elements(bundle["text/markdown"])
-        elif plain := bundle.get("text/plain", ""):
-            yield paragraph("Code", [run(plain)])
-
-    def _foreign_picture(self, output: Output) -> Iterator[BaseOxmlElement]:
         try:
-            found = pictures.of_bundle(output.bundle, output.alt)
-            made = (
-                [self._pictures.run(found, output.alt or self._labels["picture"])] if found else []
-            )
+            picture = pictures.of_bundle(bundle, output.alt or self._labels["picture"])
+            shown = self._pictures.run(picture) if picture else None
         except RenderError as error:
             warn("a picture that cannot be read is left out of the Word file: %s", error)
             yield from self._part(LeftOut(self._labels["picture_unreadable"]))
             return
-        if not output.alt:
-            yield paragraph("Warning", [run(self._labels["picture_alt"])])
-        yield paragraph("Figure", made)
+        if shown is not None:
+            if not output.alt:
+                yield paragraph("Warning", [run(self._labels["picture_alt"])])
+            yield paragraph("Figure", [shown])
+        elif "text/markdown" in bundle:
+            yield from self._markdown.elements(bundle["text/markdown"])
+        elif plain := bundle.get("text/plain", ""):
+            yield paragraph("Code", [run(plain)])
 
 
 def _sections(parts: Sequence[Part]) -> list[list[Part]]:

@@ -142,13 +142,12 @@ class _PageWriter(HtmlPage):
         bundle = output.bundle
         if "text/html" in bundle:
             return _contained(sanitise(bundle["text/html"]))
-        if any(kind in bundle for kind in pictures.KINDS):
-            try:
-                found = pictures.of_bundle(bundle, output.alt)
-            except RenderError:
-                return self.part(LeftOut(self._labels["picture_unreadable"]))
-            if found:
-                return self._picture(found.address, output.alt)
+        try:
+            found = pictures.of_bundle(bundle, output.alt)
+        except RenderError:
+            return self.part(LeftOut(self._labels["picture_unreadable"]))
+        if found:
+            return self._picture(found.address, output.alt)
         if "text/markdown" in bundle:
             return markdown_to_html.convert(bundle["text/markdown"], self.contents)
         return f'<pre class="lc-output">{escape(bundle.get("text/plain", ""))}</pre>'

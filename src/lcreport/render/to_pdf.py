@@ -38,7 +38,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     Raises:
         RenderError: The value is no notebook, or Typst refuses the document or breaks down.
     """
-    annex = _fitted(read(notebook))
+    annex = fit_to_page.on_paper(read(notebook))
     date = date_of(annex.head)
     try:
         return by_strictest_standards(prepared(_source(annex)), date)
@@ -49,16 +49,6 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         return by_strictest_standards(prepared(_source(readable)), date)
     except typst.TypstError as error:
         raise RenderError(f"Typst refused the annex: {error.diagnostic}") from error
-
-
-def _fitted(annex: Document) -> Document:
-    parts = [
-        fit_to_page.fitted(part, UPRIGHT_PT, TURNED_PT, annex.labels)
-        if isinstance(part, PlainBlock)
-        else part
-        for part in annex.parts
-    ]
-    return replace(annex, parts=parts)
 
 
 def _readable(part: Part, annex: Document) -> Part:

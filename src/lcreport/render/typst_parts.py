@@ -35,14 +35,14 @@ def pieces_of(part: Part, labels: Mapping[str, str]) -> Iterator[Piece]:
 
 def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
     bundle = output.bundle
-    if any(kind in bundle for kind in pictures.KINDS):
-        try:
-            found = pictures.of_bundle(bundle, output.alt)
-            svg = found.svg() if found else ""
-        except RenderError as error:
-            warn("a picture that cannot be read is left out of the PDF: %s", error)
-            yield from pieces_of(LeftOut(labels["picture_unreadable"]), labels)
-            return
+    try:
+        found = pictures.of_bundle(bundle, output.alt)
+        svg = found.svg() if found else ""
+    except RenderError as error:
+        warn("a picture that cannot be read is left out of the PDF: %s", error)
+        yield from pieces_of(LeftOut(labels["picture_unreadable"]), labels)
+        return
+    if found:
         yield from _picture(svg, output, labels)
     elif "text/markdown" in bundle:
         yield from markdown_to_typst.pieces(bundle["text/markdown"])

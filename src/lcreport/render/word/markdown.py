@@ -113,7 +113,7 @@ class MarkdownWriter:
 
     def _picture(self, picture: Picture) -> BaseOxmlElement:
         try:
-            return self._pictures.run(picture, picture.alt)
+            return self._pictures.run(picture)
         except RenderError as error:
             warn("a picture that cannot be read is left out of the Word file: %s", error)
             return run(picture.alt or "…")

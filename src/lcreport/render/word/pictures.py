@@ -33,7 +33,7 @@ class Pictures:
         """
         self._part, self._name, self._count = document.part, name, 0
 
-    def run(self, picture: Picture, alt: str) -> BaseOxmlElement:
+    def run(self, picture: Picture) -> BaseOxmlElement:
         """A run with a picture, as wide as it is drawn or as the page allows.
 
         Raises:
@@ -46,7 +46,11 @@ class Pictures:
         fits = min(1, paper.UPRIGHT_PT / width, _HIGHEST_PT / height)
         inline = self._part.new_pic_inline(io.BytesIO(content), Pt(width * fits), Pt(height * fits))
         self._count += 1
-        described = {"id": str(self._count), "name": f"{self._name} {self._count}", "descr": alt}
+        described = {
+            "id": str(self._count),
+            "name": f"{self._name} {self._count}",
+            "descr": picture.alt,
+        }
         for attribute, value in described.items():
             inline.docPr.set(attribute, value)
         return element("w:r", children=[element("w:drawing", children=[inline])])
