@@ -100,13 +100,18 @@ class Received:
     def fault(self, row: int | None, column: str, seen: object, message: str, remedy: str) -> None:
         """Note what cannot be read."""
         letter = letters(self.places.get(column, 0)) if column else None
-        self.fault_at(row, letter, None if seen is None else f"{seen}", message, remedy)
+        value = None if seen is None else f"{seen}"
+        self.faults.append(Fault(self.file, row, letter, value, message, remedy))
 
-    def fault_at(
-        self, row: int | None, column: str | None, seen: str | None, message: str, remedy: str
-    ) -> None:
-        """Note what cannot be read, at a column by its letters."""
-        self.faults.append(Fault(self.file, row, column, seen, message, remedy))
+    def choice(self, row: int, name: str, word: str, default: str) -> str | None:
+        """The code of a word from a list; the default for no word, None where it is a fault."""
+        if not word:
+            return default
+        code = read_choice(name, word)
+        if code is None:
+            column = KIND if name == "kind" else name
+            self.fault(row, column, word, f"is no {name} that there is", "choose from the list")
+        return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,9 +345,9 @@ def _read_row(
 ) -> None:
     number = _row_of(place)
     is_new = _text(row, "id") == NEW_ROW
-    qualifier = _choice(received, number, "qualifier", _text(row, "qualifier"), "exact")
-    status = _choice(received, number, "status", _text(row, "status"), "official")
-    kind = _choice(received, number, "kind", _text(row, KIND), "") if is_new else ""
+    qualifier = received.choice(number, "qualifier", _text(row, "qualifier"), "exact")
+    status = received.choice(number, "status", _text(row, "status"), "official")
+    kind = received.choice(number, "kind", _text(row, KIND), "") if is_new else ""
     if None in {qualifier, status, kind} or (is_new and _lacks(received, number, row, kind)):
         return
     asked = _asked_anew(row) if is_new else received.asked[_text(row, "id")]
@@ -400,16 +405,6 @@ def _asked_anew(row: Row) -> FormRow:
     definition = _text(row, "definition")
     return FormRow("", _text(row, "name"), unit.name, int(unit.scale), _text(row, "unit"),
                    definition)  # fmt: skip
-
-
-def _choice(received: Received, row: int, name: str, word: str, default: str) -> str | None:
-    if not word:
-        return default
-    code = read_choice(name, word)
-    if code is None:
-        column = KIND if name == "kind" else name
-        received.fault(row, column, word, f"is no {name} that there is", "choose from the list")
-    return code
 
 
 def _value(

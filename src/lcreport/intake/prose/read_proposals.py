@@ -29,6 +29,7 @@ def read(form: Opened) -> Received:
     """What a form of proposals says."""
     received, facts = form.received, form.facts
     received.source, received.report = facts[READING], facts.get("sha256", "")
+    received.places = {name: place for place, name in enumerate(ALL)}
     rows, period = form.sheet.rows, form.period
     for number, cells in enumerate(rows[HEAD_ROW + 1 :], HEAD_ROW + 2):
         row = dict(zip(ALL, [*cells, *[""] * len(ALL)], strict=False))
@@ -43,7 +44,7 @@ def _read_row(
 ) -> None:
     is_new = read_cell.text(row["id"]) == NEW_ROW
     qualifier, status = (
-        _choice(received, number, name, read_cell.text(row[name]), default)
+        received.choice(number, name, read_cell.text(row[name]), default)
         for name, default in _CHOICES
     )
     kind = read_choice("kind", read_cell.text(row[KIND])) if is_new else ""
@@ -54,7 +55,7 @@ def _read_row(
     if not read_cell.text(row["value"]) and qualifier != "described":
         if is_taken:
             message = "is to be taken, but has no value"
-            _fault(received, number, "value", None, message, "fill it in, or say no")
+            received.fault(number, "value", None, message, "fill it in, or say no")
         return
     year = _plan_year(received, number, row["plan_year"])
     if year is None and read_cell.text(row["plan_year"]):
@@ -93,15 +94,6 @@ def _place(file: str, number: int, place: str) -> Place:
     return Place(file, section=place or f"H{number}")
 
 
-def _choice(received: Received, row: int, name: str, word: str, default: str) -> str | None:
-    if not word:
-        return default
-    code = read_choice(name, word)
-    if code is None:
-        _fault(received, row, name, word, f"is no {name} that there is", "choose from the list")
-    return code
-
-
 def _plan_year(received: Received, row: int, cell: SheetCell) -> Period | None:
     """The year of a plan; None for a figure, or where it is a fault."""
     text = read_cell.text(cell)
@@ -110,7 +102,7 @@ def _plan_year(received: Received, row: int, cell: SheetCell) -> Period | None:
     except PeriodError:
         year = None
     if text and (year is None or str(year) != text):
-        _fault(received, row, "plan_year", text, "is no year", "write it as 2021, or empty it")
+        received.fault(row, "plan_year", text, "is no year", "write it as 2021, or empty it")
         return None
     return year
 
@@ -119,14 +111,7 @@ def _value(received: Received, row: int, cell: SheetCell) -> Decimal | None:
     if read_cell.text(cell) == "":
         return None
     if isinstance(cell, bool) or not isinstance(cell, int | float):
-        _fault(received, row, "value", cell, "is no number", "type it as a number")
+        received.fault(row, "value", cell, "is no number", "type it as a number")
         return None
     # 27.5 from Excel is 27.5 and no binary fraction near it.
     return Decimal(repr(cell)).normalize()
-
-
-def _fault(  # noqa: PLR0913 - the parts of a message
-    received: Received, row: int, column: str, seen: object, message: str, remedy: str
-) -> None:
-    place = letters(ALL.index(column))
-    received.fault_at(row, place, None if seen is None else f"{seen}", message, remedy)
