@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import seeds
+from lcreport.cli import messages
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT.parent / "shared" / "report-2021-9m.txt"
@@ -54,6 +55,12 @@ NEEDS = {
     "systemd": program("systemd-analyze", "systemd"),
     "cron": program("crontab", "cron"),
 }
+
+
+@pytest.fixture(autouse=True)
+def _language_of_messages() -> None:
+    """A command run in this process chose its language for its own test alone."""
+    messages._chosen.set("")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -50,6 +50,12 @@ def rows_of(content: bytes, file: str) -> list[list[SheetCell]]:
         ]
     except csv.Error as error:
         raise workbook_limits.refused(file, f"cannot be read: {error}", "save it anew") from error
+    # csv has a limit of its own, which any package may raise for the whole process.
+    longest = max((len(cell) for row in rows for cell in row if isinstance(cell, str)), default=0)
+    if longest > limits.CELL_CHARACTERS:
+        message = f"cannot be read: a cell holds {longest:,} characters"
+        remedy = f"close its quote, or shorten it to {limits.CELL_CHARACTERS:,}"
+        raise workbook_limits.refused(file, message, remedy)
     width = max(map(len, rows), default=0)
     if width > limits.SHEET_COLUMNS or width * len(rows) > limits.SHEET_CELLS:
         # Every row is filled up to the longest one.
