@@ -680,6 +680,26 @@ def test_a_change_shows_after_the_figure_was_saved_elsewhere() -> None:
     assert "#cc0000" in chart.to_html()
 
 
+def test_chart_is_drawn_once_for_all_media_and_again_after_a_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chart = drawn("magnitudes")
+    saved: list[object] = []
+    save = Figure.savefig
+
+    def counted(figure: Figure, *arguments: object, **options: object) -> None:
+        saved.append(figure)
+        save(figure, *arguments, **options)
+
+    monkeypatch.setattr(Figure, "savefig", counted)
+    first = chart._repr_mimebundle_()
+    assert chart._repr_mimebundle_() == first
+    assert len(saved) == 1
+    chart.figure.axes[0].patches[1].set_facecolor("#cc0000")
+    assert "#cc0000" in chart.to_html()
+    assert len(saved) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "start"),
     [("a.png", b"\x89PNG"), ("a.svg", b"<?xml"), ("a.pdf", b"%PDF"), ("a.PNG", b"\x89PNG")],

@@ -113,6 +113,8 @@ class Chart(Block):
             self._is_drawing = True
             self._drawn = svg.inline(self.figure, self.id)
             self._is_drawing = False
+            # `savefig` gives the figure its own ground back afterwards, which counts as a change.
+            self.figure.stale = False
         return self._drawn
 
     def _forget(self, _: DrawEvent) -> None:
