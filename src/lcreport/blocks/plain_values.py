@@ -5,18 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
-from typing import Any, Protocol, TypeAlias, cast, get_type_hints, runtime_checkable
+from typing import Any, TypeAlias, cast, get_type_hints
 
 Json: TypeAlias = Any
 """A value as `json.loads` gives it; every one is checked before it is used."""
-
-
-@runtime_checkable
-class WritesItself(Protocol):
-    """A value that knows its own JSON form."""
-
-    def payload(self) -> Json:
-        """Its JSON value."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,7 +45,10 @@ def _fields(kind: Any) -> tuple[Field, ...]:
 
 
 def written(value: object) -> dict[str, Json]:
-    """The fields of a dataclass as JSON values; those that have their default are left out."""
+    """The fields of a dataclass as JSON values; those that have their default are left out.
+
+    A value with a method `payload` knows its own JSON form.
+    """
     found = {}
     for field in fields(type(value)):
         content = getattr(value, field.name)
@@ -63,8 +58,9 @@ def written(value: object) -> dict[str, Json]:
 
 
 def _json(value: object) -> Json:
-    if isinstance(value, WritesItself):
-        return value.payload()
+    # A protocol that is asked for every cell's value took a tenth of the time of an annex's cells.
+    if writes := getattr(value, "payload", None):
+        return writes()
     if dataclasses.is_dataclass(value):
         return written(value)
     if isinstance(value, Mapping):
