@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import small_project
-from small_project import children, command, run, tree, wait_until
+from small_project import children, command, is_alive, run, tree, wait_until
 
 pytestmark = [pytest.mark.kernel, pytest.mark.cluster]
 PYTHON = [sys.executable, "-m"]
@@ -90,3 +90,63 @@ def test_address_without_a_scheduler_is_refused(project: Path) -> None:
     done = run(project, "build", "--dataset", "data/trees", "--cluster", "tcp://127.0.0.1:9")
     assert done.returncode == 2
     assert "no dask scheduler answers at 'tcp://127.0.0.1:9'" in done.stderr
+
+
+@pytest.fixture
+def slurm(tmp_path: Path) -> dict[str, str]:
+    """Slurm's two commands, for which this machine runs a job's script at once."""
+    programs = tmp_path / "slurm"
+    programs.mkdir()
+    script = {
+        "sbatch": f'setsid sh "$1" >>{programs}/log 2>&1 & echo "Submitted batch job $!"',
+        "scancel": 'for job; do echo "$job" >>"$0.log"; kill -- "-$job"; done',
+    }
+    for name, body in script.items():
+        (programs / name).write_text(f"#!/bin/sh\n{body}\n")
+        (programs / name).chmod(0o755)
+    settings = {"CORES": "1", "PROCESSES": "1", "MEMORY": "1GiB", "INTERFACE": "lo"}
+    return {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        **{f"DASK_JOBQUEUE__SLURM__{name}": value for name, value in settings.items()},
+    }
+
+
+def test_slurm_starts_workers_and_ends_them(
+    warm: None, project: Path, tmp_path: Path, slurm: dict[str, str]
+) -> None:
+    done = run(
+        project, "build", "--dataset", "data/trees", "--to", "html", "--json", "--cluster",
+        "slurm", "--jobs", "2", env=slurm,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["made"] == 4
+    cancelled = (tmp_path / "slurm/scancel.log").read_text().split()
+    assert len(cancelled) == 2
+    assert "Warning" not in done.stderr
+    assert not list(project.glob(".dask*"))
+    wait_until(lambda: not any(is_alive(int(job)) for job in cancelled))
+    local = small_project.make(tmp_path / "local", periods=["2021-6M"])
+    run(local, "build", "--dataset", "data/trees", "--to", "html")
+    assert tree(project / "out") == tree(local / "out")
+
+
+def test_slurm_without_settings_says_what_is_missing(project: Path, slurm: dict[str, str]) -> None:
+    bare = {name: value for name, value in slurm.items() if not name.endswith("CORES")}
+    done = run(project, "build", "--dataset", "data/trees", "--cluster", "slurm", env=bare)
+    assert done.returncode == 2
+    assert "dask-jobqueue starts no cluster" in done.stderr
+    assert "cores=" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("kubernetes", "--cluster kubernetes needs dask-kubernetes: pip install dask-kubernetes"),
+        ("10.0.0.1", "--cluster '10.0.0.1' is no address of a dask scheduler"),
+    ],
+)
+def test_cluster_that_cannot_be_started_is_refused(project: Path, name: str, message: str) -> None:
+    done = run(project, "build", "--dataset", "data/trees", "--cluster", name)
+    assert done.returncode == 2
+    assert message in done.stderr

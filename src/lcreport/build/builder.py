@@ -66,7 +66,7 @@ class BuildOptions:
         out: Where annexes go.
         formats: What to render besides the executed notebook.
         jobs: How many annexes at once.
-        cluster: Address of a dask scheduler, empty for this machine.
+        cluster: Address of a dask scheduler, or `slurm` or `kubernetes`; empty for this machine.
         since: An earlier release; notebooks with a parameter `changes` show what changed since.
         force: Make annexes that are up to date too.
         unsealed: Take an earlier release that a version without seals made.

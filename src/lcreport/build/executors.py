@@ -8,13 +8,17 @@ from __future__ import annotations
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
-from lcreport.build import job, workers
+from lcreport.build import clusters, job, workers
 from lcreport.errors import ParameterError
 from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
     from lcreport.build.job import Result
     from lcreport.build.jobs import Work
+
+_STARTING_S = 30
+# A job scheduler lets its jobs wait for others'.
+_QUEUED_S = 3600
 
 
 class Makers(Protocol):
@@ -92,29 +96,33 @@ class ClusterMakers:
     there: each of its workers has processes of its own, as this machine has.
 
     Args:
-        address: The scheduler's.
+        cluster: The scheduler's address, or the name of a job scheduler that starts workers.
+        jobs: How many worker processes a job scheduler is asked for.
 
     Raises:
-        ParameterError: the package is not installed, no scheduler answers, or it has no worker.
+        ParameterError: a package is not installed, no scheduler answers, or it has no worker.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, cluster: str, jobs: int) -> None:
         try:
             from distributed import Client  # noqa: PLC0415 - an optional extra, and 1 s
         except ImportError as error:
             raise ParameterError(
                 "--cluster needs dask.distributed: pip install 'lcreport[cluster]'"
             ) from error
+        self._started = None if "://" in cluster else clusters.start(cluster, jobs)
         try:
             # Not the default client: that would take over every dask computation of the program
             # that calls this.
-            client: Any = Client(address, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
+            client: Any = Client(self._started or cluster, timeout=10, set_as_default=False)  # type: ignore[no-untyped-call]
             # A scheduler is up before its workers, which wait until machines are given to them.
-            client.wait_for_workers(1, timeout=30)
+            client.wait_for_workers(1, timeout=_QUEUED_S if self._started else _STARTING_S)
         except TimeoutError as error:
-            raise ParameterError(f"the dask scheduler at {address!r} has no worker") from error
+            self._end_started()
+            raise ParameterError(f"the dask scheduler at {cluster!r} has no worker") from error
         except (OSError, ValueError) as error:
-            raise ParameterError(f"no dask scheduler answers at {address!r}: {error}") from error
+            self._end_started()
+            raise ParameterError(f"no dask scheduler answers at {cluster!r}: {error}") from error
         self._client = client
         # A pure job would be answered from what dask remembers of an equal one. Retried is what
         # raises on a worker, such as a fork that failed: another machine may do better.
@@ -132,9 +140,14 @@ class ClusterMakers:
         return future
 
     def shutdown(self) -> None:
-        """Leave the cluster, without waiting for what still runs."""
+        """Leave the cluster, without waiting for what still runs; end workers started for it."""
         self._executor.shutdown(wait=False)
         self._client.close()
+        self._end_started()
+
+    def _end_started(self) -> None:
+        if self._started is not None:
+            self._started.close()
 
 
 def makers(jobs: int, cluster: str = "") -> Makers:
@@ -142,11 +155,12 @@ def makers(jobs: int, cluster: str = "") -> Makers:
 
     Args:
         jobs: How many at once on this machine.
-        cluster: Address of a dask scheduler.
+        cluster: Address of a dask scheduler, or `slurm` or `kubernetes`; then `jobs` are its
+            worker processes.
 
     Raises:
         ParameterError: the cluster cannot be used.
     """
     if cluster:
-        return ClusterMakers(cluster)
+        return ClusterMakers(cluster, jobs)
     return ForkingMakers(jobs) if forkserver.is_possible() else PlainMakers(jobs)

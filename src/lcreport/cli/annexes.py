@@ -47,7 +47,9 @@ def build(  # noqa: PLR0913 - the options of the contract
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Annexes at once; as many as cores if not given.")
     ] = None,
-    cluster: Annotated[str, typer.Option(help="Address of a dask scheduler.")] = "",
+    cluster: Annotated[
+        str, typer.Option(help="Address of a dask scheduler, or slurm or kubernetes.")
+    ] = "",
     since: Annotated[
         Path | None, typer.Option(help="Earlier release, to show what changed since.")
     ] = None,
