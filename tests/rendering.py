@@ -31,6 +31,8 @@ SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="300pt" height="60pt" viewBox="0 0 300 60">'
     '<rect x="80" y="10" width="200" height="14" fill="#2a72b5"/></svg>'
 )
+REMARK = "Báo cáo ghi “trên”. Nguồn: II.2.5, đoạn 2."
+"""The note of a cell in `table`."""
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5Erk"
     "Jggg=="
@@ -73,8 +75,7 @@ def table(rows: int = 3, **changes: Any) -> Table:
         (Cell("…"), Cell("…")),
         (Cell(number=1234.5, decimals=1), Cell(number=-3.0, decimals=1, signed=True)),
     ]
-    remark = "[1] Dư nợ ủy thác: báo cáo ghi “trên”."
-    values[0] = (replace(values[0][0], note=remark), values[0][1])
+    values[0] = (replace(values[0][0], note=REMARK), values[0][1])
     lines = [Line((Cell("Vốn vay, tín dụng ủy thác"),), group=True)]
     for number in range(rows):
         now, change = values[number % 3]
@@ -148,8 +149,7 @@ def annex(**changes: Any) -> Any:
             Group([
                 Subheading("Số liệu"),
                 Listing(["“trên” là mức thấp nhất.", "Nguồn: báo cáo."]),
-                Paragraph("[1] Dư nợ ủy thác: báo cáo ghi “trên”.", role="note"),
-                Facts([("Bộ dữ liệu", "lao-cai"), ("Tham số", "organisation = hoi-ccb")]),
+                Facts([("Bộ dữ liệu", "lao-cai"), ("Tham số", "organisation = hoi-ccb")], "Mã băm"),
             ])
         ),
         **changes,

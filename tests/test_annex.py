@@ -12,7 +12,7 @@ from lcreport.dataset import load, records
 from lcreport.errors import ParameterError, PeriodError
 from lcreport.period import Period
 from packages import observed, write_package
-from small_data import dataset_of
+from small_data import dataset_of, figures
 
 ROOT = Path(__file__).parents[1]
 LAO_CAI = str(ROOT / "data/lao-cai")
@@ -73,7 +73,20 @@ def test_doubtful_figure_keeps_what_is_printed_and_says_why() -> None:
     table = report.indicators().to_text()
     [line] = [each for each in table.splitlines() if "trên 204.985" in each]
     assert "nghi vấn" in line
-    assert "204.985" in report.notes().to_text()
+    assert "đoạn 4." in table.partition(line)[2]
+
+
+def test_a_text_that_holds_for_several_figures_is_one_note_with_all_places() -> None:
+    rows = [
+        {**row, "locator": f"II.{part} ¶4"}
+        for part, row in enumerate(figures("flow 2021 7 note=ước\nstock 2021 7 note=ước"), 1)
+    ]
+    data = dataset_of(rows)
+    report = Annex(
+        data, data.organisation("a"), Period.parse("2021"), Words("vi"), ReportReference()
+    )
+    [remark] = report.indicators().content().remarks  # type: ignore[attr-defined]
+    assert remark == "ước Nguồn: II.1, đoạn 4; II.2, đoạn 4."
 
 
 def test_commitments_are_the_organisations_own_and_the_joint_ones() -> None:

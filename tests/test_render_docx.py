@@ -51,7 +51,8 @@ def test_headings_and_head_lines_are_styles() -> None:
     headings = [text for style, text in said if style == "Heading 1"]
     assert headings == ["Tóm tắt", "Kết quả theo lĩnh vực", "Biểu đồ", "Ghi chú"]
     assert ("Heading 2", "Số liệu") in said
-    assert said[-1] == ("Normal", "./.")
+    assert said[-1] == ("List Paragraph", "Nguồn: báo cáo./.")
+    assert not [text for _, text in said if "organisation = hoi-ccb" in text]
 
 
 def test_page_is_a4_with_the_margins_of_the_rules_and_no_number_on_the_first() -> None:
@@ -78,7 +79,7 @@ def test_table_is_words_own_with_a_repeated_head() -> None:
 
 def test_note_of_a_cell_is_a_footnote_once_and_not_said_again() -> None:
     footnotes = part(rendering.annex(), "word/footnotes.xml")
-    assert footnotes.count("Dư nợ ủy thác: báo cáo ghi “trên”.") == 1
+    assert footnotes.count(rendering.REMARK) == 1
     body = part(rendering.annex(), "word/document.xml")
     assert body.count('<w:footnoteReference w:id="1"/>') == 1
     assert "báo cáo ghi “trên”" not in body
@@ -154,7 +155,7 @@ def test_libreoffice_lays_it_out_with_notes_at_the_foot_and_numbers_from_page_tw
     )
     first, second, *_ = pages(notebook, tmp_path)
     assert "KẾT QUẢ PHỐI HỢP CỦA HỘI CỰU CHIẾN BINH TỈNH" in first
-    assert first.strip().splitlines()[-1].endswith("báo cáo ghi “trên”.")
+    assert first.strip().splitlines()[-1].endswith(rendering.REMARK)
     lines = second.strip().splitlines()
     assert lines[0].strip() == "2"
     assert next(filter(None, lines[1:])).split()[:3] == ["TT", "Chỉ", "tiêu"]

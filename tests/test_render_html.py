@@ -9,7 +9,7 @@ from markupsafe import escape
 
 import rendering
 from lcreport import render
-from lcreport.blocks import Nothing, Paragraph
+from lcreport.blocks import Facts, Nothing, Paragraph
 from lcreport.errors import RenderError
 from lcreport.render import warnings
 
@@ -209,7 +209,20 @@ def test_html_beside_a_payload_is_never_used() -> None:
 def test_numbers_of_a_charts_table_sort_as_numbers() -> None:
     written = page(rendering.shown(rendering.chart()))
     fold = written.split("<details")[1].split("</details>")[0]
-    assert '<td class="lc-number" data-value="813.0">trên 813</td>' in fold
+    assert '<td class="lc-number" data-value="813.0">trên 813 <sup' in fold
+
+
+def test_number_of_a_note_leads_to_its_sentence_and_back() -> None:
+    written = page(rendering.shown(rendering.table(7)))
+    assert written.count('<a href="#indicators-note-1">[1]</a>') == 3
+    assert written.count('id="indicators-mark-1"') == 1
+    item = f'<li id="indicators-note-1" value="1">{rendering.REMARK}'
+    assert item + ' <a href="#indicators-mark-1">' in written
+
+
+def test_facts_for_checking_stand_in_a_fold() -> None:
+    written = page(rendering.shown(Facts([("Tham số", "x = 1")], "Mã băm")))
+    assert '<details class="lc-fold"><summary>Mã băm</summary><dl class="lc-facts">' in written
 
 
 def test_picture_with_alternative_text_is_described() -> None:

@@ -15,7 +15,7 @@ import typst
 import rendering
 from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
-from lcreport.blocks import Head, Paragraph
+from lcreport.blocks import Head, Paragraph, Table
 from lcreport.errors import RenderError
 from lcreport.render import typst_compile
 from lcreport.render.dates import EARLIEST, date_of
@@ -127,7 +127,30 @@ def test_first_page_has_no_number_and_the_next_have_theirs() -> None:
 
 
 def test_text_ends_with_the_closing_mark() -> None:
-    assert text_of(rendering.annex(), "-raw").split()[-1] == "./."
+    assert flat(text_of(rendering.annex(), "-raw")).strip().endswith("Nguồn: báo cáo./.")
+
+
+def test_closing_mark_stands_below_a_table_that_is_last() -> None:
+    last = rendering.notebook(rendering.shown(rendering.table()))
+    assert "Nguồn: Báo cáo 9 tháng. ./. 1Báo cáo ghi" in flat(text_of(last, "-raw"))
+
+
+def test_note_stands_once_at_the_foot_of_the_first_page_that_needs_it() -> None:
+    found = pages(rendering.notebook(rendering.shown(rendering.table(90))))
+    assert len(found) > 2
+    assert found[0].strip().endswith(rendering.REMARK)
+    assert sum(rendering.REMARK in page for page in found) == 1
+
+
+def test_note_of_a_cell_longer_than_a_page_stands_below_its_table() -> None:
+    columns = [Column("a", "Tên" * 9, "number"), *[Column(f"b{n}", f"Cột {n}") for n in range(9)]]
+    cells = [Cell("chữ " * 900, note="Vì sao."), *[Cell("x")] * 9]
+    last = rendering.notebook(rendering.shown(Table("t", "Bảng", columns, [Line(cells)])))
+    assert "Vì sao." in flat(text_of(last))
+
+
+def test_facts_for_checking_are_not_printed() -> None:
+    assert "organisation = hoi-ccb" not in text_of(rendering.annex())
 
 
 def test_head_lines_stand_in_their_order() -> None:
@@ -157,9 +180,9 @@ def test_no_table_head_or_heading_stands_alone_at_a_pages_foot(filler: int) -> N
             assert re.search(r"Dư nợ ủy thác \d", page)
 
 
-def test_contents_appear_from_three_pages_on() -> None:
+def test_contents_appear_from_ten_pages_on() -> None:
     short = rendering.notebook(rendering.prose("## Một"), rendering.prose("## Hai"))
-    long = rendering.notebook(rendering.prose("## Một"), rendering.shown(rendering.table(90)))
+    long = rendering.notebook(rendering.prose("## Một"), rendering.shown(rendering.table(400)))
     assert "Nội dung" not in pages(short)[0]
     assert "Nội dung" in pages(long)[0]
     with opened(long).open_outline() as outline:

@@ -91,8 +91,21 @@ def test_bounds_symbols_and_footnotes_have_their_sheets() -> None:
         row for row in found["Giới hạn và ký hiệu"] if row[0] == "indicators"
     ]
     assert ["indicators", "…", "chưa có số liệu"] in found["Ký hiệu"]
-    assert ["indicators", "[1] Dư nợ ủy thác: báo cáo ghi “trên”."] in found["Ghi chú"]
+    assert ["[1]", "indicators, chart-1", rendering.REMARK] in found["Ghi chú"]
     assert ["Bộ dữ liệu", "lao-cai"] in found["Xuất xứ"]
+
+
+def test_number_of_a_note_leads_to_its_row_in_the_sheet_of_notes() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.annex())))
+    [cell] = [row[4] for row in book["indicators"].rows if row[2].value == "Dư nợ ủy thác 1"]
+    assert cell.value == 813
+    assert cell.number_format == '"trên "#,##0" [1]"'
+    sheet, _, place = cell.hyperlink.location.rpartition("!")
+    assert book[sheet.strip("'")][place].value == "[1]"
+
+
+def test_facts_for_checking_have_their_sheet() -> None:
+    assert ["Tham số", "organisation = hoi-ccb"] in sheets(rendering.annex())["Xuất xứ"]
 
 
 def test_formula_markup_stays_text_in_the_workbook() -> None:
@@ -183,7 +196,7 @@ def test_csv_begins_with_a_mark_and_has_numbers_unformatted() -> None:
         "9T/2021 – hiện là",
         "Tăng, giảm so với cùng kỳ năm trước (%)",
     ]
-    assert first[4:] == ["813", "trên 813", "12.5"]
+    assert first[4:] == ["813", f"trên 813; {rendering.REMARK}", "12.5"]
     assert second[4:] == ["…", "", "…"]
     assert third[4:] == ["1234.5", "", "-3"]
 

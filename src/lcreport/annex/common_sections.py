@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # As on paper, where number and date are filled in by hand (Nghị định 30/2020, Phụ lục I).
 _BLANK = "……"
 _MOST_NUMERALS = 50
+# As intake writes the place of a sentence: part of the report and number of the paragraph.
+_PARAGRAPH = re.compile(r"(?P<part>.+) ¶(?P<number>[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +150,42 @@ def recorded_by(data: Dataset, period: Period) -> str:
     return latest or period.last_day.isoformat()
 
 
-def footnotes(rows: Sequence[Row], words: Words) -> dict[str, tuple[int, str]]:
-    """Indicator id → number and text of its note, for the rows that have one."""
-    found: dict[str, tuple[int, str]] = {}
+def footnotes(rows: Sequence[Row], words: Words) -> dict[str, str]:
+    """Indicator id → its note with the places in the source, for the rows that have one.
+
+    A text that holds for several figures is one note with all their places.
+    """
+    texts = {row.indicator.id: text for row in rows if (text := _remark(row, words))}
+    places: dict[str, dict[str, None]] = {text: {} for text in texts.values()}
     for row in rows:
-        if row.now is None:
-            continue
-        text = choose(row.now.notes, "note", words.language)
-        if row.now.first_value is not None:
-            scale = words.scale(
-                [row.now.first_value], row.indicator.unit(words.language), row.indicator.decimals
-            )
-            value = words.with_unit(row.now.first_value / scale.factor, scale)
-            text = f"{text} {words.phrase('note.revised_from', value=value)}".strip()
-        if text:
-            # Numbered in the order of the table, which a reader goes through from above.
-            found[row.indicator.id] = (len(found) + 1, text)
-    return found
+        if row.indicator.id in texts and row.now is not None and row.now.locator:
+            places[texts[row.indicator.id]][_place(row.now.locator, words)] = None
+    said = {
+        text: words.phrase("note.placed", text=text, places="; ".join(found)) if found else text
+        for text, found in places.items()
+    }
+    return {id: said[text] for id, text in texts.items()}
+
+
+def _place(locator: str, words: Words) -> str:
+    """A place in a source in words, where it is a paragraph of a part."""
+    found = _PARAGRAPH.fullmatch(locator)
+    if found is None:
+        return locator
+    return words.phrase("note.paragraph", part=found["part"], number=found["number"])
+
+
+def _remark(row: Row, words: Words) -> str:
+    if row.now is None:
+        return ""
+    text = choose(row.now.notes, "note", words.language)
+    if row.now.first_value is not None:
+        scale = words.scale(
+            [row.now.first_value], row.indicator.unit(words.language), row.indicator.decimals
+        )
+        value = words.with_unit(row.now.first_value / scale.factor, scale)
+        text = f"{text} {words.phrase('note.revised_from', value=value)}".strip()
+    return text
 
 
 def provenance(
@@ -196,7 +218,7 @@ def provenance(
             ", ".join(f"{key} = {value}" for key, value in parameters.items()),
         ),
     ]
-    facts = Facts(pairs)
+    facts = Facts(pairs, words.phrase("provenance.summary"))
     if not data.synthetic:
         return facts
     return Group([Paragraph(words.phrase("synthetic_note"), role="warning"), facts])

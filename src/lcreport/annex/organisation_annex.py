@@ -66,7 +66,7 @@ class Annex:
         return self.rows.frame(self.words.language)
 
     @cached_property
-    def _footnotes(self) -> dict[str, tuple[int, str]]:
+    def _footnotes(self) -> dict[str, str]:
         return common_sections.footnotes(self.rows, self.words)
 
     @property
@@ -112,8 +112,7 @@ class Annex:
         """The indicators by area, beside the periods they compare with."""
         if not self.rows:
             return Paragraph(self.words.phrase("summary.nothing"), role="warning")
-        notes = {id: (number, self._remark(id)) for id, (number, _) in self._footnotes.items()}
-        return tables.of_indicators(self.data, self.rows, self.words, footnotes=notes)
+        return tables.of_indicators(self.data, self.rows, self.words, footnotes=self._footnotes)
 
     def printed_comparisons(self) -> Block:
         """What the source printed itself, beside what is computed from its figures."""
@@ -198,9 +197,7 @@ class Annex:
         general.append(self.words.phrase("note.date", date=date))
         sources = name_sources.line(self.data, self.rows, self.words)
         general += [sources] if sources else []
-        parts: list[Block] = [Listing(general)]
-        parts += [Paragraph(self._remark(id), role="note") for id in self._footnotes]
-        return Group(parts)
+        return Listing(general)
 
     def _bounding_words(self) -> str:
         """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”; may be empty."""
@@ -213,12 +210,6 @@ class Annex:
         )
         written = dict.fromkeys(self.words.qualified("", mark).strip() for mark in marks)
         return self.words.join([f"“{word}”" for word in written])
-
-    def _remark(self, id: str) -> str:
-        """The note on an indicator's figure with its number, as it stands in the notes."""
-        number, text = self._footnotes[id]
-        name = self.data.indicator(id).name(self.words.language)
-        return self.words.phrase("note.item", number=str(number), indicator=name, text=text)
 
     def provenance(self) -> Block:
         """Dataset with its content hash, version of lcreport, parameters."""

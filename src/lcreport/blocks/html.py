@@ -6,6 +6,8 @@ import html as _html
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lcreport.blocks.table import Table
 
 
@@ -24,6 +26,10 @@ class HtmlPage:
     def heading(self, text: str, level: int) -> str:
         """A heading."""
         return f"<h{level}>{escape(text)}</h{level}>"
+
+    def numbers(self, table: Table) -> Mapping[str, int]:
+        """Each note of a table's cells with the number that leads to it."""
+        return {remark: number for number, remark in enumerate(table.remarks, 1)}
 
     def tools(self, table: Table) -> str:
         """What stands at the end of the figure that holds a table; nothing here."""

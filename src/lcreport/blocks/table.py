@@ -53,7 +53,7 @@ class Cell:
         prefix: Words before the number, such as "trên ".
         suffix: Words after it, such as " bậc".
         symbol: A mark explained in the table's legend, such as "(a)".
-        note: The remark that the cell's number in brackets leads to.
+        note: A remark on the cell; each document numbers it and leads to it in its own way.
     """
 
     text: str = ""
@@ -77,6 +77,14 @@ class Cell:
         'trên 813,5 (a)'
         """
         return f"{self._value(code)} {self.symbol}".strip() if self.symbol else self._value(code)
+
+    def with_note(self, code: str) -> str:
+        """What a reader sees, and the note behind it, for where a number could lead nowhere.
+
+        >>> Cell("ước tính", note="Báo cáo ghi “khoảng”.").with_note("vi")
+        'ước tính; Báo cáo ghi “khoảng”.'
+        """
+        return "; ".join(filter(None, (self.written(code), self.note)))
 
     def _value(self, code: str) -> str:
         # A text beside a number is how somebody else prints it, such as pandas; the number is for
@@ -168,8 +176,15 @@ class Table(PlainBlock):
         """The legend as one line of text."""
         return "; ".join(f"{symbol}: {meaning}" for symbol, meaning in self.legend)
 
+    @property
+    def remarks(self) -> list[str]:
+        """The notes of its cells in reading order, each once."""
+        return list(
+            dict.fromkeys(cell.note for line in self.lines for cell in line.cells if cell.note)
+        )
+
     def texts(self, line: Line) -> list[str]:
-        """What a reader sees in each cell of a line."""
+        """What a reader sees in each cell of a line, without the numbers of notes."""
         return [cell.written(self.language) for cell in line.cells]
 
     def frame(self) -> pd.DataFrame:
@@ -177,10 +192,17 @@ class Table(PlainBlock):
         return frame_of(self)
 
     def to_text(self) -> str:
-        """Caption, heads and lines, tab-separated."""
+        """Caption, heads and lines, tab-separated; notes below with their numbers."""
+        numbers = {remark: number for number, remark in enumerate(self.remarks, 1)}
         lines = ["\t".join(column.label for column in self.columns)]
-        lines += ["\t".join(self.texts(line)) for line in self.lines]
-        return "\n".join([self.caption, *lines, *self.notes])
+        for line in self.lines:
+            marked = (
+                f"{text} [{numbers[cell.note]}]".strip() if cell.note else text
+                for text, cell in zip(self.texts(line), line.cells, strict=True)
+            )
+            lines.append("\t".join(marked))
+        remarks = [f"[{number}] {remark}" for remark, number in numbers.items()]
+        return "\n".join([self.caption, *lines, *remarks, *self.notes])
 
     def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
         """The table with everything around it."""

@@ -14,8 +14,9 @@ def frame_of(table: Table) -> pd.DataFrame:
     """One row a line, one column a column of the table under its key.
 
     Numbers are those printed, in the scale of the table (see its unit line or column `unit`), NaN
-    where a cell has none; texts are as a reader sees them. A line that only heads others becomes
-    the column `group` of these, and `level` is 1 where a line is a part of the line above.
+    where a cell has none; texts are as a reader sees them, with their notes. A line that only heads
+    others becomes the column `group` of these, and `level` is 1 where a line is a part of the line
+    above.
 
     Args:
         table: Its column keys must not be `group` or `level`.
@@ -35,7 +36,7 @@ def frame_of(table: Table) -> pd.DataFrame:
     for place, column in enumerate(table.columns):
         cells = [line.cells[place] for _, _, line in lines]
         if column.type == "text":
-            texts = [cell.written(table.language) for cell in cells]
+            texts = [cell.with_note(table.language) for cell in cells]
             columns[column.key] = pd.Series(texts, dtype="str")
         else:
             columns[column.key] = pd.Series([cell.number for cell in cells], dtype="float64")

@@ -8,7 +8,7 @@ from lcreport.blocks.html import escape
 
 if TYPE_CHECKING:
     from lcreport.blocks.html import HtmlPage
-    from lcreport.blocks.table import Column, Line, Table
+    from lcreport.blocks.table import Cell, Column, Line, Table
 
 
 def figure(table: Table, page: HtmlPage) -> str:
@@ -25,7 +25,8 @@ def figure(table: Table, page: HtmlPage) -> str:
         *(f'<p class="lc-{kind}">{escape(text)}</p>' for text, kind in lines if text),
         # What scrolls must be reachable by keyboard, hence the tabindex (WCAG 2.1.1).
         f'<div class="lc-scroll" role="region" aria-labelledby="{caption}" tabindex="0">'
-        f"<table>{rows(table)}</table></div>",
+        f"<table>{rows(table, page)}</table></div>",
+        remarks(table, page),
         f'<ul class="lc-notes">{notes}</ul>' if notes else "",
         f'<p class="lc-source">{escape(table.source)}</p>' if table.source else "",
         page.tools(table),
@@ -34,8 +35,28 @@ def figure(table: Table, page: HtmlPage) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def rows(table: Table) -> str:
+def remarks(table: Table, page: HtmlPage) -> str:
+    """The notes of the cells, each with a link back to the first number that leads to it."""
+    items = (
+        f'<li id="{_note_id(table, number)}" value="{number}">{escape(remark)} '
+        f'<a href="#{_mark_id(table, number)}">↑</a></li>'
+        for remark, number in page.numbers(table).items()
+    )
+    found = "".join(items)
+    return f'<ol class="lc-remarks">{found}</ol>' if found else ""
+
+
+def _note_id(table: Table, number: int) -> str:
+    return escape(f"{table.id}-note-{number}")
+
+
+def _mark_id(table: Table, number: int) -> str:
+    return escape(f"{table.id}-mark-{number}")
+
+
+def rows(table: Table, page: HtmlPage) -> str:
     """The head and the lines, without the element around them."""
+    marks = _Marks(table, page)
     heads = "".join(
         f'<th scope="col"{_number_class(column)}>{escape(column.label)}</th>'
         for column in table.columns
@@ -45,21 +66,38 @@ def rows(table: Table) -> str:
         if line.group:
             # A head of a row group counts for its own tbody only.
             body.append("</tbody><tbody>" if body else "<tbody>")
-            [text] = table.texts(line)
+            [cell] = line.cells
             body.append(
                 f'<tr class="lc-group"><th scope="rowgroup" colspan="{len(table.columns)}">'
-                f"{escape(text)}</th></tr>"
+                f"{escape(cell.written(table.language))}{marks.of(cell)}</th></tr>"
             )
         else:
-            body += ["" if body else "<tbody>", _line(table, line)]
+            body += ["" if body else "<tbody>", _line(table, line, marks)]
     inner = "".join(body or ["<tbody>"])
     return f"<thead><tr>{heads}</tr></thead>\n{inner}</tbody>"
 
 
-def _line(table: Table, line: Line) -> str:
+class _Marks:
+    """The numbers of notes as links; only the first of each has an id to come back to."""
+
+    def __init__(self, table: Table, page: HtmlPage) -> None:
+        self._table, self._numbers = table, page.numbers(table)
+        self._marked: set[int] = set()
+
+    def of(self, cell: Cell) -> str:
+        if not cell.note:
+            return ""
+        number = self._numbers[cell.note]
+        own = "" if number in self._marked else f' id="{_mark_id(self._table, number)}"'
+        self._marked.add(number)
+        link = f'<a href="#{_note_id(self._table, number)}">[{number}]</a>'
+        return f' <sup class="lc-mark"{own}>{link}</sup>'
+
+
+def _line(table: Table, line: Line, marks: _Marks) -> str:
     cells = []
     for column, cell in zip(table.columns, line.cells, strict=True):
-        text = escape(cell.written(table.language))
+        text = f"{escape(cell.written(table.language))}{marks.of(cell)}".lstrip()
         if column.key == table.head:
             cells.append(f'<th scope="row">{text}</th>')
         else:

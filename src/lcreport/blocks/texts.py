@@ -95,24 +95,35 @@ class Listing(PlainBlock):
 
 @dataclass(frozen=True)
 class Facts(PlainBlock):
-    """Terms and what they are, such as an annex's provenance."""
+    """Terms and what they are.
+
+    Attributes:
+        pairs: Each term with what it is.
+        summary: What the fold is called that holds them on a page; facts with one are for whoever
+            checks a document, and are not printed.
+    """
 
     kind: ClassVar[str] = "facts"
 
     pairs: Sequence[tuple[str, str]]
+    summary: str = ""
 
     def to_text(self) -> str:
         """One line a pair."""
         return "\n".join(f"{term}: {value}" for term, value in self.pairs)
 
     def to_html(self, page: HtmlPage = PLAIN_PAGE) -> str:
-        """A list of terms."""
+        """A list of terms, in a fold where it has a summary."""
         del page
         inner = "".join(
             f"<div><dt>{escape(term)}</dt><dd>{escape(value)}</dd></div>"
             for term, value in self.pairs
         )
-        return f'<dl class="lc-facts">{inner}</dl>'
+        facts = f'<dl class="lc-facts">{inner}</dl>'
+        if not self.summary:
+            return facts
+        summary = f"<summary>{escape(self.summary)}</summary>"
+        return f'<details class="lc-fold">{summary}{facts}</details>'
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from lcreport.render.fonts import learn_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.blocks import Table
+    from lcreport.blocks import Line, Table
     from lcreport.render.fonts import Advances
 
 # 4.5 pt on each side of a cell's text, as annex.typ sets it.
@@ -156,7 +156,7 @@ def _start(columns: Sequence[_Column], free: float) -> float:
 def _columns(table: Table) -> Sequence[_Column]:
     known = learn_tables([table])
     size = size_pt(len(table.columns))
-    rows = [table.texts(line) for line in table.lines if not line.group]
+    rows = [_measured(table, line) for line in table.lines if not line.group]
     # The search takes time for every row, and a part of a long table says as much.
     rows = rows[:: max(1, len(rows) // _SAMPLE)]
     return [
@@ -164,6 +164,14 @@ def _columns(table: Table) -> Sequence[_Column]:
             column.label, [row[index] for row in rows], size, known, is_text=column.type == "text"
         )
         for index, column in enumerate(table.columns)
+    ]
+
+
+def _measured(table: Table, line: Line) -> list[str]:
+    # A raised number takes less than one digit of the line.
+    return [
+        f"{text}0" if cell.note else text
+        for text, cell in zip(table.texts(line), line.cells, strict=True)
     ]
 
 

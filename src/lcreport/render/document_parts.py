@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
-from lcreport.blocks import Block, Drawing, Group, Head, PlainBlock, Table
+from lcreport.blocks import Block, Drawing, Facts, Group, Head, Nothing, PlainBlock, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,18 @@ class Cut:
     unit: Literal["bytes", "letters"]
 
 
-Part: TypeAlias = Prose | PlainBlock | Output | Printout | LeftOut
+@dataclass(frozen=True, slots=True)
+class End:
+    """The mark that ends a printed text, where no sentence is last that it could stand behind."""
+
+    mark: str
+
+
+Part: TypeAlias = End | Prose | PlainBlock | Output | Printout | LeftOut
 
 
 ReadPart: TypeAlias = Part | Cut
+PartOfAny = TypeVar("PartOfAny", bound=ReadPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +93,46 @@ class Document:
         return self.head.title or first
 
     @property
+    def folded(self) -> list[tuple[str, str]]:
+        """The facts for whoever checks the annex, such as the hash of its data."""
+        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
+        return [pair for block in blocks for pair in _folded(block)]
+
+    @property
+    def remarks(self) -> dict[str, int]:
+        """The notes of all tables' cells, numbered in reading order, each once."""
+        found = dict.fromkeys(remark for table in self.tables for remark in table.remarks)
+        return {remark: number for number, remark in enumerate(found, 1)}
+
+    @property
     def tables(self) -> list[Table]:
         """All tables, those of charts included."""
         blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
         return [table for block in blocks for table in tables_of(block)]
+
+
+def _folded(block: Block) -> list[tuple[str, str]]:
+    match block:
+        case Facts(pairs, summary) if summary:
+            return [*pairs]
+        case Group(parts=parts):
+            return [pair for part in parts for pair in _folded(part)]
+    return []
+
+
+def without_empty_sections(parts: Sequence[PartOfAny]) -> list[PartOfAny]:
+    """The parts without the headings of sections that have nothing to say."""
+    sections: list[list[PartOfAny]] = [[]]
+    for part in parts:
+        if isinstance(part, Prose) and part.markdown.startswith("#"):
+            sections.append([])
+        sections[-1].append(part)
+    return [part for section in sections if not _is_empty(section) for part in section]
+
+
+def _is_empty(section: Sequence[ReadPart]) -> bool:
+    said = [part for part in section if not isinstance(part, Prose)]
+    return bool(said) and all(isinstance(part, Nothing) for part in said)
 
 
 def tables_of(block: Block) -> list[Table]:

@@ -10,14 +10,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lcreport.blocks import (
     Group,
     Head,
-    Nothing,
     Paragraph,
     PlainBlock,
     Table,
 )
 from lcreport.errors import RenderError
 from lcreport.languages import FIRST, codes, language
-from lcreport.render.document_parts import Cut, Document, Output, Prose, heading
+from lcreport.render.document_parts import (
+    Cut,
+    Document,
+    Output,
+    Prose,
+    heading,
+    without_empty_sections,
+)
 from lcreport.render.labels import labels
 from lcreport.render.own_ids import OwnIds
 from lcreport.render.pictures import KINDS
@@ -66,7 +72,7 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
     if heads:
         kept = _without_first_title(kept)
     # After other languages' prose has gone: their headings would count as sections of their own.
-    kept = _without_empty_sections(kept)
+    kept = without_empty_sections(kept)
     texts, ids = labels(head.language), OwnIds()
     finished: list[Part] = []
     for part in kept:
@@ -154,21 +160,6 @@ def _assigned(source: str) -> dict[str, str]:
                 if isinstance(target, ast.Name)
             }
     return found
-
-
-def _without_empty_sections(parts: Sequence[ReadPart]) -> list[ReadPart]:
-    """The parts without the headings of sections that have nothing to say."""
-    sections: list[list[ReadPart]] = [[]]
-    for part in parts:
-        if isinstance(part, Prose) and part.markdown.startswith("#"):
-            sections.append([])
-        sections[-1].append(part)
-    return [part for section in sections if not _empty(section) for part in section]
-
-
-def _empty(section: Sequence[ReadPart]) -> bool:
-    said = [part for part in section if not isinstance(part, Prose)]
-    return bool(said) and all(isinstance(part, Nothing) for part in said)
 
 
 def _without_first_title(parts: Sequence[ReadPart]) -> list[ReadPart]:

@@ -1,6 +1,6 @@
-"""Tables as a page holds them: turned where too wide, in parts where that is too little.
+"""An annex as paper holds it: wide tables turned or in parts, no facts for checking, an end mark.
 
-A page of HTML scrolls and a workbook has room; only paper asks for this.
+A page of HTML scrolls and folds, and a workbook has room; only paper asks for this.
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.blocks import Group, PlainBlock, Table
+from lcreport.blocks import Facts, Group, Listing, Nothing, Paragraph, PlainBlock, Table
 from lcreport.render import column_widths, paper
+from lcreport.render.document_parts import End, without_empty_sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lcreport.render.document_parts import Document
+    from lcreport.render.document_parts import Document, Part
 
 # Heads may break a little; a table that only just does not fit is better upright and whole.
 _SQUEEZED = 1.05
@@ -22,15 +23,51 @@ _SQUEEZED = 1.05
 _MOST_LABELS = 3
 
 
+# By the layout rules; behind the last sentence, whose full stop it takes the place of.
+_END = "./."
+
+
 def on_paper(annex: Document) -> Document:
-    """The annex with its tables as the pages of PDF and Word hold them."""
+    """The annex as the pages of PDF and Word hold it."""
     parts = [
         fitted(part, paper.UPRIGHT_PT, paper.TURNED_PT, annex.labels)
         if isinstance(part, PlainBlock)
         else part
         for part in annex.parts
     ]
-    return replace(annex, parts=parts)
+    return replace(annex, parts=_ended(without_empty_sections(parts)))
+
+
+def _ended(parts: Sequence[Part]) -> list[Part]:
+    """The parts with the mark that ends the text."""
+    for index in reversed(range(len(parts))):
+        part = parts[index]
+        if isinstance(part, Nothing):
+            continue
+        marked = _marked(part) if isinstance(part, PlainBlock) else None
+        if marked:
+            return [*parts[:index], marked, *parts[index + 1 :]]
+        break
+    return [*parts, End(_END)]
+
+
+def _marked(block: PlainBlock) -> PlainBlock | None:
+    """The block with the mark behind its last sentence; None where that is no sentence."""
+    match block:
+        case Paragraph(text):
+            return replace(block, text=_closed(text))
+        case Listing([*before, last]):
+            return replace(block, items=[*before, _closed(last)])
+        case Group([*before, last]) if not isinstance(last, Nothing):
+            marked = _marked(last.content())
+            return marked and replace(block, parts=[*before, marked])
+        case Group([*before, _]):
+            return _marked(replace(block, parts=before))
+    return None
+
+
+def _closed(text: str) -> str:
+    return text.rstrip(". ") + _END
 
 
 def fitted(
@@ -48,6 +85,8 @@ def fitted(
         case Group(parts):
             parts = [fitted(part.content(), upright_pt, turned_pt, labels) for part in parts]
             return replace(block, parts=parts)
+        case Facts(summary=summary) if summary:
+            return Nothing()
         case Table():
             least = column_widths.least_pt(block)
             if sum(least) <= upright_pt * _SQUEEZED:

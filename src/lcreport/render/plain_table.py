@@ -56,7 +56,8 @@ class PlainTable:
 
     def says_more(self, index: int) -> bool:
         """True for a column in which a cell says more than its number."""
-        return any(any(row[index].cell.around) for row in self.rows)
+        cells = [row[index].cell for row in self.rows if row[index].cell.number is not None]
+        return any(any(cell.around) or bool(cell.note) for cell in cells)
 
 
 def _column(column: Column) -> PlainColumn:

@@ -37,10 +37,11 @@ def file_of(table: Table, labels: Mapping[str, str]) -> bytes:
     for row in plain.rows:
         values: list[str | float] = []
         for index, plain_cell in enumerate(row):
-            cell, text = plain_cell.cell, guarded(plain_cell.text)
+            # A number in brackets would lead nowhere here.
+            cell, text = plain_cell.cell, guarded(plain_cell.cell.with_note(table.language))
             values.append(text if cell.number is None else _number(cell.number))
             if index in worded:
-                values.append(text if any(cell.around) else "")
+                values.append(text if any(cell.around) or cell.note else "")
         writer.writerow(values)
     # Without the byte order mark Excel reads UTF-8 as the machine's old code page: "TÃ¬nh".
     return written.getvalue().encode("utf-8-sig")

@@ -18,7 +18,7 @@ from lcreport.blocks import (
 )
 from lcreport.errors import RenderError
 from lcreport.render import fit_to_page, pictures
-from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
+from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
 from lcreport.render.warnings import warn
 from lcreport.render.word import file, markdown, tables
@@ -64,7 +64,6 @@ class _Writer:
                 is_turned = wanted
             for part in section:
                 self._add(self._part(part))
-        self._add([paragraph("Normal", [run("./.")])])
         return file.finish(self._file, self._notes, self._lists, self._annex.head)
 
     def _add(self, elements: Iterable[BaseOxmlElement]) -> None:
@@ -97,6 +96,8 @@ class _Writer:
                 yield paragraph("Code", [run(text)])
             case LeftOut(reason):
                 yield paragraph("Warning", [run(self._labels["left_out"].format(reason=reason))])
+            case End(mark):
+                yield paragraph("Normal", [run(mark)])
             case Output() as output:
                 yield from self._foreign(output)
             case block:
@@ -121,9 +122,7 @@ class _Writer:
             case Subheading(text, level):
                 yield from markdown.heading([run(text)], level - 1)
             case Paragraph(text, role):
-                # What stands at the foot of a page need not stand here again.
-                if not (role == "note" and self._notes.holds(text)):
-                    yield paragraph(_ROLES[role], [run(text)])
+                yield paragraph(_ROLES[role], [run(text)])
             case Listing(items, ordered):
                 number = self._lists.begin(1 if ordered else None)
                 for item in items:

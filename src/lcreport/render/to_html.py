@@ -18,7 +18,7 @@ from lcreport.documents import FAILURE_MARK, FORMATS
 from lcreport.errors import RenderError
 from lcreport.render import markdown_to_html, original_words, pictures, to_csv, to_xlsx
 from lcreport.render.contents import Contents
-from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
+from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
 from lcreport.render.foreign_html import sanitise
 
@@ -105,6 +105,7 @@ class _PageWriter(HtmlPage):
     def __init__(self, annex: Document) -> None:
         self._annex, self._labels = annex, annex.labels
         self.contents = Contents()
+        self._remarks = annex.remarks
 
     def part(self, part: Part) -> str:
         """The HTML of one part."""
@@ -119,6 +120,8 @@ class _PageWriter(HtmlPage):
             case LeftOut(reason):
                 text = self._labels["left_out"].format(reason=reason)
                 return f'<p class="lc-warning">{escape(text)}</p>'
+            case End():
+                return ""
             case Output() as output:
                 return self._foreign(output)
             case block:
@@ -129,6 +132,10 @@ class _PageWriter(HtmlPage):
         id_ = self.contents.add(text, level)
         named = f' id="{id_}"' if id_ else ""
         return f"<h{level}{named}>{escape(text)}</h{level}>"
+
+    def numbers(self, table: Table) -> Mapping[str, int]:
+        """The numbers that the notes have in the whole annex, as in its other documents."""
+        return {remark: self._remarks[remark] for remark in table.remarks}
 
     def tools(self, table: Table) -> str:
         """A link to the table's values as CSV."""

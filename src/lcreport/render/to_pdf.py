@@ -10,12 +10,12 @@ import typst
 from lcreport.blocks import PlainBlock
 from lcreport.errors import RenderError
 from lcreport.languages import language
-from lcreport.render import column_widths, fit_to_page, fonts, original_words
+from lcreport.render import column_widths, fit_to_page, fonts, notes_below, original_words
 from lcreport.render.dates import date_of
 from lcreport.render.document_parts import LeftOut, Output
 from lcreport.render.executed_notebook import read
 from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
-from lcreport.render.typst_blocks import Piece
+from lcreport.render.typst_blocks import Footnotes, Piece
 from lcreport.render.typst_compile import by_strictest_standards, compiled, prepared
 from lcreport.render.typst_parts import pieces_of
 from lcreport.render.typst_text import array, call, literal
@@ -40,11 +40,14 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     """
     annex = fit_to_page.on_paper(read(notebook))
     date = date_of(annex.head)
-    try:
-        return by_strictest_standards(prepared(_source(annex)), date)
-    except typst.TypstError:
-        # Which picture it is, Typst does not say; only then is each tried by itself.
-        readable = replace(annex, parts=[_readable(part, annex) for part in annex.parts])
+    # Typst tears a table with a cell longer than a page that has a footnote, and refuses that.
+    for attempt in (annex, notes_below.below_tables(annex)):
+        try:
+            return by_strictest_standards(prepared(_source(attempt)), date)
+        except typst.TypstError:
+            continue
+    # Which picture it is, Typst does not say; only then is each tried by itself.
+    readable = replace(attempt, parts=[_readable(part, annex) for part in attempt.parts])
     try:
         return by_strictest_standards(prepared(_source(readable)), date)
     except typst.TypstError as error:
@@ -55,7 +58,7 @@ def _readable(part: Part, annex: Document) -> Part:
     """The part; a line that says so in place of a picture that Typst cannot read."""
     if not isinstance(part, Output):
         return part
-    source = "\n\n".join(piece.source for piece in pieces_of(part, annex.labels))
+    source = "\n\n".join(piece.source for piece in pieces_of(part, annex.labels, Footnotes()))
     try:
         compiled(f'#import "/annex.typ": *\n{prepared(source)}', date_of(annex.head), [])
     except typst.TypstError as error:
@@ -85,7 +88,6 @@ def _source(annex: Document) -> str:
         _head(annex),
         call("lc-contents", literal(annex.labels["contents"])),
         *_turned(_following(_pieces(annex))),
-        call("lc-end"),
     ])
     return "\n".join([
         '#import "/annex.typ": *',
@@ -166,9 +168,10 @@ def _landscape(sections: Sequence[str]) -> str:
 
 def _pieces(annex: Document) -> Iterator[Piece]:
     """The pieces of all parts; the last paragraph before one of ours is kept with it."""
+    notes = Footnotes()
     following = [*annex.parts, None][1:]
     for part, after in zip(annex.parts, following, strict=True):
-        found = list(pieces_of(part, annex.labels))
+        found = list(pieces_of(part, annex.labels, notes))
         if found and found[-1].paragraph and isinstance(after, PlainBlock):
             found[-1] = Piece(call("lc-lead", f"[{found[-1].source}]"))
         yield from found

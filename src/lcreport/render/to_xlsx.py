@@ -11,7 +11,7 @@ import datetime
 import io
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _WIDEST, _NARROWEST = 48.0, 9.0
 # Letters of 12 points are wider than the digits of 11 by which Excel counts.
 _LETTER = 1.1
+# The row with the heads of a list, below its title and what says that it is one.
+_LISTED = 2
 _LINE_PT, _HIGHEST_PT = 15.75, 409.0
 # Excel's number for the size of paper.
 _A4 = 9
@@ -78,6 +80,7 @@ class _WorkbookWriter:
     def __init__(self, book: xlsxwriter.Workbook, annex: Document) -> None:
         self._book, self._annex, self._labels = book, annex, annex.labels
         self._formats: dict[str, Format] = {}
+        self._remarks = annex.remarks
         names = _names([table.id for table in annex.tables])
         self._sheets = [
             _Sheet(name, table, PlainTable.of(table, annex.labels))
@@ -99,7 +102,9 @@ class _WorkbookWriter:
         texts = self._labels
         # Each is a sheet of its own: a sheet holds one table, so that programs read it without a
         # look.
-        self._listing(texts["notes"], (texts["table"], texts["note"]), self._notes())
+        self._listing(
+            texts["notes"], (texts["note_number"], texts["table"], texts["note"]), self._notes()
+        )
         bounds = (texts["table"], texts["row"], texts["column"], texts["shown_as"])
         self._listing(texts["qualifiers"], bounds, self._bounds())
         symbols = (texts["table"], texts["symbol"], texts["meaning"])
@@ -205,14 +210,25 @@ class _WorkbookWriter:
     def _cell(
         self, page: Worksheet, down: int, across: int, cell: PlainCell, column: PlainColumn
     ) -> None:
-        number = cell.cell.number
+        shown, number = cell.cell, cell.cell.number
+        mark = f"[{self._remarks[shown.note]}]" if shown.note else ""
+        if mark:
+            page.write_url(down, across, self._address_of(shown.note))
         # Excel has no infinity; XlsxWriter would raise TypeError.
         if number is None or not math.isfinite(number):
             align = {"align": "right"} if column.type != "text" else {}
-            page.write_string(down, across, cell.text, self._style(text_wrap=True, **align))
+            text = f"{cell.text} {mark}".strip() if mark else cell.text
+            page.write_string(down, across, text, self._style(text_wrap=True, **align))
         else:
-            style = self._style(num_format=number_format(cell.cell, column.decimals))
+            if mark:
+                shown = replace(shown, symbol=f"{shown.symbol} {mark}".strip())
+            style = self._style(num_format=number_format(shown, column.decimals))
             page.write_number(down, across, number, style)
+
+    def _address_of(self, note: str) -> str:
+        """The cell of the sheet of notes that a note stands in."""
+        [name] = _names([self._labels["notes"]])
+        return f"internal:'{name}'!A{_LISTED + self._remarks[note] + 1}"
 
     def _listing(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """A sheet with one table of texts; none where there is nothing to list."""
@@ -223,7 +239,7 @@ class _WorkbookWriter:
         sheet = self._sheet(_names([title])[0])
         sheet.write_string(0, 0, title, self._style(bold=True, font_size=14))
         sheet.write_string(1, 0, self._labels["one_table"], self._style())
-        self._rectangle(sheet, 2, heads, kept, title)
+        self._rectangle(sheet, _LISTED, heads, kept, title)
 
     def _rectangle(
         self,
@@ -243,13 +259,14 @@ class _WorkbookWriter:
             for across, text in enumerate(row):
                 sheet.write_string(down, across, text, self._style(text_wrap=True))
 
-    def _notes(self) -> Iterable[tuple[str, str]]:
+    def _notes(self) -> Iterable[tuple[str, str, str]]:
+        # Those with numbers first: cells lead to them by the row.
+        for remark, number in self._remarks.items():
+            named = (sheet.name for sheet in self._sheets if remark in sheet.table.remarks)
+            yield f"[{number}]", ", ".join(named), remark
         for sheet in self._sheets:
             for note in sheet.table.notes:
-                yield sheet.name, note
-            for row in sheet.plain.rows:
-                for plain_cell in row:
-                    yield sheet.name, plain_cell.cell.note
+                yield "–", sheet.name, note
 
     def _origins(self) -> Iterable[tuple[str, ...]]:
         for sheet in self._sheets:
@@ -284,6 +301,9 @@ class _WorkbookWriter:
         yield labels["organisation"], head.organisation_name
         yield labels["period"], head.period_label
         yield labels["window"], head.window
+        if self._annex.folded:
+            yield from self._annex.folded
+            return
         yield labels["dataset"], head.dataset
         yield labels["version"], head.version
         yield labels["hash"], head.hash

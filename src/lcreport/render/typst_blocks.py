@@ -21,7 +21,7 @@ from lcreport.render.typst_text import array, call, literal, truth
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lcreport.blocks import Block
+    from lcreport.blocks import Block, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,29 @@ class Piece:
     landscape: bool = False
 
 
-def pieces(block: Block) -> Iterator[Piece]:
+class Footnotes:
+    """The footnotes of one document, each text once."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, str] = {}
+
+    def cell(self, text: str, note: str) -> str:
+        """A cell's text with the number of its note."""
+        if not note:
+            return literal(text)
+        if note in self._labels:
+            # To a label, for a second footnote would print the same text again.
+            return f"lc-noted({literal(text)}, footnote(<{self._labels[note]}>))"
+        label = self._labels[note] = f"lc-note-{len(self._labels) + 1}"
+        return f"lc-noted({literal(text)}, [#footnote({literal(note)}) <{label}>])"
+
+
+def pieces(block: Block, notes: Footnotes) -> Iterator[Piece]:
     """The pieces that a block is set as; none for one that says nothing.
+
+    Args:
+        block: What to set.
+        notes: Where the notes of its tables' cells go.
 
     Raises:
         TypeError: the block is of a kind that is not known here (a defect of lcreport).
@@ -51,9 +72,9 @@ def pieces(block: Block) -> Iterator[Piece]:
     match plain:
         case Group(parts):
             for part in parts:
-                yield from pieces(part)
+                yield from pieces(part, notes)
         case Table():
-            yield Piece(_table(plain), landscape=plain.landscape)
+            yield Piece(_table(plain, notes), landscape=plain.landscape)
         case Drawing():
             yield Piece(picture(plain.svg, plain.alt, plain.caption, plain.source))
         # The head is set by the template; PDF/UA refuses an empty heading.
@@ -84,7 +105,14 @@ def picture(svg: str, alt: str, caption: str = "", source: str = "") -> str:
     return call("lc-chart", *(f"{name}: {literal(text)}" for name, text in values.items()))
 
 
-def _table(table: Table) -> str:
+def _cells(table: Table, line: Line, notes: Footnotes) -> list[str]:
+    return [
+        notes.cell(text, cell.note)
+        for text, cell in zip(table.texts(line), line.cells, strict=True)
+    ]
+
+
+def _table(table: Table, notes: Footnotes) -> str:
     columns = array(
         f"(label: {literal(column.label)}, type: {literal(column.type)}, "
         f"head: {truth(column.key == table.head)})"
@@ -92,7 +120,7 @@ def _table(table: Table) -> str:
     )
     rows = array(
         f"(level: {line.level}, group: {truth(line.group)}, "
-        f"cells: {array(map(literal, table.texts(line)))})"
+        f"cells: {array(_cells(table, line, notes))})"
         for line in table.lines
     )
     texts = {"id": table.id, "caption": table.caption, "unit": table.unit}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from lcreport.errors import RenderError
 from lcreport.render import markdown_to_typst, pictures, typst_blocks
-from lcreport.render.document_parts import LeftOut, Output, Printout, Prose
-from lcreport.render.typst_blocks import Piece, picture
+from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
+from lcreport.render.typst_blocks import Footnotes, Piece, picture
 from lcreport.render.typst_text import call, literal
 from lcreport.render.warnings import warn
 
@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from lcreport.render.document_parts import Part
 
 
-def pieces_of(part: Part, labels: Mapping[str, str]) -> Iterator[Piece]:
-    """The pieces that one part is set as; none where it says nothing."""
+def pieces_of(part: Part, labels: Mapping[str, str], notes: Footnotes) -> Iterator[Piece]:
+    """The pieces that one part is set as; none where it says nothing.
+
+    Args:
+        part: What to set.
+        labels: The page's texts.
+        notes: The document's footnotes, which grow.
+    """
     match part:
         case Prose(markdown):
             yield from markdown_to_typst.pieces(markdown)
@@ -27,10 +33,12 @@ def pieces_of(part: Part, labels: Mapping[str, str]) -> Iterator[Piece]:
         case LeftOut(reason):
             said = literal(labels["left_out"].format(reason=reason))
             yield Piece(call("lc-paragraph", said, 'role: "warning"'))
+        case End(mark):
+            yield Piece(call("lc-end", literal(mark)))
         case Output() as output:
             yield from _foreign(output, labels)
         case block:
-            yield from typst_blocks.pieces(block)
+            yield from typst_blocks.pieces(block, notes)
 
 
 def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
@@ -40,7 +48,7 @@ def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
         svg = found.svg() if found else ""
     except RenderError as error:
         warn("a picture that cannot be read is left out of the PDF: %s", error)
-        yield from pieces_of(LeftOut(labels["picture_unreadable"]), labels)
+        yield from pieces_of(LeftOut(labels["picture_unreadable"]), labels, Footnotes())
         return
     if found:
         yield from _picture(svg, output, labels)

@@ -33,7 +33,7 @@ class _CellWriter:
     words: Words
     base: Base
     money: Mapping[str, Scale]
-    footnotes: Mapping[str, tuple[int, str]]
+    footnotes: Mapping[str, str]
     so_far: Period | None = None
     publishers: Mapping[str, str] = field(default_factory=dict)
     marks: dict[str, str] = field(default_factory=dict)
@@ -181,15 +181,12 @@ class _CellWriter:
         return cells.bounded(cell, target.bound, self.words)
 
     def note(self, row: Row) -> Cell:
-        """Flags in words, the date of the figure if it has its own, and the number of a note."""
+        """Flags in words, the date of the figure if it has its own, and a note."""
         parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
         if row.now is not None and row.now.as_of:
             parts.append(self.words.phrase("as_of", date=self.words.date(row.now.as_of)))
         parts += self._within_year(row)
-        number, remark = self.footnotes.get(row.indicator.id, (0, ""))
-        if number:
-            parts.append(f"[{number}]")
-        return Cell("; ".join(parts), note=remark)
+        return Cell("; ".join(parts), note=self.footnotes.get(row.indicator.id, ""))
 
     def _within_year(self, row: Row) -> list[str]:
         """A year's figure so far and its last part, where other ones stand in the columns."""
@@ -246,7 +243,7 @@ def of_indicators(
     rows: Sequence[Row],
     words: Words,
     *,
-    footnotes: Mapping[str, tuple[int, str]] | None = None,
+    footnotes: Mapping[str, str] | None = None,
     source: str = "",
 ) -> Table:
     """All indicators of one organisation and period, grouped by area, parts below their totals.
@@ -257,7 +254,7 @@ def of_indicators(
         data: Where areas have their names and the base of ratios is set.
         rows: One row an indicator.
         words: The language to write.
-        footnotes: Indicator id → number and text of its note in the annex's notes.
+        footnotes: Indicator id → its note.
         source: Text of the source line.
     """
     base: Base = data.source.settings.get("ratio", "growth")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 # Word numbers footnotes from 1; below that it wants the lines that part them from the text.
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
-# A note's number in brackets, as other media print it.
-_MARK = re.compile(r"\[\d+\] ?")
 
 
 class Footnotes:
@@ -31,19 +28,14 @@ class Footnotes:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
-    def holds(self, note: str) -> bool:
-        """Whether a note, with its number in brackets or without, stands among them."""
-        return _text_of(note) in self._numbers
-
     def runs(self, text: str, note: str, half_points: int = 0) -> list[BaseOxmlElement]:
-        """A cell's text with a reference to its note where the note's number stands in brackets."""
-        if not note:
-            return [run(text, half_points=half_points)]
-        mark = _MARK.match(note)
-        before, _, after = text.partition(mark[0].strip()) if mark else (text, "", "")
-        around = [run(part, half_points=half_points) if part else None for part in (before, after)]
-        found = [around[0], self._reference(_text_of(note)), around[1]]
-        return [made for made in found if made is not None]
+        """A cell's text with a reference to its note behind it."""
+        said = [run(text, half_points=half_points)] if text or not note else []
+        return [*said, *self.marks(note)]
+
+    def marks(self, note: str) -> list[BaseOxmlElement]:
+        """The reference to a note; nothing where there is none."""
+        return [self._reference(note)] if note else []
 
     def _reference(self, text: str) -> BaseOxmlElement:
         style = element("w:rPr", children=[element("w:rStyle", {"val": "FootnoteReference"})])
@@ -73,8 +65,3 @@ class Footnotes:
             mark = element("w:r", children=[style, element("w:footnoteRef")])
             said = paragraph("FootnoteText", [mark, run(f" {text}")])
             yield element("w:footnote", {"id": number}, [said])
-
-
-def _text_of(note: str) -> str:
-    mark = _MARK.match(note)
-    return note[mark.end() :] if mark else note

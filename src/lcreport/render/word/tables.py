@@ -73,7 +73,8 @@ def _grid(block: Table, notes: Footnotes) -> BaseOxmlElement:
     lines = [_row(head, is_head=True)]
     for line in block.lines:
         if line.group:
-            inner = [run(line.cells[0].written(block.language), BOLD, size)]
+            [cell] = line.cells
+            inner = [run(cell.written(block.language), BOLD, size), *notes.marks(cell.note)]
             said = paragraph("TableText", inner, [element("w:keepNext")])
             lines.append(_row([_cell([said], sum(widths), columns=len(widths))]))
             continue
