@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lcreport import documents
-from lcreport.build import checked, executors, fingerprints
+from lcreport.build import chance, checked, executors, fingerprints, repeated, run_again
 from lcreport.build.job import Failure, Result
 from lcreport.build.write_releases import Releases
 from lcreport.errors import RunError, StageError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lcreport.build.jobs import Job
     from lcreport.build.plan import Plan
+    from lcreport.build.repeated import Unlike
     from lcreport.build.write_releases import Why
     from lcreport.release.manifest import Release
 
@@ -73,6 +74,8 @@ class BuildOptions:
         renderers: Format → `module:name`.
         check: False to build without looking for faults in the dataset, as when a release is made
             again to be compared.
+        repeat: Run again every annex that is made, to name what comes out otherwise; else one of
+            each notebook that uses what may.
     """
 
     out: Path = Path("out")
@@ -84,6 +87,7 @@ class BuildOptions:
     unsealed: bool = False
     renderers: Mapping[str, str] = field(default_factory=documents.renderers)
     check: bool = True
+    repeat: bool = False
 
 
 @dataclass(slots=True)
@@ -95,6 +99,7 @@ class BuildReport:
         incomplete: Annex → format → why its document could not be made; the others are there.
         warnings: Annex → what its documents are without, or show otherwise than the notebook does.
         removed: Those that the params file no longer declares, or that have no figure any more.
+        not_reproducible: Annex → its cells that show something else in each run.
     """
 
     made: list[str] = field(default_factory=list)
@@ -104,6 +109,7 @@ class BuildReport:
     not_started: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     warnings: dict[str, Sequence[str]] = field(default_factory=dict)
+    not_reproducible: dict[str, list[Unlike]] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
 
@@ -154,6 +160,7 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
         try:
             if pending:
                 building.make_all([job for job, _ in pending])
+                building.repeat()
         except KeyboardInterrupt:
             report.interrupted = True
         finally:
@@ -189,6 +196,8 @@ class _Building:
         self.on_event = on_event
         self.report = report
         self.attempts: dict[str, int] = {}
+        self.executed: dict[str, tuple[Job, bytes]] = {}
+        self._chances: dict[str, bool] = {}
         since = _earlier(options.since, unsealed=options.unsealed)
         self.inputs = fingerprints.Inputs(planned.slices, since)
         self.releases = Releases(planned, self.inputs, options.out)
@@ -235,6 +244,8 @@ class _Building:
         if failure and failure.retryable and attempt < ATTEMPTS:
             self._report(Event("retried", job.name, failure.message), total)
             return False
+        if not failure:
+            self._compare_with_before(job, made)
         try:
             self.releases.write(job, made)
         except StageError as error:
@@ -255,6 +266,42 @@ class _Building:
             self.report.made.append(job.name)
             self._report(Event("made", job.name, seconds=seconds), total)
         return True
+
+    def _compare_with_before(self, job: Job, made: Result) -> None:
+        """Note what an annex shows otherwise than it will, or did when its inputs were the same."""
+        executed = made.contents[f"{job.stem}.{documents.EXECUTED}"]
+        unlike = [*made.unlike, *repeated.of_bytes(self.releases.made_before(job), executed)]
+        self._note(job, unlike)
+        # One of each notebook: what differs is in its cells, whoever the annex is about.
+        key = job.name if self.options.repeat else job.notebook.path
+        if self.options.check and (self.options.repeat or self._may_differ(job)):
+            self.executed.setdefault(key, (job, executed))
+
+    def _may_differ(self, job: Job) -> bool:
+        notebook = job.notebook
+        if notebook.path not in self._chances:
+            self._chances[notebook.path] = chance.may_differ(notebook.content, notebook.modules)
+        return self._chances[notebook.path]
+
+    def _note(self, job: Job, unlike: Sequence[Unlike]) -> None:
+        known = self.report.not_reproducible.get(job.name, [])
+        cells = {cell.cell for cell in known}
+        fresh = {cell.cell: cell for cell in reversed(unlike) if cell.cell not in cells}
+        if fresh:
+            found = sorted([*known, *fresh.values()], key=lambda cell: cell.cell)
+            self.report.not_reproducible[job.name] = found
+
+    def repeat(self) -> None:
+        """Run annexes once more, and note which of their cells come out otherwise."""
+        works = [
+            self.inputs.work(job, (), self.options.renderers) for job, _ in self.executed.values()
+        ]
+        for results in run_again.run_again(works) if works else ():
+            for job, executed in self.executed.values():
+                made = results[job.name]
+                if not made.failure:
+                    second = made.contents[f"{job.stem}.{documents.EXECUTED}"]
+                    self._note(job, repeated.of_bytes(executed, second))
 
     def _report(self, event: Event, total: int) -> None:
         report = self.report

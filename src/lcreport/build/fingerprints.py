@@ -146,7 +146,8 @@ def names(kinds: Sequence[str], code: str = languages.PROGRAM) -> str:
 # Rooms that come after an annex is made, or make none; a change there leaves annexes as they are.
 AFTERWARDS = (
     "site", "notify", "schedule", "intake", "lab", "cli", "sample", "build/verify.py",
-    "build/trusted.py", "build/checked.py", "release/approval.py", "release/find_releases.py",
+    "build/trusted.py", "build/checked.py", "build/chance.py", "build/repeated.py",
+    "build/run_again.py", "release/approval.py", "release/find_releases.py",
     "release/intact.py", "release/seal.py", "release/signature.py",
 )  # fmt: skip
 

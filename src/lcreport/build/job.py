@@ -11,6 +11,7 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
+from lcreport.build import repeated
 from lcreport.build.steps import FAILURE_PAGE, Step, no_step, step_of
 from lcreport.errors import LcreportError, RenderError, RunError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from lcreport.build.jobs import Work
+    from lcreport.build.repeated import Unlike
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +54,14 @@ class Result:
         failure: Why there is no document at all; None where there is one.
         unmade: Format → why its document could not be made, where others could.
         warnings: What its documents are without, or show otherwise than the notebook does.
+        unlike: The cells that will show something else in another run.
     """
 
     contents: Mapping[str, bytes]
     failure: Failure | None = None
     unmade: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    unlike: tuple[Unlike, ...] = ()
 
 
 def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
@@ -116,7 +120,8 @@ def _rendered(
     with warnings.of_annex() as given:
         made, unmade = _documents(work, notebook, executed, on_step)
     contents = {f"{work.stem}.{documents.EXECUTED}": executed, **made}
-    return Result(contents, unmade=unmade, warnings=tuple(given))
+    unlike = tuple(repeated.in_one_run(notebook))
+    return Result(contents, unmade=unmade, warnings=tuple(given), unlike=unlike)
 
 
 def _documents(

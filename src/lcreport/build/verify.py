@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents
-from lcreport.build import builder, fingerprints, params, plan, trusted
+from lcreport.build import builder, fingerprints, params, plan, repeated, trusted
 from lcreport.build.fields import seen
 from lcreport.build.jobs import Job, name_of
 from lcreport.build.notebooks import read_notebook
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from minisign import PublicKey
 
+    from lcreport.build.repeated import Unlike
     from lcreport.release.manifest import Entry
 
 _SOME = 5
@@ -293,8 +294,26 @@ def _finding(file: Path, sha256: str, again: Path, named: str, why: str) -> Find
     # Other inputs may come to the same document; another name or content is never the same.
     if stands == made and not altered and not named:
         return Finding(str(file), same=True)
+    cells = (
+        repeated.of_bytes(stands, made)
+        if documents.parts(file.name)[2] == documents.EXECUTED
+        else []
+    )
+    # Of a notebook that was not altered, and is made from the same, the cell is the reason.
+    if cells and not said:
+        return Finding(
+            str(file), same=False, detail="; ".join(map(_not_reproducible, cells[:_SOME]))
+        )
     place = first_difference(stands, made)
     return Finding(str(file), same=False, detail="; ".join(filter(None, [*said, place])))
+
+
+def _not_reproducible(cell: Unlike) -> str:
+    section = f" in {cell.section!r}" if cell.section else ""
+    return (
+        f"not reproducible: cell {cell.cell}{section} ({cell.source}) shows {cell.first!r}, and "
+        f"{cell.second!r} when it is run again"
+    )
 
 
 def first_difference(old: bytes, new: bytes) -> str:

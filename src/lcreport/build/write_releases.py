@@ -139,6 +139,19 @@ class Releases:
             and not found.lacks(before, {name})
         }
 
+    def made_before(self, job: Job) -> bytes:
+        """The executed notebook that was made from the same inputs before; empty where none was."""
+        found = self._of(job)
+        before = found.entries.get(job.key)
+        name = f"{job.stem}.{documents.EXECUTED}"
+        if before is None or before.inputs != self._hashes[job.name] or name not in before.outputs:
+            return b""
+        try:
+            content = (found.folder_of(job.organisation) / name).read_bytes()
+        except (OSError, ReleaseError):
+            return b""
+        return content if manifest.file_record(content) == before.outputs[name] else b""
+
     def kept_notebook(self, job: Job, made: Result) -> str:
         """Where the notebook of a failed annex is kept; empty where it is not."""
         name = f"{job.stem}.{documents.FAILED}"

@@ -60,6 +60,10 @@ def build(  # noqa: PLR0913 - the options of the contract
     as_known_on: KnownOnOption = None,
     force: Annotated[bool, typer.Option("--force", help="Make what is up to date too.")] = False,
     unsealed: UnsealedOption = False,
+    repeat: Annotated[
+        bool,
+        typer.Option("--repeat", help="Run every annex again, and name cells that differ."),
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Only say what would be made, and why.")
     ] = False,
@@ -104,8 +108,9 @@ def build(  # noqa: PLR0913 - the options of the contract
         made = replace(plan.make(request, project), waiting=waiting)
         recipients.read_settings(made)
         options = builder.BuildOptions(
-            out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force, unsealed
-        )
+            out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force, unsealed,
+            repeat=repeat,
+        )  # fmt: skip
         if explain:
             progress.print_reasons(builder.explain(made, options), as_json=json)
             return

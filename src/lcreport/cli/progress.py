@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lcreport.build.builder import BuildReport, Event
     from lcreport.build.jobs import Job
     from lcreport.build.plan import Plan
+    from lcreport.build.repeated import Unlike
     from lcreport.build.write_releases import Why
 
 
@@ -108,6 +109,10 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
             "failures": failures,
             "unmade": report.incomplete,
             "warnings": report.warnings,
+            "not_reproducible": {
+                job: [asdict(cell) for cell in cells]
+                for job, cells in report.not_reproducible.items()
+            },
             "removed": report.removed,
             "without_figures": list(plan.without),
             "missing": list(plan.missing),
@@ -136,6 +141,8 @@ def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
         )
     for job, warnings in report.warnings.items():
         yield from (text("cli.build.warning", job=job, warning=warning) for warning in warnings)
+    for job, cells in report.not_reproducible.items():
+        yield from (_not_reproducible(job, cell) for cell in cells)
     for name in report.removed:
         yield text("cli.build.removed", job=name)
     yield from (
@@ -144,6 +151,18 @@ def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
     yield from (text("cli.build.missing", annex=line) for line in plan.missing)
     if report.interrupted:
         yield text("cli.build.interrupted")
+
+
+def _not_reproducible(job: str, cell: Unlike) -> str:
+    section = text("cli.build.section", section=cell.section) if cell.section else ""
+    if cell.second:
+        shown = text("cli.build.shown_twice", first=cell.first, second=cell.second)
+    else:
+        shown = text("cli.build.shown_once", value=cell.first)
+    return text(
+        "cli.build.not_reproducible",
+        job=job, section=section, cell=str(cell.cell), source=cell.source, shown=shown,
+    )  # fmt: skip
 
 
 def print_reasons(reasons: Iterable[tuple[Job, Why | None]], *, as_json: bool) -> None:
