@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -51,6 +52,7 @@ PAGES = {
     "empty": rendering.notebook,
 }
 FURTHER_PAGES = {
+    "formula": lambda: rendering.notebook(rendering.prose(r"Tỷ lệ $\frac{a}{b}$.")),
     "nearly": lambda: rendering.notebook(rendering.prose("## Bảng"), table_of(7)),
     # The validator takes any data: picture for one that the page's own policy forbids.
     "picture": lambda: rendering.notebook(rendering.shown({"image/svg+xml": rendering.SVG})),
@@ -130,15 +132,15 @@ def test_page_never_scrolls_sideways(opened: Opener, name: str, width: int) -> N
 
 
 def test_table_that_only_just_fits_never_widens_the_page(opened: Opener) -> None:
-    page = opened("nearly", 800)
+    page = opened("nearly", 700)
     drawn = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
     beyond, fits = [], set()
-    for width in range(800, 1300, 10):
+    for width in range(700, 1200, 20):
         page.set_viewport_size({"width": width, "height": 900})
         page.evaluate(drawn)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             beyond.append(width)
-        fits.add(page.locator(".lc-fits").count())
+        fits.add(page.locator(".lc-cards").count())
     assert beyond == []
     assert fits == {0, 1}, "the widths begin below and end above what the table needs"
 
@@ -148,7 +150,7 @@ def test_page_reads_the_same_without_scripts(opened: Opener) -> None:
     assert page.get_by_role("heading", name="Kết quả theo lĩnh vực").is_visible()
     assert page.get_by_role("cell", name="trên 813").first.is_visible()
     assert page.get_by_role("button").count() == 0
-    page.locator("summary").click()
+    page.locator("summary").first.click()
     assert page.locator("details table").is_visible()
 
 
@@ -194,7 +196,56 @@ def test_table_is_copied_for_a_spreadsheet(opened: Opener) -> None:
     page.get_by_role("button", name="Đã chép").wait_for()
     lines = page.evaluate("navigator.clipboard.readText()").splitlines()
     assert lines[0].split("\t")[:4] == ["TT", "Chỉ tiêu", "Đơn vị tính", "9T/2021"]
-    assert lines[2].split("\t") == ["1", "Dư nợ ủy thác 1", "tỷ đồng", "trên 813", "+12,5"]
+    assert lines[2].split("\t") == ["1", "Dư nợ ủy thác 1", "tỷ đồng", "trên 813 [1]", "+12,5"]
+
+
+def test_copied_table_brings_unit_legend_and_notes_as_html(opened: Opener) -> None:
+    page = opened("annex", permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#indicators").get_by_role("button", name="Chép bảng").click()
+    page.get_by_role("button", name="Đã chép").wait_for()
+    read = "navigator.clipboard.read().then(([item]) => item.getType('text/html'))"
+    written = page.evaluate(f"{read}.then((found) => found.text())")
+    words = [
+        "Các chỉ tiêu theo lĩnh vực", "Đơn vị tính: tỷ đồng", "…: chưa có số liệu", "<table",
+        f"[1] {rendering.REMARK}", "Không có cột kế hoạch.", "Nguồn: Báo cáo 9 tháng.",
+    ]  # fmt: skip
+    places = [written.index(word) for word in words]
+    assert places == sorted(places)
+    assert "<button" not in written
+
+
+def test_a_phone_shows_every_column_of_a_wide_table(opened: Opener) -> None:
+    page = opened("wide", 390)
+    assert page.locator(".lc-over").count() == 0
+    last = page.locator("tbody tr").first.locator("td").last
+    assert last.evaluate("cell => cell.getBoundingClientRect().right") <= 390
+    assert last.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Cột số 13: "'
+
+
+@pytest.mark.parametrize("columns", [7, 14])
+def test_no_table_scrolls_upwards_in_a_box_of_its_own(opened: Opener, columns: int) -> None:
+    page = opened("wide" if columns == 14 else "nearly")
+    region = page.locator(".lc-scroll")
+    assert region.evaluate("part => part.scrollHeight <= part.clientHeight + 1")
+
+
+def test_a_table_takes_the_width_of_the_window_where_it_needs_it(opened: Opener) -> None:
+    region = opened("wide").locator(".lc-scroll")
+    assert region.evaluate("part => part.clientWidth") >= 1200
+
+
+def test_a_printed_table_that_is_wide_has_a_turned_page(opened: Opener, tmp_path: Path) -> None:
+    opened("wide").pdf(path=tmp_path / "a.pdf", prefer_css_page_size=True)
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        sides = [page.mediabox[2] > page.mediabox[3] for page in pdf.pages]
+    assert True in sides
+    assert False in sides
+
+
+def test_formulas_are_light_on_a_dark_page(opened: Opener) -> None:
+    page = opened("formula", color_scheme="dark")
+    look = page.locator("img.lc-formula").evaluate("image => getComputedStyle(image).filter")
+    assert look == "invert(1)"
 
 
 def test_contents_jump_and_mark_the_section(opened: Opener) -> None:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from lcreport.blocks.table import Cell, Column, Line, Table
 
 
+# Of letters that can be read, more columns do not fit on an upright page.
+_MOST_UPRIGHT = 8
+
+
 def figure(table: Table, page: HtmlPage) -> str:
     """The table with its caption, unit, legend, notes and source; a wide one scrolls by itself."""
     # By this id the scrolling region is named after its table: a screen reader says where it is.
@@ -20,7 +24,7 @@ def figure(table: Table, page: HtmlPage) -> str:
     cut = [f"{len(table.lines)} / {table.cut_from}"] if table.cut_from else []
     notes = "".join(f"<li>{escape(note)}</li>" for note in [*table.notes, *cut])
     parts = [
-        f'<figure class="lc-table" id="{escape(table.id)}">',
+        f'<figure class="lc-table{_turned(table)}" id="{escape(table.id)}">',
         f'<figcaption id="{caption}">{escape(table.caption)}</figcaption>',
         *(f'<p class="lc-{kind}">{escape(text)}</p>' for text, kind in lines if text),
         # What scrolls must be reachable by keyboard, hence the tabindex (WCAG 2.1.1).
@@ -33,6 +37,12 @@ def figure(table: Table, page: HtmlPage) -> str:
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _turned(table: Table) -> str:
+    """The class of a table that a printed page has to be turned for."""
+    wide = table.landscape or len(table.columns) > _MOST_UPRIGHT
+    return " lc-turned" if wide else ""
 
 
 def remarks(table: Table, page: HtmlPage) -> str:

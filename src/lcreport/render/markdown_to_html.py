@@ -26,7 +26,8 @@ class _HtmlRenderer(mistune.HTMLRenderer):
     def render_token(self, token: dict[str, Any], state: mistune.BlockState) -> str:
         if token["type"] == "picture":
             picture = token["picture"]
-            return f'<img src="{escape(picture.address)}" alt="{escape(picture.alt)}">'
+            formula = ' class="lc-formula"' if picture.is_formula else ""
+            return f'<img{formula} src="{escape(picture.address)}" alt="{escape(picture.alt)}">'
         return super().render_token(token, state)
 
     def link(self, text: str, url: str, title: str | None = None) -> str:

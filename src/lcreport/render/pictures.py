@@ -44,12 +44,14 @@ class Picture:
         content: Its bytes.
         alt: What it shows, in words; empty where nobody says.
         depth_pt: How far it hangs below the line of the text that it stands in.
+        is_formula: Whether it is drawn in nothing but black, so that it may follow the text's ink.
     """
 
     kind: str
     content: bytes
     alt: str = ""
     depth_pt: float = 0.0
+    is_formula: bool = False
 
     @property
     def address(self) -> str:
@@ -146,7 +148,7 @@ def of_mathematics(tex: str) -> Picture | None:
             depth = math_to_image(f"${' '.join(tex.split())}$", written, look, 72, "svg")
     except (ValueError, RuntimeError):
         return None
-    return Picture(SVG, _undated(written.getvalue()), tex.strip(), float(depth))
+    return Picture(SVG, _undated(written.getvalue()), tex.strip(), float(depth), is_formula=True)
 
 
 def _undated(svg: bytes) -> bytes:

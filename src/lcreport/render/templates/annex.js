@@ -92,18 +92,40 @@
     return [make("label", { htmlFor: input.id }, texts.filter, " ", input), status];
   };
 
+  // With caption, unit, legend and notes, for who pastes it into a document; rows alone as text.
+  const asHtml = (table) => {
+    const figure = table.closest("figure");
+    const copy = table.cloneNode(true);
+    copy.querySelectorAll("[hidden]").forEach((row) => row.remove());
+    copy.querySelectorAll("th button").forEach((button) => button.replaceWith(button.textContent));
+    copy.querySelectorAll("sup a").forEach((link) => link.replaceWith(link.textContent));
+    copy.querySelectorAll("*").forEach((part) => {
+      const kept = ["colspan", "scope"];
+      [...part.attributes].forEach(({ name }) => { if (!kept.includes(name)) part.removeAttribute(name); });
+    });
+    copy.setAttribute("border", "1");
+    const around = (selector) => [...figure.querySelectorAll(selector)].map((part) => {
+      const line = make("p", { textContent: part.textContent.replace("\u2191", "").trim() });
+      return part.matches(".lc-remarks li") ? make("p", { textContent: `[${part.value}] ${line.textContent}` }) : line;
+    });
+    const whole = make("div", {}, ...around(":scope > figcaption, :scope > .lc-legend, :scope > .lc-unit"), copy);
+    whole.append(...around(".lc-remarks li, .lc-notes li, :scope > .lc-source"));
+    return whole;
+  };
   const copyable = (table) => press(texts.copy, async (button) => {
     const textOf = (cell) => cell.textContent.trim().replace(/\s+/g, " ");
     const lines = [...table.rows].filter((row) => !row.hidden).map((row) => [...row.cells].map(textOf).join("\t"));
-    const text = lines.join("\n");
+    const [text, whole] = [lines.join("\n"), asHtml(table)];
+    const typed = (type, content) => ({ [type]: new Blob([content], { type }) });
     try {
-      await navigator.clipboard.writeText(text);
+      const forms = { ...typed("text/plain", text), ...typed("text/html", whole.outerHTML) };
+      await navigator.clipboard.write([new ClipboardItem(forms)]);
     } catch {
-      const area = make("textarea", { value: text });
-      document.body.append(area);
-      area.select();
+      // Older browsers copy what is selected, as HTML too.
+      document.body.append(whole);
+      getSelection().selectAllChildren(whole);
       document.execCommand("copy");
-      area.remove();
+      whole.remove();
       button.focus();
     }
     button.textContent = texts.copied;
@@ -125,13 +147,12 @@
     }
     toolsOf(figure).append(copyable(table), ...(reset ? [reset] : []));
   }
-  // On a phone a table of texts reads better as cards; roles keep it a table for screen readers.
-  const cards = (figure, table) => {
+  // Each cell knows its column's head, for where rows are cards; roles keep them a table for screen
+  // readers.
+  const nameCells = (table) => {
     const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
-    if (heads.length < 3 || heads.filter((head) => head.classList.contains("lc-number")).length > 1) return;
-    figure.classList.add("lc-cards");
     table.setAttribute("role", "table");
-    for (const part of [table.tHead, ...table.tBodies]) part.setAttribute("role", "rowgroup");
+    for (const part of [table.tHead, ...table.tBodies]) part?.setAttribute("role", "rowgroup");
     heads.forEach((head) => head.setAttribute("role", "columnheader"));
     for (const row of table.rows) {
       row.setAttribute("role", "row");
@@ -141,27 +162,49 @@
         if (cell.tagName === "TD" && row.cells.length === heads.length) cell.dataset.label = heads[column].textContent.trim();
       });
     }
+    return heads.length > 2 && heads.filter((head) => head.classList.contains("lc-number")).length < 2;
   };
+  const ofTexts = new Set();
   for (const figure of document.querySelectorAll("figure.lc-table")) {
     const table = figure.querySelector("table");
     if (!table) continue;
     const firsts = [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => !row.classList.contains("lc-group"));
     const numbered = firsts.every((row) => row.cells[0]?.tagName === "TD" && /^\d{1,3}$/.test(row.cells[0].textContent.trim()));
     figure.classList.toggle("lc-numbered", numbered && firsts.length > 0);
-    cards(figure, table);
+    if (nameCells(table)) ofTexts.add(figure);
   }
 
-  // Where a table fits, its head sticks to the window; where not, the table scrolls by itself.
+  // Step by step until it fits: closer columns, the window's whole width, on a narrow one cards;
+  // only then it scrolls to the side. Where it fits, its head sticks to the window.
+  const [phone, tablet] = ["(max-width: 40rem)", "(max-width: 64rem)"].map((query) => matchMedia(query));
+  const page = document.querySelector(".lc-page");
   const fit = () => {
-    for (const region of document.querySelectorAll(".lc-scroll")) {
-      // Measured in the look that it has where it fits: cells are narrower where it does not.
-      region.classList.remove("lc-tall");
+    page?.classList.remove("lc-wide");
+    const regions = [...document.querySelectorAll(".lc-scroll")];
+    const fits = (region) => region.scrollWidth <= region.clientWidth;
+    const over = new Set(regions.filter((region) => {
+      const figure = region.closest("figure.lc-table");
+      figure?.classList.remove("lc-cards", "lc-full");
+      region.classList.remove("lc-close");
       region.classList.add("lc-fits");
-      region.classList.toggle("lc-fits", region.scrollWidth <= region.clientWidth);
-      const over = region.scrollWidth > region.clientWidth;
-      region.classList.toggle("lc-over", over);
-      region.classList.toggle("lc-tall", over && region.offsetHeight > innerHeight);
-      if (over) region.tabIndex = 0;
+      figure?.classList.toggle("lc-cards", phone.matches && ofTexts.has(figure));
+      if (fits(region)) return false;
+      region.classList.add("lc-close");
+      if (fits(region) || !figure) return !fits(region);
+      figure.classList.toggle("lc-cards", tablet.matches);
+      return !fits(region);
+    }));
+    if ([...over].some((region) => region.closest("figure.lc-table")) && !tablet.matches) {
+      page?.classList.add("lc-wide");
+      for (const region of over) {
+        if (!fits(region)) region.closest("figure.lc-table")?.classList.add("lc-full");
+        if (fits(region)) over.delete(region);
+      }
+    }
+    for (const region of regions) {
+      region.classList.toggle("lc-fits", !over.has(region));
+      region.classList.toggle("lc-over", over.has(region));
+      if (over.has(region)) region.tabIndex = 0;
       else region.removeAttribute("tabindex");
     }
   };
