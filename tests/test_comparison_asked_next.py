@@ -10,7 +10,7 @@ import pytest
 
 from lcreport import comparison
 from lcreport.annex import wording
-from lcreport.annex.wording import Words
+from lcreport.annex.wording import Words, plan_sentences
 from lcreport.comparison import Row, place, table
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.dataset.frames import Dataset
@@ -158,6 +158,23 @@ def test_approximate_years_widen_it_too() -> None:
     assert pace.usual_pct == 65.0
     assert pace.year_end_low == pytest.approx(120 / (70.5 / 95))
     assert pace.year_end_high == 200.0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(VI, "2016 – 2020, trong đó số năm 2020 được suy ra; đã"),
+     (EN, "2016 – 2020, the figures of 2020 being derived; 75")],
+)  # fmt: skip
+def test_a_year_whose_figure_was_derived_is_named(words: Words, said: str) -> None:
+    # January-September 2020 is what October's table leaves: 145 less 15.
+    october = "recorded=2020-10-31 status=estimate"
+    derived = f"flow 2020-10M 145 {october}\nflow 2020-10 15 {october}"
+    lines = PROFILE.replace("flow 2020-9M 130", derived)
+    row = row_of(lines + "flow 2021-9M 130", targets="flow 2021 200")
+    assert row.pace is not None
+    assert (row.pace.usual_pct, row.pace.derived_years) == (65.0, (2020,))
+    assert said in plan_sentences.sentence([row], words)
+    assert pace_of(PROFILE + "flow 2021-9M 130").derived_years == ()
 
 
 def test_a_quarter_has_the_pace_of_the_months_from_january() -> None:
@@ -494,6 +511,98 @@ def test_per_head_where_a_denominator_is_declared(lines: str, expected: tuple[An
     [record] = comparison.records([row], data=data)
     assert record["per_head"] is not None
     assert record["per_head"]["unit"] == "đồng/người"
+
+
+PEOPLE = (
+    {"id": "flow", "kind": "flow", "denominator": "people"},
+    {"id": "people", "kind": "stock"},
+)
+MERGED = [{"id": "b", "valid_to": "2021-06-30", "successor": "a"}, {"id": "a"}]
+
+
+@pytest.mark.parametrize(
+    ("lines", "organisations", "breaks", "expected"),
+    [
+        pytest.param(
+            "people 2020 500\nb/people 2020 1500", MERGED, [], (0.06, None), id="both that merged"
+        ),
+        pytest.param("people 2020 500", MERGED, [], (None, "break"), id="one of two that merged"),
+        pytest.param(
+            "b/people 2020 1500\nc/people 2020 500",
+            [{"id": id, "valid_to": "2021-06-30", "successor": "a"} for id in "bc"]
+            + [{"id": "a", "valid_from": "2021-07-01"}],
+            [],
+            (0.06, None),
+            id="a new unit has the people of those merged",
+        ),
+        pytest.param(
+            "people 2020 500",
+            [{"id": "a"}],
+            [{"organisation": "a", "indicator": "people", "period": "2021"}],
+            (None, "break"),
+            id="counted in another way since",
+        ),
+        pytest.param(
+            "people 2020 500\npeople 2020 2000 restated=2021-01-01",
+            [{"id": "a"}],
+            [{"organisation": "a", "indicator": "people", "period": "2021"}],
+            (0.06, None),
+            id="restated since",
+        ),
+    ],
+)
+def test_nobody_is_divided_by_the_people_of_another_area(
+    lines: str, organisations: Any, breaks: Any, expected: tuple[float | None, str | None]
+) -> None:
+    data = dataset_of(
+        f"flow 2021-9M 120\n{lines}",
+        indicators=PEOPLE,
+        organisations=organisations,
+        breaks=breaks,
+    )
+    (record,) = (
+        record
+        for record in comparison.records(table(data, "a", AT), data=data)
+        if record["indicator"] == "flow"
+    )
+    heads = record["per_head"]
+    assert heads is not None
+    assert (heads["value"], heads["reason"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "organisations", "so_far", "reason"),
+    [
+        pytest.param(
+            "flow 2021-6M 30\nb/flow 2021-6M 40", MERGED, 70.0, "break", id="what both had done"
+        ),
+        pytest.param("flow 2021-6M 30", MERGED, None, "break", id="not what one of them had done"),
+        pytest.param("flow 2021-6M 30", [{"id": "a"}], 30.0, None, id="no merger"),
+    ],
+)
+def test_half_a_year_of_the_old_area_is_not_beside_nine_months_of_the_new(
+    lines: str, organisations: Any, so_far: float | None, reason: str | None
+) -> None:
+    row = row_of(f"flow 2021-9M 130\n{lines}", organisations=organisations)
+    assert row.within_year is not None
+    assert (row.within_year.so_far.value, row.within_year.reason) == (so_far, reason)
+    assert ("merged_base" in row.flags) == (so_far == 70.0)
+
+
+def test_the_index_of_a_quarter_is_against_the_same_quarter() -> None:
+    lines = "flow 2019-Q1 10\nflow 2019-Q2 50\nflow 2020-Q2 60\nflow 2021-Q1 5\nflow 2021-Q2 72"
+    data = dataset_of(lines)
+    (record,) = comparison.records(table(data, "a", Period.parse("2021-Q2")), data=data)
+    growth = record["growth"]
+    assert growth is not None
+    # 72 / 50, and 1.2 a year; against the first quarter it would be 720.
+    assert (growth["since"], growth["index"], growth["yearly_growth_pct"]) == ("2019-Q2", 144, 20)
+
+
+def test_a_rate_has_no_growth_in_per_cent_over_years() -> None:
+    data = dataset_of("rate 2019 50\nrate 2020 40\nrate 2021 30")
+    (record,) = comparison.records(table(data, "a", Period.parse("2021")), data=data)
+    assert record["growth"] is None
 
 
 def test_records_hold_what_is_asked_next() -> None:

@@ -189,6 +189,7 @@ class WithinYear:
 
     Attributes:
         so_far: The last figure from January before: of a year its nine months, if there are any.
+            Across a break as counted since, or without a value where that is not known.
         last: What was added since: a year's last quarter; None where `reason` says why.
         reason: A code of `REASONS`.
         adds_up: False where the two, of different publications, do not make up the figure.

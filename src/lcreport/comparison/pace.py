@@ -58,6 +58,8 @@ class Pace:
         usual_pct: Share of the year's flow that was done by then in earlier years: their median;
             None where there is no such year.
         years: The years it rests on, at most five, the oldest first.
+        derived_years: Those of them of which one of the two figures was not reported as such, but
+            derived, or added up of units that were merged since.
         yardstick: `profile` with three such years or more, else `time`.
         per_month: What was done in a month until now, in the indicator's unit.
         needed_per_month: What the plan needs in each month that is left; 0 where it is reached.
@@ -80,6 +82,7 @@ class Pace:
     year_end_high: float | None = None
     bound: Bound | None = None
     reason: str | None = None
+    derived_years: tuple[int, ...] = ()
 
     @property
     def yardstick_pct(self) -> float:
@@ -129,6 +132,7 @@ def pace(
         elapsed_pct=elapsed_pct(so_far),
         usual_pct=usual,
         years=tuple(share.year for share in shares),
+        derived_years=tuple(share.year for share in shares if share.is_derived),
         yardstick="profile" if len(shares) >= FEWEST_YEARS else "time",
     )
     if found is None:
@@ -145,6 +149,7 @@ class _Share:
     year: int
     done_pct: float
     within: Span
+    is_derived: bool
 
 
 def _projected(
@@ -188,7 +193,8 @@ def _shares(
         if is_foreign(part, whole):
             continue
         if whole.value and part.value is not None and 0 <= part.value <= whole.value:
-            yield _Share(year, percent(part.value, whole.value), _share_within(part, whole))
+            done, is_derived = percent(part.value, whole.value), bool(part.derived or whole.derived)
+            yield _Share(year, done, _share_within(part, whole), is_derived)
 
 
 def _share_within(part: Figure, whole: Figure) -> Span:

@@ -91,7 +91,8 @@ class _CellWriter:
         """A year's figure so far, or what its last part added, under the head of that part."""
         if row.indicator.kind != "flow":
             return self.not_applicable()
-        if figure is None and row.within_year is not None and row.within_year.reason:
+        is_missing = figure is None or figure.value is None
+        if is_missing and row.within_year is not None and row.within_year.reason:
             why = self.words.phrase(f"reason.{row.within_year.reason}")
             return replace(self.missing(), symbol=self.mark(why))
         return self.figure(row, figure if figure and figure.period == part else None)

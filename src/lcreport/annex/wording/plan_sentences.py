@@ -117,7 +117,16 @@ def _yardstick(planned: Sequence[tuple[Row, Standing]], words: Words) -> str:
         count=words.number(len(usual[0].years)),
         first=str(first),
         last=str(last),
+        derived=_derived(usual[0], words),
     )
+
+
+def _derived(pace: Pace, words: Words) -> str:
+    """Which of the years rest on figures that were not reported as such."""
+    if not pace.derived_years:
+        return ""
+    years = words.join(list(map(str, pace.derived_years)))
+    return words.phrase("summary.years_derived", years=years)
 
 
 def _is_open(row: Row, where: Standing) -> bool:
