@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
 
 from lcreport import comparison
 from lcreport.annex import wording
-from lcreport.annex.wording import Words
+from lcreport.annex.wording import Words, plan_sentences
 from lcreport.comparison import Row, place, table
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.dataset.frames import Dataset
@@ -139,6 +140,41 @@ def test_a_bound_leaves_the_end_of_the_year_open_on_one_side() -> None:
     pace = pace_of(PROFILE + "flow 2021-9M 126 at_least", targets="flow 2021 200")
     assert (pace.bound, pace.needed_bound) == ("at_least", "at_most")
     assert (pace.year_end_low, pace.year_end_high) == (180.0, None)
+
+
+def test_approximate_figures_widen_the_range_in_which_the_year_ends() -> None:
+    # About 120 is 115 to 125, and 60 to 70 % were usual.
+    pace = pace_of(PROFILE + "flow 2021-9M 120 approx")
+    assert pace.year_end_low == pytest.approx(115 / 0.70)
+    assert pace.year_end_high == pytest.approx(125 / 0.60)
+
+
+def test_approximate_years_widen_it_too() -> None:
+    # The quickest year had done 69.5 to 70.5 of about 100, which is 95 to 105: 74.2 % at most.
+    lines = PROFILE.replace("9M 70", "9M 70 approx rounded_to=1").replace(
+        "flow 2017 100", "flow 2017 100 approx"
+    )
+    pace = pace_of(lines + "flow 2021-9M 120")
+    assert pace.usual_pct == 65.0
+    assert pace.year_end_low == pytest.approx(120 / (70.5 / 95))
+    assert pace.year_end_high == 200.0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(VI, "2016 – 2020, trong đó số năm 2020 được suy ra; đã"),
+     (EN, "2016 – 2020, the figures of 2020 being derived; 75")],
+)  # fmt: skip
+def test_a_year_whose_figure_was_derived_is_named(words: Words, said: str) -> None:
+    # January-September 2020 is what October's table leaves: 145 less 15.
+    october = "recorded=2020-10-31 status=estimate"
+    derived = f"flow 2020-10M 145 {october}\nflow 2020-10 15 {october}"
+    lines = PROFILE.replace("flow 2020-9M 130", derived)
+    row = row_of(lines + "flow 2021-9M 130", targets="flow 2021 200")
+    assert row.pace is not None
+    assert (row.pace.usual_pct, row.pace.derived_years) == (65.0, (2020,))
+    assert said in plan_sentences.sentence([row], words)
+    assert pace_of(PROFILE + "flow 2021-9M 130").derived_years == ()
 
 
 def test_a_quarter_has_the_pace_of_the_months_from_january() -> None:
@@ -310,6 +346,87 @@ def test_bounds_leave_ranks_and_median_open_as_far_as_they_reach() -> None:
     assert (ranking.median, ranking.median_bound) == (45.0, "at_least")
 
 
+def test_an_approximate_figure_wins_no_rank_that_it_may_not_have() -> None:
+    found = beside(
+        "a/flow 2021-9M 100 approx\na/flow 2020-9M 90\nb/flow 2021-9M 102\nb/flow 2020-9M 100\n"
+        "c/flow 2021-9M 90\nc/flow 2020-9M 80\nd/flow 2021-9M 10\nd/flow 2020-9M 20",
+        targets="a/flow 2021 200\nb/flow 2021 200\nc/flow 2021 200\nd/flow 2021 200",
+    )
+    # About 100 is 95 to 105: before or behind 102, and after 90 a growth of 5.6 to 16.7 %, before
+    # or behind 12.5 %.
+    assert ranks(found, "value") == {"a": (1, 2), "b": (1, 2), "c": (3, 3), "d": (4, 4)}
+    assert ranks(found, "growth_pct") == {"a": (1, 2), "c": (1, 2), "b": (3, 3), "d": (4, 4)}
+    # 47.5 to 52.5 % of the plan beside 51 %.
+    assert ranks(found, "attainment_pct") == ranks(found, "value")
+    by_value = found.by("value")
+    assert by_value is not None
+    assert (by_value.median, by_value.median_bound) == (95.0, "approx")
+
+
+def test_an_approximate_figure_beyond_the_median_leaves_it_exact() -> None:
+    found = beside(
+        "a/flow 2021-9M 1000 approx\nb/flow 2021-9M 30\nc/flow 2021-9M 20\nd/flow 2021-9M 40\n"
+        "e/flow 2021-9M 10"
+    )
+    by_value = found.by("value")
+    assert by_value is not None
+    assert (by_value.median, by_value.median_bound) == (30.0, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "at", "ranked"),
+    [
+        # About 0 is -5 to 5 and about 4 is 3 to 5: a fall by 267 % (-5 / 3) at most.
+        pytest.param(
+            "a/flow 2020-9M 4 approx rounded_to=2\na/flow 2021-9M 0 approx rounded_to=10\n"
+            "b/flow 2020-9M 100\nb/flow 2021-9M -160\nc/flow 2020-9M 100\nc/flow 2021-9M -170",
+            "growth_pct",
+            {"a": (1, 2), "b": (1, 2), "c": (3, 3)},
+            id="a smaller base makes what may be below zero fall more",
+        ),
+        # About 5 is 4.5 to 5.5, 1.5 to 2.5 points more than 3.
+        pytest.param(
+            "a/rate 2020-9M 3\na/rate 2021-9M 5 approx\nb/rate 2020-9M 3\nb/rate 2021-9M 5\n"
+            "c/rate 2020-9M 3\nc/rate 2021-9M 3",
+            "points",
+            {"a": (2, 3), "b": (2, 3), "c": (1, 1)},
+            id="points, of which fewer are better",
+        ),
+    ],
+)
+def test_what_an_approximate_figure_grew_by_is_ranked_within_its_width(
+    lines: str, at: place.Measure, ranked: dict[str, tuple[int, int]]
+) -> None:
+    found = beside(lines, indicator="rate" if at == "points" else "flow")
+    assert ranks(found, at) == ranked
+
+
+def calls_to_rank(count: int) -> int:
+    """How many calls of Python functions it takes to rank so many units."""
+    ids = [f"unit-{number}" for number in range(count)]
+    data = dataset_of(
+        "\n".join(f"{id}/flow 2021-9M {number}" for number, id in enumerate(ids)),
+        organisations=[{"id": id, "group": "commune"} for id in ids],
+    )
+    calls = 0
+
+    def count_call(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count_call)
+    try:
+        comparison.units(data, data.indicator("flow"), AT, "commune")
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_ranking_four_times_the_units_takes_four_times_the_work() -> None:
+    # Each with each would be sixteen times: of 3,300 communes eleven million pairs an indicator.
+    assert calls_to_rank(400) < 4.4 * calls_to_rank(100)
+
+
 def test_units_are_ranked_by_growth_and_attainment() -> None:
     found = beside(
         "a/flow 2020-9M 40\na/flow 2021-9M 50\nb/flow 2020-9M 100\nb/flow 2021-9M 90\n"
@@ -394,6 +511,98 @@ def test_per_head_where_a_denominator_is_declared(lines: str, expected: tuple[An
     [record] = comparison.records([row], data=data)
     assert record["per_head"] is not None
     assert record["per_head"]["unit"] == "đồng/người"
+
+
+PEOPLE = (
+    {"id": "flow", "kind": "flow", "denominator": "people"},
+    {"id": "people", "kind": "stock"},
+)
+MERGED = [{"id": "b", "valid_to": "2021-06-30", "successor": "a"}, {"id": "a"}]
+
+
+@pytest.mark.parametrize(
+    ("lines", "organisations", "breaks", "expected"),
+    [
+        pytest.param(
+            "people 2020 500\nb/people 2020 1500", MERGED, [], (0.06, None), id="both that merged"
+        ),
+        pytest.param("people 2020 500", MERGED, [], (None, "break"), id="one of two that merged"),
+        pytest.param(
+            "b/people 2020 1500\nc/people 2020 500",
+            [{"id": id, "valid_to": "2021-06-30", "successor": "a"} for id in "bc"]
+            + [{"id": "a", "valid_from": "2021-07-01"}],
+            [],
+            (0.06, None),
+            id="a new unit has the people of those merged",
+        ),
+        pytest.param(
+            "people 2020 500",
+            [{"id": "a"}],
+            [{"organisation": "a", "indicator": "people", "period": "2021"}],
+            (None, "break"),
+            id="counted in another way since",
+        ),
+        pytest.param(
+            "people 2020 500\npeople 2020 2000 restated=2021-01-01",
+            [{"id": "a"}],
+            [{"organisation": "a", "indicator": "people", "period": "2021"}],
+            (0.06, None),
+            id="restated since",
+        ),
+    ],
+)
+def test_nobody_is_divided_by_the_people_of_another_area(
+    lines: str, organisations: Any, breaks: Any, expected: tuple[float | None, str | None]
+) -> None:
+    data = dataset_of(
+        f"flow 2021-9M 120\n{lines}",
+        indicators=PEOPLE,
+        organisations=organisations,
+        breaks=breaks,
+    )
+    (record,) = (
+        record
+        for record in comparison.records(table(data, "a", AT), data=data)
+        if record["indicator"] == "flow"
+    )
+    heads = record["per_head"]
+    assert heads is not None
+    assert (heads["value"], heads["reason"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "organisations", "so_far", "reason"),
+    [
+        pytest.param(
+            "flow 2021-6M 30\nb/flow 2021-6M 40", MERGED, 70.0, "break", id="what both had done"
+        ),
+        pytest.param("flow 2021-6M 30", MERGED, None, "break", id="not what one of them had done"),
+        pytest.param("flow 2021-6M 30", [{"id": "a"}], 30.0, None, id="no merger"),
+    ],
+)
+def test_half_a_year_of_the_old_area_is_not_beside_nine_months_of_the_new(
+    lines: str, organisations: Any, so_far: float | None, reason: str | None
+) -> None:
+    row = row_of(f"flow 2021-9M 130\n{lines}", organisations=organisations)
+    assert row.within_year is not None
+    assert (row.within_year.so_far.value, row.within_year.reason) == (so_far, reason)
+    assert ("merged_base" in row.flags) == (so_far == 70.0)
+
+
+def test_the_index_of_a_quarter_is_against_the_same_quarter() -> None:
+    lines = "flow 2019-Q1 10\nflow 2019-Q2 50\nflow 2020-Q2 60\nflow 2021-Q1 5\nflow 2021-Q2 72"
+    data = dataset_of(lines)
+    (record,) = comparison.records(table(data, "a", Period.parse("2021-Q2")), data=data)
+    growth = record["growth"]
+    assert growth is not None
+    # 72 / 50, and 1.2 a year; against the first quarter it would be 720.
+    assert (growth["since"], growth["index"], growth["yearly_growth_pct"]) == ("2019-Q2", 144, 20)
+
+
+def test_a_rate_has_no_growth_in_per_cent_over_years() -> None:
+    data = dataset_of("rate 2019 50\nrate 2020 40\nrate 2021 30")
+    (record,) = comparison.records(table(data, "a", Period.parse("2021")), data=data)
+    assert record["growth"] is None
 
 
 def test_records_hold_what_is_asked_next() -> None:

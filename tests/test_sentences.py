@@ -375,6 +375,90 @@ def test_about_101_has_not_surely_risen_from_about_100(
     assert risen in told([changed("Hộ", 120, 100, now="approx", then="approx")], words)
 
 
+@pytest.mark.parametrize(
+    ("figures", "settings", "cell"),
+    [
+        # 95.5-105 to 100.5-101.5: from 100.5 / 105 to 101.5 / 95.
+        pytest.param("flow 2021-9M 101 approx\nflow 2020-9M 100 approx", {}, "−4,3 đến +6,8"),
+        pytest.param(
+            "flow 2021-9M 101 approx\nflow 2020-9M 100 approx",
+            {"ratio": "ratio"},
+            "95,7 đến 106,8",
+        ),
+        pytest.param("flow 2021-9M 120 approx\nflow 2020-9M 100 approx", {}, "khoảng +20,0"),
+        pytest.param(
+            "rate 2021-9M 5 approx\nrate 2020-9M 4.8", {}, "−0,3 điểm\u00a0% đến +0,7 điểm\u00a0%"
+        ),
+        pytest.param("rank 2021-9M 5 approx\nrank 2020-9M 5", {}, "−1 bậc đến +1 bậc"),
+    ],
+)
+def test_a_change_that_may_be_a_rise_or_a_fall_is_a_span(
+    figures: str, settings: dict[str, str], cell: str
+) -> None:
+    data = dataset_of(figures, settings=settings)
+    found = tables.of_indicators(data, table(data, "a", NOW), VI)
+    column = [column.key for column in found.columns].index("same_period_last_year_change")
+    assert [found.texts(line)[column] for line in found.lines if not line.group] == [cell]
+
+
+@pytest.mark.parametrize(
+    ("values", "largest"),
+    [
+        # About 100 is 95 to 105, and may be more than 104.
+        pytest.param(("100", "104"), False, id="the smaller may be larger"),
+        pytest.param(("100", "106"), True, id="the larger surely is"),
+        pytest.param(("110", "104"), True, id="the approximate one surely is"),
+    ],
+)
+def test_an_approximate_amount_is_the_largest_only_where_that_is_certain(
+    values: tuple[str, str], *, largest: bool
+) -> None:
+    first, second = values
+    data = dataset_of(f"flow 2021-9M {first} approx\nflow-2 2021-9M {second}", indicators=[
+        {"id": id, "kind": "flow", "unit_vi": "hộ", "unit_en": "households"}
+        for id in ("flow", "flow-2")
+    ])  # fmt: skip
+    text = told(list(table(data, "a", NOW)), EN)
+    assert ("only bounds or approximate" not in text) == largest
+
+
+def test_an_approximate_attainment_is_the_highest_only_where_that_is_certain() -> None:
+    def told_of(second: int) -> str:
+        data = dataset_of(
+            f"flow 2021-9M 100 approx\nsome 2021-9M {second}",
+            targets="flow 2021 200\nsome 2021 200",
+        )
+        return told(list(table(data, "a", NOW)), EN)
+
+    assert "highest" not in told_of(104)
+    assert "highest" in told_of(106)
+
+
+def count_comparisons(count: int) -> int:
+    """How many numbers are compared to find the largest of so many."""
+    compared = 0
+
+    class Counted(float):
+        def __lt__(self, other: float) -> bool:
+            nonlocal compared
+            compared += 1
+            return float.__lt__(self, other)
+
+        def __ge__(self, other: float) -> bool:
+            nonlocal compared
+            compared += 1
+            return float.__ge__(self, other)
+
+    items = list(map(Counted, range(count)))
+    assert wording.extremes.largest(items, lambda item: (item, item)) == [count - 1]
+    return compared
+
+
+def test_the_largest_of_many_is_found_without_comparing_each_with_each() -> None:
+    # Each with each of 2,000 would be two million at least.
+    assert count_comparisons(2000) < 30_000
+
+
 def test_a_difference_of_approximate_figures_is_as_coarse_as_both() -> None:
     # About 1,000 is 950 to 1,050 and about 800 is 750 to 850: the third quarter is 100 to 300.
     flows = "flow 2021-9M 1000 approx\nflow 2021-6M 800 approx"

@@ -111,7 +111,7 @@ class UnitsAnnex:
         sound = list(filter(wording.counts.is_sound, rows))
         text = ""
         for key, outermost in (("most", extremes.largest), ("least", extremes.smallest)):
-            found = outermost(sound, wording.counts.bounded)
+            found = outermost(sound, wording.counts.within)
             if found:
                 names = [self._names[row.organisation].short(self.words.language) for row in found]
                 text += self.words.phrase(

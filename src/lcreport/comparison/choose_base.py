@@ -192,13 +192,36 @@ def within_year(
     if indicator.kind != "flow" or now.value is None or period.first_month != 1 or period.is_part:
         return None
     for part in _last_parts(period):
-        so_far = figures.find(indicator, Period.parse(f"{period.year:04}-{part.first_month - 1}M"))
-        if isinstance(so_far, Figure) and so_far.value is not None:
-            last = figures.find(indicator, part)
-            if isinstance(last, str):
-                return WithinYear(so_far, None, last)
-            return WithinYear(so_far, last, adds_up=_adds_up(so_far, last, now))
+        before = Period.parse(f"{period.year:04}-{part.first_month - 1}M")
+        so_far = _alike(figures, indicator, before, now)
+        if so_far is None:
+            continue
+        last = figures.find(indicator, part)
+        # Nothing of the old area may stand beside the new one's figure: only why it does not.
+        if so_far.value is None:
+            return WithinYear(so_far, None, "break")
+        if isinstance(last, str):
+            return WithinYear(so_far, None, last)
+        return WithinYear(so_far, last, adds_up=_adds_up(so_far, last, now))
     return None
+
+
+def _alike(
+    figures: OrganisationFigures, indicator: Indicator, before: Period, now: Figure
+) -> Figure | None:
+    """An earlier figure as it may stand beside a later one: across a break restated or merged.
+
+    It has no value where there is one, but of another kind; None where there is none.
+    """
+    found = figures.find(indicator, before)
+    asked_for = found if isinstance(found, Figure) else Figure(None, "exact", "official", before)
+    crossed = breaks_between(indicator.kind, figures.breaks(indicator), asked_for, now)
+    if not crossed:
+        return None if asked_for.value is None else asked_for
+    base, _ = figures.base_across(indicator, asked_for, before, crossed)
+    if isinstance(base, Figure):
+        return None if base.value is None else base
+    return None if asked_for.value is None else replace(asked_for, value=None)
 
 
 def _adds_up(so_far: Figure, last: Figure, whole: Figure) -> bool:

@@ -7,6 +7,8 @@ from typing import Literal
 from lcreport.dataset.frames import Qualifier
 
 Bound = Literal["at_least", "at_most", "approx"]
+Span = tuple[float, float]
+"""The least and the most that something can be."""
 
 _TURNED: dict[Qualifier, Qualifier] = {"at_least": "at_most", "at_most": "at_least"}
 
@@ -64,17 +66,19 @@ def bound_of(qualifier: Qualifier) -> Bound | None:
     return qualifier
 
 
-def interval(value: float, bound: str | None, sign: int = 1) -> tuple[float, float]:
-    """The least and the most that the true value can be; about so much is taken as it is.
+def interval(value: float, bound: str | None, within: Span | None = None) -> Span:
+    """The least and the most that the true value can be.
 
-    >>> interval(5.0, "at_least"), interval(5.0, "approx"), interval(5.0, "at_least", -1)
-    ((5.0, inf), (5.0, 5.0), (-inf, -5.0))
+    >>> interval(5.0, "at_least"), interval(5.0, "approx"), interval(5.0, "approx", (4.5, 5.5))
+    ((5.0, inf), (5.0, 5.0), (4.5, 5.5))
 
     Args:
         value: The number given.
         bound: Its bound or qualifier.
-        sign: −1 for the interval mirrored at zero, in which the least is the most.
+        within: How far off it may be where it is approximate; else it is taken as it is.
     """
+    if within is not None:
+        return within
     low = float("-inf") if bound == "at_most" else value
     high = float("inf") if bound == "at_least" else value
-    return (low, high) if sign > 0 else (-high, -low)
+    return low, high

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.combine_bounds import Bound, bound_of, conflict, subtracted, turned
+from lcreport.comparison.combine_bounds import (
+    Bound,
+    Span,
+    bound_of,
+    conflict,
+    subtracted,
+    turned,
+)
 from lcreport.comparison.decimal_arithmetic import difference, growth, percent
 from lcreport.comparison.flow_steps import UNSETTLED
 from lcreport.comparison.model import Comparison, Direction, Figure, Judgement
@@ -40,14 +47,17 @@ def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> 
     # A rate's change in % would be a percentage of a percentage: it is given in points.
     if indicator.kind == "rate":
         in_points = replace(base, points=change, bound=bound_of(qualifier))
+        in_points = _with_span(in_points, now, then)
         return _with_direction(indicator, in_points, change)
     if indicator.kind == "rank":
         # Place 2 after place 5 is three places gained; + 0.0 turns −0.0 into 0.0.
         places = -change + 0.0
         in_places = replace(base, places=places, bound=bound_of(turned(qualifier)))
+        in_places = _with_span(in_places, now, then)
         return _with_direction(indicator, in_places, places)
     counted = replace(base, change=change, bound=bound_of(qualifier))
-    return _with_direction(indicator, _with_percentages(counted, now.value, then), change)
+    sized = _with_span(_with_percentages(counted, now.value, then), now, then)
+    return _with_direction(indicator, sized, change)
 
 
 def _unfit(now: Figure, then: Figure) -> str | None:
@@ -89,6 +99,31 @@ def _with_percentages(counted: Comparison, now: float, then: Figure) -> Comparis
     if now < 0 and then.qualifier != "exact":
         return replace(counted, reason="bounds_do_not_combine")
     return replace(counted, growth_pct=growth(now, base), ratio_pct=percent(now, base))
+
+
+def _with_span(result: Comparison, now: Figure, then: Figure) -> Comparison:
+    """The comparison with the least and the most that it can be, where figures are approximate."""
+    if result.bound != "approx":
+        return result
+    (least, most), (least_then, most_then) = known_within(now), known_within(then)
+    if result.places is not None:
+        within = difference(least_then, most), difference(most_then, least)
+    elif result.growth_pct is not None:
+        within = _growth_within((least, most), (least_then, most_then))
+    else:
+        within = difference(least, most_then), difference(most, least_then)
+    return replace(result, within=within)
+
+
+def _growth_within(now: Span, then: Span) -> Span:
+    (least, most), (least_then, most_then) = now, then
+    # A figure below zero shrinks against a larger base: it is then the smaller base that makes it
+    # the least. A base that may be nothing leaves growth open upwards.
+    smallest_from = most_then if least >= 0 else least_then
+    largest_from = least_then if most >= 0 else most_then
+    low = growth(least, smallest_from) if smallest_from > 0 else float("-inf")
+    high = growth(most, largest_from) if largest_from > 0 else float("inf")
+    return low, high
 
 
 def _with_direction(indicator: Indicator, comparison: Comparison, change: float) -> Comparison:

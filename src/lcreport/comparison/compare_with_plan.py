@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lcreport.comparison.combine_bounds import bound_of
 from lcreport.comparison.decimal_arithmetic import difference, percent
 from lcreport.comparison.model import Attainment, Figure
+from lcreport.comparison.rounding import known_within
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -41,17 +42,23 @@ def attainment(
         return replace(known, reason="described" if found.value is None else "doubtful")
     return _measured(
         indicator,
-        found.value,
+        found,
         plan.value,
         replace(known, bound=bound_of(found.qualifier), now=None if found is now else found),
     )
 
 
-def _measured(indicator: Indicator, value: float, plan: float, known: Attainment) -> Attainment:
-    if indicator.kind == "rate":
-        return replace(known, points=difference(value, plan))
-    if plan <= 0:
+def _measured(indicator: Indicator, found: Figure, plan: float, known: Attainment) -> Attainment:
+    value = found.value or 0.0
+    least, most = known_within(found)
+    is_rate = indicator.kind == "rate"
+    if plan <= 0 and not is_rate:
         return replace(known, reason="plan_zero" if plan == 0 else "plan_negative")
+    measure = difference if is_rate else percent
+    if found.qualifier == "approx":
+        known = replace(known, within=(measure(least, plan), measure(most, plan)))
+    if is_rate:
+        return replace(known, points=difference(value, plan))
     return replace(known, attainment_pct=percent(value, plan))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lcreport.comparison.breaks import breaks_between
 from lcreport.comparison.combine_bounds import Bound, bound_of, conflict, subtracted
 from lcreport.comparison.decimal_arithmetic import decimal, percent
 from lcreport.comparison.model import Figure
@@ -14,6 +15,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.comparison.derive_flows import FigureOrReason
     from lcreport.comparison.find_figure import OrganisationFigures
     from lcreport.dataset.frames import Dataset, Indicator
 
@@ -166,26 +168,40 @@ def per_head(figures: OrganisationFigures, indicator: Indicator, now: Figure) ->
         return None
     below = figures.data.indicator(indicator.denominator)
     found = _denominator(figures, below, now)
-    if found is None:
-        return PerHead(below.id, None, None, reason="missing_part")
+    if isinstance(found, str):
+        return PerHead(below.id, None, None, reason=found)
     ratio, bound, reason = _ratio(now, found)
     value = None if ratio is None else float(decimal(ratio) / 100)
     return PerHead(below.id, found.period, value, bound, reason)
 
 
-def _denominator(figures: OrganisationFigures, below: Indicator, now: Figure) -> Figure | None:
+def _denominator(figures: OrganisationFigures, below: Indicator, now: Figure) -> FigureOrReason:
     own = figures.find(below, now.period)
     if isinstance(own, Figure):
         return own
     if below.kind == "flow":
-        return None
+        return "missing_part"
     day = now.period.last_day
-    earlier = [
-        point
-        for point in figures.points(below)
-        if point.date <= day and (day - point.date).days <= LATEST_DAYS
-    ]
-    return earlier[-1] if earlier else None
+    reason = "missing_part"
+    for point in sorted(_points(figures, below), key=lambda point: point.date, reverse=True):
+        if point.date > day or (day - point.date).days > LATEST_DAYS:
+            continue
+        crossed = breaks_between(below.kind, figures.breaks(below), point, now)
+        if not crossed:
+            return point
+        # The province as it was before a merger has fewer people than the one that spent it all.
+        base, _ = figures.base_across(below, point, point.period, crossed)
+        if isinstance(base, Figure):
+            return base
+        reason = "break"
+    return reason
+
+
+def _points(figures: OrganisationFigures, below: Indicator) -> list[Figure]:
+    """Every figure of the denominator, those of units that were merged into this one included."""
+    members = {member for found in figures.breaks(below) for member in found.members}
+    others = [replace(figures, organisation=id) for id in members - {figures.organisation}]
+    return [point for reporter in (figures, *others) for point in reporter.points(below)]
 
 
 def unit_per_head(data: Dataset, indicator: Indicator, language: str = FIRST) -> str:

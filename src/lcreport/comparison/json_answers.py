@@ -23,6 +23,7 @@ class PaceRecord(TypedDict):
     elapsed_pct: float
     usual_pct: float | None
     years: list[int]
+    derived_years: list[int]
     yardstick: str
     yardstick_pct: float
     per_month: float | None
@@ -106,6 +107,7 @@ def pace_record(pace: Pace) -> PaceRecord:
         "elapsed_pct": pace.elapsed_pct,
         "usual_pct": pace.usual_pct,
         "years": list(pace.years),
+        "derived_years": list(pace.derived_years),
         "yardstick": pace.yardstick,
         "yardstick_pct": pace.yardstick_pct,
         "per_month": pace.per_month,
@@ -167,14 +169,19 @@ def _ranked(ranking: Ranking, organisation: str) -> PlaceRecord:
 
 def growth_record(row: Row, data: Dataset) -> GrowthRecord | None:
     """How the series of a row grew; None where there are fewer than two points."""
-    if row.now is None or row.indicator.kind == "rank":
+    # A rate has no growth in %, which would be a percentage of a percentage.
+    if row.now is None or row.indicator.kind not in {"flow", "stock"}:
         return None
     points = series(data, row.organisation, row.indicator.id, row.period)
-    if len(points) < 2:
+    yearly = yearly_growth(points)
+    # Of quarters the index has the base of the average growth: against another season it would
+    # say what the season does.
+    first = yearly.first if yearly is not None else None
+    if len(points) < 2 or (first is None and points[-1].period.is_part):
         return None
-    last, yearly = index(points)[-1], yearly_growth(points)
+    last = index(points, first)[-1]
     return {
-        "since": str(points[0].period),
+        "since": str(first or points[0].period),
         "index": last.value,
         "index_bound": last.bound,
         "index_reason": last.reason,

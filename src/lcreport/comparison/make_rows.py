@@ -194,6 +194,7 @@ def _flagged(row: Row) -> Row:
         flags.append("break")
     if row.target is not None and row.target.is_implied:
         flags.append("implied_plan")
-    if any("merged_base" in compared.remarks for compared in row.comparisons):
+    is_merged = row.within_year is not None and row.within_year.so_far.derived == "merged"
+    if is_merged or any("merged_base" in compared.remarks for compared in row.comparisons):
         flags.append("merged_base")
     return replace(row, flags=tuple(flags))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from lcreport.comparison.combine_bounds import Bound
+from lcreport.comparison.combine_bounds import Bound, Span
 from lcreport.comparison.decimal_arithmetic import difference
 from lcreport.dataset import amounts
 from lcreport.dataset.frames import Indicator, Qualifier, Status
@@ -107,6 +107,8 @@ class Comparison:
         source: Of the earlier figure: ids of sources.csv; its `publisher` where that is known.
         date: The day that the earlier figure is dated to.
         breaks: What stands between the two where `reason` is `break`.
+        within: The least and the most that the result can be (`growth_pct`, `points` or `places`,
+            else `change`); only where `bound` is `approx`, and no other bound has two ends.
     """
 
     period: Period
@@ -132,6 +134,7 @@ class Comparison:
     publisher: str = ""
     date: dt.date | None = None
     breaks: tuple[Break, ...] = ()
+    within: Span | None = None
 
     @property
     def printed_qualifier(self) -> str | None:
@@ -163,6 +166,7 @@ class Attainment:
         printed: What the source itself printed, in terms of `printed_as`.
         printed_reason: A code of `PRINTED_REASONS` where that differs from what is computed.
         is_implied: True where no source prints the plan, but a percentage of it.
+        within: The least and the most that can be attained, where `bound` is `approx`.
     """
 
     value: float | None = None
@@ -176,6 +180,7 @@ class Attainment:
     printed_as: str | None = None
     printed_reason: str | None = None
     is_implied: bool = False
+    within: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,7 @@ class WithinYear:
 
     Attributes:
         so_far: The last figure from January before: of a year its nine months, if there are any.
+            Across a break as counted since, or without a value where that is not known.
         last: What was added since: a year's last quarter; None where `reason` says why.
         reason: A code of `REASONS`.
         adds_up: False where the two, of different publications, do not make up the figure.

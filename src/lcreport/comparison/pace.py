@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.comparison.breaks import breaks_between
-from lcreport.comparison.combine_bounds import Bound, bound_of, interval, turned
+from lcreport.comparison.combine_bounds import Bound, Span, bound_of, interval, turned
 from lcreport.comparison.compare_with_plan import elapsed_pct
 from lcreport.comparison.decimal_arithmetic import difference, percent
 from lcreport.comparison.model import Figure
@@ -20,7 +20,7 @@ from lcreport.comparison.rounding import known_within
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lcreport.comparison.find_figure import OrganisationFigures
     from lcreport.comparison.model import Attainment, Row
@@ -43,7 +43,7 @@ STANDINGS: dict[Standing, str] = {
     "within": "no more is used than is usual by now, of what should stay low",
     "fast": "more is used than is usual by now, of what should stay low",
     "over": "more is used than planned for the year, of what should stay low",
-    "uncertain": "the figure is a bound that leaves it open",
+    "uncertain": "the figure is a bound, or approximate, and leaves it open",
     "not_measured": "there is a plan but nothing certain to measure by it",
 }
 """Where a figure stands by its plan: code → meaning; summaries and charts count by these."""
@@ -58,12 +58,15 @@ class Pace:
         usual_pct: Share of the year's flow that was done by then in earlier years: their median;
             None where there is no such year.
         years: The years it rests on, at most five, the oldest first.
+        derived_years: Those of them of which one of the two figures was not reported as such, but
+            derived, or added up of units that were merged since.
         yardstick: `profile` with three such years or more, else `time`.
         per_month: What was done in a month until now, in the indicator's unit.
         needed_per_month: What the plan needs in each month that is left; 0 where it is reached.
         year_end: Where the year ends if it goes on as usual; only with a profile.
-        year_end_low: The same by the year that had done the most of itself by then.
-        year_end_high: The same by the year that had done the least.
+        year_end_low: The same by the year that had done the most of itself by then, and from the
+            least that an approximate figure can be.
+        year_end_high: The same by the year that had done the least, and from the most.
         bound: Holds for the four amounts but `needed_per_month`, whose bound is its opposite.
         reason: A code of `REASONS` where the period itself has no figure to go on from.
     """
@@ -79,6 +82,7 @@ class Pace:
     year_end_high: float | None = None
     bound: Bound | None = None
     reason: str | None = None
+    derived_years: tuple[int, ...] = ()
 
     @property
     def yardstick_pct(self) -> float:
@@ -119,26 +123,37 @@ def pace(
     if found is None:
         reported = figures.find(indicator, so_far)
         found = reported if isinstance(reported, Figure) else None
-    shares = dict(_shares(figures, indicator, so_far, found))
+    shares = list(_shares(figures, indicator, so_far, found))
     plan = None if target is None else target.value
     if plan is None and not shares:
         return None
-    usual = median(shares.values()) if shares else None
+    usual = median(share.done_pct for share in shares) if shares else None
     known = Pace(
         elapsed_pct=elapsed_pct(so_far),
         usual_pct=usual,
-        years=tuple(sorted(shares)),
+        years=tuple(share.year for share in shares),
+        derived_years=tuple(share.year for share in shares if share.is_derived),
         yardstick="profile" if len(shares) >= FEWEST_YEARS else "time",
     )
     if found is None:
         return replace(known, reason="not_reported")
     if found.value is None or found.status == "doubtful":
         return replace(known, reason="described" if found.value is None else "doubtful")
-    return _projected(known, found, found.value, plan, sorted(shares.values()))
+    return _projected(known, found, found.value, plan, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What an earlier year had done of itself by then, in %, and within what that lies."""
+
+    year: int
+    done_pct: float
+    within: Span
+    is_derived: bool
 
 
 def _projected(
-    known: Pace, found: Figure, value: float, plan: float | None, shares: list[float]
+    known: Pace, found: Figure, value: float, plan: float | None, shares: Sequence[_Share]
 ) -> Pace:
     """The pace with its amounts: so far, needed, and where the year ends."""
     months = found.period.last_month
@@ -146,11 +161,14 @@ def _projected(
     if plan is not None:
         needed = max(0.0, difference(plan, value)) / (12 - months)
         measured = replace(measured, needed_per_month=needed)
-    if known.yardstick != "profile" or known.usual_pct is None or shares[0] <= 0:
+    slowest = min(share.within[0] for share in shares) if shares else 0.0
+    if known.yardstick != "profile" or known.usual_pct is None or slowest <= 0:
         return measured
+    quickest = max(share.within[1] for share in shares)
+    least, most = known_within(found)
     # Bounds leave one end of the range open: at least so much now may be any amount in December.
-    low = None if found.qualifier == "at_most" else percent(value, shares[-1])
-    high = None if found.qualifier == "at_least" else percent(value, shares[0])
+    low = None if found.qualifier == "at_most" else percent(least, quickest)
+    high = None if found.qualifier == "at_least" else percent(most, slowest)
     return replace(
         measured,
         year_end=percent(value, known.usual_pct),
@@ -161,8 +179,8 @@ def _projected(
 
 def _shares(
     figures: OrganisationFigures, indicator: Indicator, so_far: Period, now: Figure | None
-) -> Iterator[tuple[int, float]]:
-    """Year → the share of its flow that was done by then, in %, of the years alike this one."""
+) -> Iterator[_Share]:
+    """The share of its flow that each year alike this one had done by then, oldest first."""
     recent = range(so_far.year - MOST_YEARS, so_far.year)
     known = {point.period.year for point in figures.points(indicator)}
     known |= _years_of_members(figures, indicator)
@@ -175,7 +193,17 @@ def _shares(
         if is_foreign(part, whole):
             continue
         if whole.value and part.value is not None and 0 <= part.value <= whole.value:
-            yield year, percent(part.value, whole.value)
+            done, is_derived = percent(part.value, whole.value), bool(part.derived or whole.derived)
+            yield _Share(year, done, _share_within(part, whole), is_derived)
+
+
+def _share_within(part: Figure, whole: Figure) -> Span:
+    """The least and the most that a share of approximate figures can be, in %."""
+    least, most = known_within(part)
+    least_whole, most_whole = known_within(whole)
+    # "About 95 of about 100" may be all of it, but not more.
+    least_whole = max(least_whole, most)
+    return percent(max(least, 0.0), most_whole), percent(most, least_whole) if most else 0.0
 
 
 def _years_of_members(figures: OrganisationFigures, indicator: Indicator) -> set[int]:
@@ -223,7 +251,7 @@ def standing(row: Row) -> Standing | None:
     if measure is None or row.now is None:
         return "not_measured"
     goal = 100.0 if target.points is None else 0.0
-    low, high = _within(row, measure, target)
+    low, high = interval(measure, target.bound, target.within)
     is_over = target.elapsed_pct is not None and target.elapsed_pct >= 100
     if row.indicator.kind != "flow":
         return _by_goal(low, high, goal, is_over=is_over, lower=row.indicator.better == "lower")
@@ -231,18 +259,6 @@ def standing(row: Row) -> Standing | None:
     if row.indicator.better == "lower":
         return _of_a_ceiling(low, high, due)
     return _of_a_goal(low, high, due, is_over=is_over)
-
-
-def _within(row: Row, measure: float, target: Attainment) -> tuple[float, float]:
-    """The least and the most that can have been attained."""
-    figure = target.now or row.now
-    if target.bound != "approx" or figure is None or not target.value:
-        return interval(measure, target.bound)
-    least, most = known_within(figure)
-    half = (most - least) / 2
-    # Of a rate the measure is a difference and has the figure's own unit.
-    margin = half if target.points is not None else percent(half, target.value)
-    return measure - margin, measure + margin
 
 
 def yardstick_pct(row: Row) -> float:

@@ -6,6 +6,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from lcreport.comparison.combine_bounds import Span, interval
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -21,9 +23,7 @@ _DIGITS_MEANT = 2
 _ONE_NUMBER = re.compile(r"\D*([0-9][0-9.,]*)\D*")
 
 
-def span_of(
-    figures: OrganisationFigures, indicator: Indicator, figure: Figure
-) -> tuple[float, float]:
+def span_of(figures: OrganisationFigures, indicator: Indicator, figure: Figure) -> Span:
     """The least and the greatest number that a figure may have been rounded from.
 
     Both are the figure itself where nothing shows that it was rounded.
@@ -33,7 +33,7 @@ def span_of(
     return value - half, value + half
 
 
-def known_within(figure: Figure) -> tuple[float, float]:
+def known_within(figure: Figure) -> Span:
     """The least and the greatest number that an approximate figure may stand for.
 
     "About 101" is anything from 100.5 to 101.5, "about 100" from 95 to 105. Any other figure is
@@ -42,6 +42,17 @@ def known_within(figure: Figure) -> tuple[float, float]:
     value = figure.value or 0.0
     half = step_of(figure) / 2 if figure.qualifier == "approx" else 0.0
     return value - half, value + half
+
+
+def surely_within(figure: Figure) -> Span:
+    """The least and the greatest number that a figure can be, by its bound or its rounding.
+
+    Args:
+        figure: One with a value.
+    """
+    if figure.qualifier == "approx":
+        return known_within(figure)
+    return interval(figure.value or 0.0, figure.qualifier)
 
 
 def step_of(figure: Figure) -> float:

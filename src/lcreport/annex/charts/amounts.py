@@ -11,6 +11,7 @@ from lcreport.annex.charts.chart import About, Chart, finish, identify, source_l
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.annex.wording import MISSING
+from lcreport.comparison.rounding import surely_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ class ChartAmounts:
         """The largest and the smallest, for the alternative text."""
         return ends.sentence(
             self.every,
-            lambda amount: (values.drawn(amount.figure) or 0.0, amount.figure.qualifier),
+            lambda amount: surely_within(amount.figure),
             lambda amount: values.item(amount.name, self.write(amount), self.words),
             self.words,
             key="chart.alt.ends",

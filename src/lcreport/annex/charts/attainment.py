@@ -187,7 +187,7 @@ def _alt(rows: Sequence[Row], found: Sequence[_Attained], period: str) -> str:
     )
     ends = (("highest", extremes.largest), ("lowest", extremes.smallest))
     for key, outermost in ends if len(found) > 1 else ():
-        chosen = outermost(found, lambda one: (one.value, one.target.bound))
+        chosen = outermost(found, lambda one: counts.attained_within(one.target))
         # Where all are equal there is no highest.
         if chosen and len(chosen) < len(found):
             alt += " " + words.phrase(f"chart.alt.{key}", item=_spoken(chosen))

@@ -50,7 +50,7 @@ class _Change:
         decimals = values.seen_decimals(self.value, decimals)
         suffix = "%" if is_growth else ""
         cell = Cell(number=self.value, decimals=decimals, signed=True, suffix=suffix)
-        return cells.bounded(cell, self.against.bound, self.words)
+        return cells.changed(cell, self.against, self.words)
 
     @property
     def unit(self) -> str:
@@ -198,7 +198,7 @@ def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
     )
     for direction, outermost in (("rising", extremes.largest), ("falling", extremes.smallest)):
         moved = [one for one in found if one.against.direction == direction]
-        chosen = outermost(moved, lambda one: (one.value, one.against.bound))
+        chosen = outermost(moved, lambda one: counts.grown_within(one.against))
         if chosen:
             key = "one" if len(moved) == 1 else "most"
             items = words.join(list(map(_item, chosen)))

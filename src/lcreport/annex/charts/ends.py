@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lcreport.annex.wording import Words
-    from lcreport.annex.wording.extremes import Bounded
+    from lcreport.comparison.combine_bounds import Span
 
 Item = TypeVar("Item")
 
@@ -19,7 +19,7 @@ _OUTERMOST = (("largest", extremes.largest), ("smallest", extremes.smallest))
 
 def sentence(
     items: Sequence[Item],
-    read: Callable[[Item], Bounded],
+    read: Callable[[Item], Span],
     say: Callable[[Item], str],
     words: Words,
     *,
@@ -31,7 +31,7 @@ def sentence(
 
     Args:
         items: What is drawn.
-        read: An item's value with its bound.
+        read: The least and the most that an item can be.
         say: An item with its value, as text.
         words: The language to write.
         key: Prefix of the texts of the language: `chart.alt.ends` and the like.

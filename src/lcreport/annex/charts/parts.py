@@ -11,6 +11,7 @@ from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify,
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.comparison import combine_bounds
+from lcreport.comparison.rounding import surely_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +170,7 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
         ),
         ends=ends.sentence(
             drawn,
-            lambda part: (part.value, part.figure.qualifier),
+            lambda part: surely_within(part.figure),
             lambda part: values.item(part.name, part.label, words),
             words,
             key="chart.alt.part_ends",

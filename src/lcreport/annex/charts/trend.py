@@ -9,6 +9,7 @@ from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify,
 from lcreport.annex.charts.series import Series, series_of
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.comparison.rounding import surely_within
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -71,7 +72,7 @@ def _alt(series: Series, *, is_broken: bool) -> str:
         last_value=series.say(last),
         ends=ends.sentence(
             range(len(series.figures)),
-            lambda number: (series.amounts[number], series.figures[number].qualifier),
+            lambda number: surely_within(series.figures[number]),
             lambda number: values.item(series.when(number), series.say(number), words),
             words,
             key="chart.alt.point_ends",

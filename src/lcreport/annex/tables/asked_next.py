@@ -46,7 +46,18 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
                 Cell(wording.year_end(row, words) or MISSING),
             ))
         )
-    return answers.table("pace", columns, lines, words, notes=[words.phrase("asked.note.pace")])
+    notes = [words.phrase("asked.note.pace"), *_derived_years([row for row, _, _ in found], words)]
+    return answers.table("pace", columns, lines, words, notes=notes)
+
+
+def _derived_years(rows: Sequence[Row], words: Words) -> list[str]:
+    """Which years of a profile rest on figures that nobody printed."""
+    items = [
+        f"{row.indicator.name(words.language)} ({', '.join(map(str, row.pace.derived_years))})"
+        for row in rows
+        if row.pace is not None and row.pace.derived_years
+    ]
+    return [words.phrase("asked.note.pace_derived", items="; ".join(items))] if items else []
 
 
 def of_contributions(

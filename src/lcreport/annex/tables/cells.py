@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from lcreport.blocks import Cell
 
 if TYPE_CHECKING:
     from lcreport.annex.wording import Words
+    from lcreport.comparison import Comparison
 
 
 def amount(value: float, decimals: int, qualifier: str | None, words: Words) -> Cell:
@@ -27,6 +29,25 @@ def amount(value: float, decimals: int, qualifier: str | None, words: Words) -> 
 def bounded(cell: Cell, bound: str | None, words: Words) -> Cell:
     """A result with the words that say how sure it is; the cell itself where it is exact."""
     return cell if bound is None else _within(f"bound.{bound}", cell, words)
+
+
+def changed(cell: Cell, comparison: Comparison, words: Words, *, none: float = 0.0) -> Cell:
+    """A change with how sure it is: from where to where, if it may be a rise or a fall.
+
+    "About +1.0 %" of about 101 after about 100 would claim a rise that nobody knows of.
+
+    Args:
+        cell: The number, in the unit of the comparison's `within`.
+        comparison: What was compared.
+        words: The language to write.
+        none: What the number is where nothing changed: 100 of a ratio.
+    """
+    within = comparison.within
+    if comparison.direction is not None or within is None or not all(map(isfinite, within)):
+        return bounded(cell, comparison.bound, words)
+    low, high = (replace(cell, number=end + none).written(words.language) for end in within)
+    # A text, for between other numbers a span sorts nowhere.
+    return Cell(words.phrase("bound.between", low=low, high=high))
 
 
 def points(

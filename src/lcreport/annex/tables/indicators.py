@@ -91,7 +91,8 @@ class _CellWriter:
         """A year's figure so far, or what its last part added, under the head of that part."""
         if row.indicator.kind != "flow":
             return self.not_applicable()
-        if figure is None and row.within_year is not None and row.within_year.reason:
+        is_missing = figure is None or figure.value is None
+        if is_missing and row.within_year is not None and row.within_year.reason:
             why = self.words.phrase(f"reason.{row.within_year.reason}")
             return replace(self.missing(), symbol=self.mark(why))
         return self.figure(row, figure if figure and figure.period == part else None)
@@ -133,14 +134,16 @@ class _CellWriter:
 
     def _result(self, row: Row, comparison: Comparison) -> Cell:
         if row.indicator.kind == "rank" and comparison.places is not None:
-            return cells.places(comparison.places, self.words)
+            cell = cells.places(comparison.places, self.words)
+            return cells.changed(cell, comparison, self.words)
         if row.indicator.kind == "rate" and comparison.points is not None:
             cell = self.points(row, comparison.points)
-            return cells.bounded(cell, comparison.bound, self.words)
+            return cells.changed(cell, comparison, self.words)
         share = comparison.growth_pct if self.base == "growth" else comparison.ratio_pct
         if share is not None:
             cell = Cell(number=share, decimals=1, signed=self.base == "growth")
-            return cells.bounded(cell, comparison.bound, self.words)
+            none = 0.0 if self.base == "growth" else 100.0
+            return cells.changed(cell, comparison, self.words, none=none)
         if comparison.change is not None:
             scale = self.scale(row)
             change = comparison.change / scale.factor

@@ -77,11 +77,18 @@ def _measured_cells(
     """A unit's figures, each with its rank."""
     written: list[Cell] = []
     for ranking in rankings:
-        value, bound = measured(row, ranking.measure)
         place = ranking.places.get(row.organisation)
-        written.append(_number(value, bound, ranking.measure, scale, words))
+        written.append(_own(row, ranking.measure, scale, words))
         written.append(_rank_cell(place.rank, place.rank_to, words) if place else Cell())
     return written
+
+
+def _own(row: Row, measure: Measure, scale: Scale, words: Words) -> Cell:
+    value, bound = measured(row, measure)
+    change = row.main_comparison
+    if value is None or change is None or measure not in {"growth_pct", "points"}:
+        return _number(value, bound, measure, scale, words)
+    return cells.changed(Cell(number=value, decimals=1, signed=True), change, words)
 
 
 def _contributed(part: Contribution | None, words: Words) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lcreport.annex.wording.counts import compared, directions, named, refusals
+from lcreport.annex.wording.counts import compared, directions, grown_within, named, refusals
 from lcreport.annex.wording.extremes import largest, smallest
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _extremes(found: Sequence[Compared], words: Words) -> str:
         if len(moved) == 1 and len(found) > 1:
             chosen, key = moved, f"summary.one_{direction}"
         elif len(sized) > 1:
-            chosen = outermost(sized, lambda pair: (pair[1].growth_pct or 0.0, pair[1].bound))
+            chosen = outermost(sized, lambda pair: grown_within(pair[1]))
             key = f"summary.most_{direction}"
         elif len(found) == 1:
             chosen, key = moved, "summary.the_one"

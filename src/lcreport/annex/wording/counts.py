@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lcreport.comparison.combine_bounds import interval
+from lcreport.comparison.rounding import surely_within
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.annex.wording.numbers import Words
-    from lcreport.comparison import Comparison, Row, Standing
+    from lcreport.comparison import Attainment, Comparison, Row, Standing
+    from lcreport.comparison.combine_bounds import Span
 
 Compared = tuple["Row", "Comparison"]
 
@@ -29,9 +33,27 @@ def is_sound(row: Row) -> bool:
     return row.now is not None and row.now.value is not None and row.now.status != "doubtful"
 
 
-def bounded(row: Row) -> tuple[float, str | None]:
-    """A row's number with its qualifier, to be read for `extremes`."""
-    return (0.0, None) if row.now is None else (row.now.value or 0.0, row.now.qualifier)
+def within(row: Row) -> Span:
+    """The least and the most that a row's number can be, to be read for `extremes`."""
+    return (0.0, 0.0) if row.now is None else surely_within(row.now)
+
+
+def printed(row: Row) -> Span:
+    """A row's number as it is printed, taken for exact."""
+    value = 0.0 if row.now is None else row.now.value or 0.0
+    return value, value
+
+
+def attained_within(target: Attainment) -> Span:
+    """The least and the most that can be attained of a plan, in %."""
+    return interval(target.attainment_pct or 0.0, target.bound, target.within)
+
+
+def grown_within(comparison: Comparison) -> Span:
+    """The least and the most that a growth in %, or a change in points or places, can be."""
+    measures = (comparison.growth_pct, comparison.points, comparison.places)
+    value = next((measure for measure in measures if measure is not None), 0.0)
+    return interval(value, comparison.bound, comparison.within)
 
 
 def compared(rows: Iterable[Row], against: str) -> list[Compared]:

@@ -1,48 +1,56 @@
-"""What is certainly the most or the least, with ties, where some values are only bounds."""
+"""What is certainly the most or the least, with ties, where values are bounds or approximate."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from lcreport.comparison.combine_bounds import interval
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from lcreport.comparison.combine_bounds import Span
+
 Item = TypeVar("Item")
-Bounded = tuple[float, str | None]
-"""A value and its qualifier or bound."""
 
 MOST_NAMED = 3
 """Of more that are equal a sentence names none: a list of names says nothing any more."""
 
 
-def largest(items: Sequence[Item], read: Callable[[Item], Bounded]) -> list[Item]:
-    """The items that are surely at least as large as every other; none where bounds leave it open.
+def largest(items: Sequence[Item], read: Callable[[Item], Span]) -> list[Item]:
+    """The items that are surely at least as large as every other; none where that is open.
 
-    >>> largest([(70.0, "at_least"), (60.0, None)], lambda item: item)
-    [(70.0, 'at_least')]
-    >>> largest([(70.0, "at_least"), (80.0, None)], lambda item: item)
+    >>> largest([(70.0, float("inf")), (60.0, 60.0)], lambda item: item)
+    [(70.0, inf)]
+    >>> largest([(70.0, float("inf")), (80.0, 80.0)], lambda item: item)
     []
+
+    Args:
+        items: What is compared.
+        read: The least and the most that an item can be.
     """
-    return _outermost(items, read, 1)
+    return _outermost(items, [read(item) for item in items])
 
 
-def smallest(items: Sequence[Item], read: Callable[[Item], Bounded]) -> list[Item]:
-    """The items that are surely at most as large as every other; none where bounds leave it open.
+def smallest(items: Sequence[Item], read: Callable[[Item], Span]) -> list[Item]:
+    """The items that are surely at most as large as every other; none where that is open.
 
-    >>> smallest([(5.0, None), (5.0, "exact"), (9.0, "at_least")], lambda item: item)
-    [(5.0, None), (5.0, 'exact')]
+    >>> smallest([(5.0, 5.0), (5.0, 5.0), (9.0, float("inf"))], lambda item: item)
+    [(5.0, 5.0), (5.0, 5.0)]
+
+    Args:
+        items: What is compared.
+        read: The least and the most that an item can be.
     """
-    return _outermost(items, read, -1)
+    spans = map(read, items)
+    return _outermost(items, [(-high, -low) for low, high in spans])
 
 
-def _outermost(items: Sequence[Item], read: Callable[[Item], Bounded], sign: int) -> list[Item]:
-    # An item is surely the most where even its least is no less than the most of every other.
-    spans = [interval(*read(item), sign) for item in items]
-    found = [
-        item
-        for place, (item, own) in enumerate(zip(items, spans, strict=True))
-        if all(own[0] >= other[1] for at, other in enumerate(spans) if at != place)
-    ]
+def _outermost(items: Sequence[Item], spans: Sequence[Span]) -> list[Item]:
+    # An item is surely the most where even its least is no less than the most of every other: than
+    # the largest of all, or the second largest where that is its own.
+    highs = sorted((high for _, high in spans), reverse=True)[:2]
+    found = []
+    for item, (low, high) in zip(items, spans, strict=True):
+        others = highs[1:] if high == highs[0] else highs[:1]
+        if not others or low >= others[0]:
+            found.append(item)
     return found if len(found) <= MOST_NAMED else []

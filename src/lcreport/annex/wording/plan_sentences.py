@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex.wording.counts import named, standing_counts
+from lcreport.annex.wording.counts import attained_within, named, standing_counts
 from lcreport.annex.wording.extremes import largest, smallest
 from lcreport.comparison.decimal_arithmetic import percent
 
@@ -117,7 +117,16 @@ def _yardstick(planned: Sequence[tuple[Row, Standing]], words: Words) -> str:
         count=words.number(len(usual[0].years)),
         first=str(first),
         last=str(last),
+        derived=_derived(usual[0], words),
     )
+
+
+def _derived(pace: Pace, words: Words) -> str:
+    """Which of the years rest on figures that were not reported as such."""
+    if not pace.derived_years:
+        return ""
+    years = words.join(list(map(str, pace.derived_years)))
+    return words.phrase("summary.years_derived", years=years)
 
 
 def _is_open(row: Row, where: Standing) -> bool:
@@ -179,7 +188,7 @@ def _monthly(value: float, bound: str | None, row: Row, words: Words) -> str:
 
 def _extremes(rows: Sequence[Row], words: Words) -> str:
     measured = [
-        (row, row.target.attainment_pct, row.target.bound)
+        (row, row.target)
         for row in rows
         if row.now is not None and row.target is not None and row.target.attainment_pct is not None
     ]
@@ -187,9 +196,9 @@ def _extremes(rows: Sequence[Row], words: Words) -> str:
         return ""
     text = ""
     for key, outermost in (("plan_most", largest), ("plan_least", smallest)):
-        found = outermost(measured, lambda one: (one[1], one[2]))
+        found = outermost(measured, lambda one: attained_within(one[1]))
         if found and len(found) < len(measured):
-            names = named([row for row, _, _ in found], words)
+            names = named([row for row, _ in found], words)
             text += words.phrase(
                 f"summary.{key}", indicator=names, attained=attained(found[0][0], words)
             )

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from lcreport import comparison
 from lcreport.annex.wording import change_sentences, plan_sentences
 from lcreport.annex.wording.counts import (
-    bounded,
     break_reasons,
     is_compared,
     is_sound,
     named,
+    printed,
     refusals,
     remarks_of,
     standing_counts,
+    within,
 )
 from lcreport.annex.wording.extremes import MOST_NAMED, largest
 from lcreport.annex.wording.numbers import Words
@@ -102,11 +103,11 @@ def _largest(rows: Sequence[Row], words: Words) -> str:
         return ""
     # Leaders ask for money first; else for what most indicators count.
     unit = max(several, key=lambda name: (words.is_money(name), len(several[name])))
-    most = largest(several[unit], bounded)
+    most = largest(several[unit], within)
     key = "summary.largest_money" if words.is_money(unit) else "summary.largest"
     if not most:
         # The largest number printed can always be named, as long as nobody takes it for more.
-        most = largest(several[unit], lambda row: (bounded(row)[0], None))
+        most = largest(several[unit], printed)
         key = f"{key}_printed"
     if not most:
         return ""
