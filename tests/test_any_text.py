@@ -85,7 +85,7 @@ def test_every_format_is_made(name: str) -> None:
     with pikepdf.open(io.BytesIO(render.pdf(notebook))) as pdf:  # type: ignore[arg-type]
         assert len(pdf.pages) >= 1
     book = CalamineWorkbook.from_filelike(io.BytesIO(render.xlsx(notebook)))  # type: ignore[arg-type]
-    assert "indicators" in book.sheet_names
+    assert "Ghi chú" in book.sheet_names
     word = docx.Document(io.BytesIO(to_docx.document(notebook)))  # type: ignore[arg-type]
     assert len(word.tables) == 2
 

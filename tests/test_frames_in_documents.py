@@ -35,7 +35,11 @@ def sheet_of(notebook: object, name: str) -> list[list[object]]:
 
 def test_labels_numbers_days_and_gaps_are_the_same_in_all() -> None:
     notebook = of(LABELLED)
-    written, read, sheet = page_of(notebook), text_of(notebook, "-layout"), sheet_of(notebook, "f")
+    written, read, sheet = (
+        page_of(notebook),
+        text_of(notebook, "-layout"),
+        sheet_of(notebook, "Bảng"),
+    )
     cells = re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", written.split("<tbody>")[1])
     assert cells[:9] == [
         "Union A", "0.3", "2021-09-30", "Union B", "", "", "Union C", "43020.0", "2021-10-01",
@@ -55,7 +59,7 @@ def test_a_cut_is_told_in_words_in_all() -> None:
     assert said in flat(text_of(notebook))
     assert said in [row[-1] for row in sheet_of(notebook, "Ghi chú")]
     assert "499" in flat(text_of(notebook))
-    assert len(sheet_of(notebook, "f")) == 500 + 3
+    assert len(sheet_of(notebook, "Bảng")) == 500 + 3
 
 
 def test_a_wide_frame_is_set_in_parts_that_overlap_nowhere() -> None:
@@ -76,7 +80,7 @@ def test_a_wide_frame_is_set_in_parts_that_overlap_nowhere() -> None:
     with pikepdf.open(io.BytesIO(render.pdf(notebook))) as pdf:  # type: ignore[arg-type]
         boxes = [[float(x) for x in page.mediabox] for page in pdf.pages]
     assert any(box[2] > box[3] for box in boxes)
-    assert len(sheet_of(notebook, "f")[-1]) == 61
+    assert len(sheet_of(notebook, "Bảng")[-1]) == 61
 
 
 def test_a_frame_that_needs_a_turned_page_turns_whole() -> None:

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 import rendering
 from lcreport import render
-from lcreport.blocks import Cell, Column, Line, Table
+from lcreport.blocks import Cell, Column, Drawing, Line, Table
 from lcreport.render import to_csv
 from lcreport.render.labels import labels
 
@@ -20,6 +20,9 @@ def sheets(notebook: object) -> dict[str, list[list[object]]]:
 
 def cells(sheet: list[list[object]]) -> list[object]:
     return [cell for row in sheet for cell in row]
+
+
+TABLE = "Các chỉ tiêu theo lĩnh vực"
 
 
 def parts(notebook: object) -> dict[str, str]:
@@ -35,8 +38,8 @@ def rows(table: Table) -> list[list[str]]:
 def test_workbook_has_one_sheet_a_table_between_cover_and_provenance() -> None:
     assert list(sheets(rendering.annex())) == [
         "Nội dung",
-        "indicators",
-        "chart-1",
+        TABLE,
+        f"{TABLE} 2",
         "Ghi chú",
         "Giới hạn và ký hiệu",
         "Ký hiệu",
@@ -46,7 +49,7 @@ def test_workbook_has_one_sheet_a_table_between_cover_and_provenance() -> None:
 
 
 def test_sheet_has_one_head_row_with_units_and_areas_as_a_column() -> None:
-    sheet = sheets(rendering.annex())["indicators"]
+    sheet = sheets(rendering.annex())[TABLE]
     head = next(number for number, row in enumerate(sheet) if row[0] == "Lĩnh vực")
     assert sheet[head] == [
         "Lĩnh vực",
@@ -58,7 +61,7 @@ def test_sheet_has_one_head_row_with_units_and_areas_as_a_column() -> None:
     ]
     assert sheet[head + 1] == [
         "Vốn vay, tín dụng ủy thác",
-        "1",
+        1.0,
         "Dư nợ ủy thác 1",
         "tỷ đồng",
         813.0,
@@ -80,24 +83,24 @@ def test_numbers_keep_the_words_around_them_in_their_format() -> None:
 
 
 def test_missing_value_stays_its_symbol_and_is_never_nought() -> None:
-    sheet = sheets(rendering.annex())["indicators"]
+    sheet = sheets(rendering.annex())[TABLE]
     row = next(each for each in sheet if each[2] == "Dư nợ ủy thác 2")
     assert row[4:] == ["…", "…"]
 
 
 def test_bounds_symbols_and_footnotes_have_their_sheets() -> None:
     found = sheets(rendering.annex())
-    assert ["indicators", "Dư nợ ủy thác 1", "9T/2021", "trên 813"] in [
-        row for row in found["Giới hạn và ký hiệu"] if row[0] == "indicators"
+    assert [TABLE, "Dư nợ ủy thác 1", "9T/2021", 813.0] in [
+        row for row in found["Giới hạn và ký hiệu"] if row[0] == TABLE
     ]
-    assert ["indicators", "…", "chưa có số liệu"] in found["Ký hiệu"]
-    assert ["[1]", "indicators, chart-1", rendering.REMARK] in found["Ghi chú"]
+    assert [TABLE, "…", "chưa có số liệu"] in found["Ký hiệu"]
+    assert ["[1]", f"{TABLE}, {TABLE} 2", rendering.REMARK] in found["Ghi chú"]
     assert ["Bộ dữ liệu", "lao-cai"] in found["Xuất xứ"]
 
 
 def test_number_of_a_note_leads_to_its_row_in_the_sheet_of_notes() -> None:
     book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.annex())))
-    [cell] = [row[4] for row in book["indicators"].rows if row[2].value == "Dư nợ ủy thác 1"]
+    [cell] = [row[4] for row in book[TABLE].rows if row[2].value == "Dư nợ ủy thác 1"]
     assert cell.value == 813
     assert cell.number_format == '"trên "#,##0" [1]"'
     sheet, _, place = cell.hyperlink.location.rpartition("!")
@@ -108,11 +111,47 @@ def test_facts_for_checking_have_their_sheet() -> None:
     assert ["Tham số", "organisation = hoi-ccb"] in sheets(rendering.annex())["Xuất xứ"]
 
 
+def test_codes_stay_texts_where_a_column_does_not_count_its_rows() -> None:
+    columns = [Column("code", "Mã"), Column("now", "Số", "number")]
+    lines = [Line((Cell(code), Cell(number=1.0))) for code in ("15", "10", "02")]
+    shown = rendering.notebook(rendering.shown(Table("t", "Bảng", columns, lines)))
+    assert [row[0] for row in sheets(shown)["Bảng"][-3:]] == ["15", "10", "02"]
+
+
+def drawn(head: str, numbers: list[float | None]) -> dict[str, str]:
+    """The parts of a workbook with a chart of a row a number."""
+    columns = [Column(head, "Tên"), Column("value", "Giá trị", "number")]
+    lines = [
+        Line((Cell(f"Tên {at}"), Cell("…" if number is None else "", number)))
+        for at, number in enumerate(numbers)
+    ]
+    table = Table("c", "Dư nợ, tỷ đồng", columns, lines, head=head)
+    drawing = Drawing("c", rendering.SVG, "Dư nợ tăng từ 1 lên 3.", "Dư nợ, tỷ đồng", table)
+    return parts(rendering.notebook(rendering.shown(drawing)))
+
+
+@pytest.mark.parametrize(("head", "kind"), [("name", "<c:barChart>"), ("period", "<c:lineChart>")])
+def test_chart_is_drawn_by_the_workbook_too(head: str, kind: str) -> None:
+    found = drawn(head, [1.0, 2.0, 3.0])
+    chart = found["xl/charts/chart1.xml"]
+    assert kind in chart
+    assert "'Dư nợ, tỷ đồng'!$B$4:$B$6" in chart
+    assert 'descr="Dư nợ tăng từ 1 lên 3."' in found["xl/drawings/drawing1.xml"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "count"), [([1.0, None, 3.0], 0), ([1.0], 0), ([None, 2.0, 3.0, None], 1)]
+)
+def test_a_missing_value_is_never_drawn_as_nought(numbers: list[float | None], count: int) -> None:
+    found = drawn("period", numbers)
+    assert len([name for name in found if name.startswith("xl/charts/chart")]) == count
+
+
 def test_formula_markup_stays_text_in_the_workbook() -> None:
     found = parts(rendering.hostile())
     assert not [name for name, text in found.items() if "<f>" in text]
     assert not [name for name in found if "externalLink" in name]
-    assert '=cmd|" /C calc"!A0' in cells(sheets(rendering.hostile())["indicators"])
+    assert '=cmd|" /C calc"!A0' in cells(list(sheets(rendering.hostile()).values())[1])
 
 
 def test_workbook_is_the_same_bytes_each_time() -> None:
@@ -128,9 +167,12 @@ def test_every_sheet_prints_with_all_columns_on_a_page_below_their_heads() -> No
     for sheet in book.worksheets:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
-        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-    head = next(iter(book["indicators"].tables.values())).ref[1]
-    assert book["indicators"].print_title_rows == f"${head}:${head}"
+        assert sheet.page_setup.paperSize == 9
+    turned = {sheet.title for sheet in book if sheet.page_setup.orientation == "landscape"}
+    assert TABLE not in turned
+    assert "Giới hạn và ký hiệu" in turned
+    head = next(iter(book[TABLE].tables.values())).ref[1]
+    assert book[TABLE].print_title_rows == f"${head}:${head}"
 
 
 def test_row_of_a_wrapped_text_has_the_height_of_its_lines() -> None:
@@ -140,7 +182,7 @@ def test_row_of_a_wrapped_text_has_the_height_of_its_lines() -> None:
     lines = [Line((Cell(name), Cell(number=1))) for name in names]
     shown = rendering.shown(Table("one", "Bảng", columns, lines))
     book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.notebook(shown))))
-    sheet = book["one"]
+    sheet = book["Bảng"]
     heights = {row[0].value: sheet.row_dimensions[row[0].row].height for row in sheet.rows}
     assert heights["Tên"] >= 3 * 15.75
     assert heights[names[0]] in {None, 15.75}
@@ -149,7 +191,7 @@ def test_row_of_a_wrapped_text_has_the_height_of_its_lines() -> None:
 
 def test_synthetic_data_is_told_on_the_cover_and_on_every_table() -> None:
     found = sheets(rendering.annex(synthetic=True, synthetic_notice="SỐ LIỆU MÔ PHỎNG"))
-    for name in ("Nội dung", "indicators", "chart-1"):
+    for name in ("Nội dung", TABLE, f"{TABLE} 2"):
         assert "SỐ LIỆU MÔ PHỎNG" in cells(found[name])
 
 
@@ -178,14 +220,14 @@ def test_table_whose_heads_are_empty_or_alike_is_written() -> None:
     lines = [Line((Cell("x"), Cell("1", 1.0), Cell("2", 2.0)))]
     sheet = sheets(
         rendering.notebook(rendering.shown(rendering.table(columns=columns, lines=lines, head="a")))
-    )["indicators"]
+    )[TABLE]
     assert ["(1)", "Số", "số (2)"] in sheet
 
 
 def test_two_tables_of_one_id_both_have_a_sheet() -> None:
     both = [rendering.table(rows, id="same") for rows in (1, 2)]
     found = sheets(rendering.notebook(rendering.shown(*both)))
-    assert [len(found[name]) for name in ("same", "same-2")] == [5, 6]
+    assert [len(found[name]) for name in (TABLE, f"{TABLE} 2")] == [5, 6]
 
 
 def test_csv_begins_with_a_mark_and_has_numbers_unformatted() -> None:

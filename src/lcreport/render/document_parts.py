@@ -105,6 +105,12 @@ class Document:
         return {remark: number for number, remark in enumerate(found, 1)}
 
     @property
+    def drawings(self) -> list[Drawing]:
+        """All drawings."""
+        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
+        return [drawing for block in blocks for drawing in _drawings_of(block)]
+
+    @property
     def tables(self) -> list[Table]:
         """All tables, those of charts included."""
         blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
@@ -144,6 +150,15 @@ def tables_of(block: Block) -> list[Table]:
             return [table]
         case Group(parts=parts):
             return [table for part in parts for table in tables_of(part)]
+    return []
+
+
+def _drawings_of(block: Block) -> list[Drawing]:
+    match block:
+        case Drawing():
+            return [block]
+        case Group(parts=parts):
+            return [drawing for part in parts for drawing in _drawings_of(part)]
     return []
 
 

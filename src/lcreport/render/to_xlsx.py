@@ -12,15 +12,16 @@ import io
 import math
 import re
 from dataclasses import dataclass, replace
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
 from lcreport.errors import RenderError
+from lcreport.render import native_charts, sheet_layout
 from lcreport.render.dates import date_of
 from lcreport.render.executed_notebook import read
-from lcreport.render.plain_table import PlainColumn, PlainTable
+from lcreport.render.plain_table import PlainCell, PlainColumn, PlainTable
+from lcreport.render.sheet_names import sheet_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,16 +32,18 @@ if TYPE_CHECKING:
     from lcreport.blocks import Cell, Table
     from lcreport.render.document_parts import Document
     from lcreport.render.executed_notebook import ExecutedNotebook
-    from lcreport.render.plain_table import PlainCell
 
 
-# In letters, as Excel counts columns' widths; wider texts are wrapped.
-_WIDEST, _NARROWEST = 48.0, 9.0
-# Letters of 12 points are wider than the digits of 11 by which Excel counts.
-_LETTER = 1.1
 # The row with the heads of a list, below its title and what says that it is one.
 _LISTED = 2
-_LINE_PT, _HIGHEST_PT = 15.75, 409.0
+# The sheets after the tables, by the keys of their titles.
+_LISTS = ("notes", "qualifiers", "symbol", "sources", "origins", "provenance")
+_NUMBER = PlainColumn("", "number", 0)
+# Columns wider than this together are printed on a turned page.
+_UPRIGHT = 95.0
+# As wide as the longest name of a sheet.
+_NAMED = 34
+_TITLE_PT = 24.0
 # Excel's number for the size of paper.
 _A4 = 9
 # A text stays a text: "=1+1" is no formula, "02" no number, and an address no link that is opened.
@@ -81,11 +84,15 @@ class _WorkbookWriter:
         self._book, self._annex, self._labels = book, annex, annex.labels
         self._formats: dict[str, Format] = {}
         self._remarks = annex.remarks
-        names = _names([table.id for table in annex.tables])
+        tables, lists = annex.tables, [annex.labels[key] for key in _LISTS]
+        captions = (table.caption or annex.labels["table"] for table in tables)
+        cover, *names = sheet_names([annex.labels["contents"], *lists, *captions])
+        self._names = {"contents": cover, **dict(zip(_LISTS, names, strict=False))}
         self._sheets = [
             _Sheet(name, table, PlainTable.of(table, annex.labels))
-            for name, table in zip(names, annex.tables, strict=True)
+            for name, table in zip(names[len(lists) :], tables, strict=True)
         ]
+        self._drawings = {drawing.table.id: drawing for drawing in annex.drawings}
 
     def write(self) -> None:
         date = datetime.datetime.combine(date_of(self._annex.head), datetime.time())
@@ -102,20 +109,19 @@ class _WorkbookWriter:
         texts = self._labels
         # Each is a sheet of its own: a sheet holds one table, so that programs read it without a
         # look.
-        self._listing(
-            texts["notes"], (texts["note_number"], texts["table"], texts["note"]), self._notes()
-        )
+        notes = (texts["note_number"], texts["table"], texts["note"])
+        self._listing("notes", notes, self._notes())
         bounds = (texts["table"], texts["row"], texts["column"], texts["shown_as"])
-        self._listing(texts["qualifiers"], bounds, self._bounds())
+        self._listing("qualifiers", bounds, self._bounds())
         symbols = (texts["table"], texts["symbol"], texts["meaning"])
-        self._listing(texts["symbol"], symbols, self._symbols())
+        self._listing("symbol", symbols, self._symbols())
         sources = [(sheet.name, sheet.table.source) for sheet in self._sheets]
-        self._listing(texts["sources"], (texts["table"], texts["source"]), sources)
+        self._listing("sources", (texts["table"], texts["source"]), sources)
         origins = (
             texts["table"], texts["row"], texts["source"], texts["place"], texts["words"],
         )  # fmt: skip
-        self._listing(texts["origins"], origins, self._origins())
-        self._listing(texts["provenance"], (texts["item"], texts["value"]), self._provenance())
+        self._listing("origins", origins, self._origins())
+        self._listing("provenance", (texts["item"], texts["value"]), self._provenance())
 
     def _style(self, **properties: object) -> Format:
         key = repr(sorted(properties.items()))
@@ -134,15 +140,17 @@ class _WorkbookWriter:
         sheet.set_landscape()
         # Without it the columns that a page has no room for come on pages of their own.
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
+        # By sheet, page and pages, as whoever finds one loose sheet of paper needs it.
+        sheet.set_footer("&L&A&R&P/&N")
         return sheet
 
     def _cover(self) -> None:
-        # Excel's limit for the name of a sheet.
-        sheet = self._sheet(self._labels["contents"][:31])
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 90)
+        sheet = self._sheet(self._names["contents"])
         head = self._annex.head
         title = self._style(bold=True, font_size=16)
+        # LibreOffice gives a row the height of its usual letters.
+        sheet.set_row(0, _TITLE_PT)
         sheet.write_string(0, 0, self._annex.title, title)
         lines = [head.notice, head.draft, head.subtitle, head.organisation_name]
         lines += [head.period_label, head.window, head.reference]
@@ -161,6 +169,7 @@ class _WorkbookWriter:
 
     def _table(self, sheet: _Sheet) -> None:
         page = self._sheet(sheet.name)
+        page.set_row(0, _TITLE_PT)
         page.write_string(0, 0, sheet.table.caption, self._style(bold=True, font_size=14))
         lines = [self._annex.head.notice, self._labels["one_table"], sheet.table.unit]
         lines = [line for line in lines if line]
@@ -170,17 +179,34 @@ class _WorkbookWriter:
         plain = sheet.plain
         if not plain.columns:
             return
-        self._frame(page, first, plain.columns, len(plain.rows), sheet.name)
-        widths = [_width(plain, across) for across in range(len(plain.columns))]
+        self._frame(page, first, plain.columns, len(plain.rows), sheet.table.id)
+        widths = [sheet_layout.width(plain, across) for across in range(len(plain.columns))]
         for across, width in enumerate(widths):
             page.set_column(across, across, width)
-        # Bold, and beside the arrow of a filter.
-        _fit_height(page, first, [one.head for one in plain.columns], [w / 1.2 - 1 for w in widths])
-        for down, cells in enumerate(plain.rows, first + 1):
-            _fit_height(page, down, [cell.text for cell in cells], widths)
-            for across, cell in enumerate(cells):
-                self._cell(page, down, across, cell, plain.columns[across])
+        self._rows(page, first, plain, widths)
         page.freeze_panes(first + 1, 0)
+        if sum(widths) <= _UPRIGHT:
+            page.set_portrait()
+        if drawing := self._drawings.get(sheet.table.id):
+            native_charts.add(self._book, page, drawing, plain, first)
+
+    def _rows(
+        self, page: Worksheet, first: int, plain: PlainTable, widths: Sequence[float]
+    ) -> None:
+        counted = {
+            across for across in range(len(widths)) if sheet_layout.counts_rows(plain, across)
+        }
+        # Bold, and beside the arrow of a filter.
+        sheet_layout.fit_height(
+            page, first, [one.head for one in plain.columns], [w / 1.1 - 1 for w in widths]
+        )
+        for down, cells in enumerate(plain.rows, first + 1):
+            sheet_layout.fit_height(page, down, [cell.text for cell in cells], widths)
+            for across, cell in enumerate(cells):
+                if across in counted:
+                    page.write_number(down, across, int(cell.text), self._style(align="center"))
+                else:
+                    self._cell(page, down, across, cell, plain.columns[across])
 
     def _frame(
         self, page: Worksheet, first: int, columns: Sequence[PlainColumn], rows: int, name: str
@@ -222,42 +248,48 @@ class _WorkbookWriter:
         else:
             if mark:
                 shown = replace(shown, symbol=f"{shown.symbol} {mark}".strip())
-            style = self._style(num_format=number_format(shown, column.decimals))
+            style = self._style(num_format=sheet_layout.number_format(shown, column.decimals))
             page.write_number(down, across, number, style)
 
     def _address_of(self, note: str) -> str:
         """The cell of the sheet of notes that a note stands in."""
-        [name] = _names([self._labels["notes"]])
-        return f"internal:'{name}'!A{_LISTED + self._remarks[note] + 1}"
+        return f"internal:'{self._names['notes']}'!A{_LISTED + self._remarks[note] + 1}"
 
-    def _listing(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    def _listing(
+        self, key: str, heads: Sequence[str], rows: Iterable[Sequence[str | Cell]]
+    ) -> None:
         """A sheet with one table of texts; none where there is nothing to list."""
         # Most cells have no note, and a line with an empty value says nothing.
         kept = [row for row in rows if all(row)]
         if not kept:
             return
-        sheet = self._sheet(_names([title])[0])
+        sheet, title = self._sheet(self._names[key]), self._labels[key]
+        sheet.set_row(0, _TITLE_PT)
         sheet.write_string(0, 0, title, self._style(bold=True, font_size=14))
         sheet.write_string(1, 0, self._labels["one_table"], self._style())
-        self._rectangle(sheet, _LISTED, heads, kept, title)
+        self._rectangle(sheet, _LISTED, heads, kept, key)
 
     def _rectangle(
         self,
         sheet: Worksheet,
         first: int,
         heads: Sequence[str],
-        rows: Sequence[Sequence[str]],
+        rows: Sequence[Sequence[str | Cell]],
         name: str,
     ) -> None:
         columns = [PlainColumn(head, "text", 0) for head in heads]
         self._frame(sheet, first, columns, len(rows), f"list_{name}")
-        widths = [24] * (len(heads) - 1) + [90]
+        widths = [_NAMED] * (len(heads) - 1) + [90]
         for across, width in enumerate(widths):
             sheet.set_column(across, across, width)
         for down, row in enumerate(rows, first + 1):
-            _fit_height(sheet, down, row, widths)
-            for across, text in enumerate(row):
-                sheet.write_string(down, across, text, self._style(text_wrap=True))
+            texts = [one if isinstance(one, str) else self._written(one) for one in row]
+            sheet_layout.fit_height(sheet, down, texts, widths)
+            for across, (one, text) in enumerate(zip(row, texts, strict=True)):
+                if isinstance(one, str):
+                    sheet.write_string(down, across, text, self._style(text_wrap=True))
+                else:
+                    self._cell(sheet, down, across, PlainCell(one, text), _NUMBER)
 
     def _notes(self) -> Iterable[tuple[str, str, str]]:
         # Those with numbers first: cells lead to them by the row.
@@ -279,7 +311,10 @@ class _WorkbookWriter:
             for symbol, meaning in sheet.table.legend:
                 yield sheet.name, symbol, meaning
 
-    def _bounds(self) -> Iterable[tuple[str, str, str, str]]:
+    def _written(self, cell: Cell) -> str:
+        return cell.written(self._annex.language)
+
+    def _bounds(self) -> Iterable[tuple[str, str, str, Cell]]:
         """Every number that is a bound or bears a mark: in which row and column, as shown."""
         for sheet in self._sheets:
             columns = sheet.plain.columns
@@ -294,7 +329,7 @@ class _WorkbookWriter:
                 longest = max((row[at].text for at in texts), key=len, default="")
                 for column, cell in zip(columns, row, strict=True):
                     if any(cell.cell.around):
-                        yield sheet.name, longest, column.head, cell.text
+                        yield sheet.name, longest, column.head, replace(cell.cell, note="")
 
     def _provenance(self) -> Iterable[tuple[str, str]]:
         head, labels = self._annex.head, self._labels
@@ -308,60 +343,3 @@ class _WorkbookWriter:
         yield labels["version"], head.version
         yield labels["hash"], head.hash
         yield labels["date"], head.date
-
-
-def _width(plain: PlainTable, across: int) -> float:
-    """A column's width in letters: numbers whole, texts wrapped where they are long."""
-    head = max((len(word) for word in plain.columns[across].head.split()), default=0)
-    longest = max((len(row[across].text) for row in plain.rows), default=0)
-    most = _WIDEST if plain.columns[across].type == "text" else _WIDEST / 2
-    # Heads have bold letters, wider than the digits by which Excel counts, and a filter's arrow.
-    return max(_NARROWEST, head * 1.2 + 3, min(most, longest * _LETTER + 2))
-
-
-def _fit_height(sheet: Worksheet, down: int, texts: Sequence[str], widths: Sequence[float]) -> None:
-    """Make a row as high as its longest text is when wrapped."""
-    # Excel finds the height by itself; LibreOffice takes a row without one for a single line, and
-    # writes what is wrapped over the next.
-    lines = max(
-        sum(len(wrap(line, max(1, int((width - 2) / _LETTER)))) or 1 for line in text.split("\n"))
-        for text, width in zip(texts, widths, strict=True)
-    )
-    if lines > 1:
-        sheet.set_row(down, min(lines * _LINE_PT, _HIGHEST_PT))
-
-
-def number_format(cell: Cell, least: int = 0) -> str:
-    """The format that shows a number as the annex does, words around it included.
-
-    >>> from lcreport.blocks import Cell
-    >>> number_format(Cell(number=813.5, decimals=1, prefix="trên ", symbol="(a)"))
-    '"trên "#,##0.0" (a)"'
-    """
-    # A cell with a text of its own may not say how many decimals that has; its column does.
-    decimals = max(cell.decimals, least) if cell.text else cell.decimals
-    # A cell with a text of its own is shown as that text: 43020 and 1.5e-07 stay what they are.
-    whole_part = "#,##0" if not cell.text or "," in cell.text else "0"
-    digits = whole_part + ("." + "0" * decimals if decimals else "")
-    if "e" in cell.text:
-        digits += "E+00"
-    # A quotation mark would end the text in the format.
-    before, after = (f'"{text.replace(chr(34), "")}"' if text else "" for text in cell.around)
-    whole = f"{before}{digits}{after}"
-    # Excel's three parts: above zero, below, zero – which has no sign.
-    if cell.signed:
-        return f"{before}+{digits}{after};{before}-{digits}{after};{whole}"
-    return whole
-
-
-def _names(wanted: Sequence[str]) -> list[str]:
-    """Sheet names: at most 31 characters, none that Excel forbids, no two alike."""
-    names: list[str] = []
-    for name_wanted in wanted:
-        # 28 and not 31: up to three signs of a number may follow.
-        stem = re.sub(r"[\[\]:*?/\\']", "-", name_wanted).strip("-")[:28] or "sheet"
-        name, number = stem, 2
-        while name.lower() in {known.lower() for known in names}:
-            name, number = f"{stem}~{number}", number + 1
-        names.append(name)
-    return names

@@ -1,0 +1,137 @@
+"""Charts that a workbook draws itself from the table beside them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from xlsxwriter.utility import xl_range_abs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import xlsxwriter
+    from xlsxwriter.worksheet import Worksheet
+
+    from lcreport.blocks import Drawing
+    from lcreport.render.plain_table import PlainTable
+
+# Key of the column of periods in the table of a chart over time.
+_PERIOD = "period"
+_COLOUR = "#2a72b5"
+_WIDTH_PX, _HEAD_PX, _ROW_PX, _LINE_PX, _APART_ROWS = 620, 130, 34, 300, 17
+_MOST = 12
+# One value by itself compares nothing.
+_LEAST = 2
+
+
+class _Run(NamedTuple):
+    """Values that stand side by side, with their names: both as (first row, column, last …)."""
+
+    title: str
+    names: tuple[int, int, int, int]
+    values: tuple[int, int, int, int]
+    is_line: bool
+    smallest: float
+    largest: float
+    bars: int
+
+
+def add(
+    book: xlsxwriter.Workbook, sheet: Worksheet, drawing: Drawing, plain: PlainTable, head: int
+) -> None:
+    """Put the charts of a drawing's table beside it.
+
+    A chart has numbers only: of values between which one is missing, Excel would draw a zero.
+
+    Args:
+        book: The workbook.
+        sheet: The sheet that holds the table.
+        drawing: What the chart is called, and shows in words.
+        plain: The table as it stands there.
+        head: The row of its heads.
+    """
+    down = head
+    for run in _runs(drawing, plain, head):
+        kind: dict[str, str] = {"type": "line" if run.is_line else "bar"}
+        chart = book.add_chart(kind)
+        name = sheet.get_name().replace("'", "''")
+        mark = {"type": "circle", "size": 5, "fill": {"color": _COLOUR}} if run.is_line else None
+        chart.add_series({
+            "name": run.title,
+            "categories": _range(name, run.names),
+            "values": _range(name, run.values),
+            "line": {"color": _COLOUR, "width": 2} if run.is_line else {"none": True},
+            "fill": {"color": _COLOUR},
+            "data_labels": {"value": True},
+            **({"marker": mark} if mark else {}),
+            "gap": 60,
+        })
+        chart.set_title({"name": run.title, "name_font": {"size": 11, "bold": True}})
+        chart.set_legend({"none": True})
+        lowest = _lowest(run)
+        values = {"min": lowest, "major_gridlines": {"visible": False}, "num_format": "General"}
+        if run.is_line:
+            chart.set_y_axis(values)
+        else:
+            chart.set_x_axis(values)
+            # Excel draws the first row lowest.
+            chart.set_y_axis({"reverse": True, "label_position": "low"})
+        height = _LINE_PX if run.is_line else _HEAD_PX + _ROW_PX * run.bars
+        chart.set_size({"width": _WIDTH_PX, "height": height})
+        place = {"description": drawing.alt, "object_position": 3}
+        sheet.insert_chart(down, len(plain.columns) + 1, chart, place)
+        down += _APART_ROWS
+
+
+def _lowest(run: _Run) -> float:
+    """Where the axis begins: at zero, for a cut one makes small differences look large."""
+    if run.smallest >= 0:
+        return 0.0
+    # Room for the number of the lowest bar, which would stand on its name.
+    room = 0.0 if run.is_line else 0.25 * (max(run.largest, 0.0) - run.smallest)
+    lowest = run.smallest - room
+    step = 10.0 ** math.floor(math.log10(-lowest))
+    return math.floor(lowest / step) * step
+
+
+def _runs(drawing: Drawing, plain: PlainTable, head: int) -> Iterator[_Run]:
+    table = drawing.table
+    numbers = [at for at, column in enumerate(plain.columns) if column.type != "text"]
+    heads = [at for at, column in enumerate(table.columns) if column.key == table.head]
+    if not numbers or not heads or len(plain.columns) != len(table.columns):
+        return
+    named, first = heads[0], head + 1
+    if len(numbers) >= _LEAST and {plain.columns[at].type for at in numbers} == {"number"}:
+        # A row an indicator, each with its own unit: none shares an axis with another.
+        for down, row in enumerate(plain.rows[:_MOST]):
+            found = _whole([row[at].cell.number for at in numbers])
+            if found:
+                begin, values = found
+                left, right = numbers[begin], numbers[begin + len(values) - 1]
+                across = (head, left, head, right)
+                at = (first + down, left, first + down, right)
+                yield _Run(row[named].text, across, at, True, min(values), max(values), len(values))  # noqa: FBT003
+        return
+    column = numbers[0]
+    found = _whole([row[column].cell.number for row in plain.rows])
+    if found:
+        begin, values = found
+        top, bottom = first + begin, first + begin + len(values) - 1
+        names, at = (top, named, bottom, named), (top, column, bottom, column)
+        is_line = table.head == _PERIOD
+        yield _Run(drawing.caption, names, at, is_line, min(values), max(values), len(values))
+
+
+def _whole(numbers: Sequence[float | None]) -> tuple[int, list[float]] | None:
+    """Where the numbers begin, and they themselves; None where one between them is missing."""
+    known = [
+        at for at, number in enumerate(numbers) if number is not None and math.isfinite(number)
+    ]
+    if len(known) < _LEAST or known[-1] - known[0] + 1 != len(known):
+        return None
+    return known[0], [number for number in numbers if number is not None and math.isfinite(number)]
+
+
+def _range(sheet: str, place: tuple[int, int, int, int]) -> str:
+    return f"='{sheet}'!{xl_range_abs(*place)}"

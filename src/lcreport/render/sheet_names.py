@@ -1,0 +1,50 @@
+"""Names of a workbook's sheets: what they hold, as Excel allows it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST = 31
+# Up to three signs of a number may follow: " 99".
+_STEM = _LONGEST - 3
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+# Excel keeps it for itself.
+_TAKEN = "history"
+
+
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    """Sheet names: at most 31 characters, none that Excel forbids, no two alike.
+
+    >>> sheet_names(["Nhiệm vụ", "Nhiệm vụ", "Tốc độ tăng, giảm so với cùng kỳ năm trước"])
+    ['Nhiệm vụ', 'Nhiệm vụ 2', 'Tốc độ tăng, giảm so với']
+    """
+    names: list[str] = []
+    seen = {_TAKEN}
+    for text in wanted:
+        stem = name = _stem(text)
+        number = 2
+        while name.lower() in seen:
+            name, number = f"{stem} {number}", number + 1
+        seen.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _stem(text: str) -> str:
+    plain = " ".join(_FORBIDDEN.sub("-", text).split()).strip("- ")
+    if _length(plain) <= _STEM:
+        return plain or "–"
+    cut = plain
+    # Excel counts as UTF-16 does, where a sign beyond its first plane is two.
+    while _length(cut) > _STEM:
+        cut = cut[:-1]
+    words = cut.rpartition(" ")[0] if plain[len(cut)] != " " else cut
+    return (words or cut).rstrip(" ,;:–-") or "–"
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
