@@ -30,14 +30,14 @@ def opened(notebook: object) -> pikepdf.Pdf:
 
 
 def text_of(notebook: object, *options: str) -> str:
+    return read_back(render.pdf(notebook), *options)  # type: ignore[arg-type]
+
+
+def read_back(document: bytes, *options: str) -> str:
     tool = shutil.which("pdftotext")
     assert tool is not None, "pdftotext (poppler-utils) is needed to read the PDF back"
-    made = subprocess.run(
-        [tool, *options, "-", "-"],
-        input=render.pdf(notebook),  # type: ignore[arg-type]
-        capture_output=True,
-        check=True,
-    )
+    command = [tool, *options, "-", "-"]
+    made = subprocess.run(command, input=document, capture_output=True, check=True)
     return unicodedata.normalize("NFC", made.stdout.decode())
 
 

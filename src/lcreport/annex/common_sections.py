@@ -11,6 +11,7 @@ from lcreport.annex.name_originals import originals
 from lcreport.blocks import Block, Facts, Group, Head, Paragraph
 from lcreport.dataset.tables import TRUE
 from lcreport.languages import choose
+from lcreport.languages.numerals import roman
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,23 +104,8 @@ def _numeral(data: Dataset, organisation: Organisation) -> str:
     if data.overview:
         ids.insert(0, data.overview)
     position = ids.index(organisation.id) + 1
-    return roman(position) if len(ids) <= _MOST_NUMERALS else ""
-
-
-def roman(number: int) -> str:
-    """A Roman numeral.
-
-    >>> roman(4), roman(19)
-    ('IV', 'XIX')
-    """
     # Beyond L no annex is numbered: a reader no longer reads "LXXXVIII" as 88.
-    signs = [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X")]
-    signs += [(9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
-    written = ""
-    for value, sign in signs:
-        count, number = divmod(number, value)
-        written += sign * count
-    return written
+    return roman(position) if len(ids) <= _MOST_NUMERALS else ""
 
 
 def _reference(data: Dataset, words: Words, reference: ReportReference) -> str:

@@ -26,6 +26,7 @@ from lcreport.cli.options import (
     language_option,
     password,
 )
+from lcreport.languages import FIRST
 
 
 def build(  # noqa: PLR0913 - the options of the contract
@@ -188,3 +189,24 @@ def diff(
         )
     ]
     print_results.print_changes(changes, as_json=json)
+
+
+def join(
+    release: Annotated[Path, typer.Argument(help="Folder or release.json of the release.")],
+    *,
+    to: Annotated[str, typer.Option(help="What to write, of pdf, docx.")] = "pdf,docx",
+    language: Annotated[str, language_option("Which annexes.")] = FIRST,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path(),
+    unsealed: UnsealedOption = False,
+) -> None:
+    """Join all annexes of a release in one file, numbered I, II, … with a list of them."""
+    from lcreport.cli import messages
+    from lcreport.cli.streams import echo
+    from lcreport.files import write_whole
+    from lcreport.release import join_annexes
+
+    joined = join_annexes.of_release(release, to.split(","), language=language, unsealed=unsealed)
+    out.mkdir(parents=True, exist_ok=True)
+    write_whole({out / name: content for name, content in joined.contents.items()})
+    for name in joined.contents:
+        echo(messages.text("cli.join.written", count=joined.count, path=out / name))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lcreport.render.document_parts import Document, Part
     from lcreport.render.executed_notebook import ExecutedNotebook
 
+_BOOKMARK = "lc_annex_{}"
 _ROLES = {"text": "Normal", "note": "Note", "warning": "Warning"}
 
 
@@ -44,26 +45,71 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     Raises:
         RenderError: The value is no notebook.
     """
-    return _Writer(fit_to_page.on_paper(read(notebook))).whole()
+    annex = fit_to_page.on_paper(read(notebook))
+    writer = _Writer(annex, annex.title)
+    writer.write(annex)
+    return writer.whole()
+
+
+def joined(annexes: Sequence[Document]) -> bytes:
+    """Several annexes in one language as one Word file; the pages of each are numbered from 1."""
+    printed = [fit_to_page.on_paper(annex) for annex in annexes]
+    first = printed[0]
+    title = " – ".join(filter(None, [first.labels["annexes"], first.head.period_label]))
+    writer = _Writer(first, title)
+    writer.list_annexes(printed)
+    for number, annex in enumerate(printed, 1):
+        writer.begin(annex)
+        writer.write(annex, bookmark=_BOOKMARK.format(number))
+    return writer.whole()
 
 
 class _Writer:
-    def __init__(self, annex: Document) -> None:
+    def __init__(self, annex: Document, title: str) -> None:
+        """A file that is empty.
+
+        Args:
+            annex: Whose language, notices and day the file has.
+            title: What the file is called.
+        """
         self._annex, self._labels = annex, annex.labels
-        self._file, self._notes, self._lists = file.new(annex), Footnotes(), Lists()
+        self._file, self._notes, self._lists = file.new(annex, title), Footnotes(), Lists()
         self._pictures = Pictures(self._file, annex.labels["picture_name"])
         self._markdown = markdown.MarkdownWriter(self._lists, self._pictures)
 
-    def whole(self) -> bytes:
-        self._add(self._head())
+    def list_annexes(self, annexes: Sequence[Document]) -> None:
+        """The list of annexes, each line with a link to its annex."""
+        self._add([paragraph("Title", [run(self._labels["annex_list"])])])
+        for number, annex in enumerate(annexes, 1):
+            words = run(f"{annex.head.annex_label}. {annex.title}")
+            link = element("w:hyperlink", {"anchor": _BOOKMARK.format(number)}, [words])
+            self._add([paragraph("TableText", [link])])
+
+    def begin(self, annex: Document) -> None:
+        """Begin an annex on a page of its own."""
+        self._annex = annex
+        file.begin_annex(self._file)
+        self._notes.forget()
+
+    def write(self, annex: Document, bookmark: str = "") -> None:
+        """An annex behind what there is.
+
+        Args:
+            annex: What to write.
+            bookmark: The name by which a list leads to it.
+        """
+        self._add(self._head(bookmark))
         is_turned = False
-        for section in _sections(self._annex.parts):
+        for section in _sections(annex.parts):
             wanted = any(_is_wide(part) for part in section)
             if wanted != is_turned:
                 file.turn(self._file, landscape=wanted)
                 is_turned = wanted
             for part in section:
                 self._add(self._part(part))
+
+    def whole(self) -> bytes:
+        """The file's bytes."""
         return file.finish(self._file, self._notes, self._lists, self._annex.head)
 
     def _add(self, elements: Iterable[BaseOxmlElement]) -> None:
@@ -72,7 +118,7 @@ class _Writer:
         for made in elements:
             last.addprevious(made)
 
-    def _head(self) -> Iterator[BaseOxmlElement]:
+    def _head(self, bookmark: str) -> Iterator[BaseOxmlElement]:
         head = self._annex.head
         lines = (
             ("AnnexNumber", head.annex_label),
@@ -83,7 +129,8 @@ class _Writer:
         )
         for style, text in lines:
             if text:
-                yield paragraph(style, [run(text)])
+                runs = [run(text)]
+                yield paragraph(style, _marked(runs, bookmark) if style == "AnnexNumber" else runs)
         yield paragraph("HeadRule", [])
         if head.notice:
             yield paragraph("Notice", [run(head.notice)])
@@ -158,6 +205,15 @@ class _Writer:
             yield from self._markdown.elements(bundle["text/markdown"])
         elif plain := bundle.get("text/plain", ""):
             yield paragraph("Code", [run(plain)])
+
+
+def _marked(runs: Sequence[BaseOxmlElement], bookmark: str) -> list[BaseOxmlElement]:
+    """Runs within a bookmark; as they are where it has no name."""
+    if not bookmark:
+        return [*runs]
+    number = bookmark.rpartition("_")[2]
+    start = element("w:bookmarkStart", {"id": number, "name": bookmark})
+    return [start, *runs, element("w:bookmarkEnd", {"id": number})]
 
 
 def _sections(parts: Sequence[Part]) -> list[list[Part]]:

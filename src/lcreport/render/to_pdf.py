@@ -68,12 +68,54 @@ def _readable(part: Part, annex: Document) -> Part:
     return part
 
 
+def joined(annexes: Sequence[Document]) -> bytes:
+    """Several annexes in one language as one PDF; the pages of each are numbered from 1.
+
+    Raises:
+        RenderError: Typst refuses an annex.
+    """
+    printed = [fit_to_page.on_paper(annex) for annex in annexes]
+    date = max(date_of(annex.head) for annex in printed)
+    try:
+        return by_strictest_standards(prepared(_joined_source(printed)), date)
+    except typst.TypstError:
+        below = [notes_below.below_tables(annex) for annex in printed]
+    try:
+        return by_strictest_standards(prepared(_joined_source(below)), date)
+    except typst.TypstError as error:
+        raise RenderError(
+            f"Typst refused the joined annexes: {error.diagnostic}; build the annexes' own PDFs to "
+            "see which it is"
+        ) from error
+
+
+def _joined_source(annexes: Sequence[Document]) -> str:
+    first = annexes[0]
+    title = first.labels["annexes"]
+    period = first.head.period_label
+    listed = array(
+        array([literal(annex.head.annex_label), literal(annex.title)]) for annex in annexes
+    )
+    parts = [_opening(first, f"{title}, {period}" if period else title)]
+    parts.append(call("lc-annex-list", literal(first.labels["annex_list"]), listed))
+    for number, annex in enumerate(annexes, 1):
+        body = _body(annex, Footnotes(f"{number}-"))
+        parts.append(f"#lc-annex({number})[\n{body}\n];")
+    return "\n".join(parts)
+
+
 def _source(annex: Document) -> str:
+    contents = call("lc-contents", literal(annex.labels["contents"]))
+    return f"{_opening(annex, annex.title)}\n{_body(annex, Footnotes(), contents)}"
+
+
+def _opening(annex: Document, title: str) -> str:
+    """The template with what holds for the whole file."""
     head = annex.head
     date = date_of(head)
     primary, _, region = language(annex.language).locale.partition("-")
     options = {
-        "title": literal(annex.title),
+        "title": literal(title),
         "author": literal(head.organisation_name or "lcreport"),
         "language": literal(primary),
         "region": literal(region.lower()),
@@ -83,18 +125,24 @@ def _source(annex: Document) -> str:
         "bands": array(literal(text) for text in (head.notice, head.draft) if text),
     }
     show = ", ".join(f"{name}: {value}" for name, value in options.items())
+    return f'#import "/annex.typ": *\n#show: annex.with({show})'
+
+
+def _body(annex: Document, notes: Footnotes, contents: str = "") -> str:
+    """The head and everything after it.
+
+    Args:
+        annex: What to set.
+        notes: Its footnotes, which grow.
+        contents: What stands after its head.
+    """
     body = "\n".join([
         f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)})",
         _head(annex),
-        call("lc-contents", literal(annex.labels["contents"])),
-        *_turned(_following(_pieces(annex))),
+        contents,
+        *_turned(_following(_pieces(annex, notes))),
     ])
-    return "\n".join([
-        '#import "/annex.typ": *',
-        f"#show: annex.with({show})",
-        *original_words.in_typst(body, head.originals),
-        body,
-    ])
+    return "\n".join([*original_words.in_typst(body, annex.head.originals), body])
 
 
 def _widths(tables: Sequence[Table]) -> str:
@@ -166,9 +214,8 @@ def _landscape(sections: Sequence[str]) -> str:
     return f"#lc-landscape[\n{inner}\n];"
 
 
-def _pieces(annex: Document) -> Iterator[Piece]:
+def _pieces(annex: Document, notes: Footnotes) -> Iterator[Piece]:
     """The pieces of all parts; the last paragraph before one of ours is kept with it."""
-    notes = Footnotes()
     following = [*annex.parts, None][1:]
     for part, after in zip(annex.parts, following, strict=True):
         found = list(pieces_of(part, annex.labels, notes))

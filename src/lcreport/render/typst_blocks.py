@@ -44,8 +44,14 @@ class Piece:
 class Footnotes:
     """The footnotes of one document, each text once."""
 
-    def __init__(self) -> None:
+    def __init__(self, annex: str = "") -> None:
+        """None yet.
+
+        Args:
+            annex: Sets its labels apart from those of other annexes in one file.
+        """
         self._labels: dict[str, str] = {}
+        self._start = f"lc-note-{annex}"
 
     def cell(self, text: str, note: str) -> str:
         """A cell's text with the number of its note."""
@@ -54,7 +60,7 @@ class Footnotes:
         if note in self._labels:
             # To a label, for a second footnote would print the same text again.
             return f"lc-noted({literal(text)}, footnote(<{self._labels[note]}>))"
-        label = self._labels[note] = f"lc-note-{len(self._labels) + 1}"
+        label = self._labels[note] = f"{self._start}{len(self._labels) + 1}"
         return f"lc-noted({literal(text)}, [#footnote({literal(note)}) <{label}>])"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import docx
 from docx.enum.section import WD_ORIENTATION
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from lcreport.languages import language
@@ -40,8 +41,13 @@ _MODE = {
 _HEADER_MM = 10
 
 
-def new(annex: Document) -> WordDocument:
-    """An empty file by the layout rules, with the annex's properties."""
+def new(annex: Document, title: str) -> WordDocument:
+    """An empty file by the layout rules, with the annex's properties.
+
+    Args:
+        annex: The first that it will hold.
+        title: What it is called.
+    """
     made = docx.Document()
     for owner in (made.part, made.part.package):
         for name, relation in list(owner.rels.items()):
@@ -58,7 +64,7 @@ def new(annex: Document) -> WordDocument:
         element("w:decimalSymbol", {"val": ","}),
         element("w:listSeparator", {"val": ";"}),
     )
-    _describe(made, annex)
+    _describe(made, annex, title)
     _lay_out(made.sections[0], annex.head)
     return made
 
@@ -72,11 +78,24 @@ def finish(made: WordDocument, notes: Footnotes, lists: Lists, head: Head) -> by
     return _with_fixed_times(written, date_of(head))
 
 
+def begin_annex(made: WordDocument) -> None:
+    """Have what follows stand on a new upright page, numbered from 1 and without its number."""
+    turn(made, landscape=False)
+    section = made.sections[-1]
+    section.different_first_page_header_footer = True
+    # Behind the margins, where the schema wants it.
+    margins = section._sectPr.find(qn("w:pgMar"))  # noqa: SLF001 - python-docx has no other way
+    margins.addnext(element("w:pgNumType", {"start": 1}))
+
+
 def turn(made: WordDocument, *, landscape: bool) -> None:
     """Have what follows stand on a new page, upright or turned."""
     section = made.add_section()
     # Only the first page of all goes without its number.
     section.different_first_page_header_footer = False
+    # python-docx copies the section before, and with it where its numbers begin.
+    for begun in section._sectPr.findall(qn("w:pgNumType")):  # noqa: SLF001
+        begun.getparent().remove(begun)
     width, height = sorted(paper.A4_MM, reverse=landscape)
     section.page_width, section.page_height = Mm(width), Mm(height)
     section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
@@ -105,9 +124,9 @@ def _put(into: BaseOxmlElement, *children: BaseOxmlElement) -> None:
     into.extend(children)
 
 
-def _describe(made: WordDocument, annex: Document) -> None:
+def _describe(made: WordDocument, annex: Document, title: str) -> None:
     head, properties = annex.head, made.core_properties
-    properties.title = annex.title[:255]
+    properties.title = title[:255]
     properties.author = properties.last_modified_by = (head.organisation_name or "lcreport")[:255]
     properties.subject = head.period_label[:255]
     properties.language = language(annex.language).locale

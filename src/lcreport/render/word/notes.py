@@ -27,6 +27,7 @@ class Footnotes:
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
+        self._texts: list[str] = []
 
     def runs(self, text: str, note: str, half_points: int = 0) -> list[BaseOxmlElement]:
         """A cell's text with a reference to its note behind it."""
@@ -44,12 +45,17 @@ class Footnotes:
             again = run(str(self._numbers[text]))
             again.insert(0, style)
             return again
-        number = self._numbers[text] = len(self._numbers) + 1
+        self._texts.append(text)
+        number = self._numbers[text] = len(self._texts)
         return element("w:r", children=[style, element("w:footnoteReference", {"id": number})])
+
+    def forget(self) -> None:
+        """Have each text stand once more: another annex begins, which may be read by itself."""
+        self._numbers.clear()
 
     def add_to(self, document: WordDocument) -> None:
         """Write them into a file; nothing where there are none."""
-        if not self._numbers:
+        if not self._texts:
             return
         root = element("w:footnotes", children=self._written())
         uri, package = PackURI("/word/footnotes.xml"), document.part.package
@@ -60,7 +66,7 @@ class Footnotes:
         for number, kind in _SEPARATORS:
             line = element("w:p", children=[element("w:r", children=[element(f"w:{kind}")])])
             yield element("w:footnote", {"type": kind, "id": number}, [line])
-        for text, number in self._numbers.items():
+        for number, text in enumerate(self._texts, 1):
             style = element("w:rPr", children=[element("w:rStyle", {"val": "FootnoteReference"})])
             mark = element("w:r", children=[style, element("w:footnoteRef")])
             said = paragraph("FootnoteText", [mark, run(f" {text}")])

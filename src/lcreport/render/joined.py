@@ -1,0 +1,51 @@
+"""All annexes of a report as one file, numbered in their order, with a list of them first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from lcreport.languages.numerals import of_roman, roman
+from lcreport.render import to_docx, to_pdf
+from lcreport.render.executed_notebook import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from lcreport.render.document_parts import Document
+    from lcreport.render.executed_notebook import ExecutedNotebook
+
+WRITERS: Mapping[str, Callable[[Sequence[Document]], bytes]] = {
+    "pdf": to_pdf.joined,
+    "docx": to_docx.joined,
+}
+"""The formats that hold several annexes."""
+
+
+def documents(notebooks: Sequence[ExecutedNotebook], formats: Sequence[str]) -> dict[str, bytes]:
+    """Format → a file of all annexes.
+
+    Args:
+        notebooks: Executed notebooks, all of one language.
+        formats: Of `WRITERS`.
+
+    Raises:
+        RenderError: one is no notebook, or Typst refuses an annex.
+    """
+    annexes = _numbered([read(notebook) for notebook in notebooks])
+    return {name: WRITERS[name](annexes) for name in formats}
+
+
+def _numbered(annexes: Sequence[Document]) -> list[Document]:
+    """The annexes in the order of their own numbers, numbered anew without gaps."""
+    # Those without a number come last, in the order given.
+    ordered = sorted(annexes, key=lambda annex: _number(annex) or len(annexes) + 1000)
+    numbered = []
+    for number, annex in enumerate(ordered, 1):
+        label = annex.labels["annex_numbered"].format(numeral=roman(number))
+        numbered.append(replace(annex, head=replace(annex.head, annex_label=label)))
+    return numbered
+
+
+def _number(annex: Document) -> int:
+    return of_roman(annex.head.annex_label.rpartition(" ")[2])
