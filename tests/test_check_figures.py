@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
+import pickle
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lcreport.dataset import checks
 from lcreport.errors import Fault
+from lcreport.languages.translatable import Translatable, translatable, translated
 
 DATA = Path(__file__).parents[1] / "data"
 HEAD = (
@@ -233,6 +238,30 @@ def test_planted_error_is_named_alone_with_its_row_and_a_remedy(
     assert (finding.row, finding.column, finding.grade) == (row, column, grade)
     assert message in str(finding)
     assert finding.remedy
+
+
+@pytest.mark.parametrize(("rows", "expected"), PLANTED)
+def test_planted_error_is_named_in_vietnamese_too(
+    tmp_path: Path, rows: list[str], expected: tuple[int, str, str, str]
+) -> None:
+    (finding,) = found(tmp_path, *rows)
+    for said in (finding.message, finding.remedy):
+        vietnamese = translated(said, "vi")
+        assert isinstance(said, Translatable), expected
+        assert vietnamese != said
+        # Every number that the English text names stands in the Vietnamese one as well.
+        assert set(re.findall(r"\d+", said)) == set(re.findall(r"\d+", vietnamese))
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, lambda said: pickle.loads(pickle.dumps(said))])
+def test_a_finding_can_be_translated_after_it_was_copied(again: Any) -> None:
+    said = translatable("finding.parts_above", total="130", rows="3, 4")
+    assert again(said) == "is less than 130, the sum of its parts in rows 3, 4"
+    assert translated(again(said), "vi") == "nhỏ hơn 130, là tổng các bộ phận ở các dòng 3, 4"
+
+
+def test_what_no_language_has_stays_as_it_is() -> None:
+    assert translated("is not a number", "vi") == "is not a number"
 
 
 @pytest.mark.parametrize("mark", [{"note": "Kiểm tra lại: đúng"}, {"status": "doubtful"}])

@@ -1,5 +1,6 @@
 """What commands print is in the user's language: --lang, else that of the system."""
 
+import json
 import os
 import re
 import subprocess
@@ -65,6 +66,22 @@ def test_language_of_the_system(
 def test_lang_is_stronger_than_the_system(project: Path) -> None:
     done = run(project, "check", "--dataset", "data/trees", "--lang", "en", env=VIETNAMESE)
     assert done.stderr == "no fault\n"
+
+
+def test_findings_are_in_the_language_of_the_user(project: Path) -> None:
+    path = project / "data/trees/observations.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    cells = rows[1].split(",")
+    cells[rows[0].split(",").index("value")] = "-5"
+    path.write_text("\n".join([rows[0], ",".join(cells), *rows[2:], ""]), encoding="utf-8")
+    command = ("check", "--dataset", "data/trees")
+    english = run(project, *command, "--lang", "en").stdout
+    assert "row 2, column value: '-5' is a negative" in english
+    vietnamese = run(project, *command, env=VIETNAMESE).stdout
+    assert "nghi vấn: observations.csv dòng 2, cột value: '-5' là số" in vietnamese
+    # A program that reads JSON finds one language, whoever runs it.
+    as_json = run(project, *command, "--json", env=VIETNAMESE).stdout
+    assert "is a negative" in json.loads(as_json.splitlines()[0])["message"]
 
 
 def test_lang_that_there_is_not_is_refused(project: Path) -> None:

@@ -163,6 +163,12 @@ def test_a_single_fall_is_not_the_largest_one() -> None:
     assert "tăng nhiều nhất: “Tổ” (+30,0%)" in text
 
 
+def test_a_fall_is_not_written_as_none() -> None:
+    text = told([changed("Hộ", 999_999, 1_000_000), changed("Việc", 12, 10)])
+    assert "chỉ tiêu giảm là “Hộ” (−0,0001%)" in text
+    assert "chỉ tiêu giảm là “Hộ” (0,0%)" not in text
+
+
 def test_equal_rises_are_named_together() -> None:
     rows = [changed(name, 130, 100) for name in ("A", "B")] + [changed("C", 110, 100)]
     assert "tăng nhiều nhất: “A” và “B” (+30,0%)" in told(rows)

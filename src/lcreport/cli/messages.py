@@ -1,7 +1,7 @@
 """What commands say, in the user's language: that of `--lang`, else the system's.
 
-The texts stand in the languages' files, in the tables `cli` and `intake`. Errors, and the reasons
-that findings give, are in English.
+The texts stand in the languages' files, in the tables `cli`, `intake` and `finding`. Errors, and
+what is wrong with the structure of a dataset, are in English.
 """
 
 from __future__ import annotations

@@ -9,10 +9,12 @@ from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from lcreport.cli.messages import plural, text
+from lcreport.cli.messages import code, plural, text
 from lcreport.cli.streams import echo, echo_json
+from lcreport.errors import shortened
 from lcreport.languages import FIRST
 from lcreport.languages import language as language_of
+from lcreport.languages.translatable import Translatable, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,9 +35,20 @@ def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
             echo_json(asdict(fault))
         else:
             grade = "" if fault.grade == "fault" else f"{text(f'cli.check.{fault.grade}')}: "
-            echo(f"{grade}{fault}")
+            echo(f"{grade}{_line(fault)}")
     if not as_json:
         echo(counted_by_grade([fault.grade for fault in faults]), err=True)
+
+
+def _line(fault: Fault) -> str:
+    """What is found, in the user's language where the languages' files have it."""
+    if not isinstance(fault.message, Translatable):
+        return str(fault)
+    place = text("cli.check.place", file=fault.file, row=fault.row, column=fault.column)
+    found, mended = (translated(said, code()) for said in (fault.message, fault.remedy))
+    return shortened(
+        text("cli.check.line", place=place, value=repr(fault.value), message=found, remedy=mended)
+    )
 
 
 def counted_by_grade(grades: Sequence[Grade]) -> str:

@@ -14,6 +14,7 @@ from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.charts.style import ACCENT, PALE
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import counts, extremes
+from lcreport.annex.wording.numbers import seen_decimals
 from lcreport.comparison.flow_steps import UNSETTLED
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class _Change:
     def cell(self) -> Cell:
         is_growth = self.measure == "growth_pct"
         decimals = 1 if is_growth else max(1, self.row.indicator.decimals)
-        decimals = values.seen_decimals(self.value, decimals)
+        decimals = seen_decimals(self.value, decimals)
         suffix = "%" if is_growth else ""
         cell = Cell(number=self.value, decimals=decimals, signed=True, suffix=suffix)
         return cells.changed(cell, self.against, self.words)

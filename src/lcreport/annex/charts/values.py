@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lcreport.annex.charts.text import clean
 from lcreport.annex.tables import Cell, cells
-from lcreport.annex.wording.numbers import needed_decimals
+from lcreport.annex.wording.numbers import needed_decimals, seen_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,6 @@ _MARKS: dict[str, Mark] = {
     "preliminary": "estimate",
     "doubtful": "doubtful",
 }
-_MOST_DECIMALS = 12
 
 
 def known(row: Row) -> float | None:
@@ -70,17 +69,6 @@ def write(value: float, scale: Scale, words: Words) -> str:
     """A value in the chart's scale; one that is not zero is never written as zero."""
     scaled = value / scale.factor
     return words.number(scaled, seen_decimals(scaled, scale.decimals))
-
-
-def seen_decimals(value: float, decimals: int) -> int:
-    """The decimals with which a value that is not zero is never written as zero.
-
-    >>> seen_decimals(0.004, 1), seen_decimals(0.0, 1)
-    (3, 1)
-    """
-    while value and float(f"{abs(value):.{decimals}f}") == 0 and decimals < _MOST_DECIMALS:
-        decimals += 1
-    return decimals
 
 
 def cell(figure: Figure, scale: Scale, words: Words) -> Cell:

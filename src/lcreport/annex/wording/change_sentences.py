@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex.wording.counts import compared, directions, grown_within, named, refusals
 from lcreport.annex.wording.extremes import largest, smallest
+from lcreport.annex.wording.numbers import seen_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,13 +41,16 @@ def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = 
     Args:
         comparison: What was compared.
         words: The language to write.
-        decimals: Of percentage points; percentages have one.
+        decimals: Of percentage points; percentages have one. Both have more where a change would
+            be written as none: "fell by 0.0 %".
         unit: Of a rate, whose difference is in percentage points only where that is %.
     """
     if comparison.growth_pct is not None:
-        text = words.percent(comparison.growth_pct, signed=True)
+        decimals = seen_decimals(comparison.growth_pct, 1)
+        text = words.percent(comparison.growth_pct, decimals, signed=True)
     elif comparison.points is not None:
-        text = words.points(comparison.points, max(1, decimals), unit=unit)
+        decimals = seen_decimals(comparison.points, max(1, decimals))
+        text = words.points(comparison.points, decimals, unit=unit)
     elif comparison.places is not None:
         text = words.phrase("places", value=words.signed(comparison.places))
     else:

@@ -22,6 +22,7 @@ MISSING = "…"
 NOT_COMPARABLE = "x"
 NO_PLAN = "–"
 _TOLERANCE = Decimal("1e-9")
+_MOST_DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,17 @@ class Words:
         *first, last = items or [""]
         before = self.phrase("list.between").join(first)
         return f"{before}{self.phrase('list.last')}{last}" if first else last
+
+
+def seen_decimals(value: float, decimals: int) -> int:
+    """The decimals with which a value that is not zero is never written as zero.
+
+    >>> seen_decimals(0.004, 1), seen_decimals(0.0, 1)
+    (3, 1)
+    """
+    while value and float(f"{abs(value):.{decimals}f}") == 0 and decimals < _MOST_DECIMALS:
+        decimals += 1
+    return decimals
 
 
 def needed_decimals(values: Iterable[float], factor: float, most: int = 3) -> int:

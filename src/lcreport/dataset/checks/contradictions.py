@@ -12,6 +12,7 @@ import pandas as pd
 from lcreport.dataset.cells import period
 from lcreport.dataset.checks.figures import EXACT, SERIES, UNSETTLED, numbers
 from lcreport.dataset.checks.text_tables import LINE
+from lcreport.languages.translatable import translatable
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -62,8 +63,10 @@ def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
         name = known.said(part.indicator, "part_of")
         whole = wholes.get((part.organisation, name, part.period))
         if whole is not None and part.number > whole.number + (part.step + whole.step) / 2:
-            message = f"is more than the total {name!r}, {whole.value} in row {whole.line}"
-            remedy = "mend one of the two, or part_of in indicators"
+            message = translatable(
+                "finding.above_total", total=repr(name), value=whole.value, row=whole.line
+            )
+            remedy = translatable("finding.remedy.part_of")
             found.append(table.fault(part.row, "value", message, remedy))
     return found
 
@@ -86,11 +89,14 @@ def _contained(
         for versions in series[flow.year].values():
             inner = _as_known_with(flow, versions)
             if inner is not None and _contradict(inner, flow):
-                message = (
-                    f"is less than {inner.value} for {inner.period} in row {inner.line}, "
-                    f"which lies within {flow.period}"
+                message = translatable(
+                    "finding.less_than_within",
+                    value=inner.value,
+                    inner=inner.period,
+                    row=inner.line,
+                    period=flow.period,
                 )
-                remedy = "mend one of the two, mark the wrong one doubtful, or say why in note"
+                remedy = translatable("finding.remedy.wrong_one")
                 # What a source really printed is kept, and its note tells the reader.
                 grade: Grade = "information" if flow.fall_is_explained else "fault"
                 found.append(table.fault(flow.row, "value", message, remedy, grade))
@@ -192,8 +198,8 @@ def mixed_faults(table: TextTable, statuses: dict[str, int]) -> list[Fault]:
         return []
     # The kind that the table begins with is taken for the one that was meant.
     other, later = statuses
-    message = f"stands among {other} figures, from row {statuses[other]} on"
+    message = translatable(f"finding.among_{other}", row=statuses[other])
     return [
-        table.fault(row, "status", message, "keep real and invented figures in two datasets")
+        table.fault(row, "status", message, translatable("finding.remedy.two_datasets"))
         for row in table.frame.index[kinds == later]
     ]

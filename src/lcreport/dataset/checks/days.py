@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset.cells import period
 from lcreport.dataset.checks.figures import UNSETTLED, Facts, finding, next_day, rows_in
+from lcreport.languages.translatable import translatable
 from lcreport.period import Period, WindowRule
 
 if TYPE_CHECKING:
@@ -31,14 +32,26 @@ def outside_validity(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     start = own["first_day"].where(own["kind"] != "stock", own["end"])
     before = own["end"] < begin
     after = (end != "") & (start > end)
-    remedy = "give it to the organisation of that time, or mend the day in organisations"
+    remedy = translatable("finding.remedy.organisation_of_that_time")
     return [
-        finding(row, f"lies before valid_from {begins[row.organisation]} of {row.organisation!r}",
-                remedy, column="period", grade="fault")
+        finding(
+            row,
+            translatable(
+                "finding.before_valid_from",
+                day=begins[row.organisation], organisation=repr(row.organisation),
+            ),
+            remedy, column="period", grade="fault",
+        )
         for row in rows_in(own[before])
     ] + [
-        finding(row, f"lies after valid_to {ends[row.organisation]} of {row.organisation!r}",
-                remedy, column="period", grade="fault")
+        finding(
+            row,
+            translatable(
+                "finding.after_valid_to",
+                day=ends[row.organisation], organisation=repr(row.organisation),
+            ),
+            remedy, column="period", grade="fault",
+        )
         for row in rows_in(own[after])
     ]  # fmt: skip
 
@@ -58,13 +71,20 @@ def known_too_early(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     dated = figures["recorded"] != ""
     early = dated & ~unsettled & (figures["recorded"] < end)
     forecast = dated & unsettled & (figures["recorded"] < figures["first_day"])
-    remedy = "mend recorded or the period, call the figure an estimate, or say why in note"
+    remedy = translatable("finding.remedy.recorded")
     return [
-        finding(row, f"is before {end[row.Index]}, the end of what {row.value} counts",
-                remedy, column="recorded")
+        finding(
+            row,
+            translatable("finding.known_before_end", day=end[row.Index], value=row.value),
+            remedy, column="recorded",
+        )
         for row in rows_in(figures[early])
     ] + [
-        finding(row, f"is before {row.period} begins", remedy, column="recorded")
+        finding(
+            row,
+            translatable("finding.known_before_beginning", period=row.period),
+            remedy, column="recorded",
+        )
         for row in rows_in(figures[forecast])
     ]  # fmt: skip
 
@@ -75,9 +95,9 @@ def restated_without_break(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     if restated.empty:
         return []
     written = [(row, _break_day(row.get("period", ""))) for row in facts.breaks]
-    remedy = "write the day on which a break of breaks begins, or add that break"
+    remedy = translatable("finding.remedy.break")
     return [
-        finding(row, "is the day of no break", remedy, column="restated", grade="fault")
+        finding(row, translatable("finding.no_break"), remedy, column="restated", grade="fault")
         for row in rows_in(restated)
         if row.restated not in _ends(facts, row.organisation)
         and not any(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lcreport.dataset.checks.figures import SERIES, SPAN, UNSETTLED, rows_in
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,10 +32,13 @@ class Reach:
     share: float = _AT_MOST
     pairs: int = 0
 
-    def __str__(self) -> str:
+    @property
+    def in_words(self) -> str:
+        """How far, and how that is known."""
         if self.share >= _AT_MOST:
-            return "a fifth at most"
-        return f"19 in 20 of {self.pairs} earlier ones were settled within {100 * self.share:.1f} %"
+            return translatable("finding.reach_at_most")
+        within = f"{100 * self.share:.1f}"
+        return translatable("finding.reach_of_earlier", pairs=self.pairs, within=within)
 
 
 def reach_of(figures: pd.DataFrame) -> dict[tuple[str, str], Reach]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset.cells import number
 from lcreport.dataset.checks.figures import SERIES, WHOLES, Facts, finding, plain, rows_in
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.errors import Fault
-
-_DECLARE = "or say in indicators, columns min and max, what may be"
 
 
 def beyond_declared(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
@@ -25,12 +24,24 @@ def beyond_declared(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     below = figures["number"] + figures["step"] / 2 < figures["indicator"].map(low).astype(float)
     above = figures["number"] - figures["step"] / 2 > figures["indicator"].map(high).astype(float)
     return [
-        finding(row, f"is less than the min of {row.indicator!r}, {plain(low[row.indicator])}",
-                "mend the value or the indicator's min", grade="fault")
+        finding(
+            row,
+            translatable(
+                "finding.below_min", indicator=repr(row.indicator), limit=plain(low[row.indicator])
+            ),
+            translatable("finding.remedy.min"),
+            grade="fault",
+        )
         for row in rows_in(figures[below])
     ] + [
-        finding(row, f"is more than the max of {row.indicator!r}, {plain(high[row.indicator])}",
-                "mend the value or the indicator's max", grade="fault")
+        finding(
+            row,
+            translatable(
+                "finding.above_max", indicator=repr(row.indicator), limit=plain(high[row.indicator])
+            ),
+            translatable("finding.remedy.max"),
+            grade="fault",
+        )
         for row in rows_in(figures[above])
     ]  # fmt: skip
 
@@ -45,8 +56,11 @@ def shares_beyond_the_whole(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     half = figures["step"] / 2
     wrong = (figures["number"] - half > top) | (top.notna() & (figures["number"] + half < 0))
     return [
-        finding(row, f"is beyond 0 to {plain(whole[row.indicator])}, where a share lies",
-                f"mend it, say why in note, {_DECLARE}")
+        finding(
+            row,
+            translatable("finding.beyond_share", whole=plain(whole[row.indicator])),
+            translatable("finding.remedy.declare"),
+        )
         for row in rows_in(figures[wrong])
     ]  # fmt: skip
 
@@ -56,8 +70,12 @@ def impossible_ranks(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
     ranks = figures[figures["kind"] == "rank"]
     wrong = (ranks["number"] < 1) | (ranks["number"] % 1 != 0)
     return [
-        finding(row, "is no rank", "write 1 for the first, 2 for the second and so on",
-                grade="fault")
+        finding(
+            row,
+            translatable("finding.no_rank"),
+            translatable("finding.remedy.rank"),
+            grade="fault",
+        )
         for row in rows_in(ranks[wrong])
     ]  # fmt: skip
 
@@ -73,7 +91,11 @@ def unusual_signs(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     once = (counted["kind"] == "stock") | (others == 1) | (plus > 10 * others)
     wrong = minus & once & ~(low.loc[counted.index] < 0)
     return [
-        finding(row, f"is a negative {row.kind}", f"mend it, say why in note, {_DECLARE}")
+        finding(
+            row,
+            translatable("finding.negative", kind=translatable(f"finding.kind.{row.kind}")),
+            translatable("finding.remedy.declare"),
+        )
         for row in rows_in(counted[wrong])
     ]
 

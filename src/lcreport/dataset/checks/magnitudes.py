@@ -22,6 +22,7 @@ from lcreport.dataset.checks.figures import (
     rows_in,
 )
 from lcreport.dataset.checks.text_tables import FILE, LINE
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +43,6 @@ _FEWEST = {1: 3, 2: 2}
 # The power of ten from which figures of other months are enough to tell, whatever the season.
 _WITHOUT_PEERS = 3
 _SIBLINGS = 3
-_LOOK = "look for a misplaced mark or another unit, mend it, mark it doubtful, or say why in note"
-_LOOK_AT_MARK = (
-    "look whether its mark is a decimal mark, mend it, mark it doubtful, or say why in note"
-)
 Columns = dict[str, list[Any]]
 """Name of a column of one series → its cells, one a figure."""
 _GROUPS = re.compile(r"(?P<marks>[0-9]{1,3}([.,][0-9]{3})+)(?![0-9.,]*[0-9])")
@@ -71,8 +68,8 @@ def unusual_sizes(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
             continue
         power = _power(row.size, peers or others)
         if power and (peers or abs(power) >= _WITHOUT_PEERS):
-            message = f"is about {_times(power)} the usual size of its series"
-            found.append(finding(row, message, _LOOK))
+            message = translatable("finding.unusual_size", times=_times(power))
+            found.append(finding(row, message, translatable("finding.remedy.mark_or_unit")))
     return found
 
 
@@ -136,7 +133,8 @@ def _power(size: float, others: Sequence[float]) -> int:
 
 
 def _times(power: int) -> str:
-    return f"{10**power:,} times" if power > 0 else f"one {10**-power:,}th of"
+    way = "times" if power > 0 else "part"
+    return translatable(f"finding.{way}", power=f"{10 ** abs(power):,}")
 
 
 def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
@@ -165,11 +163,11 @@ def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
         if largest.Index in usual or not _one_mark(largest):
             continue
         if largest.number > 10 * high and low <= read <= high:
-            message = (
-                f"is more than {largest.number // high:.0f} times every other figure in "
-                f"{largest.unit} beside it; {plain(read)} would lie among them"
-            )
-            found.append(finding(largest, message, _LOOK_AT_MARK))
+            message = translatable(
+                "finding.mark_misread",
+                times=f"{largest.number // high:.0f}", unit=largest.unit, read=plain(read),
+            )  # fmt: skip
+            found.append(finding(largest, message, translatable("finding.remedy.decimal_mark")))
     return found
 
 
@@ -229,6 +227,6 @@ def unusual_plans(table: TextTable, figures: pd.DataFrame) -> list[Fault]:
         others += [usual[(*key, row.year)]] if (*key, row.year) in usual else []
         power = _power(row.size, others)
         if abs(power) >= 2:
-            found.append(finding(row, f"is about {_times(power)} what was done or planned",
-                                 "look for another unit, mend it, or say why in note"))  # fmt: skip
+            message = translatable("finding.unusual_plan", times=_times(power))
+            found.append(finding(row, message, translatable("finding.remedy.unit_of_plan")))
     return found

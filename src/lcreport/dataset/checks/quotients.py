@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.checks.figures import WHOLES, Facts, Row, finding, newest, plain, rows_in
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,10 +19,6 @@ _ROUNDED_PARTS = 0.01
 # growth.
 _NEAR, _FAR = 0.005, 0.2
 _ALIKE = 50.0
-_TYPED = {
-    True: "growth, typed where a ratio belongs",
-    False: "a ratio, typed where growth belongs",
-}
 _AS_RATIO = {"same_period_last_year.ratio_pct": 100.0, "same_period_last_year.growth_pct": -100.0}
 
 
@@ -51,10 +48,15 @@ def rates_unlike_their_quotient(figures: pd.DataFrame, facts: Facts) -> list[Fau
         high & (rates["number"] > quotient + slack)
     )
     return [
-        finding(row, f"is unlike {plain(round(quotient[row.Index], 4))}, the quotient of rows "
-                f"{int(row.line_numerator)} and {int(row.line_denominator)}",
-                "mend one of the three, name other parts in indicators, or say in note of what "
-                "it is a share")
+        finding(
+            row,
+            translatable(
+                "finding.unlike_quotient",
+                quotient=plain(round(quotient[row.Index], 4)),
+                part=int(row.line_numerator), whole=int(row.line_denominator),
+            ),
+            translatable("finding.remedy.quotient"),
+        )
         for row in rows_in(rates[wrong])
     ]  # fmt: skip
 
@@ -103,9 +105,11 @@ def growth_typed_as_ratio(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     return [
         finding(
             row,
-            f"is {_TYPED[row.added > 0]}: the figures themselves give "
-            f"{plain(round(ratio[row.Index] - (row.added < 0) * 100, 1))}",
-            f"write {plain(round(row.number + row.added, 6))}, or mend printed_as in indicators",
+            translatable(
+                "finding.growth_as_ratio" if row.added > 0 else "finding.ratio_as_growth",
+                given=plain(round(ratio[row.Index] - (row.added < 0) * 100, 1)),
+            ),
+            translatable("finding.remedy.ratio", mended=plain(round(row.number + row.added, 6))),
         )
         for row in rows_in(both[wrong])
         if not _belongs_to_a_run(row, both)

@@ -16,6 +16,7 @@ from lcreport.dataset.checks.figures import (
     plain,
     rows_in,
 )
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,9 +45,12 @@ def two_figures_of_one_stock(figures: pd.DataFrame, _facts: Facts) -> list[Fault
             if apart and row.code != first.code:
                 same_day = (row.recorded, row.order) == (first.recorded, first.order)
                 found.append(finding(
-                    row, f"differs from {first.value} for {first.period} in row {first.line}, "
-                    f"the same day {row.end}",
-                    "keep one of the two, or write both for the same period",
+                    row,
+                    translatable(
+                        "finding.same_day", other=first.value, period=first.period,
+                        row=first.line, day=row.end,
+                    ),
+                    translatable("finding.remedy.same_day"),
                     grade="fault" if same_day else "doubt",
                 ))  # fmt: skip
     return found
@@ -99,13 +103,18 @@ def _unlike_their_sum(
         if any(part.number > whole.number + rounding for part in parts):
             continue
         way = "less" if apart > 0 else "more"
-        explains = "" if settled else f", more than an estimate explains ({reach})"
+        explains = "" if settled else translatable("finding.unexplained", reach=reach.in_words)
         lines = ", ".join(str(part.line) for part in parts)
         yield finding(
             whole,
-            f"is {way} than {plain(total)}, the sum of its parts in rows {lines}, by "
-            f"{plain(abs(apart))}{explains}",
-            "mend the one that is wrong, mark it doubtful, or say why in note",
+            translatable(
+                f"finding.sum_{way}",
+                total=plain(total),
+                rows=lines,
+                apart=plain(abs(apart)),
+                explains=explains,
+            ),
+            translatable("finding.remedy.one_is_wrong"),
         )
 
 
@@ -153,9 +162,8 @@ def parts_above_their_total(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
         # One part above the total is a fault of its own.
         if max((part.number for part in own), default=0) <= whole.number + slack < total:
             lines = ", ".join(str(part.line) for part in own)
-            message = f"is less than {plain(total)}, the sum of its parts in rows {lines}"
-            remedy = "mend the one that is wrong, or say in note that the parts overlap"
-            found.append(finding(whole, message, remedy))
+            message = translatable("finding.parts_above", total=plain(total), rows=lines)
+            found.append(finding(whole, message, translatable("finding.remedy.parts_overlap")))
     return found
 
 
@@ -172,13 +180,16 @@ def units_above_the_whole(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     beside = counted[counted["organisation"] != whole_id].join(wholes, on=key)
     slack = (beside["step"] + beside["step_of_whole"]) / 2
     above = beside[beside["number"] > beside["number_of_whole"] + slack]
-    remedy = "mend one of the two, mark it doubtful, or say why in note"
     return [
         finding(
             row,
-            f"is more than {plain(row.number_of_whole)} of {whole_id!r} in row "
-            f"{int(row.line_of_whole)}, the whole that it belongs to",
-            remedy,
+            translatable(
+                "finding.above_whole",
+                total=plain(row.number_of_whole),
+                whole=repr(whole_id),
+                row=int(row.line_of_whole),
+            ),
+            translatable("finding.remedy.one_of_two"),
         )
         for row in rows_in(above)
     ]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from lcreport.dataset.checks.figures import SPAN, Facts, finding, newest, plain, rows_in
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     from lcreport.errors import Fault
@@ -56,10 +57,13 @@ def changes_unlike_other_units(figures: pd.DataFrame, _facts: Facts) -> list[Fau
     return [
         finding(
             row,
-            f"is {plain(float(f'{row.ratio:.3g}'))} times {plain(row.then)} of the year before, "
-            f"while the units' median is {plain(float(f'{middle[row.Index]:.3g}'))}",
-            "look for a misplaced mark or another unit's figure, mend it, mark it doubtful, or say "
-            "why in note",
+            translatable(
+                "finding.unlike_units",
+                ratio=plain(float(f"{row.ratio:.3g}")),
+                then=plain(row.then),
+                median=plain(float(f"{middle[row.Index]:.3g}")),
+            ),
+            translatable("finding.remedy.mark_or_other_unit"),
         )
         for row in rows_in(suspect)
     ]

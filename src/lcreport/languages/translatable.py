@@ -1,0 +1,57 @@
+"""Sentences that are English text to the program, and can be said in another language to a user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lcreport import languages
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class Translatable(str):
+    """An English text that knows which text of the languages' files it is.
+
+    It is a `str`, so that what is found in a dataset sorts, is written as JSON and stands in errors
+    as any other message does: English there, whatever a user speaks.
+
+    Attributes:
+        key: Of the text in the languages' files.
+        values: What its places hold; some may be translatable themselves.
+    """
+
+    key: str
+    values: Mapping[str, object]
+
+    def __new__(cls, text: str, key: str = "", values: Mapping[str, object] | None = None) -> Self:
+        """With defaults, for pickle and copy make a text of its letters and set the rest after."""
+        made = super().__new__(cls, text)
+        made.key, made.values = key, values or {}
+        return made
+
+
+def translatable(key: str, **values: object) -> Translatable:
+    """A text of the languages' files, in English.
+
+    >>> translatable("finding.negative", kind=translatable("finding.kind.flow"))
+    'is a negative flow'
+    """
+    text = languages.language(languages.PROGRAM).text(key, **values)
+    return Translatable(text, key, values)
+
+
+def translated(text: str, code: str) -> str:
+    """A text in another language, where it is translatable; else as it is.
+
+    >>> translated(translatable("finding.remedy.rank"), "vi")
+    'ghi 1 cho hạng nhất, 2 cho hạng nhì và tiếp theo'
+    """
+    if not isinstance(text, Translatable) or not text.key:
+        return text
+    values = {
+        name: translated(value, code) if isinstance(value, str) else value
+        for name, value in text.values.items()
+    }
+    return languages.language(code).text(text.key, **values)
