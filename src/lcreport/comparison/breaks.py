@@ -81,9 +81,11 @@ def breaks_of(data: Dataset, organisation: str) -> Breaks:
             ),
         )
         for row in rows_of(data, "breaks")
+        # A row without an organisation is for all: a new definition by a law or a ministry.
         if row["organisation"] in {organisation, ""}
     )
     ended = _day(data.organisation(organisation).valid_to)
+    # A figure under an id beyond its end is of something that was not counted before.
     end = () if ended is None else (Break(ended + dt.timedelta(days=1)),)
     return Breaks(written, (*_mergers(data, organisation), *end))
 
@@ -94,6 +96,9 @@ def breaks_between(
     """The breaks that keep two figures from being compared."""
     return tuple(
         candidate
+        # A break lies between where one figure ends before it and the other after it. A flow that
+        # reaches over the day holds months of both ways, and is comparable only with one that does
+        # so too.
         for candidate in breaks
         if (_end(kind, then) < candidate.since) != (_end(kind, now) < candidate.since)
         or (
@@ -129,6 +134,8 @@ def _mergers(data: Dataset, organisation: str) -> tuple[Break, ...]:
     for row in records(rows[rows["successor"] == organisation]):
         ended = _day(row["valid_to"])
         if ended:
+            # The day after the last one of the old unit: by the resolutions of 2025 the 34
+            # provinces work from 1 July, the 63 until 30 June.
             joined.setdefault(ended + dt.timedelta(days=1), []).append(row["id"])
     return tuple(_merger(since, members, organisation, began) for since, members in joined.items())
 

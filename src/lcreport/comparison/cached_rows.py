@@ -28,6 +28,7 @@ def cached(data: Dataset, key: Hashable, make: Callable[[], T]) -> T:
         key: What it is; the same key must always mean the same type.
         make: Must not keep the dataset in what it gives, or neither would ever be freed.
     """
+    # Weak keys, for JupyterLab opens one dataset after another and would keep them all.
     known = _CACHE.setdefault(data, {})
     if key not in known:
         known[key] = make()

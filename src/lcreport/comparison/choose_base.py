@@ -148,6 +148,7 @@ def figure_at_year_end(
 ) -> FigureOrReason:
     """The figure of the end of last year, for rates in the form of the period."""
     found: FigureOrReason = "no_earlier_figure"
+    # The first form that has a figure: a yearly rate and its last quarter's are two series.
     for year_end_period in _year_ends(indicator, period):
         found = figures.find(indicator, year_end_period)
         if not isinstance(found, str):
@@ -174,6 +175,8 @@ def last_before(
     """The last figure reported before: of a stock by its date, of a rate or rank of its form."""
     points = figures.points(indicator)
     if indicator.kind == "stock":
+        # By date, not by period: a loan balance told in an article of 18 November comes before one
+        # of the year's end.
         day = period.last_day if now is None else now.date
         earlier = [point for point in points if point.date < day]
     else:
@@ -240,11 +243,13 @@ def _last_parts(period: Period) -> list[Period]:
     year, month = f"{period.year:04}", period.last_month
     codes = [f"{year}-Q{month // 3}"] if month % 3 == 0 else []
     codes.append(f"{year}-{month:02}")
+    # Only of a whole year is the second half its own last part in reports ("6 tháng cuối năm").
     codes += [f"{year}-H2"] if month == 12 else []
     return [part for part in map(Period.parse, codes) if part.first_month > 1]
 
 
 def _is_old(then: Figure, now: Figure) -> bool:
+    # In whole months: the end of February to the end of a month is not a matter of days.
     months = 12 * (now.date.year - then.date.year) + now.date.month - then.date.month
     return months > OLDEST_MONTHS
 
@@ -309,10 +314,12 @@ def _if_dated(compared: Comparison, then: FigureOrReason, expected: dt.date) -> 
     """The comparison, or only the earlier figure where that is dated to another time of year."""
     if isinstance(then, str) or compared.value != then.value:
         return compared
+    # Outstanding loans move with the season: those of August and of December are not comparable.
     if abs((then.date - expected).days) <= SAME_DATE_DAYS:
         return compared
     return replace(base_only(then, compared.period), reason="dates_differ")
 
 
 def _year_earlier(day: dt.date) -> dt.date:
+    # By Period, which knows that no day a year earlier answers to 29 February.
     return Period.parse(day.isoformat()).year_earlier().last_day

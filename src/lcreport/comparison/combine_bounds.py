@@ -30,6 +30,7 @@ def added(first: Qualifier, second: Qualifier) -> Qualifier | None:
     """
     if first == "described" or second == "described":
         return None
+    # What is exact moves a bound, but does not loosen it.
     if first == "exact":
         return second
     if second in {"exact", first}:
@@ -79,6 +80,7 @@ def interval(value: float, bound: str | None, within: Span | None = None) -> Spa
     """
     if within is not None:
         return within
+    # Nothing is known of the other side: "over 700" may be 701 or 7,000.
     low = float("-inf") if bound == "at_most" else value
     high = float("inf") if bound == "at_least" else value
     return low, high

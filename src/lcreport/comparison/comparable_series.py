@@ -54,6 +54,7 @@ def _periods(figures: OrganisationFigures, indicator: Indicator, period: Period)
         dates = {point.date: point.period for point in points if point.date <= period.last_day}
         return [dates[day] for day in sorted(dates)]
     if period.kind == "day":
+        # A day's rate has no step: the days that somebody chose to report are the series.
         days = {point.period for point in points if same_form(point.period, period)}
         return sorted(day for day in days if day <= period)
     first = min((point.period.year for point in points), default=period.year)
@@ -94,6 +95,7 @@ def usable(points: Iterable[Figure]) -> list[tuple[Figure, float]]:
         (point, point.value)
         for point in points
         if point.value is not None
+        # A bound has no middle: with "over 700" among them every slope would be a guess.
         and point.qualifier in {"exact", "approx"}
         and point.status != "doubtful"
     ]

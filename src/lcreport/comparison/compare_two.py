@@ -34,6 +34,7 @@ def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> 
         period: The earlier period as the comparison names it.
     """
     base = base_only(then, period, _remarks(now, then))
+    # "Hàng nghìn lượt" is a figure in a report and none in arithmetic.
     if now.value is None or then.value is None:
         return replace(base, reason="described")
     if refused := _unfit(now, then):
@@ -144,6 +145,7 @@ def _is_within_rounding(now: Figure, then: Figure) -> bool:
     """Whether an approximate figure leaves open which of the two is larger."""
     if "approx" not in {now.qualifier, then.qualifier}:
         return False
+    # Closed at both ends: what touches may be equal.
     low, high = known_within(now)
     least, most = known_within(then)
     return low <= most and least <= high
@@ -160,14 +162,17 @@ def _direction(change: float, bound: Bound | None) -> Direction | None:
 
 def _remarks(now: Figure, then: Figure) -> tuple[str, ...]:
     remarks = []
+    # Measured on data/gso: a cumulative figure with an estimate in it is settled up to a fifth off.
     if now.maturity in UNSETTLED and then.maturity == "official":
         remarks.append("estimate_against_official")
     if now.maturity == "official" and then.maturity in UNSETTLED:
         remarks.append("official_against_estimate")
+    # A reader who kept last year's report finds another base there.
     if then.first_value is not None:
         remarks.append("base_revised")
     if then.derived == "merged":
         remarks.append("merged_base")
+    # Only one of the two is said: a merged base is always derived.
     elif then.derived:
         remarks.append("base_derived")
     if now.derived:

@@ -30,14 +30,17 @@ def attainment(
     """
     if indicator.kind == "rank":
         return None
+    # By id, for a plan belongs to what is measured, not to what the source printed beside it.
     plan = figures.target(indicator.id, period.year)
     known = Attainment(elapsed_pct=elapsed_pct(period))
     if plan is None:
         return replace(known, reason="no_target")
+    # Kept where nothing can be measured as well: a plan without a figure is a plan, and is counted.
     known = replace(known, value=plan.value, is_implied=plan.is_implied)
     found = _from_january(figures, indicator, period, now)
     if isinstance(found, str):
         return replace(known, reason=found)
+    # A share of a doubtful figure would look as sure as any other in a list of percentages.
     if found.value is None or found.status == "doubtful":
         return replace(known, reason="described" if found.value is None else "doubtful")
     return _measured(
@@ -70,6 +73,7 @@ def elapsed_pct(period: Period) -> float:
     """
     if period.kind != "day":
         return percent(period.last_month, 12)
+    # 366 in a leap year.
     days = Period.parse(f"{period.year:04}-12-31").last_day.timetuple().tm_yday
     return percent(period.last_day.timetuple().tm_yday, days)
 

@@ -78,6 +78,7 @@ def of_parts(rows: Sequence[Row]) -> dict[str, Contribution]:
     found = {}
     for row in rows:
         whole = by_id.get(row.indicator.part_of)
+        # An indicator may be named as its own total: `check` refuses it, but not everybody checks.
         if whole is None or whole is row or row.now is None or whole.now is None:
             continue
         part = contribution(row, whole, named=whole.indicator.id)
@@ -95,11 +96,13 @@ def contribution(part: Row, whole: Row, *, named: str) -> Contribution | None:
         named: What the whole is called in the result.
     """
     kinds = {part.indicator.kind, whole.indicator.kind}
+    # Ten points of poverty do not add up over communes.
     if len(kinds) > 1 or not kinds <= {"flow", "stock"} or part.period != whole.period:
         return None
     before, total = part.main_comparison, whole.main_comparison
     if before is None or total is None:
         return None
+    # Triệu đồng of a total in tỷ đồng would be a share a thousand times too large.
     if part.indicator.texts("unit") != whole.indicator.texts("unit"):
         apart = Ratio(None, reason="units_differ")
         return _contribution(part, named, before, (apart, apart, apart, apart))
@@ -141,6 +144,7 @@ def _before(part: Comparison, whole: Comparison) -> tuple[Ratio, Ratio]:
     if ("restated_base" in part.remarks) != ("restated_base" in whole.remarks):
         none = Ratio(None, reason="break")
         return none, none
+    # By months, for 2021-Q1 and 2021-3M are the same three.
     if part.period.span != whole.period.span:
         none = Ratio(None, reason="dates_differ")
         return none, none
@@ -155,6 +159,7 @@ def _of(part: _Amount | str, whole: _Amount | str) -> Ratio:
         return Ratio(None, reason=part)
     if isinstance(whole, str):
         return Ratio(None, reason=whole)
+    # A balance of parts may be zero or less; no part is a share of that.
     if whole.value <= 0:
         return Ratio(None, reason="base_negative" if whole.value < 0 else "base_zero")
     # A larger whole makes a share smaller, but brings a fall nearer to zero, which is more.
@@ -168,6 +173,7 @@ def _of(part: _Amount | str, whole: _Amount | str) -> Ratio:
 def _change(now: Ratio, before: Ratio) -> Ratio:
     if now.value is None or before.value is None:
         return Ratio(None, reason=now.reason or before.reason)
+    # Bounds of shares combine as those of amounts do.
     first, second = now.bound or "exact", before.bound or "exact"
     qualifier = subtracted(first, second)
     if qualifier is None:

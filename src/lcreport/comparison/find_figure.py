@@ -84,6 +84,7 @@ class OrganisationFigures:
     def _read_rows(self) -> Mapping[str, list[PlainRow]]:
         rows: dict[str, list[PlainRow]] = {}
         for row in rows_of(self.data, "observations", self.organisation):
+            # ISO days compare as texts do, and an empty one, known from the beginning, before all.
             if not self.known_on or row["recorded"] <= self.known_on:
                 rows.setdefault(row["indicator"], []).append(row)
         return rows
@@ -105,6 +106,8 @@ class OrganisationFigures:
             row
             for row in rows_of(self.data, "targets", self.organisation)
             if row["value"] == row["value"]  # not NaN
+            # Bắc Giang's attainment of nine months 2021 is 61,6 % by the plan of its day, 52,7 % by
+            # December's.
             and (not self.known_on or row["recorded"] <= self.known_on)
         ]
         # The last plan known wins: plans are revised within the year.
@@ -169,12 +172,14 @@ class OrganisationFigures:
         if indicator.kind != "flow" or not period.is_part or reported.maturity not in UNSETTLED:
             return None
         found = self.derivation(indicator, period)
+        # An estimate does not replace what was reported, however it was made.
         if isinstance(found, str) or not found.is_settled:
             return None
         return found.figure
 
     def derivation(self, indicator: Indicator, period: Period) -> Derivation | str:
         """A flow made of others, with those others; or the reason why there is none."""
+        # Also of breaks that keep the area: figures of two definitions do not add up.
         since = [found.since for found in self.breaks(indicator)]
         return derivation(period, self.vintages(indicator).flows_of(period.year), since)
 
@@ -191,6 +196,7 @@ class OrganisationFigures:
         if indicator.kind != "rate" or not (indicator.numerator and indicator.denominator):
             return own
         parts = self.vintages(self.data.indicator(indicator.numerator)).points
+        # Where only the numerator is there `find` says no, and the point is left out below.
         periods = sorted({figure.period for figure in (*own, *parts)})
         found = (self.find(indicator, period) for period in periods)
         return tuple(figure for figure in found if not isinstance(figure, str))
@@ -203,9 +209,11 @@ class OrganisationFigures:
         It is a restated figure or, after one merger, the sum of the organisations merged.
         """
         key: VintageKey = then.date if indicator.kind == "stock" else before.span
+        # Before the sum of those merged: who restated it knew what else moved with the border.
         restated = self.vintages(indicator).restated_for(key, breaks[-1].since)
         if restated is not None:
             return restated, "restated_base"
+        # Across two breaks the members' own figures are of the older kind.
         if len(breaks) == 1 and breaks[0].members:
             return self.merged(indicator, before, breaks[0].members), ""
         return "break", ""
@@ -214,11 +222,13 @@ class OrganisationFigures:
         self, indicator: Indicator, period: Period, members: Sequence[str]
     ) -> FigureOrReason:
         """The figure of organisations that were merged: added up, or a rate recomputed."""
+        # A place among 63 provinces says nothing of one among 34.
         if indicator.kind == "rank":
             return "break"
         if indicator.kind == "rate":
             if not (indicator.numerator and indicator.denominator):
                 return "break"
+            # Only from both sums: an average of rates would weigh a small province as a large one.
             part = self.merged(self.data.indicator(indicator.numerator), period, members)
             whole = self.merged(self.data.indicator(indicator.denominator), period, members)
             if isinstance(part, str):
@@ -231,6 +241,7 @@ class OrganisationFigures:
         steps = [Step(figure, 1) for figure in found if not isinstance(figure, str)]
         if not steps:
             return "no_earlier_figure"
+        # With one of them missing the sum would seem to have grown by the whole of it.
         return combined(steps, period, "merged") if len(steps) == len(found) else "missing_part"
 
     def target(self, indicator: str, year: int) -> Plan | None:
@@ -257,6 +268,7 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
         recorded=max(part.recorded, whole.recorded),
         source=joined((part.source, whole.source)),
         publisher=joined((part.publisher, whole.publisher)),
+        # A quotient stands at no place in a source, and has no words in it.
         locator="",
         notes={},
         first_value=None,

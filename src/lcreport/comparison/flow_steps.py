@@ -85,10 +85,12 @@ class YearFlows:
     @cached_property
     def by_publisher(self) -> tuple[YearFlows, ...]:
         """The same, of one publisher at a time; who published most comes first."""
+        # Unnamed ones go with everybody: most datasets name no publisher at all.
         names = {figure.publisher for figure in self.reported if figure.publisher}
         if len(names) < 2:
             return (self,)
         apart = [self._of(name) for name in sorted(names)]
+        # A difference of two publishers' figures is the difference of their definitions.
         return tuple(sorted(apart, key=lambda flows: -len(flows.reported)))
 
     def _of(self, publisher: str) -> YearFlows:
@@ -99,6 +101,7 @@ class YearFlows:
         days = [day for day in breaks if day.year == period.year]
         if not days:
             return self
+        # By their last days: a flow that ends after the day is counted in the new way as a whole.
         sides = [period.last_day >= day for day in days]
         return self._only(lambda figure: [figure.period.last_day >= day for day in days] == sides)
 
@@ -125,6 +128,7 @@ class YearFlows:
         ways = [Way.along(figure) for figure in self._sound if figure.maturity not in UNSETTLED]
         for published in self.publications:
             estimates = [figure for figure in published if figure.maturity == "estimate"]
+            # In GSO's tables these are a month and the cumulative figure that ends with it.
             for one, other in combinations(estimates, 2):
                 longer, shorter = sorted((one, other), key=lambda figure: -figure.period.months)
                 same_end = longer.period.last_month == shorter.period.last_month
@@ -152,6 +156,7 @@ def cheapest(start: int, ways: Iterable[Way]) -> Mapping[int, Way]:
     """
     leaving: dict[int, list[Way]] = {}
     for way in ways:
+        # Both directions, for what is subtracted leads back.
         leaving.setdefault(way.start, []).append(way)
         leaving.setdefault(way.end, []).append(way.back())
     reached: dict[int, Way] = {}
@@ -160,6 +165,8 @@ def cheapest(start: int, ways: Iterable[Way]) -> Mapping[int, Way]:
     waiting = [((0, 0), next(numbers), Way(start, start, ()))]
     while waiting:
         _, _, found = heapq.heappop(waiting)
+        # Dijkstra's algorithm: what comes out of the heap first is the cheapest, for costs only
+        # grow.
         if found.end in reached:
             continue
         reached[found.end] = found

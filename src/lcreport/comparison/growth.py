@@ -135,6 +135,7 @@ def yearly_growth(points: Sequence[Figure]) -> YearlyGrowth | None:
     alike = [point for point in points if not last.period.is_part or _same_months(point, last)]
     first = alike[0]
     years = _years(first, last)
+    # Growth of some months raised to a year would multiply their noise.
     if years < 1:
         return None
     ratio, bound, reason = _ratio(last, first)
@@ -176,9 +177,11 @@ def per_head(figures: OrganisationFigures, indicator: Indicator, now: Figure) ->
 
 
 def _denominator(figures: OrganisationFigures, below: Indicator, now: Figure) -> FigureOrReason:
+    # Of the figure's own period first: of a flow over nine months a people counted at their end.
     own = figures.find(below, now.period)
     if isinstance(own, Figure):
         return own
+    # Births of another year are no denominator for this one's deaths.
     if below.kind == "flow":
         return "missing_part"
     day = now.period.last_day

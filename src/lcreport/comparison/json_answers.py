@@ -143,7 +143,7 @@ def place_record(row: Row, beside: Dataset) -> UnitsRecord | None:
     found = units(beside, row.indicator, row.period, group)
     if found is None:
         return None
-    part = found.contributions().get(row.organisation)
+    part = found.contribution(row.organisation)
     return {
         "group": group,
         "places": {

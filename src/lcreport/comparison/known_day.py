@@ -28,6 +28,7 @@ def known_day(data: Dataset, period: Period, organisation: str | None = None) ->
     if organisation is not None:
         rows = rows[rows["organisation"] == organisation]
     days = rows.groupby("period")["recorded"].max()
+    # The rule stands in `dataset`, for the host asks for the day too, and has no pandas.
     return newest_day({str(code): str(day) for code, day in days.items()}, period)
 
 

@@ -49,6 +49,7 @@ def table(data: Dataset, organisation: str, period: Period) -> Rows:
     Raises:
         ParameterError: the dataset has no such organisation.
     """
+    # Only for its error.
     data.organisation(organisation)
     figures = OrganisationFigures(data, organisation)
     rows = (row_of(figures, indicator, period) for indicator in own_indicators(data))
@@ -66,6 +67,7 @@ def row_of(figures: OrganisationFigures, indicator: Indicator, period: Period) -
     now = figures.find(indicator, period)
     if isinstance(now, str):
         return _not_reported(figures, indicator, period)
+    # Before the rest, for the pace is measured by it.
     target = attainment(figures, indicator, period, now)
     row = Row(
         indicator=indicator,
@@ -142,6 +144,7 @@ def _not_reported(figures: OrganisationFigures, indicator: Indicator, period: Pe
     ):
         return None
     last_year, last_day = period.year_earlier(), Period.parse(f"{period.year - 1:04}")
+    # Neither a flow nor a place has an end of year.
     dated = indicator.kind not in {"flow", "rank"}
     return Row(
         indicator=indicator,
@@ -186,6 +189,8 @@ def _flagged(row: Row) -> Row:
     now = row.now
     flags: list[str] = []
     if now is not None:
+        # By stage too: invented figures play estimates, and an annex of them is to look like a real
+        # one.
         flags += [status for status in _STATUS_FLAGS if status in {now.status, now.stage}]
         flags += ["described"] if now.value is None else []
         flags += ["revised"] if now.first_value is not None else []

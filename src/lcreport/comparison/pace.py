@@ -116,6 +116,7 @@ def pace(
         now: The period's figure; None where there is none.
         target: The period's figure against its plan.
     """
+    # In December the plan is reached or not; how the year usually goes is no excuse any more.
     if indicator.kind != "flow" or period.kind == "day" or period.last_month == 12:
         return None
     so_far = Period.parse(f"{period.year:04}-{period.last_month}M")
@@ -159,8 +160,11 @@ def _projected(
     months = found.period.last_month
     measured = replace(known, per_month=value / months, bound=bound_of(found.qualifier))
     if plan is not None:
+        # By months, as offices plan; what is left after the plan is reached is not less than
+        # nothing.
         needed = max(0.0, difference(plan, value)) / (12 - months)
         measured = replace(measured, needed_per_month=needed)
+    # Of the years' ends, not of their median: the range is what did happen.
     slowest = min(share.within[0] for share in shares) if shares else 0.0
     if known.yardstick != "profile" or known.usual_pct is None or slowest <= 0:
         return measured
@@ -181,6 +185,7 @@ def _shares(
     figures: OrganisationFigures, indicator: Indicator, so_far: Period, now: Figure | None
 ) -> Iterator[_Share]:
     """The share of its flow that each year alike this one had done by then, oldest first."""
+    # A medium-term plan of public investment has five years: older ones tell of another plan.
     recent = range(so_far.year - MOST_YEARS, so_far.year)
     known = {point.period.year for point in figures.points(indicator)}
     known |= _years_of_members(figures, indicator)
@@ -192,6 +197,7 @@ def _shares(
             continue
         if is_foreign(part, whole):
             continue
+        # A part above its year was revised or misprinted: no share of it is usual.
         if whole.value and part.value is not None and 0 <= part.value <= whole.value:
             done, is_derived = percent(part.value, whole.value), bool(part.derived or whole.derived)
             yield _Share(year, done, _share_within(part, whole), is_derived)
@@ -250,11 +256,13 @@ def standing(row: Row) -> Standing | None:
     measure = target.attainment_pct if target.points is None else target.points
     if measure is None or row.now is None:
         return "not_measured"
+    # Points are measured from the plan itself.
     goal = 100.0 if target.points is None else 0.0
     low, high = interval(measure, target.bound, target.within)
     is_over = target.elapsed_pct is not None and target.elapsed_pct >= 100
     if row.indicator.kind != "flow":
         return _by_goal(low, high, goal, is_over=is_over, lower=row.indicator.better == "lower")
+    # At the year's end everything is due.
     due = 100.0 if is_over else yardstick_pct(row)
     if row.indicator.better == "lower":
         return _of_a_ceiling(low, high, due)
@@ -291,6 +299,7 @@ def _of_a_goal(low: float, high: float, due: float, *, is_over: bool) -> Standin
 
 def _of_a_ceiling(low: float, high: float, due: float) -> Standing:
     """A flow that should stay low: its plan is what it must not go beyond."""
+    # Only beyond: exactly the ceiling is kept to.
     if low > 100:
         return "over"
     if high <= due:

@@ -105,16 +105,16 @@ class Units:
         """The ranking by one measure; None where there is none."""
         return next((found for found in self.rankings if found.measure == measure), None)
 
+    def contribution(self, organisation: str) -> Contribution | None:
+        """What one unit contributes to the whole; None where that cannot be asked."""
+        row = self.rows.get(organisation)
+        if self.whole is None or row is None or row.now is None:
+            return None
+        return contribution(row, self.whole, named=self.whole.organisation)
+
     def contributions(self) -> dict[str, Contribution]:
         """Organisation id → what it contributes to the whole, where that can be asked."""
-        if self.whole is None:
-            return {}
-        named = self.whole.organisation
-        found = {
-            id: contribution(row, self.whole, named=named)
-            for id, row in self.rows.items()
-            if row is not None and row.now is not None
-        }
+        found = {id: self.contribution(id) for id in self.rows}
         return {id: part for id, part in found.items() if part is not None}
 
 
@@ -172,12 +172,14 @@ def units(data: Dataset, indicator: Indicator, period: Period, group: str) -> Un
         group: As organisations.csv names it.
     """
     ids = members(data, group, period)
+    # A rank of ranks says nothing that the ranks do not.
     if indicator.kind == "rank" or len(ids) < FEWEST_UNITS:
         return None
     rows = {id: _row(data, id, indicator, period) for id in ids}
     if sum(row is not None and row.now is not None for row in rows.values()) < FEWEST_UNITS:
         return None
     whole = _whole(data, indicator, period, ids)
+    # In % a fall from 2 to 1 % would be the largest of all.
     change: Measure = "points" if indicator.kind == "rate" else "growth_pct"
     measures: tuple[Measure, ...] = ("value", change, "attainment_pct")
     ranked = [_ranking(measure, rows, whole) for measure in measures]
@@ -188,6 +190,8 @@ def units(data: Dataset, indicator: Indicator, period: Period, group: str) -> Un
 def _whole(data: Dataset, indicator: Indicator, period: Period, ids: Iterable[str]) -> Row | None:
     whole = str(data.source.settings.get("whole", ""))
     known = {row["id"] for row in rows_of(data, "organisations")}
+    # A dataset of one group's rows may lack it; within the group it would rank first of its own
+    # parts.
     if whole not in known or whole in ids:
         return None
     return _row(data, whole, indicator, period)
@@ -213,6 +217,7 @@ def _row(data: Dataset, organisation: str, indicator: Indicator, period: Period)
 
 
 def _exists(row: PlainRow, period: Period) -> bool:
+    # At the period's end: who was merged within it is in its successor's figure.
     last = period.last_day.isoformat()
     return row["valid_from"] <= last and (not row["valid_to"] or row["valid_to"] >= last)
 
@@ -304,6 +309,7 @@ def _median(known: Sequence[Measured]) -> tuple[float | None, Bound | None]:
     qualifiers = {one.qualifier for one in known}
     if not qualifiers & {"at_least", "at_most"}:
         return middle, "approx"
+    # It lies between two bounds, and one word cannot say both.
     if qualifiers >= {"at_least", "at_most"}:
         return None, None
     return (high, "at_most") if "at_most" in qualifiers else (low, "at_least")

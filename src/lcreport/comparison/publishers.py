@@ -49,6 +49,7 @@ def publishers_of(data: Dataset) -> Publishers:
 
 
 def _read(rows: Sequence[PlainRow]) -> Publishers:
+    # Names as written: "Cục Thống kê" and "Cục TK" are two until sources.csv says one.
     names = {row["id"]: row.get("publisher", "") or _site(row.get("url", "")) for row in rows}
     appeared = {row["id"]: row.get("published", "") for row in rows}
     return Publishers(
@@ -64,5 +65,6 @@ def _site(address: str) -> str:
 
 def is_foreign(figure: Figure, other: Figure) -> bool:
     """True where two figures are known to have been published by different publishers."""
+    # Unknown is not foreign, or a dataset that names no sources would compare nothing.
     one, two = figure.publisher, other.publisher
     return bool(one and two) and one != two

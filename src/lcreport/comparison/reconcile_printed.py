@@ -109,6 +109,8 @@ def _printed(
         figure = figures.vintages(own).at(period)
         name, _, term = own.printed_as.partition(".")
         if figure is not None and figure.value is not None and name in _BUILDERS:
+            # 33,8 and 56 stand in one column; half a unit of the last place is all that either
+            # leaves open.
             places = _places(figure.printed, own.decimals)
             found.append(
                 PrintedComparison(
@@ -137,6 +139,7 @@ def _why_different(
         return "only_printed"
     if printed.agrees(value):
         return None
+    # After `agrees`: what agrees needs no excuse.
     if printed.is_doubtful:
         return "doubtful"
     return _why_known_otherwise(figures, row, printed, computed) or (
@@ -199,6 +202,7 @@ def _agrees_with_settled_base(
     estimates = by_key.get(read_period(f"{before.year:04}-{month:02}").span, ())
     if row.now is None or not longer or not estimates:
         return False
+    # The first prints of both: what one table held when it appeared.
     whole, part = longer[0], estimates[0]
     if part.recorded != whole.recorded or part.value is None or whole.value is None:
         return False

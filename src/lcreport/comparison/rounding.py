@@ -70,6 +70,7 @@ def _last_digit_meant(figure: Figure) -> float:
     """The place of the last digit that is not 0; of 100 it is 10, for two digits are meant."""
     if not figure.value:
         return 0.0
+    # Decimal, for 0.1 has fifty-five digits in binary.
     value = Decimal(repr(figure.value)).normalize()
     place = min(_last_places([figure]))
     # "About 100" is not said of 60. Below ten there is no second digit: hardly anybody counts in

@@ -62,6 +62,7 @@ def total(
         for indicator in map(data.indicator, ids)
         if not _is_part_of_another(data, indicator, ids)
     ]
+    # Households and people of one programme do not add up.
     if len({(indicator.kind, *indicator.texts("unit").items()) for indicator in chosen}) != 1:
         return Total(None, (), (), "units_differ")
     if chosen[0].kind == "rate" and len(chosen) == 1:
@@ -77,6 +78,7 @@ def total(
 
 
 def _is_part_of_another(data: Dataset, indicator: Indicator, ids: Collection[str]) -> bool:
+    # Totals of totals may lead in a circle, which `check` names; here it must only end.
     seen = {indicator.id}
     whole = indicator.part_of
     while whole and whole not in seen:
@@ -118,6 +120,7 @@ def _summed(parts: Sequence[tuple[str, FigureOrReason]], period: Period) -> Tota
     missing = tuple(name for name, found in parts if (name, found) not in known)
     if not known:
         return Total(None, (), missing, "missing_part" if parts else "no_earlier_figure")
+    # Once, where several of its indicators are summed.
     names = tuple(dict.fromkeys(organisation for organisation, _ in known))
     summed = combined([Step(figure, 1) for _, figure in known], period, "sum")
     if isinstance(summed, str):

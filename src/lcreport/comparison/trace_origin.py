@@ -96,6 +96,7 @@ def merged_terms(
     mergers = [found for found in figures.breaks(indicator) if found.members]
     found = [
         (member, OrganisationFigures(data, member).find(indicator, period))
+        # The last one: across two nothing is added up.
         for merger in mergers[-1:]
         for member in merger.members
     ]

@@ -101,6 +101,8 @@ def _direction(score: int, counted: Sequence[tuple[Figure, float]]) -> Direction
     variance = 0.0
     for season in {_season(figure) for figure, _ in counted}:
         values = [value for figure, value in counted if _season(figure) == season]
+        # Equal values make the score vary less; without this the test would
+        # overlook a rise among them.
         ties = [count for count in Counter(values).values() if count > 1]
         variance += _kendall_variance(len(values)) - sum(map(_kendall_variance, ties))
     # The score moves in steps of two, hence the 1 taken off (continuity).

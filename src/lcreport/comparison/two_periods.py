@@ -27,6 +27,7 @@ def between(data: Dataset, organisation: str, *, now: Period, before: Period) ->
     data.organisation(organisation)
     figures = OrganisationFigures(data, organisation)
     changes = Changes()
+    # In the dataset's order, as in tables.
     for indicator in own_indicators(data):
         found, then = figures.find(indicator, now), figures.find(indicator, before)
         if isinstance(found, Figure):

@@ -82,6 +82,7 @@ class _Deviation:
 
 def _are_peers(one: Figure, other: Figure) -> bool:
     return (
+        # Its own year is what is judged.
         one.date.year != other.date.year
         and one.period.last_month == other.period.last_month
         and one.period.months == other.period.months
@@ -90,6 +91,7 @@ def _are_peers(one: Figure, other: Figure) -> bool:
 
 def _deviation(figure: Figure, value: float, peers: Sequence[tuple[int, float]]) -> _Deviation:
     year = figure.date.year
+    # Theil and Sen's slope: one wild year does not tilt it.
     per_year = median(
         (later - earlier) / (later_year - earlier_year)
         for (earlier_year, earlier), (later_year, later) in combinations([*peers, (year, value)], 2)

@@ -159,8 +159,10 @@ def vintages_of(
     """
     restated: dict[tuple[VintageKey, str], Figure] = {}
     found: dict[VintageKey, list[_Publication]] = {}
+    # By the day of recording and then `sequence`: files are merged in any order.
     for published in sorted((_read(row, publishers) for row in rows), key=_order):
         key = key_of(kind, published.figure)
+        # Kept apart from vintages: it corrects nothing, but counts in another way.
         if published.restated_since:
             restated[key, published.restated_since] = published.figure
         else:
@@ -230,6 +232,7 @@ def _order(published: _Publication) -> tuple[str, int, str, str, str]:
 def _with_first_value(published: _Publication, before: list[Figure] | None) -> Figure:
     """The figure, with the value first published where that says something else."""
     figure = published.figure
+    # Taken back: nothing was revised to.
     if not before or figure.value is None:
         return figure
     first = before[0]

@@ -111,7 +111,7 @@ def of_place(
             Line(_placed(units, ranking, organisation.id, words)[: len(columns)])
             for ranking in units.rankings
         ]
-        part = units.contributions().get(organisation.id)
+        part = units.contribution(organisation.id)
         if part is not None and part.share.value is not None:
             lines += _within_the_whole(part, len(columns), words)
     # Heads of groups alone.
