@@ -190,6 +190,19 @@ def test_chart_and_its_table_take_turns(opened: Opener) -> None:
     assert figure.locator("svg").is_visible()
 
 
+@pytest.mark.parametrize(("kind", "start"), [("PNG", b"\x89PNG"), ("SVG", b"<svg")])
+def test_chart_is_saved_as_a_picture(
+    opened: Opener, tmp_path: Path, kind: str, start: bytes
+) -> None:
+    page = opened("annex", color_scheme="dark")
+    with page.expect_download() as waiting:
+        page.locator("figure.lc-chart").get_by_role("button", name=kind).click()
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert path.suffix == f".{kind.lower()}"
+    assert path.read_bytes().startswith(start)
+
+
 def test_table_is_copied_for_a_spreadsheet(opened: Opener) -> None:
     page = opened("annex", permissions=["clipboard-read", "clipboard-write"])
     page.locator("#indicators").get_by_role("button", name="Chép bảng").click()

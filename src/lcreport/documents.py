@@ -90,10 +90,15 @@ FORMATS = {
             # To be edited, where the others are to be read.
             usual=False,
         ),
+        # Each chart as a file of its own, in an archive.
+        Format("png.zip", "lcreport.render.to_pictures:png", "application/zip", usual=False),
+        Format("svg.zip", "lcreport.render.to_pictures:svg", "application/zip", usual=False),
     )
 }
 
 
+SHORT = {name.partition(".")[0]: name for name in FORMATS if "." in name}
+"""What `--to` takes for the name of a format with two endings."""
 USUAL = tuple(name for name, format_ in FORMATS.items() if format_.usual)
 """The formats made where nobody says which."""
 
@@ -118,11 +123,12 @@ def parts(name: str) -> tuple[str, str, str]:
 
     >>> parts("annex.html"), parts("overview.en.pdf")
     (('annex', 'vi', 'html'), ('overview', 'en', 'pdf'))
-    >>> parts("annex.en.failed.ipynb")
-    ('annex', 'en', 'failed.ipynb')
+    >>> parts("annex.en.failed.ipynb"), parts("annex.png.zip")
+    (('annex', 'en', 'failed.ipynb'), ('annex', 'vi', 'png.zip'))
     """
-    if name.endswith(f".{FAILED}"):
-        whole, ending = name.removesuffix(f".{FAILED}"), FAILED
+    of_two = next((end for end in (FAILED, *SHORT.values()) if name.endswith(f".{end}")), "")
+    if of_two:
+        whole, ending = name.removesuffix(f".{of_two}"), of_two
     else:
         whole, _, ending = name.rpartition(".")
     notebook, _, language = whole.rpartition(".")

@@ -65,12 +65,14 @@ class Drawing(PlainBlock):
             # Without a colour of its own it takes the page's, which a reader may have set to light
             # on dark.
             svg = svg.replace(f' color="{self.ink}"', "", 1)
+        # For who takes the drawing out of the page, whose colours may be a dark one's.
+        ink = f' data-ink="{self.ink}"' if self.ink else ""
         source = f' <span class="lc-source">{escape(self.source)}</span>' if self.source else ""
         table = self.table
         parts = [
             f'<figure class="lc-chart" id="{escape(self.id)}">',
             f"<figcaption>{escape(self.caption)}{source}</figcaption>",
-            f'<div class="lc-drawing">{svg}</div>',
+            f'<div class="lc-drawing"{ink}>{svg}</div>',
             f'<details class="lc-data"><summary>{escape(self.summary)}</summary>',
             f"<table><caption>{escape(table.caption)}</caption>",
             f"{table_html.rows(table, page)}</table>",

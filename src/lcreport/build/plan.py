@@ -305,6 +305,7 @@ def read_formats(text: str) -> tuple[str, ...]:
         ParameterError: there is no such format.
     """
     wanted = [name.strip() for name in text.split(",") if name.strip()]
+    wanted = [documents.SHORT.get(name, name) for name in wanted]
     check_known("format", wanted, documents.FORMATS)
     return tuple(name for name in documents.FORMATS if name in wanted)
 

@@ -107,8 +107,7 @@ class Document:
     @property
     def drawings(self) -> list[Drawing]:
         """All drawings."""
-        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
-        return [drawing for block in blocks for drawing in _drawings_of(block)]
+        return [drawing for part in self.parts for drawing in drawings_of_part(part)]
 
     @property
     def tables(self) -> list[Table]:
@@ -151,6 +150,11 @@ def tables_of(block: Block) -> list[Table]:
         case Group(parts=parts):
             return [table for part in parts for table in tables_of(part)]
     return []
+
+
+def drawings_of_part(part: Part) -> list[Drawing]:
+    """All drawings in a part, in their order."""
+    return _drawings_of(part) if isinstance(part, PlainBlock) else []
 
 
 def _drawings_of(block: Block) -> list[Drawing]:

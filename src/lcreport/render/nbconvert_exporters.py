@@ -35,7 +35,7 @@ class AnnexExporter(Exporter):
 
 
 def _exporter(document_format: Format) -> type[AnnexExporter]:
-    name = document_format.name.upper()
+    name = document_format.name.upper().replace(".", "")
     return type(
         f"Annex{name}Exporter",
         (AnnexExporter,),

@@ -211,6 +211,31 @@
   fit();
   addEventListener("resize", fit);
 
+  // Each chart as a file: as it is drawn, or as pixels for slides, both on white.
+  const svgOf = (drawing) => {
+    const svg = drawing.querySelector("svg").cloneNode(true);
+    svg.setAttribute("color", drawing.dataset.ink || "#000");
+    svg.style.background = "#fff";
+    return new XMLSerializer().serializeToString(svg);
+  };
+  const save = (address, name) => make("a", { href: address, download: name }).click();
+  const saves = (figure, drawing) => ["png", "svg"].map((kind) => press(kind.toUpperCase(), () => {
+    const written = svgOf(drawing);
+    const address = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(written)}`;
+    if (kind === "svg") { save(address, `${figure.id}.svg`); return; }
+    const image = new Image();
+    image.addEventListener("load", () => {
+      const { width, height } = drawing.querySelector("svg").viewBox.baseVal;
+      const canvas = make("canvas", { width: width * 3, height: height * 3 });
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      save(canvas.toDataURL("image/png"), `${figure.id}.png`);
+    });
+    image.src = address;
+  }));
+
   for (const figure of document.querySelectorAll("figure.lc-chart")) {
     const [drawing, details] = [figure.querySelector(".lc-drawing"), figure.querySelector("details")];
     if (!drawing || !details) continue;
@@ -224,6 +249,7 @@
     const data = press(texts.table, () => show(true));
     details.querySelector("summary").hidden = true;
     toolsOf(figure).prepend(chart, data);
+    toolsOf(figure).append(...saves(figure, drawing));
     show(false);
   }
 

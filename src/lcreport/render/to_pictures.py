@@ -1,0 +1,77 @@
+"""The charts and pictures of an annex as files of their own, in one archive a format."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from lcreport.blocks import Drawing
+from lcreport.errors import RenderError
+from lcreport.render import pictures
+from lcreport.render.dates import date_of
+from lcreport.render.document_parts import Output, drawings_of_part
+from lcreport.render.executed_notebook import read
+from lcreport.render.warnings import warn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lcreport.render.document_parts import Document
+    from lcreport.render.executed_notebook import ExecutedNotebook
+    from lcreport.render.pictures import Picture
+
+
+def png(notebook: ExecutedNotebook | Document) -> bytes:
+    """Each chart of an executed notebook as PNG, in one ZIP archive.
+
+    Raises:
+        RenderError: The value is no notebook.
+    """
+    return _archive(read(notebook), "png", lambda picture: picture.pixels()[0])
+
+
+def svg(notebook: ExecutedNotebook | Document) -> bytes:
+    """Each chart of an executed notebook as SVG, in one ZIP archive.
+
+    Raises:
+        RenderError: The value is no notebook.
+    """
+    return _archive(read(notebook), "svg", lambda picture: picture.svg().encode())
+
+
+def _archive(annex: Document, ending: str, written: Callable[[Picture], bytes]) -> bytes:
+    day = date_of(annex.head)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for number, (name, picture) in enumerate(_pictures(annex), 1):
+            try:
+                content = written(picture)
+            except RenderError as error:
+                warn("a picture that cannot be read is left out of the archive: %s", error)
+                continue
+            # The moment of writing would make other bytes each time.
+            entry = zipfile.ZipInfo(
+                f"{number:02}-{name}.{ending}", (day.year, day.month, day.day, 0, 0, 0)
+            )
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return target.getvalue()
+
+
+def _pictures(annex: Document) -> Iterator[tuple[str, Picture]]:
+    for part in annex.parts:
+        if isinstance(part, Output):
+            try:
+                found = pictures.of_bundle(part.bundle, part.alt)
+            except RenderError as error:
+                warn("a picture that cannot be read is left out of the archive: %s", error)
+                continue
+            if found:
+                yield "picture", found
+        for drawing in drawings_of_part(part):
+            yield drawing.id, _picture(drawing)
+
+
+def _picture(drawing: Drawing) -> Picture:
+    return pictures.Picture(pictures.SVG, drawing.svg.encode(), drawing.alt)
