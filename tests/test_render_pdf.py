@@ -289,6 +289,15 @@ def test_what_a_cell_prints_is_set() -> None:
     assert "cảnh báo <b>" in text_of(rendering.notebook(rendering.printed("cảnh báo <b>")))
 
 
+def test_words_of_a_picture_that_are_not_drawn_stand_below_it() -> None:
+    drawn = '<text x="1" y="9">vẽ được</text>'
+    words = '<div xmlns="http://www.w3.org/1999/xhtml">Quý <b>III</b></div>'
+    html = f"<foreignObject>{words}</foreignObject>"
+    picture = rendering.SVG.replace("</svg>", f"{drawn}{html}</svg>")
+    shown = rendering.shown({"image/svg+xml": picture, "text/plain": "x"})
+    assert "Chữ trong hình: Quý III" in flat(text_of(rendering.notebook(shown)))
+
+
 def test_foreign_html_is_set_as_what_it_says() -> None:
     table = "<table><thead><tr><th>Năm</th></tr></thead><tbody><tr><td>12</td></tr></tbody></table>"
     bundle = {"text/html": f"<p>Số <b>liệu</b></p>{table}", "text/plain": "<HTML object>"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import html
 import io
 import re
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ SCREEN = 96
 PRINT = 200
 """Pixels an inch of what is drawn anew."""
 _ADDRESS = re.compile(r"data:(image/[a-z+]+);base64,([0-9A-Za-z+/=\s]*)\Z")
+_FOREIGN = re.compile(r"<foreignObject\b[^>]*>(.*?)</foreignObject\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 _UNREADABLE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 
 
@@ -57,6 +60,20 @@ class Picture:
     def address(self) -> str:
         """The picture itself as an address, for a page that fetches nothing."""
         return f"data:{self.kind};base64,{base64.b64encode(self.content).decode()}"
+
+    @property
+    def undrawn(self) -> str:
+        """The text of HTML within an SVG, which Typst does not draw; empty where there is none.
+
+        >>> html = "<foreignObject><p>Dư&amp;nợ</p> <p>2021</p></foreignObject>"
+        >>> Picture(SVG, f"<svg>{html}</svg>".encode()).undrawn
+        'Dư&nợ 2021'
+        """
+        if self.kind != SVG:
+            return ""
+        found = _FOREIGN.findall(self.content.decode("utf-8", "replace"))
+        texts = (html.unescape(_TAG.sub(" ", text)) for text in found)
+        return "; ".join(filter(None, (" ".join(text.split()) for text in texts)))
 
     def svg(self) -> str:
         """It as SVG, framed in one where it is made of pixels: what Typst's template takes.

@@ -201,6 +201,9 @@ class _Writer:
             if not output.alt:
                 yield paragraph("Warning", [run(self._labels["picture_alt"])])
             yield paragraph("Figure", [shown])
+            if picture and picture.undrawn:
+                said = self._labels["picture_words"].format(words=picture.undrawn)
+                yield paragraph("Note", [run(said)])
         elif "text/markdown" in bundle:
             yield from self._markdown.elements(bundle["text/markdown"])
         elif plain := bundle.get("text/plain", ""):

@@ -52,6 +52,9 @@ def _foreign(output: Output, labels: Mapping[str, str]) -> Iterator[Piece]:
         return
     if found:
         yield from _picture(svg, output, labels)
+        if found.undrawn:
+            said = labels["picture_words"].format(words=found.undrawn)
+            yield Piece(call("lc-paragraph", literal(said), 'role: "note"'))
     elif "text/markdown" in bundle:
         yield from markdown_to_typst.pieces(bundle["text/markdown"])
     elif plain := bundle.get("text/plain", ""):
