@@ -20,10 +20,14 @@ import pytest
 
 import site_factory as factory
 from lcreport import cli, site
+from lcreport import documents as naming
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import manifest, seal
 from lcreport.site import addresses
+from lcreport.site.pages import front_pages
 from lcreport.site.store import release_documents
+from lcreport.site.store.edition import Edition, Text
+from lcreport.site.store.editions import PublishedDataset
 from lcreport.site.store.target import Target
 from site_factory import APPROVED, HANOI, OBSERVATIONS, approve, build, project, publish, tree
 
@@ -809,6 +813,57 @@ def test_params_file_that_cannot_be_read_stops_only_what_needs_it(
     assert len(report.failed) == 2
     assert all("params/nho.yaml" in why for why in report.failed.values())
     assert report.exit_code == 1
+
+
+def test_real_figures_stand_before_invented_ones() -> None:
+    datasets = [
+        PublishedDataset(name, [
+            Edition(
+                name, "2021", 1, "published", "", Text.plain(name), Text.plain(""),
+                synthetic=synthetic,
+            )
+        ])
+        for name, synthetic in (("a", True), ("b", False), ("c", True), ("d", False))
+    ]  # fmt: skip
+    assert [dataset.name for dataset in front_pages.in_order(datasets)] == ["b", "d", "a", "c"]
+
+
+def test_programs_find_what_the_site_holds(two: Path) -> None:
+    publish(two, two / "site")
+    said = text(two / "site", "llms.txt")
+    paths = re.findall(r"\]\(([^)]+)\)", said)
+    assert "nho/2021-9M/index.html" in paths
+    assert "nho/2021-9M/edition-1/hoi-ccb/annex.html" in paths
+    assert [path for path in paths if not (two / "site" / path).is_file()] == []
+
+
+def test_shared_link_says_what_it_leads_to(two: Path) -> None:
+    publish(two, two / "site")
+    page = text(two / "site", "nho/2021-9M/index.html")
+    [said] = re.findall(r'<meta property="og:description" content="([^"]+)">', page)
+    assert "9 tháng đầu năm 2021" in said
+    assert re.search(r"\d/\d", said)
+    for other in pages(two / "site").values():
+        if '<link rel="icon"' in other:
+            assert 'property="og:title" content=""' not in other
+
+
+def test_document_whose_format_has_two_endings_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = factory.documents
+    monkeypatch.setattr(
+        factory, "documents", lambda *args, **options: {
+            **made(*args, **options), f"{naming.stem(options['name'], args[2])}.png.zip": b"PK",
+        },
+    )  # fmt: skip
+    approve(build(project(tmp_path), "2021-9M"))
+    assert publish(tmp_path, tmp_path / "site").published == ["nho 2021-9M"]
+    assert (tmp_path / "site/nho/2021-9M/edition-1/hoi-ccb/annex.en.png.zip").read_bytes() == b"PK"
+    # A second run reads what the first has kept of it.
+    assert publish(tmp_path, tmp_path / "site").refused == []
+    found = links(text(tmp_path / "site", "nho/2021-9M/index.html"))
+    assert "../../nho/2021-9M/edition-1/hoi-ccb/annex.png.zip" in found
 
 
 def test_simulated_figures_are_named_so_on_every_page(tmp_path: Path) -> None:

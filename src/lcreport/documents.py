@@ -33,6 +33,8 @@ RESERVED = "index"
 """How no notebook's name may begin, for names of a site's own pages do."""
 RECORDS = ("approval", "release")
 """What a release's own records are called; no notebook."""
+FORMAT_NAME = re.compile(r"[a-z0-9]{1,16}(?:\.[a-z0-9]{1,16})?")
+"""What the name of a format may be, of other versions of lcreport too."""
 EPOCH = "SOURCE_DATE_EPOCH"
 """What says, in seconds since 1970, when documents without a date of their own were made."""
 DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]")
@@ -90,6 +92,7 @@ FORMATS = {
             # To be edited, where the others are to be read.
             usual=False,
         ),
+        Format("json", "lcreport.render.to_json:document", "application/json", usual=False),
         # Each chart as a file of its own, in an archive.
         Format("png.zip", "lcreport.render.to_pictures:png", "application/zip", usual=False),
         Format("svg.zip", "lcreport.render.to_pictures:svg", "application/zip", usual=False),

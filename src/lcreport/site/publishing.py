@@ -19,6 +19,7 @@ from lcreport.site.pages import (
     fill_template,
     front_pages,
     lists,
+    llms,
     release_pages,
     search_data,
 )
@@ -256,10 +257,13 @@ def _everything(
         yield f"{addresses.ASSETS}/{name}", fill_template.asset(name)
     yield from search_data.parts(datasets, editions.languages(datasets))
     languages = editions.languages(datasets)
+    ordered = front_pages.in_order(datasets)
     for language in languages:
-        shell = Shell(datasets, language)
+        shell = Shell(ordered, language)
+        if language == languages[0]:
+            yield llms.page(shell)
         yield from front_pages.common(shell)
-        for dataset in datasets:
+        for dataset in ordered:
             of_dataset = lists.Lists(shell, dataset)
             yield front_pages.of_dataset(of_dataset)
             yield from of_dataset.all()

@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 from lcreport.site.pages.lists import Lists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lcreport.site.pages.shell import Page, Shell
     from lcreport.site.pages.view import View
     from lcreport.site.store.edition import Edition
+    from lcreport.site.store.editions import PublishedDataset
 
 # More names than that are no overview; the list of organisations has them all.
 ON_FRONT = 60
 SCRIPT_TEXTS = (
     "annex", "area", "indicator", "loading", "no_results", "organisation", "period", "results",
 )  # fmt: skip
+
+
+def in_order(datasets: Sequence[PublishedDataset]) -> list[PublishedDataset]:
+    """The datasets as a site shows them, those with real figures before invented ones."""
+    return sorted(datasets, key=lambda dataset: dataset.newest.synthetic)
 
 
 def common(shell: Shell) -> Iterator[Page]:

@@ -58,12 +58,21 @@ class ReleasePages:
         view, edition = self.shell.view, self.edition
         label = view.label(edition)
         given: dict[str, object] = {"rows": [], "pages": [], "title": label} | values
+        if edition.state != "announced":
+            given["description"] = self._description()
         return self.shell.page(
             name, path, self.dataset, heading=label, section="periods",
             bands=view.bands([edition]), badges=view.badges(edition),
             notices=notices(view, self.dataset, edition), facts=list(self._facts()),
             tabs=self._tabs(path), editions=self._editions(), **given,
         )  # fmt: skip
+
+    def _description(self) -> str:
+        """What a link to the release says where somebody shares it."""
+        view = self.shell.view
+        counts = ", ".join(f"{line['count']} {line['text']}" for line in view.tally(self.edition))
+        whose = f"{self.shell.dataset_title(self.dataset)}, {view.label(self.edition)}"
+        return f"{whose}: {counts}" if counts else whose
 
     def _editions(self) -> list[dict[str, object]]:
         view = self.shell.view

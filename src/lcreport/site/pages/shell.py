@@ -88,6 +88,7 @@ class Shell:
         current = dataset.current if dataset else ()
         common = {
             "title": "",
+            "description": "",
             "bands": self.view.bands(current),
             "section": "",
             "dataset": dataset.slug if dataset else "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.release.manifest import Entry, Release
-
-_ENDING = re.compile(r"[a-z0-9]{1,16}")
 
 
 def approve(
@@ -122,7 +119,7 @@ def documents(entry: Entry) -> list[PublishedDocument]:
         notebook, language, ending = naming.parts(name)
         if ending == naming.EXECUTED:
             continue
-        if not notebook or not _ENDING.fullmatch(ending):
+        if not notebook or not naming.FORMAT_NAME.fullmatch(ending):
             raise ReleaseError(f"release.json names {name!r}, which is no document")
         found.append(PublishedDocument(name, notebook, language, ending))
     return found

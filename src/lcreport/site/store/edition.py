@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
 
+from lcreport import documents
 from lcreport.errors import PeriodError, ReleaseError
 from lcreport.languages import FIRST, codes
 from lcreport.period import Period
@@ -25,7 +26,6 @@ RECORD = "edition.json"
 _ENDS = 2
 # Of any language: one that was published in stays there when its file is taken away.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_FORMAT = re.compile(r"[a-z0-9]{1,16}")
 MAIN = "annex"
 EditionState = Literal["draft", "announced", "published"]
 EditionKey = tuple[str, str, int]
@@ -326,7 +326,11 @@ def _check_annexes(organisation: PublishedOrganisation) -> None:
                 raise ValueError(f"{language!r} is no language of {organisation.id!r}")
             for format_, size in sizes.items():
                 # Not `isinstance`: JSON's `true` would be an int in Python.
-                if not _FORMAT.fullmatch(format_) or type(size) is not int or size < 0:
+                if (
+                    not documents.FORMAT_NAME.fullmatch(format_)
+                    or type(size) is not int
+                    or size < 0
+                ):
                     raise ValueError(f"{notebook!r} has {size!r} bytes of {format_!r}")
 
 
