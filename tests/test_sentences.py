@@ -465,6 +465,38 @@ def test_the_largest_of_many_is_found_without_comparing_each_with_each() -> None
     assert count_comparisons(2000) < 30_000
 
 
+@pytest.mark.parametrize(
+    ("before", "direction"),
+    [
+        # About 5 of about 100 is 4.5 / 105 to 5.5 / 95, or 4.29 to 5.79 %.
+        pytest.param("5.77", None, id="5.79 may be more"),
+        pytest.param("5.8", "falling", id="surely less"),
+        pytest.param("4.2", "rising", id="surely more"),
+    ],
+)
+def test_a_quotient_of_approximate_figures_reaches_as_far_as_both(
+    before: str, direction: str | None
+) -> None:
+    data = dataset_of(f"some 2021 5 approx\nall 2021 100 approx\nshare 2020 {before}")
+    rows = table(data, "a", Period.parse("2021"))
+    (share,) = (row for row in rows if row.indicator.id == "share")
+    assert share.same_period_last_year is not None
+    assert share.same_period_last_year.direction == direction
+
+
+def test_a_share_of_what_may_be_nothing_may_be_any() -> None:
+    # 5 rounded to tens is anything from 0 to 10.
+    lines = "some 2021 3\nall 2021 5 approx rounded_to=10\nshare 2020 10"
+    rows = table(dataset_of(lines), "a", Period.parse("2021"))
+    (share,) = (row for row in rows if row.indicator.id == "share")
+    against = share.same_period_last_year
+    assert against is not None
+    assert (against.points, against.bound, against.direction) == (50.0, "approx", None)
+    assert "tăng" not in told([share]).replace("chưa rõ tăng hay giảm", "")
+    cells = tables.of_indicators(dataset_of(lines), rows, VI)
+    assert any("khoảng +50,0" in text for line in cells.lines for text in cells.texts(line))
+
+
 def test_a_difference_of_approximate_figures_is_as_coarse_as_both() -> None:
     # About 1,000 is 950 to 1,050 and about 800 is 750 to 850: the third quarter is 100 to 300.
     flows = "flow 2021-9M 1000 approx\nflow 2021-6M 800 approx"

@@ -280,7 +280,13 @@ def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) 
 
 
 def _width(part: Figure, whole: Figure) -> float:
-    """How far apart the least and the greatest quotient lie, in percentage points."""
+    """What the quotient counts in, in percentage points: twice as far as it may be off."""
     least_part, most_part = known_within(part)
     least_whole, most_whole = known_within(whole)
-    return percent(most_part, least_whole) - percent(least_part, most_whole)
+    # Of what may be nothing any share may be.
+    if least_whole <= 0:
+        return float("inf")
+    middle = percent(part.value or 0.0, whole.value or 1.0)
+    above = percent(most_part, least_whole) - middle
+    # More lies above than below: 5 of 100 may be 5.5 of 95, 0.79 more, but 4.5 of 105 is 0.71 less.
+    return 2 * max(above, middle - percent(least_part, most_whole))
