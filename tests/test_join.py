@@ -2,15 +2,18 @@
 
 import io
 import re
+import subprocess
 from pathlib import Path
 
 import docx
 import pikepdf
 import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
 
 import rendering
 import site_factory
-from lcreport.errors import LcreportError, ParameterError, ReleaseError
+from lcreport.errors import LcreportError, ParameterError, ReleaseError, RenderError
 from lcreport.release import join_annexes
 from lcreport.render import joined
 from test_render_pdf import flat, read_back
@@ -95,3 +98,93 @@ def test_an_altered_release_is_not_joined(release: Path) -> None:
         file.write(b" ")
     with pytest.raises(LcreportError):
         join_annexes.of_release(release, ["pdf"], language="vi")
+
+
+def office(*, style: str = "") -> bytes:
+    """An office's file: its name above, a foot of its own, wide margins, perhaps a style."""
+    made = docx.Document()
+    made.add_paragraph("VĂN PHÒNG UBND TỈNH")
+    made.sections[0].footer.paragraphs[0].text = "Số điện thoại"
+    made.sections[0].left_margin = Mm(40)
+    if style:
+        made.styles["Heading 1"].element.set(qn("w:styleId"), style)
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def with_letterhead(content: bytes, **head: str) -> bytes:
+    notebooks = [rendering.annex(**head)]
+    return joined.documents(notebooks, ["docx"], content)["docx"]
+
+
+def test_annex_stands_below_the_letterhead_of_the_office() -> None:
+    made = docx.Document(io.BytesIO(with_letterhead(office())))
+    texts = [found.text for found in made.paragraphs]
+    assert texts[:2] == ["VĂN PHÒNG UBND TỈNH", "Phụ lục V"]
+    assert round(made.sections[0].left_margin.mm) == 40
+    assert made.sections[0].footer.paragraphs[0].text == "Số điện thoại"
+
+
+def test_notice_stands_at_the_foot_beside_what_the_office_has_there() -> None:
+    written = with_letterhead(office(), draft="DỰ THẢO")
+    made = docx.Document(io.BytesIO(written))
+    assert [found.text for found in made.sections[0].footer.paragraphs] == [
+        "Số điện thoại", "DỰ THẢO",
+    ]  # fmt: skip
+
+
+def test_headings_take_the_office_s_style_by_its_name() -> None:
+    # As Word in Vietnamese calls it.
+    made = docx.Document(io.BytesIO(with_letterhead(office(style="u1"))))
+    [heading] = [found for found in made.paragraphs if found.text == "Tóm tắt"]
+    assert (heading.style.style_id, heading.style.name) == ("u1", "Heading 1")
+
+
+def test_letterhead_gives_the_same_bytes_each_time() -> None:
+    content = office()
+    assert with_letterhead(content) == with_letterhead(content)
+
+
+def test_libreoffice_opens_what_begins_with_a_letterhead(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(with_letterhead(office()))
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, capture_output=True)
+    read = flat(read_back((tmp_path / "a.pdf").read_bytes()))
+    assert read.index("VĂN PHÒNG UBND TỈNH") < read.index("Phụ lục V") < read.index("Tóm tắt")
+
+
+def listed() -> bytes:
+    made = docx.Document()
+    made.add_paragraph("một", style="List Bullet").paragraph_format.element.get_or_add_pPr()
+    properties = made.paragraphs[0]._p.get_or_add_pPr()
+    properties.get_or_add_numPr()
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"not a Word file", "no Word file", id="text"),
+        pytest.param(b"PK\x03\x04", "no Word file", id="cut off"),
+        pytest.param(listed(), "list", id="list"),
+    ],
+)
+def test_letterhead_that_cannot_be_used_says_what_would_do(content: bytes, said: str) -> None:
+    with pytest.raises(RenderError, match=said):
+        with_letterhead(content)
+
+
+def test_one_organisation_s_annex_keeps_its_own_number(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "office.docx").write_bytes(office())
+    made = join_annexes.of_release(
+        release, ["docx"], language="vi", organisations=["hoi-ccb"],
+        letterhead=tmp_path / "office.docx",
+    )  # fmt: skip
+    assert (list(made.contents), made.count) == (["nho-2021-9M-hoi-ccb.docx"], 1)
+    with pytest.raises(ParameterError, match="hoi-ccb"):
+        join_annexes.of_release(release, ["docx"], language="vi", organisations=["hoi-xyz"])
+    with pytest.raises(ParameterError, match="cannot be read"):
+        join_annexes.of_release(release, ["docx"], language="vi", letterhead=tmp_path / "none")

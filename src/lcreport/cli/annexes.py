@@ -191,12 +191,19 @@ def diff(
     print_results.print_changes(changes, as_json=json)
 
 
-def join(
+def join(  # noqa: PLR0913 - the options of the contract
     release: Annotated[Path, typer.Argument(help="Folder or release.json of the release.")],
     *,
     to: Annotated[str, typer.Option(help="What to write, of pdf, docx.")] = "pdf,docx",
     language: Annotated[str, language_option("Which annexes.")] = FIRST,
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.")] = Path(),
+    organisation: Annotated[
+        list[str] | None, typer.Option(help="Only this one's annexes; again for several.")
+    ] = None,
+    letterhead: Annotated[
+        Path | None,
+        typer.Option(help="The office's own .docx, whose head and styles the Word file has."),
+    ] = None,
     unsealed: UnsealedOption = False,
 ) -> None:
     """Join all annexes of a release in one file, numbered I, II, … with a list of them."""
@@ -205,7 +212,14 @@ def join(
     from lcreport.files import write_whole
     from lcreport.release import join_annexes
 
-    joined = join_annexes.of_release(release, to.split(","), language=language, unsealed=unsealed)
+    joined = join_annexes.of_release(
+        release,
+        to.split(","),
+        language=language,
+        organisations=organisation or (),
+        letterhead=letterhead,
+        unsealed=unsealed,
+    )
     out.mkdir(parents=True, exist_ok=True)
     write_whole({out / name: content for name, content in joined.contents.items()})
     for name in joined.contents:

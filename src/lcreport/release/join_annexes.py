@@ -14,7 +14,7 @@ from lcreport.release.find_releases import find
 from lcreport.render import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from lcreport.release.manifest import Release
@@ -33,8 +33,14 @@ class Joined:
     count: int
 
 
-def of_release(
-    place: Path, formats: Sequence[str], *, language: str, unsealed: bool = False
+def of_release(  # noqa: PLR0913 - the options of the command
+    place: Path,
+    formats: Sequence[str],
+    *,
+    language: str,
+    organisations: Sequence[str] = (),
+    letterhead: Path | None = None,
+    unsealed: bool = False,
 ) -> Joined:
     """The annexes of a release in one language, joined.
 
@@ -42,6 +48,8 @@ def of_release(
         place: The release's folder or its manifest.
         formats: `pdf`, `docx`, or both.
         language: Of the annexes.
+        organisations: Only theirs; all where empty.
+        letterhead: A Word file that the joined one begins with.
         unsealed: Take a release that an earlier version made, without a seal.
 
     Raises:
@@ -50,9 +58,9 @@ def of_release(
         ReleaseError: the release is not as it was made.
         RenderError: an annex cannot be set.
     """
-    unknown = [name for name in formats if name not in joined.WRITERS]
+    unknown = [name for name in formats if name not in joined.FORMATS]
     if unknown:
-        known = " or ".join(joined.WRITERS)
+        known = " or ".join(joined.FORMATS)
         raise ParameterError(f"annexes are joined as {known}, not as {unknown[0]!r}")
     folder, *others = find(place)
     if others:
@@ -61,20 +69,33 @@ def of_release(
         )
     release = intact.read(folder, unsealed=unsealed)
     intact.check_files(release, may_lack="notebooks")
-    notebooks = _notebooks(release, language)
+    there = {entry.organisation for entry in release.entries.values()}
+    for organisation in organisations:
+        if organisation not in there:
+            raise ParameterError(
+                f"{folder} has no annex of {organisation!r}, but of {', '.join(sorted(there))}"
+            )
+    notebooks = _notebooks(release, language, organisations or there)
     if not notebooks:
         held = ", ".join(sorted({entry.language for entry in release.entries.values()}))
         raise ParameterError(f"{folder} has no annex in {language!r}, but in {held}")
-    stem = documents.stem(f"{release.facts['dataset']['name']}-{release.facts['period']}", language)
-    made = joined.documents(notebooks, formats)
+    parts = [release.facts["dataset"]["name"], release.facts["period"], *organisations]
+    stem = documents.stem("-".join(parts), language)
+    try:
+        office = files.read(letterhead) if letterhead else None
+    except OSError as error:
+        raise ParameterError(f"{letterhead} cannot be read: {error.strerror}") from error
+    made = joined.documents(notebooks, formats, office)
     contents = {f"{stem}.{name}": content for name, content in made.items()}
     return Joined(contents, len(notebooks))
 
 
-def _notebooks(release: Release, language: str) -> list[Mapping[str, object]]:
+def _notebooks(
+    release: Release, language: str, organisations: Collection[str]
+) -> list[Mapping[str, object]]:
     found = []
     for _, entry in sorted(release.entries.items()):
-        if entry.language != language:
+        if entry.language != language or entry.organisation not in organisations:
             continue
         name = documents.stem(PurePosixPath(entry.notebook).stem, language)
         path = release.folder_of(entry.organisation) / f"{name}.{documents.EXECUTED}"

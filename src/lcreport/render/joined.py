@@ -10,30 +10,35 @@ from lcreport.render import to_docx, to_pdf
 from lcreport.render.executed_notebook import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
     from lcreport.render.document_parts import Document
     from lcreport.render.executed_notebook import ExecutedNotebook
 
-WRITERS: Mapping[str, Callable[[Sequence[Document]], bytes]] = {
-    "pdf": to_pdf.joined,
-    "docx": to_docx.joined,
-}
+FORMATS = ("pdf", "docx")
 """The formats that hold several annexes."""
 
 
-def documents(notebooks: Sequence[ExecutedNotebook], formats: Sequence[str]) -> dict[str, bytes]:
+def documents(
+    notebooks: Sequence[ExecutedNotebook], formats: Sequence[str], office: bytes | None = None
+) -> dict[str, bytes]:
     """Format → a file of all annexes.
 
     Args:
         notebooks: Executed notebooks, all of one language.
-        formats: Of `WRITERS`.
+        formats: Of `FORMATS`.
+        office: A Word file with the office's letterhead, for Word's format.
 
     Raises:
         RenderError: one is no notebook, or Typst refuses an annex.
     """
-    annexes = _numbered([read(notebook) for notebook in notebooks])
-    return {name: WRITERS[name](annexes) for name in formats}
+    annexes = [read(notebook) for notebook in notebooks]
+    # One by itself keeps the number that it has among all.
+    annexes = _numbered(annexes) if len(annexes) > 1 else annexes
+    return {
+        name: to_pdf.joined(annexes) if name == "pdf" else to_docx.joined(annexes, office)
+        for name in formats
+    }
 
 
 def _numbered(annexes: Sequence[Document]) -> list[Document]:

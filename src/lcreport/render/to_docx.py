@@ -51,12 +51,24 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     return writer.whole()
 
 
-def joined(annexes: Sequence[Document]) -> bytes:
-    """Several annexes in one language as one Word file; the pages of each are numbered from 1."""
+def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
+    """Several annexes in one language as one Word file; the pages of each are numbered from 1.
+
+    Args:
+        annexes: What to write; a single one needs no list.
+        office: A Word file whose letterhead, styles, headers and margins the file has.
+
+    Raises:
+        RenderError: the office's file is none that can be written on.
+    """
     printed = [fit_to_page.on_paper(annex) for annex in annexes]
     first = printed[0]
     title = " – ".join(filter(None, [first.labels["annexes"], first.head.period_label]))
-    writer = _Writer(first, title)
+    if len(printed) == 1:
+        writer = _Writer(first, first.title, office)
+        writer.write(first)
+        return writer.whole()
+    writer = _Writer(first, title, office)
     writer.list_annexes(printed)
     for number, annex in enumerate(printed, 1):
         writer.begin(annex)
@@ -65,15 +77,16 @@ def joined(annexes: Sequence[Document]) -> bytes:
 
 
 class _Writer:
-    def __init__(self, annex: Document, title: str) -> None:
-        """A file that is empty.
+    def __init__(self, annex: Document, title: str, office: bytes | None = None) -> None:
+        """A file that is empty but for the office's letterhead.
 
         Args:
             annex: Whose language, notices and day the file has.
             title: What the file is called.
+            office: The office's own file.
         """
         self._annex, self._labels = annex, annex.labels
-        self._file, self._notes, self._lists = file.new(annex, title), Footnotes(), Lists()
+        self._file, self._notes, self._lists = file.new(annex, title, office), Footnotes(), Lists()
         self._pictures = Pictures(self._file, annex.labels["picture_name"])
         self._markdown = markdown.MarkdownWriter(self._lists, self._pictures)
 
@@ -110,7 +123,7 @@ class _Writer:
 
     def whole(self) -> bytes:
         """The file's bytes."""
-        return file.finish(self._file, self._notes, self._lists, self._annex.head)
+        return file.finish(self._file, self._notes, self._lists, self._annex)
 
     def _add(self, elements: Iterable[BaseOxmlElement]) -> None:
         # The last of the body describes its pages and has to stay the last.

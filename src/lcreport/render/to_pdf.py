@@ -74,6 +74,8 @@ def joined(annexes: Sequence[Document]) -> bytes:
     Raises:
         RenderError: Typst refuses an annex.
     """
+    if len(annexes) == 1:
+        return document(annexes[0])
     printed = [fit_to_page.on_paper(annex) for annex in annexes]
     date = max(date_of(annex.head) for annex in printed)
     try:

@@ -17,6 +17,7 @@ from docx.shared import Mm
 from lcreport.languages import language
 from lcreport.render import paper
 from lcreport.render.dates import date_of
+from lcreport.render.word import letterhead
 from lcreport.render.word.xml import element, paragraph, run
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from lcreport.render.word.lists import Lists
     from lcreport.render.word.notes import Footnotes
 
-_STYLES = resources.files("lcreport.render") / "templates" / "word-styles.xml"
+_STYLE_SHEET = resources.files("lcreport.render") / "templates" / "word-styles.xml"
 # What python-docx's own empty file brings and an annex has no use for.
 _UNUSED = ("thumbnail", "stylesWithEffects", "webSettings", "customXml", "theme", "fontTable")
 # As Word itself writes it for the first version whose rules it need not imitate.
@@ -41,21 +42,30 @@ _MODE = {
 _HEADER_MM = 10
 
 
-def new(annex: Document, title: str) -> WordDocument:
-    """An empty file by the layout rules, with the annex's properties.
+def new(annex: Document, title: str, office: bytes | None = None) -> WordDocument:
+    """A file with the annex's properties: an empty one by the layout rules, or the office's own.
 
     Args:
         annex: The first that it will hold.
         title: What it is called.
+        office: A Word file with the office's letterhead.
+
+    Raises:
+        RenderError: the office's file is none that can be written on.
     """
+    if office is not None:
+        made = letterhead.opened(office)
+        letterhead.add_styles(made, _styles(annex))
+        if band := _band(annex.head):
+            letterhead.add_band(made, band)
+        _describe(made, annex, title)
+        return made
     made = docx.Document()
     for owner in (made.part, made.part.package):
         for name, relation in list(owner.rels.items()):
             if relation.reltype.rpartition("/")[2] in _UNUSED:
                 del owner.rels[name]
-    locale = language(annex.language).locale
-    styles = parse_xml(_STYLES.read_bytes().replace(b"LANGUAGE", locale.encode()))
-    _put(made.styles.element, *styles)
+    _put(made.styles.element, *_styles(annex))
     _put(
         made.settings.element,
         element("w:zoom", {"percent": 100}),
@@ -69,10 +79,21 @@ def new(annex: Document, title: str) -> WordDocument:
     return made
 
 
-def finish(made: WordDocument, notes: Footnotes, lists: Lists, head: Head) -> bytes:
+def _styles(annex: Document) -> list[BaseOxmlElement]:
+    locale = language(annex.language).locale
+    return [*parse_xml(_STYLE_SHEET.read_bytes().replace(b"LANGUAGE", locale.encode()))]
+
+
+def _band(head: Head) -> str:
+    return "  ·  ".join(filter(None, (head.notice, head.draft)))
+
+
+def finish(made: WordDocument, notes: Footnotes, lists: Lists, annex: Document) -> bytes:
     """The bytes of a file whose body is whole."""
+    head = annex.head
     notes.add_to(made)
-    _put(made.part.numbering_part.element, *lists.numbering())
+    lists.add_to(made)
+    letterhead.settle_styles(made, _styles(annex))
     written = io.BytesIO()
     made.save(written)
     return _with_fixed_times(written, date_of(head))
@@ -111,7 +132,7 @@ def _lay_out(section: Section, head: Head) -> None:
     field = element("w:fldSimple", {"instr": "PAGE"}, [run("2")])
     _put(section.header.part.element, paragraph("Header", [field]))
     _put(section.first_page_header.part.element, paragraph("Header", []))
-    band = "  ·  ".join(filter(None, (head.notice, head.draft)))
+    band = _band(head)
     style = "Footer" if band else "Header"
     for footer in (section.footer, section.first_page_footer):
         _put(footer.part.element, paragraph(style, [run(band)]))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+
 from lcreport.render.word.xml import element, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
 
 _BULLETS, _NUMBERS = 0, 1
@@ -35,8 +41,16 @@ class Lists:
         inner = [element(f"w:{name}", {"val": value}) for name, value in values.items()]
         return paragraph("ListParagraph", runs, [element("w:numPr", children=inner)])
 
-    def numbering(self) -> BaseOxmlElement:
-        """The part that says how each list is numbered."""
+    def add_to(self, document: WordDocument) -> None:
+        """Write how each list is numbered into a file, in place of what it had of that."""
+        for name, relation in list(document.part.rels.items()):
+            if relation.reltype == RELATIONSHIP_TYPE.NUMBERING:
+                del document.part.rels[name]
+        uri, package = PackURI("/word/numbering.xml"), document.part.package
+        part = Part(uri, CONTENT_TYPE.WML_NUMBERING, serialize_part_xml(self._numbering()), package)
+        document.part.relate_to(part, RELATIONSHIP_TYPE.NUMBERING)
+
+    def _numbering(self) -> BaseOxmlElement:
         root = element("w:numbering", children=[_kind(_BULLETS), _kind(_NUMBERS)])
         for number, start in enumerate(self._starts, 1):
             kind = _BULLETS if start is None else _NUMBERS
