@@ -17,7 +17,7 @@ from lcreport.dataset.source import Source
 from lcreport.errors import ParameterError
 from lcreport.intake.log import Entry, dumped
 from lcreport.period import Period
-from lcreport.render.typst_blocks import pieces
+from lcreport.render.typst_blocks import Footnotes, pieces
 from small_data import dataset_of
 
 
@@ -165,7 +165,7 @@ def test_words_of_the_data_are_never_read_as_markup():
     )
     shown = report.explain("flow")
     assert "<script>" not in shown.to_html()
-    assert '"#read(1)"' in "".join(piece.source for piece in pieces(shown))
+    assert '"#read(1)"' in "".join(piece.source for piece in pieces(shown, Footnotes()))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
