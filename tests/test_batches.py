@@ -93,6 +93,19 @@ def test_accepted_batch_keeps_bytes_log_and_cells(own: Path, tmp_path: Path) -> 
     assert checks.faults(str(own)) == []
 
 
+def test_file_that_changes_between_preview_and_yes_is_not_written(
+    own: Path, tmp_path: Path
+) -> None:
+    path = grown(own, tmp_path / "a.xlsx")
+    forms = received(own, path)
+    seen = batches.look(own, forms, DAY)
+    before = tree(own)
+    grown(own, path, by=1.3)
+    with pytest.raises(DatasetError, match="has changed since it was read; look again"):
+        batches.accept(own, forms, DAY, seen=seen)
+    assert tree(own) == before
+
+
 def test_same_form_again_changes_nothing_and_a_correction_is_a_new_vintage(
     own: Path, tmp_path: Path
 ) -> None:

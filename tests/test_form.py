@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import subprocess
 from decimal import Decimal
@@ -12,7 +13,7 @@ import pytest
 
 from lcreport.errors import DatasetError
 from lcreport.intake import form, known_figures, read_form
-from lcreport.intake.read_form import Received
+from lcreport.intake.received import Received
 from lcreport.period import Period
 
 ROOT = Path(__file__).parents[1]
@@ -183,6 +184,44 @@ def test_form_without_its_hidden_sheet_is_refused_in_one_line(made: bytes) -> No
     (fault,) = caught.value.faults
     assert "a.xlsx" in str(fault)
     assert "lcreport form" in str(fault)
+
+
+def csv_of(content: bytes) -> bytes:
+    """The first sheet of a form as CSV, as a spreadsheet program saves it."""
+    text = io.StringIO()
+    rows = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    csv.writer(text).writerows([["" if cell is None else cell for cell in row] for row in rows])
+    return text.getvalue().encode()
+
+
+def test_form_saved_as_csv_is_refused_with_what_would_do(made: bytes) -> None:
+    with pytest.raises(DatasetError, match="is a form saved as CSV") as caught:
+        read_form.read(csv_of(made), "a.csv")
+    assert "send it as .xlsx" in str(caught.value)
+    assert len(caught.value.faults) == 1
+
+
+def test_faults_are_named_in_the_order_of_the_sheet(known: known_figures.KnownFigures) -> None:
+    made = form.make(known, WHO, YEAR, "vi")
+    asked = known.reported_by(WHO)
+    at = [row_of(made, one) for one in asked]
+    by: dict[str, object] = {f"H{at[8]}": "1,5x", f"G{at[8]}": "nhiều", f"H{at[2]}": "?"}
+    gone = {f"A{at[number]}": "" for number in (5, 12, 3, 9)}
+    faults = returned(filled(made, by=by | gone)).faults
+    assert [(fault.row, fault.column) for fault in faults[:3]] == [
+        (at[2], "H"), (at[8], "G"), (at[8], "H"),
+    ]  # fmt: skip
+    assert [fault.value for fault in faults[3:]] == [asked[number] for number in (3, 5, 9, 12)]
+
+
+def test_hidden_sheet_with_a_scale_that_is_none_is_read(known: known_figures.KnownFigures) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(form.make(known, WHO, YEAR, "vi")))
+    for row in book[form.HIDDEN].iter_rows():
+        if row[0].value == "row":
+            row[4].value = "nhiều"
+    file = io.BytesIO()
+    book.save(file)
+    assert returned(file.getvalue()).organisation == WHO
 
 
 @pytest.mark.office

@@ -510,3 +510,38 @@ def test_words_and_figures_tell_kinds(tmp_path: Path) -> None:
     found = {one.indicator: one for one in kinds.propose(reading(tmp_path, rows).figures)}
     assert [one.kind for one in found.values()] == ["stock", "stock", "flow", "flow"]
     assert [one.is_sure for one in found.values()] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("mark", ['"', "nt", "-nt-", "〃", "như trên", "Ditto", "-"])
+def test_mark_for_as_above_repeats_the_unit_above(tmp_path: Path, mark: str) -> None:
+    rows = [
+        ["Chỉ tiêu", "ĐVT", "Năm 2021"],
+        ["Kinh phí", "triệu đồng", 5], ["Vận động", mark, 7], ["Hội viên", "người", 3],
+        ["Người dự", mark, 9],
+    ]  # fmt: skip
+    found = reading(tmp_path, rows).figures
+    assert [figure.unit for figure in found] == ["đồng", "đồng", "người", "người"]
+    assert found[1].value.number == 7_000_000
+
+
+def test_mark_for_as_above_repeats_the_organisation_above(tmp_path: Path) -> None:
+    rows = [
+        ["Đơn vị", "Chỉ tiêu", "ĐVT", "Năm 2021"],
+        ["Xã A", "Hộ nghèo", "hộ", 5], ["nt", "Hộ cận nghèo", "nt", 7],
+    ]  # fmt: skip
+    found = reading(tmp_path, rows).figures
+    assert [(figure.organisation, figure.unit) for figure in found] == [("Xã A", "hộ")] * 2
+
+
+def test_heads_below_a_merged_one_may_be_abbreviations(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Biểu 1")
+        for place, head in enumerate(["Nội dung", "Đơn vị tính"]):
+            sheet.merge_range(0, place, 1, place, head)
+        sheet.merge_range(0, 2, 0, 3, "Kết quả")
+        sheet.merge_range(0, 4, 0, 5, "So sánh (%)")
+        sheet.write_row(1, 2, ["TH 9T/2020", "TH 9T/2021", "CK", "XYZ"])
+        sheet.write_row(2, 0, ["Số lao động có việc làm", "người", 700, 850, 121.4, 99])
+    found = read(path)
+    assert [number[1:] for number in numbers(found)] == [("2020-9M", "700"), ("2021-9M", "850")]

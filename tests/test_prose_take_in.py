@@ -302,3 +302,14 @@ def test_annex_of_figures_without_places_has_no_such_sheet() -> None:
         io.BytesIO(render.xlsx(rendering.notebook(rendering.shown(block))))
     )
     assert "Nguồn số liệu" not in book.sheetnames
+
+
+def test_proposals_without_their_hidden_sheet_are_refused_with_what_would_do(
+    dataset: Path, folder: Path
+) -> None:
+    path = folder / "proposals.xlsx"
+    book = openpyxl.load_workbook(path)
+    del book["lcreport"]
+    book.save(path)
+    with pytest.raises(DatasetError, match="read the report again"):
+        batches.received(dataset, [path])

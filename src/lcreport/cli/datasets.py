@@ -130,20 +130,31 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     overview: Annotated[
         str, typer.Option(help="The organisation that stands for all others.")
     ] = "",
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(help="INDICATOR=UNIT, or UNIT for all that name none; repeatable."),
+    ] = None,
 ) -> None:
-    """Make a dataset from a spreadsheet, or add its figures to one."""
+    """Make a dataset from a spreadsheet, or add its figures to one.
+
+    On a terminal it asks once for what neither the sheet nor an option says.
+    """
     from lcreport import documents, intake
     from lcreport.build import due, plan
     from lcreport.cli import taking_in
+    from lcreport.intake import marks
 
     # A name such as ../x would be written outside data/.
     folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
     options = intake.IntakeOptions(
         sheet, language, window.value, add, organisation, period,
-        taking_in.decimal_mark(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
-        source, overview,
+        marks.chosen(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
+        source, overview, taking_in.units(unit or ()),
     )  # fmt: skip
+    # Only a person at a terminal can answer; a script gets the faults.
+    if not add and sys.stdin.isatty() and intake.can_be_made(folder, spreadsheet):
+        options = taking_in.asked(intake.left_open(spreadsheet, options), spreadsheet, options)
     waiting = messages.text("intake.waiting", folder=folder)
     taken = intake.take_in(spreadsheet, folder, day, options, lambda _: echo(waiting, err=True))
     taking_in.print_taken(taken)

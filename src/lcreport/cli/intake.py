@@ -11,7 +11,7 @@ import json as to_json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,7 +32,6 @@ from lcreport.languages import FIRST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lcreport.intake.marks import DecimalMark
     from lcreport.intake.preview import Line, Preview
 
 PeriodOption = Annotated[str, typer.Option("--period", help="Period code, such as 2021-9M.")]
@@ -109,12 +108,12 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
 ) -> None:
     """Show what returned files would change; write it with --accept, or after a yes."""
     from lcreport.build import due
-    from lcreport.intake import batches
+    from lcreport.intake import batches, marks
     from lcreport.intake.preview import Settings
 
     folder = Path(found(dataset))
     day = recorded.date() if recorded else due.today(None)
-    said = batches.Said(organisation, period, _mark(decimal_mark), _answers(answer or []))
+    said = batches.Said(organisation, period, marks.chosen(decimal_mark), _answers(answer or []))
     settings = Settings(day.isoformat(), new, reason, withdraw, from_whom, said.answers)
     forms = batches.received(folder, paths, said)
     names: tuple[str, ...] = ()
@@ -209,14 +208,6 @@ def _answers(given: list[str]) -> dict[str, str]:
         if not name.strip() or not meant.strip():
             raise ParameterError(f"--answer {text!r} is not of the form NAME=ID")
     return {name.strip(): meant.strip() for name, _, meant in pairs}
-
-
-def _mark(given: str) -> DecimalMark:
-    from lcreport.errors import ParameterError
-
-    if given not in {"", ",", "."}:
-        raise ParameterError(f"--decimal-mark {given!r} is neither , nor .")
-    return cast("DecimalMark", given)
 
 
 def _waiting(folder: Path) -> Callable[[str], None]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import typer
 
 from lcreport.cli import messages
 from lcreport.cli.streams import echo
@@ -10,24 +13,12 @@ from lcreport.errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from lcreport.intake import Taken
-    from lcreport.intake.marks import DecimalMark
+    from lcreport.intake import IntakeOptions, LeftOpen, Taken
 
-
-def decimal_mark(text: str) -> DecimalMark:
-    """The mark that --decimal-mark names.
-
-    Raises:
-        ParameterError: it is another text.
-    """
-    if text == ",":
-        return ","
-    if text == ".":
-        return "."
-    if text:
-        raise ParameterError(f"--decimal-mark {text!r} is no decimal mark; write , or .")
-    return ""
+# As many as are seen at once, and as a person answers one by one.
+_SHOWN = 12
 
 
 def kinds(given: Iterable[str]) -> dict[str, str]:
@@ -47,6 +38,60 @@ def kinds(given: Iterable[str]) -> dict[str, str]:
             raise ParameterError(f"--kind {text!r} is not of the form NAME=KIND")
         found[name.strip()] = word.strip()
     return found
+
+
+def units(given: Iterable[str]) -> dict[str, str]:
+    """Indicator → unit, as --unit names them; "" is every other one.
+
+    >>> units(["Dư nợ=triệu đồng", "hộ"])
+    {'Dư nợ': 'triệu đồng', '': 'hộ'}
+
+    Raises:
+        ParameterError: one names no unit.
+    """
+    found = {}
+    for text in given:
+        name, _, unit = text.rpartition("=")
+        if not unit.strip():
+            raise ParameterError(f"--unit {text!r} is not of the form INDICATOR=UNIT or UNIT")
+        found[name.strip()] = unit.strip()
+    return found
+
+
+def asked(left: LeftOpen, spreadsheet: Path, options: IntakeOptions) -> IntakeOptions:
+    """The options with what a person at the terminal says; Enter takes what is proposed."""
+    title = options.title or _ask("title", left.title or spreadsheet.stem)
+    source = options.source or _ask("source", spreadsheet.name)
+    organisation = options.organisation
+    if left.is_nobodys:
+        organisation = _ask("organisation", "")
+    overview = options.overview
+    if not overview and len(left.organisations) > 1:
+        for name in left.organisations[:_SHOWN]:
+            echo(f"  {name}")
+        overview = _ask("overview", "")
+    own = dict(options.units)
+    if len(left.without_unit) > _SHOWN:
+        # Asked once for all: nobody answers a thousand times.
+        own[""] = _ask("unit_of_all", "", count=len(left.without_unit))
+    else:
+        own |= {name: _ask("unit", "", name=name) for name in left.without_unit}
+    accept = options.accept
+    if left.kinds and not accept:
+        for one in left.kinds:
+            echo(f"  {one}")
+        answer = _ask("kinds", "", count=len(left.kinds)).casefold()
+        accept = answer in messages.text("intake.yes_words").split()
+    return replace(
+        options, title=title, source=source, organisation=organisation, overview=overview,
+        units={name: text for name, text in own.items() if text}, accept=accept,
+    )  # fmt: skip
+
+
+def _ask(what: str, proposed: str, **values: object) -> str:
+    words = messages.text(f"cli.new.ask.{what}", **values)
+    answer = typer.prompt(words, default=proposed, show_default=bool(proposed), err=True)
+    return str(answer).strip()
 
 
 def print_taken(taken: Taken) -> None:

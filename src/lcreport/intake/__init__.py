@@ -10,6 +10,7 @@ from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.errors import ParameterError
 from lcreport.intake import complete, mapping
 from lcreport.intake.dataset_files import held
+from lcreport.intake.left_open import LeftOpen, left_open
 from lcreport.intake.match import names_of
 from lcreport.intake.read_spreadsheet import read
 from lcreport.intake.sheet_reading import ReadOptions
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from lcreport.intake.marks import DecimalMark
     from lcreport.intake.sheet_reading import Reading, SheetFigure
 
-__all__ = ["IntakeOptions", "Taken", "take_in"]
+__all__ = ["IntakeOptions", "LeftOpen", "Taken", "can_be_made", "left_open", "take_in"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -48,6 +49,7 @@ class IntakeOptions:
         title: The new dataset's; the file's name if empty.
         source: Title of where the figures are from; the file's name if empty.
         overview: The organisation that stands for all others; for a new dataset.
+        units: Indicator → its unit, where the sheet names none; "" is every other one.
     """
 
     sheet: str = ""
@@ -63,6 +65,7 @@ class IntakeOptions:
     title: str = ""
     source: str = ""
     overview: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def take_in(
 def _read(spreadsheet: Path, folder: Path, options: IntakeOptions) -> Reading:
     known = opened(folder).tables["organisations"] if options.add else []
     # "Toàn tỉnh" may be an organisation of the dataset, and not the total of the sheet.
-    names = names_of(known)
+    names = [*names_of(known), *filter(None, [options.overview])]
     asked = ReadOptions(options.sheet, options.period, options.decimal_mark, names)
     return read(spreadsheet, asked)
 
@@ -144,6 +147,7 @@ def _read(spreadsheet: Path, folder: Path, options: IntakeOptions) -> Reading:
 def _completed(
     reading: Reading, folder: Path, package: Package, options: IntakeOptions
 ) -> list[SheetFigure]:
+    complete.give_units(reading, options.units)
     if not options.add:
         return complete.for_new(reading, options.organisation, options.kinds, accept=options.accept)
     return complete.for_known(
@@ -162,6 +166,12 @@ def _set_overview(package: Package, options: IntakeOptions) -> None:
             f"--overview names {options.overview!r}, which is no organisation; there are {known}"
         )
     package.descriptor["lcreport"]["overview"] = ids
+
+
+def can_be_made(folder: Path, spreadsheet: Path) -> bool:
+    """Whether a new dataset can be made there of a file that is there, before anything is asked."""
+    is_new = not (folder / DESCRIPTOR).is_file()
+    return is_new and _NAME.fullmatch(folder.name) is not None and spreadsheet.is_file()
 
 
 def _check_place(folder: Path, spreadsheet: Path, options: IntakeOptions) -> None:

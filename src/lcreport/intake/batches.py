@@ -17,9 +17,9 @@ from lcreport.intake.lines import WRITTEN, Preview, Settings
 from lcreport.intake.log import INTAKE, LOG, Entry, dumped, entries, now, user
 from lcreport.intake.log import standing as standing_in
 from lcreport.intake.preview import preview
-from lcreport.intake.read_form import Received
 from lcreport.intake.read_periods import plain
 from lcreport.intake.receive import Said, answered, files_of, received
+from lcreport.intake.received import Received
 from lcreport.intake.write_dataset import FIGURES, PLANS, add_table, opened
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def accept(
                 names.add(entry["batch"])
                 written.append(entry["batch"])
                 log.append(entry)
-                contents[f"{INTAKE}/{entry['sha256']}{Path(form.file).suffix}"] = form.content
+                contents[f"{INTAKE}/{entry['sha256']}{Path(form.file).suffix}"] = form.content()
                 contents |= {f"{INTAKE}/{name}": own for name, own in form.beside.items()}
         # Only now: what was answered for a preview that nobody accepted is not kept.
         if settings.answers:

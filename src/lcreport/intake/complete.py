@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lcreport.errors import Fault, ParameterError
 from lcreport.intake import kinds
 from lcreport.intake.match import Known, proposals
+from lcreport.intake.read_cell import Unit
 from lcreport.intake.read_heads import read_choice
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import refused
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lcreport.intake.proposals import Match, Proposal
     from lcreport.intake.sheet_reading import Reading, SheetFigure
 
+_WRITE_UNIT = "write what it is counted in, or --unit NAME=UNIT, or --unit UNIT for all of them"
 _BY_HAND = "give its sheet a column kind (loại), or --kind NAME=KIND, or take all with --yes"
 
 
@@ -58,6 +60,30 @@ def for_new(
         )
         for figure in reading.figures
     ]
+
+
+def give_units(reading: Reading, units: Mapping[str, str]) -> None:
+    """Count what the sheet names no unit for in those that a person gives.
+
+    Args:
+        reading: What the file says; its figures are changed.
+        units: Indicator → unit; "" is every other one.
+
+    Raises:
+        ParameterError: a unit is given for what is no indicator.
+    """
+    names = {plain(figure.indicator) for figure in reading.figures}
+    chosen = {plain(name): Unit.parse(text) for name, text in units.items()}
+    for name in units:
+        if name and plain(name) not in names:
+            raise ParameterError(f"--unit names {name!r}, which is no indicator of {reading.file}")
+    for at, figure in enumerate(reading.figures):
+        unit = chosen.get(plain(figure.indicator), chosen.get(""))
+        if figure.unit or unit is None:
+            continue
+        number = figure.value.number
+        value = replace(figure.value, number=None if number is None else number * unit.scale)
+        reading.figures[at] = replace(figure, unit=unit.name, value=value)
 
 
 def _given(given: Mapping[str, str], reading: Reading) -> dict[str, str]:
@@ -103,8 +129,8 @@ def _without_unit(reading: Reading) -> list[Fault]:
             first.sheet, first.row if has_column else reading.head_rows.get(first.sheet), None,
             first.indicator if has_column else "unit",
             "has no unit" if has_column else "has no column here",
-            "name columns organisation, indicator, unit (đvt)" if not has_column
-            else "write what it is counted in",
+            "name columns organisation, indicator, unit (đvt); or --unit UNIT" if not has_column
+            else _WRITE_UNIT,
             count=len(without),
         )
     ]  # fmt: skip

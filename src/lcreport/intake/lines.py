@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from lcreport.intake.known_figures import TextRow
     from lcreport.intake.proposals import Role
-    from lcreport.intake.read_form import Received
+    from lcreport.intake.received import Received
     from lcreport.intake.write_dataset import Package
 
 State = Literal["new", "changed", "same", "missing", "withdrawn", "unsure", "doubted", "refused"]

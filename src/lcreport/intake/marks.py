@@ -11,6 +11,8 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from lcreport.errors import ParameterError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -47,6 +49,17 @@ def shown_by(number: str) -> DecimalMark:
 
 def _mark(text: str) -> DecimalMark:
     return "," if text == "," else "."
+
+
+def chosen(text: str) -> DecimalMark:
+    """The decimal mark that a person names; empty where none is named.
+
+    Raises:
+        ParameterError: it is another text.
+    """
+    if text not in {"", ",", "."}:
+        raise ParameterError(f"{text!r} is no decimal mark; write , or .")
+    return _mark(text) if text else ""
 
 
 def of_column(numbers: Iterable[str]) -> DecimalMark:

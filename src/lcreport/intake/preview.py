@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from difflib import get_close_matches
+from sys import intern
 from typing import TYPE_CHECKING, cast
 
 from lcreport.dataset.tables import sequence_of
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from lcreport.errors import Fault
     from lcreport.intake.known_figures import Key, KnownFigures, TextRow
     from lcreport.intake.proposals import Proposal, Role, TableRow
-    from lcreport.intake.read_form import Received
+    from lcreport.intake.received import Received
     from lcreport.intake.write_dataset import Package
 
 __all__ = [
@@ -179,7 +180,7 @@ class _Making:
             proposal.organisation.id or proposal.organisation.printed,
             proposal.indicator.id or proposal.indicator.printed,
             indicator.get(f"name_{self.known.language}", "") or proposal.indicator.printed,
-            str(proposal.period),
+            intern(str(proposal.period)),
             proposal.unit,
             "new",
             proposal.place.locator,
@@ -212,7 +213,8 @@ class _Making:
         line.organisation, line.indicator, _ = proposal.key
         if self._comes_twice(line, proposal):
             return
-        row = self._plan_row(proposal) if proposal.role == "plan" else self._row(proposal)
+        make = self._plan_row if proposal.role == "plan" else self._row
+        row = make(line, proposal)
         before = self._there(proposal.role).get(proposal.key)
         line.state = "new" if before is None else "changed"
         if before is not None and self._is_same(before, row, proposal.role):
@@ -343,19 +345,19 @@ class _Making:
         line.remarks.append(f"makes the indicator {name!r}: {made_as}")
         return dataclasses.replace(proposal, indicator=Match(name, made))
 
-    def _plan_row(self, proposal: Proposal) -> TextRow:
-        organisation, indicator, period = proposal.key
+    def _plan_row(self, line: Line, proposal: Proposal) -> TextRow:
+        organisation, indicator, _ = proposal.key
         return {
             "organisation": organisation,
             "indicator": indicator,
-            "period": period,
+            "period": line.period,
             "value": "" if proposal.value is None else written(proposal.value),
             "recorded": self.settings.recorded,
-            "locator": proposal.place.locator,
+            "locator": line.cell,
             "note": proposal.note,
         }
 
-    def _row(self, proposal: Proposal) -> TextRow:
+    def _row(self, line: Line, proposal: Proposal) -> TextRow:
         organisation, indicator, period = proposal.key
         day = (organisation, indicator, period, self.settings.recorded)
         # The first value of a day has no number; what corrects it comes after it.
@@ -363,13 +365,13 @@ class _Making:
         return {
             "organisation": organisation,
             "indicator": indicator,
-            "period": period,
+            "period": line.period,
             "value": "" if proposal.value is None else written(proposal.value),
             "qualifier": proposal.qualifier,
             "status": proposal.status,
             "recorded": self.settings.recorded,
             "sequence": sequence,
-            "locator": proposal.place.locator,
+            "locator": line.cell,
             "note": proposal.note,
             "printed": proposal.printed,
             "sentence": proposal.sentence,

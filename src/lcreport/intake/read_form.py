@@ -2,135 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, cast
 
-from lcreport.errors import Fault, PeriodError
 from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
-from lcreport.intake.form import (
-    HIDDEN,
-    KIND,
-    NEW_ROW,
-    VERSION,
-    FormRow,
-    read_choice,
-)
-from lcreport.intake.proposals import Match, Place, Proposal, TableRow
+from lcreport.intake.form import KIND, NEW_ROW, FormRow
+from lcreport.intake.open_form import LOCATOR, Opened, opened, places_of
+from lcreport.intake.proposals import Match, Place, Proposal
 from lcreport.intake.read_cell import Misread, Missing, Unit, Value
-from lcreport.intake.read_periods import plain
+from lcreport.intake.received import Received
 from lcreport.intake.workbook_limits import refused
-from lcreport.intake.workbooks import sheets_of
-from lcreport.languages import FIRST, codes, language
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
+    from lcreport.errors import Fault
     from lcreport.intake.workbooks import Sheet, SheetCell
 
-LOCATOR = "locator"
-"""Head of a column that a form need not have: where in a report a figure was read."""
-_LOCATORS = {LOCATOR, "vi tri", "noi ghi trong bao cao"}
-_NAMED = ("id", "name", "unit", "definition", "plan", "value", "qualifier", "status", "note")
-_ROWS_LOOKED_AT = 30
-_INDICATOR = "row"
-READING = "reading"
-"""Key of the hidden sheet that names the report which a form was filled in from."""
-TABLE = "table "
-"""How the hidden sheet's keys begin that name the sheet of a table without figures."""
-RECEIVED = "received"
-"""The folder beside such a form that holds the report."""
-_FIELDS = 7
+__all__ = ["Received", "filled_in", "opened", "read"]
+
 Row = dict[str, "SheetCell"]
 """Column of a form → its cell."""
-
-
-@dataclass(slots=True)
-class Received:
-    """What one file holds.
-
-    Attributes:
-        file: The file's name.
-        content: Its bytes.
-        dataset: The name of the dataset that the form was made from; empty where it does not say.
-        organisation: The id of whose form it is.
-        period: The period that it is for.
-        asked: What each row asked for, by indicator.
-        proposals: A figure each.
-        empty: Indicators whose cells were left empty.
-        faults: What cannot be read.
-        cells: Indicator → the cell of its value.
-        remarks: What a person should know of the file as a whole.
-        is_unread: True where the file as a whole cannot be read, as its faults say.
-        places: Column of a form → its place.
-        source: Title of where its figures are from; the file's name where empty.
-        report: Hash of the report that it was read from; empty where it is none's.
-        beside: Further files to keep with it: hash and ending → bytes.
-        rows: Rows of tables without figures, which a person has said yes to.
-    """
-
-    file: str
-    content: bytes
-    dataset: str = ""
-    organisation: str = ""
-    period: str = ""
-    asked: dict[str, FormRow] = field(default_factory=dict)
-    proposals: list[Proposal] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    cells: dict[str, str] = field(default_factory=dict)
-    remarks: list[str] = field(default_factory=list)
-    is_unread: bool = False
-    places: dict[str, int] = field(default_factory=dict)
-    source: str = ""
-    report: str = ""
-    beside: dict[str, bytes] = field(default_factory=dict)
-    rows: list[TableRow] = field(default_factory=list)
-
-    @property
-    def sha256(self) -> str:
-        """The hash of the bytes, by which they are kept."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    def fault(self, row: int | None, column: str, seen: object, message: str, remedy: str) -> None:
-        """Note what cannot be read."""
-        letter = letters(self.places.get(column, 0)) if column else None
-        value = None if seen is None else f"{seen}"
-        self.faults.append(Fault(self.file, row, letter, value, message, remedy))
-
-    def choice(self, row: int, name: str, word: str, default: str) -> str | None:
-        """The code of a word from a list; the default for no word, None where it is a fault."""
-        if not word:
-            return default
-        code = read_choice(name, word)
-        if code is None:
-            column = KIND if name == "kind" else name
-            self.fault(row, column, word, f"is no {name} that there is", "choose from the list")
-        return code
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A form that was opened.
-
-    Attributes:
-        received: What is known of it before its rows are read.
-        facts: What its hidden sheet says.
-        sheet: The sheet that was filled in.
-        period: That it is for.
-        tables: Table without figures → the sheet of its rows.
-    """
-
-    received: Received
-    facts: Mapping[str, str]
-    sheet: Sheet
-    period: Period
-    tables: Mapping[str, Sheet] = field(default_factory=dict)
 
 
 def read(content: bytes, file: str) -> Received | None:
@@ -147,66 +42,6 @@ def read(content: bytes, file: str) -> Received | None:
     return None if form is None else filled_in(form)
 
 
-def opened(content: bytes, file: str) -> Opened | None:
-    """A form before its rows are read; None where the file is no form.
-
-    Args:
-        content: The file's bytes.
-        file: Its name, for messages.
-
-    Raises:
-        DatasetError: it cannot be opened, is a form of a later version, or is one whose hidden
-            sheet is gone.
-    """  # noqa: DOC501 - `refused` makes a DatasetError
-    book = {sheet.name: sheet for sheet in sheets_of(content, file, hidden=True)}
-    if HIDDEN not in book:
-        _refuse_bare_form(file, book.values())
-        return None
-    received = Received(file, content)
-    facts = _read_hidden(received, book[HIDDEN].rows)
-    name = facts.get("sheet", "")
-    tables = {
-        key.removeprefix(TABLE): book[sheet]
-        for key, sheet in facts.items()
-        if key.startswith(TABLE) and sheet in book
-    }
-    of_tables = {sheet.name for sheet in tables.values()}
-    others = [sheet for sheet in book if sheet != HIDDEN and sheet not in of_tables]
-    # Whoever filled it in may have renamed the sheet.
-    if name not in others:
-        name = next(iter(others), "")
-    if not name:
-        raise refused(file, "has no sheet to be read", "send the form itself")
-    try:
-        period = Period.parse(facts["period"])
-    except (KeyError, PeriodError) as error:
-        message = "no longer says what form it is"
-        raise refused(file, message, "fill in the form that was sent") from error
-    for other in others:
-        if other != name:
-            received.remarks.append(
-                f"{file}: sheet {other!r} is passed over; the form is on sheet {name!r}"
-            )
-    return Opened(received, facts, book[name], period, tables)
-
-
-def _refuse_bare_form(file: str, sheets: Iterable[Sheet]) -> None:
-    """Refuse what has the heads of a form and no word of whose it is, or in which scale.
-
-    Raises:
-        DatasetError: it is such a form.
-    """  # noqa: DOC501 - `refused` makes a DatasetError
-    for sheet in sheets:
-        # Read as an office's own table, each of its rows would be asked about.
-        if any(_places(sheet, code) for code in codes()):
-            raise refused(
-                f"{file}, sheet {sheet.name}",
-                f"is a form without its hidden sheet {HIDDEN!r}, which says whose it is, for which "
-                "period and in which units: the sheet was copied, or the other one deleted",
-                "type the figures into the form that was sent, or a new one of `lcreport form`",
-            )
-
-
 def filled_in(form: Opened) -> Received:
     """What the rows of an organisation's form say.
 
@@ -215,33 +50,18 @@ def filled_in(form: Opened) -> Received:
     """
     _read_sheet(form.received, form.sheet, form.period, form.facts.get("language", ""))
     _add_up(form.received, form.sheet.name, form.period)
+    # As a person looks through the sheet: by rows, what has no row any more at the end.
+    form.received.faults.sort(key=_place_of)
     return form.received
 
 
-def _read_hidden(received: Received, rows: Sequence[Sequence[SheetCell]]) -> Mapping[str, str]:
-    facts: dict[str, str] = {}
-    for cells in rows:
-        # Not tidied: a definition is compared with the dataset's, letter by letter.
-        key, *rest = (f"{cell}".strip() for cell in [*cells, *[""] * _FIELDS])
-        if key == _INDICATOR:
-            indicator, name, unit, scale, definition, parts, *_ = rest
-            row = FormRow(
-                indicator, name, unit, int(scale or 1), unit, definition, tuple(parts.split())
-            )
-            received.asked[indicator] = row
-        elif key:
-            facts[key] = rest[0]
-    version = facts.get("form", "")
-    if not version.isdecimal() or int(version) > VERSION:
-        message = f"is a form of version {version!r}, and this lcreport reads up to {VERSION}"
-        raise refused(received.file, message, "take it in with a newer lcreport")
-    received.dataset = facts.get("dataset", "")
-    received.organisation, received.period = facts.get("organisation", ""), facts.get("period", "")
-    return facts
+def _place_of(fault: Fault) -> tuple[bool, int, int, str]:
+    column = fault.column or ""
+    return fault.row is None, fault.row or 0, len(column), column
 
 
 def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> None:
-    places = _places(sheet, code)
+    places = places_of(sheet, code)
     if places is None:
         raise refused(
             f"{received.file}, sheet {sheet.name}",
@@ -273,33 +93,10 @@ def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> 
             _read_plan(
                 received, replace(place, cell=f"{of_plan}{number}"), period, row, shown=shown
             )
-    for indicator in received.asked.keys() - seen.keys():
+    for indicator in (one for one in received.asked if one not in seen):
         received.fault(
             None, "id", indicator, "has no row any more", "fill in the form as it was sent"
         )
-
-
-def _places(sheet: Sheet, code: str) -> dict[str, int] | None:
-    """Column → its place, by the heads: somebody may have put in or taken out a column.
-
-    None where a column that is needed has no head any more.
-    """
-    words = language(code) if code in codes() else language(FIRST)
-    named = {plain(words.text(f"form.column.{name}")): name for name in _NAMED}
-    needed = {"id", "name", "unit", "plan", "value", "qualifier", "status", "note"}
-    for cells in sheet.rows[:_ROWS_LOOKED_AT]:
-        heads = [plain(read_cell.text(cell)) for cell in cells]
-        found: dict[str, int] = {}
-        for at, head in enumerate(heads):
-            name = LOCATOR if head in _LOCATORS else named.get(head, "")
-            if name:
-                found.setdefault(name, at)
-        if needed <= found.keys():
-            # Its own head is a period; the plan stands behind it and the period a year before.
-            found[KIND] = found["plan"] - 2
-            found.setdefault("definition", found["unit"] + 1)
-            return found
-    return None
 
 
 def _read_plan(received: Received, place: Place, period: Period, row: Row, *, shown: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.errors import PeriodError
-from lcreport.intake import read_periods
+from lcreport.intake import marks, read_periods
 from lcreport.intake.read_cell import text as text_of
 from lcreport.intake.read_periods import Written, plain
 
@@ -164,7 +164,7 @@ def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
 
 
 def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int) -> Heads:
-    first, last = _block(grid, number)
+    first, last = _block(grid, number, _under_merged(sheet, number))
     paths = [
         list(dict.fromkeys(text_of(grid[row][place]) for row in range(first, last + 1)))
         for place in range(len(grid[number]))
@@ -177,7 +177,17 @@ def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int) -> Heads:
     return Heads(number, first, below, columns, arithmetic, title)
 
 
-def _block(grid: list[list[SheetCell]], number: int) -> tuple[int, int]:
+def _under_merged(sheet: Sheet, number: int) -> frozenset[int]:
+    """Places below heads that are merged over several columns, so that each has one of its own."""
+    return frozenset(
+        place
+        for top, left, bottom, right in sheet.merged
+        if top <= number <= bottom and right > left
+        for place in range(left, right + 1)
+    )
+
+
+def _block(grid: list[list[SheetCell]], number: int, under: frozenset[int]) -> tuple[int, int]:
     """First and last row of heads around the one that names the indicator."""
     first = last = number
     while first > 0 and number - first < _ROWS_OF_HEADS - 1 and _is_above(grid, first - 1):
@@ -185,7 +195,7 @@ def _block(grid: list[list[SheetCell]], number: int) -> tuple[int, int]:
     while (
         last + 1 < len(grid)
         and last - first < _ROWS_OF_HEADS - 1
-        and _is_below(grid, last + 1, number)
+        and _is_below(grid, last + 1, number, under)
     ):
         last += 1
     return first, last
@@ -199,23 +209,29 @@ def _is_above(grid: list[list[SheetCell]], row: int) -> bool:
     return all(_period(cell) is not None for cell in grid[row] if text_of(cell))
 
 
-def _is_below(grid: list[list[SheetCell]], row: int, number: int) -> bool:
+def _is_below(grid: list[list[SheetCell]], row: int, number: int, under: frozenset[int]) -> bool:
     indicator = next(at for at, cell in enumerate(grid[number]) if _fixed(cell) == "indicator")
     own = [
-        cell
-        for cell, above in zip(grid[row], grid[number], strict=True)
+        (place, cell)
+        for place, (cell, above) in enumerate(zip(grid[row], grid[number], strict=True))
         if text_of(cell) and text_of(cell) != text_of(above)
     ]
-    under = text_of(grid[row][indicator])
-    if not own or (under and under != text_of(grid[number][indicator])):
+    own_name = text_of(grid[row][indicator])
+    if not own or (own_name and own_name != text_of(grid[number][indicator])):
         return False
     return all(
         (
             isinstance(cell, str)
-            and (_period(cell) is not None or _fixed(cell) or _is_computed(cell))
+            and (
+                _period(cell) is not None
+                or _fixed(cell)
+                or _is_computed(cell)
+                # Abbreviations that only the office knows must not hide the years beside them.
+                or (place in under and not marks.NUMBER.fullmatch(text_of(cell)))
+            )
         )
         or _is_year(cell)
-        for cell in own
+        for place, cell in own
     )
 
 

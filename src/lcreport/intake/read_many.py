@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lcreport.intake.read_form import Received
+    from lcreport.intake.received import Received
 
 # A form takes 15 ms; a process that has imported everything a second.
 _WORTH_IT = 200

@@ -59,7 +59,7 @@ _STATUSES: tuple[tuple[Status, re.Pattern[str]], ...] = (
     ("preliminary", re.compile(r"\bso bo\b|\bpreliminary\b")),
     ("official", re.compile(r"\bchinh thuc\b|\bofficial\b")),
 )
-_SAME = re.compile(r"\b(?:cung ky|same period)\b")
+_SAME = re.compile(r"\b(?:cung ky|ck|same period)\b")
 _BEFORE = re.compile(r"\bnam (?:truoc|ngoai)\b|\b(?:last|previous) year\b")
 # Words that say nothing of which period it is.
 _FILLERS = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault, PeriodError
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _BARE_PART = re.compile(r"(?i)[0-9]{1,2}|i{1,3}|iv")
 _PARTS_IN_HEADS = {"quy": "quý", "quarter": "quý", "thang": "tháng", "month": "tháng"}
 _UNIT_BEHIND = re.compile(r"^(?P<name>.+?)\s*\((?P<unit>[^()]{1,20})\)$")
+# Marks by which clerks say "as above": “nt” is “như trên”, a dash is one among units only.
+_DITTO = frozenset({'"', "''", "”", "“", "„", "″", "〃", "nt", "như trên", "do", "ditto"})
+_DASHES = frozenset({"-", "–", "—"})
 _NUMBERING = re.compile(r"^(?:[IVX]+|[A-Z]|[0-9]+(?:\.[0-9]+)*)\s*[.)/-]\s*(?=\S)")
 
 
@@ -55,18 +58,18 @@ class _Rows:
         marks: Place → the decimal mark of its numbers.
         organisation: Whose rows these are, as the last row that names one says.
         area: The last heading between rows.
+        above: Column → what the last row with words of its own says in it.
     """
 
     table: SheetTable
     marks: dict[int, DecimalMark]
     organisation: str = ""
     area: str = ""
+    above: dict[str, str] = field(default_factory=dict)
 
     def read_row(self, number: int) -> None:
-        indicator, organisation = (
-            self.table.text(number, "indicator"),
-            self.table.text(number, "organisation"),
-        )
+        indicator = self._said(number, "indicator")
+        organisation = self._said(number, "organisation")
         row = self.table.sheet.rows[number]
         filled = [place for place in self.table.places if read_cell.text(row[place])]
         # Merged cells hold their text only in the first row.
@@ -115,9 +118,18 @@ class _Rows:
                 self._keep(number, place, name, unit, period, value, written, more)
         self._check_arithmetic(number, cells)
 
+    def _said(self, number: int, name: str) -> str:
+        """What a row says in a column; what a row above says where this one says "as above"."""
+        text = self.table.text(number, name)
+        is_dash = name == "unit" and text in _DASHES
+        if is_dash or text.strip(" -–.").casefold() in _DITTO:
+            return self.above.get(name, "")
+        if text:
+            self.above[name] = text
+        return text
+
     def _name_and_unit(self, number: int, indicator: str) -> tuple[str, Unit]:
-        text = self.table.text(number, "unit")
-        if text and text not in {'"', "''", "-", "nt"}:
+        if text := self._said(number, "unit"):
             return indicator, Unit.parse(text)
         behind = _UNIT_BEHIND.fullmatch(indicator)
         if (

@@ -9,10 +9,17 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from lcreport.errors import DatasetError, ParameterError
-from lcreport.intake import mapping, match, read_form, read_spreadsheet, workbook_limits
+from lcreport.intake import (
+    mapping,
+    match,
+    open_form,
+    read_form,
+    read_spreadsheet,
+    workbook_limits,
+)
 from lcreport.intake.prose import read_proposals
-from lcreport.intake.read_form import Received
 from lcreport.intake.read_many import read_all
+from lcreport.intake.received import Received
 from lcreport.intake.sheet_reading import ReadOptions
 from lcreport.intake.workbooks import SUFFIXES, refused
 from lcreport.intake.write_dataset import opened
@@ -87,19 +94,20 @@ class _Reader:
     def read(self, path: Path) -> Received:
         try:
             content = workbook_limits.content_of(path)
-            form = None
-            # A form is known by its hidden sheet, which a CSV cannot have.
-            if path.suffix.lower() not in {".csv", ""}:
-                form = read_form.opened(content, path.name)
-            if form is not None:
-                return self._of_form(form, path.parent)
+            form = open_form.opened(content, path.name)
+            if form is None:
+                found = self._of_office(path, content)
+            else:
+                found = self._of_form(form, path.parent)
         except DatasetError as error:
             return _unread(path, error)
-        return self._of_office(path, content)
+        if not found.is_unread:
+            found.lies_at(path)
+        return found
 
     @staticmethod
-    def _of_form(form: read_form.Opened, folder: Path) -> Received:
-        if not form.facts.get(read_form.READING):
+    def _of_form(form: open_form.Opened, folder: Path) -> Received:
+        if not form.facts.get(open_form.READING):
             return read_form.filled_in(form)
         found = read_proposals.read(form)
         _keep_report(found, folder)
@@ -129,7 +137,7 @@ class _Reader:
         ]
         return Received(
             path.name,
-            content,
+            hashlib.sha256(content).hexdigest(),
             organisation=whose.pop() if len(whose) == 1 else "",
             period=periods.pop() if len(periods) == 1 else "",
             proposals=proposed,
@@ -140,7 +148,7 @@ class _Reader:
 
 def _keep_report(form: Received, folder: Path) -> None:
     """Find the report that a form was read from, and its text, to be kept with the form."""
-    report = folder / read_form.RECEIVED / PurePath(form.source).name
+    report = folder / open_form.RECEIVED / PurePath(form.source).name
     try:
         content = workbook_limits.content_of(report)
     except DatasetError:
@@ -159,7 +167,7 @@ def _keep_report(form: Received, folder: Path) -> None:
 
 def _unread(path: Path, error: DatasetError) -> Received:
     faults: Sequence[Fault] = error.faults
-    return Received(path.name, b"", faults=list(faults), is_unread=True)
+    return Received(path.name, faults=list(faults), is_unread=True)
 
 
 def answered(

@@ -15,7 +15,7 @@ from lcreport.blocks import Block
 from lcreport.build import due
 from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
-from lcreport.intake import batches
+from lcreport.intake import batches, marks
 from lcreport.intake.preview import Settings
 from lcreport.intake.proposals import Match
 from lcreport.lab import intake_table
@@ -285,12 +285,11 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in, as on th
     """
     words = Words(language)
     chosen = [paths] if isinstance(paths, str | Path) else paths
-    if decimal_mark not in {"", ",", "."}:
-        raise ParameterError(f"decimal mark {decimal_mark!r} is neither , nor .")
     try:
         day = dt.date.fromisoformat(f"{recorded}") if recorded else due.today(None)
     except ValueError as error:
         raise ParameterError(f"recorded {recorded!r} is no day; write it as 2022-01-12") from error
-    said = batches.Said(organisation, f"{period}", decimal_mark, dict(answers or {}))  # type: ignore[arg-type]
+    mark = marks.chosen(decimal_mark)
+    said = batches.Said(organisation, f"{period}", mark, dict(answers or {}))
     settings = Settings(day.isoformat(), new, reason, withdraw, from_whom)
     return IntakeBoard(Path(find(dataset)), [Path(one) for one in chosen], said, settings, words)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lcreport.intake.preview import Line as Figure
     from lcreport.intake.preview import Preview
     from lcreport.intake.proposals import Match, Proposal
-    from lcreport.intake.read_form import Received
+    from lcreport.intake.received import Received
 
 COLUMNS = (
     "row", "file", "cell", "organisation", "indicator", "name", "period", "unit", "state", "value",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lcreport import files
 from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.intake.read_form import RECEIVED
+from lcreport.intake.open_form import RECEIVED
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Literal
 
 from lcreport.intake import kinds
 from lcreport.intake.form import COLUMNS, HIDDEN, KIND, NEW_ROW, VERSION, choices
+from lcreport.intake.open_form import READING, TABLE
 from lcreport.intake.prose import plan_years, rows_form
 from lcreport.intake.prose.printed_comparisons import PrintedComparison, comparison_of
 from lcreport.intake.prose.unit_likeness import converted
-from lcreport.intake.read_form import READING, TABLE
 from lcreport.languages import codes, language
 
 if TYPE_CHECKING:

@@ -9,17 +9,18 @@ from lcreport.errors import PeriodError
 from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.form import KIND, NEW_ROW, read_choice
+from lcreport.intake.open_form import READING
 from lcreport.intake.proposals import Match, Place, Proposal
 from lcreport.intake.prose import rows_form
 from lcreport.intake.prose.proposals_form import ALL, HEAD_ROW
-from lcreport.intake.read_form import READING
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
-    from lcreport.intake.read_form import Opened, Received
+    from lcreport.intake.open_form import Opened
+    from lcreport.intake.received import Received
     from lcreport.intake.workbooks import SheetCell
 
 _CHOICES = (("qualifier", "exact"), ("status", "official"))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.intake.prose.row_proposals import RowProposal, RowTable
-    from lcreport.intake.read_form import Received
+    from lcreport.intake.received import Received
     from lcreport.intake.workbooks import Sheet, SheetCell
 
 HEAD_ROW = 2

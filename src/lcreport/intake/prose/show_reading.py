@@ -17,7 +17,7 @@ from lcreport.errors import ParameterError
 from lcreport.intake import batches, preview
 from lcreport.intake.proposals import Match, Place, Proposal
 from lcreport.intake.prose import proposals_form, review
-from lcreport.intake.read_form import Received
+from lcreport.intake.received import Received
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class ShownReading:
             last = len(self._lines) - 1
             raise ParameterError(f"there is no row {wrong[0]}; rows are 0 to {last}")
         content = self.report.read_bytes()
-        received = Received(self.report.name, content, dataset=self.reading.dataset)
+        received = Received.of(self.report.name, content)
+        received.dataset = self.reading.dataset
         received.period = str(self.reading.period)
         received.report = hashlib.sha256(content).hexdigest()
         received.beside = {f"{received.report}.text.txt": self.reading.report.text.encode()}
