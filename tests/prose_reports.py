@@ -115,7 +115,13 @@ def dataset(name: str, folder: Path) -> str:
     return str(folder)
 
 
-PLACES = {"son-ha": "tỉnh Sơn Hà", "binh-lam": "tỉnh Bình Lâm", "dong-van": "tỉnh Đông Vân"}
+PLACES = {
+    "son-ha": "tỉnh Sơn Hà",
+    "binh-lam": "tỉnh Bình Lâm",
+    "dong-van": "tỉnh Đông Vân",
+    "phu-nguyen": "tỉnh Phú Nguyên",
+    "ha-giang-son": "tỉnh Hạ Giang Sơn",
+}
 ORGANISATIONS = {
     "hlhpn": ("Hội Liên hiệp Phụ nữ", "Women's Union"),
     "mttq": ("Ủy ban MTTQ Việt Nam", "Fatherland Front Committee"),
@@ -123,4 +129,6 @@ ORGANISATIONS = {
     "ccb": ("Hội Cựu chiến binh", "Veterans' Association"),
     "td": ("Tỉnh đoàn", "Youth Union"),
     "ldld": ("Liên đoàn Lao động", "Federation of Labour"),
+    "ctd": ("Hội Chữ thập đỏ", "Red Cross Society"),
+    "nct": ("Hội Người cao tuổi", "Association of the Elderly"),
 }

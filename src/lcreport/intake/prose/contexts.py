@@ -102,6 +102,12 @@ def around(
     paragraph = report.paragraph_at(quantity.digits)
     bag: Bag = dict.fromkeys(organisation, _ORGANISATION)
     _add(bag, words.tokens(" ".join(paragraph.headings[-1:])), _HEADING)
+    row = report.row_at(quantity.digits)
+    if row is not None:
+        # The other cells of a row say nothing of what it counts.
+        _add(bag, words.tokens(row.head(quantity.digits)), _LEAD)
+        _add(bag, words.tokens(f"{row.name} {quantity.unit}"), 1.0)
+        return bag
     lead, colon, _ = report.clean[paragraph.span.start : paragraph.span.start + 250].partition(":")
     if colon:
         _add(bag, words.tokens(lead), _LEAD)
@@ -128,6 +134,9 @@ def directly(
     those before it.
     """
     quantity = quantities[place]
+    row = report.row_at(quantity.digits)
+    if row is not None:
+        return dict.fromkeys(words.tokens(row.name), 1.0)
     sentence = report.sentence_at(quantity.digits)
     start = max([sentence.start, *(q.end for q in quantities[max(place - 6, 0) : place])])
     stop = min([sentence.end, *(q.start for q in quantities[place + 1 : place + 6])])

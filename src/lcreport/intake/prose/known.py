@@ -54,6 +54,7 @@ class Pair:
         locator: Where the last report printed it.
         printed: How the last report printed it.
         value: The last figure.
+        is_stock: Whether it is counted on a day.
     """
 
     organisation: str
@@ -65,6 +66,7 @@ class Pair:
     locator: str = ""
     printed: str = ""
     value: Decimal | None = None
+    is_stock: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ def _pair(
         printed,
         # A doubtful figure tells nothing about the usual size.
         _number("" if figure.get("status") == "doubtful" else figure.get("value", "")),
+        indicator.get("kind") == "stock",
     )
 
 

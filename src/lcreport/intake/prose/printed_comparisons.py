@@ -76,6 +76,10 @@ def _is_last_year(reading: Reading, proposal: Proposal) -> bool:
     at = proposal["at"]
     after = proposal["sentence"][at + len(proposal["printed"]) :]
     before = proposal["sentence"][:at]
+    row = reading.report.row_at(proposal["start"])
+    if row is not None:
+        # In a table the head of the column says what is compared with what.
+        before, after = "", row.head(proposal["start"])
     year = reading.period.last_day.year - 1
     return (
         rules.pattern("roles", "last_year_after").search(after.replace(f"{year}", "YEAR"))

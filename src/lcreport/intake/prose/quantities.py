@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lcreport.intake.prose import counted, distractors, read_number
@@ -76,13 +77,21 @@ def read(report: Report, grammar: Grammar, units: Iterable[str] = ()) -> list[Qu
     short = counted.abbreviations(report.clean, patterns)
     found: list[Quantity] = []
     for paragraph in report.paragraphs:
-        # Paragraph by paragraph: the unit of a number never stands in the next one.
-        at = paragraph.span.start
-        reading = _Reading(report.clean[at : paragraph.span.end], grammar, patterns, short)
-        found += [
-            _with_markup(_moved(quantity, at), report.text) for quantity in reading.all(paragraph)
-        ]
+        # Paragraph by paragraph, and cell by cell of a table: the unit of a number never stands in
+        # the next one.
+        for at, end in _parts(report, paragraph):
+            reading = _Reading(report.clean[at:end], grammar, patterns, short)
+            found += [
+                _with_markup(_moved(quantity, at), report.text)
+                for quantity in reading.all(paragraph)
+            ]
     return found
+
+
+def _parts(report: Report, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    row = report.rows.get(paragraph.span.start)
+    starts = row.starts if row is not None else (paragraph.span.start,)
+    yield from pairwise([*starts, max(paragraph.span.end, starts[-1])])
 
 
 def _moved(quantity: Quantity, by: int) -> Quantity:

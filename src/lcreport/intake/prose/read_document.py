@@ -14,12 +14,16 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Final
 
 from lcreport.errors import ParameterError
+from lcreport.intake.prose import pdf_columns
+from lcreport.intake.prose.html_tables import Grid as _Grid
+from lcreport.intake.prose.html_tables import table_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from docx.document import Document
+    from docx.table import Table as WordTable
     from docx.text.paragraph import Paragraph as WordParagraph
 
 LARGEST: Final = 25_000_000
@@ -77,32 +81,59 @@ def _plain(content: bytes, name: str) -> str:
 
 
 class _Text(HTMLParser):
-    """What a page says, block by block."""
+    """What a page says, block by block; rows of tables between strokes."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self._unseen = 0
         self._raised = False
+        self._tables: list[_Grid] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:
             self._unseen += 1
+        elif tag == "table":
+            self.parts.append("\n\n")
+            self._tables.append(_Grid())
+        elif tag == "tr" and self._tables:
+            self._end_row()
+        elif tag in {"td", "th"} and self._tables:
+            self._end_cell()
+            self._tables[-1].begin_cell(dict(attrs), len(self.parts))
         elif tag in _BLOCKS:
             level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else 0
             self.parts.append("\n\n" + "#" * level + " " * bool(level))
         elif tag == "br":
             self.parts.append("\n")
-        elif tag in {"td", "th"}:
-            self.parts.append(" ")
         self._raised = tag == "sup"
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(self._unseen - 1, 0)
+        elif tag in {"td", "th"} and self._tables:
+            self._end_cell()
+        elif tag == "tr" and self._tables:
+            self._end_row()
+        elif tag == "table" and self._tables:
+            self._end_row()
+            self._tables.pop()
+            self.parts.append("\n\n")
         elif tag in _BLOCKS:
             self.parts.append("\n\n")
         self._raised = False
+
+    def _end_row(self) -> None:
+        # HTML lets writers leave out the ends of rows and cells.
+        self._end_cell()
+        self.parts.append(self._tables[-1].row())
+
+    def _end_cell(self) -> None:
+        grid = self._tables[-1]
+        if grid.opened is not None:
+            words = "".join(self.parts[grid.opened :])
+            del self.parts[grid.opened :]
+            grid.end_cell(words)
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
@@ -150,8 +181,7 @@ def _word_blocks(document: Document) -> Iterator[str]:
     numbering = word_numbers.Numbering(document)
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            for row in block.rows:
-                yield " | ".join(dict.fromkeys(cell.text.strip() for cell in row.cells))
+            yield from _word_rows(block)
         else:
             words = _word_text(block)
             style = (block.style.name or "") if block.style is not None else ""
@@ -162,6 +192,19 @@ def _word_blocks(document: Document) -> Iterator[str]:
             yield f"## {words}" if style.startswith("Heading") or is_bold else words
             yield from word_numbers.boxes(block)
     yield from word_numbers.footnotes(document)
+
+
+def _word_rows(table: WordTable) -> Iterator[str]:
+    """The rows of a table; a cell merged over several places has its words in the first one."""
+    seen: set[object] = set()
+    for row in table.rows:
+        cells = []
+        for cell in row.cells:
+            # python-docx gives a merged cell once for each place that it covers.
+            own = cell._tc  # noqa: SLF001 - nothing public tells merged cells from equal ones
+            cells.append("" if own in seen else cell.text)
+            seen.add(own)
+        yield table_line(cells)
 
 
 def _word_text(paragraph: WordParagraph) -> str:
@@ -183,7 +226,7 @@ def _pdf(content: bytes, name: str) -> str:
         document = pypdf.PdfReader(io.BytesIO(content))
         if document.is_encrypted and not document.decrypt(""):
             raise ParameterError(f"{name} is behind a password; save it without one")
-        pages = [page.extract_text() for page in document.pages]
+        pages = [pdf_columns.text_of(page) for page in document.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ParameterError(
             f"{name} is no whole PDF; export it again from the program it was written in"

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from lcreport.intake.prose import table_roles
 from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE, PART, WHOLE, Quantity
 from lcreport.intake.prose.read_number import written
+from lcreport.intake.prose.table_roles import COMPARISON, OTHER, TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +21,7 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.structure import Report
 
-COMPARISON = "printed_comparison"
-TARGET = "target"
-OTHER = "other_period"
+_FEW_BETWEEN, _MOST_BETWEEN = 5, 12
 _RATIOS = frozenset({"%", "lần", "times", "điểm %", "percentage points", "‰"})
 
 
@@ -47,6 +47,10 @@ def assigned(
     """
     found: list[Quantity] = []
     for quantity in quantities:
+        row = report.row_at(quantity.digits)
+        if row is not None:
+            found.append(table_roles.of_cell(quantity, row, grammar, year))
+            continue
         sentence = report.sentence_at(quantity.digits)
         place = _Place(
             report.clean[sentence.start : quantity.start],
@@ -68,7 +72,7 @@ def _role(
         return replace(quantity, role=DISTRACTOR, kind="threshold")
     if _looks_ahead(headings, grammar):
         return replace(quantity, role=TARGET)
-    comparison = _comparison(quantity, place, grammar)
+    comparison = _comparison(quantity, place, grammar, year)
     if comparison:
         return replace(quantity, role=COMPARISON, kind=comparison)
     if _is_plan(place, grammar) or _is_planned_whole(quantity, place, grammar):
@@ -106,11 +110,13 @@ def _looks_ahead(headings: tuple[str, ...], grammar: Grammar) -> bool:
     return any(ahead.search(title) and not result.search(title) for title in headings)
 
 
-def _comparison(quantity: Quantity, place: _Place, grammar: Grammar) -> str:
+def _comparison(quantity: Quantity, place: _Place, grammar: Grammar, year: int | None) -> str:
     roles = grammar.content["roles"]
     up = grammar.pattern("roles", "up").search(place.before)
     down = grammar.pattern("roles", "down").search(place.before)
+    after_year = place.after if year is None else place.after.replace(f"{year - 1}", "YEAR")
     based = re.search(roles["base_after"], place.after) is not None
+    based = based or re.search(roles["base_year_after"], after_year) is not None
     follows = bool(place.earlier) and place.earlier[-1].role != DISTRACTOR
     any_before = any(before.role == FIGURE for before in place.earlier)
     if quantity.unit == "%" and re.search(roles["plan_after"], place.after) is not None:
@@ -145,9 +151,17 @@ def _attains_plan(quantity: Quantity, place: _Place, grammar: Grammar) -> bool:
     ):
         return False
     plan, figure = place.earlier[-1], place.earlier[-2]
-    if figure.role != FIGURE or figure.unit != plan.unit or not figure.value or not plan.value:
+    if figure.role != FIGURE or not _alike(figure.unit, plan.unit):
+        return False
+    if not figure.value or not plan.value:
         return False
     return _is_ratio(place, grammar) and _percent(figure, plan, quantity.value) == quantity.value
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two units are one, the second time in short: 7.318 đơn vị máu/9.500 đơn vị."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (bool(short) and long.startswith(f"{short} "))
 
 
 def _stands_by(place: _Place, cue: int, quantity: Quantity) -> bool:
@@ -155,8 +169,10 @@ def _stands_by(place: _Place, cue: int, quantity: Quantity) -> bool:
     before = place.earlier[-1]
     length = quantity.start - before.end
     between = place.before[len(place.before) - length : cue] if length >= 0 else ""
-    # A word or two of what was counted may still follow: "142 đơn thư, giảm 19 đơn".
-    return "," in between and len(between.split()) <= 5 and "." not in between
+    # Words of what was counted may still follow, "142 đơn thư, giảm 19 đơn"; more of them where
+    # the same unit is counted again: "81 câu lạc bộ liên thế hệ tự giúp nhau, tăng 04 câu lạc bộ".
+    most = _MOST_BETWEEN if quantity.unit == before.unit and quantity.unit else _FEW_BETWEEN
+    return "," in between and len(between.split()) <= most and not {".", ";"} & set(between)
 
 
 def _is_ratio(place: _Place, grammar: Grammar) -> bool:
@@ -180,6 +196,9 @@ def _is_of_another_time(place: _Place, grammar: Grammar, year: int | None) -> bo
         return True
     if grammar.pattern("roles", "from_before").search(place.before):
         return True
+    part = grammar.pattern("roles", "part_before").search(place.before)
+    if part is not None and _is_bracketed(place.before) and place.earlier:
+        return True
     named = grammar.pattern("roles", "year_before").search(place.before)
     if named is not None and _is_bracketed(place.before):
         return year is None or int(named["year"]) != year
@@ -199,13 +218,22 @@ def _tied(report: Report, quantities: list[Quantity]) -> list[Quantity]:
     for number, quantity in enumerate(found):
         if quantity.role in {FIGURE, DISTRACTOR}:
             continue
+        if report.row_at(quantity.digits) is not None:
+            found[number] = replace(quantity, of=table_roles.figure_of(report, found, number))
+            continue
         start = report.sentence_at(quantity.digits).start
         before = [
             place
             for place in range(max(number - 8, 0), number)
-            if found[place].role == FIGURE and found[place].start >= start
+            if found[place].role == FIGURE
+            and found[place].start >= start
+            and not _is_aside(report, found[place], quantity)
         ]
-        same = [place for place in before if quantity.unit in {"", found[place].unit}]
+        same = [
+            place
+            for place in before
+            if not quantity.unit or _alike(quantity.unit, found[place].unit)
+        ]
         chosen = same if quantity.unit not in _RATIOS or not before else same[-1:] or before
         if quantity.role == COMPARISON and before:
             chosen = before[-1:] if quantity.unit in _RATIOS else (same or before)
@@ -214,6 +242,15 @@ def _tied(report: Report, quantities: list[Quantity]) -> list[Quantity]:
             unit = quantity.unit or found[chosen[-1]].unit
             found[number] = replace(quantity, of=chosen[-1], unit=unit)
     return found
+
+
+def _is_aside(report: Report, figure: Quantity, quantity: Quantity) -> bool:
+    """Whether a figure stands in brackets that are closed before the number.
+
+    "46 tỷ (tỉnh 21 tỷ, huyện 12 tỷ), tăng 10,9 %" compares the 46 tỷ.
+    """
+    between = report.clean[figure.end : quantity.start]
+    return between.find(")") >= 0 and between.find(")") < (between.find("(") % (len(between) + 1))
 
 
 def _checked(report: Report, quantities: list[Quantity], grammar: Grammar) -> list[Quantity]:

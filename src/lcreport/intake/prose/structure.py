@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lcreport.intake.prose import table_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lcreport.intake.prose.table_rows import TableRow
 
 _BLANK = re.compile(r"<sup>([23])</sup>|<[^<>\n]{1,80}>|[*_#`|\\]|\u00a0|\u2007|\u202f|\t|\r")
 _POWERS = {"2": "²", "3": "³"}
@@ -99,6 +103,15 @@ class Report:
     paragraphs: tuple[Paragraph, ...]
 
     @cached_property
+    def rows(self) -> dict[int, TableRow]:
+        """Start of a paragraph → the row of a table that it is."""
+        return table_rows.rows(self.text, self.clean, self._starts)
+
+    def row_at(self, place: int) -> TableRow | None:
+        """The row of a table that a character stands in; None where it stands in none."""
+        return self.rows.get(self.paragraph_at(place).span.start) if self.rows else None
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [paragraph.span.start for paragraph in self.paragraphs]
 
@@ -161,7 +174,7 @@ def structured(text: str) -> Report:
         elif (
             trail
             and number
-            and _goes_on(clean, found[-1].span, block, row=text[block.start] == "|")
+            and _goes_on(clean, found[-1].span, block, row=table_rows.is_row(text[line:]))
         ):
             whole = Span(found[-1].span.start, block.end)
             found[-1] = _paragraph(trail, number, whole, clean)

@@ -1,0 +1,123 @@
+"""Tables of a report: what a number is follows from the head of its column, in every file form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+import typst
+
+import prose_reports
+from lcreport.dataset.source import open_source
+from lcreport.intake.prose import printed_comparisons, proposals, read_document
+from lcreport.period import Period
+
+HEADS = ["TT", "Chỉ tiêu", "ĐVT", "Kế hoạch", "Thực hiện", "Cùng kỳ 2021", "So với cùng kỳ (%)"]
+ROWS = [
+    ["1", "Công trình thanh niên", "công trình", "12", "12", "10", "120"],
+    ["2", "Vốn vay thanh niên khởi nghiệp", "triệu đồng", "1.200", "1.350,5", "1.000", "135,05"],
+]
+TITLE = "BÁO CÁO CỦA TỈNH ĐOÀN TỈNH HẠ GIANG SƠN NĂM 2022"
+EXPECTED = [
+    ("target", 12, "công trình"), ("figure", 12, "công trình"), ("other_period", 10, "công trình"),
+    ("printed_comparison", 120, "%"), ("target", 1_200_000_000, "đồng"),
+    ("figure", 1_350_500_000, "đồng"), ("other_period", 1_000_000_000, "đồng"),
+    ("printed_comparison", 135.05, "%"),
+]  # fmt: skip
+
+
+def as_markdown(path: Path) -> Path:
+    lines = [HEADS, ["---"] * len(HEADS), *ROWS]
+    table = "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    path.with_suffix(".md").write_text(f"# {TITLE}\n\n{table}\n", "utf-8")
+    return path.with_suffix(".md")
+
+
+def as_word(path: Path) -> Path:
+    """In two rows of heads, merged downwards and over one another."""
+    document = docx.Document()
+    document.add_paragraph(TITLE)
+    table = document.add_table(rows=2 + len(ROWS), cols=len(HEADS))
+    for place, head in enumerate(HEADS):
+        table.cell(1, place).text = head
+    for place in (0, 1, 2, 5, 6):
+        table.cell(0, place).merge(table.cell(1, place))
+    table.cell(0, 3).merge(table.cell(0, 4)).text = "Năm 2022"
+    for number, row in enumerate(ROWS):
+        for place, text in enumerate(row):
+            table.cell(2 + number, place).text = text
+    document.save(str(path.with_suffix(".docx")))
+    return path.with_suffix(".docx")
+
+
+def as_page(path: Path) -> Path:
+    """With merged heads, and with the ends of rows and cells left out."""
+    above = "".join(f"<th rowspan=2>{head}" for head in HEADS[:3])
+    behind = "".join(f"<th rowspan=2>{head}" for head in HEADS[5:])
+    below = "".join(f"<th>{head}" for head in HEADS[3:5])
+    rows = "".join("<tr>" + "".join(f"<td>{text}" for text in row) for row in ROWS)
+    table = f"<tr>{above}<th colspan=2>Năm 2022{behind}<tr>{below}{rows}"
+    path.with_suffix(".html").write_text(f"<h1>{TITLE}</h1><table>{table}</table>", "utf-8")
+    return path.with_suffix(".html")
+
+
+def reading(path: Path, folder: Path) -> proposals.Reading:
+    source = open_source(prose_reports.dataset("ha-giang-son", folder / "own"))
+    text = read_document.read(path)
+    return proposals.propose(text, path.name, source, Period.parse("2022"), anyway=True)
+
+
+@pytest.mark.parametrize("write", [as_markdown, as_word, as_page])
+def test_column_says_what_its_numbers_are(tmp_path: Path, write: object) -> None:
+    found = reading(write(tmp_path / "a"), tmp_path)  # type: ignore[operator]
+    numbers = [one for one in found.proposals if one["role"] != "distractor"]
+    assert [(one["role"], one["value"], one["unit"]) for one in numbers] == EXPECTED
+    assert {one["indicator"] for one in numbers[:4]} == {"cong-trinh"}
+    assert {one["indicator"] for one in numbers[4:]} == {"von-khoi-nghiep"}
+
+
+def test_comparison_of_a_table_can_be_kept_as_printed(tmp_path: Path) -> None:
+    found = reading(as_markdown(tmp_path / "a"), tmp_path)
+    kept = [
+        comparison
+        for one in found.proposals
+        if one["role"] == "printed_comparison"
+        and (comparison := printed_comparisons.comparison_of(found, one))
+    ]
+    assert [one.printed_as for one in kept] == ["same_period_last_year.ratio_pct"] * 2
+    assert f"{kept[0].value:f}" == "120"
+
+
+def test_table_of_organisations_keeps_its_numbers_as_figures(tmp_path: Path) -> None:
+    lines = ["| Đơn vị | Số lớp | Số học viên |", "|---|---|---|", "| Huyện A | 3 | 90 |"]
+    path = tmp_path / "a.md"
+    path.write_text(f"# {TITLE}\n\n" + "\n".join(lines), "utf-8")
+    found = [one for one in reading(path, tmp_path).proposals if one["role"] != "distractor"]
+    assert [(one["role"], one["value"]) for one in found] == [("figure", 3), ("figure", 90)]
+
+
+@pytest.mark.parametrize("heading", ["", "BÁO CÁO NĂM 2022 CỦA TỈNH ĐOÀN VÀ HỘI NÔNG DÂN"])
+def test_two_columns_of_a_pdf_are_read_one_after_the_other(tmp_path: Path, heading: str) -> None:
+    first = "Cột trái, việc {0}: mở {0} lớp cho {1} học viên, cấp {1} giấy khen cho các nhóm"
+    second = "Cột phải, việc {0}: trao {0} suất quà cho {1} hộ nghèo ở vùng cao"
+    left = [first.format(number, number * 30) for number in range(11, 21)]
+    right = [second.format(number, number * 2) for number in range(31, 41)]
+    # A grid is written row by row, across both columns.
+    cells = ",".join(f"[{a}.],[{b}.]" for a, b in zip(left, right, strict=True))
+    page = f"#set page(width: 210mm)\n{heading}\n\n"
+    source = f"{page}#grid(columns: (1fr, 1fr), gutter: 9mm, {cells})"
+    (tmp_path / "a.typ").write_text(source, "utf-8")
+    typst.compile(tmp_path / "a.typ", output=tmp_path / "a.pdf")
+    text = " ".join(read_document.read(tmp_path / "a.pdf").split())
+    places = [text.index(f"{line}.") for line in (*left, *right)]
+    assert places == sorted(places)
+    assert text.startswith(heading)
+
+
+def test_pdf_in_one_column_is_left_as_it_is(tmp_path: Path) -> None:
+    lines = [f"Nội dung {n}: mở {n} lớp cho {n * 30} học viên trong kỳ báo cáo." for n in range(30)]
+    (tmp_path / "a.typ").write_text("\n\n".join(lines), "utf-8")
+    typst.compile(tmp_path / "a.typ", output=tmp_path / "a.pdf")
+    text = " ".join(read_document.read(tmp_path / "a.pdf").split())
+    assert text == " ".join(lines)
