@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 import rendering
-from lcreport import annex, render
+from lcreport import annex, intake, render
 from lcreport.errors import DatasetError, ParameterError
 from lcreport.intake import batches, prose
 from lcreport.intake.preview import Settings
@@ -313,3 +313,14 @@ def test_proposals_without_their_hidden_sheet_are_refused_with_what_would_do(
     book.save(path)
     with pytest.raises(DatasetError, match="read the report again"):
         batches.received(dataset, [path])
+
+
+def test_report_is_read_in_jupyterlab_by_its_path(tmp_path: Path, dataset: Path) -> None:
+    report = tmp_path / "bao-cao.md"
+    report.write_text(TEXT, encoding="utf-8")
+    reading = intake.read(report, dataset, "2021-6M")
+    assert "<iframe" in reading._repr_html_()
+    frame = reading.frame()
+    sure = [int(row) for row in frame.index[frame["sure"]]]
+    assert sure
+    assert reading.accept(sure, dt.date(2021, 6, 30)).batches

@@ -80,9 +80,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if arguments is None:
             environment.seclude()
             home.give()
-        app(arguments)
+        command = typer.main.get_command(app)
+        # Before it is parsed: `--help` prints and ends at once.
+        messages.choose_early(sys.argv[1:] if arguments is None else arguments)
+        messages.translate_help(command)
+        command(arguments)
     except LcreportError as error:
-        streams.echo(f"lcreport: {error}", err=True)
+        streams.echo(f"lcreport: {messages.said(f'{error}')}", err=True)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         streams.echo(f"lcreport: {messages.text('cli.interrupted')}", err=True)

@@ -40,7 +40,7 @@ def take_in(inbox: Path, dataset: str, project: Path) -> tuple[str, ...]:
             taken = {"file": file.file, "figures": file.figures, "batch": file.batch}
             _say(messages.text("cli.inbox.taken", **taken))
         for reason in file.waiting:
-            _say(messages.text("cli.inbox.waits", file=file.file, reason=reason))
+            _say(messages.text("cli.inbox.waits", file=file.file, reason=messages.said(reason)))
         if file.waiting:
             waiting.append(f"{file.file}: {file.waiting[0]}")
     return tuple(waiting)

@@ -28,6 +28,7 @@ from lcreport.cli.options import (
 )
 from lcreport.cli.streams import echo
 from lcreport.languages import FIRST
+from lcreport.languages.translated import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -227,7 +228,8 @@ def _is_wanted(code: str) -> bool:
     return str(answer).strip().casefold() in _text(code, "yes_words").split()
 
 
-def _print(seen: Preview, code: str, names: tuple[str, ...], *, as_json: bool) -> None:
+def _print(seen: Preview, lang: str, names: tuple[str, ...], *, as_json: bool) -> None:
+    code = lang or messages.code()
     if as_json:
         record = {
             "counts": seen.counts,
@@ -243,7 +245,7 @@ def _print(seen: Preview, code: str, names: tuple[str, ...], *, as_json: bool) -
             for text in _texts(line, code):
                 echo(text)
     for remark in seen.remarks:
-        echo(remark)
+        echo(translated(remark, code))
     counts = ", ".join(f"{count} {_text(code, f'state.{state}')}"
                        for state, count in seen.counts.items())  # fmt: skip
     echo(_text(code, "counts", files=len(seen.received), counts=counts))
@@ -267,7 +269,7 @@ def _texts(line: Line, code: str) -> Iterator[str]:
     if line.change:
         parts.append(_text(code, "against_last_year", change=line.change))
     yield f"{_text(code, f'state.{line.state}')}: {'; '.join(parts)} [{line.file} {line.cell}]"
-    yield from (f"  {remark}" for remark in line.remarks)
+    yield from (f"  {translated(remark, code)}" for remark in line.remarks)
 
 
 def _record(line: Line) -> dict[str, object]:

@@ -1,23 +1,25 @@
 """What commands say, in the user's language: that of `--lang`, else the system's.
 
 The texts stand in the languages' files, in the tables `cli`, `intake` and `finding`. Errors, and
-what is wrong with the structure of a dataset, are in English.
+what is wrong with the structure of a dataset, are written in English and translated here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Protocol, cast, runtime_checkable
 
 import typer
 
 from lcreport import languages
 from lcreport.errors import ParameterError
+from lcreport.languages.translated import help_text, translated
 
 # In the order that POSIX gives them.
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -33,6 +35,14 @@ def choose(given: str) -> str:
     code = languages.check(given) if given else of_system()
     _chosen.set(code)
     return code
+
+
+def choose_early(arguments: Sequence[str]) -> None:
+    """Speak the language that `--lang` names, for what is printed before options are read."""
+    words = [word for text in arguments for word in text.split("=", 1)]
+    given = next((words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"), "")
+    with contextlib.suppress(ParameterError):
+        choose(given)
 
 
 def of_system() -> str:
@@ -58,6 +68,27 @@ def code() -> str:
 def text(key: str, **values: object) -> str:
     """A text in the language that is spoken, its places filled in."""
     return languages.language(code()).text(key, **values)
+
+
+def said(text: str) -> str:
+    """An error or a finding in the language that is spoken."""
+    return translated(text, code())
+
+
+@runtime_checkable
+class _Helped(Protocol):
+    """A command or an option; typer brings click's classes with it under a private name."""
+
+    help: str | None
+
+
+def translate_help(command: object) -> None:
+    """Put the help of a command, and of all below it, into the language that is spoken."""
+    for own in (command, *getattr(command, "params", ())):
+        if isinstance(own, _Helped) and own.help:
+            own.help = help_text(own.help, code())
+    for below in getattr(command, "commands", {}).values():
+        translate_help(below)
 
 
 def plural(key: str, count: int, **values: object) -> str:

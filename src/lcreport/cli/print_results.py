@@ -9,7 +9,7 @@ from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from lcreport.cli.messages import code, plural, text
+from lcreport.cli.messages import code, plural, said, text
 from lcreport.cli.streams import echo, echo_json
 from lcreport.errors import shortened
 from lcreport.languages import FIRST
@@ -43,9 +43,9 @@ def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
 def _line(fault: Fault) -> str:
     """What is found, in the user's language where the languages' files have it."""
     if not isinstance(fault.message, Translatable):
-        return str(fault)
+        return said(str(fault))
     place = text("cli.check.place", file=fault.file, row=fault.row, column=fault.column)
-    found, mended = (translated(said, code()) for said in (fault.message, fault.remedy))
+    found, mended = (translated(own, code()) for own in (fault.message, fault.remedy))
     return shortened(
         text("cli.check.line", place=place, value=repr(fault.value), message=found, remedy=mended)
     )

@@ -79,7 +79,7 @@ def asked(left: LeftOpen, spreadsheet: Path, options: IntakeOptions) -> IntakeOp
     accept = options.accept
     if left.kinds and not accept:
         for one in left.kinds:
-            echo(f"  {one}")
+            echo(f"  {messages.said(str(one))}")
         answer = _ask("kinds", "", count=len(left.kinds)).casefold()
         accept = answer in messages.text("intake.yes_words").split()
     return replace(
@@ -97,7 +97,7 @@ def _ask(what: str, proposed: str, **values: object) -> str:
 def print_taken(taken: Taken) -> None:
     """What does not add up, what was passed over, and what the dataset holds now."""
     for doubt in taken.doubts:
-        echo(f"{doubt}", err=True)
+        echo(messages.said(f"{doubt}"), err=True)
     if taken.missed:
         marks = ", ".join(f"{mark!r} {count}×" for mark, count in taken.missed.items())
         echo(messages.text("cli.new.missing", marks=marks), err=True)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.errors import ParameterError
-from lcreport.intake import complete, mapping
+from lcreport.intake import complete, mapping, read_spreadsheet
 from lcreport.intake.dataset_files import held
 from lcreport.intake.left_open import LeftOpen, left_open
 from lcreport.intake.match import names_of
-from lcreport.intake.read_spreadsheet import read
 from lcreport.intake.sheet_reading import ReadOptions
 from lcreport.intake.write_dataset import Package, opened
 from lcreport.languages import FIRST
@@ -24,9 +23,11 @@ if TYPE_CHECKING:
 
     from lcreport.errors import Fault
     from lcreport.intake.marks import DecimalMark
+    from lcreport.intake.prose.show_reading import ShownReading
     from lcreport.intake.sheet_reading import Reading, SheetFigure
+    from lcreport.period import Period
 
-__all__ = ["IntakeOptions", "LeftOpen", "Taken", "can_be_made", "left_open", "take_in"]
+__all__ = ["IntakeOptions", "LeftOpen", "Taken", "can_be_made", "left_open", "read", "take_in"]
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -93,6 +94,37 @@ class Taken:
     doubts: tuple[Fault, ...] = ()
 
 
+def read(  # noqa: PLR0913 - a report, what it is held against, and how
+    path: Path | str,
+    dataset: Path | str,
+    period: Period | str,
+    *,
+    language: str = "",
+    last: Path | None = None,
+    anyway: bool = False,
+) -> ShownReading:
+    """A report in prose in JupyterLab: its review page, and its figures to accept row by row.
+
+    Args:
+        path: The report: .docx, .pdf with text, .html, .md or .txt.
+        dataset: Folder of the dataset it belongs to.
+        period: That it is about.
+        language: Of the report; found by its letters if empty.
+        last: The last report, whose sentences show what its figures were; not needed.
+        anyway: Whether to read a report that seems to be of another place.
+
+    Raises:
+        ParameterError: the report cannot be read, is of another place, or what reading needs is
+            not installed.
+    """
+    # With numpy and scipy behind it, which a sheet does not need.
+    from lcreport.intake import prose  # noqa: PLC0415
+
+    return prose.review_in_notebook(
+        path, dataset, period, language=language, last=last, anyway=anyway
+    )
+
+
 def take_in(
     spreadsheet: Path,
     folder: Path,
@@ -141,7 +173,7 @@ def _read(spreadsheet: Path, folder: Path, options: IntakeOptions) -> Reading:
     # "Toàn tỉnh" may be an organisation of the dataset, and not the total of the sheet.
     names = [*names_of(known), *filter(None, [options.overview])]
     asked = ReadOptions(options.sheet, options.period, options.decimal_mark, names)
-    return read(spreadsheet, asked)
+    return read_spreadsheet.read(spreadsheet, asked)
 
 
 def _completed(

@@ -25,8 +25,9 @@ __all__ = ["Misread", "Missing", "SheetCell", "Unit", "Value", "read", "text"]
 # it for "not known" as well: it counts as missing, never as 0.
 _MISSING = {
     "-", "--", "–", "—", "x", "×", "...", "..", "…", ". . .", "n/a", "na", "n.a.", "chua co",
-    "chua co so lieu", "khong co so lieu", "khong co", "chua bao cao", "chua tong hop",
-    "chua thong ke",     "khong ro", "khong thu thap", "kxd", "not available", "no data", "missing",
+    "chua co so", "chua co so lieu", "khong co so lieu", "khong co", "chua bao cao",
+    "chua tong hop", "chua thong ke", "khong ro", "khong thu thap", "kxd", "not available",
+    "no data", "missing",
 }  # fmt: skip
 # "triệu" and "tỷ" alone mean đồng; "nghìn" alone may be of anything, such as nghìn người.
 _MONEY = re.compile(

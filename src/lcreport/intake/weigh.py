@@ -12,6 +12,7 @@ from lcreport.errors import ReleaseError
 from lcreport.intake.dataset_files import UNFINISHED
 from lcreport.intake.log import INTAKE
 from lcreport.intake.write_dataset import FIGURES, PLANS
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     from lcreport.errors import Fault
@@ -90,7 +91,8 @@ def _added(package: Package, lines: list[Line]) -> dict[str, list[Line]]:
 
 
 def _weigh(line: Line, fault: Fault, reason: str) -> None:
-    line.remarks.append(f"{fault.message}; {fault.remedy}")
+    found = {"message": fault.message, "remedy": fault.remedy}
+    line.remarks.append(translatable("intake.found", **found))
     if fault.grade == "fault":
         line.state = "refused"
     elif fault.grade == "doubt" and line.state != "refused" and line.row is not None:

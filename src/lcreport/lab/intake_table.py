@@ -10,6 +10,7 @@ import pandas as pd
 
 from lcreport.annex.tables import Cell, Column, Line, Table
 from lcreport.intake.write_dataset import written
+from lcreport.languages.translated import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,7 +63,7 @@ def of_preview(preview: Preview, words: Words) -> Table:
         columns,
         [Line(tuple(_cells(row, line, words))) for row, line in shown[:MOST]],
         head="indicator",
-        notes=preview.remarks,
+        notes=[translated(remark, words.language) for remark in preview.remarks],
         landscape=True,
         language=words.language,
         cut_from=len(shown) if len(shown) > MOST else 0,
@@ -140,7 +141,7 @@ def _cells(row: int, line: Figure, words: Words) -> Iterator[Cell]:
         if not line.change
         else Cell(number=float(line.change.removesuffix("%")), decimals=1, signed=True, suffix="%")
     )
-    yield Cell("; ".join(line.remarks))
+    yield Cell("; ".join(translated(remark, words.language) for remark in line.remarks))
 
 
 def _number(text: str) -> Cell:

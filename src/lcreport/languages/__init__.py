@@ -35,6 +35,7 @@ __all__ = [
     "choose",
     "codes",
     "digest",
+    "folders",
     "language",
     "places",
     "plural_form",
@@ -68,7 +69,7 @@ def codes() -> tuple[str, ...]:
     Raises:
         ParameterError: the folder of further languages is none.
     """
-    found = sorted({path.stem for folder in _folders() for path in folder.glob("*.toml")})
+    found = sorted({path.stem for folder in folders() for path in folder.glob("*.toml")})
     return (FIRST, *(code for code in found if code != FIRST and _CODE.fullmatch(code)))
 
 
@@ -94,7 +95,7 @@ def language(code: str) -> Language:
         ParameterError: there is no file for the language, or it lacks something.
     """
     check(code)
-    path = next(path for folder in _folders() if (path := folder / f"{code}.toml").is_file())
+    path = next(path for folder in folders() if (path := folder / f"{code}.toml").is_file())
     try:
         read = _read(code, tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -121,7 +122,7 @@ def readable() -> tuple[Language, ...]:
 def digest() -> str:
     """Hash of the files of all languages."""
     total = hashlib.sha256()
-    for folder in _folders():
+    for folder in folders():
         for path in sorted(folder.glob("*.toml")):
             # With its name: a text moved from one language's file to another's is another state.
             total.update(f"{path.name}\0".encode())
@@ -146,7 +147,7 @@ def choose(texts: Mapping[str, object], stem: str, code: str) -> str:
     return next((str(texts[name]) for name in wanted if texts.get(name)), "")
 
 
-def _folders() -> tuple[Path, ...]:
+def folders() -> tuple[Path, ...]:
     """The folder here, and the one of further languages.
 
     Raises:

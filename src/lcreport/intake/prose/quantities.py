@@ -31,6 +31,7 @@ DISTRACTOR: Role = "distractor"
 PART, WHOLE = "part of a count", "whole of a count"
 # What was reached may be more than what was planned, but not many times as much: 4.380/4.000.
 _MOST_OF_PLAN = 3
+_LIST = 2
 _RAISED = re.compile(r"<sup>.</sup>")
 
 
@@ -79,11 +80,15 @@ def read(report: Report, grammar: Grammar, units: Iterable[str] = ()) -> list[Qu
     for paragraph in report.paragraphs:
         # Paragraph by paragraph, and cell by cell of a table: the unit of a number never stands in
         # the next one.
+        row = report.rows.get(paragraph.span.start)
+        # Of a list in two columns only: a wider table has its units in a column or in the heads.
+        is_list = row is not None and len(row.cells) == _LIST
+        unit = _counted_in(row.name, patterns, grammar) if row is not None and is_list else ""
         for at, end in _parts(report, paragraph):
             reading = _Reading(report.clean[at:end], grammar, patterns, short)
             found += [
-                _with_markup(_moved(quantity, at), report.text)
-                for quantity in reading.all(paragraph)
+                _with_markup(_moved(replace(one, unit=one.unit or unit), at), report.text)
+                for one in reading.all(paragraph)
             ]
     return found
 
@@ -92,6 +97,12 @@ def _parts(report: Report, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
     row = report.rows.get(paragraph.span.start)
     starts = row.starts if row is not None else (paragraph.span.start,)
     yield from pairwise([*starts, max(paragraph.span.end, starts[-1])])
+
+
+def _counted_in(name: str, patterns: Patterns, grammar: Grammar) -> str:
+    """What the name of a row begins with: "Lượt kiểm tra" counts lượt."""
+    found = patterns.unit.match(f" {name}")
+    return counted.usual(found["unit"], grammar) if found is not None else ""
 
 
 def _moved(quantity: Quantity, by: int) -> Quantity:

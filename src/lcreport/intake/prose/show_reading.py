@@ -1,7 +1,7 @@
 """A reading in JupyterLab: the review page, the figures as a frame, and acceptance row by row.
 
-from lcreport.intake import prose
-reading = prose.review_in_notebook("bao-cao.docx", "data/lao-cai", "2021-6M")
+from lcreport import intake
+reading = intake.read("bao-cao.docx", "data/lao-cai", "2021-6M")
 reading.accept([0, 3, 4])
 """
 

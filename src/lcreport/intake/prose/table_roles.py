@@ -22,6 +22,7 @@ COMPARISON = "printed_comparison"
 TARGET = "target"
 OTHER = "other_period"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_BARE = re.compile(r"[-+−–]?[\d.,\s]+")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,20})\)\s*$")
 
 
@@ -44,7 +45,8 @@ def of_cell(quantity: Quantity, row: TableRow, grammar: Grammar, year: int | Non
     if kind in {"increase", "decrease"} and row.cells[column].lstrip()[:1] in {"-", "−", "–"}:
         kind = "decrease"
     quantity = replace(quantity, role=role, kind=kind or quantity.kind)
-    return quantity if quantity.unit else _in_unit(quantity, row, head, grammar)
+    is_bare = _BARE.fullmatch(row.cells[column]) is not None
+    return _in_unit(quantity, row, head, grammar) if is_bare or not quantity.unit else quantity
 
 
 def _role(head: str, grammar: Grammar, year: int | None) -> tuple[str, str]:
@@ -66,7 +68,7 @@ def _in_unit(quantity: Quantity, row: TableRow, head: str, grammar: Grammar) -> 
         quantity.kind != "increase" or _is(grammar, "percent", head)
     ):
         return replace(quantity, unit="%")
-    unit = Unit.parse(_unit_of(row, head, grammar))
+    unit = Unit.parse(_unit_of(row, head, grammar) or quantity.unit)
     name = counted.usual(unit.name, grammar) if unit.name else ""
     value = None if quantity.value is None else quantity.value * unit.scale
     return replace(quantity, unit=name, value=value)
