@@ -90,6 +90,7 @@ def asked(left: LeftOpen, spreadsheet: Path, options: IntakeOptions) -> IntakeOp
 
 def _ask(what: str, proposed: str, **values: object) -> str:
     words = messages.text(f"cli.new.ask.{what}", **values)
+    # To standard error, as all questions: what a command prints may go into a file.
     answer = typer.prompt(words, default=proposed, show_default=bool(proposed), err=True)
     return str(answer).strip()
 

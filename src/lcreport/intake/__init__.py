@@ -12,8 +12,9 @@ from lcreport.intake import complete, mapping, read_spreadsheet
 from lcreport.intake.dataset_files import held
 from lcreport.intake.left_open import LeftOpen, left_open
 from lcreport.intake.match import names_of
+from lcreport.intake.open_dataset import opened
 from lcreport.intake.sheet_reading import ReadOptions
-from lcreport.intake.write_dataset import Package, opened
+from lcreport.intake.write_dataset import Package
 from lcreport.languages import FIRST
 
 if TYPE_CHECKING:

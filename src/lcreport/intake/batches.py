@@ -16,11 +16,12 @@ from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import WRITTEN, Preview, Settings
 from lcreport.intake.log import INTAKE, LOG, Entry, dumped, entries, now, user
 from lcreport.intake.log import standing as standing_in
+from lcreport.intake.open_dataset import add_table, opened
 from lcreport.intake.preview import preview
 from lcreport.intake.read_periods import plain
 from lcreport.intake.receive import Said, answered, files_of, received
 from lcreport.intake.received import Received
-from lcreport.intake.write_dataset import FIGURES, PLANS, add_table, opened
+from lcreport.intake.write_dataset import FIGURES, PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -73,6 +73,7 @@ def give_units(reading: Reading, units: Mapping[str, str]) -> None:
         ParameterError: a unit is given for what is no indicator.
     """
     names = {plain(figure.indicator) for figure in reading.figures}
+    # With its scale: "triệu đồng" multiplies the figures that stood there without a unit.
     chosen = {plain(name): Unit.parse(text) for name, text in units.items()}
     for name in units:
         if name and plain(name) not in names:

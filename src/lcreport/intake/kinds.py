@@ -101,6 +101,7 @@ def _kind(
             True,
         )
     stock, flow = _STOCK.search(name), _FLOW.search(name)
+    # Words of both sorts, as in "hội viên hiện có được tập huấn", decide nothing.
     if stock and not flow:
         return "stock", "its words say so", True
     if flow and not stock:
@@ -114,6 +115,7 @@ def _series(figures: Sequence[SheetFigure]) -> list[list[Decimal]]:
     """The figures of each organisation in the order of their periods, where there are enough."""
     own: dict[str, dict[Period, Decimal]] = defaultdict(dict)
     for figure in figures:
+        # Plans are rounded and grow steadily, which would make a stock of any flow.
         if figure.value.number is not None and figure.role == "figure":
             own[figure.organisation][figure.period] = figure.value.number
     return [_in_order(values) for values in own.values() if len(values) >= _SERIES]

@@ -89,6 +89,7 @@ class Line:
     @property
     def change(self) -> str:
         """How much more it is than a year earlier, in %; empty where nothing is to compare."""
+        # Nothing grows from 0 by any percentage.
         if self.value is None or not self.earlier or not Decimal(self.earlier):
             return ""
         percents = (self.value / Decimal(self.earlier) - 1) * 100
@@ -118,6 +119,7 @@ class Preview:
     @property
     def counts(self) -> dict[State, int]:
         """State → how many figures."""
+        # Every state, also those of which there is none: scripts read them by name.
         found = Counter(line.state for line in self.lines)
         return {state: found[state] for state in STATES}
 

@@ -137,6 +137,7 @@ def _read_hidden(received: Received, rows: Sequence[Sequence[SheetCell]]) -> Map
             received.asked[row.indicator] = row
         elif key:
             facts[key] = rest[0]
+    # Before anything else is believed: a later layout may say the same words of other things.
     version = facts.get("form", "")
     if not version.isdecimal() or int(version) > VERSION:
         message = f"is a form of version {version!r}, and this lcreport reads up to {VERSION}"

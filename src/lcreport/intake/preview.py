@@ -5,18 +5,15 @@ Nothing is written. The rules are those of `lcreport check`, asked of the datase
 
 from __future__ import annotations
 
-import dataclasses
-from difflib import get_close_matches
 from sys import intern
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from lcreport.dataset.tables import sequence_of
-from lcreport.intake import kinds, known_figures, text_rows
+from lcreport.intake import known_figures, text_rows
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import STATES, WAITING, WRITTEN, Line, Preview, Settings, State
 from lcreport.intake.log import INTAKE
-from lcreport.intake.proposals import Candidate, Match
-from lcreport.intake.read_periods import plain
+from lcreport.intake.new_names import NewNames
 from lcreport.intake.weigh import weigh
 from lcreport.intake.write_dataset import FIGURES, PLANS, is_same, written
 
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from lcreport.dataset.tables import IndicatorKind
     from lcreport.errors import Fault
     from lcreport.intake.known_figures import Key, KnownFigures, TextRow
     from lcreport.intake.proposals import Proposal, Role, TableRow
@@ -42,8 +38,6 @@ __all__ = [
     "State",
     "preview",
 ]
-
-_NEAREST = 3
 
 
 def preview(
@@ -66,7 +60,7 @@ def preview(
     for file in received:
         making.add(file)
     making.judge()
-    return Preview(making.lines, making.remarks, received, package, making.made)
+    return Preview(making.lines, making.remarks, received, package, making.new.made)
 
 
 class _Making:
@@ -78,13 +72,9 @@ class _Making:
         self.folder, self.package, self.settings, self.known = folder, package, settings, known
         self.lines: list[Line] = []
         self.remarks: list[str] = []
-        self.made: dict[str, list[str]] = {}
+        self.new = NewNames(package, settings, known)
         self.day = {
             (*key_of(row), row.get("recorded", "")): sequence_of(row) for row in package.vintages()
-        }
-        self.names = {
-            plain(row.get(f"name_{known.language}", "")): key
-            for key, row in known.indicators.items()
         }
         self.taken: dict[tuple[Role, Key], Line] = {}
 
@@ -96,6 +86,7 @@ class _Making:
             self.lines.append(self._as_a_whole(file, refused))
         elif not refused:
             self.remarks += self._differences(file)
+        # Before the figures: what cannot be read is what somebody has to do.
         for fault in file.faults:
             self.lines.append(self._refused(file, fault))
         for proposal in file.proposals:
@@ -124,7 +115,7 @@ class _Making:
             row, file.file, file.period, self.package, self.folder, self.known.organisations
         )
         if line.row is not None:
-            self._note_made(row.table, line.row["id"])
+            self.new.note(row.table, line.row["id"])
         return line
 
     @staticmethod
@@ -201,10 +192,10 @@ class _Making:
         if not why and not self._is_sure(line, proposal):
             return
         if not why:
-            proposal = self._resolve_organisation(line, proposal)
+            proposal = self.new.organisation(line, proposal)
             why = "" if proposal.organisation.id else line.remarks.pop()
         if not why and not proposal.indicator.id:
-            proposal = self._resolve(line, proposal)
+            proposal = self.new.indicator(line, proposal)
             why = "" if proposal.indicator.id else line.remarks.pop()
         if why:
             line.state = "refused"
@@ -265,10 +256,6 @@ class _Making:
     def _is_of_year(proposal: Proposal) -> bool:
         return str(proposal.period) == f"{proposal.period.year:04}"
 
-    def _may_make(self, match: Match) -> bool:
-        # Who answers that a name is new has said yes to it.
-        return self.settings.new or match.answered
-
     def _is_sure(self, line: Line, proposal: Proposal) -> bool:
         """False where a name may mean several things, which only a person can tell apart."""
         if proposal.undecided:
@@ -284,66 +271,6 @@ class _Making:
                 )
                 return False
         return True
-
-    def _resolve_organisation(self, line: Line, proposal: Proposal) -> Proposal:
-        """Make the organisation of a row that names a new one, where that is allowed."""
-        organisation = proposal.organisation
-        if organisation.id:
-            return proposal
-        name = organisation.printed
-        if not self._may_make(organisation):
-            line.remarks.append(
-                f"{name!r} is no known organisation; say whose it is with --organisation ID, or "
-                f"make it with --new: id {self.package.new_id('organisations', name)!r}"
-            )
-            return proposal
-        made = self.package.named("organisations", name)["id"]
-        self._note_made("organisations", made)
-        line.remarks.append(f"makes the organisation {made!r}, {name}")
-        return dataclasses.replace(proposal, organisation=Match(name, made))
-
-    def _note_made(self, table: str, id: str) -> None:
-        own = self.made.setdefault(table, [])
-        if id not in own:
-            own.append(id)
-
-    def _resolve(self, line: Line, proposal: Proposal) -> Proposal:
-        """Find or, where that is allowed, make the indicator of a row that names a new one."""
-        name = proposal.indicator.printed
-        if known := self.names.get(plain(name)):
-            line.remarks.append(f"is the known indicator {known!r} by its name")
-            return dataclasses.replace(
-                proposal, indicator=Match(name, known, (Candidate(known, 1),))
-            )
-        kind, why = kinds.of_words(name, proposal.unit)
-        kind = cast("IndicatorKind", proposal.kind) or kind
-        made_as = f"id {self.package.new_id('indicators', name)!r}, counted in {proposal.unit!r}, "
-        made_as += f"kind {kind}" if proposal.kind else f"kind {kind} ({why})"
-        if not proposal.unit:
-            line.remarks.append(f"{name!r} is new and has no unit; write what it is counted in")
-            return proposal
-        # A printed comparison makes no new thing: it goes with the figure that it compares.
-        if not self._may_make(proposal.indicator) and not proposal.printed_for:
-            nearest = get_close_matches(plain(name), self.names, _NEAREST)
-            like = ", ".join(self.names[one] for one in nearest)
-            hint = f"; the nearest are {like}" if like else ""
-            line.remarks.append(
-                f"{name!r} is no known indicator{hint}; --new makes it one: {made_as}"
-            )
-            return proposal
-        facts = {
-            f"unit_{self.known.language}": proposal.unit,
-            "kind": kind,
-            "better": proposal.better,
-            "decimals": "0",
-            "printed_for": proposal.printed_for,
-            "printed_as": proposal.printed_as,
-        }
-        made = self.package.named("indicators", name, facts)["id"]
-        self._note_made("indicators", made)
-        self.names[plain(name)] = made
-        line.remarks.append(f"makes the indicator {name!r}: {made_as}")
-        return dataclasses.replace(proposal, indicator=Match(name, made))
 
     def _plan_row(self, line: Line, proposal: Proposal) -> TextRow:
         organisation, indicator, _ = proposal.key
@@ -381,6 +308,7 @@ class _Making:
         now = self.known.indicators.get(indicator)
         if now is None or refused:
             return None
+        # What was never reported and is not reported now is still counted as missing.
         key = (file.organisation, indicator, file.period)
         before = self.known.figures.get(key)
         name = now.get(f"name_{self.known.language}", "")
@@ -414,10 +342,10 @@ class _Making:
             tables[PLANS] += line.replaced
             line.row, line.replaced = None, []
         for table, column in (("indicators", "indicator"), ("organisations", "organisation")):
-            made = set(self.made.get(table, ()))
+            made = set(self.new.made.get(table, ()))
             used = {row[column] for name in (FIGURES, PLANS) for row in tables[name]}
             tables[table] = [row for row in tables[table] if row["id"] not in made - used]
-            self.made[table] = sorted(made & used)
+            self.new.made[table] = sorted(made & used)
 
 
 def _shown(row: TextRow | None) -> str:

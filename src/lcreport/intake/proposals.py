@@ -50,6 +50,7 @@ class Place:
         >>> Place("a.xlsx", "Phiếu", "H5", "II.2.5 ¶2").locator
         'II.2.5 ¶2 (Phiếu!H5)'
         """
+        # As spreadsheet programs write it, so that it can be pasted into their box for going there.
         cell = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.cell
         return f"{self.section} ({cell})" if self.section and cell else self.section or cell
 
@@ -96,6 +97,7 @@ class Match:
         >>> Match("Dư nợ", "du-no").state, Match("Xe đạp").state
         ('known', 'new')
         """
+        # An id wins over candidates: a person may have chosen one of them.
         if self.id:
             return "known"
         return "unsure" if self.candidates else "new"

@@ -78,6 +78,7 @@ def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> 
         is_new = indicator == NEW_ROW
         if not is_new and indicator not in received.asked:
             continue
+        # The form has ten such rows, and most come back empty.
         if is_new and not any(_text(row, name) for name in ("name", "value")):
             continue
         if not is_new and seen.setdefault(indicator, number) != number:
@@ -86,6 +87,7 @@ def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> 
             continue
         received.cells[indicator] = f"{letter}{number}"
         place = Place(received.file, sheet.name, f"{letter}{number}", _text(row, LOCATOR))
+        # 3.12 % pasted over a count is 0.0312 in the cell: only its format tells.
         shown = (number - 1, places["value"]) in sheet.percentages
         _read_row(received, place, period, row, is_percentage=shown)
         if not is_new:

@@ -17,12 +17,12 @@ from lcreport.intake import (
     read_spreadsheet,
     workbook_limits,
 )
+from lcreport.intake.open_dataset import opened
 from lcreport.intake.prose import read_proposals
 from lcreport.intake.read_many import read_all
 from lcreport.intake.received import Received
 from lcreport.intake.sheet_reading import ReadOptions
 from lcreport.intake.workbooks import SUFFIXES, refused
-from lcreport.intake.write_dataset import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,6 +65,7 @@ def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> l
         DatasetError: not one file can be read, or the dataset is faulty.
         ParameterError: there is no such file, a folder has none, or an answer names no id.
     """  # noqa: DOC501 - `refused` makes a DatasetError
+    # Tables are opened when the first file that is no form needs them: forms say what they are.
     reader = _Reader(folder, said or Said())
     if reader.said.answers:
         # A wrong answer is refused before a thousand files are read.
@@ -160,6 +161,8 @@ def _keep_report(form: Received, folder: Path) -> None:
         )
         return
     form.beside[f"{form.report}{report.suffix}"] = content
+    # Places of figures are counted in characters of the text as read, which another reader of the
+    # same PDF may give otherwise.
     text = folder / "report.txt"
     if text.is_file():
         form.beside[f"{form.report}.text.txt"] = text.read_bytes()

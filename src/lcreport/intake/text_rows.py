@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.intake.lines import Line
+from lcreport.intake.open_dataset import add_table
 from lcreport.intake.read_periods import plain
-from lcreport.intake.write_dataset import add_table
 
 if TYPE_CHECKING:
     from collections.abc import Collection

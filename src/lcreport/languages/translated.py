@@ -62,6 +62,7 @@ def _texts(code: str) -> dict[str, dict[str, str]]:
 def _messages(code: str) -> list[tuple[str, re.Pattern[str], str]]:
     """The longest fixed words, the pattern and the translation of each part, the longest first."""
     texts = _texts(code).get("messages", {})
+    # "is no known indicator; the nearest are {}" before the shorter part that it begins with.
     ordered = sorted(texts, key=lambda text: -len(text))
     return [(max(text.split(_PLACE), key=len), _pattern(text), texts[text]) for text in ordered]
 

@@ -67,4 +67,5 @@ class Grid:
 
 def _number(text: str | None) -> int:
     written = (text or "").strip()
+    # A page may say colspan=1000000000.
     return min(max(int(written), 1), _MOST_MERGED) if written.isdecimal() else 1

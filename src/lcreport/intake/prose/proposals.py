@@ -158,12 +158,14 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     missing = tuple(
         place for place, pair in enumerate(knows.pairs) if pair.seen and place not in used
     )
+    # Sentences on tasks and documents hold no figures, and are read whatever figures were found.
     rows = tuple(row_proposals.proposed(report, knows, rules, period))
     return Reading(name, period, report, proposals, missing, knows, spoken, source.name, rows)
 
 
 def language_of(text: str) -> str:
     """The language of a report by its letters: Vietnamese has marks that English lacks."""
+    # A part of a long report tells as much as all of it.
     letters = [letter for letter in text if letter.isalpha()][:20000]
     marked = sum(not letter.isascii() for letter in letters)
     return "vi" if marked * 12 > len(letters) else "en"

@@ -62,6 +62,7 @@ def read(path: Path) -> str:
             "read: leave out its pictures"
         )
     text = unicodedata.normalize("NFC", reader(path.read_bytes(), path.name))
+    # Places are counted in characters; a line end is one, whatever system the report is from.
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not any(letter.isalpha() for letter in text):
         raise ParameterError(f"{path.name} has no text; a scan has to be read by OCR first")

@@ -70,6 +70,7 @@ def _role(
 ) -> Quantity:
     if _is_threshold(quantity, place, grammar):
         return replace(quantity, role=DISTRACTOR, kind="threshold")
+    # Under "Nhiệm vụ" also what sounds like a comparison is planned: "tăng 5 % so với năm 2021".
     if _looks_ahead(headings, grammar):
         return replace(quantity, role=TARGET)
     comparison = _comparison(quantity, place, grammar, year)
@@ -281,6 +282,7 @@ def _share_doubt(report: Report, quantities: list[Quantity], number: int, gramma
         and quantity.unit not in _RATIOS
         and quantity.qualifier == "exact"
     ]
+    # "hơn 80 %" contradicts nothing near it.
     if len(counts) < 2 or share.value is None or share.qualifier != "exact":
         return ""
     pairs = [

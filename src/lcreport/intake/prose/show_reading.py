@@ -98,6 +98,7 @@ class ShownReading:
         if wrong:
             last = len(self._lines) - 1
             raise ParameterError(f"there is no row {wrong[0]}; rows are 0 to {last}")
+        # Read anew: what is kept is the file as it is when a person says yes.
         content = self.report.read_bytes()
         received = Received.of(self.report.name, content)
         received.dataset = self.reading.dataset

@@ -51,6 +51,7 @@ def of_cell(quantity: Quantity, row: TableRow, grammar: Grammar, year: int | Non
 
 def _role(head: str, grammar: Grammar, year: int | None) -> tuple[str, str]:
     years = {int(found[0]) for found in _YEAR.finditer(head)}
+    # Before plans and earlier periods, which the head of a comparison names too: "TH/KH (%)".
     if _is(grammar, "compared", head):
         if _is(grammar, "of_plan", head):
             return COMPARISON, "attainment"

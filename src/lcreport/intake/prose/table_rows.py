@@ -106,6 +106,7 @@ def _of_table(table: Sequence[_Line], clean: str) -> dict[int, TableRow]:
         cells = tuple(
             " ".join(clean[first:last].split()) for first, last in zip(starts, ends, strict=True)
         )
+        # Heads end where figures begin; years among them are heads themselves.
         if not joined and not _has_figures(cells):
             heads.append(cells)
             found[start] = TableRow(starts, cells, (), "", -1)
