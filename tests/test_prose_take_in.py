@@ -324,3 +324,18 @@ def test_report_is_read_in_jupyterlab_by_its_path(tmp_path: Path, dataset: Path)
     sure = [int(row) for row in frame.index[frame["sure"]]]
     assert sure
     assert reading.accept(sure, dt.date(2021, 6, 30)).batches
+
+
+def test_tasks_are_taken_row_by_row_in_jupyterlab(tmp_path: Path, dataset: Path) -> None:
+    report = tmp_path / "bao-cao.md"
+    tasks = "\n\n# IV. NHIỆM VỤ 6 THÁNG CUỐI NĂM\n\n- Tiếp tục tuyên truyền phòng, chống dịch.\n"
+    report.write_text(TEXT + tasks, encoding="utf-8")
+    reading = intake.read(report, dataset, "2021-6M")
+    frame = reading.texts_frame()
+    place = int(frame.index[frame["text"].str.startswith("Tiếp tục tuyên truyền")][0])
+    assert frame.loc[place, "table"] == "commitments"
+    done = reading.accept([], dt.date(2021, 6, 30), texts=[place])
+    rows = table(dataset, "commitments")
+    assert [row["period"] for row in rows if row["batch"] == done.batches[0]] == ["2021-6M"]
+    with pytest.raises(ParameterError, match="there is no row 999"):
+        reading.accept([], dt.date(2021, 6, 30), texts=[999])

@@ -23,7 +23,7 @@ HOSTILE = {"count_cells", "workbook_parts", "mapping", "log", "text_tables", "qu
 # Put together from parts, which the tests of the preview and of forms show whole.
 PARTS = {
     "makes the indicator X1: X1", "has no column hereX1", "is no known indicatorX1",
-    "is a form without its hidden sheet",
+    "is a form without its hidden sheet", "is a regulation without its date",
 }  # fmt: skip
 NAMES = {"message", "remedy", "lost", "refill"}
 # Words of English sentences that stand in no name, id or option.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lcreport.errors import ParameterError
 from lcreport.intake import batches, preview
 from lcreport.intake.proposals import Match, Place, Proposal
-from lcreport.intake.prose import proposals_form, review
+from lcreport.intake.prose import proposals_form, review, rows_form
 from lcreport.intake.received import Received
 from lcreport.period import Period
 
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.intake.batches import Accepted
+    from lcreport.intake.proposals import TableRow
     from lcreport.intake.prose.proposals import Reading
     from lcreport.intake.prose.proposals_form import Line
 
+_TEXT_COLUMNS = ("table", "organisation", "text", "doubt", "sentence", "place")
 _COLUMNS = (
     "organisation", "indicator", "name", "value", "unit", "qualifier", "sure", "doubt", "printed",
     "sentence", "place",
@@ -81,23 +83,47 @@ class ShownReading:
             'style="width:100%;height:40rem;border:1px solid #c9c9c9"></iframe>'
         )
 
-    def accept(self, rows: Sequence[int], recorded: dt.date, *, new: bool = False) -> Accepted:
+    def texts_frame(self) -> pd.DataFrame:
+        """One row a task, document, difficulty or strength, in the order of the report."""
+        import pandas as pd  # noqa: PLC0415 - only in a notebook
+
+        code = self.reading.language
+        rows = [
+            {
+                "table": row["table"],
+                "organisation": row["organisation"],
+                "text": rows_form.table_row(row, self.report.name, code).text,
+                "doubt": row["doubt"] or "",
+                "sentence": row["sentence"],
+                "place": rows_form.place_of(row),
+            }
+            for row in self.reading.rows
+        ]
+        return pd.DataFrame(rows, columns=list(_TEXT_COLUMNS))
+
+    def accept(
+        self,
+        rows: Sequence[int],
+        recorded: dt.date,
+        *,
+        new: bool = False,
+        texts: Sequence[int] = (),
+    ) -> Accepted:
         """Take these rows into the dataset, as a batch that `undo` takes back.
 
         Args:
             rows: Their numbers in the frame.
             recorded: The day on which they became known.
             new: Whether indicators may be made for what fits none.
+            texts: Numbers in the frame of tasks, documents, difficulties and strengths.
 
         Raises:
-            ParameterError: there is no such row.
+            ParameterError: there is no such row, or a regulation without its day is to be taken.
             DatasetError: the dataset is faulty.
             ReleaseError: it cannot be written; nothing has changed then.
         """
-        wrong = [row for row in rows if not 0 <= row < len(self._lines)]
-        if wrong:
-            last = len(self._lines) - 1
-            raise ParameterError(f"there is no row {wrong[0]}; rows are 0 to {last}")
+        _check_rows(rows, len(self._lines))
+        _check_rows(texts, len(self.reading.rows))
         # Read anew: what is kept is the file as it is when a person says yes.
         content = self.report.read_bytes()
         received = Received.of(self.report.name, content)
@@ -106,8 +132,21 @@ class ShownReading:
         received.report = hashlib.sha256(content).hexdigest()
         received.beside = {f"{received.report}.text.txt": self.reading.report.text.encode()}
         received.proposals = [self._proposal(self._lines[row]) for row in dict.fromkeys(rows)]
+        received.rows = [self._table_row(row) for row in dict.fromkeys(texts)]
         settings = preview.Settings(recorded.isoformat(), new=new)
         return batches.accept(self.dataset, [received], settings)
+
+    def _table_row(self, number: int) -> TableRow:
+        row = self.reading.rows[number]
+        made = rows_form.table_row(row, self.report.name, self.reading.language)
+        if row["table"] != "documents":
+            return dataclasses.replace(
+                made, cells={**made.cells, "period": str(self.reading.period)}
+            )
+        if made.cells.get("regulation") == "true" and not made.cells.get("date"):
+            message = "is a regulation without its date; take it in by the form, with the date"
+            raise ParameterError(f"row {number} {message}")
+        return made
 
     def _proposal(self, line: Line) -> Proposal:
         proposal, pair, comparison = line.proposal, line.pair, line.comparison
@@ -140,3 +179,9 @@ class ShownReading:
             printed_for=comparison.printed_for,
             printed_as=comparison.printed_as,
         )
+
+
+def _check_rows(rows: Sequence[int], count: int) -> None:
+    wrong = [row for row in rows if not 0 <= row < count]
+    if wrong:
+        raise ParameterError(f"there is no row {wrong[0]}; rows are 0 to {count - 1}")
