@@ -16,7 +16,7 @@ from small_project import run
 ROOT = Path(__file__).parents[1]
 OFFICES = [f"hoi-{number}" for number in range(1, 7)]
 PROVINCE = "toan-tinh"
-ROWS = 40
+ROWS, STOCKS = 40, 15
 BEFORE = (("2020", 200, "2021-01-12"), ("2021-9M", 160, "2021-10-12"))
 
 
@@ -36,7 +36,8 @@ def project(tmp_path: Path) -> Path:
         "indicators": [
             ["id", "name_vi", "name_en", "unit_vi", "unit_en", "kind", "better", "decimals"],
             *([f"viec-{row}", f"Buổi tuyên truyền loại {row}", f"Meetings of kind {row}", "buổi",
-               "meetings", "flow", "higher", 0] for row in range(ROWS)),
+               "meetings", "stock" if row < STOCKS else "flow", "higher", 0]
+              for row in range(ROWS)),
         ],
         "observations": [
             ["organisation", "indicator", "period", "value", "recorded"],
@@ -103,11 +104,12 @@ def test_six_forms_become_seven_annexes_in_four_commands_and_no_file_is_edited(
     }  # fmt: skip
     annexes = {path.parent.name for path in project.glob("out/own/2021/*/*.html")}
     assert annexes == {*OFFICES, PROVINCE}
-    for office in OFFICES:
-        page = (project / f"out/own/2021/{office}/annex.html").read_text("utf-8")
-        # What the nine months had is told beside the year before.
-        assert all(said in page for said in ("220", "2020", "9 tháng"))
     rows = json.loads(run(project, "table", "hoi-1", "2021", *own, "--format", "json").stdout)
     assert len(rows) == ROWS
     assert {row["same_period_last_year"]["period"] for row in rows} == {"2020"}
     assert {row["same_period_last_year"]["growth_pct"] is None for row in rows} == {False}
+    # What is counted on a day is held against the nine months, a flow against the year before.
+    stocks = [row["previous"] for row in rows if row["kind"] == "stock"]
+    assert [(one["period"], one["change"]) for one in stocks] == [("2021-9M", 60)] * STOCKS
+    page = (project / "out/own/2021/hoi-1/annex.html").read_text("utf-8")
+    assert all(said in page for said in ("220", "2020"))
