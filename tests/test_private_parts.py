@@ -70,7 +70,7 @@ PARTS = [
         "papermill.engines",
         "NBClientEngine",
         frozenset(),
-        "build/outputs.py",
+        "build/engine.py",
         WITHOUT_FILES,
     ),
 ]

@@ -23,6 +23,7 @@ from papermill.parameterize import parameterize_notebook
 
 from lcreport import documents, languages
 from lcreport.blocks import PAYLOAD, Head
+from lcreport.build import engine as engines
 from lcreport.build import outputs
 from lcreport.build.steps import CELLS, START, Step, no_step
 from lcreport.errors import RunError
@@ -120,11 +121,11 @@ def _run(
     start_limit = min(START_LIMIT_S, work.time_limit_s)
     failed = partial(_failed, template, work.language)
     try:
-        outputs.Engine.execute_notebook(
+        engines.Engine.execute_notebook(
             given,
             provisioner.KERNEL,
             progress_bar=False,
-            startup_timeout=start_limit,
+            start_timeout=start_limit,
             kernel_manager_class=provisioner.Manager,
             config=provisioner.config(folder, start_limit),
             extra_arguments=provisioner.arguments(folder),

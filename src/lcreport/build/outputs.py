@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 # Not documented, though papermill's engines may be anybody's: it joins nbclient's client to
 # papermill's record of which cells ran.
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -184,19 +183,6 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
             content["data"] = {"text/plain": str(plain)[:_REST]}
             content["metadata"] = _cut(limit, size)
         self._room = max(0, self._room - size)
-
-
-class Engine(NBClientEngine):  # type: ignore[misc]
-    """papermill's engine with the client above."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, **options: Any
-    ) -> None:
-        """Execute the notebook that papermill manages."""
-        # papermill's own, which its client does not know.
-        options.pop("log_output")
-        Client(nb_man, kernel_name=kernel_name, **options).execute()
 
 
 def _write(printout: Printout, output: NotebookNode) -> None:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from lcreport.build import needs_kernel
 from lcreport.cli.messages import code, number, text
 from lcreport.cli.streams import echo, echo_json
 
@@ -168,8 +169,12 @@ def _not_reproducible(job: str, cell: Unlike) -> str:
 def print_reasons(reasons: Iterable[tuple[Job, Why | None]], *, as_json: bool) -> None:
     """For each annex, why it would be made or not."""
     for job, why in reasons:
+        asks = needs_kernel.of_notebook(job.notebook.content)
         if as_json:
             reason = why.text() if why else "up to date"
-            echo_json({"job": job.name, "rebuild": why is not None, "reason": reason})
+            said = {"job": job.name, "rebuild": why is not None, "reason": reason}
+            echo_json(said | ({"kernel": asks} if asks else {}))
         else:
-            echo(f"{job.name}: {why.text(code()) if why else text('cli.event.up_to_date')}")
+            kernel = f"; {text('cli.build.kernel', asks=asks)}" if asks else ""
+            given = why.text(code()) if why else text("cli.event.up_to_date")
+            echo(f"{job.name}: {given}{kernel}")

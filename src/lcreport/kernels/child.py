@@ -66,9 +66,17 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signum)
 
-    def close(self) -> None:
-        """End it, whatever it is doing."""
+    def close(self, wait_s: float = 0.0) -> None:
+        """End it, whatever it is doing.
+
+        Args:
+            wait_s: How long to wait, at most, until it has ended.
+        """
         os.close(self._lifeline)
+        if wait_s and self._end >= 0:
+            end = select.poll()
+            end.register(self._end, select.POLLIN)
+            end.poll(1000 * wait_s)
         self.connection.close()
         if self._end >= 0:
             os.close(self._end)

@@ -24,6 +24,7 @@ from traitlets.config import Config
 from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from multiprocessing.connection import Connection
 
     from jupyter_client.connect import KernelConnectionInfo
@@ -111,17 +112,26 @@ def serve(
     """Be a Jupyter kernel until asked to end; sends one message once it listens."""
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - only in a child
 
-    # A fork has its server's environment; a kernel has the one that Jupyter gives it.
+    enter(cwd, env)
+    app: Any = IPKernelApp.instance()
+    app.initialize(arguments)
+    connection.send("listening")
+    app.start()
+
+
+def enter(cwd: str, env: Mapping[str, str]) -> None:
+    """Begin as a kernel does: in its folder, with its own environment, with silent streams.
+
+    Args:
+        cwd: The folder.
+        env: The environment; a fork has its server's.
+    """
     os.environ.clear()
     os.environ.update(env)
     # The C library read TZ when the server started.
     time.tzset()
     os.chdir(cwd)
     _silence()
-    app: Any = IPKernelApp.instance()
-    app.initialize(arguments)
-    connection.send("listening")
-    app.start()
 
 
 def _silence() -> None:

@@ -27,9 +27,10 @@ preload.load(
         "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic", "bdb",
         "encodings.idna", "encodings.utf_8_sig", "faulthandler", "fsspec.implementations.chained",
         "fsspec.implementations.local", "ipykernel.debugger", "ipykernel.ipkernel",
-        "ipykernel.kernelapp", "lcreport.annex", "lcreport.kernels.provisioner", "pandas",
-        "pandas.core.methods.to_dict", "pyarrow.csv", "pyarrow.pandas_compat",
-        "pyarrow.vendored.version", "sqlite3", "tornado.platform.asyncio", "zmq.utils.garbage",
+        "ipykernel.kernelapp", "lcreport.annex", "lcreport.kernels.cell_process",
+        "lcreport.kernels.provisioner", "pandas", "pandas.core.methods.to_dict", "pyarrow.csv",
+        "pyarrow.pandas_compat", "pyarrow.vendored.version", "sqlite3", "tornado.platform.asyncio",
+        "zmq.utils.garbage",
     )
 )  # fmt: skip
 

@@ -5,9 +5,9 @@ from lcreport.kernels import preload
 preload.load(
     (
         "encodings.idna", "jupyter_client.asynchronous", "jupyter_client.manager",
-        "jupyter_client.provisioning", "lcreport.build.execute", "lcreport.build.job",
-        "lcreport.build.outputs", "lcreport.build.workers", "lcreport.kernels.provisioner",
-        "lcreport.render", "nbclient", "nbformat.v4", "papermill", "papermill.translators", "typst",
-        "xlsxwriter",
+        "jupyter_client.provisioning", "lcreport.build.engine", "lcreport.build.execute",
+        "lcreport.build.job", "lcreport.build.outputs", "lcreport.build.workers",
+        "lcreport.kernels.cell_client", "lcreport.kernels.provisioner", "lcreport.render",
+        "nbclient", "nbformat.v4", "papermill", "papermill.translators", "typst", "xlsxwriter",
     )
 )  # fmt: skip
