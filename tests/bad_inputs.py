@@ -118,7 +118,9 @@ def _cells() -> Iterator[Bad]:
                     _cell(path, column, value, -at or 1),
                     _commands(dataset, harmless=harmless),
                     place=f"{name}.csv",
-                    value=value if len(value) < 40 and value.isprintable() else "",
+                    value=value
+                    if len(value) < 40 and value.isprintable() and "\\" not in value
+                    else "",
                     harmless=harmless,
                 )
 
@@ -154,7 +156,8 @@ def _columns() -> Iterator[Bad]:
                     f"{dataset} {name} {what} {column}",
                     _column(path, column, change),
                     _commands(dataset),
-                    place=f"{name}.csv",
+                    # What refers to ids that are gone may be named first.
+                    place="" if what == "all empty" else f"{name}.csv",
                     value="" if what == "all empty" else column,
                     # What words describe has no number.
                     harmless=(what, column) == ("all empty", "value"),
