@@ -7,9 +7,11 @@ spreadsheets and releases; a run takes as many of them as it is asked for, the s
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import itertools
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -18,61 +20,60 @@ from pathlib import Path
 
 import openpyxl
 
+import bad_fields
+import bad_releases
+from bad_input import (
+    BUILD,
+    CHECK,
+    DATASET,
+    DEMO,
+    FORM,
+    LIST,
+    PLAN,
+    TABLE,
+    Bad,
+    in_dataset,
+)
 from lcreport.dataset.tables import TABLES
 
-DATASET = "data/sample"
+ROOT = Path(__file__).parents[1]
+OF = {DATASET: "data/lao-cai", DEMO: DEMO}
+"""Where the datasets of the project come from."""
 LONG = "x" * 120_000
 # Of each kind of cell, what no cell of that kind may hold.
 WRONG = {
-    "number": ("1.234,5", "nhiều", "inf", "1e999", "12 ha", "١٢x", "--5", "=1+1"),
-    "date": ("30/9/2021", "2021-13-01", "hôm qua", "2021-02-30", "20210930"),
-    "day_or_year": ("tháng 7", "2025-13-01"),
-    "period": ("2021-13", "Quý III", "2021-9", "2021-Q5", "202l-9M"),
-    "choice": ("khác", "Flow ", "1"),
-    "step": ("x", "1,5"),
-    "digit": ("-1", "ba", "2.5"),
-    "count": ("-3", "1.5", "x"),
-    "name": ("../x", "a/b", "con", "x\ny", " ", "-x"),
-    "comparison": ("hôm nay", "2021"),
-}
+    "number": (
+        "1.234,5", "nhiều", "inf", "-inf", "nan", "1e999", "12 ha", "١٢x", "--5", "+-3", "=1+1",
+        "0x1F", "1_000", "12%", "½", "(12)", "TRUE", "#REF!", "#N/A", "1,2,3", "1e", ".", "1 000 đ",
+    ),
+    "date": (
+        "30/9/2021", "2021-13-01", "hôm qua", "2021-02-30", "20210930", "2021-9-3", "21-09-30",
+        "2021-09-30T25:00", "44469", "0000-00-00", "2021-09-3o", "2021–09–30",
+    ),
+    "day_or_year": ("tháng 7", "2025-13-01", "25", "20255", "2025-00-10"),
+    "period": (
+        "2021-13", "Quý III", "2021-9", "2021-Q5", "202l-9M", "2021-0M", "2021-13M", "2021_9M",
+        "9M-2021", "2021-9M-", "２０２１-9M", "2021.0", "-2021",
+    ),
+    "choice": ("khác", "Flow ", "1", "none none", "FLOW,STOCK", "TRUE"),
+    "step": ("x", "1,5", "--1", "1/3"),
+    "digit": ("-1", "ba", "2.5", "99", "1e1", "٣"),
+    "count": ("-3", "1.5", "x", "1e3x", "0x10"),
+    "name": ("../x", "a/b", "con", "x\ny", " ", "-x", "..", ".", "a\\b", "nul.csv", "a:b",
+             "x" * 300, "a|b", "$(id)", "`id`", "a;b", "%00", "a\u202eb", "a\u200bb", "~", "*"),
+    "comparison": ("hôm nay", "2021", "target", "target.", ".growth_pct", "target.growth"),
+}  # fmt: skip
 # Of any kind of cell: what none may hold.
 ANY = (LONG, "a\x00b", '"')
-
-
-@dataclass(frozen=True)
-class Bad:
-    """One input.
-
-    Attributes:
-        name: What is wrong, for the test's id.
-        spoil: Makes it of a project that is right.
-        commands: What to run in it; each must refuse it or, where `harmless`, may do its work.
-        place: What the message must name: the file, or the column.
-        value: The value seen, where it is short enough to be named.
-        harmless: Whether commands may also accept it.
-    """
-
-    name: str
-    spoil: Callable[[Path], None]
-    commands: Sequence[Sequence[str]]
-    place: str
-    value: str = ""
-    harmless: bool = False
-
-
-CHECK = ("check", "--dataset", DATASET)
-TABLE = ("table", "hoi-ccb", "2021-9M", "--dataset", DATASET)
-BUILD = ("build", "--dataset", DATASET, "--to", "html")
-PLAN = (*BUILD, "--explain")
-LIST = ("list", "indicators", "--dataset", DATASET)
-FORM = ("form", "--dataset", DATASET, "--period", "2021", "--to", "forms")
+# Of any but free text.
+NO_WORD = ("<b>x</b>", "\x1b[2J", "\u202eabc", "{{7*7}}", "x" * 999)
 
 
 def all_of(seed: int) -> list[Bad]:
     """Every input, in an order that the seed chooses."""
     found = [
         *_cells(), *_columns(), *_files(), *_descriptors(), *_params(), *_notebooks(), *_sheets(),
-        *_arguments(),
+        *_arguments(), *bad_fields.all_of(), *bad_releases.all_of(),
     ]  # fmt: skip
     random.Random(seed).shuffle(found)
     return found
@@ -86,42 +87,52 @@ def _rewritten(path: Path, change: Callable[[list[list[str]]], None]) -> None:
     path.write_text(written.getvalue(), encoding="utf-8")
 
 
-def _tables() -> Iterator[tuple[str, str]]:
-    for table in TABLES.values():
-        if table.name != "targets":
-            yield table.name, f"{DATASET}/{table.name}.csv"
+def _tables() -> Iterator[tuple[str, str, str]]:
+    """Dataset, table and the place of its file."""
+    for dataset, table in itertools.product((DATASET, DEMO), TABLES.values()):
+        there = ROOT / OF[dataset] / f"{table.name}.csv"
+        if there.is_file() and table.name != "targets":
+            yield dataset, table.name, f"{dataset}/{table.name}.csv"
+
+
+def _commands(dataset: str, *, harmless: bool = False) -> list[tuple[str, ...]]:
+    commands = (CHECK,) if harmless else (CHECK, TABLE, BUILD)
+    return [in_dataset(command, dataset) for command in commands]
 
 
 def _cells() -> Iterator[Bad]:
-    for (name, path), (column, schema) in itertools.chain.from_iterable(
-        itertools.product([found], TABLES[found[0]].by_name.items()) for found in _tables()
-    ):
-        wrong = list(WRONG.get(schema.type, ()))
-        if schema.refers_to:
-            wrong.append("khong-co-id-nay")
-        if schema.needed and schema.name != "value":
-            wrong.append("")
-        for value in (*wrong, *ANY):
-            # A quotation mark is a letter of any text, and one that nobody sees is left out.
-            harmless = value in ANY[1:] and schema.type == "text" and not schema.refers_to
-            yield Bad(
-                f"{name}.{column}={value[:12]!r}",
-                _cell(path, column, value),
-                (CHECK,) if harmless else (CHECK, TABLE, BUILD),
-                place=f"{name}.csv",
-                value=value if len(value) < 40 and value.isprintable() else "",
-                harmless=harmless,
-            )
+    for dataset, name, path in _tables():
+        for column, schema in TABLES[name].by_name.items():
+            wrong = list(WRONG.get(schema.type, ()))
+            if schema.refers_to:
+                wrong += ["khong-co-id-nay", "mttq ", "../mttq", "MTTQ1"]
+            if schema.needed and schema.name != "value":
+                wrong.append("")
+            if schema.type != "text" or schema.refers_to:
+                wrong += NO_WORD
+            for value, at in itertools.product((*wrong, *ANY), (0, 1)):
+                # A quotation mark is a letter of any text, and one that nobody sees is left out.
+                harmless = value in ANY[1:] and schema.type == "text" and not schema.refers_to
+                yield Bad(
+                    f"{dataset} {name}.{column}[{-at or 1}]={value[:12]!r}{len(value)}",
+                    _cell(path, column, value, -at or 1),
+                    _commands(dataset, harmless=harmless),
+                    place=f"{name}.csv",
+                    value=value
+                    if len(value) < 40 and value.isprintable() and "\\" not in value
+                    else "",
+                    harmless=harmless,
+                )
 
 
-def _cell(path: str, column: str, value: str) -> Callable[[Path], None]:
+def _cell(path: str, column: str, value: str, row: int) -> Callable[[Path], None]:
     def spoil(project: Path) -> None:
         def change(rows: list[list[str]]) -> None:
             if column not in rows[0]:
-                for row in rows:
-                    row.append("")
+                for cells in rows:
+                    cells.append("")
                 rows[0][-1] = column
-            rows[1][rows[0].index(column)] = value
+            rows[row][rows[0].index(column)] = value
 
         _rewritten(project / path, change)
 
@@ -129,20 +140,27 @@ def _cell(path: str, column: str, value: str) -> Callable[[Path], None]:
 
 
 def _columns() -> Iterator[Bad]:
-    for name, path in _tables():
+    for dataset, name, path in _tables():
         for column in TABLES[name].where("needed"):
-            changes = {
+            changes: dict[str, Callable[[list[list[str]], int], object]] = {
                 "without": lambda rows, at: [row.pop(at) for row in rows],
                 "misspelt": lambda rows, at: rows[0].__setitem__(at, rows[0][at] + "x"),
                 "twice": lambda rows, at: [row.append(row[at]) for row in rows],
+                "no name for": lambda rows, at: rows[0].__setitem__(at, ""),
+                "a line end in": lambda rows, at: rows[0].__setitem__(at, rows[0][at] + "\nx"),
+                "accents in": lambda rows, at: rows[0].__setitem__(at, rows[0][at] + "\u0301"),
+                "all empty": lambda rows, at: [row.__setitem__(at, "") for row in rows[1:]],
             }
             for what, change in changes.items():
                 yield Bad(
-                    f"{name} {what} {column}",
+                    f"{dataset} {name} {what} {column}",
                     _column(path, column, change),
-                    (CHECK, TABLE, BUILD),
-                    place=f"{name}.csv",
-                    value=column,
+                    _commands(dataset),
+                    # What refers to ids that are gone may be named first.
+                    place="" if what == "all empty" else f"{name}.csv",
+                    value="" if what == "all empty" else column,
+                    # What words describe has no number.
+                    harmless=(what, column) == ("all empty", "value"),
                 )
 
 
@@ -169,12 +187,34 @@ def _files() -> Iterator[Bad]:
         "open quote": lambda path: path.write_text(path.read_text("utf-8") + '"a,b,c\n' * 3),
         "cells too many": lambda path: path.write_text(path.read_text("utf-8") + "a," * 99 + "\n"),
         "a link to itself": lambda path: (path.unlink(), path.symlink_to(path.name)),
+        "a link that leads out": lambda path: (path.unlink(), path.symlink_to("/etc/passwd")),
+        "a link to nothing": lambda path: (path.unlink(), path.symlink_to("none.csv")),
+        "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+        "UTF-32": lambda path: path.write_text(path.read_text("utf-8"), encoding="utf-32"),
+        "tabs": lambda path: path.write_text(path.read_text("utf-8").replace(",", "\t")),
+        "semicolons": lambda path: path.write_text(path.read_text("utf-8").replace(",", ";")),
+        "half a letter": lambda path: path.write_bytes(path.read_bytes() + b"\xc3\n"),
+        "only line ends": lambda path: path.write_bytes(b"\n" * 500),
+        "packed": lambda path: path.write_bytes(gzip.compress(path.read_bytes(), mtime=0)),
+        "a workbook": lambda path: path.write_bytes(b"PK\x03\x04" + path.read_bytes()),
+        "a page": lambda path: path.write_text("<!doctype html><title>404</title>"),
+        "JSON": lambda path: path.write_text('[{"id": "a"}]'),
+        "conflict marks": lambda path: path.write_text(
+            f"<<<<<<< HEAD\n{path.read_text('utf-8')}=======\n>>>>>>> x\n"
+        ),
+        "heads in the midst": lambda path: path.write_text(
+            path.read_text("utf-8") + path.read_text("utf-8").splitlines()[0] + "\n"
+        ),
+        "cells too few": lambda path: path.write_text(path.read_text("utf-8") + "a\n"),
+        "each row twice": lambda path: path.write_text(
+            path.read_text("utf-8") + "".join(path.read_text("utf-8").splitlines(True)[1:])
+        ),
     }
-    for (name, path), (kind, change) in itertools.product(_tables(), kinds.items()):
+    for (dataset, name, path), (kind, change) in itertools.product(_tables(), kinds.items()):
         yield Bad(
-            f"{name}.csv {kind}",
+            f"{dataset} {name}.csv {kind}",
             lambda project, path=path, change=change: change(project / path),  # type: ignore[misc]
-            (CHECK, TABLE, BUILD),
+            _commands(dataset),
             place=f"{name}.csv",
         )
 
@@ -358,23 +398,39 @@ def _arguments() -> Iterator[Bad]:
 
 @dataclass
 class Project:
-    """A project with a copy of the real dataset, whose files are put back after each input."""
+    """A project with copies of the real datasets, whose files are put back after each input."""
 
     folder: Path
-    original: Path = field(init=False)
+    original: dict[Path, bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.original = self.folder.with_name(f"{self.folder.name}-right")
-        shutil.copytree(self.folder, self.original)
+        self.original = {
+            path: path.read_bytes() for path in self.folder.rglob("*") if path.is_file()
+        }
+        self._times = {path: _time(path) for path in self.original}
 
     def restore(self) -> None:
-        """Have everything as it was.
+        """Have everything as it was; only what was touched is written.
 
         The folder itself stays: a server of kernels that was started in it has no other.
         """
-        for path in self.folder.iterdir():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
-        shutil.copytree(self.original, self.folder, dirs_exist_ok=True)
+        for path in sorted(self.folder.rglob("*"), reverse=True):
+            is_folder = path.is_dir() and not path.is_symlink()
+            if path not in self.original and not (is_folder and any(path.iterdir())):
+                path.rmdir() if is_folder else path.unlink()
+        for path, content in self.original.items():
+            if _time(path) != self._times[path]:
+                if path.is_symlink() or path.exists():
+                    shutil.rmtree(
+                        path
+                    ) if path.is_dir() and not path.is_symlink() else path.unlink()
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+                self._times[path] = _time(path)
+
+
+def _time(path: Path) -> int:
+    try:
+        return path.lstat().st_ctime_ns
+    except OSError:
+        return 0

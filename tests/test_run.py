@@ -161,6 +161,17 @@ def test_pdf_without_its_standards_says_so_in_what_comes_back() -> None:
     assert any("without the promises of PDF/UA-1" in warning for warning in made.warnings)
 
 
+def test_colours_and_overwritten_lines_of_a_cell_are_in_no_document() -> None:
+    cell = "print('\\x1b[1;31mđỏ\\x1b[0m'); print('10 %\\r55 %\\rxong'); print('a\\x1b]0;t\\x07b')"
+    task = work(cell, formats=("html", "csv"), renderers=documents.renderers())
+    made = make(task)
+    assert made.failure is None
+    page = made.contents["annex.html"].decode()
+    assert "đỏ\nxong\nab" in page
+    for left in ("\x1b", "31m", "10 %", "55 %", "\x07"):
+        assert left not in page
+
+
 def test_a_warning_names_its_cell_once_for_all_formats() -> None:
     cell = "import matplotlib.pyplot as plt; _ = plt.plot([1, 2])"
     task = work(cell, formats=("html", "pdf", "xlsx"), renderers=documents.renderers())

@@ -14,6 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import bad_releases
 import small_project
 import users
 from lcreport import cli
@@ -139,6 +140,65 @@ def test_folder_without_rights_is_named_in_one_line(
     assert line.startswith("lcreport: ")
     assert "cannot be written: Permission denied; get the right to write there" in line
     assert tree(read_only) == before
+
+
+@pytest.fixture(scope="module")
+def closed() -> Iterator[Path]:
+    """A project with a dataset, two releases and their site."""
+    folder = Path(tempfile.mkdtemp(prefix="users-"))
+    yield bad_releases.into(small_project.make(folder / "project"))
+    users.allow_writing(folder)
+    shutil.rmtree(folder)
+
+
+TREES, NHO = ("--dataset", "data/trees"), ("--dataset", "data/nho")
+RELEASE = "out/nho/2021-9M"
+CLOSED = [
+    ("params/trees.yaml", ("build", *TREES, "--explain")),
+    ("params/trees.yaml", ("schedule", "--print", "cron", *TREES)),
+    ("data/nho/datapackage.json", ("check", *NHO)),
+    ("data/nho/observations.csv", ("table", "hoi-ccb", "2021-9M", *NHO)),
+    ("data/nho/organisations.csv", ("check", *NHO)),
+    ("data/nho/indicators.csv", ("form", *NHO, "--period", "2021", "--to", "forms")),
+    ("notebooks/annex.ipynb", ("build", *TREES, "--explain")),
+    (f"{RELEASE}/release.json", ("list", "releases")),
+    (f"{RELEASE}/release.json", ("verify", RELEASE)),
+    (f"{RELEASE}/release.json", ("publish", "site")),
+    (f"{RELEASE}/approval.json", ("publish", "site")),
+    (f"{RELEASE}/hoi-ccb/annex.html", ("diff", "out/nho/2021-6M", RELEASE)),
+    (f"{RELEASE}/hoi-ccb/annex.html", ("approve", RELEASE, "--by", "x")),
+    (RELEASE, ("publish", "site")),
+    ("out/nho", ("list", "releases")),
+    ("out/nho", ("publish", "site")),
+    ("site/_/site.json", ("publish", "site")),
+    ("site/nho/2021-9M/edition-1/edition.json", ("publish", "site")),
+    ("site/nho/2021-9M/edition-1/release.json", ("publish", "site")),
+]
+
+
+@pytest.mark.parametrize(("place", "arguments"), CLOSED, ids=lambda part: "".join(part)[:60])
+def test_input_without_rights_is_named_in_one_line_with_what_would_do(
+    closed: Path, tmp_path: Path, place: str, arguments: tuple[str, ...]
+) -> None:
+    """Each single one: nothing is passed over because it cannot be read."""
+    file = closed / place
+    mode = file.stat().st_mode
+    before = tree(closed)
+    file.chmod(0)
+    try:
+        done = as_user(
+            closed, users.without_rights(), *arguments, HOME=f"{tmp_path}", TMPDIR=f"{tmp_path}"
+        )
+    finally:
+        file.chmod(mode)
+    assert done.returncode in {1, 2}, (done.stdout, done.stderr)
+    [line] = [line for line in f"{done.stdout}{done.stderr}".splitlines() if "Permission" in line]
+    assert Path(place).name in line
+    assert "; get the right to read it" in line or "; see that it can be" in line
+    assert "Traceback" not in done.stderr
+    # A site says in its record that something was refused, and looks at all of it the next time.
+    changed = {path for path, content in tree(closed).items() if before.get(path) != content}
+    assert changed <= {"site/_/site.json"}
 
 
 def test_kernel_without_rights_is_told_how_to_do_without_it(

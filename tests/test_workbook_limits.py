@@ -405,3 +405,34 @@ def test_binary_parts_are_refused_whatever_the_file_is_called(plain: Path) -> No
 def test_excel_workbook_with_a_password_is_named_as_such(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"))
     assert "asks for a password" in refused(tmp_path / "a.xlsx")
+
+
+def with_merged(plain: Path, *places: str) -> Path:
+    parts = parts_of(plain)
+    cells = "".join(f'<mergeCell ref="{place}"/>' for place in places)
+    merged = f"</sheetData><mergeCells>{cells}</mergeCells>".encode()
+    content = parts[SHEET].replace(b"</sheetData>", merged)
+    return packed(plain.with_name("merged.xlsx"), {**parts, SHEET: content})
+
+
+def test_merged_cells_are_taken_as_far_as_the_sheet_goes(plain: Path) -> None:
+    (sheet,) = workbooks.sheets(with_merged(plain, "A1:XFD1048576"))
+    assert sheet.merged == ((0, 0, len(sheet.rows) - 1, len(sheet.rows[0]) - 1),)
+    (sheet,) = workbooks.sheets(with_merged(plain, "Z900:XFD1048576"))
+    assert sheet.merged == ()
+
+
+def test_merged_cells_over_one_another_are_refused_at_once(plain: Path) -> None:
+    """A hundred thousand of them name more cells than any memory holds."""
+    path = with_merged(plain, *(f"A1:XFD{row}" for row in range(2, 100_000)))
+    began = time.process_time()
+    with pytest.raises(DatasetError, match="merged cells that lie over one another"):
+        workbooks.sheets(path)
+    assert time.process_time() - began < 5
+
+
+def test_part_that_is_missing_is_named(plain: Path) -> None:
+    parts = parts_of(plain)
+    del parts[SHEET]
+    with pytest.raises(DatasetError, match="is missing; save it anew"):
+        workbooks.sheets(packed(plain.with_name("gone.xlsx"), parts))

@@ -34,9 +34,10 @@ _SECRET_SETTING = re.compile(
     r"([?&][\w.-]*(?:token|secret|passw|pwd|key|sig|credential)[\w.-]*=)[^&\s#'\"]+", re.IGNORECASE
 )
 _ANSWER_WITHIN_S = 30.0
+_RIGHTS = (errno.EACCES, errno.EPERM)
 _REMEDIES = {
     **dict.fromkeys(
-        (errno.EACCES, errno.EPERM, errno.EROFS),
+        (*_RIGHTS, errno.EROFS),
         "get the right to write there, or name another place",
     ),
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "make room there, and do it again"),
@@ -191,6 +192,16 @@ def why_not_written(error: OSError) -> str:
     why = error.strerror or f"{error}"
     # What is refused here says itself what would do.
     return why if ";" in why else f"{why}; {_REMEDIES.get(error.errno or 0, _OTHER_REMEDY)}"
+
+
+def why_not_read(error: OSError) -> str:
+    """Why something cannot be read, and what would do where it is a matter of rights.
+
+    >>> why_not_read(PermissionError(errno.EACCES, "Permission denied"))
+    'Permission denied; get the right to read it'
+    """
+    why = error.strerror or f"{error}"
+    return f"{why}; get the right to read it" if error.errno in _RIGHTS else why
 
 
 @contextlib.contextmanager

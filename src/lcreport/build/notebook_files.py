@@ -43,7 +43,9 @@ def read(place: Path, path: str) -> str:
     try:
         content = files.read(place, LONGEST_BYTES)
     except OSError as error:
-        raise ParameterError(f"notebook {path!r} cannot be read: {error.strerror}") from error
+        raise ParameterError(
+            f"notebook {path!r} cannot be read: {files.why_not_read(error)}"
+        ) from error
     if content.startswith(_BOM):
         raise ParameterError(f"{path} begins with a byte-order mark; save it as UTF-8 without one")
     try:
@@ -153,7 +155,8 @@ def modules_beside(notebook: Path, content: str) -> dict[str, bytes]:
                 found[path.relative_to(folder).as_posix()] = files.read(path, LONGEST_BYTES)
             except OSError as error:
                 raise ParameterError(
-                    f"{path}, which {notebook.name} imports, cannot be read: {error.strerror}"
+                    f"{path}, which {notebook.name} imports, cannot be read: "
+                    f"{files.why_not_read(error)}"
                 ) from error
             if path.suffix == ".py":
                 source = found[path.relative_to(folder).as_posix()].decode("utf-8", "replace")

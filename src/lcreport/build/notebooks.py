@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from lcreport.build import notebook_files
-from lcreport.build.fields import nearest
+from lcreport.build.fields import nearest, seen
 from lcreport.build.prose import merge, read_beside
 from lcreport.errors import ParameterError
 
@@ -160,7 +160,7 @@ def check_values(notebook: Notebook, values: Mapping[str, Plain]) -> None:
         fits = default is None or value is None or type(value) is type(default)
         if not fits and not (isinstance(default, float) and type(value) is int):
             raise ParameterError(
-                f"parameter {name!r} of {notebook.path} is {value!r}; "
+                f"parameter {name!r} of {notebook.path} is {seen(value)}; "
                 f"it takes {type(default).__name__}, such as {default!r}"
             )
     for name in GIVEN:

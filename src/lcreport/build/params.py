@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lcreport import files
+from lcreport import files, languages
 from lcreport.build import due, fields
 from lcreport.build.fields import Field
-from lcreport.build.notebooks import Notebook, check_not_given, read_notebook
+from lcreport.build.notebooks import Notebook, check_not_given, check_values, read_notebook
 from lcreport.errors import ParameterError
 from lcreport.languages import FIRST
 from lcreport.period import Period
@@ -67,7 +67,7 @@ def read(name: str, slices: Slices, project: Path) -> Params:
             for at, entry in enumerate(values["notebooks"])
         ),
         values.get("periods", (LATEST,)),
-        values.get("languages", (_language(slices),)),
+        _known(values.get("languages", (_language(slices),)), where),
         values.get("time_limit_s", TIME_LIMIT_S),
         _schedule(values, slices, where),
         values.get("notify", {}),
@@ -90,7 +90,7 @@ def content_of(path: Path, where: str) -> object:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ParameterError(f"{where} cannot be read: {error.strerror}") from error
+        raise ParameterError(f"{where} cannot be read: {files.why_not_read(error)}") from error
     from lcreport.build import plain_yaml  # noqa: PLC0415 - YAML takes 40 ms
 
     content = plain_yaml.read(written, where)
@@ -109,11 +109,14 @@ def _notebook(
     own = {**common, **values.get("values", {})}
     reads_all = values.get("reads") == "all"
     try:
-        return read_notebook(
+        notebook = read_notebook(
             values["notebook"], project, organisations, reads_all=reads_all, values=own
         )
+        if own:
+            check_values(notebook, own)
     except ParameterError as error:
         raise ParameterError(f"{where}: {error}") from error
+    return notebook
 
 
 def _schedule(values: Mapping[str, object], slices: Slices, where: str) -> due.Rule | None:
@@ -136,6 +139,15 @@ def _default_params(slices: Slices, project: Path) -> Params:
 
 def _language(slices: Slices) -> str:
     return str(slices.source.settings.get("language", FIRST))
+
+
+def _known(codes: tuple[str, ...], where: str) -> tuple[str, ...]:
+    for code in codes:
+        try:
+            languages.check(code)
+        except ParameterError as error:
+            raise ParameterError(f"{where}, languages: {error}") from error
+    return codes
 
 
 def _periods(value: object) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 EXIT_CODE = 3
 PREFIX = "lcreport-defect-"
-_REFUSALS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT}
+_REFUSALS = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENAMETOOLONG,
+    errno.ELOOP,
+}  # fmt: skip
 
 
 def report(error: Exception, arguments: Sequence[str]) -> None:

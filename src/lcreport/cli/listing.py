@@ -80,20 +80,28 @@ def releases(out: Path) -> list[dict[str, str]]:
     found = (manifest.Release.read(folder) for folder in folders)
     return [
         {
-            "dataset": release.facts["dataset"]["name"],
-            "period": release.facts["period"],
+            "dataset": dataset,
+            "period": period,
             "annexes": str(len(release.entries)),
-            "time": release.facts["time"],
+            "time": str(release.facts.get("time", "")),
         }
         for release in found
+        for dataset, period in [_subject(release)]
     ]
+
+
+def _subject(release: manifest.Release) -> tuple[str, str]:
+    """Of which dataset and period a release is: as it says, else as its folders are called."""
+    dataset, period = release.facts.get("dataset"), release.facts.get("period")
+    name = dataset.get("name") if isinstance(dataset, dict) else None
+    return str(name or release.folder.parent.name), str(period or release.folder.name)
 
 
 def made(out: Path, dataset: str, period: str) -> tuple[frozenset[str], bool]:
     """Whose annexes a release of a period has, and whether it is approved."""
     for folder in manifest.find(out) if out.is_dir() else ():
         release = manifest.Release.read(folder)
-        if (release.facts["dataset"]["name"], release.facts["period"]) == (dataset, period):
+        if _subject(release) == (dataset, period):
             whose = frozenset(organisation for organisation, *_ in release.entries)
             return whose, approval.read(folder) is not None
     return frozenset(), False

@@ -73,7 +73,9 @@ def take(
         # The one that came last has the last word.
         own.sort(key=lambda one: (one.stat().st_mtime_ns, one.name))
     except OSError as error:
-        raise ParameterError(f"--inbox {inbox} cannot be read: {error.strerror}") from error
+        raise ParameterError(
+            f"--inbox {inbox} cannot be read: {files.why_not_read(error)}"
+        ) from error
     arrived = []
     for path in own:
         if path.is_file():

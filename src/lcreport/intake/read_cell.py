@@ -23,6 +23,8 @@ __all__ = ["Misread", "Missing", "SheetCell", "Unit", "Value", "read", "text"]
 
 # Without accents. "-" is what Vietnamese yearbooks print where nothing occurred, but offices write
 # it for "not known" as well: it counts as missing, never as 0.
+# Not the joiners beside them, by which words of some scripts are told apart.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _MISSING = {
     "-", "--", "–", "—", "x", "×", "...", "..", "…", ". . .", "n/a", "na", "n.a.", "chua co",
     "chua co so", "chua co so lieu", "khong co so lieu", "khong co", "chua bao cao",
@@ -245,7 +247,7 @@ def _short(number: Decimal) -> Decimal:
 def tidy(text: str) -> str:
     """A text in one Unicode form, with single plain spaces."""
     # A zero-width space, which comes along from web pages, is none to `split`.
-    return " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").split())
+    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def text(cell: SheetCell) -> str:

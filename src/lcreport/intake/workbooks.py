@@ -21,7 +21,7 @@ from lcreport.intake.opendocument_cells import seen_cells
 from lcreport.intake.workbook_parts import Parts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 SheetCell = str | int | float | bool | dt.date | dt.time | dt.timedelta
@@ -123,7 +123,10 @@ def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iter
         message, remedy = "asks for a password", "save it without one"
         raise workbook_limits.refused(file, message, remedy) from error
     except Exception as error:  # calamine has an error class for each format
-        message = f"cannot be opened: {error}"
+        # A part that it misses calamine only names.
+        why = f"{error}"
+        why = why if " " in why else f"its part {why!r} is missing"
+        message = f"cannot be opened: {why}"
         raise workbook_limits.refused(file, message, "save it anew") from error
     if sheet and sheet not in names:
         known = ", ".join(names)
@@ -137,17 +140,40 @@ def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iter
         ]) from error
     for name in [sheet] if sheet else names:
         rows = grids[name].to_python(skip_empty_area=False)
-        merged = [
-            (*first, *last)
-            for first, last in getattr(grids[name], "merged_cell_ranges", None) or ()
-        ]
         shown = more.get(name, _NOTHING)
         texts = {**shown.errors, **shown.formulas}
         _reach(rows, texts)
         for (row, place), text in texts.items():
             # Read as empty, they would be figures that nobody reported.
             rows[row][place] = text
-        yield Sheet(file, name, rows, shown.percentages, tuple(merged))
+        merged = _merged(getattr(grids[name], "merged_cell_ranges", None) or (), rows, file, name)
+        yield Sheet(file, name, rows, shown.percentages, merged)
+
+
+def _merged(
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]],
+    rows: Sequence[Sequence[SheetCell]],
+    file: str,
+    name: str,
+) -> tuple[tuple[int, int, int, int], ...]:
+    """The merged cells, as far as the sheet holds something.
+
+    Raises:
+        DatasetError: they lie over one another.
+    """  # noqa: DOC501 - `refused` makes one
+    height, width = len(rows), max(map(len, rows), default=0)
+    found = tuple(
+        (top, left, min(bottom, height - 1), min(right, width - 1))
+        for (top, left), (bottom, right) in ranges
+        if top <= min(bottom, height - 1) and left <= min(right, width - 1)
+    )
+    # Office programs let none lie over another. A few bytes each, they could name all cells of a
+    # sheet a hundred thousand times.
+    covered = sum((last - top + 1) * (end - left + 1) for top, left, last, end in found)
+    if covered > height * width:
+        message, remedy = "has merged cells that lie over one another", "unmerge them"
+        raise refused([Fault(file, None, None, name, message, remedy)])
+    return found
 
 
 def _reach(rows: list[list[SheetCell]], places: Collection[tuple[int, int]]) -> None:

@@ -54,6 +54,10 @@ class Language:
     money_names: tuple[str, ...]
     money_before: tuple[str, ...]
     texts: Mapping[str, str] = field(repr=False)
+    # Asked for by every page of a site, which took a third of publishing one.
+    _sections: dict[tuple[str, ...], dict[str, str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def text(self, key: str, **values: object) -> str:
         """A fixed text with its places filled in.
@@ -70,12 +74,14 @@ class Language:
         >>> language("en").section("common", "page")["contents"]
         'Contents'
         """
-        return {
-            key.removeprefix(f"{name}."): text
-            for name in names
-            for key, text in self.texts.items()
-            if key.startswith(f"{name}.")
-        }
+        if names not in self._sections:
+            self._sections[names] = {
+                key.removeprefix(f"{name}."): text
+                for name in names
+                for key, text in self.texts.items()
+                if key.startswith(f"{name}.")
+            }
+        return dict(self._sections[names])
 
     def plural(self, key: str, count: int, **values: object) -> str:
         """A counted text in the form that goes with its count, such as `key.one` or `key.other`.

@@ -80,7 +80,9 @@ def read(folder: Path) -> Approval | None:
         as_written = {"release", "seal"}.isdisjoint(content) or content == _content(approval)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except OSError as error:
+        raise ReleaseError(f"{file} cannot be read: {files.why_not_read(error)}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReleaseError(
             f"{file} cannot be read ({error!r}); run `lcreport approve` again"
         ) from error

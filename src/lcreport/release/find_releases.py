@@ -6,7 +6,8 @@ import os
 import re
 from pathlib import Path
 
-from lcreport.errors import ParameterError
+from lcreport import files
+from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release.records import MANIFEST
 
 # A site keeps the manifests of what it has published in folders named so.
@@ -18,6 +19,7 @@ def find(place: Path) -> list[Path]:
 
     Raises:
         ParameterError: there is none.
+        ReleaseError: a folder cannot be read, in which there may be some.
     """
     # A shell completes to the file as easily as to the folder.
     if place.name == MANIFEST and place.is_file():
@@ -27,7 +29,7 @@ def find(place: Path) -> list[Path]:
     found = []
     visited = set()
     # A dataset's folder in out/ may be a link to another disk.
-    for folder, inner, names in os.walk(place, followlinks=True):
+    for folder, inner, names in os.walk(place, onerror=_refuse, followlinks=True):
         inner[:] = [name for name in inner if not _EDITION.fullmatch(name)]
         real = os.path.realpath(folder)
         # A link to a folder above would be walked for ever.
@@ -43,3 +45,14 @@ def find(place: Path) -> list[Path]:
         hint = f"; the release is {holder}, which has one" if holder else ""
         raise ParameterError(f"there is no {MANIFEST} in {place} or below it{hint}")
     return sorted(found)
+
+
+def _refuse(error: OSError) -> None:
+    """Stop where a folder cannot be read, or the releases in it would be passed over in silence.
+
+    Raises:
+        ReleaseError: it is not the system's own folder of a disk, which may be mounted as out/.
+    """
+    if Path(str(error.filename)).name != "lost+found":
+        why = files.why_not_read(error)
+        raise ReleaseError(f"{error.filename} cannot be read: {why}") from error

@@ -74,7 +74,7 @@ def read(folder: Path, *, unsealed: bool = False) -> Release:
     try:
         content = files.read(manifest, _LONGEST)
     except OSError as error:
-        raise ReleaseError(f"{manifest} cannot be read: {error.strerror}") from error
+        raise ReleaseError(f"{manifest} cannot be read: {files.why_not_read(error)}") from error
     release = Release.parse(content, folder)
     if release.misfit == seal.NONE:
         if not unsealed:
@@ -222,7 +222,7 @@ def _why(path: Path, record: FileRecord) -> str:
         if path.stat().st_size == record.bytes and _sha256(path) == record.sha256:
             return ""
     except OSError as error:
-        return f"cannot be read: {error.strerror}"
+        return f"cannot be read: {files.why_not_read(error)}"
     return f"is not as {MANIFEST} says"
 
 

@@ -85,7 +85,11 @@ class Release:
             ReleaseError: the manifest is not one, or does not fit its seal.
         """
         manifest = folder / MANIFEST
-        release = cls.parse(manifest.read_bytes(), folder) if manifest.is_file() else cls(folder)
+        try:
+            content = manifest.read_bytes() if manifest.is_file() else None
+        except OSError as error:
+            raise ReleaseError(f"{manifest} cannot be read: {files.why_not_read(error)}") from error
+        release = cls(folder) if content is None else cls.parse(content, folder)
         if release.misfit == seal.NONE:
             release = cls(folder)
         elif release.misfit:

@@ -30,8 +30,9 @@ def settings_faults(source: Source, known: Known) -> list[Fault]:
     found = []
     for name in ("overview", "whole"):
         seen = source.settings.get(name, "")
-        # A setting that is no text has a fault of its own already.
-        if seen and isinstance(seen, str) and seen not in known.ids["organisations"]:
+        ids = known.ids["organisations"]
+        # A setting that is no text has a fault of its own already, and a table without ids too.
+        if seen and isinstance(seen, str) and ids and seen not in ids:
             message = f"as lcreport.{name} is no organisation"
             found.append(fault(seen, message, "write an id of organisations, or leave it out"))
     return found

@@ -78,7 +78,7 @@ class Candidate:
         try:
             content = files.read(file)
         except OSError as error:
-            raise ReleaseError(f"{file} cannot be read: {error.strerror}") from error
+            raise ReleaseError(f"{file} cannot be read: {files.why_not_read(error)}") from error
         # One of an earlier version has no seal, and is compared by all that it says.
         is_same = (
             seal.of(content) == self.seal and not seal.misfit(content, dict)

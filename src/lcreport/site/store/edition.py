@@ -24,6 +24,8 @@ from lcreport.site import addresses
 
 RECORD = "edition.json"
 _ENDS = 2
+# No disk has a file as large; what is larger still cannot be written as a size.
+_LARGEST = 2**50
 # Of any language: one that was published in stays there when its file is taken away.
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 MAIN = "annex"
@@ -272,24 +274,65 @@ def _check(made: Edition) -> None:
     texts = [
         getattr(made, member.name) for member in dataclasses.fields(made) if member.type == "str"
     ]
-    if not all(isinstance(text, str) for text in (*texts, *made.window)):
+    if not all(map(_is_text, (*texts, *made.window))):
         raise ValueError("what should be text is none")
     if made.state not in get_args(EditionState) or type(made.number) is not int or made.number < 1:
         raise ValueError(f"there is no edition {made.number!r} that is {made.state!r}")
     if str(made.at) != made.period or len(made.window) != _ENDS:
         raise ValueError(f"{made.period!r} is no period code")
-    released = made.released_at()
-    # Python compares no time without an offset with one that has one, as the clock's.
-    if made.state != "draft" and (released is None or released.utcoffset() is None):
-        raise ValueError("it says not from when it may be seen, with an offset")
+    _check_release(made)
+    _check_texts(made)
     _check_days(made)
     for changes in (made.since, made.correction):
         _check_changes(changes)
     known = range(len(made.indicators))
     for organisation in made.organisations:
-        if not all(place in known for place in (*organisation.reported, *organisation.missing)):
+        places = (*organisation.reported, *organisation.missing)
+        if not all(type(place) is int and place in known for place in places):
             raise ValueError(f"{organisation.id!r} reported an indicator that there is not")
         _check_annexes(organisation)
+
+
+def _check_release(made: Edition) -> None:
+    """See that what is no draft says when it was approved, and from when it may be seen.
+
+    Raises:
+        ValueError: it does not.
+    """
+    if made.state == "draft":
+        return
+    released = made.released_at()
+    # Python compares no time without an offset with one that has one, as the clock's.
+    if released is None or released.utcoffset() is None:
+        raise ValueError("it says not from when it may be seen, with an offset")
+    if not made.approved_at:
+        raise ValueError("it says not when it was approved")
+
+
+def _check_texts(made: Edition) -> None:
+    """See that ids are texts and names are texts by language: pages are made of them.
+
+    Raises:
+        ValueError: they are not.
+    """
+    named = [made.title, made.issuer, *(area.name for area in made.areas)]
+    ids: list[object] = [area.id for area in made.areas]
+    for indicator in made.indicators:
+        named += [indicator.name, indicator.unit, indicator.definition]
+        ids += [indicator.id, indicator.area]
+    for organisation in made.organisations:
+        named += [organisation.name, organisation.short]
+        ids += [organisation.id, organisation.first, organisation.last]
+    if not all(map(_is_text, ids)):
+        raise ValueError("an id, or a day, is no text")
+    if type(made.synthetic) is not bool:
+        raise ValueError("it says not whether its figures are invented")
+    # By `items` alone, for Text takes whatever it is given.
+    for name in named:
+        if not isinstance(name.words, dict) or not all(
+            _is_text(part) for pair in name.words.items() for part in pair
+        ):
+            raise ValueError(f"{name.words!r} is no text by language")
 
 
 def _check_days(made: Edition) -> None:
@@ -302,14 +345,30 @@ def _check_days(made: Edition) -> None:
 def _check_changes(changes: EditionChanges) -> None:
     if changes.period and str(Period.parse(changes.period)) != changes.period:
         raise ValueError(f"{changes.period!r} is no period code")
-    if type(changes.edition) is not int or type(changes.fresh) is not int:
+    if not _is_count(changes.edition) or not _is_count(changes.fresh):
         raise ValueError("an edition and a number of figures are whole numbers")
     for row in changes.rows:
         texts = [getattr(row, member.name) for member in dataclasses.fields(row)]
-        if row.what not in get_args(What) or not all(isinstance(text, str) for text in texts):
+        if row.what not in get_args(What) or not all(map(_is_text, texts)):
             raise ValueError(f"there is no change {row.what!r}")
         if row.period:
             Period.parse(row.period)
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is a text that a page can be written with: half a surrogate pair is no letter."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_count(value: object) -> bool:
+    # Not `isinstance`: JSON's `true` would be an int in Python.
+    return type(value) is int and 0 <= value < _LARGEST
 
 
 def _check_annexes(organisation: PublishedOrganisation) -> None:
@@ -325,12 +384,7 @@ def _check_annexes(organisation: PublishedOrganisation) -> None:
             if not _LANGUAGE.fullmatch(language):
                 raise ValueError(f"{language!r} is no language of {organisation.id!r}")
             for format_, size in sizes.items():
-                # Not `isinstance`: JSON's `true` would be an int in Python.
-                if (
-                    not documents.FORMAT_NAME.fullmatch(format_)
-                    or type(size) is not int
-                    or size < 0
-                ):
+                if not documents.FORMAT_NAME.fullmatch(format_) or not _is_count(size):
                     raise ValueError(f"{notebook!r} has {size!r} bytes of {format_!r}")
 
 

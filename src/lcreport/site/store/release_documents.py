@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
+from lcreport import files
 from lcreport.errors import ReleaseError
 from lcreport.site import addresses
 from lcreport.site.store import approval
@@ -68,7 +69,7 @@ def checked(file: Path, sha256: str) -> bytes:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise ReleaseError(f"{file} cannot be read: {error.strerror}") from error
+        raise ReleaseError(f"{file} cannot be read: {files.why_not_read(error)}") from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ReleaseError(f"{file} is not as release.json says; run `lcreport build` again")
     return content

@@ -116,7 +116,9 @@ class Journal:
             removals = list(map(str, content["removals"]))
         except FileNotFoundError:
             return
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (
+            ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError,
+        ):  # fmt: skip
             # It is moved to its place whole: what cannot be read is none of ours.
             journal.unlink()
             return
@@ -161,7 +163,7 @@ class Journal:
             OSError: it leads out of the site.
         """
         folder, slash, name = path.rpartition("/")
-        if name in {"", ".", ".."} or (slash and not folder):
+        if name in {"", ".", ".."} or (slash and not folder) or not _can_be_written(path):
             raise OSError(
                 errno.EINVAL, f"{path!r} is no path of a site", f"{self.root / self.name}"
             )
@@ -176,6 +178,14 @@ class Journal:
                 if folder == self.root:
                     break
                 folder.rmdir()
+
+
+def _can_be_written(path: str) -> bool:
+    """Whether a system's call takes a path: half a surrogate pair and NUL are no part of one."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def sync(folder: Path) -> None:

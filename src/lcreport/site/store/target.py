@@ -130,13 +130,16 @@ class Target:
         """
         if path not in self.sizes:
             return None
-        with self._explained():
+        try:
             if path in self._staged.numbers:
                 return self._staged.file(path).read_bytes()
             if self._local is not None:
                 return files.read(self._local / path)
             with files.reached(self.address):
                 return bytes(self._files.cat_file(f"{self._root}/{path}"))
+        except OSError as error:
+            where = error.filename or f"{path} on the site"
+            raise ReleaseError(f"{where} cannot be read: {files.why_not_read(error)}") from error
 
     def write(self, pairs: Mapping[str, bytes] | Iterable[tuple[str, bytes]]) -> None:
         """Write files, which are in their places after `commit`.
