@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _FEW_SERIES = 3
 # Fewer months or quarters show neither a trend nor a season.
 _ENOUGH_POINTS = 6
-_MOST_MAGNITUDES = 4
+_MOST_MAGNITUDES = 2
+# Fewer bars say no more than their rows of the table.
+_FEWEST_BARS = 4
 _MOST_PARTS = 3
 
 
@@ -34,23 +36,33 @@ def of_unit(
     """Charts of one organisation.
 
     Several periods give plan, change against last year and trends; one period alone gives
-    magnitudes within one unit. Parts of a total are drawn either way.
+    magnitudes of figures that belong together. Parts of a total are drawn either way. Where two or
+    three bars would repeat the table, nothing is drawn.
     """
     reported = [row for row in rows if row.now is not None]
     trends = _trends(data, organisation, period, reported, words)
     alone = _about(data, words, reported)
     drawn = [
-        charts.attainment(reported, words, about=_about(data, words, reported, "target")),
-        charts.change(
-            reported, words, about=_about(data, words, reported, "same_period_last_year")
-        ),
         *trends,
         *_parts(reported, words, alone),
     ]
+    attained = [row for row in reported if row.target is not None and row.target.attainment_pct]
+    if len(attained) >= _FEWEST_BARS:
+        about = _about(data, words, reported, "target")
+        drawn.insert(0, charts.attainment(reported, words, about=about))
+    changed = [row for row in reported if _growth(row) is not None]
+    if len(changed) >= _FEWEST_BARS:
+        about = _about(data, words, reported, "same_period_last_year")
+        drawn.insert(0, charts.change(reported, words, about=about))
     # Sizes of one period beside each other say least, and only where nothing can be followed.
-    if not trends:
+    if not changed and not trends:
         drawn += _magnitudes(reported, words, alone)
     return [chart for chart in drawn if chart is not None]
+
+
+def _growth(row: Row) -> float | None:
+    compared = row.same_period_last_year
+    return None if compared is None else compared.growth_pct
 
 
 def of_shared(
@@ -93,7 +105,10 @@ def _trends(
     rows: Iterable[Row],
     words: Words,
 ) -> list[Chart | None]:
-    """A line each for few indicators, with their months or quarters; small multiples for many."""
+    """A line each for few indicators, with their months or quarters.
+
+    Of many the table has small lines, which stand beside their figures.
+    """
     series = [
         (row.indicator, comparison.series(data, organisation.id, row.indicator.id, period))
         for row in rows
@@ -101,8 +116,7 @@ def _trends(
     ]
     several = [(indicator, points) for indicator, points in series if len(points) > 1]
     if len(several) > _FEW_SERIES:
-        about = _about_points(data, words, (figure for _, points in several for figure in points))
-        return [charts.small_multiples(several, words, about=about)]
+        return []
     drawn = []
     for indicator, _ in series:
         for points in _lengths(data, organisation, indicator, period):
@@ -149,8 +163,16 @@ def _parts(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None
 
 
 def _magnitudes(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
-    """Those of the units with the most indicators."""
-    drawn = charts.magnitudes_by_unit(rows, words, source=about.source)
-    # Sorting is stable: units with as many indicators keep the dataset's order.
+    """Those of figures of one group and unit: voters beside donors are alike in their unit only."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.indicator.group, []).append(row)
+    drawn = [
+        chart
+        for members in groups.values()
+        for chart in charts.magnitudes_by_unit(members, words, source=about.source)
+        if len(chart.table.lines) >= _FEWEST_BARS
+    ]
+    # Sorting is stable: groups with as many indicators keep the dataset's order.
     drawn.sort(key=lambda chart: -len(chart.table.lines))
     return [*drawn[:_MOST_MAGNITUDES]]

@@ -14,7 +14,7 @@ from lcreport.annex.tables.asked_next import (
 )
 from lcreport.annex.tables.changes import of_changes
 from lcreport.annex.tables.data_frames import of_frame, register_formatters
-from lcreport.annex.tables.indicators import in_order, of_indicators
+from lcreport.annex.tables.indicators import IndicatorTables, in_order, of_indicators
 from lcreport.annex.tables.lists import (
     document_title,
     of_commitments,
@@ -30,6 +30,7 @@ from lcreport.blocks import Cell, Column, Line, Table
 __all__ = [
     "Cell",
     "Column",
+    "IndicatorTables",
     "Line",
     "Table",
     "cells",

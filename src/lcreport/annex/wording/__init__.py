@@ -7,7 +7,15 @@ with `change_sentences` and `plan_sentences`; `counts` counts for them and for t
 """
 
 from lcreport.annex.wording import counts, extremes
-from lcreport.annex.wording.change_sentences import change
+from lcreport.annex.wording.change_sentences import NEARLY_NONE, change, short_change
+from lcreport.annex.wording.findings import (
+    against,
+    dated,
+    findings,
+    key_rows,
+    printed_against,
+    to_check,
+)
 from lcreport.annex.wording.numbers import (
     MISSING,
     NO_PLAN,
@@ -21,18 +29,26 @@ from lcreport.annex.wording.sentences import amount, headlines, overview, summar
 
 __all__ = [
     "MISSING",
+    "NEARLY_NONE",
     "NOT_COMPARABLE",
     "NO_PLAN",
     "Scale",
     "Words",
+    "against",
     "amount",
     "attained",
     "change",
     "counts",
+    "dated",
     "extremes",
+    "findings",
     "headlines",
+    "key_rows",
     "needed_decimals",
     "overview",
+    "printed_against",
+    "short_change",
     "summary",
+    "to_check",
     "year_end",
 ]
