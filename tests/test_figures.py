@@ -238,7 +238,8 @@ def test_numbers_of_the_alternative_text_stand_in_the_table(kind: str, words: ob
     chart = drawn(kind, words)
     cells = " ".join(text for line in chart.table.lines for text in chart.table.texts(line))
     heads = " ".join(column.label for column in chart.table.columns)
-    counts = {words.count(count) for count in range(len(chart.table.lines) + 1)}
+    lines = range(len(chart.table.lines) + 1)
+    counts = {written(count) for count in lines for written in (words.count, str)}
     known = set(NUMBER.findall(f"{cells} {heads} {chart.caption}")) | counts
     said = set(NUMBER.findall(chart.alt))
     assert said
