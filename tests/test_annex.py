@@ -130,6 +130,27 @@ def test_overview_tells_the_six_regulations_and_the_shared_indicators() -> None:
     assert loans.split("\t")[1:] == ["tỷ đồng", "…", "…", "trên 736", "trên 813"]
 
 
+def test_overview_opens_with_what_was_concluded_and_has_strengths() -> None:
+    report = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M")
+    first, *others = report.summary().to_text().split("\n")
+    assert first == (
+        "Từ đầu năm 2021 đến 30/9/2021, ký mới 06 quy chế phối hợp: "
+        "01 nghị quyết liên tịch và 05 quyết định."
+    )
+    assert "- Dư nợ ủy thác: Tỉnh đoàn trên 813 tỷ đồng; Hội CCB trên 736 tỷ đồng." in others
+    assert any("của 06 tổ chức" in line for line in others)
+    assert len(report.strengths().to_text().splitlines()) == 5
+    [youth] = [line for line in report.headlines().to_text().splitlines() if "Tỉnh đoàn" in line]
+    assert "17.015 hộ còn dư nợ" in youth
+
+
+def test_overview_compares_organisations_over_periods_where_there_are_any() -> None:
+    demo = annex.open_overview(str(ROOT / "data/demo"), "lao-cai", "2021-9M").over_periods()
+    assert "Hội LHPN\ttỷ đồng\t727\t656\t+10,8" in demo.to_text()
+    real = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M").over_periods()
+    assert isinstance(real, Nothing)
+
+
 def test_overview_coverage_counts_what_was_reported() -> None:
     report = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M")
     lines = report.coverage().to_text().splitlines()

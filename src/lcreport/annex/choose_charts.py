@@ -28,6 +28,7 @@ _MOST_MAGNITUDES = 2
 # Fewer bars say no more than their rows of the table.
 _FEWEST_BARS = 4
 _MOST_PARTS = 3
+_MOST_SHARED = 2
 
 
 def of_unit(
@@ -71,7 +72,10 @@ def of_shared(
     organisations: Mapping[str, Organisation],
     words: Words,
 ) -> list[Chart]:
-    """Each indicator that three organisations or more report, the organisations side by side."""
+    """Indicators that four organisations or more report, the organisations side by side.
+
+    What two or three report, the table says as well; and a chart a row would repeat it.
+    """
     names = {key: names.short(words.language) for key, names in organisations.items()}
     by_indicator: dict[str, list[Row]] = {}
     for members in rows.values():
@@ -82,9 +86,9 @@ def of_shared(
     drawn = [
         charts.side_by_side(members, names, words, about=_about(data, words, members))
         for members in by_indicator.values()
-        if len(members) > 1
+        if len(members) >= _FEWEST_BARS
     ]
-    return [chart for chart in drawn if chart is not None]
+    return [chart for chart in drawn if chart is not None][:_MOST_SHARED]
 
 
 def _about(data: Dataset, words: Words, rows: Iterable[Row], *against: str) -> About:

@@ -23,6 +23,7 @@ from lcreport.annex.tables.lists import (
     of_shared,
     term,
 )
+from lcreport.annex.tables.over_periods import of_periods
 from lcreport.annex.tables.printed_comparisons import of_printed_comparisons
 from lcreport.annex.tables.units import of_units
 from lcreport.blocks import Cell, Column, Line, Table
@@ -45,6 +46,7 @@ __all__ = [
     "of_growth",
     "of_indicators",
     "of_pace",
+    "of_periods",
     "of_place",
     "of_printed_comparisons",
     "of_shared",

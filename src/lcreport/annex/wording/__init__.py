@@ -25,7 +25,7 @@ from lcreport.annex.wording.numbers import (
     needed_decimals,
 )
 from lcreport.annex.wording.plan_sentences import attained, year_end
-from lcreport.annex.wording.sentences import amount, headlines, overview, summary
+from lcreport.annex.wording.sentences import amount, first_findings, overview, summary
 
 __all__ = [
     "MISSING",
@@ -42,7 +42,7 @@ __all__ = [
     "dated",
     "extremes",
     "findings",
-    "headlines",
+    "first_findings",
     "key_rows",
     "needed_decimals",
     "overview",

@@ -10,12 +10,13 @@ from lcreport.annex.wording import change_sentences, plan_sentences
 from lcreport.annex.wording.counts import (
     break_reasons,
     is_compared,
+    is_sound,
+    printed,
     refusals,
     remarks_of,
     standing_counts,
 )
-from lcreport.annex.wording.extremes import MOST_NAMED
-from lcreport.annex.wording.findings import findings, of_areas, to_check
+from lcreport.annex.wording.findings import findings, tell, to_check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lcreport.comparison import Row
     from lcreport.dataset.frames import Indicator, Organisation
 
+_MOST_SHARED = 2
 _CAVEATS = (
     "estimate", "revised", "derived", "implied_plan", "merged_base", "restated_base",
     "break", "described", "refused", "not_reported",
@@ -85,63 +87,103 @@ def _why_broken(rows: Sequence[Row], words: Words) -> str:
 
 
 def overview(
-    rows: Mapping[str, Sequence[Row]], organisations: Mapping[str, Organisation], words: Words
+    rows: Mapping[str, Sequence[Row]],
+    organisations: Mapping[str, Organisation],
+    words: Words,
+    *,
+    concluded: str = "",
+    whole: str = "",
 ) -> list[str]:
-    """Sentences on all organisations: how many report, who reports nothing, caveats."""
+    """Sentences on all organisations, the first on what was concluded or else on what they share.
+
+    Args:
+        rows: Organisation id → its rows.
+        organisations: Organisation id → its names.
+        words: The language to write.
+        concluded: The sentence on new regulations; empty where there are none.
+        whole: Id of the organisation that stands for the whole, which is none of those counted.
+    """
     reported = {
         # Of who reports: what lcreport computed nobody has sent.
         key: [row for row in members if row.now is not None and not row.now.derived]
         for key, members in rows.items()
     }
-    figures = sum(map(len, reported.values()))
-    if not figures:
-        return [words.phrase("summary.nothing")]
-    sentences = [
-        words.phrase(
-            "overview.scope",
-            figures=words.plural("figures_counted", figures),
-            organisations=words.plural("organisations_counted", sum(map(bool, reported.values()))),
-        )
-    ]
-    most = max(map(len, reported.values()))
-    top = [organisations[key] for key, members in reported.items() if len(members) == most]
-    if len(top) <= MOST_NAMED and len(reported) > 1:
-        names = words.join([organisation.name(words.language) for organisation in top])
-        figures_of_each = words.plural("figures_counted", most)
-        sentences.append(
-            words.phrase(
-                "overview.most" if len(top) == 1 else "overview.most_each",
-                organisation=names,
-                figures=figures_of_each,
-            )
-        )
+    if not any(reported.values()):
+        return [concluded or words.phrase("summary.nothing")]
+    counted_ones = [members for key, members in reported.items() if key != whole]
+    figures = sum(map(len, counted_ones))
+    scope = words.phrase(
+        "overview.scope",
+        figures=words.plural("figures_counted", figures),
+        organisations=words.plural("organisations_counted", sum(map(bool, counted_ones))),
+    )
     silent = [
         organisations[key].name(words.language) for key, members in reported.items() if not members
     ]
-    if silent:
-        sentences.append(words.phrase("overview.silent", organisations=words.join(silent)))
     every = [row for members in rows.values() for row in members]
     planned = comparison.standings(every)
+    told = [concluded, *_side_by_side(reported, organisations, words)]
     if planned:
         counted = words.join(standing_counts(planned, words))
         total = words.plural("indicators_counted", len(planned))
-        sentences.append(words.phrase("overview.plans", planned=total, counted=counted))
-    caveats = _caveats(every, words)
-    return [*sentences, caveats] if caveats else sentences
+        told.append(words.phrase("overview.plans", planned=total, counted=counted))
+    told.append(to_check(every, words))
+    told.append(scope)
+    if silent:
+        told.append(words.phrase("overview.silent", organisations=words.join(silent)))
+    told.append(_caveats(every, words))
+    return [sentence for sentence in told if sentence]
 
 
-def headlines(rows: Sequence[Row], words: Words, *, most: int) -> list[str]:
-    """The figures that stand for an organisation: its largest in each area, money first.
+def _side_by_side(
+    rows: Mapping[str, Sequence[Row]], organisations: Mapping[str, Organisation], words: Words
+) -> list[str]:
+    """Of the key figures that several organisations report, each one's; the largest first."""
+    shared: dict[str, list[tuple[str, Row]]] = {}
+    for organisation, members in rows.items():
+        for row in filter(is_sound, members):
+            shared.setdefault(row.indicator.id, []).append((organisation, row))
+    found = [
+        members
+        for members in shared.values()
+        if len(members) > 1 and members[0][1].indicator.priority
+    ]
+    found.sort(key=lambda members: members[0][1].indicator.priority or 0)
+    sentences = []
+    for reporting in found[:_MOST_SHARED]:
+        ordered = sorted(reporting, key=lambda one: printed(one[1]), reverse=True)
+        items = [
+            words.phrase(
+                "overview.each",
+                organisation=organisations[organisation].short(words.language),
+                amount=tell(row, words, "{amount}"),
+            )
+            for organisation, row in ordered
+        ]
+        name = ordered[0][1].indicator.name(words.language)
+        sentences.append(words.phrase("overview.shared", indicator=name, items="; ".join(items)))
+    return sentences
+
+
+def first_findings(
+    rows: Mapping[str, Sequence[Row]],
+    organisations: Mapping[str, Organisation],
+    words: Words,
+    *,
+    declared: Sequence[Indicator] = (),
+) -> list[str]:
+    """What matters most of each organisation, one sentence each.
 
     Args:
-        rows: One organisation's rows.
+        rows: Organisation id → its rows.
+        organisations: Organisation id → its names.
         words: The language to write.
-        most: How many at most.
+        declared: As for `findings`.
     """
-    chosen = of_areas(rows, words)[:most]
-    return [
-        words.phrase(
-            "headline", indicator=row.indicator.name(words.language), amount=amount(row, words)
-        )
-        for row in chosen
-    ]
+    told = []
+    for organisation, members in rows.items():
+        found = findings(members, words, declared=declared)
+        if found:
+            name = organisations[organisation].short(words.language)
+            told.append(words.phrase("overview.of", organisation=name, finding=found[0]))
+    return told
