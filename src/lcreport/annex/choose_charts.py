@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 # Four large charts of trends would take two pages, and be turned over before being compared.
 _FEW_SERIES = 3
-# Fewer months or quarters show neither a trend nor a season.
-_ENOUGH_POINTS = 6
+_FEWEST_POINTS = 2
 _MOST_MAGNITUDES = 2
 # Fewer bars say no more than their rows of the table.
 _FEWEST_BARS = 4
 _MOST_PARTS = 3
+# Of more a chart would leave out some, perhaps a fall; the summary names every one of those.
+_MOST_CHANGES = 8
 _MOST_SHARED = 2
 
 
@@ -52,7 +53,7 @@ def of_unit(
         about = _about(data, words, reported, "target")
         drawn.insert(0, charts.attainment(reported, words, about=about))
     changed = [row for row in reported if _growth(row) is not None]
-    if len(changed) >= _FEWEST_BARS:
+    if _FEWEST_BARS <= len(changed) <= _MOST_CHANGES:
         about = _about(data, words, reported, "same_period_last_year")
         drawn.insert(0, charts.change(reported, words, about=about))
     # Sizes of one period beside each other say least, and only where nothing can be followed.
@@ -109,7 +110,7 @@ def _trends(
     rows: Iterable[Row],
     words: Words,
 ) -> list[Chart | None]:
-    """A line each for few indicators, with their months or quarters.
+    """A line each for few indicators.
 
     Of many the table has small lines, which stand beside their figures.
     """
@@ -118,34 +119,16 @@ def _trends(
         for row in rows
         if row.indicator.kind != "rank"
     ]
-    several = [(indicator, points) for indicator, points in series if len(points) > 1]
+    # No line leads through two points.
+    several = [(indicator, points) for indicator, points in series if len(points) > _FEWEST_POINTS]
     if len(several) > _FEW_SERIES:
         return []
     drawn = []
-    for indicator, _ in series:
-        for points in _lengths(data, organisation, indicator, period):
-            breaks = _breaks(data, organisation, indicator, words)
-            about = _about_points(data, words, points)
-            drawn.append(charts.trend(points, indicator, words, breaks=breaks, about=about))
+    for indicator, points in several:
+        breaks = _breaks(data, organisation, indicator, words)
+        about = _about_points(data, words, points)
+        drawn.append(charts.trend(points, indicator, words, breaks=breaks, about=about))
     return drawn
-
-
-def _lengths(
-    data: Dataset, organisation: Organisation, indicator: Indicator, period: Period
-) -> list[list[Figure]]:
-    """The points over the same months of every year, and over the shortest periods there are."""
-    found = [comparison.series(data, organisation.id, indicator.id, period)]
-    # Nine months of every year are few points; the months themselves show the season too.
-    if period.kind == "cumulative" and indicator.kind == "flow":
-        end = f"{period.year}-{period.last_month:02}"
-        quarter = f"{period.year}-Q{period.last_month // 3}"
-        # Months first: they say more, and quarters only repeat them.
-        for code in [end, *([quarter] if period.last_month % 3 == 0 else [])]:
-            points = comparison.series(data, organisation.id, indicator.id, Period.parse(code))
-            if len(points) >= _ENOUGH_POINTS:
-                found.append(points)
-                break
-    return [points for points in found if len(points) > 1]
 
 
 def _breaks(

@@ -169,14 +169,8 @@ def _place(locator: str, words: Words) -> str:
 def _remark(row: Row, words: Words) -> str:
     if row.now is None:
         return ""
-    text = choose(row.now.notes, "note", words.language)
-    if row.now.first_value is not None:
-        scale = words.scale(
-            [row.now.first_value], row.indicator.unit(words.language), row.indicator.decimals
-        )
-        value = words.with_unit(row.now.first_value / scale.factor, scale)
-        text = f"{text} {words.phrase('note.revised_from', value=value)}".strip()
-    return text
+    # What was published first stands in a column of its own.
+    return choose(row.now.notes, "note", words.language)
 
 
 def provenance(

@@ -215,7 +215,8 @@ class Annex:
         general.append(self.words.phrase("note.date", date=date))
         sources = name_sources.line(self.data, self.rows, self.words)
         general += [sources] if sources else []
-        return Listing(general)
+        # One paragraph, and not a list of one line each: it ends many a page.
+        return Paragraph(" ".join(general), role="note")
 
     def _bounding_words(self) -> str:
         """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”; may be empty."""

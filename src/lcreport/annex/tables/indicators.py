@@ -102,7 +102,7 @@ class IndicatorTables:
             columns.append(Column("first", label("column.first"), "number"))
         if not columns:
             return None
-        # A row of nothing but signs says nothing here; the first table has it.
+        # A row of nothing but signs says nothing here; the first table has it, and the units.
         rows = [row for row in self._rows if _says_more(row)]
         return self._table("further", "caption.further", columns, rows)
 
@@ -113,8 +113,9 @@ class IndicatorTables:
         named = [
             Column("number", words.phrase("column.number")),
             Column("indicator", words.phrase("column.indicator")),
-            Column("unit", words.phrase("column.unit")),
         ]
+        if rows is None:
+            named.append(Column("unit", words.phrase("column.unit")))
         writer = CellWriter(
             words, self._base, self._footnotes, self._so_far,
             name_sources.publisher_names(self._data, words),
@@ -130,11 +131,12 @@ class IndicatorTables:
                 number += 1
                 if id_of(row) in kept:
                     inner.append(self._line(writer, [*named, *columns], row, level, number))
-            if inner and names.get(area, area):
+            if inner and rows is None and names.get(area, area):
                 inner.insert(0, Line((Cell(names.get(area, area)),), group=True))
             lines += inner
-        # The name of the table says whether it has areas.
-        grouped = any(line.group for line in lines)
+        # The name of the first table says whether it has areas; the second has none, for its rows
+        # are those of the first.
+        grouped = any(line.group for line in lines) or rows is not None
         return Table(
             id,
             words.phrase(caption if grouped else f"{caption}_alone"),
@@ -186,9 +188,11 @@ class IndicatorTables:
         """The earlier figure and the change since; nothing where nearly no row has one."""
         if not self._holds(lambda row: _has_base(row, against)):
             return []
-        label = self._words.phrase(head or f"column.{against}")
+        head = head or f"column.{against}"
+        label = self._words.phrase(head)
         # Each column says whether it is growth or ratio: they differ by 100 and nothing else tells.
-        change = self._words.phrase(f"column.{self._base}", against=label[0].lower() + label[1:])
+        short = self._words.phrase(head.replace("column.", "against_short."))
+        change = self._words.phrase(f"column.{self._base}", against=short)
         return [
             Column(against, label, "number"),
             Column(f"{against}_change", change, "percent", "%", 1),
@@ -260,9 +264,11 @@ def _has_plan(row: Row) -> bool:
 
 def _says_more(row: Row) -> bool:
     first = row.now is not None and row.now.first_value is not None
-    own = own_part(row) is not None and not does_not_apply(row.previous)
+    own = own_part(row)
+    is_known = own is not None and own.value is not None and not does_not_apply(row.previous)
     bases = any(_has_base(row, against) for against in ("previous", "year_end"))
-    return first or own or bases or _has_plan(row) or row.within_year is not None
+    parts = row.within_year is not None and row.period.kind == "year"
+    return first or is_known or bases or _has_plan(row) or parts
 
 
 def _origins(data: Dataset, rows: Sequence[Row], words: Words) -> list[tuple[str, str, str, str]]:

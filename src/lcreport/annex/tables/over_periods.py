@@ -72,7 +72,8 @@ def _has_base(row: Row) -> bool:
 
 def _columns(period: Period, words: Words, base: str) -> list[Column]:
     against = words.phrase("column.same_period_last_year")
-    change = words.phrase(f"column.{base}", against=against[0].lower() + against[1:])
+    short = words.phrase("against_short.same_period_last_year")
+    change = words.phrase(f"column.{base}", against=short)
     return [
         Column("organisation", words.phrase("column.organisation")),
         Column("unit", words.phrase("column.unit")),
