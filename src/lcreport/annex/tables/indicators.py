@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # "Biểu 1!F12", as a dataset keeps the cell of a spreadsheet.
 _CELL = re.compile(r"![A-Z]{1,3}\d+")
 _AGAINST = ("previous", "same_period_last_year", "year_end")
-_BEFORE = {"quarter": "column.quarter_before", "month": "column.month_before"}
+_BEFORE = {"quarter": "quarter_before", "month": "month_before"}
 
 
 class IndicatorTables:
@@ -184,14 +184,14 @@ class IndicatorTables:
         spark = self._sparks.get(row.indicator.id)
         return Cell(spark.alt, spark=spark) if spark is not None else Cell()
 
-    def _compared(self, against: str, head: str = "") -> list[Column]:
+    def _compared(self, against: str, called: str = "") -> list[Column]:
         """The earlier figure and the change since; nothing where nearly no row has one."""
         if not self._holds(lambda row: _has_base(row, against)):
             return []
-        head = head or f"column.{against}"
-        label = self._words.phrase(head)
+        called = called or against
+        label = self._words.phrase(f"column.{called}")
         # Each column says whether it is growth or ratio: they differ by 100 and nothing else tells.
-        short = self._words.phrase(head.replace("column.", "against_short."))
+        short = self._words.phrase(f"against_short.{called}")
         change = self._words.phrase(f"column.{self._base}", against=short)
         return [
             Column(against, label, "number"),
