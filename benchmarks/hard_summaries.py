@@ -127,8 +127,7 @@ def main() -> None:
         print(f"## {number}. {name}\n")
         rows = comparison.table(data, organisation, Period.parse(period))
         for language in ("vi", "en"):
-            areas = data.area_names(language) or {"x": "Chung" if language == "vi" else "General"}
-            sentences = wording.summary(rows, Words(language), areas=areas)
+            sentences = wording.summary(rows, Words(language))
             print(f"**{language}** ({organisation}, {period}): {' '.join(sentences)}\n")
 
 

@@ -24,12 +24,12 @@ SIX = ["mttq", "hoi-nong-dan", "hoi-lhpn", "ldld", "hoi-ccb", "tinh-doan"]
 @pytest.mark.parametrize(
     ("organisation", "number", "date"),
     [
-        ("mttq", "Nghị quyết liên tịch số 01/NQLT", "2/7/2021"),
-        ("hoi-nong-dan", "Quyết định số 1428/QĐ-UBND", "4/5/2021"),
-        ("ldld", "Quyết định số 1429/QĐ-UBND", "4/5/2021"),
-        ("hoi-ccb", "Quyết định số 1430/QĐ-UBND", "4/5/2021"),
-        ("tinh-doan", "Quyết định số 1431/QĐ-UBND", "4/5/2021"),
-        ("hoi-lhpn", "Quyết định số 1432/QĐ-UBND", "4/5/2021"),
+        ("mttq", "Nghị quyết liên tịch số 01/NQLT", "02/7/2021"),
+        ("hoi-nong-dan", "Quyết định số 1428/QĐ-UBND", "04/5/2021"),
+        ("ldld", "Quyết định số 1429/QĐ-UBND", "04/5/2021"),
+        ("hoi-ccb", "Quyết định số 1430/QĐ-UBND", "04/5/2021"),
+        ("tinh-doan", "Quyết định số 1431/QĐ-UBND", "04/5/2021"),
+        ("hoi-lhpn", "Quyết định số 1432/QĐ-UBND", "04/5/2021"),
     ],
 )
 def test_regulation_in_force_has_number_and_date(organisation: str, number: str, date: str) -> None:
@@ -49,7 +49,7 @@ def test_head_is_that_of_an_annex_with_blanks_for_number_and_date() -> None:
     assert facts is not None
     assert facts["annex_label"] == "Phụ lục VI"
     assert facts["reference"].startswith("(Kèm theo Báo cáo số ……/BC-UBND ngày ……")
-    assert facts["window"] == "Số liệu từ ngày 1/1/2021 đến ngày 30/9/2021"
+    assert facts["window"] == "Số liệu từ ngày 01/01/2021 đến ngày 30/9/2021"
 
 
 def test_head_fills_the_reference_in() -> None:
@@ -72,7 +72,7 @@ def test_doubtful_figure_keeps_what_is_printed_and_says_why() -> None:
     report = annex.open(LAO_CAI, "hoi-nong-dan", "2021-9M")
     table = report.indicators().to_text()
     [line] = [each for each in table.splitlines() if "trên 204.985" in each]
-    assert "nghi vấn" in line
+    assert "cần kiểm tra lại" in line
     assert "đoạn 4." in table.partition(line)[2]
 
 
@@ -89,11 +89,13 @@ def test_a_text_that_holds_for_several_figures_is_one_note_with_all_places() -> 
     assert remark == "ước Nguồn: II.1, đoạn 4; II.2, đoạn 4."
 
 
-def test_commitments_are_the_organisations_own_and_the_joint_ones() -> None:
+def test_commitments_are_the_organisations_own_and_joint_ones_stand_in_the_overview() -> None:
     text = annex.open(LAO_CAI, "ldld", "2021-9M").commitments().to_text()
     assert "Kế hoạch số 205/KH-UBND-LĐLĐ" in text
-    assert "Phòng, chống dịch Covid-19" in text
+    assert "Phòng, chống dịch Covid-19" not in text
     assert "an toàn thực phẩm" not in text
+    overview = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M").tasks().to_text()
+    assert "Phòng, chống dịch Covid-19" in overview
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -128,13 +130,34 @@ def test_overview_tells_the_six_regulations_and_the_shared_indicators() -> None:
     assert loans.split("\t")[1:] == ["tỷ đồng", "…", "…", "trên 736", "trên 813"]
 
 
+def test_overview_opens_with_what_was_concluded_and_has_strengths() -> None:
+    report = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M")
+    first, *others = report.summary().to_text().split("\n")
+    assert first == (
+        "Từ đầu năm 2021 đến 30/9/2021, ký mới 06 quy chế phối hợp: "
+        "01 nghị quyết liên tịch và 05 quyết định."
+    )
+    assert "- Dư nợ ủy thác: Tỉnh đoàn trên 813 tỷ đồng; Hội CCB trên 736 tỷ đồng." in others
+    assert any("của 06 tổ chức" in line for line in others)
+    assert len(report.strengths().to_text().splitlines()) == 5
+    [youth] = [line for line in report.headlines().to_text().splitlines() if "Tỉnh đoàn" in line]
+    assert "17.015 hộ còn dư nợ" in youth
+
+
+def test_overview_compares_organisations_over_periods_where_there_are_any() -> None:
+    demo = annex.open_overview(str(ROOT / "data/demo"), "lao-cai", "2021-9M").over_periods()
+    assert "Hội LHPN\ttỷ đồng\t727\t656\t+10,8" in demo.to_text()
+    real = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M").over_periods()
+    assert isinstance(real, Nothing)
+
+
 def test_overview_coverage_counts_what_was_reported() -> None:
     report = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M")
     lines = report.coverage().to_text().splitlines()
     head = lines[1].split("\t")
     [elections] = [each.split("\t") for each in lines if each.startswith("Bầu cử")]
     assert elections[head.index("MTTQ")] == "15/15"
-    assert elections[head.index("HND")] == "-"
+    assert elections[head.index("Hội Nông dân")] == "-"
 
 
 def test_an_organisation_without_any_figure_still_has_a_whole_annex(tmp_path: Path) -> None:
@@ -162,7 +185,7 @@ def test_changes_since_a_release_are_told_with_units_and_words(tmp_path: Path) -
     path.write_text(json.dumps({"period": "2021-9M", "changes": [change]}))
     text = annex.open(LAO_CAI, "hoi-ccb", "2021-9M").changes(str(path)).to_text()
     line = "Dư nợ ủy thác\t9 tháng đầu năm 2021\tđã điều chỉnh\t730 tỷ đồng\ttrên 736 tỷ đồng"
-    assert f"{line}\t5/10/2021" in text
+    assert f"{line}\t05/10/2021" in text
 
 
 def test_no_changes_leave_the_section_out() -> None:

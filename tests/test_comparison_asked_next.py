@@ -70,7 +70,7 @@ def test_verdict_follows_the_profile_where_there_is_one() -> None:
     # 67 % of the plan: less than 75 % of the time, more than the usual 65 %.
     row = row_of(observations, targets="flow 2021 200")
     assert comparison.standing(row) == "on_track"
-    text = " ".join(wording.summary([row], VI, areas={"": ""}))
+    text = " ".join(wording.summary([row], VI))
     assert "đúng tiến độ" in text
     assert "thường thực hiện được 65,0% cả năm" in text
     assert "mỗi tháng còn lại phải thực hiện bình quân 22 đồng" in text
@@ -86,9 +86,9 @@ def test_with_fewer_than_three_years_time_alone_is_the_yardstick() -> None:
     assert row.pace.year_end is None
     assert comparison.standing(row) == "behind"
     assert "tiến độ chỉ xét theo thời gian (đã qua 75,0% thời gian của năm)" in " ".join(
-        wording.summary([row], VI, areas={"": ""})
+        wording.summary([row], VI)
     )
-    assert "judged by time alone" in " ".join(wording.summary([row], EN, areas={"": ""}))
+    assert "judged by time alone" in " ".join(wording.summary([row], EN))
 
 
 @pytest.mark.parametrize(

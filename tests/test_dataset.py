@@ -261,7 +261,7 @@ def test_annex_of_a_year_written_as_twelve_months_keeps_day_and_source(
 ) -> None:
     report = annex.open(written_12m(tmp_path), "a", period, "vi")
     notes = report.notes().to_text()
-    assert "20/1/2022" in notes
+    assert "20/01/2022" in notes
     assert "Báo cáo năm" in notes
     assert "Việc cần làm" in report.commitments().to_text()
 

@@ -204,11 +204,11 @@ def test_the_terms_of_a_derived_flow_add_up_to_it():
             "reason: sent too early.",
         ], id="en"),
         pytest.param("vi", [
-            "66 hộ đã được rút ngày 13/1/2022, theo đợt b2; người thực hiện: Lan; tệp b.xlsx; "
+            "66 hộ đã được rút ngày 13/01/2022, theo đợt b2; người thực hiện: Lan; tệp b.xlsx; "
             "lý do: counted twice.",
-            "66 hộ được trả lại ngày 14/1/2022, khi rút đợt b2 là đợt đã rút số này; "
+            "66 hộ được trả lại ngày 14/01/2022, khi rút đợt b2 là đợt đã rút số này; "
             "người thực hiện: Nam.",
-            "70 hộ bị bỏ ngày 15/1/2022, khi rút đợt b3; người thực hiện: Nam; "
+            "70 hộ bị bỏ ngày 15/01/2022, khi rút đợt b3; người thực hiện: Nam; "
             "lý do: sent too early.",
         ], id="vi"),
     ],

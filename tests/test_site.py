@@ -152,7 +152,7 @@ def test_changes_name_revised_figures_of_earlier_periods_and_count_new_ones(two:
     shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
     assert "So với kỳ trước: 6 tháng đầu năm 2021" in shown
     assert re.search(
-        r"Sửa đổi Dư nợ ủy thác Hội Nông dân tỉnh 6T/2021 100 104 đồng 8/10/2021", shown
+        r"Sửa đổi Dư nợ ủy thác Hội Nông dân tỉnh 6T/2021 100 104 đồng 08/10/2021", shown
     )
     assert "4 số liệu mới của chính kỳ này" in shown
     first = text(two / "site", "nho/2021-6M/edition-1/changes.html")

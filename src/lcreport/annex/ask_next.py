@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
@@ -11,11 +12,11 @@ from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.growth import unit_per_head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.annex.tables import Table
     from lcreport.annex.wording import Words
-    from lcreport.comparison import PerHead, Row, YearlyGrowth
+    from lcreport.comparison import Contribution, PerHead, Row, YearlyGrowth
     from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
 
@@ -29,11 +30,17 @@ def answers(
     """A table for each question that the figures answer; none where they answer none."""
     found = [
         tables.of_pace(rows, words),
-        tables.of_contributions(rows, comparison.of_parts(rows), words),
+        tables.of_contributions(rows, _of_several(comparison.of_parts(rows)), words),
         _place(data, organisation, period, rows, words),
         tables.of_growth(_growth(data, organisation, period, rows, words), words),
     ]
     return [table for table in found if table is not None]
+
+
+def _of_several(parts: Mapping[str, Contribution]) -> dict[str, Contribution]:
+    """The parts of totals that have two or more; a single one stands beside its total anyway."""
+    counts = Counter(part.whole for part in parts.values())
+    return {id: part for id, part in parts.items() if counts[part.whole] > 1}
 
 
 def _place(

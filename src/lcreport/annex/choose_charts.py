@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 # Four large charts of trends would take two pages, and be turned over before being compared.
 _FEW_SERIES = 3
-# Fewer months or quarters show neither a trend nor a season.
-_ENOUGH_POINTS = 6
-_MOST_MAGNITUDES = 4
+_FEWEST_POINTS = 2
+_MOST_MAGNITUDES = 2
+# Fewer bars say no more than their rows of the table.
+_FEWEST_BARS = 4
 _MOST_PARTS = 3
+# Of more a chart would leave out some, perhaps a fall; the summary names every one of those.
+_MOST_CHANGES = 8
+_MOST_SHARED = 2
 
 
 def of_unit(
@@ -34,23 +38,33 @@ def of_unit(
     """Charts of one organisation.
 
     Several periods give plan, change against last year and trends; one period alone gives
-    magnitudes within one unit. Parts of a total are drawn either way.
+    magnitudes of figures that belong together. Parts of a total are drawn either way. Where two or
+    three bars would repeat the table, nothing is drawn.
     """
     reported = [row for row in rows if row.now is not None]
     trends = _trends(data, organisation, period, reported, words)
     alone = _about(data, words, reported)
     drawn = [
-        charts.attainment(reported, words, about=_about(data, words, reported, "target")),
-        charts.change(
-            reported, words, about=_about(data, words, reported, "same_period_last_year")
-        ),
         *trends,
         *_parts(reported, words, alone),
     ]
+    attained = [row for row in reported if row.target is not None and row.target.attainment_pct]
+    if len(attained) >= _FEWEST_BARS:
+        about = _about(data, words, reported, "target")
+        drawn.insert(0, charts.attainment(reported, words, about=about))
+    changed = [row for row in reported if _growth(row) is not None]
+    if _FEWEST_BARS <= len(changed) <= _MOST_CHANGES:
+        about = _about(data, words, reported, "same_period_last_year")
+        drawn.insert(0, charts.change(reported, words, about=about))
     # Sizes of one period beside each other say least, and only where nothing can be followed.
-    if not trends:
+    if not changed and not trends:
         drawn += _magnitudes(reported, words, alone)
     return [chart for chart in drawn if chart is not None]
+
+
+def _growth(row: Row) -> float | None:
+    compared = row.same_period_last_year
+    return None if compared is None else compared.growth_pct
 
 
 def of_shared(
@@ -59,7 +73,10 @@ def of_shared(
     organisations: Mapping[str, Organisation],
     words: Words,
 ) -> list[Chart]:
-    """Each indicator that three organisations or more report, the organisations side by side."""
+    """Indicators that four organisations or more report, the organisations side by side.
+
+    What two or three report, the table says as well; and a chart a row would repeat it.
+    """
     names = {key: names.short(words.language) for key, names in organisations.items()}
     by_indicator: dict[str, list[Row]] = {}
     for members in rows.values():
@@ -70,9 +87,9 @@ def of_shared(
     drawn = [
         charts.side_by_side(members, names, words, about=_about(data, words, members))
         for members in by_indicator.values()
-        if len(members) > 1
+        if len(members) >= _FEWEST_BARS
     ]
-    return [chart for chart in drawn if chart is not None]
+    return [chart for chart in drawn if chart is not None][:_MOST_SHARED]
 
 
 def _about(data: Dataset, words: Words, rows: Iterable[Row], *against: str) -> About:
@@ -93,41 +110,25 @@ def _trends(
     rows: Iterable[Row],
     words: Words,
 ) -> list[Chart | None]:
-    """A line each for few indicators, with their months or quarters; small multiples for many."""
+    """A line each for few indicators.
+
+    Of many the table has small lines, which stand beside their figures.
+    """
     series = [
         (row.indicator, comparison.series(data, organisation.id, row.indicator.id, period))
         for row in rows
         if row.indicator.kind != "rank"
     ]
-    several = [(indicator, points) for indicator, points in series if len(points) > 1]
+    # No line leads through two points.
+    several = [(indicator, points) for indicator, points in series if len(points) > _FEWEST_POINTS]
     if len(several) > _FEW_SERIES:
-        about = _about_points(data, words, (figure for _, points in several for figure in points))
-        return [charts.small_multiples(several, words, about=about)]
+        return []
     drawn = []
-    for indicator, _ in series:
-        for points in _lengths(data, organisation, indicator, period):
-            breaks = _breaks(data, organisation, indicator, words)
-            about = _about_points(data, words, points)
-            drawn.append(charts.trend(points, indicator, words, breaks=breaks, about=about))
+    for indicator, points in several:
+        breaks = _breaks(data, organisation, indicator, words)
+        about = _about_points(data, words, points)
+        drawn.append(charts.trend(points, indicator, words, breaks=breaks, about=about))
     return drawn
-
-
-def _lengths(
-    data: Dataset, organisation: Organisation, indicator: Indicator, period: Period
-) -> list[list[Figure]]:
-    """The points over the same months of every year, and over the shortest periods there are."""
-    found = [comparison.series(data, organisation.id, indicator.id, period)]
-    # Nine months of every year are few points; the months themselves show the season too.
-    if period.kind == "cumulative" and indicator.kind == "flow":
-        end = f"{period.year}-{period.last_month:02}"
-        quarter = f"{period.year}-Q{period.last_month // 3}"
-        # Months first: they say more, and quarters only repeat them.
-        for code in [end, *([quarter] if period.last_month % 3 == 0 else [])]:
-            points = comparison.series(data, organisation.id, indicator.id, Period.parse(code))
-            if len(points) >= _ENOUGH_POINTS:
-                found.append(points)
-                break
-    return [points for points in found if len(points) > 1]
 
 
 def _breaks(
@@ -149,8 +150,16 @@ def _parts(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None
 
 
 def _magnitudes(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
-    """Those of the units with the most indicators."""
-    drawn = charts.magnitudes_by_unit(rows, words, source=about.source)
-    # Sorting is stable: units with as many indicators keep the dataset's order.
+    """Those of figures of one group and unit: voters beside donors are alike in their unit only."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.indicator.group, []).append(row)
+    drawn = [
+        chart
+        for members in groups.values()
+        for chart in charts.magnitudes_by_unit(members, words, source=about.source)
+        if len(chart.table.lines) >= _FEWEST_BARS
+    ]
+    # Sorting is stable: groups with as many indicators keep the dataset's order.
     drawn.sort(key=lambda chart: -len(chart.table.lines))
     return [*drawn[:_MOST_MAGNITUDES]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import __version__
 from lcreport.annex.name_originals import originals
-from lcreport.blocks import Block, Facts, Group, Head, Paragraph
+from lcreport.blocks import Block, Facts, Head
 from lcreport.dataset.tables import TRUE
 from lcreport.languages import choose
 from lcreport.languages.numerals import roman
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.wording import Words
     from lcreport.comparison import Row
-    from lcreport.dataset.frames import Dataset, Organisation
+    from lcreport.dataset.frames import Dataset, Indicator, Organisation
     from lcreport.period import Period
 
 # As on paper, where number and date are filled in by hand (Nghị định 30/2020, Phụ lục I).
@@ -136,6 +136,11 @@ def recorded_by(data: Dataset, period: Period) -> str:
     return latest or period.last_day.isoformat()
 
 
+def declared(data: Dataset) -> list[Indicator]:
+    """The dataset's indicators in the order of their file."""
+    return [data.indicator(id) for id in data.indicators["id"]]
+
+
 def footnotes(rows: Sequence[Row], words: Words) -> dict[str, str]:
     """Indicator id → its note with the places in the source, for the rows that have one.
 
@@ -164,14 +169,8 @@ def _place(locator: str, words: Words) -> str:
 def _remark(row: Row, words: Words) -> str:
     if row.now is None:
         return ""
-    text = choose(row.now.notes, "note", words.language)
-    if row.now.first_value is not None:
-        scale = words.scale(
-            [row.now.first_value], row.indicator.unit(words.language), row.indicator.decimals
-        )
-        value = words.with_unit(row.now.first_value / scale.factor, scale)
-        text = f"{text} {words.phrase('note.revised_from', value=value)}".strip()
-    return text
+    # What was published first stands in a column of its own.
+    return choose(row.now.notes, "note", words.language)
 
 
 def provenance(
@@ -204,7 +203,6 @@ def provenance(
             ", ".join(f"{key} = {value}" for key, value in parameters.items()),
         ),
     ]
-    facts = Facts(pairs, words.phrase("provenance.summary"))
-    if not data.synthetic:
-        return facts
-    return Group([Paragraph(words.phrase("synthetic_note"), role="warning"), facts])
+    if data.synthetic:
+        pairs.insert(0, (words.phrase("synthetic"), words.phrase("synthetic_note")))
+    return Facts(pairs, words.phrase("provenance.summary"))

@@ -16,6 +16,7 @@ from lcreport.annex import (
     choose_charts,
     common_sections,
     explain_figure,
+    key_figures,
     name_sources,
     tables,
     wording,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.common_sections import ReportReference
     from lcreport.annex.wording import Words
+    from lcreport.blocks import Spark
     from lcreport.dataset.frames import Dataset, Organisation
 
 # Those that a reader meets as a word or sign in the table and has to have explained.
@@ -82,11 +84,17 @@ class Annex:
             self.data, self.organisation, self.period, self.words, self.reference, title=title
         )
 
+    @cached_property
+    def _sparks(self) -> dict[str, Spark]:
+        return key_figures.sparks(self.data, self.period, self.rows, self.words)
+
     def summary(self) -> Block:
-        """Three to six sentences made from the rows."""
-        areas = self.data.area_names(self.words.language)
-        sentences = wording.summary(self.rows, self.words, areas=areas)
-        return Paragraph(" ".join(sentences))
+        """The findings, first what matters most, with the key figures in tiles."""
+        declared = common_sections.declared(self.data)
+        first, *others = wording.summary(self.rows, self.words, declared=declared)
+        tiles = key_figures.tiles(self.rows, self.words, self._sparks)
+        parts = [Paragraph(first, role="headline"), tiles, Listing(others) if others else None]
+        return Group([part for part in parts if part is not None])
 
     def regulation(self) -> Block:
         """The coordination regulation in force at the period's end: number, date, partner, term."""
@@ -112,7 +120,17 @@ class Annex:
         """The indicators by area, beside the periods they compare with."""
         if not self.rows:
             return Paragraph(self.words.phrase("summary.nothing"), role="warning")
-        return tables.of_indicators(self.data, self.rows, self.words, footnotes=self._footnotes)
+        return self._tables.main()
+
+    def further(self) -> Block:
+        """The period's last part by itself, the end of last year, plans, first publications."""
+        return self._tables.further() or Nothing(self.words.phrase("summary.nothing"))
+
+    @cached_property
+    def _tables(self) -> tables.IndicatorTables:
+        return tables.IndicatorTables(
+            self.data, self.rows, self.words, footnotes=self._footnotes, sparks=self._sparks
+        )
 
     def printed_comparisons(self) -> Block:
         """What the source printed itself, beside what is computed from its figures."""
@@ -167,18 +185,18 @@ class Annex:
         )
 
     def commitments(self) -> Block:
-        """Tasks of this organisation, and those of all organisations together."""
+        """Tasks of this organisation; those that concern all stand in the overview.
+
+        Where the dataset has no overview, they stand here.
+        """
         rows = self.data.commitments
-        # A task of the province, or of nobody by name, is everybody's.
-        own = rows["organisation"].isin([self.organisation.id, self.data.overview, ""])
+        shared = [] if self.data.overview else [""]
+        own = rows["organisation"].isin([self.organisation.id, *shared])
         found = rows[own & rows["period"].isin([str(self.period), ""])]
         if found.empty:
             return Nothing(self.words.phrase("no_commitment"))
-        return tables.of_commitments(found, self._partners(), self.words)
-
-    def _partners(self) -> dict[str, str]:
-        ids = [self.organisation.id, *([self.data.overview] if self.data.overview else [])]
-        return {id: self.data.organisation(id).short(self.words.language) for id in ids}
+        # Whose they are, the annex itself says.
+        return tables.of_commitments(found, {}, self.words)
 
     def notes(self) -> Block:
         """How to read the figures: qualifiers, doubtful ones, notes by number, date, sources."""
@@ -189,7 +207,7 @@ class Annex:
         language = self.words.language
         # Only of percentages there are percentage points to explain.
         shares = (row.indicator.unit(language) == "%" for row in self.rows
-                  if row.indicator.kind == "rate")  # fmt: skip
+                  if row.indicator.kind == "rate" and wording.counts.is_compared(row))  # fmt: skip
         if any(shares):
             keys.append("rates")
         general = [self.words.phrase(f"note.{key}", words=bounding) for key in keys]
@@ -197,7 +215,8 @@ class Annex:
         general.append(self.words.phrase("note.date", date=date))
         sources = name_sources.line(self.data, self.rows, self.words)
         general += [sources] if sources else []
-        return Listing(general)
+        # One paragraph, and not a list of one line each: it ends many a page.
+        return Paragraph(" ".join(general), role="note")
 
     def _bounding_words(self) -> str:
         """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”; may be empty."""

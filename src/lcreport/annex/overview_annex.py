@@ -6,13 +6,14 @@ descriptor, the organisation that stands for the whole, such as the province.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
 from lcreport.annex import choose_charts, common_sections, name_sources, tables, wording
-from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph, Subheading
+from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph
 from lcreport.dataset.frames import records
 from lcreport.languages import choose
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from lcreport.comparison import Row
     from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
-
-# Seven organisations with four lines each are one page.
-_HEADLINES = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,16 +79,51 @@ class Overview:
         )
 
     def summary(self) -> Block:
-        """How much was reported, by whom."""
-        return Paragraph(" ".join(wording.overview(self.rows, self.organisations, self.words)))
+        """What was concluded, what organisations report alike, and what to check again."""
+        first, *others = wording.overview(
+            self.rows,
+            self.organisations,
+            self.words,
+            concluded=self._concluded(),
+            whole=self.organisation.id,
+        )
+        found = Paragraph(first, role="headline")
+        return Group([found, Listing(others)]) if others else found
 
-    def regulations(self) -> Block:
-        """The coordination regulations issued in the period's year, up to its end."""
+    def _concluded(self) -> str:
+        """How many regulations were concluded, by their kinds; empty where none was."""
+        kinds = Counter(
+            choose(row, "type", self.words.language) for row in records(self._new_regulations)
+        )
+        if not kinds:
+            return ""
+        counted = [
+            self.words.phrase(
+                "overview.kind",
+                count=self.words.count(count),
+                kind=f"{kind[:1].lower()}{kind[1:]}",
+            )
+            for kind, count in kinds.items()
+        ]
+        return self.words.plural(
+            "overview.concluded",
+            kinds.total(),
+            year=str(self.period.year),
+            date=self.words.date(self.period.last_day.isoformat()),
+            kinds=self.words.join(counted),
+        )
+
+    @property
+    def _new_regulations(self) -> pd.DataFrame:
         rows = self.data.documents
         # By calendar days, for a regulation is issued on one whatever window figures have.
         first, last = f"{self.period.year}-01-01", self.period.last_day.isoformat()
         chosen = common_sections.is_regulation(rows)
-        found = rows[chosen & (rows["date"] >= first) & (rows["date"] <= last)]
+        return rows[chosen & (rows["date"] >= first) & (rows["date"] <= last)]
+
+    def regulations(self) -> Block:
+        """The coordination regulations issued in the period's year, up to its end."""
+        found = self._new_regulations
         if found.empty:
             return Nothing(self.words.phrase("no_regulation"))
         caption = self.words.phrase("caption.new_regulations")
@@ -106,21 +139,34 @@ class Overview:
         drawn = choose_charts.of_shared(self.data, self.rows, self.organisations, self.words)
         return Group([table, *drawn])
 
+    def over_periods(self) -> Block:
+        """What several organisations report, each beside its own figure of last year."""
+        table = tables.of_periods(self.data, self.rows, self.organisations, self.period, self.words)
+        return table or Nothing(self.words.phrase("no_shared"))
+
     def headlines(self) -> Block:
-        """One short list of headline figures for each organisation."""
-        parts: list[Block] = []
-        for organisation, names in self.organisations.items():
-            lines = wording.headlines(self.rows[organisation], self.words, most=_HEADLINES)
-            if lines:
-                parts += [Subheading(names.name(self.words.language)), Listing(lines)]
-        return Group(parts) if parts else Nothing(self.words.phrase("summary.nothing"))
+        """What matters most of each organisation, one sentence each."""
+        told = wording.first_findings(
+            {id: self.rows[id] for id in self.organisations if id != self.organisation.id},
+            self.organisations,
+            self.words,
+            declared=common_sections.declared(self.data),
+        )
+        return Listing(told) if told else Nothing(self.words.phrase("summary.nothing"))
+
+    def strengths(self) -> Block:
+        """What the report says went well."""
+        texts = self._texts(self.data.strengths)
+        return Listing(texts) if texts else Nothing(self.words.phrase("no_strength"))
 
     def difficulties(self) -> Block:
         """Difficulties that the report names."""
-        rows = self.data.difficulties
-        rows = rows[rows["period"].isin([str(self.period), ""])]
-        texts = [choose(row, "text", self.words.language) for row in records(rows)]
+        texts = self._texts(self.data.difficulties)
         return Listing(texts) if texts else Nothing(self.words.phrase("no_difficulty"))
+
+    def _texts(self, rows: pd.DataFrame) -> list[str]:
+        chosen = rows[rows["period"].isin([str(self.period), ""])]
+        return [choose(row, "text", self.words.language) for row in records(chosen)]
 
     def tasks(self) -> Block:
         """Every task: who, what, by when."""
@@ -155,7 +201,7 @@ class Overview:
         rows = [row for members in self.rows.values() for row in members]
         # An overview shows each figure by itself, without what it is compared with.
         source = name_sources.line(self.data, rows, self.words, ())
-        return Listing([*texts, source] if source else texts)
+        return Paragraph(" ".join([*texts, source] if source else texts), role="note")
 
     def provenance(self) -> Block:
         """Dataset with its content hash, version of lcreport, parameters."""

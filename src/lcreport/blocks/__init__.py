@@ -7,8 +7,10 @@ PDF and workbooks are written from it. Nothing that a kernel wrote as HTML is tr
 from lcreport.blocks.block import PAYLOAD, Block, PlainBlock
 from lcreport.blocks.drawing import Drawing
 from lcreport.blocks.html import HtmlPage, escape
+from lcreport.blocks.spark import Spark
 from lcreport.blocks.table import Cell, Column, Line, Table
 from lcreport.blocks.texts import Facts, Group, Head, Listing, Nothing, Paragraph, Subheading
+from lcreport.blocks.tiles import Tile, Tiles
 
 __all__ = [
     "PAYLOAD",
@@ -25,7 +27,10 @@ __all__ = [
     "Nothing",
     "Paragraph",
     "PlainBlock",
+    "Spark",
     "Subheading",
     "Table",
+    "Tile",
+    "Tiles",
     "escape",
 ]

@@ -17,11 +17,12 @@ from lcreport.blocks.drawing import Drawing
 from lcreport.blocks.plain_values import Json, fields
 from lcreport.blocks.table import Cell, Table
 from lcreport.blocks.texts import Facts, Group, Head, Listing, Nothing, Paragraph, Subheading
+from lcreport.blocks.tiles import Tiles
 from lcreport.errors import PayloadError
 
 _KINDS: dict[str, type[PlainBlock]] = {
     kind.kind: kind
-    for kind in (Drawing, Facts, Group, Head, Listing, Nothing, Paragraph, Subheading, Table)
+    for kind in (Drawing, Facts, Group, Head, Listing, Nothing, Paragraph, Subheading, Table, Tiles)
 }
 # More than any annex has; a payload of thousands would exhaust Python's stack in the host.
 _DEEPEST = 20

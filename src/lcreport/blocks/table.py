@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from lcreport.blocks import plain_values, table_html
 from lcreport.blocks.block import PlainBlock
 from lcreport.blocks.html import PLAIN_PAGE
+from lcreport.blocks.spark import Spark
 from lcreport.blocks.table_frame import frame_of
 from lcreport.blocks.texts import known_language
 from lcreport.languages import FIRST, language
@@ -54,6 +55,7 @@ class Cell:
         suffix: Words after it, such as " bậc".
         symbol: A mark explained in the table's legend, such as "(a)".
         note: A remark on the cell; each document numbers it and leads to it in its own way.
+        spark: A small line that stands for the text where there is room for a picture.
     """
 
     text: str = ""
@@ -64,6 +66,7 @@ class Cell:
     suffix: str = ""
     symbol: str = ""
     note: str = ""
+    spark: Spark | None = None
 
     def __post_init__(self) -> None:
         # A million decimals would be a text of a million digits in every document.
@@ -184,8 +187,11 @@ class Table(PlainBlock):
         )
 
     def texts(self, line: Line) -> list[str]:
-        """What a reader sees in each cell of a line, without the numbers of notes."""
-        return [cell.written(self.language) for cell in line.cells]
+        """What a reader sees in each cell of a line, without the numbers of notes.
+
+        Nothing of a cell with a small line, which stands there as a picture.
+        """
+        return ["" if cell.spark else cell.written(self.language) for cell in line.cells]
 
     def frame(self) -> pd.DataFrame:
         """One row a line, with numbers as numbers; see `table_frame`."""

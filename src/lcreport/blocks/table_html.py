@@ -8,6 +8,7 @@ from lcreport.blocks.html import escape
 
 if TYPE_CHECKING:
     from lcreport.blocks.html import HtmlPage
+    from lcreport.blocks.spark import Spark
     from lcreport.blocks.table import Cell, Column, Line, Table
 
 
@@ -107,7 +108,8 @@ class _Marks:
 def _line(table: Table, line: Line, marks: _Marks) -> str:
     cells = []
     for column, cell in zip(table.columns, line.cells, strict=True):
-        text = f"{escape(cell.written(table.language))}{marks.of(cell)}".lstrip()
+        said = drawn(cell.spark) if cell.spark else escape(cell.written(table.language))
+        text = f"{said}{marks.of(cell)}".lstrip()
         if column.key == table.head:
             cells.append(f'<th scope="row">{text}</th>')
         else:
@@ -116,6 +118,12 @@ def _line(table: Table, line: Line, marks: _Marks) -> str:
             cells.append(f"<td{_number_class(column)}{number}>{text}</td>")
     level = f' class="lc-level-{line.level}"' if line.level else ""
     return f"<tr{level}>{''.join(cells)}</tr>"
+
+
+def drawn(spark: Spark) -> str:
+    """A small line that a screen reader says in words."""
+    named = f'<svg class="lc-spark" role="img" aria-label="{escape(spark.alt)}" '
+    return spark.svg().replace("<svg ", named, 1)
 
 
 def _number_class(column: Column) -> str:

@@ -38,7 +38,7 @@ class Paragraph(PlainBlock):
     kind: ClassVar[str] = "paragraph"
 
     text: str
-    role: Literal["text", "note", "warning"] = "text"
+    role: Literal["text", "headline", "note", "warning"] = "text"
 
     def to_text(self) -> str:
         """The text itself."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from string import Formatter
 
 from lcreport import documents
 from lcreport.dataset import amounts, limits
@@ -50,6 +51,16 @@ def _is_date(text: str) -> bool:
         return dt.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _places(cell: str) -> list[str]:
+    """The places of a pattern; none where its braces do not fit."""
+    try:
+        parts = list(Formatter().parse(cell))
+    except ValueError:
+        return []
+    # A format or conversion behind the name, such as {amount!r}, is no place either.
+    return [f"{name}{form}{turn or ''}" for _, name, form, turn in parts if name is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,11 @@ _RULES: dict[CellType, _Rule] = {
         lambda cell: period(cell) is not None,
         "is not a period",
         "write it like 2021, 2021-Q3, 2021-9M, 2021-07 or 2021-09-30",
+    ),
+    "clause": _Rule(
+        lambda cell: _places(cell) in (["amount"], ["number"]),
+        "does not hold one place for the figure",
+        "write {amount} or {number} once, such as 'with {amount} in debt', and no other brace",
     ),
     "comparison": _Rule(
         lambda cell: _COMPARISON.fullmatch(cell) is not None,

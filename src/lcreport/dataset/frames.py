@@ -88,6 +88,7 @@ class Dataset:
     documents = _Frame()
     commitments = _Frame()
     difficulties = _Frame()
+    strengths = _Frame()
     breaks = _Frame()
     sources = _Frame()
 

@@ -62,6 +62,25 @@ class Indicator:
         """Its definition, possibly empty."""
         return self.text("definition", language)
 
+    @property
+    def group(self) -> str:
+        """What one sentence tells it together with; its own id where that is nothing."""
+        return self.cells.get("group", "") or self.id
+
+    @property
+    def priority(self) -> int | None:
+        """Its place among the key figures; None where it is none of them."""
+        cell = self.cells.get("priority", "")
+        # `check` refuses other cells; an annex of an unchecked dataset goes without.
+        return int(cell) if cell.isdecimal() else None
+
+    def clause(self, language: str) -> str:
+        """How a sentence tells its figure, with the place `{amount}` or `{number}`; may be empty.
+
+        Not another language's where this one is empty: half a sentence would be foreign.
+        """
+        return self.cells.get(f"clause_{language}", "")
+
 
 # The columns that lcreport computes with; all others stay among the cells.
 _INDICATOR_FIELDS = tuple(own.name for own in fields(Indicator) if own.name != "cells")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 CellType = Literal[
     "text", "name", "choice", "number", "step", "digit", "count", "date", "day_or_year", "period",
-    "comparison",
+    "comparison", "clause",
 ]  # fmt: skip
 """What may stand in a cell; `dataset.cells` has the rule of each."""
 

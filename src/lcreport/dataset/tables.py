@@ -145,6 +145,24 @@ _INDICATORS = TableSchema(
             "`same_period_last_year.growth_pct` or `target.attainment_pct`",
             "comparison",
         ),
+        ColumnSchema(
+            "priority",
+            "1 for the first of the key figures of page one, 2 for the next; empty: none of them",
+            "count",
+        ),
+        ColumnSchema(
+            "group",
+            "figures that one sentence tells together, such as `loans`: the indicators that have "
+            "the same text here, in the order of the file",
+        ),
+        ColumnSchema(
+            "clause",
+            "how that sentence tells it, with one place: `{amount}` is the figure with its unit, "
+            "`{number}` without: `+owed by {number} households`. Clauses are joined by commas; one "
+            "that begins with `+` or `(` follows the last after a space, one with `;` or `/` at "
+            "once. Empty: name and amount",
+            "clause", languages="each",
+        ),
     ),
     needed=True,
 )  # fmt: skip
@@ -309,6 +327,18 @@ _DIFFICULTIES = TableSchema(
         _LOCATOR,
     ),
 )
+_STRENGTHS = TableSchema(
+    "strengths",
+    "what went well",
+    "strength",
+    (
+        _id("any text, each once", "text"),
+        _FOR_WHOM,
+        _text("text", "what went well"),
+        ColumnSchema("period", "the report that names it", "period"),
+        _LOCATOR,
+    ),
+)
 _BREAKS = TableSchema(
     "breaks",
     "where a series does not continue",
@@ -348,7 +378,7 @@ TABLES = {
     table.name: table
     for table in (
         _ORGANISATIONS, _AREAS, _INDICATORS, _OBSERVATIONS, _TARGETS, _DOCUMENTS, _COMMITMENTS,
-        _DIFFICULTIES, _BREAKS, _SOURCES,
+        _DIFFICULTIES, _STRENGTHS, _BREAKS, _SOURCES,
     )
 }  # fmt: skip
 """Table → its schema; pages and messages follow this order."""

@@ -50,7 +50,7 @@ FIRST = "vi"
 PROGRAM = "en"
 """The language in which commands and errors speak."""
 IN_PERIODS = {
-    "year", "month", "month_name", "month_short", "day",
+    "year", "month", "month_official", "month_name", "month_short", "day",
     "number", "roman", "months", "months_in_words",
 }  # fmt: skip
 """What the label of a period may name."""
@@ -176,6 +176,7 @@ def _read(code: str, content: Mapping[str, Any]) -> Language:
         decimal=str(number["decimal"]),
         percent=str(number["percent"]),
         counts=tuple(number["counts"]),
+        least_digits=int(number.get("least_digits", 1)),
         day=str(date["day"]),
         moment=str(date["moment"]),
         months=tuple(date["months"]),

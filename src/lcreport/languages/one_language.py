@@ -30,6 +30,7 @@ class Language:
         decimal: The decimal mark.
         percent: A percentage, with `{value}`.
         counts: One to twelve in words.
+        least_digits: How many digits a count has at the least where a sentence tells it.
         day: A date, with any of the places that `date` fills.
         moment: A time of a day, with `{date}`, `{hour}`, `{minute}` and `{zone}`.
         months: Names of the months.
@@ -47,6 +48,7 @@ class Language:
     decimal: str
     percent: str
     counts: tuple[str, ...]
+    least_digits: int
     day: str
     moment: str
     months: tuple[str, ...]
@@ -83,6 +85,16 @@ class Language:
             }
         return dict(self._sections[names])
 
+    def count(self, value: float) -> str:
+        """A number of counted things as a sentence tells it.
+
+        >>> from lcreport.languages import language
+        >>> language("vi").count(6), language("vi").count(0), language("en").count(6)
+        ('06', '0', '6')
+        """
+        written = self.number(value)
+        return written.zfill(self.least_digits) if value > 0 else written
+
     def plural(self, key: str, count: int, **values: object) -> str:
         """A counted text in the form that goes with its count, such as `key.one` or `key.other`.
 
@@ -90,10 +102,13 @@ class Language:
         >>> language("en").plural("indicators_counted", 1)
         '1 indicator'
         """
+        return self.text(self.plural_key(key, count), count=self.number(count), **values)
+
+    def plural_key(self, key: str, count: int) -> str:
+        """The key of the text that goes with a count."""
         found = f"{key}.{plural_form(self.locale, count)}"
         # A file may leave out the forms of CLDR that read as `other` does.
-        chosen = found if found in self.texts else f"{key}.other"
-        return self.text(chosen, count=self.number(count), **values)
+        return found if found in self.texts else f"{key}.other"
 
     def number(self, value: float, decimals: int = 0, *, signed: bool = False) -> str:
         """A number with the language's separators, rounded half away from zero.
@@ -137,6 +152,8 @@ class Language:
         >>> from lcreport.languages import language
         >>> language("vi").date("2021-08-31"), language("en").date("2021-08-31")
         ('31/8/2021', '31 August 2021')
+        >>> language("vi").date("2021-02-04")
+        '04/02/2021'
 
         Raises:
             ValueError: `iso` is no ISO date.
@@ -149,6 +166,8 @@ class Language:
         return {
             "year": year,
             "month": month,
+            # Nghị định 30/2020, Phụ lục I: days below 10 and the months 1 and 2 have two digits.
+            "month_official": f"{month:02}" if month <= 2 else f"{month}",
             "month_name": self.months[month - 1],
             "month_short": self.months_short[month - 1],
             "day": day,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
-from lcreport.blocks import Block, Drawing, Facts, Group, Head, Nothing, PlainBlock, Table
+from lcreport.blocks import Block, Drawing, Facts, Group, Head, Nothing, PlainBlock, Table, Tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def tables_of(block: Block) -> list[Table]:
     match block:
         case Table():
             return [block]
-        case Drawing(table=table):
+        case Drawing(table=table) | Tiles(table=table):
             return [table]
         case Group(parts=parts):
             return [table for part in parts for table in tables_of(part)]

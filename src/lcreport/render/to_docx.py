@@ -15,6 +15,7 @@ from lcreport.blocks import (
     PlainBlock,
     Subheading,
     Table,
+    Tiles,
 )
 from lcreport.errors import RenderError
 from lcreport.render import fit_to_page, pictures
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from lcreport.render.executed_notebook import ExecutedNotebook
 
 _BOOKMARK = "lc_annex_{}"
-_ROLES = {"text": "Normal", "note": "Note", "warning": "Warning"}
+_ROLES = {"text": "Normal", "headline": "Headline", "note": "Note", "warning": "Warning"}
 
 
 def document(notebook: ExecutedNotebook | Document) -> bytes:
@@ -169,7 +170,9 @@ class _Writer:
                 for part in parts:
                     yield from self._block(part.content())
             case Table():
-                yield from tables.table(block, self._notes)
+                yield from tables.table(block, self._notes, self._pictures)
+            case Tiles():
+                yield tables.tiles(block, self._pictures)
             case Drawing():
                 yield from self._drawing(block)
             case Head() | Nothing() | Subheading(text=""):

@@ -15,13 +15,17 @@ from lcreport.blocks import (
     Paragraph,
     Subheading,
     Table,
+    Tiles,
 )
 from lcreport.render.typst_text import array, call, literal, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lcreport.blocks import Block, Line
+    from lcreport.blocks import Block, Line, Spark
+
+
+_INK = "#1b2733"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ def _of_words(block: Block) -> Piece:
         case Facts(pairs):
             rows = (array([literal(term), literal(value)]) for term, value in pairs)
             return Piece(call("lc-facts", array(rows)))
+        case Tiles():
+            return Piece(_tiles(block))
     raise TypeError(f"{type(block).__name__} cannot be set in a PDF")
 
 
@@ -113,9 +119,23 @@ def picture(svg: str, alt: str, caption: str = "", source: str = "") -> str:
 
 def _cells(table: Table, line: Line, notes: Footnotes) -> list[str]:
     return [
-        notes.cell(text, cell.note)
+        _spark(cell.spark) if cell.spark else notes.cell(text, cell.note)
         for text, cell in zip(table.texts(line), line.cells, strict=True)
     ]
+
+
+def _tiles(block: Tiles) -> str:
+    tiles = (
+        f"(label: {literal(tile.label)}, value: {literal(tile.value.written(block.language))}, "
+        f"unit: {literal(tile.unit)}, change: {literal(tile.change)}, "
+        f"spark: {_spark(tile.spark) if tile.spark else 'none'})"
+        for tile in block.tiles
+    )
+    return call("lc-tiles", array(tiles))
+
+
+def _spark(spark: Spark) -> str:
+    return f"lc-spark({literal(spark.svg(_INK))}, {literal(spark.alt)})"
 
 
 def _table(table: Table, notes: Footnotes) -> str:

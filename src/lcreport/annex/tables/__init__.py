@@ -14,7 +14,7 @@ from lcreport.annex.tables.asked_next import (
 )
 from lcreport.annex.tables.changes import of_changes
 from lcreport.annex.tables.data_frames import of_frame, register_formatters
-from lcreport.annex.tables.indicators import in_order, of_indicators
+from lcreport.annex.tables.indicators import IndicatorTables, in_order, of_indicators
 from lcreport.annex.tables.lists import (
     document_title,
     of_commitments,
@@ -23,6 +23,7 @@ from lcreport.annex.tables.lists import (
     of_shared,
     term,
 )
+from lcreport.annex.tables.over_periods import of_periods
 from lcreport.annex.tables.printed_comparisons import of_printed_comparisons
 from lcreport.annex.tables.units import of_units
 from lcreport.blocks import Cell, Column, Line, Table
@@ -30,6 +31,7 @@ from lcreport.blocks import Cell, Column, Line, Table
 __all__ = [
     "Cell",
     "Column",
+    "IndicatorTables",
     "Line",
     "Table",
     "cells",
@@ -44,6 +46,7 @@ __all__ = [
     "of_growth",
     "of_indicators",
     "of_pace",
+    "of_periods",
     "of_place",
     "of_printed_comparisons",
     "of_shared",

@@ -46,6 +46,12 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
                 Cell(wording.year_end(row, words) or MISSING),
             ))
         )
+    # Without three years of any row there is no profile, and no end of the year to read from it.
+    nothing = {MISSING, words.phrase("asked.too_few_years")}
+    said = [{line.cells[at].text for line in lines} - nothing for at in range(len(columns))]
+    kept = [at for at, texts in enumerate(said) if texts]
+    columns = [columns[at] for at in kept]
+    lines = [Line(tuple(line.cells[at] for at in kept)) for line in lines]
     notes = [words.phrase("asked.note.pace"), *_derived_years([row for row, _, _ in found], words)]
     return answers.table("pace", columns, lines, words, notes=notes)
 

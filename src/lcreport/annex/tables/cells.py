@@ -13,17 +13,26 @@ if TYPE_CHECKING:
     from lcreport.comparison import Comparison
 
 
-def amount(value: float, decimals: int, qualifier: str | None, words: Words) -> Cell:
+def amount(
+    value: float, decimals: int, qualifier: str | None, words: Words, *, before: str = ""
+) -> Cell:
     """A number in the printed scale with the word that bounds it.
 
     >>> from lcreport.annex.wording import Words
     >>> amount(813, 0, "at_least", Words("vi")).written("vi")
     'trên 813'
+
+    Args:
+        value: In the printed scale.
+        decimals: Digits after the decimal mark.
+        qualifier: The qualifier, or the source's own word for it.
+        words: The language to write.
+        before: What stands between that word and the number, such as "VND ".
     """
     # Languages put the word before or after; a zero byte, which no text holds, stands for the
     # number.
-    before, _, after = words.qualified("\0", qualifier).partition("\0")
-    return Cell(number=value, decimals=decimals, prefix=before, suffix=after)
+    bounding, _, after = words.qualified("\0", qualifier).partition("\0")
+    return Cell(number=value, decimals=decimals, prefix=bounding + before, suffix=after)
 
 
 def bounded(cell: Cell, bound: str | None, words: Words) -> Cell:

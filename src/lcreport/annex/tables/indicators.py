@@ -1,244 +1,237 @@
-"""The annex's main table: indicators by area, this period beside the periods it compares with."""
+"""The annex's tables of indicators: what a reader asks first, and further comparisons.
+
+Both stand upright on the page. A column in which nearly nothing would stand is left out of them,
+and a line below the first says so, with the few values that it would hold.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from lcreport.annex import name_sources
-from lcreport.annex.tables import cells
-from lcreport.annex.wording import MISSING, NO_PLAN, NOT_COMPARABLE, Scale, Words, needed_decimals
+from lcreport.annex.tables.indicator_cells import Base, CellWriter, does_not_apply, own_part
+from lcreport.annex.wording import NEARLY_NONE, Words
 from lcreport.blocks import Cell, Column, Line, Table
-from lcreport.comparison.derive_flows import parted
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from lcreport.comparison import Comparison, Figure, Row
+    from lcreport.blocks import Spark
+    from lcreport.comparison import Comparison, Row
     from lcreport.dataset.frames import Dataset
 
-Base = Literal["growth", "ratio"]
 # "Biểu 1!F12", as a dataset keeps the cell of a spreadsheet.
 _CELL = re.compile(r"![A-Z]{1,3}\d+")
 _AGAINST = ("previous", "same_period_last_year", "year_end")
+_BEFORE = {"quarter": "quarter_before", "month": "month_before"}
 
 
-@dataclass
-class _CellWriter:
-    """Writes cells for one table: one money scale, one set of marks for reasons."""
+class IndicatorTables:
+    """The two tables of one organisation and period.
 
-    words: Words
-    base: Base
-    money: Mapping[str, Scale]
-    footnotes: Mapping[str, str]
-    so_far: Period | None = None
-    publishers: Mapping[str, str] = field(default_factory=dict)
-    marks: dict[str, str] = field(default_factory=dict)
-    symbols: set[str] = field(default_factory=set)
+    Args:
+        data: Where areas have their names and the base of ratios is set.
+        rows: One row an indicator.
+        words: The language to write.
+        footnotes: Indicator id → its note.
+        sparks: Indicator id → the small line of how its figure came about.
+    """
 
-    def scale(self, row: Row) -> Scale:
-        """The table's one scale for money; the row's own decimals for all else."""
-        unit = row.indicator.unit(self.words.language)
-        scale = self.money.get(unit)
-        return scale or self.words.scale(_values(row), unit, row.indicator.decimals)
+    def __init__(
+        self,
+        data: Dataset,
+        rows: Sequence[Row],
+        words: Words,
+        *,
+        footnotes: Mapping[str, str] | None = None,
+        sparks: Mapping[str, Spark] | None = None,
+    ) -> None:
+        self._data, self._rows, self._words = data, rows, words
+        self._footnotes, self._sparks = footnotes or {}, sparks or {}
+        self._base: Base = data.source.settings.get("ratio", "growth")
+        self._so_far = _so_far(rows)
 
-    def mark(self, reason: str) -> str:
-        """A mark for a reason in words, such as (a): the same letter each time."""
-        # Letters, for numbers in brackets are those of notes.
-        return self.marks.setdefault(reason, f"({chr(ord('a') + len(self.marks))})")
+    def main(self, *, source: str = "") -> Table:
+        """Figure, same period last year, change, share of the plan and small line, by area.
 
-    def missing(self) -> Cell:
-        self.symbols.add("missing")
-        return Cell(MISSING)
+        Parts stand below their totals.
 
-    def not_applicable(self) -> Cell:
-        self.symbols.add("not_applicable")
-        return Cell(NOT_COMPARABLE)
+        Args:
+            source: Text of the source line.
+        """
+        label = self._words.phrase
+        period = self._rows[0].period.short_label(self._words.language) if self._rows else ""
+        columns = [Column("now", label("column.now", period=period), "number")]
+        columns += self._compared("same_period_last_year")
+        if self._holds(_has_plan):
+            columns.append(Column("attainment", label("column.attainment"), "percent", "%", 1))
+        if self._sparks:
+            columns.append(Column("spark", label("column.spark")))
+        columns.append(Column("note", label("column.note")))
+        made = self._table("indicators", "caption.indicators", columns)
+        origins = _origins(self._data, self._rows, self._words)
+        return replace(made, notes=self._left_out(), source=source, origins=origins)
 
-    def no_plan(self) -> Cell:
-        self.symbols.add("no_plan")
-        return Cell(NO_PLAN)
+    def further(self) -> Table | None:
+        """The period's last part by itself, the end of last year, the plan, first publications.
 
-    def value(self, row: Row, value: float | None, qualifier: str | None) -> Cell:
-        if qualifier == "described":
-            return Cell(self.words.phrase("described"))
-        if value is None:
-            return self.missing()
-        scale = self.scale(row)
-        scaled = value / scale.factor
-        # No more decimals than the figure has: "trên 26,000" would claim what nobody measured.
-        decimals = max(row.indicator.decimals, needed_decimals([value], scale.factor))
-        return cells.amount(scaled, decimals, qualifier, self.words)
+        None where there is nothing further.
+        """
+        label, language = self._words.phrase, self._words.language
+        columns = []
+        if self._so_far is not None:
+            last = _rest_of(self._so_far).short_label(language)
+            columns.append(Column("so_far", self._so_far.short_label(language), "number"))
+            columns.append(Column("last_part", label("column.quarter", period=last), "number"))
+        own = next((part for row in self._rows if (part := own_part(row))), None)
+        if own is not None:
+            quarter = label("column.quarter", period=own.period.short_label(language))
+            columns.append(Column("quarter", quarter, "number"))
+        columns += self._compared(
+            "previous", _BEFORE.get(own.period.kind, "") if own is not None else ""
+        )
+        columns += self._compared("year_end")
+        if self._holds(_has_plan):
+            columns.append(Column("target", label("column.target"), "number"))
+        if any(row.now is not None and row.now.first_value is not None for row in self._rows):
+            columns.append(Column("first", label("column.first"), "number"))
+        if not columns:
+            return None
+        # A row of nothing but signs says nothing here; the first table has it, and the units.
+        rows = [row for row in self._rows if _says_more(row)]
+        return self._table("further", "caption.further", columns, rows)
 
-    def figure(self, row: Row, figure: Figure | None) -> Cell:
-        return (
-            self.missing()
-            if figure is None
-            else self.value(row, figure.value, figure.printed_qualifier)
+    def _table(
+        self, id: str, caption: str, columns: Sequence[Column], rows: Sequence[Row] | None = None
+    ) -> Table:
+        words = self._words
+        named = [
+            Column("number", words.phrase("column.number")),
+            Column("indicator", words.phrase("column.indicator")),
+        ]
+        if rows is None:
+            named.append(Column("unit", words.phrase("column.unit")))
+        writer = CellWriter(
+            words, self._base, self._footnotes, self._so_far,
+            name_sources.publisher_names(self._data, words),
+        )  # fmt: skip
+        lines: list[Line] = []
+        names = self._data.area_names(words.language)
+        kept = {id_of(row) for row in (self._rows if rows is None else rows)}
+        # Numbered through the areas, so that a report can cite a row, and alike in both tables.
+        number = 0
+        for area, members in _by_area(self._data, self._rows):
+            inner = []
+            for row, level in members:
+                number += 1
+                if id_of(row) in kept:
+                    inner.append(self._line(writer, [*named, *columns], row, level, number))
+            if inner and rows is None and names.get(area, area):
+                inner.insert(0, Line((Cell(names.get(area, area)),), group=True))
+            lines += inner
+        # The name of the first table says whether it has areas; the second has none, for its rows
+        # are those of the first.
+        grouped = any(line.group for line in lines) or rows is not None
+        return Table(
+            id,
+            words.phrase(caption if grouped else f"{caption}_alone"),
+            [*named, *columns],
+            lines,
+            head="indicator",
+            legend=writer.legend(),
+            language=words.language,
         )
 
-    def own(self, row: Row) -> Cell:
-        """A flow's own last quarter, where the period is cumulative."""
-        # A stock is counted on a day; no part of it belongs to the quarter.
-        if row.indicator.kind != "flow" or _does_not_apply(row.previous):
-            return self.not_applicable()
-        return self.figure(row, _own_part(row))
+    def _line(
+        self, writer: CellWriter, columns: Sequence[Column], row: Row, level: int, number: int
+    ) -> Line:
+        made: dict[str, Callable[[], Cell]] = {
+            "number": lambda: Cell(self._words.number(number)),
+            "indicator": lambda: Cell(row.indicator.name(self._words.language)),
+            "unit": lambda: Cell(writer.scale(row).unit),
+            "now": lambda: writer.figure(row, row.now),
+            "note": lambda: writer.note(row),
+            "quarter": lambda: writer.own(row),
+            "so_far": lambda: self._within_year(writer, row, so_far=True),
+            "last_part": lambda: self._within_year(writer, row, so_far=False),
+            "target": lambda: writer.plan(row),
+            "attainment": lambda: writer.attainment(row),
+            "spark": lambda: self._spark(row),
+            "first": lambda: writer.first(row),
+        }
+        for against in _AGAINST:
+            compared: Comparison | None = getattr(row, against)
+            made[against] = partial(writer.compared, row, compared)
+            made[f"{against}_change"] = partial(writer.change, row, compared)
+        # Only the cells of columns that are there: a sign that stands nowhere needs no legend.
+        return Line(tuple(made[column.key]() for column in columns), level=level)
 
-    def within_year(self, row: Row, part: Period, figure: Figure | None) -> Cell:
-        """A year's figure so far, or what its last part added, under the head of that part."""
-        if row.indicator.kind != "flow":
-            return self.not_applicable()
-        is_missing = figure is None or figure.value is None
-        if is_missing and row.within_year is not None and row.within_year.reason:
-            why = self.words.phrase(f"reason.{row.within_year.reason}")
-            return replace(self.missing(), symbol=self.mark(why))
-        return self.figure(row, figure if figure and figure.period == part else None)
+    def _within_year(self, writer: CellWriter, row: Row, *, so_far: bool) -> Cell:
+        if self._so_far is None:
+            return Cell()
+        parts = row.within_year
+        if so_far:
+            return writer.within_year(row, self._so_far, None if parts is None else parts.so_far)
+        rest = _rest_of(self._so_far)
+        return writer.within_year(row, rest, None if parts is None else parts.last)
 
-    def compared(self, row: Row, comparison: Comparison | None) -> Cell:
-        """The earlier figure."""
-        if comparison is None or _does_not_apply(comparison):
-            return self.not_applicable()
-        return self.value(row, comparison.value, comparison.printed_qualifier)
+    def _spark(self, row: Row) -> Cell:
+        spark = self._sparks.get(row.indicator.id)
+        return Cell(spark.alt, spark=spark) if spark is not None else Cell()
 
-    def change(self, row: Row, comparison: Comparison | None) -> Cell:
-        """Growth or ratio, points or places; absolute change where only that can be given."""
-        if comparison is None or _does_not_apply(comparison):
-            return self.not_applicable()
-        if comparison.value is None and comparison.qualifier != "described":
-            missing = self.missing()
-            # What is withheld for a break is not what nobody reported.
-            if comparison.reason != "break":
-                return missing
-            return replace(missing, symbol=self.mark(self._why(comparison)))
-        cell = self._result(row, comparison)
-        if comparison.reason is None:
-            return cell
-        return replace(cell, symbol=self.mark(self._why(comparison)))
-
-    def _why(self, comparison: Comparison) -> str:
-        """The reason in words, with the breaks between, or whose figure stands for reference."""
-        text = self.words.phrase(f"reason.{comparison.reason}")
-        details = [found.reason(self.words.language) for found in comparison.breaks]
-        if comparison.reason in _FOR_REFERENCE and comparison.date is not None:
-            date = self.words.date(comparison.date.isoformat())
-            details.append(", ".join(filter(None, (self._publisher(comparison), date))))
-        return ": ".join([text, *filter(None, dict.fromkeys(details))])
-
-    def _publisher(self, comparison: Comparison) -> str:
-        """Who published the earlier figure, in the table's language where the dataset says it."""
-        named = [self.publishers.get(source, "") for source in parted(comparison.source)]
-        return "; ".join(filter(None, dict.fromkeys(named))) or comparison.publisher
-
-    def _result(self, row: Row, comparison: Comparison) -> Cell:
-        if row.indicator.kind == "rank" and comparison.places is not None:
-            cell = cells.places(comparison.places, self.words)
-            return cells.changed(cell, comparison, self.words)
-        if row.indicator.kind == "rate" and comparison.points is not None:
-            cell = self.points(row, comparison.points)
-            return cells.changed(cell, comparison, self.words)
-        share = comparison.growth_pct if self.base == "growth" else comparison.ratio_pct
-        if share is not None:
-            cell = Cell(number=share, decimals=1, signed=self.base == "growth")
-            none = 0.0 if self.base == "growth" else 100.0
-            return cells.changed(cell, comparison, self.words, none=none)
-        if comparison.change is not None:
-            scale = self.scale(row)
-            change = comparison.change / scale.factor
-            # A text, for in a column of percentages it must neither sort nor count as one.
-            cell = Cell(f"{self.words.signed(change, scale.decimals)} {scale.unit}")
-            return cells.bounded(cell, comparison.bound, self.words)
-        return Cell()
-
-    def points(self, row: Row, value: float) -> Cell:
-        unit = row.indicator.unit(self.words.language)
-        if unit == "%":
-            self.symbols.add("points")
-        # A rate printed without decimals still moves by tenths.
-        decimals = max(1, self.scale(row).decimals)
-        return cells.points(value, decimals, self.words, short=True, unit=unit)
-
-    def plan(self, row: Row) -> Cell:
-        if row.target is None:
-            return self.not_applicable()
-        if row.target.value is None:
-            return self.no_plan()
-        return self.value(row, row.target.value, "exact")
-
-    def attainment(self, row: Row) -> Cell:
-        target = row.target
-        if target is None:
-            return self.not_applicable()
-        if target.value is None:
-            return self.no_plan()
-        if target.attainment_pct is not None:
-            cell = Cell(number=target.attainment_pct, decimals=1)
-        elif target.points is not None:
-            cell = self.points(row, target.points)
-        else:
-            if not target.reason:
-                return self.missing()
-            return Cell(symbol=self.mark(self.words.phrase(f"reason.{target.reason}")))
-        return cells.bounded(cell, target.bound, self.words)
-
-    def note(self, row: Row) -> Cell:
-        """Flags in words, the date of the figure if it has its own, and a note."""
-        parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
-        if row.now is not None and row.now.as_of:
-            parts.append(self.words.phrase("as_of", date=self.words.date(row.now.as_of)))
-        parts += self._within_year(row)
-        return Cell("; ".join(parts), note=self.footnotes.get(row.indicator.id, ""))
-
-    def _within_year(self, row: Row) -> list[str]:
-        """A year's figure so far and its last part, where other ones stand in the columns."""
-        if row.within_year is None or row.period.kind != "year":
+    def _compared(self, against: str, called: str = "") -> list[Column]:
+        """The earlier figure and the change since; nothing where nearly no row has one."""
+        if not self._holds(lambda row: _has_base(row, against)):
             return []
-        apart = [] if row.within_year.adds_up else [self.words.phrase("parts_apart")]
-        if self.so_far is not None and row.within_year.so_far.period == self.so_far:
-            return apart
-        scale, parts = self.scale(row), []
-        for figure in (row.within_year.so_far, row.within_year.last):
-            if figure is not None and figure.value is not None:
-                value = self.words.with_unit(figure.value / scale.factor, scale)
-                label = figure.period.short_label(self.words.language)
-                parts.append(f"{label}: {self.words.qualified(value, figure.printed_qualifier)}")
-        return parts + apart
-
-    def legend(self) -> list[tuple[str, str]]:
-        symbols = [
-            (MISSING, "missing"), (NOT_COMPARABLE, "not_applicable"), (NO_PLAN, "no_plan"),
-        ]  # fmt: skip
-        symbols.append((self.words.phrase("points_short"), "points"))
-        legend = [
-            (symbol, self.words.phrase(f"legend.{key}"))
-            for symbol, key in symbols
-            if key in self.symbols
+        called = called or against
+        label = self._words.phrase(f"column.{called}")
+        # Each column says whether it is growth or ratio: they differ by 100 and nothing else tells.
+        short = self._words.phrase(f"against_short.{called}")
+        change = self._words.phrase(f"column.{self._base}", against=short)
+        return [
+            Column(against, label, "number"),
+            Column(f"{against}_change", change, "percent", "%", 1),
         ]
-        return legend + [(mark, reason) for reason, mark in self.marks.items()]
 
+    def _holds(self, has: Callable[[Row], bool]) -> bool:
+        """Whether enough rows have something for a column of its own."""
+        held = sum(map(has, self._rows))
+        return held > NEARLY_NONE * len(self._rows)
 
-_BEFORE = {"quarter": "column.quarter_before", "month": "column.month_before"}
-
-
-def _does_not_apply(comparison: Comparison | None) -> bool:
-    """Whether there is nothing to ask for, which is not the same as a figure that is missing."""
-    reasons = {"not_for_this_kind", "not_for_this_period"}
-    return comparison is not None and comparison.value is None and comparison.reason in reasons
-
-
-_FOR_REFERENCE = frozenset({"other_source", "undated", "too_old"})
-_NAMED_FLAGS = (
-    "estimate",
-    "preliminary",
-    "revised",
-    "doubtful",
-    "derived",
-    "break",
-    "implied_plan",
-    "merged_base",
-)
+    def _left_out(self) -> list[str]:
+        """Which columns are not there, with the few values that they would hold."""
+        writer = CellWriter(
+            self._words, self._base, {}, None, name_sources.publisher_names(self._data, self._words)
+        )
+        names: list[str] = []
+        # What stands for reference for one reason is told with it once.
+        told: dict[str, list[str]] = {}
+        for against in _AGAINST:
+            if self._compared(against):
+                continue
+            names.append(self._words.phrase(f"against.{against}"))
+            for row in self._rows:
+                if _has_base(row, against):
+                    said, why = writer.reference(row, getattr(row, against))
+                    told.setdefault(why, []).append(said)
+        if not self._holds(_has_plan):
+            names.append(self._words.phrase("column.target").lower())
+            plans = [writer.planned(row) for row in self._rows if _has_plan(row)]
+            told.setdefault("", []).extend(plans)
+        if not names:
+            return []
+        said = self._words.phrase("columns_left_out", columns=self._words.join(names))
+        notes = [
+            f"{why}: {listed}." if why else f"{listed}."
+            for why, items in told.items()
+            if (listed := "; ".join(dict.fromkeys(items)))
+        ]
+        return [said, *(f"{note[:1].upper()}{note[1:]}" for note in notes)]
 
 
 def of_indicators(
@@ -249,49 +242,33 @@ def of_indicators(
     footnotes: Mapping[str, str] | None = None,
     source: str = "",
 ) -> Table:
-    """All indicators of one organisation and period, grouped by area, parts below their totals.
+    """The first of the two tables, without small lines."""
+    return IndicatorTables(data, rows, words, footnotes=footnotes).main(source=source)
 
-    Columns without any value are left out, and a note below the table says which.
 
-    Args:
-        data: Where areas have their names and the base of ratios is set.
-        rows: One row an indicator.
-        words: The language to write.
-        footnotes: Indicator id → its note.
-        source: Text of the source line.
-    """
-    base: Base = data.source.settings.get("ratio", "growth")
-    so_far = _so_far(rows)
-    writer = _CellWriter(
-        words, base, _money_scales(rows, words), footnotes or {}, so_far,
-        name_sources.publisher_names(data, words),
-    )  # fmt: skip
-    columns, dropped = _columns(rows, words, base)
-    lines: list[Line] = []
-    names = data.area_names(words.language)
-    has_areas = False
-    for area, members in _by_area(data, rows):
-        if names.get(area, area):
-            has_areas = True
-            lines.append(Line((Cell(names.get(area, area)),), group=True))
-        # Numbered through the areas, so that a report can cite a row.
-        lines += _lines(writer, columns, members, first=1 + sum(not line.group for line in lines))
-    notes = [words.phrase("columns_left_out", columns=words.join(dropped))] if dropped else []
-    return Table(
-        "indicators",
-        words.phrase("caption.indicators" if has_areas else "caption.indicators_alone"),
-        columns,
-        lines,
-        head="indicator",
-        notes=notes,
-        legend=writer.legend(),
-        source=source,
-        # Number, name, unit, figure and one comparison with its change are what an upright page
-        # holds.
-        landscape=len(columns) > 6,
-        language=words.language,
-        origins=_origins(data, rows, words),
+def id_of(row: Row) -> str:
+    """What tells a row of one organisation from its others."""
+    return row.indicator.id
+
+
+def _has_base(row: Row, against: str) -> bool:
+    compared: Comparison | None = getattr(row, against)
+    return compared is not None and (
+        compared.value is not None or compared.qualifier == "described"
     )
+
+
+def _has_plan(row: Row) -> bool:
+    return row.target is not None and row.target.value is not None
+
+
+def _says_more(row: Row) -> bool:
+    first = row.now is not None and row.now.first_value is not None
+    own = own_part(row)
+    is_known = own is not None and own.value is not None and not does_not_apply(row.previous)
+    bases = any(_has_base(row, against) for against in ("previous", "year_end"))
+    parts = row.within_year is not None and row.period.kind == "year"
+    return first or is_known or bases or _has_plan(row) or parts
 
 
 def _origins(data: Dataset, rows: Sequence[Row], words: Words) -> list[tuple[str, str, str, str]]:
@@ -309,89 +286,6 @@ def _origins(data: Dataset, rows: Sequence[Row], words: Words) -> list[tuple[str
     return found
 
 
-def _lines(
-    writer: _CellWriter, columns: Sequence[Column], rows: Sequence[tuple[Row, int]], *, first: int
-) -> list[Line]:
-    keys = {column.key for column in columns}
-    lines = []
-    for number, (row, level) in enumerate(rows, first):
-        found = {
-            "number": Cell(writer.words.number(number)),
-            "indicator": Cell(row.indicator.name(writer.words.language)),
-            "unit": Cell(writer.scale(row).unit),
-            "now": writer.figure(row, row.now),
-            "note": writer.note(row),
-        }
-        if "quarter" in keys:
-            found["quarter"] = writer.own(row)
-        if "so_far" in keys and writer.so_far is not None:
-            parts = row.within_year
-            found["so_far"] = writer.within_year(
-                row, writer.so_far, None if parts is None else parts.so_far
-            )
-            found["last_part"] = writer.within_year(
-                row, _rest_of(writer.so_far), None if parts is None else parts.last
-            )
-        for against in _AGAINST:
-            if against in keys:
-                comparison: Comparison | None = getattr(row, against)
-                found[against] = writer.compared(row, comparison)
-                found[f"{against}_change"] = writer.change(row, comparison)
-        if "target" in keys:
-            found |= {"target": writer.plan(row), "attainment": writer.attainment(row)}
-        lines.append(Line(tuple(found[column.key] for column in columns), level=level))
-    return lines
-
-
-def _columns(rows: Sequence[Row], words: Words, base: Base) -> tuple[list[Column], list[str]]:
-    period = rows[0].period.short_label(words.language) if rows else ""
-    columns = [
-        Column("number", words.phrase("column.number")),
-        Column("indicator", words.phrase("column.indicator")),
-        Column("unit", words.phrase("column.unit")),
-        Column("now", words.phrase("column.now", period=period), "number"),
-    ]
-    dropped = []
-    so_far = _so_far(rows)
-    if so_far is not None:
-        label = words.phrase("column.quarter", period=_rest_of(so_far).short_label(words.language))
-        columns.append(Column("so_far", so_far.short_label(words.language), "number"))
-        columns.append(Column("last_part", label, "number"))
-    own = next((part for row in rows if (part := _own_part(row))), None)
-    if own is not None:
-        quarter = words.phrase("column.quarter", period=own.period.short_label(words.language))
-        columns.append(Column("quarter", quarter, "number"))
-    for against in _AGAINST:
-        found = [getattr(row, against) for row in rows]
-        label = words.phrase(f"column.{against}")
-        # A column of nothing but signs would say less than the line below the table.
-        if not any(one is not None and _has_value(one) for one in found):
-            dropped.append(label.lower())
-            continue
-        if against == "previous" and own is not None:
-            label = words.phrase(_BEFORE.get(own.period.kind, "column.previous"))
-        columns.append(Column(against, label, "number"))
-        # Each column says whether it is growth or ratio: they differ by 100 and nothing else tells.
-        head = words.phrase(f"column.{base}", against=label[0].lower() + label[1:])
-        columns.append(Column(f"{against}_change", head, "percent", "%", 1))
-    if any(row.target is not None and row.target.value is not None for row in rows):
-        columns.append(Column("target", words.phrase("column.target"), "number"))
-        columns.append(Column("attainment", words.phrase("column.attainment"), "percent", "%", 1))
-    else:
-        dropped.append(words.phrase("column.target").lower())
-    columns.append(Column("note", words.phrase("column.note")))
-    return columns, dropped
-
-
-def _own_part(row: Row) -> Figure | None:
-    """What a period from January added last: its quarter or month, also with none before it."""
-    if row.previous is not None and row.previous.now is not None:
-        return row.previous.now
-    if row.within_year is None or row.period.kind == "year":
-        return None
-    return row.within_year.last
-
-
 def _so_far(rows: Sequence[Row]) -> Period | None:
     """The part of the year that most rows of a year have beside it; None where none has."""
     parts = Counter(
@@ -406,32 +300,6 @@ def _rest_of(so_far: Period) -> Period:
     """What is left of the year after its first nine, eleven or six months."""
     rest = {9: "Q4", 11: "12", 6: "H2"}[so_far.last_month]
     return Period.parse(f"{so_far.year:04}-{rest}")
-
-
-def _has_value(comparison: Comparison) -> bool:
-    return comparison.value is not None or comparison.qualifier == "described"
-
-
-def _money_scales(rows: Sequence[Row], words: Words) -> dict[str, Scale]:
-    """Unit of money → the one scale of its values in this table."""
-    values: dict[str, list[float | None]] = {}
-    for row in rows:
-        unit = row.indicator.unit(words.language)
-        if words.is_money(unit):
-            values.setdefault(unit, []).extend(_values(row))
-    return {unit: words.scale(found, unit) for unit, found in values.items()}
-
-
-def _values(row: Row) -> list[float | None]:
-    """Every value that the row prints in the indicator's own unit."""
-    every = (row.now, *row.comparisons, row.target)
-    values = [found.value for found in every if found is not None]
-    own = _own_part(row)
-    values += [own.value] if own is not None else []
-    if row.within_year is not None:
-        parts = (row.within_year.so_far, row.within_year.last)
-        values += [part.value for part in parts if part is not None]
-    return values
 
 
 def in_order(data: Dataset, rows: Sequence[Row]) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import cells
-from lcreport.annex.wording import MISSING, Words, needed_decimals
+from lcreport.annex.wording import MISSING, NEARLY_NONE, Words, needed_decimals
 from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.dataset.frames import records
 from lcreport.languages import choose
@@ -67,16 +67,20 @@ def of_documents(
         "term": words.phrase("column.term"),
     }
     rows = []
+    terms = [term(row, words) for row in records(documents)]
+    # A column for one term of 26 would take the room of the subjects.
+    has_column = sum(map(bool, terms)) > NEARLY_NONE * len(terms)
     for number, row in enumerate(records(documents), 1):
         title = document_title(row, words)
         issuer = choose(row, "issuer", words.language)
+        subject, own = choose(row, "subject", words.language), terms[number - 1]
         rows.append((
             words.number(number),
             f"{title} ({issuer})" if issuer else title,
             words.date(row["date"]) if row["date"] else "",
-            choose(row, "subject", words.language),
+            subject if has_column or not own else f"{subject} ({own})",
             partners.get(row["organisation"], ""),
-            term(row, words),
+            own if has_column else "",
         ))
     return _table(id, caption, heads, rows, words, head="document")
 
@@ -110,7 +114,6 @@ def of_commitments(
         "number": words.phrase("column.number"),
         "task": words.phrase("column.task"),
         "lead": words.phrase("column.lead"),
-        "partner": words.phrase("column.partner"),
         "due": words.phrase("column.due"),
         "status": words.phrase("column.status"),
     }
@@ -118,8 +121,8 @@ def of_commitments(
         (
             words.number(number),
             choose(row, "task", words.language),
-            choose(row, "lead", words.language),
-            partners.get(row["organisation"], ""),
+            # Whoever leads is named in full; the short name says no more beside it.
+            choose(row, "lead", words.language) or partners.get(row["organisation"], ""),
             _due(row, words),
             words.phrase(f"task_status.{row['status']}")
             # A word of the dataset's own stands as it is.

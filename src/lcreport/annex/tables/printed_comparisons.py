@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def of_printed_comparisons(rows: Sequence[Row], words: Words, *, base: str) -> Table | None:
-    """One line a printed comparison: computed, printed, difference and why; None where none is.
+    """One line a printed comparison that differs: computed, printed, difference and why.
+
+    None where none differs: that the two agree is what a reader expects, and what was printed only
+    the summary tells.
 
     Args:
         rows: Rows of the comparison.
@@ -25,13 +28,13 @@ def of_printed_comparisons(rows: Sequence[Row], words: Words, *, base: str) -> T
     lines = []
     for row in rows:
         against = row.same_period_last_year
-        if against is not None and against.printed is not None:
+        if against is not None and against.printed is not None and _differs(against):
             # In the base that the source prints: 171,7 beside +71,7 would look like an error of
             # theirs.
             computed = against.growth_pct if base == "growth" else against.ratio_pct
             label = words.phrase(f"printed.{base}", indicator=row.indicator.name(words.language))
             lines.append(_line(label, computed, against, words))
-        if row.target is not None and row.target.printed is not None:
+        if row.target is not None and row.target.printed is not None and _differs(row.target):
             name = row.indicator.name(words.language)
             label = words.phrase("printed.attainment", indicator=name)
             lines.append(_line(label, row.target.attainment_pct, row.target, words))
@@ -56,6 +59,10 @@ def of_printed_comparisons(rows: Sequence[Row], words: Words, *, base: str) -> T
         legend=legend,
         language=words.language,
     )
+
+
+def _differs(result: Comparison | Attainment) -> bool:
+    return result.printed_reason not in {None, "", "only_printed"}
 
 
 def _line(

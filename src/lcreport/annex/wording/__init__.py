@@ -7,7 +7,15 @@ with `change_sentences` and `plan_sentences`; `counts` counts for them and for t
 """
 
 from lcreport.annex.wording import counts, extremes
-from lcreport.annex.wording.change_sentences import change
+from lcreport.annex.wording.change_sentences import NEARLY_NONE, change, short_change
+from lcreport.annex.wording.findings import (
+    against,
+    dated,
+    findings,
+    key_rows,
+    printed_against,
+    to_check,
+)
 from lcreport.annex.wording.numbers import (
     MISSING,
     NO_PLAN,
@@ -17,22 +25,30 @@ from lcreport.annex.wording.numbers import (
     needed_decimals,
 )
 from lcreport.annex.wording.plan_sentences import attained, year_end
-from lcreport.annex.wording.sentences import amount, headlines, overview, summary
+from lcreport.annex.wording.sentences import amount, first_findings, overview, summary
 
 __all__ = [
     "MISSING",
+    "NEARLY_NONE",
     "NOT_COMPARABLE",
     "NO_PLAN",
     "Scale",
     "Words",
+    "against",
     "amount",
     "attained",
     "change",
     "counts",
+    "dated",
     "extremes",
-    "headlines",
+    "findings",
+    "first_findings",
+    "key_rows",
     "needed_decimals",
     "overview",
+    "printed_against",
+    "short_change",
     "summary",
+    "to_check",
     "year_end",
 ]

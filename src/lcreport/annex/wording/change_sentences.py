@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from lcreport.comparison import Comparison, Row
 
 
+NEARLY_NONE = 0.15
+"""Of 38 rows five or less: too few for a column of their own, or for a sentence on all."""
+_SMALL_COUNT = 20
+
+
 def sentences(rows: Sequence[Row], words: Words) -> list[str]:
-    """Change against last year, else against the period before, else why there is none.
+    """Change against last year, else against the period before; none where there is none.
 
     Args:
         rows: Rows with a figure.
@@ -32,7 +37,7 @@ def sentences(rows: Sequence[Row], words: Words) -> list[str]:
         return told
     # Last, for quarters differ by season.
     before = _sentence(rows, "previous", words)
-    return [before or _none(rows, words)]
+    return [before] if before else []
 
 
 def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = "%") -> str:
@@ -56,6 +61,58 @@ def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = 
     else:
         return ""
     return words.bounded(text, comparison.bound)
+
+
+def short_change(row: Row, compared: Comparison, words: Words) -> str:
+    """A change as a sentence has it beside its figure; of small counts the difference.
+
+    Empty where nothing was computed. From 3 to 9 is +200 %, which says less than +6.
+    """
+    if is_small_count(row, compared, words) and compared.change is not None:
+        return words.bounded(words.signed(compared.change), compared.bound)
+    return change(compared, words, row.indicator.decimals, row.indicator.unit(words.language))
+
+
+def is_small_count(row: Row, compared: Comparison, words: Words) -> bool:
+    """Whether a flow or stock counts things, fewer than 20 of them then or now."""
+    now = compared.now or row.now
+    if now is None or now.value is None or compared.value is None:
+        return False
+    values = (now.value, compared.value)
+    counts = row.indicator.kind in {"flow", "stock"} and all(value % 1 == 0 for value in values)
+    if not counts or words.is_money(row.indicator.unit(words.language)):
+        return False
+    return min(values) < _SMALL_COUNT
+
+
+def falls(rows: Sequence[Row], words: Words) -> str:
+    """Everything that fell against last year, the largest percentage first; empty of a single one.
+
+    Args:
+        rows: Rows with a figure.
+        words: The language to write.
+    """
+    found = compared(rows, "same_period_last_year")
+    fell = [pair for pair in found if pair[1].direction == "falling"]
+    # A single one the sentence on changes names already.
+    if len(fell) < 2:
+        return ""
+    # Those whose change is no percentage last: points and small counts have no place among them.
+    fell.sort(key=lambda pair: -abs(_percentage(pair, words)))
+    items = [
+        words.phrase(
+            "page_one.moved",
+            indicator=named([row], words),
+            change=short_change(row, result, words),
+        )
+        for row, result in fell
+    ]
+    return words.phrase("page_one.falling", listed="; ".join(items))
+
+
+def _percentage(pair: Compared, words: Words) -> float:
+    row, result = pair
+    return 0.0 if is_small_count(row, result, words) else result.growth_pct or 0.0
 
 
 def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:
@@ -124,11 +181,17 @@ def _printed(rows: Sequence[Row], words: Words) -> str:
     return ""
 
 
-def _none(rows: Sequence[Row], words: Words) -> str:
-    """Why nothing is compared: there is nothing earlier, or what there is allows no comparison."""
+def uncompared(rows: Sequence[Row], words: Words) -> str:
+    """Why what has earlier figures is not compared; empty where anything is, or few have any.
+
+    Args:
+        rows: Rows with a figure.
+        words: The language to write.
+    """
     refused = refusals(rows)
-    if not refused:
-        return words.phrase("summary.no_comparison")
+    few = sum(refused.values()) <= NEARLY_NONE * len(rows)
+    if few or sentences(rows, words):
+        return ""
     because = [
         words.plural("counted.because", count, reason=words.phrase(f"reason.{reason}"))
         for reason, count in refused.items()

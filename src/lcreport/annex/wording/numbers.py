@@ -23,6 +23,7 @@ NOT_COMPARABLE = "x"
 NO_PLAN = "–"
 _TOLERANCE = Decimal("1e-9")
 _MOST_DECIMALS = 12
+_MOST_SCALED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Words:
         >>> Words("en").plural("indicators_counted", 1)
         '1 indicator'
         """
-        return self._own.plural(key, count, **values)
+        chosen = self._own.plural_key(key, count)
+        return self._own.text(chosen, count=self.count(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with the language's separators, rounded half away from zero.
@@ -95,6 +97,14 @@ class Words:
         ('0,0', '71,7')
         """
         return self._own.number(value, decimals)
+
+    def count(self, value: float) -> str:
+        """A number of counted things in a sentence: "05 câu lạc bộ", as offices write it.
+
+        >>> Words("vi").count(5), Words("vi").count(12), Words("en").count(5)
+        ('05', '12', '5')
+        """
+        return self._own.count(value)
 
     def signed(self, value: float, decimals: int = 0) -> str:
         """A number with its sign, nothing before zero.
@@ -177,6 +187,27 @@ class Words:
         key = {9: "billion_dong", 6: "million_dong", 0: "dong"}[power]
         return Scale(factor, self.phrase(key), needed_decimals(sizes, factor))
 
+    def own_scale(
+        self, leading: float | None, values: Iterable[float | None], unit: str, decimals: int = 0
+    ) -> Scale:
+        """The scale of a row by itself, in which its leading value is exact and no finer.
+
+        >>> Words("vi").own_scale(813e9, [813e9, 672e9], "đồng").unit
+        'tỷ đồng'
+        >>> Words("vi").own_scale(17163842140, [17163842140], "đồng").unit
+        'đồng'
+        """
+        sizes = [abs(value) for value in values if value and math.isfinite(value)]
+        if not self.is_money(unit) or not sizes:
+            return self.scale(sizes, unit, decimals)
+        leading = abs(leading or 0.0) or max(sizes)
+        for power, key in ((9, "billion_dong"), (6, "million_dong")):
+            factor = 10.0**power
+            # Three decimals at the most, and nothing beside it that they would print as 0,00.
+            if leading >= factor and _is_exact(leading, factor) and min(sizes) >= factor / 100:
+                return Scale(factor, self.phrase(key), needed_decimals(sizes, factor))
+        return Scale(1.0, self.phrase("dong"), needed_decimals(sizes, 1.0))
+
     def is_money(self, unit: str) -> bool:
         """Whether a unit is the dataset's money, which is the only unit ever scaled."""
         return unit.casefold() in _money()
@@ -189,11 +220,19 @@ class Words:
         'VND 736 billion'
         """
         written = self.number(value, scale.decimals)
-        name, _, rest = scale.unit.partition(" ")
         # English writes "VND 736 billion", Vietnamese "736 tỷ đồng".
-        if name in self._own.money_before:
-            return f"{name} {written} {rest}".rstrip()
-        return f"{written}{'' if scale.unit.startswith('%') else ' '}{scale.unit}".rstrip()
+        before, after = self.unit_around(scale)
+        return f"{before}{written}{'' if after.startswith('%') else ' '}{after}".rstrip()
+
+    def unit_around(self, scale: Scale) -> tuple[str, str]:
+        """What of a unit stands before its number, and what behind it.
+
+        >>> en = Words("en")
+        >>> en.unit_around(en.scale([736e9], "VND"))
+        ('VND ', 'billion')
+        """
+        name, _, rest = scale.unit.partition(" ")
+        return (f"{name} ", rest) if name in self._own.money_before else ("", scale.unit)
 
     def period(self, period: Period) -> str:
         """A period in running text, inside a sentence: "9 tháng đầu năm 2021"."""
@@ -229,7 +268,12 @@ def seen_decimals(value: float, decimals: int) -> int:
     return decimals
 
 
-def needed_decimals(values: Iterable[float], factor: float, most: int = 3) -> int:
+def _is_exact(value: float, factor: float) -> bool:
+    scaled = Decimal(repr(float(value))) / Decimal(repr(factor))
+    return abs(scaled - round(scaled, _MOST_SCALED)) <= _TOLERANCE
+
+
+def needed_decimals(values: Iterable[float], factor: float, most: int = _MOST_SCALED) -> int:
     """The decimals, `most` at most, that print every value exactly.
 
     >>> needed_decimals([1897.8e6, 605e6], 1e6)

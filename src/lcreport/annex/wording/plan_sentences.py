@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from lcreport.comparison import Pace, Row, Standing
 
 _MOST_DECIMALS = 3
+_LATE = {"behind", "short", "fast", "over"}
 _TIMED = {"on_track", "behind", "within", "fast"}
 """Standings that rest on how far the year has come."""
 
 
 def sentence(rows: Sequence[Row], words: Words) -> str:
-    """Where the indicators with a plan stand; that there is no plan where there is none.
+    """Where the indicators with a plan stand; empty where there is no plan.
 
     Args:
         rows: All rows, since a plan may stand beside a figure that was not reported.
@@ -29,7 +30,7 @@ def sentence(rows: Sequence[Row], words: Words) -> str:
     """
     planned = comparison.standings(rows)
     if not planned:
-        return words.phrase("summary.no_plan")
+        return ""
     # Of a single one everything is said; of several a sentence counts.
     if len(planned) == 1:
         return _one(*planned[0], words)
@@ -40,6 +41,29 @@ def sentence(rows: Sequence[Row], words: Words) -> str:
         yardstick=_yardstick(planned, words),
         extremes=_extremes([row for row, _ in planned], words),
     )
+
+
+def behind(rows: Sequence[Row], words: Words) -> str:
+    """What is behind its plan, the worst first; empty where nothing is, or a single plan is all.
+
+    Args:
+        rows: All rows.
+        words: The language to write.
+    """
+    planned = comparison.standings(rows)
+    late = [row for row, where in planned if where in _LATE and row.target is not None]
+    if not late or len(planned) == 1:
+        return ""
+    late.sort(key=lambda row: _attainment(row) - (comparison.yardstick_pct(row) or 0.0))
+    items = [
+        words.phrase("page_one.late", indicator=named([row], words), attained=attained(row, words))
+        for row in late
+    ]
+    return words.phrase("page_one.behind", listed="; ".join(items))
+
+
+def _attainment(row: Row) -> float:
+    return (row.target.attainment_pct if row.target is not None else None) or 0.0
 
 
 def attained(row: Row, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.render import column_widths, paper
+from lcreport.render.pictures import SVG, Picture
 from lcreport.render.word.xml import BOLD, ITALIC, element, paragraph, run
 
 if TYPE_CHECKING:
@@ -12,24 +13,27 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-    from lcreport.blocks import Column, Line, Table
+    from lcreport.blocks import Column, Line, Spark, Table, Tiles
     from lcreport.render.word.notes import Footnotes
+    from lcreport.render.word.pictures import Pictures
 
 # Word's measures: twentieths of a point for lengths, eighths for lines.
 _TWIPS = 20
 _RULE, _THIN = 8, 4
 _MARGIN = 3 * _TWIPS
 _INDENT = 9 * _TWIPS
+_INK = "#1b2733"
 # A table's first column of such texts holds the rows' numbers: those stand centred.
 _SHORT = 4
 
 
-def table(block: Table, notes: Footnotes) -> Iterator[BaseOxmlElement]:
+def table(block: Table, notes: Footnotes, pictures: Pictures) -> Iterator[BaseOxmlElement]:
     """A table with its caption, legend, unit, notes and source.
 
     Args:
         block: What to write.
         notes: Where the notes of its cells go.
+        pictures: The file's, for small lines.
     """
     if block.caption:
         yield paragraph("Caption", [run(block.caption)])
@@ -37,11 +41,28 @@ def table(block: Table, notes: Footnotes) -> Iterator[BaseOxmlElement]:
         yield paragraph("TableNote", [run(block.legend_line)], [element("w:keepNext")])
     if block.unit:
         yield paragraph("TableUnit", [run(block.unit)])
-    yield _grid(block, notes)
+    yield _grid(block, notes, pictures)
     for text in block.notes:
         yield paragraph("TableNote", [run(text)])
     if block.source:
         yield paragraph("TableNote", [run(block.source, ITALIC)])
+
+
+def tiles(block: Tiles, pictures: Pictures) -> BaseOxmlElement:
+    """Key figures as a table of one column each: what is counted, the figure, how it changed."""
+    heads = [[run(tile.label)] for tile in block.tiles]
+    lines = [[[run(tile.figure(block.language), BOLD)] for tile in block.tiles]]
+    if any(tile.change for tile in block.tiles):
+        lines.append([[run(tile.change)] for tile in block.tiles])
+    if any(tile.spark for tile in block.tiles):
+        lines.append([
+            [_spark(tile.spark, pictures) if tile.spark else run("")] for tile in block.tiles
+        ])
+    return of_texts(heads, lines)
+
+
+def _spark(spark: Spark, pictures: Pictures) -> BaseOxmlElement:
+    return pictures.run(Picture(SVG, spark.svg(_INK).encode(), spark.alt))
 
 
 def of_texts(
@@ -59,7 +80,7 @@ def of_texts(
     return _framed("", [width] * len(heads), [_row(head, is_head=True), *body])
 
 
-def _grid(block: Table, notes: Footnotes) -> BaseOxmlElement:
+def _grid(block: Table, notes: Footnotes, pictures: Pictures) -> BaseOxmlElement:
     [given] = column_widths.widths_pt(
         block, paper.TURNED_PT if block.landscape else paper.UPRIGHT_PT
     )
@@ -81,7 +102,11 @@ def _grid(block: Table, notes: Footnotes) -> BaseOxmlElement:
         made = []
         for index, (column, cell) in enumerate(zip(block.columns, line.cells, strict=True)):
             properties = _placed(line, column, block.head, is_centred=index in centred)
-            runs = notes.runs(cell.written(block.language), cell.note, size)
+            runs = (
+                [_spark(cell.spark, pictures)]
+                if cell.spark
+                else notes.runs(cell.written(block.language), cell.note, size)
+            )
             style = "TableText" if column.type == "text" else "TableNumber"
             made.append(_cell([paragraph(style, runs, properties)], widths[index]))
         lines.append(_row(made))

@@ -1,0 +1,225 @@
+"""Findings: figures that belong together in one sentence, what to check again, key figures.
+
+Which figures belong together, how a sentence tells each and which come first, the dataset says
+(`group`, `clause` and `priority` in indicators.csv); where it does not, the largest of each area
+stand for the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lcreport import comparison
+from lcreport.annex.wording.change_sentences import short_change
+from lcreport.annex.wording.counts import is_sound, named
+from lcreport.annex.wording.plan_sentences import attained
+from lcreport.languages import choose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.annex.wording.numbers import Words
+    from lcreport.comparison import Row
+    from lcreport.dataset.frames import Indicator
+
+MOST = 3
+"""Sentences: what a reader keeps of a page."""
+# A clause that begins so continues the one before it, with a space between or without.
+_BEHIND, _SPACED = ";/", "+("
+_LAST = 10**6
+
+
+def findings(rows: Sequence[Row], words: Words, *, declared: Sequence[Indicator] = ()) -> list[str]:
+    """Up to three sentences, each of figures that belong together; doubtful figures in none.
+
+    Args:
+        rows: One row an indicator.
+        words: The language to write.
+        declared: The dataset's indicators in their order, by which a sentence tells them. A clause
+            that leans on the one before it is told behind the first of its group only. Empty: the
+            order of the rows.
+    """
+    order = {indicator.id: at for at, indicator in enumerate(declared)}
+    leads: dict[str, str] = {}
+    for indicator in declared:
+        leads.setdefault(indicator.group, indicator.id)
+    groups: dict[str, list[Row]] = {}
+    # Not the order of the annex, in which parts stand behind their totals.
+    told = sorted(filter(is_sound, rows), key=lambda row: order.get(row.indicator.id, _LAST))
+    for row in told:
+        groups.setdefault(row.indicator.group, []).append(row)
+    if not any(row.indicator.priority for members in groups.values() for row in members):
+        groups = {row.indicator.id: [row] for row in of_areas(rows, words)}
+    chosen = sorted(groups.values(), key=_priority)[:MOST]
+    plans = len(comparison.standings(rows))
+    return [
+        _sentence(members, words, leads.get(members[0].indicator.group), tells_plan=plans > 1)
+        for members in chosen
+    ]
+
+
+def key_rows(rows: Sequence[Row], words: Words, *, most: int) -> list[Row]:
+    """The rows of the key figures: by their priority, else the largest of each area."""
+    sound = list(filter(is_sound, rows))
+    declared = [row for row in sound if row.indicator.priority]
+    if declared:
+        return sorted(declared, key=lambda row: row.indicator.priority or _LAST)[:most]
+    return of_areas(sound, words)[:most]
+
+
+def of_areas(rows: Sequence[Row], words: Words) -> list[Row]:
+    """The row that stands for each area, money first, then by size."""
+    best: dict[str, Row] = {}
+    for row in filter(is_sound, rows):
+        held = best.get(row.indicator.area)
+        if held is None or _weight(row, words) > _weight(held, words):
+            best[row.indicator.area] = row
+    return sorted(best.values(), key=lambda row: _weight(row, words), reverse=True)
+
+
+def to_check(rows: Sequence[Row], words: Words) -> str:
+    """The doubtful figures, each with the reason; empty where there is none."""
+    doubtful = [row for row in rows if row.now is not None and row.now.status == "doubtful"]
+    if not doubtful:
+        return ""
+    items = [_doubt(row, words) for row in doubtful]
+    return words.plural("page_one.check", len(items), figures="; ".join(items))
+
+
+def _doubt(row: Row, words: Words) -> str:
+    notes = row.now.notes if row.now is not None else {}
+    # The first sentence says what is wrong; what follows is how the figure was treated.
+    reason, _, _ = choose(notes, "note", words.language).partition(". ")
+    amount = tell(row, words, "{amount}")
+    key = "page_one.doubt" if reason else "page_one.doubt_alone"
+    lowered = reason[:1].lower() + reason[1:].rstrip(".")
+    return words.phrase(key, indicator=named([row], words), amount=amount, reason=lowered)
+
+
+def _priority(members: Sequence[Row]) -> int:
+    return min(row.indicator.priority or _LAST for row in members)
+
+
+def _sentence(members: Sequence[Row], words: Words, first: str | None, *, tells_plan: bool) -> str:
+    lead = members[0]
+    leans = first is None or lead.indicator.id == first
+    date = dated(lead, words)
+    text, base = "", ""
+    for row in members:
+        clause = row.indicator.clause(words.language)
+        told = (
+            tell(row, words, clause)
+            if clause and leans
+            else words.phrase(
+                "page_one.named",
+                indicator=row.indicator.name(words.language),
+                amount=tell(row, words, "{amount}"),
+            )
+        )
+        own = dated(row, words)
+        if own and own not in {date, words.date(row.period.last_day.isoformat())}:
+            told = words.phrase("page_one.dated", told=told, date=own)
+        beside, base = _beside(row, words, base, tells_plan=tells_plan)
+        told += beside
+        text += _joined(text, told)
+    said = words.phrase("page_one.as_of", date=date, told=text) if date else text
+    return f"{said[:1].upper()}{said[1:]}."
+
+
+def _joined(before: str, told: str) -> str:
+    """What follows the text before: after a comma, but for clauses that begin with a sign."""
+    plain = told.removeprefix("+").lstrip()
+    if not before:
+        return plain.lstrip(_BEHIND).lstrip()
+    if told[0] in _BEHIND:
+        return plain
+    return f" {plain}" if told[0] in _SPACED else f", {plain}"
+
+
+def tell(row: Row, words: Words, clause: str) -> str:
+    """A row's figure in a clause: `{amount}` with its unit, `{number}` without."""
+    now = row.now
+    if now is None or now.value is None:
+        return clause.format(amount=words.phrase("described"), number=words.phrase("described"))
+    unit = row.indicator.unit(words.language)
+    scale = words.scale([now.value], unit, row.indicator.decimals)
+    scaled = now.value / scale.factor
+    number = words.number(scaled, scale.decimals)
+    amount = words.with_unit(scaled, scale)
+    # Counted things, not measures: "05 câu lạc bộ", as offices write them.
+    if row.indicator.kind in {"flow", "stock"} and not scale.decimals and scale.factor == 1:
+        padded = words.count(scaled)
+        amount, number = amount.replace(number, padded, 1), padded
+    return clause.format(
+        amount=words.qualified(amount, now.printed_qualifier),
+        number=words.qualified(number, now.printed_qualifier),
+    )
+
+
+def dated(row: Row, words: Words) -> str:
+    """The day that a figure holds for, where it is not counted over the whole period; or empty."""
+    if row.now is None or row.now.period.kind == "day":
+        return ""
+    if row.now.as_of or row.indicator.kind == "stock":
+        return words.date(row.now.date.isoformat())
+    return ""
+
+
+def _beside(row: Row, words: Words, told_base: str, *, tells_plan: bool) -> tuple[str, str]:
+    """In brackets: that it is an estimate, its change, where it stands by its plan; or nothing.
+
+    With the base of its change, which a sentence names once as long as it stays the same.
+    """
+    parts = []
+    if row.now is not None and row.now.maturity in {"estimate", "preliminary"}:
+        parts.append(words.phrase(f"flag.{row.now.maturity}"))
+    changed, base = _change(row, words)
+    if changed and base != told_base:
+        named_base = words.phrase(f"against.{base}")
+        changed = words.phrase("page_one.changed", change=changed, against=named_base)
+    parts += [changed] if changed else []
+    if tells_plan and row.target is not None:
+        share = attained(row, words)
+        where = [standing for _, standing in comparison.standings([row])]
+        if share and where:
+            key = "page_one.planned" if row.target.points is None else "page_one.planned_rate"
+            stands = words.phrase(f"stands.{where[0]}")
+            parts.append(words.phrase(key, attained=share, standing=stands))
+    return (f" ({'; '.join(parts)})" if parts else ""), base or told_base
+
+
+def against(row: Row, words: Words) -> str:
+    """How a figure changed, with what it is compared to; empty where nothing was computed."""
+    changed, base = _change(row, words)
+    if not changed:
+        return ""
+    return words.phrase("page_one.changed", change=changed, against=words.phrase(f"against.{base}"))
+
+
+def _change(row: Row, words: Words) -> tuple[str, str]:
+    """A change with the name of its base: last year's figure, else that of last year's end."""
+    for name in ("same_period_last_year", "year_end"):
+        compared = getattr(row, name)
+        changed = short_change(row, compared, words) if compared is not None else ""
+        if changed:
+            return changed, name
+    return "", ""
+
+
+def printed_against(row: Row, words: Words) -> str:
+    """The change against last year that the source itself printed; empty where it printed none."""
+    compared = row.same_period_last_year
+    if compared is None or compared.printed_growth_pct is None:
+        return ""
+    return words.phrase(
+        "page_one.printed",
+        change=words.percent(compared.printed_growth_pct, signed=True),
+        against=words.phrase("against.same_period_last_year"),
+    )
+
+
+def _weight(row: Row, words: Words) -> tuple[bool, bool, float]:
+    """Money before people and things, totals before their parts, large before small."""
+    value = row.now.value if row.now is not None and row.now.value is not None else 0.0
+    money = words.is_money(row.indicator.unit(words.language))
+    return money, not row.indicator.part_of, value
