@@ -151,6 +151,9 @@ def test_server_has_one_thread(kind: forkserver.ServerKind) -> None:
 def test_workers_keep_no_processes_or_files() -> None:
     from lcreport.build.executors import ForkingMakers
 
+    # They stay until the process ends, and no test before this one need have started them.
+    for kind in ("kernel", "worker"):
+        forkserver.start(kind)
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(2):
         makers = ForkingMakers(2)
