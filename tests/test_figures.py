@@ -280,6 +280,20 @@ def test_a_bound_keeps_its_word_and_its_shape() -> None:
     assert "Đầu nhọn" not in written(plain)
 
 
+def test_doubtful_figure_does_not_set_the_scale() -> None:
+    others = [row("a", 100), row("b", 50)]
+    chart = charts.magnitudes([row("c", figure(20_000, status="doubtful")), *others], VI)
+    (axes,) = chart.figure.axes
+    ends = sorted({
+        round(max(x for x, _ in patch.get_patch_transform().transform(patch.get_path().vertices)))
+        for patch in axes.patches
+    })  # fmt: skip
+    assert ends[-1] == 125
+    assert {50, 100} <= set(ends)
+    assert "20.000" in chart.svg
+    assert "Thanh có vết cắt" in written(chart)
+
+
 def test_estimates_and_doubtful_figures_have_a_note() -> None:
     rows = [row("a", figure(5, status="estimate")), row("b", figure(4, status="doubtful"))]
     chart = charts.magnitudes(rows, EN)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # A screen reader cannot skip within an alternative text; the table below the chart has all.
 _SPOKEN = 8
+# How far beyond the longest of the others a doubtful bar is drawn.
+_DOUBTFUL_BEYOND = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +134,29 @@ class ChartAmounts:
         kept = bars.fitting(every)
         figures = [amount.figure for amount in self.every]
         alt += self.items() + values.caution(figures, self.words)
+        cap = self._cap()
         with style.in_force():
             around = surround(
                 [table.unit],
-                bars.notes(kept, len(every), self.words),
+                bars.notes(kept, len(every), self.words, cap),
                 self.words,
                 synthetic=values.is_synthetic(figures),
             )
             sheet = Sheet(around, bars.lay_out(kept).total)
-            bars.draw(sheet, sheet.top, kept)
+            bars.draw(sheet, sheet.top, kept, cap)
         return finish(sheet.figure, alt, table, self.words, self.records)
+
+    def _cap(self) -> float:
+        """The length to which bars are cut, so that no doubtful figure sets the scale."""
+        sizes = [abs(amount.value) for amount in self.every]
+        sure = [
+            size
+            for size, amount in zip(sizes, self.every, strict=True)
+            if values.mark(amount.figure) != "doubtful"
+        ]
+        # A mark slipped by one place makes ten times too much, and all others become dots.
+        longest = _DOUBTFUL_BEYOND * max(sure, default=0.0)
+        return longest if longest and max(sizes) > longest else float("inf")
 
     def _bar(self, amount: ChartAmount) -> Bar:
         return Bar(
