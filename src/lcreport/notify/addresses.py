@@ -37,6 +37,7 @@ HIDDEN = "***"
 _LOGGERS = ("apprise", "urllib3", "requests")
 # Shorter parts, such as "com" or "to", are hints at nothing and would blot out half a text.
 _SHORTEST = 4
+# A path that names a log or an image by mistake is not read whole.
 _LONGEST = 64_000
 
 
@@ -108,6 +109,8 @@ class Addresses:
                         # message.
                         title=_without(message.title, self._passwords),
                         body=_without(message.body, self._passwords),
+                        # Without it a service that takes HTML or Markdown reads a path or an id as
+                        # markup.
                         body_format="text",
                         notify_type="failure" if message.problem else "success",
                     )
@@ -150,6 +153,7 @@ def take_addresses(
     """
     written = environment.pop(VARIABLE, "")
     named = environment.pop(FILE_VARIABLE, "")
+    # It stays where it is: the name of a folder is no secret.
     folder = environment.get(CREDENTIALS, "")
     if written or not wanted:
         return Addresses(written.split())
@@ -163,6 +167,7 @@ def take_addresses(
 
 def _in_file(file: Path, where: str) -> list[str]:
     try:
+        # Windows' bits of a file say whether it is read-only, and nothing of who may read it.
         is_open = os.name == "posix" and file.stat().st_mode & stat.S_IRWXO
         text = files.read(file, _LONGEST).decode()
     except (OSError, UnicodeDecodeError) as error:
@@ -197,6 +202,7 @@ def _captured_log() -> Iterator[list[str]]:
         logger.propagate = False
         logger.setLevel(logging.DEBUG)
     try:
+        # urllib3 warns of a certificate that it did not check, with the host in the text.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield lines

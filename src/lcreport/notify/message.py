@@ -69,6 +69,8 @@ def outcome_message(report: BuildReport, plan: Plan, settings: NotifySettings) -
         plan: What was to be built.
         settings: When to send one, and where the annexes can be seen.
     """
+    # A report knows of what was started. What was due and has no figures, and files that wait for a
+    # person, are the plan's.
     problem = bool(report.exit_code or plan.missing or plan.waiting)
     if (
         settings.when != "always"
@@ -131,6 +133,7 @@ class _MessageWriter:
         )
 
     def parts(self, link: str) -> Iterator[str]:
+        # What somebody has to act on comes first, what is well last.
         yield self._listed("failed", [self._failure(name) for name in self._report.failed])
         yield self._listed("incomplete", list(self._incomplete()))
         yield self._listed("missing", self._plan.missing)
