@@ -92,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         streams.echo(f"lcreport: {messages.text('cli.interrupted')}", err=True)
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets no traceback
+        # A full disk behind standard output: what fails on a stream names no file.
         if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
             streams.discard_unprinted()
             with contextlib.suppress(OSError):

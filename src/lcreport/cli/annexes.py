@@ -103,6 +103,7 @@ def build(  # noqa: PLR0913 - the options of the contract
         values,
         unchecked=unchecked,
     )
+    # Around the planning too: that a dataset cannot be read is what people have to hear of.
     with recipients_of(dataset, wanted=notify and not explain) as recipients:
         project = plan.project_folder(Path.cwd())
         waiting = arrivals.take_in(inbox, dataset, project) if inbox and not explain else ()
@@ -124,6 +125,7 @@ def build(  # noqa: PLR0913 - the options of the contract
             signature.sign(sorted(there), key)
         progress.print_report(report, made, as_json=json)
         recipients.send_outcome(report, made)
+    # Every job may have succeeded while one that was due could not be planned: a timer must see it.
     sys.exit(1 if made.missing or made.waiting else report.exit_code)
 
 
@@ -221,6 +223,7 @@ def join(  # noqa: PLR0913 - the options of the contract
         unsealed=unsealed,
     )
     out.mkdir(parents=True, exist_ok=True)
+    # All at once, so that no PDF of one day lies beside a Word file of another.
     write_whole({out / name: content for name, content in joined.contents.items()})
     for name in joined.contents:
         echo(messages.text("cli.join.written", count=joined.count, path=out / name))

@@ -47,4 +47,5 @@ def take_in(inbox: Path, dataset: str, project: Path) -> tuple[str, ...]:
 
 
 def _say(line: str) -> None:
+    # Standard output is the build's own, which `--json` makes one object a line.
     streams.echo(line, err=True)

@@ -60,6 +60,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     from lcreport.period import Period
 
     at = Period.parse(period)
+    # As `build` does: a dataset with faults may hold a figure under a wrong key.
     checks.refuse_faulty(found(dataset))
     data = load(found(dataset), organisations=[organisation])
     # Only for its error: an unknown id would give a table without rows.

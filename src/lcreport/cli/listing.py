@@ -99,6 +99,7 @@ def _subject(release: manifest.Release) -> tuple[str, str]:
 
 def made(out: Path, dataset: str, period: str) -> tuple[frozenset[str], bool]:
     """Whose annexes a release of a period has, and whether it is approved."""
+    # Who has sent figures is asked before the first build too, when there is no out/ yet.
     for folder in manifest.find(out) if out.is_dir() else ():
         release = manifest.Release.read(folder)
         if _subject(release) == (dataset, period):

@@ -39,8 +39,10 @@ def choose(given: str) -> str:
 
 def choose_early(arguments: Sequence[str]) -> None:
     """Speak the language that `--lang` names, for what is printed before options are read."""
+    # An option and its value are one argument (`--lang=vi`) or two (`--lang vi`).
     words = [word for text in arguments for word in text.split("=", 1)]
     given = next((words[at + 1] for at, word in enumerate(words[:-1]) if word == "--lang"), "")
+    # A language that there is not is refused when options are read.
     with contextlib.suppress(ParameterError):
         choose(given)
 

@@ -6,9 +6,10 @@ import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from typer.models import OptionInfo
 
 from lcreport import languages
 from lcreport.cli import messages
@@ -16,10 +17,11 @@ from lcreport.cli import messages
 LAO_CAI = "data/lao-cai"
 
 
-def language_option(words: str, name: str = "--language") -> Any:
+def language_option(words: str, name: str = "--language") -> OptionInfo:
     """An option for a language, or several; one that there is not is refused in our own words."""
     # A list of choices would be read where this module is imported, before errors are caught.
-    return typer.Option(name, parser=languages.check, metavar="CODE", help=words)
+    option: OptionInfo = typer.Option(name, parser=languages.check, metavar="CODE", help=words)
+    return option
 
 
 class Form(StrEnum):

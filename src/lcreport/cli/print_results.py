@@ -136,6 +136,7 @@ def _flat(record: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str,
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{key}.")
         else:
+            # A semicolon: with commas every list would have to stand in quotation marks.
             yield f"{prefix}{key}", ";".join(map(str, value)) if isinstance(value, list) else value
 
 

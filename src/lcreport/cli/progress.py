@@ -44,6 +44,7 @@ def _bars() -> Iterator[tuple[Progress, TaskID]]:
     from rich.console import Console  # noqa: PLC0415
 
     columns = (
+        # What stands in square brackets would be taken for rich's markup and vanish.
         progress.TextColumn("{task.description}", markup=False),
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
@@ -52,6 +53,7 @@ def _bars() -> Iterator[tuple[Progress, TaskID]]:
     )
     # Standard output is for results: a pipe behind it must not get a moving bar.
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        # How many there are is known with the first event that counts.
         yield bars, bars.add_task(text("cli.build.annexes"), total=None)
 
 
@@ -71,6 +73,7 @@ def _advance(bars: Progress, total: TaskID, running: dict[str, TaskID], event: E
 
 
 def _print_line(event: Event) -> None:
+    # In a log, hundreds of annexes that stay as they are would hide the one that failed.
     if event.state in {"started", "up to date"}:
         return
     if event.state == "waiting":
