@@ -30,6 +30,7 @@ def of_dataset(data: Dataset, organisations: Table, words: Words) -> Group:
         (words.phrase("explore.column.indicators"), words.number(len(data.indicators))),
         (words.phrase("explore.periods"), _span(len(codes), first, last, words)),
     ]
+    # Invented figures are called so wherever they are shown.
     notice = [(words.phrase("explain.note"), words.phrase("synthetic"))] if data.synthetic else []
     return Group([Subheading(title), Facts([*pairs, *notice]), organisations])
 

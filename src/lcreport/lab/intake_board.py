@@ -171,6 +171,7 @@ class IntakeBoard(Block):
         self._reasons[spot] = text.strip()
         try:
             self._look(self._said, self._settings)
+        # Also at Ctrl+C: a reason with which the files were not read must not stand.
         except BaseException:
             self._reasons = before
             raise

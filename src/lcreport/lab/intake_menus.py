@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST = 30
 """So many menus are offered at once; answers make room for the next ones."""
+# ipywidgets gives a widget 300 pixels, 80 of them to its label, which cuts names of indicators.
 _WIDE = {"width": "auto", "max_width": "100%"}
 
 
@@ -134,6 +135,7 @@ class Menus:
             )
             # By its row, for a file that names nobody gives no name to answer.
             row = question.rows[0]
+            # `row=row` binds it now: a lambda made in a loop sees the value of the last round.
             menu.observe(lambda event, row=row: self._chosen(event, row), "value")
             yield menu
 

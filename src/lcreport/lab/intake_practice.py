@@ -123,6 +123,7 @@ def _fill(empty: bytes, path: Path, units: Mapping[str, str]) -> str:
 
 def _grown(row: Sequence[FormCell]) -> float:
     last = float(str(_of(row, "last").value))
+    # A share that grows could pass 100 and be refused, which is not what is practised here.
     return last if _of(row, "unit").value == "%" else round(last * _GROWTH)
 
 

@@ -29,6 +29,7 @@ COLUMNS = (
 MOST = 1000
 """So many rows are shown; a page with more of them takes seconds to draw."""
 MOST_DECIMALS = 10
+# A float keeps fifteen digits; a longer number stays text, with all of them.
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")
 Spot = tuple[str, str, str, str]
 """File, cell, period and value, which a line and what was proposed for it share."""

@@ -67,6 +67,8 @@ class Board(Block):
         ])
 
     def _menu(self, name: str) -> widgets.Dropdown:
+        # ipywidgets gives a widget 300 pixels, 80 of them to its label, which cuts names of
+        # indicators.
         return widgets.Dropdown(
             description=self._words.phrase(f"explore.column.{name}"),
             layout=widgets.Layout(width="auto", max_width="100%"),

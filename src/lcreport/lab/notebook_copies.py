@@ -224,6 +224,7 @@ def _write(path: Path, notebook: Content) -> None:
     Raises:
         ReleaseError: it cannot be written.
     """
+    # Written otherwise, JupyterLab's first saving would change every line.
     text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

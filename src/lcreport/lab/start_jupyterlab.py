@@ -39,6 +39,7 @@ class Kernelspecs(KernelSpecManager):
 
     @default("kernel_dirs")
     def _kernel_dirs(self) -> list[str]:
+        # The first folder that has a name wins: a kernel that somebody installed goes before ours.
         return [*jupyter_path("kernels"), str(provisioner.SPECS)]
 
 
