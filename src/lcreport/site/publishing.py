@@ -125,6 +125,7 @@ def _bring_up_to_date(
     on_wait: Callable[[str], None],
     memory: Memory | None,
 ) -> SiteReport:
+    # Before the site is opened, which makes its folder and a lock in it.
     _keep_apart(target.folder, out, manifest.find(out))
     with target.opened(on_wait):
         releases = memory.releases() if memory else None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lcreport.site.store.edition import Edition, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
 
+# It is changed, for a second one would only forbid more: of several policies all must let a file
+# in.
 _POLICY = re.compile(
     rb'(<meta http-equiv="Content-Security-Policy" content=")([^"]*)(">)', re.IGNORECASE
 )
@@ -42,6 +44,7 @@ def page(document: bytes, bar: bytes, path: str) -> bytes:
     """
     root = addresses.root(path)
     links = (
+        # Without an icon a browser asks the server for /favicon.ico.
         f'{_OPEN.decode()}<link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{root}_/bar.css">'
         f'<script src="{root}_/site.js" data-root="{root}" defer></script>{_CLOSE.decode()}'

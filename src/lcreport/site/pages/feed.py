@@ -47,6 +47,7 @@ def _feed(
         for edition in dataset.editions
         if edition.state == "published"
     ]
+    # As times: texts with different offsets do not sort by them.
     published.sort(key=lambda edition: (edition.released_at(), edition.key), reverse=True)
     shell = Shell(datasets, view.language)
     entries = [_entry(edition, view) for edition in published[:LONGEST]]
@@ -71,6 +72,7 @@ def _entry(edition: Edition, view: View) -> dict[str, str]:
         "id": _urn(" ".join(map(str, edition.key))),
         "title": f"{label} – {title}",
         "author": edition.issuer.said(view.language) or view.t["site"],
+        # An edition does not change once it is out, so that both times that Atom asks for are one.
         "published": edition.released,
         "updated": edition.released,
         "path": view.page(f"{edition.folder}/index"),
@@ -79,4 +81,5 @@ def _entry(edition: Edition, view: View) -> dict[str, str]:
 
 
 def _urn(name: str) -> str:
+    # No address: Atom wants an id that stays when a site moves to another one.
     return uuid.uuid5(_NAMESPACE, name).urn

@@ -95,4 +95,5 @@ def sorting(name: str) -> str:
 
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
+# "~" sorts behind every letter, as ă and â do behind a, ô and ơ behind o, and đ behind d.
 _SHAPES = {"\u0306": "~", "\u0302": "~~", "\u031b": "~~~"}

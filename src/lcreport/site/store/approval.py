@@ -137,4 +137,5 @@ def fingerprint(release: Release) -> str:
         for _, entry in sorted(release.entries.items())
         for document in documents(entry)
     ]
+    # As JSON, since a name may hold whatever mark stood between the parts.
     return hashlib.sha256(json.dumps(lines).encode()).hexdigest()

@@ -128,8 +128,10 @@ class ReleaseNames:
             for name in ("period", "organisation", "indicator", "recorded")
         ]
         found: dict[str, list[tuple[str, str, str]]] = {}
+        # Not strict: `repeat` has no end.
         for period, *vintage in zip(*columns, strict=False):
             organisation, indicator, day = vintage
+            # `str` has made a word of an empty cell.
             known = (organisation, indicator, "" if day == "None" else day)
             found.setdefault(period, []).append(known)
         return found
@@ -220,6 +222,7 @@ class NamesOfDatasets:
             )
             return None
         place = address
+        # A relative folder is meant from the project, from wherever the site is published.
         if self.project and "://" not in address:
             place = str(self.project / address)
         try:

@@ -222,6 +222,7 @@ def _organisations(
     found: Candidate, names: ReleaseNames, known_on: str
 ) -> Iterator[PublishedOrganisation]:
     place = catalogue.places(names.indicators)
+    # As the release knew it: its dataset goes on, and what came later stands in no annex of it.
     now = names.first_known(found.period, known_on)
     before = names.first_known(found.period.year_earlier(), known_on)
     annexes = _annexes(found.release)

@@ -42,7 +42,10 @@ def documents(notebook: Path, formats: Collection[str], language: str) -> dict[s
     if not _mark(content, language_of(language).text("site.draft_mark")):
         return None
     return {
-        name: resolve_name(FORMATS[name].renderer)(content) for name in FORMATS if name in formats
+        # A format of another version of lcreport is left out: nothing here can render it.
+        name: resolve_name(FORMATS[name].renderer)(content)
+        for name in FORMATS
+        if name in formats
     }
 
 

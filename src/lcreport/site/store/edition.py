@@ -256,6 +256,7 @@ def read(content: bytes, path: str) -> Edition:
             found[name] = EditionChanges(**found[name], rows=rows)
         made = Edition(**found)
         _check(made)
+    # Brackets nested a thousand deep end in a RecursionError, not in a ValueError.
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, PeriodError) as error:
         raise ReleaseError(
             f"{path} on the site cannot be read ({error!r}); restore it from a copy of the site, "
@@ -272,7 +273,10 @@ def _check(made: Edition) -> None:
         PeriodError: the period is none.
     """
     texts = [
-        getattr(made, member.name) for member in dataclasses.fields(made) if member.type == "str"
+        # As text, for annotations that are evaluated late are no types.
+        getattr(made, member.name)
+        for member in dataclasses.fields(made)
+        if member.type == "str"
     ]
     if not all(map(_is_text, (*texts, *made.window))):
         raise ValueError("what should be text is none")

@@ -44,6 +44,7 @@ def of(root: Path) -> Listing:
     """
     found = _of(root)
     left = max(found.changed.values(), default=0) + _STEP_NS - time.time_ns()
+    # Longer only where the clock was set back meanwhile: no wait would be short enough to help.
     if 0 < left <= _STEP_NS:
         time.sleep(left / 1e9)
         found = _of(root)
@@ -73,6 +74,8 @@ def _of(root: Path) -> Listing:
             elif entry.is_file(follow_symlinks=False):
                 facts = entry.stat(follow_symlinks=False)
                 found.sizes[path] = facts.st_size
+                # The time of the last change: whoever owns a file can set its time of writing to
+                # any other.
                 found.changed[path] = facts.st_ctime_ns
             else:
                 found.is_plain = False

@@ -70,6 +70,7 @@ class StagedFiles:
                     self.numbers[path] = number
                     numbered.append((f"{self.folder}/{number}", content))
                 writing.append(pool.submit(_create_all, numbered))
+                # Files that are made faster than the disk takes them would fill the memory.
                 if len(writing) > 2 * _THREADS:
                     writing.popleft().result()
             for written in writing:
@@ -131,6 +132,7 @@ class Journal:
                 file.replace(place)
         for path in removals:
             self._remove(self._place(path, folders))
+        # After a power cut nothing but the journal could say what is still to be moved.
         sync(self.root)
         journal.unlink()
 
@@ -177,6 +179,7 @@ class Journal:
             for folder in file.parents:
                 if folder == self.root:
                     break
+                # It refuses a folder that holds anything, and ends the walk upwards there.
                 folder.rmdir()
 
 

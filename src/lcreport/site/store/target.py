@@ -274,6 +274,7 @@ class Target:
                 if folder not in made:
                     self._files.makedirs(folder, exist_ok=True)
                     made.add(folder)
+            # In one call: file systems on the web send what one call gives them side by side.
             self._files.pipe({f"{self._root}/{path}": content for path, content in batch.items()})
 
     @contextlib.contextmanager

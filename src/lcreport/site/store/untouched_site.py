@@ -107,6 +107,7 @@ class Memory:
         with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
             content = files.read(self._file)
             written = self._file.stat().st_ctime_ns
+            # Names of files are bytes on Linux; those that are not UTF-8 come back as they were.
             head, _, names = content.decode("utf-8", "surrogateescape").partition("\n")
             found = Finding(**json.loads(head))
             # A lock would be made in the place of a site that is gone.
@@ -150,6 +151,7 @@ class Memory:
         content = f"{json.dumps(asdict(finding))}\n{text}"
         # A home that cannot be written to, or is full, is no reason not to publish.
         with contextlib.suppress(OSError):
+            # For this user alone: what is written here spares a site the closer look.
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             files.write_whole({self._file: content.encode("utf-8", "surrogateescape")})
             _tidy(self._file.parent)
