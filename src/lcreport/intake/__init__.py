@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["IntakeOptions", "LeftOpen", "Taken", "can_be_made", "left_open", "read", "take_in"]
 
+# It is a folder's name, a data package's and a part of a site's addresses: these signs do in all.
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -152,11 +153,13 @@ def take_in(
         ReleaseError: the dataset cannot be written.
     """
     _check_place(folder, spreadsheet, options)
+    # Before others are kept out of the dataset: a large workbook takes its time.
     reading = _read(spreadsheet, folder, options)
     with held(folder, new=not options.add, on_wait=on_wait):
         package = _package(folder, spreadsheet, options)
         figures = _completed(reading, folder, package, options)
         package.add(figures, options.source or spreadsheet.name, recorded.isoformat())
+        # After the figures, which may make the organisation that it names.
         _set_overview(package, options)
         if package.added or package.plans:
             package.write(folder)
@@ -237,6 +240,8 @@ def _package(folder: Path, spreadsheet: Path, options: IntakeOptions) -> Package
         "lcreport": {
             "window": options.window,
             "language": options.language,
+            # As offices tell it; tables of the statistics office print the ratio, with last year as
+            # 100.
             "ratio": "growth",
             "overview": "",
             f"title_{options.language}": options.title or spreadsheet.stem,

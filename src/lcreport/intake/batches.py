@@ -182,6 +182,7 @@ def _entry(
     found: Preview, form: Received, lines: Sequence[Line], settings: Settings, taken: set[str]
 ) -> Entry:
     package = found.package
+    # What holds figures of several organisations is nobody's: its batch is named after the file.
     whose = form.organisation or re.sub(r"[^a-z0-9]+", "-", plain(Path(form.file).stem)).strip("-")
     name = _name(f"{settings.recorded}-{whose}", taken)
     title = form.source or form.file

@@ -19,6 +19,7 @@ from lcreport.intake.workbook_parts import Unfit, damaged
 _CELL = re.compile(r"\$?([A-Za-z]{1,7})\$?([0-9]{1,10})")
 # expat keeps a tag in memory until its end has come.
 _LONGEST_TAG = 2**20
+# No row and no text has a longer one, and to read digits takes the square of their number.
 _LONGEST_NUMBER = 12
 # Of Excel and LibreOffice alike.
 _LAST_ROW = 2**20
@@ -97,6 +98,7 @@ class SheetCounter:
         """  # noqa: DOC501 - `damaged` makes an Unfit
         # Prefixes are chosen by whoever writes the file: only what stands behind the space counts.
         parser = expat.ParserCreate(namespace_separator=" ")
+        # Else expat calls once for each line of a text.
         parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -182,6 +184,7 @@ class SheetCounter:
             case "si":
                 self._is_counted = False
                 self.reach.add_text(self._length, 0, self.where)
+                # It counts in each cell that shows it, and not by itself.
                 self.reach.texts.append(self._length)
             case "table-cell" | "covered-table-cell":
                 self._is_counted = False

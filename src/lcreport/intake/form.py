@@ -164,6 +164,7 @@ class _Form:
         self.plain = workbook.add_format(base)
         self.head = workbook.add_format({**base, "bold": True, "bg_color": "#E8EEF4"})
         self.bold = workbook.add_format({"bold": True, "font_size": 14})
+        # A file has formats in their English form; each Excel shows them with its country's marks.
         self.number = workbook.add_format({**base, "num_format": "#,##0.######"})
         fill = {**base, "locked": False, "bg_color": "#FFFBE6"}
         self.fill = workbook.add_format(fill)
@@ -188,6 +189,7 @@ class _Form:
         # Without a password: it guards against slips, and who needs to change the form can.
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheet.set_landscape()
+        # One page wide, and with 0 as many long as it takes.
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD_ROW)
         self._write_hidden(sheet.get_name())
@@ -231,6 +233,7 @@ class _Form:
         else:
             sheet.write_blank(at, place, None, self.fill_number)
         # Without limits of its own: a plan is not held against what was done before it.
+        # Excel keeps fifteen digits of a number.
         limits = {"validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15}
         message = self.texts.text("form.limits_title")
         sheet.data_validation(at, place, at, place, {**limits, "error_title": message})
@@ -251,6 +254,7 @@ class _Form:
             place = COLUMNS.index(KIND if name == "kind" else name)
             words = list(choices(name, self.code).values())
             sheet.write_blank(at, place, None, self.fill)
+            # Excel takes a list that is written out up to 255 letters, commas counted.
             sheet.data_validation(at, place, at, place, {"validate": "list", "source": words})
 
     def _parts(self, row: FormRow, asked: Sequence[FormRow]) -> tuple[str, ...]:
@@ -291,6 +295,7 @@ class _Form:
             "minimum": low / row.scale,
             "maximum": high / row.scale,
             "error_type": "stop" if all(declared) else "warning",
+            # Excel takes a title up to 32 letters and a message up to 255.
             "error_title": self.texts.text("form.limits_title"),
             "error_message": self.texts.text("form.limits", limits=shown, unit=row.shown_unit),
         }

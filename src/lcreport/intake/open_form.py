@@ -26,6 +26,7 @@ LOCATOR = "locator"
 """Head of a column that a form need not have: where in a report a figure was read."""
 _LOCATORS = {LOCATOR, "vi tri", "noi ghi trong bao cao"}
 _NAMED = ("id", "name", "unit", "definition", "plan", "value", "qualifier", "status", "note")
+# Somebody may have put lines above the heads.
 _ROWS_LOOKED_AT = 30
 _INDICATOR = "row"
 READING = "reading"
@@ -170,6 +171,7 @@ def places_of(sheet: Sheet, code: str) -> dict[str, int] | None:
         for at, head in enumerate(heads):
             name = LOCATOR if head in _LOCATORS else named.get(head, "")
             if name:
+                # A copied column has the same head; the form's own stands before it.
                 found.setdefault(name, at)
         if needed <= found.keys():
             # Its own head is a period; the plan stands behind it and the period a year before.

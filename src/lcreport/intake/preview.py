@@ -171,6 +171,7 @@ class _Making:
             proposal.organisation.id or proposal.organisation.printed,
             proposal.indicator.id or proposal.indicator.printed,
             indicator.get(f"name_{self.known.language}", "") or proposal.indicator.printed,
+            # A thousand forms have few codes, each of which is kept once.
             intern(str(proposal.period)),
             proposal.unit,
             "new",

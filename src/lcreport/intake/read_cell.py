@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Misread", "Missing", "SheetCell", "Unit", "Value", "read", "text"]
 
-# Without accents. "-" is what Vietnamese yearbooks print where nothing occurred, but offices write
-# it for "not known" as well: it counts as missing, never as 0.
 # Not the joiners beside them, by which words of some scripts are told apart.
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
+# Without accents. "-" is what Vietnamese yearbooks print where nothing occurred, but offices write
+# it for "not known" as well: it counts as missing, never as 0.
 _MISSING = {
     "-", "--", "–", "—", "x", "×", "...", "..", "…", ". . .", "n/a", "na", "n.a.", "chua co",
     "chua co so", "chua co so lieu", "khong co so lieu", "khong co", "chua bao cao",
@@ -44,7 +44,8 @@ _SCALES = {
 _SCALED = re.compile(
     r"(?P<scale>1[.,]?000|nghìn|ngàn|triệu|thousand|million)\s+(?P<unit>\D+)", re.IGNORECASE
 )
-# What English offices write, and signs, in the words that `amounts` reads.
+# What English offices write, and signs, in the words that `amounts` reads. A longer sign stands
+# before the one that it begins with: ">=" before ">".
 _QUALIFIERS = (
     ("more than", "hơn"), ("over", "trên"), ("at least", "ít nhất"), (">=", "ít nhất"),
     ("≥", "ít nhất"), (">", "hơn"), ("less than", "dưới"), ("under", "dưới"), ("at most", "tối đa"),

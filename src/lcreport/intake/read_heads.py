@@ -236,6 +236,7 @@ def _is_below(grid: list[list[SheetCell]], row: int, number: int, under: frozens
 
 
 def _is_year(cell: SheetCell) -> bool:
+    # A row of figures has whole numbers too: only these are taken for years.
     return isinstance(cell, float) and cell.is_integer() and 1990 <= cell <= 2100
 
 

@@ -37,9 +37,11 @@ def read_all(reader: Reader, paths: Sequence[Path]) -> list[Received]:
         return [reader.read(path) for path in paths]
     middle = len(paths) // 2
     with subprocess.Popen(  # noqa: S603 - our own module, with this Python
+        # With -P no module in the working folder takes the place of one of Python's.
         [sys.executable, "-P", "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        # What goes wrong there is read again here, and said once.
         stderr=subprocess.DEVNULL,
     ) as beside:
         # It ended at once, and is seen to below.
@@ -63,6 +65,7 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 
 
 def _cores() -> int:
+    # A container or a scheduler may give fewer cores than the machine has.
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 

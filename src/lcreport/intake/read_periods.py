@@ -151,6 +151,7 @@ def read(cell: object) -> Written | None:
         cell = int(cell)
     text = str(cell).strip()
     try:
+        # Office programs make a dash of a hyphen that is typed.
         return _coded(Period.parse(text.upper().replace("–", "-")))
     except PeriodError:
         found, rest = _search(plain(text))

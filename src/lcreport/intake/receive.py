@@ -149,6 +149,7 @@ class _Reader:
 
 def _keep_report(form: Received, folder: Path) -> None:
     """Find the report that a form was read from, and its text, to be kept with the form."""
+    # By its name alone: a hidden sheet that somebody changed may say any path.
     report = folder / open_form.RECEIVED / PurePath(form.source).name
     try:
         content = workbook_limits.content_of(report)

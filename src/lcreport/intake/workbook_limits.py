@@ -116,6 +116,7 @@ def _tables(parts: Parts) -> dict[str, str]:
     }
     for relation in _attributes(parts, _RELATIONS):
         target = relation.get("Target", "").lower()
+        # A target counts from the folder of the workbook, or with a stroke before it from the root.
         from_root = target.startswith(("/", "xl/"))
         place = normpath(target.lstrip("/") if from_root else f"xl/{target}")
         title = titles.get(relation.get("Id", ""))

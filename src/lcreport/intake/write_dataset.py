@@ -222,6 +222,7 @@ class Package:
         """The id that `named` would give to what a table does not have yet."""
         bare = re.sub(r"[^a-z0-9]+", "-", plain(name)).strip("-") or "x"
         number, found = 1, bare
+        # Names are looked up there too: an id that is another's name would lead to that one.
         while (table, found) in self._rows:
             number += 1
             found = f"{bare}-{number}"

@@ -84,6 +84,7 @@ def aligned(
     for group in (figures, loose):
         if group and kept:
             scores = scores_of(report, quantities, group, smaller, grammar, sections, sentences)
+            # Twice: which indicators are beside a figure is known only after a first assignment.
             first = _assigned(group, scores, quantities, smaller)
             scores += _beside(report, quantities, group, first, smaller)
             found |= _assigned(group, scores, quantities, smaller)
@@ -140,6 +141,7 @@ def reporting(report: Report, known: Known, grammar: Grammar) -> str:
         and any(
             " ".join(grammar.spelt_out(name).lower().split()) in words
             for name in organisation.names
+            # A name of one word may be a word of anybody's head.
             if " " in name
         )
     }

@@ -187,6 +187,7 @@ def _shared_end(names: Sequence[str]) -> str:
             end = " ".join(words[-size:])
             ends[end] = ends.get(end, 0) + 1
     often = [end for end, count in ends.items() if count * 2 > len(names) > 1]
+    # No name ends in it, so that nothing is cut off.
     return max(often, key=len, default="\0")
 
 

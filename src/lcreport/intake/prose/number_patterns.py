@@ -87,10 +87,12 @@ def patterns(grammar: Grammar, units: frozenset[str]) -> Patterns:
         ),
         unit=re.compile(rf"\s*(?P<unit>%|‰|(?:{unit})(?!\w))", flags),
         units=re.compile(rf"(?<!\w)(?P<unit>{unit})(?!\w)", flags),
+        # An abbreviation has its capitals also where words are found in any case.
         person=re.compile(
             rf"\s+(?:(?:{words(grammar.persons)})(?!\w)|(?-i:[A-ZĐ][A-ZĐa-z]*[A-ZĐ])\b)", flags
         ),
         before=re.compile(rf"(?<!\w)(?P<word>{words(grammar.qualifiers)})\s+$", flags),
+        # `(?!)` is found nowhere; an alternation of no words would be found everywhere.
         after=re.compile(rf"\s+(?P<word>{words(grammar.qualifiers_after) or '(?!)'})\b", flags),
         join=re.compile(rf"(?:{'|'.join(ranges['joins'])})(?=\d)"),
         between=re.compile(rf"(?:{ranges['between']})(?=\d)"),

@@ -97,6 +97,7 @@ def make(reading: Reading, sha256: str) -> bytes:
 
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        # As in `form`: without a date xlsxwriter takes the current time.
         workbook.set_properties({"created": dt.datetime(2000, 1, 1, tzinfo=dt.UTC)})
         _Form(workbook, reading, sha256).write()
     return file.getvalue()
@@ -226,6 +227,7 @@ class _Form:
 
     def _write_rows(self, table: RowTable, rows: Sequence[RowProposal]) -> str:
         """A sheet of rows of another table; its name."""
+        # Excel allows a sheet's name 31 letters.
         sheet = self.workbook.add_worksheet(self.texts.text(f"form.tables.{table}")[:31])
         columns = rows_form.COLUMNS[table]
         name = self.texts.text(f"form.tables.{table}")

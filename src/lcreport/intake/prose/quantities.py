@@ -181,6 +181,7 @@ class _Reading:
         printed = self.text[number.start : number.end]
         value, doubts = read_number.misprint(number, value, unit, printed, self.grammar)
         if upper is not None:
+            # Of a range only its lower end is certain to be reached.
             qualifier = "at_least"
             ends = {"low": read_number.written(value, self.grammar),
                     "high": read_number.written(upper, self.grammar)}  # fmt: skip

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 25_000_000
 # A document that unpacks to more was made to fill the memory.
 _LARGEST_UNPACKED: Final = 300_000_000
+# Word files of before 2007 begin so, and those behind a password, which are packed in that form.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "header", "footer", "li", "ul", "ol", "table", "tr"}
@@ -70,6 +71,7 @@ def read(path: Path) -> str:
 
 
 def _plain(content: bytes, name: str) -> str:
+    # Notepad's "Unicode" is UTF-16.
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             return content.decode(encoding, errors="replace")
@@ -225,6 +227,7 @@ def _pdf(content: bytes, name: str) -> str:
         raise ParameterError(f"{name}: to read PDF needs pypdf; {_NEEDED}") from error
     try:
         document = pypdf.PdfReader(io.BytesIO(content))
+        # Many are encrypted without a password, only to forbid printing or copying.
         if document.is_encrypted and not document.decrypt(""):
             raise ParameterError(f"{name} is behind a password; save it without one")
         pages = [pdf_columns.text_of(page) for page in document.pages]
@@ -232,6 +235,7 @@ def _pdf(content: bytes, name: str) -> str:
         raise ParameterError(
             f"{name} is no whole PDF; export it again from the program it was written in"
         ) from error
+    # Page numbers and stamps are words of a scan too.
     if sum(len(page.split()) for page in pages) < 3 * len(pages):
         raise ParameterError(
             f"{name} has {len(pages)} pages and hardly a word: a scan has to be read by OCR first"
@@ -274,6 +278,7 @@ def _flowing(text: str) -> str:
     """Paragraphs of lines: a PDF ends a line where the page does, not where the sentence does."""
     blocks: list[str] = []
     for line in (line.strip() for line in text.splitlines()):
+        # Up to three digits alone in a line are a page's number.
         if not line or re.fullmatch(r"\d{1,3}", line):
             continue
         begins = (

@@ -322,6 +322,7 @@ def _is_money(quantity: Quantity, grammar: Grammar) -> bool:
 def _percent(part: Quantity, whole: Quantity, like: Decimal) -> Decimal:
     """The share in percent, with as many decimals as the printed one."""
     exact = (part.value or Decimal(0)) * 100 / (whole.value or Decimal(1))
+    # As Excel rounds; Python by itself rounds a half to the even digit.
     return exact.quantize(Decimal(1).scaleb(_exponent(like)), ROUND_HALF_UP)
 
 

@@ -187,6 +187,7 @@ class _Sheet:
         parts = text.replace(".", "/").replace("-", "/").split("/")
         try:
             if len(parts) == 3 and len(parts[2]) == 4:
+                # The day before the month, as Vietnamese offices write it.
                 return dt.date(int(parts[2]), int(parts[1]), int(parts[0])).isoformat()
             if text and name == "date":
                 return dt.date.fromisoformat(text).isoformat()

@@ -79,6 +79,8 @@ class ShownReading:
         page = escape(review.page(self.reading), quote=True)
         title = escape(self.reading.name, quote=True)
         return (
+            # Without `allow-same-origin` a page made from somebody's report cannot reach the
+            # notebook.
             f'<iframe title="{title}" srcdoc="{page}" sandbox="allow-scripts" '
             'style="width:100%;height:40rem;border:1px solid #c9c9c9"></iframe>'
         )

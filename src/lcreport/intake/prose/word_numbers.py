@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+# Word keeps the lines that stand above footnotes as footnotes of their own.
 _SEPARATORS = {"separator", "continuationSeparator", "continuationNotice"}
 
 
