@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 BESIDE = 0.10
 NEW_BELOW = 0.66
+# Measured by benchmarks/reading.py: what is called sure must not be wrong, for nobody looks at it.
 SURE_ABOVE, SURE_MARGIN = 0.85, 0.12
 # Characters in which the head of a report without sections says whose it is.
 _HEAD = 1500
