@@ -90,6 +90,7 @@ def head(  # noqa: PLR0913 - what a head line says
         dataset=data.name,
         synthetic=data.synthetic,
         synthetic_notice=words.phrase("synthetic") if data.synthetic else "",
+        # Not the clock's: the same figures give the same bytes.
         date=recorded_by(data, period),
         version=__version__,
         hash=data.content_hash,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lcreport.period import Period
 
 
+# Without slots, in which `cached_property` finds no place; by identity, for data frames have no
+# single answer to whether they are equal.
 @dataclass(frozen=True, eq=False)
 class UnitsAnnex:
     """The units of one group in one period; each method gives one section.

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from lcreport.annex.charts.style import ACCENT, BAR, LINE, PALE, Colour
 from lcreport.annex.charts.text import TextStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lcreport.annex.charts.values import Mark
 
 VALUE = TextStyle(weight="bold")
@@ -22,6 +20,16 @@ CLEAR = 5.0
 _NOSE = 5.0
 
 Point = tuple[float, float]
+
+
+class PatchLook(TypedDict, total=False):
+    """How a shape is filled and outlined: properties of a matplotlib patch."""
+
+    fc: Colour | str
+    ec: Colour | str
+    linewidth: float
+    linestyle: tuple[int, tuple[int, int]]
+    hatch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +77,8 @@ class Bar:
         return VALUE.width(self.label) + CLEAR + self.nose
 
     @property
-    def look(self) -> Mapping[str, Any]:
-        """How the bar is filled and outlined, as properties of a matplotlib patch."""
+    def look(self) -> PatchLook:
+        """How the bar is filled and outlined."""
         # A pale outline on a pale filling cannot be seen in print.
         outline = LINE if self.colour == PALE else self.colour
         if self.mark == "doubtful":

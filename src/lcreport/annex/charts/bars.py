@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matplotlib.patches import Polygon
 
 from lcreport.annex.charts import bar
-from lcreport.annex.charts.bar import CLEAR, VALUE, Bar, BarScale
+from lcreport.annex.charts.bar import CLEAR, VALUE, Bar, BarScale, PatchLook
 from lcreport.annex.charts.bar_layout import DETAIL, NAME, BarLayout, RowScale
 from lcreport.annex.charts.sheet import write_at
 from lcreport.annex.charts.style import BAR, FAINT, GAP, INK, SPARE, WIDTH
@@ -128,19 +128,19 @@ def draw(sheet: Sheet, top: float, bars: Sequence[Bar], cap: float = float("inf"
 
 
 def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: RowScale) -> None:
-    def block(row: int, length: float, **look: Any) -> None:
+    def block(row: int, length: float, look: PatchLook, label: Sequence[str] | str = "") -> None:
         low, high = rows.beside(row, -BAR / 2), rows.beside(row, BAR / 2)
         # By `barh`, so that whoever takes up the figure finds bars with their values.
-        axes.barh(low, length, high - low, align="edge", clip_on=False, **look)
+        axes.barh(low, length, high - low, align="edge", clip_on=False, label=label, **look)
 
     for row, one in enumerate(bars):
         if one.whole is not None:
-            block(row, scale.cut(one.whole), fc=FAINT, linewidth=0)
+            block(row, scale.cut(one.whole), {"fc": FAINT, "linewidth": 0})
         end = scale.end(one)
         is_cut = abs(one.length or 0.0) > scale.cap
         if bar.is_plain(one, end, is_cut=is_cut):
             if end:
-                block(row, end / scale.factor, label=[one.name], **one.look)
+                block(row, end / scale.factor, one.look, [one.name])
             continue
         for outline in bar.outlines(one, end, is_cut=is_cut):
             corners = [(x / scale.factor, rows.beside(row, y)) for x, y in outline]

@@ -7,7 +7,7 @@ import io
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.backends.backend_svg import RendererSVG
@@ -129,7 +129,7 @@ class Chart(Block):
         with style.in_force():
             # Laid out without being drawn, so that annotations know where they stand.
             self.figure.draw_without_rendering()
-            renderer: Any = _measuring(width, height)
+            renderer = _measuring(width, height)
             texts = [text for text in self.figure.findobj(Text) if _is_seen(text)]
             return [_label(text, renderer, height) for text in texts]
 
@@ -210,7 +210,7 @@ def _is_seen(text: Text) -> bool:
     return text.get_visible() and bool(text.get_text())
 
 
-def _label(text: Text, renderer: Any, height: float) -> Label:
+def _label(text: Text, renderer: RendererSVG, height: float) -> Label:
     box = text.get_window_extent(renderer)
     top, bottom = height - box.y1, height - box.y0
     if text.get_verticalalignment() == "baseline":

@@ -32,6 +32,7 @@ def of_figure(indicator: Indicator, figure: Figure, words: Words) -> ChartRecord
         "name": indicator.name(words.language),
         "period": str(figure.period),
         "date": figure.date.isoformat(),
+        # Whatever the chart is scaled to, so that frames of several charts can be put together.
         "value": values.drawn(figure),
         "unit": indicator.unit(words.language),
         "qualifier": figure.qualifier,

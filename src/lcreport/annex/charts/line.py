@@ -155,6 +155,7 @@ def _draw_marks(axes: Axes, spots: Sequence[Spot], has_dot: Callable[[Spot], boo
         elif qualifier in _SHAPES or is_hollow or has_dot(spot):
             shape, size = _SHAPES.get(qualifier, ("o", 2 * _RADIUS))
             alike.setdefault((shape, size, is_hollow), []).append(spot)
+    # Without clipping: a dot on the edge of the axes would be cut in half.
     for (shape, size, is_hollow), members in alike.items():
         axes.plot(
             [spot.x for spot in members],

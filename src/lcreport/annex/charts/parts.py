@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # Parts given as decimals sum to a little more than their total in binary.
 _TOLERANCE = 1e-9
+# As in `amounts`: nobody can skip within an alternative text.
 _SPOKEN = 8
 
 

@@ -35,6 +35,7 @@ def side_by_side(
     ranked = sorted(with_value, key=lambda row: -(values.known(row) or 0.0))
     indicator = ranked[0].indicator
     amounts = [values.known(row) or 0.0 for row in ranked]
+    # Of ranks the best would have the shortest bar.
     if not any(amounts) or indicator.kind == "rank":
         return None
     scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)

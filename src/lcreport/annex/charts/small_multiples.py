@@ -34,6 +34,7 @@ _DROP = 5.0
 """How far below the lowest point a panel's own line stands."""
 # A name of more lines is higher than the line that it names.
 _MOST_LINES = 4
+# Nobody can skip within an alternative text; the table below has all.
 _SPOKEN = 9
 
 

@@ -43,6 +43,7 @@ def of_frame(frame: pd.DataFrame, *, id: str = "", caption: str = "") -> Table:
             labels = pd.Series(first.index.get_level_values(level))
             values.append([Cell(text) for text in _printed(labels)])
     for number, (name, column) in enumerate(first.items()):
+        # By kind: for pandas' own `is_numeric_dtype` truth values are numbers too.
         numeric = column.dtype.kind in "iuf"
         # By number: heads of a DataFrame may be equal, empty or no texts.
         columns.append(Column(f"c{number}", _label(name), "number" if numeric else "text"))
