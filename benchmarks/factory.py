@@ -46,12 +46,16 @@ def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for folder in (
         PROJECT / "src",
-        *map(Path, {each for each in sys.path if "site-packages" in each}),
+        *map(Path, {folder for folder in sys.path if "site-packages" in folder}),
     ):
         compileall.compile_dir(folder, quiet=2, workers=JOBS)
     few = "--few" in sys.argv
-    pairs = [(each, period) for period in PERIODS[: 1 if few else 4] for each in ORGANISATIONS]
-    chosen = [each for each in sys.argv[1:] if not each.startswith("-")]
+    pairs = [
+        (organisation, period)
+        for period in PERIODS[: 1 if few else 4]
+        for organisation in ORGANISATIONS
+    ]
+    chosen = [word for word in sys.argv[1:] if not word.startswith("-")]
     arms = {
         "loop": loop, "pool": pool, "lcreport": factory, "up to date": factory, "empty": empty,
         "one empty": empty, "floor": floor,
@@ -72,7 +76,7 @@ def main() -> None:
                 print(f"{name:10} {took[0]:7.2f} s wall {took[1]:7.2f} s CPU", flush=True)
                 found[name].append(took)
     if not chosen:
-        tell({name: _middle(each) for name, each in found.items()}, len(pairs))
+        tell({name: _middle(measures) for name, measures in found.items()}, len(pairs))
 
 
 def measured(arm: Arm, pairs: list[Pair], folder: Path) -> tuple[float, float]:
@@ -92,7 +96,7 @@ def measured(arm: Arm, pairs: list[Pair], folder: Path) -> tuple[float, float]:
 
 
 def _middle(measures: list[tuple[float, float]]) -> tuple[float, float]:
-    wall, cpu = (median(each) for each in zip(*measures, strict=True))
+    wall, cpu = (median(seconds) for seconds in zip(*measures, strict=True))
     return wall, cpu
 
 
@@ -139,12 +143,12 @@ def _plainly(pair: Pair, folder: Path) -> None:
 
 def factory(pairs: list[Pair], folder: Path, project: Path = PROJECT) -> None:
     periods = [
-        text for period in dict.fromkeys(each for _, each in pairs) for text in ("--period", period)
+        text for code in dict.fromkeys(code for _, code in pairs) for text in ("--period", code)
     ]
     command = [
         BIN / "lcreport", "build", "--dataset", PROJECT / "data/demo", "--to", "html,pdf",
         "--out", folder, "--language", "vi", "--jobs", str(JOBS), *periods,
-        *(text for each in dict(pairs) for text in ("--organisation", each)),
+        *(text for whose in dict(pairs) for text in ("--organisation", whose)),
     ]  # fmt: skip
     subprocess.run(command, cwd=project, check=True, capture_output=True)
 
@@ -190,7 +194,7 @@ def _bare(pair: Pair, folder: Path) -> None:
         result.raise_error()
         if "parameters" in cell.metadata.get("tags", []):
             shell.user_ns.update(parameters(*pair))
-        outputs = [(each.data, each.metadata) for each in captured.outputs]
+        outputs = [(output.data, output.metadata) for output in captured.outputs]
         if result.result is not None:
             outputs.append(shell.display_formatter.format(result.result))
         cell.outputs = [

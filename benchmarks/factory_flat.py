@@ -49,13 +49,13 @@ def project(folder: Path, organisations: int) -> Path:
     resources = [{"name": name, "path": path} for name, path in paths.items()]
     (data / "datapackage.json").write_text(json.dumps({"name": "many", "resources": resources}))
     (data / "organisations.csv").write_text(
-        "\n".join(["id,name_vi", *(f"{each},{each}" for each in names), ""])
+        "\n".join(["id,name_vi", *(f"{name},{name}" for name in names), ""])
     )
     (data / "indicators.csv").write_text(
         "id,area,name_vi,unit_vi,kind,better,decimals\na,a,a,a,flow,none,0\n"
     )
-    for each in names:
-        part = data / f"observations/organisation={each}"
+    for name in names:
+        part = data / f"observations/organisation={name}"
         part.mkdir(parents=True)
         rows = {
             "indicator": ["a"] * len(YEARS),

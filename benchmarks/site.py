@@ -49,20 +49,21 @@ def dataset(folder: Path, organisations: int, known: list[Period]) -> None:
             for number, name in enumerate(names)
         ],
         "areas": [["id", "name_vi", "name_en"]]
-        + [[f"linh-vuc-{each}", f"Lĩnh vực {each}", f"Area {each}"] for each in range(5)],
+        + [[f"linh-vuc-{area}", f"Lĩnh vực {area}", f"Area {area}"] for area in range(5)],
         "indicators": [["id", "area", "name_vi", "name_en", "unit_vi", "unit_en", "kind"]]
         + [
-            [f"chi-tieu-{each}", f"linh-vuc-{each % 5}", f"Dư nợ loại {each}",
-             f"Loans of kind {each}", "đồng", "dong", "stock"]
-            for each in range(INDICATORS)
+            [f"chi-tieu-{indicator}", f"linh-vuc-{indicator % 5}", f"Dư nợ loại {indicator}",
+             f"Loans of kind {indicator}", "đồng", "dong", "stock"]
+            for indicator in range(INDICATORS)
         ],
         "observations": [["organisation", "indicator", "period", "value", "recorded"]]
         + [
-            [f"xa-{number:04}", f"chi-tieu-{each}", str(period), str(1000 + number * each),
+            [f"xa-{number:04}", f"chi-tieu-{indicator}", str(period),
+             str(1000 + number * indicator),
              (period.last_day + dt.timedelta(days=5 + number % 20)).isoformat()]
             for period in known
             for number in range(organisations)
-            for each in range(INDICATORS)
+            for indicator in range(INDICATORS)
         ],
     }  # fmt: skip
     for name, rows in tables.items():
@@ -95,12 +96,17 @@ def build(out: Path, organisations: int, period: Period, known: list[Period]) ->
         entry = manifest.Entry(id_, "vi", "notebooks/annex.ipynb", "own", {}, {}, outputs)
         entries[entry.key] = entry
         figures[id_] = {
-            f"chi-tieu-{each}": {
-                str(old): [str(1000 + number * each), "exact", "official", recorded(old, number)]
+            f"chi-tieu-{indicator}": {
+                str(old): [
+                    str(1000 + number * indicator),
+                    "exact",
+                    "official",
+                    recorded(old, number),
+                ]
                 for old in known
                 if old <= period
             }
-            for each in range(INDICATORS)
+            for indicator in range(INDICATORS)
         }
     manifest.Release(folder, entries, figures).finish({
         "dataset": {"name": "lon", "address": "data/lon"},
@@ -205,14 +211,14 @@ def main() -> None:
         last = build(project / "out", chosen.organisations, known[-1], known)
         site.approve(last, by="Benchmark")
         publish(project, "with one period more")
-        files = [each for each in (project / "site").rglob("*") if each.is_file()]
-        pages = [each for each in files if each.suffix in {".html", ".js", ".xml"}]
+        files = [file for file in (project / "site").rglob("*") if file.is_file()]
+        pages = [file for file in files if file.suffix in {".html", ".js", ".xml"}]
         for suffix in (".html", ".js"):
-            sizes = {each: each.stat().st_size for each in pages if each.suffix == suffix}
-            largest = max(sizes, key=lambda each: sizes[each])
+            sizes = {page: page.stat().st_size for page in pages if page.suffix == suffix}
+            largest = max(sizes, key=lambda page: sizes[page])
             name = largest.relative_to(project / "site")
             print(f"largest {suffix}: {sizes[largest] / 1000:.0f} kB, {name}")
-        print(f"{len(files)} files, {sum(each.stat().st_size for each in files) / 1e6:.0f} MB")
+        print(f"{len(files)} files, {sum(file.stat().st_size for file in files) / 1e6:.0f} MB")
     finally:
         if chosen.keep is None:
             shutil.rmtree(project)

@@ -61,7 +61,7 @@ print(json.dumps({
     "mb": peak_mb() - before,
     "rows": len(rows),
     "observations": len(data.observations),
-    "opened": sorted({Path(each).parent.name for each in opened}),
+    "opened": sorted({Path(file).parent.name for file in opened}),
 }))
 """
 
@@ -113,7 +113,7 @@ def measure(folder: Path, size: int, warm: Path) -> dict[str, float]:
     assert found[0]["rows"] == len(INDICATORS)
     assert found[0]["observations"] == len(INDICATORS) * len(PERIODS)
     assert found[0]["opened"] == [f"organisation={last}"], found[0]["opened"]
-    return {key: min(each[key] for each in found) for key in ("seconds", "mb")}
+    return {key: min(measure[key] for measure in found) for key in ("seconds", "mb")}
 
 
 def main(sizes: list[int]) -> int:
@@ -138,4 +138,4 @@ def main(sizes: list[int]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(each) for each in sys.argv[1:]] or list(SIZES)))
+    sys.exit(main([int(word) for word in sys.argv[1:]] or list(SIZES)))
