@@ -61,6 +61,7 @@ class IntakeBoard(Block):
         self.folder, self.words = folder, words
         self.accepted: list[str] = []
         self._paths = paths
+        # By the value too: a reason for one number is none for another that a file says later.
         self._reasons: dict[Spot, str] = {}
         self._look(said, settings)
 

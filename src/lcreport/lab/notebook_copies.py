@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 from lcreport import documents, files, languages
 from lcreport.build import fields, notebooks, params
@@ -25,9 +25,28 @@ if TYPE_CHECKING:
     from lcreport.dataset.source import Source
 
 COPIES = "notebooks/copies"
-Content = dict[str, Any]
-"""A notebook, or a part of one, as its JSON says it."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+class CellMetadata(TypedDict, total=False):
+    """What is looked at of a cell's metadata."""
+
+    tags: list[str]
+
+
+class NotebookCell(TypedDict):
+    """A cell as its JSON says it, as far as it is changed here."""
+
+    metadata: CellMetadata
+    source: str | list[str]
+    outputs: NotRequired[list[object]]
+    execution_count: NotRequired[int | None]
+
+
+class Content(TypedDict):
+    """A notebook as its JSON says it, as far as it is changed here; all else stays."""
+
+    cells: list[NotebookCell]
 
 
 def fill_annex(
@@ -191,7 +210,7 @@ def filled(notebook: Content, values: Mapping[str, Plain]) -> Content:
     return {**notebook, "cells": cells}
 
 
-def _without_outputs(cell: Content) -> Content:
+def _without_outputs(cell: NotebookCell) -> NotebookCell:
     # A copy with old outputs would show another annex than its parameters say.
     return {**cell, "execution_count": None, "outputs": []} if "outputs" in cell else {**cell}
 
