@@ -226,6 +226,8 @@ class ReleasePages:
             )
             many = view.plural("indicators_counted", len(organisation.missing))
             missing = (
+                # A screen reader lists folds by themselves: those of two organisations could not be
+                # told apart.
                 f'<details><summary>{many}<span class="unseen"> – {t["missing"]}, {name}</span>'
                 f"</summary><ul>{lines}</ul></details>"
             )

@@ -100,6 +100,7 @@ class View:
             return "none", self.t["not_reported"]
         late = lateness(edition, organisation)
         if late is None:
+            # Without a due day nothing is judged.
             return "known", self.t["reported"]
         if late <= 0:
             return "good", self.t["on_time"]

@@ -230,6 +230,7 @@ def _organisations(
     overview = names.settings.get("overview")
     for id_, named in names.organisations.items():
         to_report = named.existed(found.period) and id_ != overview
+        # Who was to report and did not stays: completeness names them.
         if id_ not in annexes and id_ not in now and not to_report:
             continue
         yield _organisation(id_, named, place, now, before, last.get(id_, ""), annexes.get(id_, {}))

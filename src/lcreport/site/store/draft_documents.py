@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from lcreport.blocks import PAYLOAD, Head
 from lcreport.documents import FORMATS
@@ -14,6 +14,24 @@ from lcreport.languages import language as language_of
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+
+class _Output(TypedDict, total=False):
+    """What a cell gave out: MIME type → content."""
+
+    data: dict[str, object]
+
+
+class _ExecutedCell(TypedDict, total=False):
+    """A cell of it; markdown has no outputs."""
+
+    outputs: list[_Output]
+
+
+class _ExecutedNotebook(TypedDict, total=False):
+    """What is looked at of an executed notebook, which holds much more."""
+
+    cells: list[_ExecutedCell]
 
 
 def documents(notebook: Path, formats: Collection[str], language: str) -> dict[str, bytes] | None:
@@ -49,7 +67,7 @@ def documents(notebook: Path, formats: Collection[str], language: str) -> dict[s
     }
 
 
-def _mark(notebook: dict[str, Any], text: str) -> bool:
+def _mark(notebook: _ExecutedNotebook, text: str) -> bool:
     """Write the mark into the annex's head; False where there is none."""
     for cell in notebook.get("cells", ()):
         for output in cell.get("outputs", ()):

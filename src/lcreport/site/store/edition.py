@@ -64,6 +64,7 @@ class Text:
 
     def said(self, language: str) -> str:
         """In one language; in another where that one is empty."""
+        # Also in one whose file was taken away since: an edition keeps what it was published in.
         wanted = (self.words.get(code) for code in (language, *codes(), *self.words))
         return next(filter(None, wanted), "")
 
@@ -255,6 +256,7 @@ def read(content: bytes, path: str) -> Edition:
             rows = tuple(Difference(**row) for row in found[name].pop("rows"))
             found[name] = EditionChanges(**found[name], rows=rows)
         made = Edition(**found)
+        # Whoever may write into a site may write a record, and paths and pages are made of it.
         _check(made)
     # Brackets nested a thousand deep end in a RecursionError, not in a ValueError.
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, PeriodError) as error:

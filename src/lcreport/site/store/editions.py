@@ -70,6 +70,7 @@ def annex(
 ) -> PublishedAnnex | None:
     """One of them; None where it has no document that can be seen."""
     versions = organisation.annexes.get(notebook, {})
+    # An annex that is in one language only is linked from the pages of all.
     chosen = next((code for code in (language, *codes()) if code in versions), None)
     if chosen is None:
         return None

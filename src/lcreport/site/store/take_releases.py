@@ -66,6 +66,7 @@ class Publication:
         self.documents.check(self.editions.values())
         self.taken: list[str] = []
         self.until: dt.datetime | None = None
+        # Periods come in order, so that the release to compare with was mostly taken just before.
         self._before: tuple[Candidate, Edition] | None = None
 
     @property
@@ -162,6 +163,8 @@ class Publication:
         published: Edition | None,
         waiting: Sequence[Edition],
     ) -> None:
+        # A draft has the number, and with it the folder, of the edition that it becomes: it goes
+        # first.
         number = published.number + 1 if published else 1
         self._drop(waiting)
         correction = self._said_by(published) if published else None

@@ -119,6 +119,7 @@ class Target:
             try:
                 yield
             finally:
+                # A journal that is still there names these files: the next publishing moves them.
                 if not (self._local / JOURNAL).is_file():
                     journal.clear()
 
@@ -156,6 +157,7 @@ class Target:
         with self._explained():
             if self._local is not None:
                 files.make_folder(self._local, addresses.ASSETS)
+                # It refuses a link, through which files would be written elsewhere.
                 files.below(self._local, *STAGED.split("/"))
             self._staged.write(chosen, note)
 
@@ -211,6 +213,7 @@ class Target:
                     self._upload(order)
                     for path in sorted(removals, reverse=True):
                         self._files.rm_file(f"{self._root}/{path}")
+        # Else `settled` would take our own changes for somebody else's.
         self._own.update(moves, removals)
         self._staged.numbers.clear()
         self._there = dict(self.sizes)
@@ -268,6 +271,7 @@ class Target:
 
     def _upload(self, order: Iterable[str]) -> None:
         made: set[str] = set()
+        # In parts, since what one call sends is held in memory.
         for batch in batched((path, self._staged.file(path).read_bytes()) for path in order):
             for path in batch:
                 folder = f"{self._root}/{path}".rpartition("/")[0]
