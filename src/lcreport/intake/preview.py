@@ -345,6 +345,7 @@ class _Making:
         for table, column in (("indicators", "indicator"), ("organisations", "organisation")):
             made = set(self.new.made.get(table, ()))
             used = {row[column] for name in (FIGURES, PLANS) for row in tables[name]}
+            # What was made for a refused figure alone would stay in the dataset without any.
             tables[table] = [row for row in tables[table] if row["id"] not in made - used]
             self.new.made[table] = sorted(made & used)
 

@@ -166,6 +166,7 @@ def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
 def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int) -> Heads:
     first, last = _block(grid, number, _under_merged(sheet, number))
     paths = [
+        # Once: a head that is merged over several rows stands in each of them.
         list(dict.fromkeys(text_of(grid[row][place]) for row in range(first, last + 1)))
         for place in range(len(grid[number]))
     ]

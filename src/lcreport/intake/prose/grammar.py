@@ -137,6 +137,7 @@ class Grammar:
 
 def words(items: Iterable[str]) -> str:
     """An alternation of words, longest first, with any blanks between their parts."""
+    # An alternation takes the first word that fits: "đồng" would hide "đồng chí".
     ordered = sorted(items, key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.structure import Report
     from lcreport.period import Period
 
+# Of fewer figures a share says nothing.
 _FEW = 12
 _ALIKE = 0.15
 # A logarithm: more than ten times as much is more often a slip than a success.
@@ -185,6 +186,8 @@ def _learnt(last: str, knows: Known, rules: Grammar) -> dict[int, str]:
             continue
         same = at.get((pair.locator, pair.value), [])
         if same:
+            # Two indicators may have the same number in one paragraph: they take them in their
+            # order.
             quantity = same.pop(0) if len(same) > 1 else same[0]
             learnt[place] = _clause(report, quantity)
     return learnt
@@ -196,6 +199,7 @@ def _clause(report: Report, quantity: Quantity) -> str:
 
 
 def _check_place(report: Report, name: str, knows: Known, source: Source) -> None:
+    # Reports of all provinces are alike: another one's figures would fit the same indicators.
     place = known.place_name(knows)
     if place and place.lower() not in " ".join(report.clean.split()).lower():
         raise ParameterError(

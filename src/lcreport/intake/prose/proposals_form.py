@@ -152,6 +152,7 @@ class _Form:
         texts = self._texts(line)
         for column, text in texts.items():
             filled = column in {"id", "note", "organisation", "name", "unit", "plan_year"}
+            # As in `form`: a report's words that begin with "=" are no formula.
             sheet.write_string(at, ALL.index(column), text, self.fill if filled else self.plain)
         if pair is not None and pair.value is not None and _is_figure(line):
             sheet.write_number(at, ALL.index("last"), float(pair.value), self.plain)

@@ -36,6 +36,7 @@ _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*)")
 _HASHED = re.compile(r"\s*#{1,6}\s")
 _CLOSED = re.compile(r"[.;:…!?”)]\s*$|\./\.\s*$")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"“(«+-]?\s*(?:\d|[^\W\d_]))|(?<=[:;])\s+(?=[+-]\s)")
+# A full stop behind these ends no sentence.
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[A-ZĐ]|TP|Tp|TX|TT|ThS|TS|GS|PGS|BS|Ths|No|Mr|Mrs|Dr|St|vs|\d{1,2}(?:\.\d{1,2})*)\.$"
 )
