@@ -94,6 +94,7 @@ def build(  # noqa: PLR0913 - the options of the contract
     key = signature.secret_key(sign, password) if sign and not explain else None
     values = notebooks.read_values(parameter or ())
     if as_known_on is not None:
+        # A parameter of the notebooks, so that each annex says it of itself.
         values["as_known_on"] = as_known_on.date().isoformat()
     request = plan.Request(
         dataset,

@@ -284,6 +284,7 @@ def _record(line: Line) -> dict[str, object]:
         "period": line.period,
         "unit": line.unit,
         "state": line.state,
+        # As text, which keeps all digits of a number.
         "value": None if line.value is None else written(line.value),
         "printed": line.printed,
         "before": line.before,

@@ -53,6 +53,7 @@ def trend(
     with style.in_force():
         sheet = Sheet(surround([table.unit], notes, words, synthetic=synthetic), plot.HEIGHT)
         plot.draw(sheet, series, list(parted))
+    # Of all points: what is known in words only is not drawn, and still was reported.
     records = [frame.of_figure(indicator, figure, words) for figure in points]
     return finish(sheet.figure, _alt(series, is_broken=bool(parted)), table, words, records)
 
