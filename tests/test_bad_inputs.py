@@ -95,7 +95,7 @@ def test_a_defect_is_one_line_and_a_file_to_send(
     def fail(*_: object) -> None:
         raise KeyError("ftp://me:secret@example.org/data")
 
-    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr(cli.messages, "choose_early", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with pytest.raises(SystemExit) as ended:
         cli.main(["check", "--dataset", "ftp://me:secret@example.org/data"])

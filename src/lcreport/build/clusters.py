@@ -30,7 +30,13 @@ class Manager:
 
 MANAGERS = {
     # Certificates that last as long as the build: without, any user of the network runs code there.
-    "slurm": Manager("dask-jobqueue", "dask_jobqueue", "SLURMCluster", {"security": True}),
+    "slurm": Manager(
+        "dask-jobqueue",
+        "dask_jobqueue",
+        "SLURMCluster",
+        # Its page of what runs where would be open to anybody.
+        {"security": True, "scheduler_options": {"dashboard": False}},
+    ),
     "kubernetes": Manager("dask-kubernetes", "dask_kubernetes.operator", "KubeCluster"),
 }
 

@@ -11,6 +11,7 @@ import re
 import tomllib
 from functools import cache
 
+from lcreport.errors import ParameterError
 from lcreport.languages import folders, translatable
 
 _PLACE = "{}"
@@ -50,7 +51,12 @@ def help_text(text: str, code: str) -> str:
 @cache
 def _texts(code: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for folder in folders():
+    try:
+        places = folders()
+    except ParameterError:
+        # The command itself refuses a folder of languages that is none, in English then.
+        return found
+    for folder in places:
         path = folder / "messages" / f"{code}.toml"
         if path.is_file():
             for name, texts in tomllib.loads(path.read_text("utf-8")).items():

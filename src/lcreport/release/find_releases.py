@@ -53,6 +53,8 @@ def _refuse(error: OSError) -> None:
     Raises:
         ReleaseError: it is not the system's own folder of a disk, which may be mounted as out/.
     """
-    if Path(str(error.filename)).name != "lost+found":
+    # What is not there, or is a file, holds none.
+    is_none = isinstance(error, FileNotFoundError | NotADirectoryError)
+    if not is_none and Path(str(error.filename)).name != "lost+found":
         why = files.why_not_read(error)
         raise ReleaseError(f"{error.filename} cannot be read: {why}") from error

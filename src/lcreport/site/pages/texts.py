@@ -16,7 +16,7 @@ def day(text: str, language: str) -> str:
     """A day written YYYY-MM-DD as people write it; anything else as it is.
 
     >>> day("2021-10-05", "vi"), day("2021-10-05", "en")
-    ('5/10/2021', '5 October 2021')
+    ('05/10/2021', '5 October 2021')
     """
     try:
         return language_of(language).date(text)
