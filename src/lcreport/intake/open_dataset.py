@@ -73,8 +73,7 @@ def _read(folder: Path, resource: Resource) -> tuple[list[TextRow], list[str]]:
         message, remedy = "is not one plain CSV", "add to it by other means"
         fault = Fault(resource.path, None, None, None, message, remedy)
         raise DatasetError(f"{folder}: {fault}", [fault])
-    # Excel sets a byte order mark before UTF-8; without `newline=""` a line's end inside a cell
-    # would become another one.
+    # Excel sets a byte order mark before UTF-8, which would become part of the first head.
     text = PackageFiles(str(folder)).read(resource.path, FILE_BYTES).decode("utf-8-sig")
     reader = csv.DictReader(io.StringIO(text, newline=""))
     rows = list(reader)

@@ -171,7 +171,6 @@ def places_of(sheet: Sheet, code: str) -> dict[str, int] | None:
         for at, head in enumerate(heads):
             name = LOCATOR if head in _LOCATORS else named.get(head, "")
             if name:
-                # A copied column has the same head; the form's own stands before it.
                 found.setdefault(name, at)
         if needed <= found.keys():
             # Its own head is a period; the plan stands behind it and the period a year before.

@@ -141,6 +141,7 @@ def _table(
 
 
 def _short_names(data: Dataset, line: CatalogueLine, words: Words) -> str:
+    # As `catalogue_frames` joins them.
     ids = filter(None, str(line["organisations"]).split(", "))
     return ", ".join(data.organisation(id).short(words.language) for id in ids)
 

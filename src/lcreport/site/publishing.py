@@ -131,6 +131,7 @@ def _bring_up_to_date(
         releases = memory.releases() if memory else None
         # Both may be others than before another publishing was waited for.
         now = chosen.now or approval.clock()
+        # In order of time, so that a site is the same in however many steps it was published.
         folders = sorted(manifest.find(out), key=_order)
         record = _record(target, is_given=chosen.drafts is not None)
         if chosen.drafts is not None:

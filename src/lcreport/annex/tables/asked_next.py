@@ -114,6 +114,7 @@ def of_place(
     for units in found:
         lines.append(Line((Cell(units.indicator.name(words.language)),), group=True))
         lines += [
+            # The last cell is that of the whole, which may have no column.
             Line(_placed(units, ranking, organisation.id, words)[: len(columns)])
             for ranking in units.rankings
         ]

@@ -75,6 +75,7 @@ class CellWriter:
 
     def no_plan(self) -> Cell:
         """The sign of a plan that is not there."""
+        # Not the sign of a missing figure: a plan that was never set is no gap in reporting.
         self.symbols.add("no_plan")
         return Cell(NO_PLAN)
 
@@ -113,6 +114,8 @@ class CellWriter:
         if is_missing and row.within_year is not None and row.within_year.reason:
             why = self.words.phrase(f"reason.{row.within_year.reason}")
             return replace(self.missing(), symbol=self.mark(why))
+        # A row may have another part of the year beside it than most, which does not belong below
+        # this head.
         return self.figure(row, figure if figure and figure.period == part else None)
 
     def compared(self, row: Row, comparison: Comparison | None) -> Cell:

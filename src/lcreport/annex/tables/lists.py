@@ -187,6 +187,7 @@ def of_shared(
 
 def _shared_line(found: Mapping[str, Row], reporting: Sequence[str], words: Words) -> Line:
     indicator = next(iter(found.values())).indicator
+    # All in one scale, since a line's figures stand there to be compared.
     figures = {id: row.now for id, row in found.items() if row.now is not None}
     scale = words.scale(
         [figure.value for figure in figures.values()],

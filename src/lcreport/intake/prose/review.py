@@ -177,6 +177,7 @@ def _rows(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
 
 
 def _code(reading: Reading) -> str:
+    # A report may be in a language that lcreport does not speak.
     return reading.language if reading.language in codes() else "en"
 
 

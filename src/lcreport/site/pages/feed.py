@@ -72,7 +72,7 @@ def _entry(edition: Edition, view: View) -> dict[str, str]:
         "id": _urn(" ".join(map(str, edition.key))),
         "title": f"{label} – {title}",
         "author": edition.issuer.said(view.language) or view.t["site"],
-        # An edition does not change once it is out, so that both times that Atom asks for are one.
+        # An edition does not change once it is out, so that both of Atom's times are one.
         "published": edition.released,
         "updated": edition.released,
         "path": view.page(f"{edition.folder}/index"),

@@ -284,6 +284,7 @@ class Publication:
                         (f"{folder}/{addresses.document(notebook, language, format_)}", content)
                         for format_, content in marked.items()
                     ])
+                    # 0 says that a document is withheld: it cannot bear the mark.
                     sizes = {format_: len(marked.get(format_, b"")) for format_ in formats}
                     annexes.setdefault(notebook, {})[language] = sizes
             organisations.append(replace(organisation, annexes=annexes))
