@@ -22,7 +22,7 @@ import pytest
 import seeds
 from lcreport.dataset import checks, frames
 from lcreport.errors import DatasetError, ParameterError
-from lcreport.intake import batches, form, known_figures
+from lcreport.intake import batches, form, known_figures, log
 from lcreport.intake.preview import WAITING, Settings
 from lcreport.period import Period
 from small_project import command, killed, run, run_in_room, small_disk, tree
@@ -189,6 +189,14 @@ def test_fault_refuses_its_figure_and_a_doubt_waits_for_a_reason(own: Path, tmp_
     keys = known_figures.known(str(own)).figures
     assert all((one.organisation, one.indicator, "2021") not in keys
                for one in done.preview.lines if one.state in {"refused", "doubted"})  # fmt: skip
+
+
+def test_reason_may_hold_any_separator_of_lines(own: Path, tmp_path: Path) -> None:
+    path = grown(own, tmp_path / "a.xlsx", H7=10**9)
+    reason = "đã\u2028hỏi\u2029lại\x85rồi"
+    batches.accept(own, received(own, path), Settings("2022-01-12", reason=reason))
+    (entry,) = log.entries(own)
+    assert reason in json.dumps(entry, ensure_ascii=False)
 
 
 def test_new_indicator_is_made_only_when_that_is_said_and_goes_with_its_batch(

@@ -64,7 +64,8 @@ def entries(folder: Path) -> list[Entry]:
     """
     try:
         text = files.read(folder / LOG, _LOG_BYTES).decode()
-        return [json.loads(line) for line in text.splitlines() if line]
+        # Texts may hold Unicode's line separators, at which `splitlines` would cut an entry.
+        return [json.loads(line) for line in text.split("\n") if line]
     except FileNotFoundError:
         return []
     except (OSError, ValueError, RecursionError) as error:
