@@ -88,6 +88,7 @@ def test_nasty_notebook_is_what_a_kernel_makes_of_it(
     [
         pytest.param("notebooks/annex.ipynb", "hoi-ccb", id="annex"),
         pytest.param("notebooks/overview.ipynb", "lao-cai", id="overview"),
+        pytest.param("notebooks/brief.ipynb", "lao-cai", id="brief"),
         pytest.param("notebooks/units.ipynb", "lao-cai", id="units"),
         pytest.param("notebooks/explore.ipynb", "hoi-ccb", id="explore"),
         pytest.param("notebooks/intake.ipynb", "hoi-ccb", id="intake"),

@@ -33,15 +33,39 @@ def tiles(rows: Sequence[Row], words: Words, sparks: Mapping[str, Spark]) -> Til
         words: The language to write.
         sparks: Indicator id → its small line.
     """
-    chosen = wording.key_rows(rows, words, most=_MOST)
+    return _of_rows(wording.key_rows(rows, words, most=_MOST), words, sparks, {})
+
+
+def tiles_of_all(
+    rows: Mapping[str, Sequence[Row]], names: Mapping[str, str], words: Words
+) -> Tiles | None:
+    """Up to four key figures of a whole dataset, each with whose it is; None where there are none.
+
+    Without small lines, which would take from one page the room of four.
+
+    Args:
+        rows: Organisation id → its rows.
+        names: Organisation id → what stands behind the name of an indicator; where an id is
+            absent, nothing does.
+        words: The language to write.
+    """
+    return _of_rows(wording.key_rows_of_all(rows, words, most=_MOST), words, {}, names)
+
+
+def _of_rows(
+    chosen: Sequence[Row], words: Words, sparks: Mapping[str, Spark], names: Mapping[str, str]
+) -> Tiles | None:
     if not chosen:
         return None
     heads = [words.phrase(f"column.{name}") for name in ("indicator", "value", "unit", "change")]
-    made = [_tile(row, words, sparks.get(row.indicator.id)) for row in chosen]
+    made = [
+        _tile(row, words, sparks.get(row.indicator.id), names.get(row.organisation, ""))
+        for row in chosen
+    ]
     return Tiles(words.phrase("caption.key_figures"), heads, made, words.language)
 
 
-def _tile(row: Row, words: Words, spark: Spark | None) -> Tile:
+def _tile(row: Row, words: Words, spark: Spark | None, owner: str) -> Tile:
     now = row.now
     value = (now.value if now is not None else None) or 0.0
     scale = words.scale([value], row.indicator.unit(words.language), row.indicator.decimals)
@@ -52,12 +76,17 @@ def _tile(row: Row, words: Words, spark: Spark | None) -> Tile:
     cell = cells.amount(value / scale.factor, scale.decimals, qualifier, words, before=before)
     cell = replace(cell, suffix=percent + cell.suffix)
     date = wording.dated(row, words)
+    # Whose page holds the figures of all has named the period's last day above them.
+    if owner and date == words.date(row.period.last_day.isoformat()):
+        date = ""
     remarks = [words.phrase("as_of", date=date)] if date else []
     if now is not None and now.maturity in {"estimate", "preliminary"}:
         remarks.append(words.phrase(f"flag.{now.maturity}"))
     changed = wording.against(row, words) or wording.printed_against(row, words)
     remarks += [changed] if changed else []
     name = row.indicator.name(words.language)
+    if owner:
+        name = words.phrase("brief.owned", indicator=name, organisation=owner)
     return Tile(name, cell, unit, "; ".join(remarks), spark)
 
 

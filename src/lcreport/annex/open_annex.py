@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from lcreport import comparison
+from lcreport.annex.brief import Brief
 from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.organisation_annex import Annex
 from lcreport.annex.overview_annex import Overview
@@ -19,7 +20,7 @@ from lcreport.errors import ParameterError
 from lcreport.languages import FIRST
 from lcreport.period import Period
 
-Kind = TypeVar("Kind", Annex, Overview, UnitsAnnex)
+Kind = TypeVar("Kind", Annex, Brief, Overview, UnitsAnnex)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class Opener(Generic[Kind]):
 
 open_annex = Opener(Annex)
 open_overview = Opener(Overview, reads_all=True)
+open_brief = Opener(Brief, reads_all=True)
 open_units = Opener(UnitsAnnex, reads_all=True)
 
 

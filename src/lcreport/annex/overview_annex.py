@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from lcreport import comparison
 from lcreport.annex import choose_charts, common_sections, name_sources, tables, wording
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.common_sections import ReportReference
     from lcreport.annex.wording import Words
+    from lcreport.blocks import Head
     from lcreport.comparison import Row
     from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
@@ -34,8 +35,11 @@ class Overview:
     """All organisations of a dataset in one period; each method gives one section.
 
     Attributes:
+        title_name: Under which name the dataset and the language have the title.
         organisation: The one that stands for the whole.
     """
+
+    title_name: ClassVar[str] = "overview_title"
 
     data: Dataset
     organisation: Organisation
@@ -69,10 +73,10 @@ class Overview:
         ids = self.data.organisations["id"]
         return {id: self.data.organisation(id).short(self.words.language) for id in ids}
 
-    def head(self) -> Block:
+    def head(self) -> Head:
         """The head lines of an annex."""
         title = common_sections.title(
-            self.data, self.organisation, self.period, self.words, "overview_title"
+            self.data, self.organisation, self.period, self.words, self.title_name
         )
         return common_sections.head(
             self.data, self.organisation, self.period, self.words, self.reference, title=title
@@ -80,15 +84,18 @@ class Overview:
 
     def summary(self) -> Block:
         """What was concluded, what organisations report alike, and what to check again."""
-        first, *others = wording.overview(
+        first, *others = self._sentences()
+        found = Paragraph(first, role="headline")
+        return Group([found, Listing(others)]) if others else found
+
+    def _sentences(self) -> list[str]:
+        return wording.overview(
             self.rows,
             self.organisations,
             self.words,
             concluded=self._concluded(),
             whole=self.organisation.id,
         )
-        found = Paragraph(first, role="headline")
-        return Group([found, Listing(others)]) if others else found
 
     def _concluded(self) -> str:
         """How many regulations were concluded, by their kinds; empty where none was."""
@@ -146,13 +153,23 @@ class Overview:
 
     def headlines(self) -> Block:
         """What matters most of each organisation, one sentence each."""
-        told = wording.first_findings(
+        told = [
+            self.words.phrase(
+                "overview.of",
+                organisation=self.organisations[id].short(self.words.language),
+                finding=finding,
+            )
+            for id, finding in self._first_findings().items()
+        ]
+        return Listing(told) if told else Nothing(self.words.phrase("summary.nothing"))
+
+    def _first_findings(self, *, is_brief: bool = False) -> dict[str, str]:
+        return wording.first_findings(
             {id: self.rows[id] for id in self.organisations if id != self.organisation.id},
-            self.organisations,
             self.words,
             declared=common_sections.declared(self.data),
+            is_brief=is_brief,
         )
-        return Listing(told) if told else Nothing(self.words.phrase("summary.nothing"))
 
     def strengths(self) -> Block:
         """What the report says went well."""

@@ -50,7 +50,7 @@ _CHOICES = {
     "language": codes(),
     "ratio": ("growth", "ratio"),
 }
-_TITLES = ("annex_title", "overview_title", "units_title")
+_TITLES = ("annex_title", "overview_title", "brief_title", "units_title")
 _IN_TITLES = {"organisation", "period"}
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHOWN = 80

@@ -12,6 +12,7 @@ from lcreport.errors import ParameterError
 SAMPLE = (
     "notebooks/annex.ipynb",
     "notebooks/overview.ipynb",
+    "notebooks/brief.ipynb",
     "notebooks/units.ipynb",
     "notebooks/explore.ipynb",
     "notebooks/intake.ipynb",

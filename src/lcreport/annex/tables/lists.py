@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import cells
@@ -39,6 +40,38 @@ def _table(  # noqa: PLR0913 - a table is its caption, columns and lines
         head=head,
         language=words.language,
     )
+
+
+def of_findings(
+    findings: Iterable[tuple[str, str]], words: Words, *, notes: Sequence[str] = ()
+) -> Table:
+    """What matters most of each organisation; one line an organisation.
+
+    Args:
+        findings: Names of organisations with a sentence each.
+        words: The language to write.
+        notes: What stands below the table.
+    """
+    heads = {name: words.phrase(f"column.{name}") for name in ("organisation", "finding")}
+    caption = words.phrase("caption.findings")
+    table = _table("findings", caption, heads, findings, words, head="organisation")
+    return replace(table, notes=notes)
+
+
+def of_late(
+    lines: Iterable[tuple[str, str]], words: Words, *, caption: str, note: str = ""
+) -> Table:
+    """What is behind its plan; one line an indicator of an organisation.
+
+    Args:
+        lines: Indicator with its organisation, and what of the plan is attained.
+        words: The language to write.
+        caption: The table's caption.
+        note: What stands below it.
+    """
+    heads = {name: words.phrase(f"column.{name}") for name in ("indicator", "of_plan")}
+    table = _table("late", caption, heads, lines, words, head="indicator")
+    return replace(table, notes=[note] if note else [])
 
 
 def of_documents(

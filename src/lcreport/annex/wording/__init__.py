@@ -11,8 +11,11 @@ from lcreport.annex.wording.change_sentences import NEARLY_NONE, change, short_c
 from lcreport.annex.wording.findings import (
     against,
     dated,
+    doubt,
+    doubtful,
     findings,
     key_rows,
+    key_rows_of_all,
     printed_against,
     to_check,
 )
@@ -24,8 +27,14 @@ from lcreport.annex.wording.numbers import (
     Words,
     needed_decimals,
 )
-from lcreport.annex.wording.plan_sentences import attained, year_end
-from lcreport.annex.wording.sentences import amount, first_findings, overview, summary
+from lcreport.annex.wording.plan_sentences import attained, late_rows, year_end
+from lcreport.annex.wording.sentences import (
+    amount,
+    first_findings,
+    overview,
+    plans,
+    summary,
+)
 
 __all__ = [
     "MISSING",
@@ -40,12 +49,17 @@ __all__ = [
     "change",
     "counts",
     "dated",
+    "doubt",
+    "doubtful",
     "extremes",
     "findings",
     "first_findings",
     "key_rows",
+    "key_rows_of_all",
+    "late_rows",
     "needed_decimals",
     "overview",
+    "plans",
     "printed_against",
     "short_change",
     "summary",

@@ -7,6 +7,7 @@ stand for the rest.
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
@@ -16,7 +17,7 @@ from lcreport.annex.wording.plan_sentences import attained
 from lcreport.languages import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from lcreport.annex.wording.numbers import Words
     from lcreport.comparison import Row
@@ -29,7 +30,13 @@ _BEHIND, _SPACED = ";/", "+("
 _LAST = 10**6
 
 
-def findings(rows: Sequence[Row], words: Words, *, declared: Sequence[Indicator] = ()) -> list[str]:
+def findings(
+    rows: Sequence[Row],
+    words: Words,
+    *,
+    declared: Sequence[Indicator] = (),
+    is_brief: bool = False,
+) -> list[str]:
     """Up to three sentences, each of figures that belong together; doubtful figures in none.
 
     Args:
@@ -38,6 +45,8 @@ def findings(rows: Sequence[Row], words: Words, *, declared: Sequence[Indicator]
         declared: The dataset's indicators in their order, by which a sentence tells them. A clause
             that leans on the one before it is told behind the first of its group only. Empty: the
             order of the rows.
+        is_brief: Whether only the first figure of a sentence has its change beside it, none its
+            plan, and the last day of the period stays unsaid.
     """
     order = {indicator.id: at for at, indicator in enumerate(declared)}
     leads: dict[str, str] = {}
@@ -53,7 +62,13 @@ def findings(rows: Sequence[Row], words: Words, *, declared: Sequence[Indicator]
     chosen = sorted(groups.values(), key=_priority)[:MOST]
     plans = len(comparison.standings(rows))
     return [
-        _sentence(members, words, leads.get(members[0].indicator.group), tells_plan=plans > 1)
+        _sentence(
+            members,
+            words,
+            leads.get(members[0].indicator.group),
+            tells_plan=plans > 1 and not is_brief,
+            is_brief=is_brief,
+        )
         for members in chosen
     ]
 
@@ -65,6 +80,26 @@ def key_rows(rows: Sequence[Row], words: Words, *, most: int) -> list[Row]:
     if declared:
         return sorted(declared, key=lambda row: row.indicator.priority or _LAST)[:most]
     return of_areas(sound, words)[:most]
+
+
+def key_rows_of_all(rows: Mapping[str, Sequence[Row]], words: Words, *, most: int) -> list[Row]:
+    """The rows of the key figures of a whole dataset, one an indicator.
+
+    The first of every organisation, money first, then the largest; then the second of every one.
+
+    Args:
+        rows: Organisation id → its rows.
+        words: The language to write.
+        most: How many.
+    """
+    of_each = [key_rows(members, words, most=most) for members in rows.values()]
+    chosen: dict[str, Row] = {}
+    for same_place in zip_longest(*of_each):
+        candidates = [row for row in same_place if row is not None]
+        for row in sorted(candidates, key=lambda row: _weight(row, words), reverse=True):
+            # Of what several report the largest stands: their sum nobody has reported.
+            chosen.setdefault(row.indicator.id, row)
+    return list(chosen.values())[:most]
 
 
 def of_areas(rows: Sequence[Row], words: Words) -> list[Row]:
@@ -79,14 +114,17 @@ def of_areas(rows: Sequence[Row], words: Words) -> list[Row]:
 
 def to_check(rows: Sequence[Row], words: Words) -> str:
     """The doubtful figures, each with the reason; empty where there is none."""
-    doubtful = [row for row in rows if row.now is not None and row.now.status == "doubtful"]
-    if not doubtful:
-        return ""
-    items = [_doubt(row, words) for row in doubtful]
-    return words.plural("page_one.check", len(items), figures="; ".join(items))
+    items = [doubt(row, words) for row in doubtful(rows)]
+    return words.plural("page_one.check", len(items), figures="; ".join(items)) if items else ""
 
 
-def _doubt(row: Row, words: Words) -> str:
+def doubtful(rows: Sequence[Row]) -> list[Row]:
+    """The rows whose figure is to be checked again."""
+    return [row for row in rows if row.now is not None and row.now.status == "doubtful"]
+
+
+def doubt(row: Row, words: Words) -> str:
+    """A doubtful figure with the reason why it is doubted, where somebody wrote it."""
     notes = row.now.notes if row.now is not None else {}
     # The first sentence says what is wrong; what follows is how the figure was treated.
     reason, _, _ = choose(notes, "note", words.language).partition(". ")
@@ -100,12 +138,17 @@ def _priority(members: Sequence[Row]) -> int:
     return min(row.indicator.priority or _LAST for row in members)
 
 
-def _sentence(members: Sequence[Row], words: Words, first: str | None, *, tells_plan: bool) -> str:
+def _sentence(
+    members: Sequence[Row], words: Words, first: str | None, *, tells_plan: bool, is_brief: bool
+) -> str:
     lead = members[0]
     leans = first is None or lead.indicator.id == first
+    last_day = words.date(lead.period.last_day.isoformat())
     date = dated(lead, words)
+    if is_brief and date == last_day:
+        date = ""
     text, base = "", ""
-    for row in members:
+    for at, row in enumerate(members):
         clause = row.indicator.clause(words.language)
         told = (
             tell(row, words, clause)
@@ -117,9 +160,11 @@ def _sentence(members: Sequence[Row], words: Words, first: str | None, *, tells_
             )
         )
         own = dated(row, words)
-        if own and own not in {date, words.date(row.period.last_day.isoformat())}:
+        if own and own not in {date, last_day}:
             told = words.phrase("page_one.dated", told=told, date=own)
-        beside, base = _beside(row, words, base, tells_plan=tells_plan)
+        beside, base = _beside(
+            row, words, base, tells_change=not (at and is_brief), tells_plan=tells_plan
+        )
         told += beside
         text += _joined(text, told)
     said = words.phrase("page_one.as_of", date=date, told=text) if date else text
@@ -165,7 +210,9 @@ def dated(row: Row, words: Words) -> str:
     return ""
 
 
-def _beside(row: Row, words: Words, told_base: str, *, tells_plan: bool) -> tuple[str, str]:
+def _beside(
+    row: Row, words: Words, told_base: str, *, tells_change: bool, tells_plan: bool
+) -> tuple[str, str]:
     """In brackets: that it is an estimate, its change, where it stands by its plan; or nothing.
 
     With the base of its change, which a sentence names once as long as it stays the same.
@@ -173,7 +220,7 @@ def _beside(row: Row, words: Words, told_base: str, *, tells_plan: bool) -> tupl
     parts = []
     if row.now is not None and row.now.maturity in {"estimate", "preliminary"}:
         parts.append(words.phrase(f"flag.{row.now.maturity}"))
-    changed, base = _change(row, words)
+    changed, base = _change(row, words) if tells_change else ("", "")
     if changed and base != told_base:
         named_base = words.phrase(f"against.{base}")
         changed = words.phrase("page_one.changed", change=changed, against=named_base)

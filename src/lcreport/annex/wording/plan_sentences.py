@@ -50,16 +50,24 @@ def behind(rows: Sequence[Row], words: Words) -> str:
         rows: All rows.
         words: The language to write.
     """
+    found = late_rows(rows)
+    if not found or len(comparison.standings(rows)) == 1:
+        return ""
+    return words.phrase("page_one.behind", listed="; ".join(late(row, words) for row in found))
+
+
+def late(row: Row, words: Words) -> str:
+    """A row that is behind its plan, with what of it is attained."""
+    return words.phrase(
+        "page_one.late", indicator=named([row], words), attained=attained(row, words)
+    )
+
+
+def late_rows(rows: Sequence[Row]) -> list[Row]:
+    """The rows that are behind their plan, or over what they may spend, the worst first."""
     planned = comparison.standings(rows)
     late = [row for row, where in planned if where in _LATE and row.target is not None]
-    if not late or len(planned) == 1:
-        return ""
-    late.sort(key=lambda row: _attainment(row) - (comparison.yardstick_pct(row) or 0.0))
-    items = [
-        words.phrase("page_one.late", indicator=named([row], words), attained=attained(row, words))
-        for row in late
-    ]
-    return words.phrase("page_one.behind", listed="; ".join(items))
+    return sorted(late, key=lambda row: _attainment(row) - (comparison.yardstick_pct(row) or 0.0))
 
 
 def _attainment(row: Row) -> float:

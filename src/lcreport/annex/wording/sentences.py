@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lcreport.annex.wording.numbers import Words
-    from lcreport.comparison import Row
+    from lcreport.comparison import Row, Standing
     from lcreport.dataset.frames import Indicator, Organisation
 
 _MOST_SHARED = 2
@@ -121,18 +121,27 @@ def overview(
         organisations[key].name(words.language) for key, members in reported.items() if not members
     ]
     every = [row for members in rows.values() for row in members]
-    planned = comparison.standings(every)
     told = [concluded, *_side_by_side(reported, organisations, words)]
-    if planned:
-        counted = words.join(standing_counts(planned, words))
-        total = words.plural("indicators_counted", len(planned))
-        told.append(words.phrase("overview.plans", planned=total, counted=counted))
-    told.append(to_check(every, words))
-    told.append(scope)
+    planned = comparison.standings(every)
+    told += [plans(planned, len(planned), words)] if planned else []
+    told += [to_check(every, words), scope]
     if silent:
         told.append(words.phrase("overview.silent", organisations=words.join(silent)))
     told.append(_caveats(every, words))
     return [sentence for sentence in told if sentence]
+
+
+def plans(found: Sequence[tuple[Row, Standing]], planned: int, words: Words) -> str:
+    """How many plans stand where.
+
+    Args:
+        found: The rows that are told of, each with where it stands.
+        planned: How many rows have a plan at all.
+        words: The language to write.
+    """
+    total = words.plural("indicators_counted", planned)
+    counted = words.join(standing_counts(found, words))
+    return words.phrase("overview.plans", planned=total, counted=counted)
 
 
 def _side_by_side(
@@ -167,23 +176,21 @@ def _side_by_side(
 
 def first_findings(
     rows: Mapping[str, Sequence[Row]],
-    organisations: Mapping[str, Organisation],
     words: Words,
     *,
     declared: Sequence[Indicator] = (),
-) -> list[str]:
-    """What matters most of each organisation, one sentence each.
+    is_brief: bool = False,
+) -> dict[str, str]:
+    """Organisation id → what matters most of it, one sentence each; without those silent.
 
     Args:
         rows: Organisation id → its rows.
-        organisations: Organisation id → its names.
         words: The language to write.
         declared: As for `findings`.
+        is_brief: As for `findings`.
     """
-    told = []
-    for organisation, members in rows.items():
-        found = findings(members, words, declared=declared)
-        if found:
-            name = organisations[organisation].short(words.language)
-            told.append(words.phrase("overview.of", organisation=name, finding=found[0]))
-    return told
+    found = {
+        organisation: findings(members, words, declared=declared, is_brief=is_brief)
+        for organisation, members in rows.items()
+    }
+    return {organisation: sentences[0] for organisation, sentences in found.items() if sentences}

@@ -64,7 +64,7 @@ def _rehearse_all() -> None:
     """Every language that can be read; one that cannot fails in the annex that asks for it."""
     for known in languages.readable():
         preload.attempt(f"plurals in {known.code}", partial(languages.plural_form, known.locale, 1))
-        for opener in ("open", "open_overview", "open_units"):
+        for opener in ("open", "open_overview", "open_brief", "open_units"):
             preload.attempt(f"annex.{opener}", partial(rehearse, opener, known.code))
 
 
