@@ -43,12 +43,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 def files(folder: Path) -> dict[str, int]:
-    """What lies in a folder, by when it was changed; the lock of out/ is no content."""
+    """What lies in a folder, by when it was changed; lock and history of out/ are none."""
     found = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
     return {
         f"{path.relative_to(folder)}": path.stat(follow_symlinks=False).st_mtime_ns
         for path in found
-        if path.name != ".lock"
+        if path.name not in {".lock", ".runs.jsonl"}
     }
 
 

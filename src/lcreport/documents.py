@@ -8,6 +8,7 @@ and the site all take formats and names from here. What may be a name of a file 
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from lcreport.errors import ParameterError
 from lcreport.languages import FIRST, codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 EXECUTED = "ipynb"
@@ -110,6 +111,35 @@ def renderers() -> dict[str, str]:
     """Format → its renderer, and `FAILURE` → the one of the page for a failed annex."""
     made = {name: format_.renderer for name, format_ in FORMATS.items()}
     return {**made, FAILURE: "lcreport.render:failure"}
+
+
+def table_page(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], code: str) -> str:
+    """A table as one page of HTML, which needs nothing else.
+
+    Args:
+        title: What it is called.
+        heads: Of its columns.
+        rows: Their cells, as plain text; a line end begins a new line.
+        code: In which language they are.
+    """
+
+    def cells(tag: str, texts: Sequence[str]) -> str:
+        closing = tag.partition(" ")[0]
+        inner = (html.escape(text).replace("\n", "<br>") for text in texts)
+        return "".join(f"<{tag}>{text}</{closing}>" for text in inner)
+
+    body = "".join(f"<tr>{cells('td', row)}</tr>\n" for row in rows)
+    head = cells('th scope="col"', heads)
+    escaped = html.escape(title)
+    return (
+        f'<!doctype html>\n<html lang="{code}">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{escaped}</title>\n<style>body{{font-family:sans-serif;margin:1.5rem}}"
+        "td,th{border:1px solid #b0b0b0;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+        "table{border-collapse:collapse}</style>\n"
+        f"<h1>{escaped}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n"
+        "</table>\n</html>\n"
+    )
 
 
 def stem(notebook: str, language: str) -> str:

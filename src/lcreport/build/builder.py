@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from lcreport import documents
-from lcreport.build import chance, checked, executors, fingerprints, repeated, run_again
+from lcreport.build import (
+    chance,
+    checked,
+    executors,
+    fingerprints,
+    history,
+    repeated,
+    run_again,
+)
 from lcreport.build.job import Failure, Result
 from lcreport.build.write_releases import Releases
 from lcreport.errors import RunError, StageError
@@ -35,8 +43,9 @@ if TYPE_CHECKING:
 # every time would otherwise go on for ever.
 ATTEMPTS = 3
 JobState = Literal[
-    "started", "made", "incomplete", "up to date", "failed", "retried", "not started", "waiting"
-]
+    "started", "made", "incomplete", "up to date", "failed", "retried", "not started", "waiting",
+    "unrecorded",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,8 @@ class BuildOptions:
         force: Make annexes that are up to date too.
         unsealed: Take an earlier release that a version without seals made.
         renderers: Format → `module:name`.
-        check: False to build without looking for faults in the dataset, as when a release is made
-            again to be compared.
+        check: False to build without looking for faults in the dataset, and without a line in the
+            history, as when a release is made again to be compared.
         repeat: Run again every annex that is made, to name what comes out otherwise; else one of
             each notebook that uses what may.
     """
@@ -150,7 +159,10 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
     """
     began = time.monotonic()
     report = BuildReport()
-    with manifest.lock(options.out, lambda process: on_event(Event("waiting", detail=process))):
+    with (
+        manifest.lock(options.out, lambda process: on_event(Event("waiting", detail=process))),
+        _recorded(planned, options, report, on_event, began),
+    ):
         # Under the lock: the check leaves a record in out/, as two builds at once would both do.
         if options.check and not all(job.unchecked for job in planned.jobs):
             checked.require(planned.slices.source, options.out)
@@ -179,6 +191,22 @@ def explain(planned: Plan, options: BuildOptions) -> Iterator[tuple[Job, Why | N
         ReleaseError: a manifest cannot be read.
     """
     return _Building(planned, options, lambda _: None, BuildReport()).reasons()
+
+
+def _recorded(
+    planned: Plan,
+    options: BuildOptions,
+    report: BuildReport,
+    on_event: Callable[[Event], None],
+    began: float,
+) -> contextlib.AbstractContextManager[None]:
+    if not options.check:
+        return contextlib.nullcontext()
+
+    def on_unwritten(why: str) -> None:
+        on_event(Event("unrecorded", detail=why))
+
+    return history.recorded(planned, report, options.out, on_unwritten, began)
 
 
 class _Building:

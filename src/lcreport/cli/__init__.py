@@ -23,6 +23,7 @@ from lcreport.cli import (
     notebooks,
     publishing,
     reading,
+    runs,
     streams,
 )
 from lcreport.errors import LcreportError
@@ -56,6 +57,7 @@ _add(app, datasets.check)
 _add(app, datasets.table)
 _add(app, datasets.list_, "list")
 _add(app, reading.read)
+_add(app, runs.runs)
 _add(app, annexes.verify)
 _add(app, annexes.diff)
 _add(app, annexes.join)

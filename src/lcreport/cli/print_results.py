@@ -7,8 +7,10 @@ import json
 import sys
 from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from lcreport.build import history_table
 from lcreport.cli.messages import code, plural, said, text
 from lcreport.cli.streams import echo, echo_json
 from lcreport.errors import shortened
@@ -19,6 +21,7 @@ from lcreport.languages.translatable import Translatable, translated
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from lcreport.build.history import Run
     from lcreport.build.verify import Finding
     from lcreport.comparison.json_records import RowRecord
     from lcreport.errors import Fault, Grade
@@ -175,6 +178,13 @@ def print_listing(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
         _print_columns(list(rows[0]), [list(row.values()) for row in rows])
 
 
+def print_runs(runs: Sequence[Run]) -> None:
+    """A row for each build, and below it what it could not make."""
+    cells = [history_table.row(run, code()) for run in runs]
+    below = [list(history_table.problems(run, code())) for run in runs]
+    _print_columns(history_table.heads(code()), cells, below)
+
+
 def print_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
     """Every file that is not as it was, and the counts."""
     different = [finding for finding in findings if not finding.same]
@@ -211,8 +221,15 @@ def _change(change: Difference) -> str:
     return f"{figure} {before}{change.new} ({recorded})"
 
 
-def _print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _print_columns(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    below: Sequence[Sequence[str]] = (),
+) -> None:
+    """Rows in columns, each with the lines that stand below it."""
     # In letters: a terminal shows Vietnamese letters one cell wide each.
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    for row in (heads, *rows):
+    for row, lines in zip_longest((heads, *rows), ((), *below), fillvalue=()):
         echo("  ".join(map(str.ljust, row, widths)).rstrip())
+        for line in lines:
+            echo(f"  {line}")

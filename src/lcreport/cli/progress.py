@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from lcreport.build import needs_kernel
-from lcreport.cli.messages import code, number, text
+from lcreport.cli.messages import code, number, said, text
 from lcreport.cli.streams import echo, echo_json
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _advance(bars: Progress, total: TaskID, running: dict[str, TaskID], event: E
         running[event.job] = bars.add_task(event.job, total=1)
     elif event.state == "waiting":
         bars.update(total, description=text("cli.build.waiting", process=event.detail))
+    elif event.state == "unrecorded":
+        bars.console.print(_unrecorded(event), markup=False, highlight=False)
     elif event.job in running:
         # A retried job is started anew and then has a line again.
         bars.remove_task(running.pop(event.job))
@@ -79,12 +81,19 @@ def _print_line(event: Event) -> None:
     if event.state == "waiting":
         echo(text("cli.build.waiting", process=event.detail), err=True)
         return
+    if event.state == "unrecorded":
+        echo(_unrecorded(event), err=True)
+        return
     count = f"[{event.done}/{event.of}] " if event.of else ""
     seconds = f" {number(event.seconds, 1)} s" if event.seconds else ""
     section = text("cli.build.section", section=event.section) if event.section else ""
     detail = f": {event.detail}" if event.detail else ""
     state = text(f"cli.event.{event.state.replace(' ', '_')}")
     echo(f"{count}{state} {event.job}{seconds}{section}{detail}".replace("  ", " "), err=True)
+
+
+def _unrecorded(event: Event) -> str:
+    return text("cli.build.unrecorded", why=said(event.detail))
 
 
 def _event(event: Event) -> dict[str, object]:

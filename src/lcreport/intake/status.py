@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lcreport import documents
 from lcreport.intake import batches, known_figures
 from lcreport.languages import language
 
@@ -95,20 +95,12 @@ def page(found: Sequence[Standing], period: Period, code: str) -> str:
     """
     texts = language(code).section("intake")
     heads = ("organisation", "batches", "reported", "missing", "doubted", "made", "approved")
-    head = "".join(f'<th scope="col">{html.escape(texts[f"status.{one}"])}</th>' for one in heads)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in _cells(one, texts)) + "</tr>\n"
-        for one in found
-    )
-    title = html.escape(texts["status.title"].format(period=period.label(code)))
-    return (
-        f'<!doctype html>\n<html lang="{code}">\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width">\n'
-        f"<title>{title}</title>\n<style>body{{font-family:sans-serif;margin:1.5rem}}"
-        "td,th{border:1px solid #b0b0b0;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-        "table{border-collapse:collapse}</style>\n"
-        f"<h1>{title}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n"
-        "</table>\n</html>\n"
+    title = texts["status.title"].format(period=period.label(code))
+    return documents.table_page(
+        title,
+        [texts[f"status.{one}"] for one in heads],
+        (_cells(one, texts) for one in found),
+        code,
     )
 
 
