@@ -79,6 +79,20 @@ def test_form_of_the_same_dataset_has_the_same_bytes(known: known_figures.KnownF
     assert form.make(known, WHO, YEAR, "vi") == form.make(known, WHO, YEAR, "vi")
 
 
+def test_number_without_a_fraction_is_shown_without_a_decimal_mark(made: bytes) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
+    (area,) = sheet.conditional_formatting
+    (rule,) = area.rules
+    assert rule.dxf.numFmt.formatCode == "#,##0"
+    assert rule.formula == ["AND(ISNUMBER(A5),A5=ROUND(A5,0))"]
+    numbers = [
+        cell.coordinate for row in sheet.iter_rows(min_row=5) for cell in row
+        if isinstance(cell.value, int | float)
+    ]  # fmt: skip
+    assert numbers
+    assert all(coordinate in area.sqref for coordinate in numbers)
+
+
 def test_empty_form_proposes_nothing(made: bytes) -> None:
     read = returned(made)
     assert (read.proposals, read.faults, len(read.empty)) == ([], [], len(read.asked))

@@ -142,6 +142,27 @@ def make(known: KnownFigures, organisation: str, period: Period, code: str) -> b
     return file.getvalue()
 
 
+def show_whole_numbers(
+    workbook: xlsxwriter.Workbook, sheet: Worksheet, rows: range, columns: int
+) -> None:
+    """Have numbers without a fraction shown without a decimal mark.
+
+    Args:
+        workbook: The file.
+        sheet: The sheet in it.
+        rows: Those that may hold numbers, counted from 0.
+        columns: How many columns, from the first.
+    """
+    # Excel shows "813." where a format has room for decimals of which there are none.
+    corner = f"A{rows.start + 1}"
+    rule = {
+        "type": "formula",
+        "criteria": f"=AND(ISNUMBER({corner}),{corner}=ROUND({corner},0))",
+        "format": workbook.add_format({"num_format": "#,##0"}),
+    }
+    sheet.conditional_format(rows.start, 0, rows.stop - 1, columns - 1, rule)
+
+
 class _Form:
     """A form while it is written."""
 
@@ -185,6 +206,9 @@ class _Form:
         for row in self.rows:
             self._write_row(sheet, row)
         self._write_new_rows(sheet)
+        # Two rows between say what the new rows are for.
+        written = range(HEAD_ROW + 1, HEAD_ROW + len(self.rows) + 4 + _NEW_ROWS)
+        show_whole_numbers(self.workbook, sheet, written, len(COLUMNS))
         sheet.freeze_panes(HEAD_ROW + 1, 2)
         # Without a password: it guards against slips, and who needs to change the form can.
         sheet.protect("", {"format_columns": True, "format_rows": True})

@@ -14,7 +14,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.intake import kinds
-from lcreport.intake.form import COLUMNS, HIDDEN, KIND, NEW_ROW, VERSION, choices
+from lcreport.intake.form import (
+    COLUMNS,
+    HIDDEN,
+    KIND,
+    NEW_ROW,
+    VERSION,
+    choices,
+    show_whole_numbers,
+)
 from lcreport.intake.open_form import READING, TABLE
 from lcreport.intake.prose import plan_years, rows_form
 from lcreport.intake.prose.printed_comparisons import PrintedComparison, comparison_of
@@ -129,8 +137,12 @@ class _Form:
         for place, column in enumerate(ALL):
             sheet.set_column(place, place, _WIDTHS[column])
             sheet.write_string(HEAD_ROW, place, self._head(column), self.head)
-        for at, line in enumerate(lines(self.reading), HEAD_ROW + 1):
+        found = list(lines(self.reading))
+        written = range(HEAD_ROW + 1, HEAD_ROW + 1 + len(found))
+        for at, line in zip(written, found, strict=True):
             self._write(sheet, at, line)
+        if written:
+            show_whole_numbers(self.workbook, sheet, written, len(ALL))
         sheet.freeze_panes(HEAD_ROW + 1, 2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
