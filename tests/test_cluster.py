@@ -27,7 +27,13 @@ def cluster(warm: None, tmp_path_factory: pytest.TempPathFactory) -> object:
         port = free.getsockname()[1]
     address = f"tcp://127.0.0.1:{port}"
     arguments = [
-        ["distributed.cli.dask_scheduler", "--port", str(port), "--no-dashboard"],
+        [
+            "distributed.cli.dask_scheduler",
+            "--port",
+            str(port),
+            "--dashboard-address",
+            "127.0.0.1:0",
+        ],
         *(
             ["distributed.cli.dask_worker", address, "--nthreads", "1", "--no-dashboard"]
             for _ in range(2)

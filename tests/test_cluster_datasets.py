@@ -23,7 +23,7 @@ REFUSED = "leads out of the dataset|does not begin in the dataset's folder"
 def cluster() -> Iterator[str]:
     """The address of a scheduler with a worker in a process of its own."""
     with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
     ) as started:
         yield started.scheduler_address
 

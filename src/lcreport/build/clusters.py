@@ -34,8 +34,11 @@ MANAGERS = {
         "dask-jobqueue",
         "dask_jobqueue",
         "SLURMCluster",
-        # Its page of what runs where would be open to anybody.
-        {"security": True, "scheduler_options": {"dashboard": False}},
+        # Its page of what runs where would be open to anybody; a port is taken even without it.
+        {
+            "security": True,
+            "scheduler_options": {"dashboard": False, "dashboard_address": "127.0.0.1:0"},
+        },
     ),
     "kubernetes": Manager("dask-kubernetes", "dask_kubernetes.operator", "KubeCluster"),
 }

@@ -21,6 +21,7 @@ from lcreport.cli import (
     intake,
     messages,
     notebooks,
+    options,
     publishing,
     reading,
     runs,
@@ -84,8 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             home.give()
         command = typer.main.get_command(app)
         # Before it is parsed: `--help` prints and ends at once.
-        messages.choose_early(sys.argv[1:] if arguments is None else arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        messages.choose_early(given)
         messages.translate_help(command)
+        options.require_text(given)
         command(arguments)
     except LcreportError as error:
         streams.echo(f"lcreport: {messages.said(f'{error}')}", err=True)

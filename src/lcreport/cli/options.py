@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import re
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +17,7 @@ from typer.models import OptionInfo
 
 from lcreport import languages
 from lcreport.cli import messages
+from lcreport.errors import ParameterError
 
 LAO_CAI = "data/lao-cai"
 
@@ -107,3 +112,22 @@ def found(dataset: str) -> str:
     from lcreport.dataset.source import find  # noqa: PLC0415 - only where a command needs it
 
     return find(dataset)
+
+
+def require_text(arguments: Sequence[str]) -> None:
+    """Refuse an argument in bytes that are no UTF-8, unless a file is called so.
+
+    Raises:
+        ParameterError: one is, and could be written into no record.
+    """
+    for argument in arguments:
+        value = argument.partition("=")[2] if argument.startswith("--") else argument
+        # Python gives such bytes as halves of surrogate pairs.
+        if not value.isascii() and re.search("[\ud800-\udfff]", value):
+            with contextlib.suppress(OSError, ValueError):
+                if os.path.lexists(value):
+                    continue
+            raise ParameterError(
+                f"the argument {argument!a} is no text in UTF-8; "
+                "type it in a terminal whose letters are UTF-8"
+            )
