@@ -159,7 +159,12 @@ def of_xlsx(path: Path) -> str:
     book = CalamineWorkbook.from_path(str(path))
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
     cells = [cell for sheet in sheets for row in sheet for cell in row if isinstance(cell, str)]
-    return " ".join([*(name for name in book.sheet_names), *cells])
+    # Excel takes 31 letters for a sheet's name, so that the end of a longer one is missing.
+    names = [
+        f"{name}{CLOSE}" if name.count(OPEN) > name.count(CLOSE) else name
+        for name in book.sheet_names
+    ]
+    return " ".join([*names, *cells])
 
 
 @pytest.mark.kernel
