@@ -140,7 +140,7 @@ def test_dataset_changed_since_the_preview_is_looked_at_anew(
     ("given", "message"),
     [
         pytest.param({"recorded": "12/1/2022"}, "is no day; write it as 2022-01-12", id="day"),
-        pytest.param({"decimal_mark": "'"}, "neither , nor .", id="mark"),
+        pytest.param({"decimal_mark": "'"}, "is no decimal mark; write , or .", id="mark"),
         pytest.param({"answers": {"Nợ": "x"}}, "names 'x', which is no id", id="answer"),
         pytest.param({"language": "xx"}, "language 'xx' is not known", id="language"),
     ],

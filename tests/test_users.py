@@ -253,7 +253,7 @@ def test_what_a_machine_refuses_is_no_defect(
     def refuse(_arguments: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "app", refuse)
+    monkeypatch.setattr(cli.messages, "choose_early", refuse)
     with pytest.raises(SystemExit) as ended:
         cli.main([])
     (said,) = capsys.readouterr().err.splitlines()
