@@ -160,11 +160,9 @@ def of_xlsx(path: Path) -> str:
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
     cells = [cell for sheet in sheets for row in sheet for cell in row if isinstance(cell, str)]
     # Excel takes 31 letters for a sheet's name, so that the end of a longer one is missing.
-    names = [
-        f"{name}{CLOSE}" if name.count(OPEN) > name.count(CLOSE) else name
-        for name in book.sheet_names
-    ]
-    return " ".join([*names, *cells])
+    texts = [*book.sheet_names, *cells]
+    whole = (f"{text}{CLOSE}" if text.count(OPEN) > text.count(CLOSE) else text for text in texts)
+    return " ".join(whole)
 
 
 @pytest.mark.kernel
