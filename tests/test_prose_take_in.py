@@ -182,7 +182,7 @@ def test_broken_form_is_one_line(dataset: Path, folder: Path) -> None:
 def test_notebook_shows_the_page_and_takes_rows(tmp_path: Path, dataset: Path) -> None:
     report = tmp_path / "bao-cao.md"
     report.write_text(TEXT, encoding="utf-8")
-    shown = prose.review_in_notebook(report, dataset, "2021-6M")
+    shown = intake.read(report, dataset, "2021-6M")
     frame = shown.frame()
     assert "<iframe" in shown._repr_html_()
     row = int(frame.index[frame["printed"] == "27,5 tỷ đồng"][0])

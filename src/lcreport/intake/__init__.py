@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.resources import DESCRIPTOR
@@ -16,17 +17,16 @@ from lcreport.intake.open_dataset import opened
 from lcreport.intake.sheet_reading import ReadOptions
 from lcreport.intake.write_dataset import Package
 from lcreport.languages import FIRST
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from lcreport.errors import Fault
     from lcreport.intake.marks import DecimalMark
     from lcreport.intake.prose.show_reading import ShownReading
     from lcreport.intake.sheet_reading import Reading, SheetFigure
-    from lcreport.period import Period
 
 __all__ = ["IntakeOptions", "LeftOpen", "Taken", "can_be_made", "left_open", "read", "take_in"]
 
@@ -121,10 +121,12 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     """
     # With numpy and scipy behind it, which a sheet does not need.
     from lcreport.intake import prose  # noqa: PLC0415
+    from lcreport.intake.prose.show_reading import ShownReading  # noqa: PLC0415
 
-    return prose.review_in_notebook(
-        path, dataset, period, language=language, last=last, anyway=anyway
-    )
+    at = Period.parse(period) if isinstance(period, str) else period
+    report, folder = Path(path), Path(dataset)
+    reading = prose.read(report, str(folder), at, language=language, last=last, anyway=anyway)
+    return ShownReading(reading, report, folder)
 
 
 def take_in(

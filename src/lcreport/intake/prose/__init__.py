@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.intake.prose.proposals import Reading
-    from lcreport.intake.prose.show_reading import ShownReading
     from lcreport.period import Period
 
-__all__ = ["RECEIVED", "read", "review_in_notebook", "write"]
+__all__ = ["RECEIVED", "read", "write"]
 
 
 def read(  # noqa: PLR0913 - a report, what it is held against, and how
@@ -61,39 +60,6 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     return proposals.propose(
         text, path.name, source, period, language=language, last=before, anyway=anyway
     )
-
-
-def review_in_notebook(  # noqa: PLR0913 - as `read` has
-    path: Path | str,
-    dataset: Path | str,
-    period: Period | str,
-    *,
-    language: str = "",
-    last: Path | None = None,
-    anyway: bool = False,
-) -> ShownReading:
-    """A report in JupyterLab: its review page, a frame of its figures, and acceptance row by row.
-
-    Args:
-        path: The report.
-        dataset: Folder of the dataset it belongs to.
-        period: That it is about.
-        language: Of the report; found by its letters if empty.
-        last: The last report; not needed.
-        anyway: Whether to read a report that seems to be of another place.
-
-    Raises:
-        ParameterError: as `read` raises it.
-    """
-    from pathlib import Path  # noqa: PLC0415 - only in a notebook
-
-    from lcreport.intake.prose.show_reading import ShownReading  # noqa: PLC0415
-    from lcreport.period import Period  # noqa: PLC0415
-
-    at = Period.parse(period) if isinstance(period, str) else period
-    report, folder = Path(path), Path(dataset)
-    reading = read(report, str(folder), at, language=language, last=last, anyway=anyway)
-    return ShownReading(reading, report, folder)
 
 
 def write(reading: Reading, folder: Path, report: Path) -> None:
