@@ -9,6 +9,7 @@ from lcreport import comparison
 from lcreport.annex import wording
 from lcreport.annex.tables import cells
 from lcreport.blocks import Spark, Tile, Tiles
+from lcreport.blocks.tiles import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset
     from lcreport.period import Period
 
-_MOST = 4
 # No line through two points: between them nothing is known.
 _FEWEST_POINTS = 3
 # What a line of 44 points can show one by one.
@@ -33,7 +33,7 @@ def tiles(rows: Sequence[Row], words: Words, sparks: Mapping[str, Spark]) -> Til
         words: The language to write.
         sparks: Indicator id → its small line.
     """
-    return _of_rows(wording.key_rows(rows, words, most=_MOST), words, sparks, {})
+    return _of_rows(wording.key_rows(rows, words, most=MOST), words, sparks, {})
 
 
 def tiles_of_all(
@@ -49,7 +49,7 @@ def tiles_of_all(
             absent, nothing does.
         words: The language to write.
     """
-    return _of_rows(wording.key_rows_of_all(rows, words, most=_MOST), words, {}, names)
+    return _of_rows(wording.key_rows_of_all(rows, words, most=MOST), words, {}, names)
 
 
 def _of_rows(

@@ -29,7 +29,7 @@ class HtmlPage:
 
     def numbers(self, table: Table) -> Mapping[str, int]:
         """Each note of a table's cells with the number that leads to it."""
-        return {remark: number for number, remark in enumerate(table.remarks, 1)}
+        return table.numbers
 
     def tools(self, table: Table) -> str:
         """What stands at the end of the figure that holds a table; nothing here."""

@@ -186,6 +186,11 @@ class Table(PlainBlock):
             dict.fromkeys(cell.note for line in self.lines for cell in line.cells if cell.note)
         )
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Each of these notes with its number, from 1."""
+        return {remark: number for number, remark in enumerate(self.remarks, 1)}
+
     def texts(self, line: Line) -> list[str]:
         """What a reader sees in each cell of a line, without the numbers of notes.
 
@@ -199,7 +204,7 @@ class Table(PlainBlock):
 
     def to_text(self) -> str:
         """Caption, heads and lines, tab-separated; notes below with their numbers."""
-        numbers = {remark: number for number, remark in enumerate(self.remarks, 1)}
+        numbers = self.numbers
         lines = ["\t".join(column.label for column in self.columns)]
         for line in self.lines:
             marked = (

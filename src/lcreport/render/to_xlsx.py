@@ -293,8 +293,9 @@ class _WorkbookWriter:
 
     def _notes(self) -> Iterable[tuple[str, str, str]]:
         # Those with numbers first: cells lead to them by the row.
+        held = [(sheet.name, set(sheet.table.remarks)) for sheet in self._sheets]
         for remark, number in self._remarks.items():
-            named = (sheet.name for sheet in self._sheets if remark in sheet.table.remarks)
+            named = (name for name, remarks in held if remark in remarks)
             yield f"[{number}]", ", ".join(named), remark
         for sheet in self._sheets:
             for note in sheet.table.notes:

@@ -222,8 +222,7 @@ def _beside(
         parts.append(words.phrase(f"flag.{row.now.maturity}"))
     changed, base = _change(row, words) if tells_change else ("", "")
     if changed and base != told_base:
-        named_base = words.phrase(f"against.{base}")
-        changed = words.phrase("page_one.changed", change=changed, against=named_base)
+        changed = _with_base(changed, base, words)
     parts += [changed] if changed else []
     if tells_plan and row.target is not None:
         share = attained(row, words)
@@ -238,8 +237,10 @@ def _beside(
 def against(row: Row, words: Words) -> str:
     """How a figure changed, with what it is compared to; empty where nothing was computed."""
     changed, base = _change(row, words)
-    if not changed:
-        return ""
+    return _with_base(changed, base, words) if changed else ""
+
+
+def _with_base(changed: str, base: str, words: Words) -> str:
     return words.phrase("page_one.changed", change=changed, against=words.phrase(f"against.{base}"))
 
 
