@@ -147,8 +147,9 @@ def names(kinds: Sequence[str], code: str = languages.PROGRAM) -> str:
 AFTERWARDS = (
     "site", "notify", "schedule", "intake", "lab", "cli", "sample", "build/verify.py",
     "build/trusted.py", "build/checked.py", "build/chance.py", "build/repeated.py",
-    "build/run_again.py", "release/approval.py", "release/find_releases.py",
-    "release/intact.py", "release/seal.py", "release/signature.py",
+    "build/run_again.py", "build/history.py", "build/history_table.py", "release/approval.py",
+    "release/find_releases.py", "release/intact.py", "release/join_annexes.py",
+    "release/seal.py", "release/signature.py",
 )  # fmt: skip
 
 

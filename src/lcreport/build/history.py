@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from lcreport import __version__, files
+from lcreport.build.fields import count, items
 from lcreport.errors import LcreportError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _LONGEST = 300
 # Twice what 500 builds of 20 failures can take, at four bytes a letter.
 _LARGEST_BYTES = 40_000_000
 _LARGEST_COUNT = 10**9
+_count = count(0, _LARGEST_COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +266,7 @@ def _of_line(line: bytes) -> Run:
         seconds=_seconds(content["seconds"]),
         by=_text(content["by"]),
         dataset=_text(content["dataset"]),
-        periods=tuple(map(_text, _list(content["periods"]))),
+        periods=tuple(map(_text, items(content["periods"], least=0))),
         made=_count(content["made"]),
         up_to_date=_count(content["up_to_date"]),
         incomplete=_count(content["incomplete"]),
@@ -274,7 +276,7 @@ def _of_line(line: bytes) -> Run:
         waiting=_count(content["waiting"]),
         interrupted=content["interrupted"] is True,
         error=_text(content["error"]),
-        problems=tuple(map(_problem, _list(content["problems"]))),
+        problems=tuple(map(_problem, items(content["problems"], least=0))),
         lcreport=_text(content["lcreport"]),
         python=_text(content["python"]),
     )
@@ -284,12 +286,6 @@ def _problem(content: object) -> Problem:
     if not isinstance(content, dict):
         raise TypeError(content)
     return Problem(_text(content["annex"]), _text(content["section"]), _text(content["why"]))
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError(value)
-    return value
 
 
 def _text(value: object) -> str:
@@ -303,12 +299,6 @@ def _moment(value: object) -> str:
     if moment.utcoffset() != dt.timedelta():
         raise ValueError(moment)
     return _written(moment)
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value <= _LARGEST_COUNT:
-        raise ValueError(value)
-    return value
 
 
 def _seconds(value: object) -> float:
