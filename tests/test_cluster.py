@@ -104,7 +104,9 @@ def slurm(tmp_path: Path) -> dict[str, str]:
     programs = tmp_path / "slurm"
     programs.mkdir()
     script = {
-        "sbatch": f'setsid sh "$1" >>{programs}/log 2>&1 & echo "Submitted batch job $!"',
+        # Slurm keeps a copy: dask-jobqueue removes its script as soon as it is submitted.
+        "sbatch": 'job="$0.$$"; cp "$1" "$job"; setsid sh "$job" >>"$0.log" 2>&1 & '
+        'echo "Submitted batch job $!"',
         "scancel": 'for job; do echo "$job" >>"$0.log"; kill -- "-$job"; done',
     }
     for name, body in script.items():
