@@ -25,8 +25,9 @@ from PIL import Image
 import charted
 from charted import EN, KINDS, NOW, VI, figure, grown, indicator, planned, points, row
 from lcreport.annex import charts
-from lcreport.annex.charts import About, Chart, style
+from lcreport.annex.charts import About, Chart, line, style
 from lcreport.annex.charts.text import TextStyle, drawable
+from lcreport.blocks import colours
 from lcreport.errors import ParameterError
 from lcreport.period import Period
 
@@ -46,7 +47,7 @@ def written(chart: Chart) -> str:
     return " ".join(label.text for label in chart.labels)
 
 
-def extents(chart: Chart, colour: str = style.ACCENT_HEX) -> list[tuple[float, float]]:
+def extents(chart: Chart, colour: str = colours.ACCENT) -> list[tuple[float, float]]:
     """Left and right ends of the filled shapes of one colour, from top to bottom."""
     found = []
     for path in ET.fromstring(chart.svg).iter(f"{SVG}path"):
@@ -179,7 +180,7 @@ def test_a_line_rises_as_its_values_do() -> None:
     line = next(
         path.attrib["d"]
         for path in ET.fromstring(chart.svg).iter(f"{SVG}path")
-        if path.get("stroke") == style.ACCENT_HEX and path.get("fill") == "none"
+        if path.get("stroke") == colours.ACCENT and path.get("fill") == "none"
     )
     heights = [float(y) for _, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", line)]
     assert (heights[0] - heights[2]) / (heights[0] - heights[1]) == pytest.approx(3, abs=0.01)
@@ -214,6 +215,28 @@ def test_periods_without_a_figure_are_bridged_by_a_dotted_line_with_a_note() -> 
     assert chart is not None
     assert 'stroke-dasharray="' in chart.svg
     assert "Nét chấm: có kỳ chưa có số liệu" in written(chart)
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_dotted"),
+    [
+        (("2019-H1", "2019-H2", "2020-H1"), False),
+        (("2019-H1", "2019-H2", "2020-H2"), True),
+        (("2019-Q4", "2020-Q1"), False),
+        (("2019-Q1", "2019-Q3"), True),
+    ],
+)
+def test_a_line_is_dotted_where_a_part_of_a_year_was_left_out(
+    codes: tuple[str, ...], is_dotted: bool
+) -> None:
+    seen = [figure(10 * at, period=Period.parse(code)) for at, code in enumerate(codes, 1)]
+    assert line.is_gap(*seen[-2:]) is is_dotted
+
+
+def test_the_style_for_plots_of_anyone_has_the_colours_of_charts() -> None:
+    settings_of_all = mpl.rc_params_from_file(style.FILE, use_default_template=False)
+    assert settings_of_all["text.color"] == colours.INK
+    assert settings_of_all["patch.facecolor"] == colours.ACCENT
 
 
 @pytest.mark.parametrize(
@@ -612,7 +635,7 @@ def rgb(colour: str) -> tuple[float, float, float]:
 @pytest.mark.parametrize(
     ("paper", "text"),
     [
-        pytest.param("#ffffff", style.INK_HEX, id="white"),
+        pytest.param("#ffffff", colours.INK, id="white"),
         pytest.param("#14181d", "#e6e9ec", id="dark"),
     ],
 )
@@ -624,8 +647,8 @@ def test_inks_are_legible(paper: str, text: str) -> None:
 
 
 def test_accent_and_pale_differ_in_grey() -> None:
-    accent = contrast(style.ACCENT, "#ffffff", style.INK_HEX)
-    pale = contrast(style.PALE, "#ffffff", style.INK_HEX)
+    accent = contrast(style.ACCENT, "#ffffff", colours.INK)
+    pale = contrast(style.PALE, "#ffffff", colours.INK)
     assert accent / pale >= 2.5
 
 

@@ -96,6 +96,21 @@ def test_other_words_are_no_period(text: str) -> None:
     assert read_periods.read(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Số liệu 2021-H1 của các đơn vị", "2021-H1"),
+        ("Báo cáo 2021-12M, toàn tỉnh", "2021"),
+        ("QĐ 123/2021-QH15, 9 tháng đầu năm", "2021-9M"),
+        ("Kết quả năm 2021", "2021"),
+    ],
+)
+def test_a_title_may_name_its_period_by_code_or_in_words(text: str, code: str) -> None:
+    said = read_periods.search(text)
+    assert said is not None
+    assert str(said.period()) == code
+
+
 HEADS = ["TT", "Xã, thị trấn", "Chỉ tiêu", "ĐVT"]
 TWO_ROWS = [
     ["BẢNG TỔNG HỢP"], [],

@@ -1,8 +1,9 @@
 """The documents of an annex: which formats there are, what makes each, how files are named.
 
-A format more is a module in `render` and a line in `FORMATS`; `build --to`, releases, approvals
-and the site all take formats and names from here. What may be a name of a file or folder at all,
-`safe_name` says, for every name that comes from a dataset, a params file or a release.
+A further format is a module in `render`, a line in `FORMATS` and an entry point for nbconvert;
+`build --to`, releases, approvals and the site all take formats and names from here. What may be a
+name of a file or folder at all, `safe_name` says, for every name that comes from a dataset, a
+params file or a release.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ an entry in `KINDS` and its labels in the files of `languages`.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from calendar import monthrange
@@ -50,7 +51,7 @@ KINDS = {
     "cumulative": Kind(r"-(?:[1-9]|1[0-2])M", "-{number}M", "YYYY-nM", None, 3, "cumulative"),
     "year": Kind("", "", "YYYY", 12, 12, "year"),
 }
-"""Every kind of period; of two that end on one day and are equally long, the first stands first."""
+"""Every kind of period; their order decides between two of one length that end on one day."""
 _RANKS = {name: rank for rank, name in enumerate(KINDS)}
 # Each kind is a group, be it empty as that of a year, so that `lastgroup` is the kind.
 _WRITTEN = re.compile(
@@ -58,6 +59,7 @@ _WRITTEN = re.compile(
     + "|".join(f"(?P<{name}>{kind.written})" for name, kind in KINDS.items())
     + ")"
 )
+_CODE = re.compile(rf"(?<![0-9A-Z-])(?=[0-9]{{4}}-){_WRITTEN.pattern}(?![0-9A-Z-])")
 _FORMS = f"{', '.join(kind.form for kind in KINDS.values())}, such as 2021-9M"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -107,6 +109,19 @@ class Period:
         if kind == "day":
             return cls._of_day(year, *numbers, text=str(text))
         return cls._of_kind(kind, year, KINDS[kind].months or 1, *numbers)
+
+    @classmethod
+    def search(cls, text: str) -> tuple[Self, str] | None:
+        """The first code of a part of a year among other words in capitals, and how it is written.
+
+        >>> Period.search("FIGURES OF 2021-12M, DISTRICTS")
+        (Period(year=2021, first_month=1, last_month=12, kind='year', day=None), '2021-12M')
+        """
+        for written in _CODE.finditer(text):
+            # "2021-22" is a school year, no month.
+            with contextlib.suppress(PeriodError):
+                return cls.parse(written[0]), written[0]
+        return None
 
     @classmethod
     def _of_kind(cls, kind: str, year: int, length: int, number: int = 1) -> Self:

@@ -1,7 +1,7 @@
 """The tables of a dataset and their columns, declared once.
 
 The reader (`frames`, `source`), the checks, the intake, the differences of releases and the tables
-of docs/dataset.md all take them from here. A column more is one entry below and whoever uses it.
+of docs/dataset.md all take them from here. A further column is one entry below and whoever uses it.
 """
 
 from __future__ import annotations

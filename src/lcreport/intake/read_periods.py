@@ -190,6 +190,10 @@ def _coded(period: Period) -> Written:
 def _search(text: str) -> tuple[Written, str]:
     """What a text without accents says, and what of it is left then."""
     found, text = _without_words(text)
+    coded = Period.search(text.upper())
+    if coded is not None:
+        said, rest = _coded(coded[0]), text.replace(coded[1].lower(), " ", 1)
+        return replace(found, year=said.year, part=said.part, day=said.day), rest
     for kind, pattern in _PARTS:
         written = re.search(pattern, text)
         if written is None:

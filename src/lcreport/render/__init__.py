@@ -1,10 +1,10 @@
 """Executed notebooks as documents: each format is a module with a function `document`.
 
 `document(notebook)` takes an executed notebook, as nbformat gives it or as plain JSON, and gives a
-whole file's bytes: the same bytes for the same notebook on every machine and day. A format more is
-a module here and its line in `lcreport.documents.FORMATS`. nbconvert gives the same through the
-exporters in `nbconvert_exporters`; going round it here saves its import, which takes longer than
-all documents together.
+whole file's bytes: the same bytes for the same notebook on every machine and day. A further format
+is a module here, its line in `lcreport.documents.FORMATS` and its entry point for nbconvert, which
+gives the same through the exporters in `nbconvert_exporters`; going round it here saves its import,
+which takes longer than all documents together.
 """
 
 from __future__ import annotations

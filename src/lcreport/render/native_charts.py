@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxwriter.utility import xl_range_abs
 
+from lcreport.blocks import colours
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
 # Key of the column of periods in the table of a chart over time.
 _PERIOD = "period"
-_COLOUR = "#2a72b5"
 _WIDTH_PX, _HEAD_PX, _ROW_PX, _LINE_PX, _APART_ROWS = 620, 130, 34, 300, 17
 _MOST = 12
 # One value by itself compares nothing.
@@ -56,13 +57,14 @@ def add(
         kind: dict[str, str] = {"type": "line" if run.is_line else "bar"}
         chart = book.add_chart(kind)
         name = sheet.get_name().replace("'", "''")
-        mark = {"type": "circle", "size": 5, "fill": {"color": _COLOUR}} if run.is_line else None
+        fill = {"color": colours.ACCENT}
+        mark = {"type": "circle", "size": 5, "fill": fill} if run.is_line else None
         chart.add_series({
             "name": run.title,
             "categories": _range(name, run.names),
             "values": _range(name, run.values),
-            "line": {"color": _COLOUR, "width": 2} if run.is_line else {"none": True},
-            "fill": {"color": _COLOUR},
+            "line": {"color": colours.ACCENT, "width": 2} if run.is_line else {"none": True},
+            "fill": fill,
             "data_labels": {"value": True},
             **({"marker": mark} if mark else {}),
             "gap": 60,

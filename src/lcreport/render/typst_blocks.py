@@ -16,6 +16,7 @@ from lcreport.blocks import (
     Subheading,
     Table,
     Tiles,
+    colours,
 )
 from lcreport.render.typst_text import array, call, literal, truth
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lcreport.blocks import Block, Line, Spark
-
-
-_INK = "#1b2733"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +133,7 @@ def _tiles(block: Tiles) -> str:
 
 
 def _spark(spark: Spark) -> str:
-    return f"lc-spark({literal(spark.svg(_INK))}, {literal(spark.alt)})"
+    return f"lc-spark({literal(spark.svg(colours.INK))}, {literal(spark.alt)})"
 
 
 def _table(table: Table, notes: Footnotes) -> str:

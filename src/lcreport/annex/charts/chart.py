@@ -14,9 +14,8 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.text import Text
 
 from lcreport.annex.charts import style, svg
-from lcreport.annex.charts.style import INK_HEX
 from lcreport.annex.charts.text import ASCENT, DESCENT, clean
-from lcreport.blocks import Block, Drawing
+from lcreport.blocks import Block, Drawing, colours
 from lcreport.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -160,7 +159,7 @@ class Chart(Block):
             self.table,
             source=self.source,
             summary=self.summary,
-            ink=INK_HEX,
+            ink=colours.INK,
         )
 
 

@@ -13,6 +13,7 @@ from matplotlib.dates import date2num
 from lcreport.annex.charts import values
 from lcreport.annex.charts.style import ACCENT
 from lcreport.comparison import combine_bounds
+from lcreport.period import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import IndicatorKind
 
 _RADIUS = 2.6
-# How many months lie between two points that follow one another; a cumulative figure is followed
-# through the years, never within one.
-_STEPS = {"month": 1, "quarter": 3, "cumulative": 12, "year": 12}
 _SHAPES = {"at_least": ("^", 7.0), "at_most": ("v", 7.0), "approx": ("D", 5.5)}
 
 
@@ -87,10 +85,12 @@ def draw(
 
 def is_gap(first: Figure, second: Figure) -> bool:
     """True where a period between the two was not reported."""
-    step = _STEPS.get(second.period.kind)
+    kind = second.period.kind
     # Days, and points of different kinds, have no step that could be left out.
-    if step is None or first.period.kind != second.period.kind:
+    if kind == "day" or first.period.kind != kind:
         return False
+    # A cumulative figure is followed through the years, never within one.
+    step = KINDS[kind].months or 12
     months = 12 * (second.period.year - first.period.year)
     return months + second.period.last_month - first.period.last_month > step
 

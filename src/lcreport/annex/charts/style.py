@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.colors import to_rgba
 
+from lcreport.blocks import colours
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -36,18 +38,14 @@ LEADING = 1.24
 GAP = 8.0
 BAR = 11.0
 
-INK_HEX = "#1b2733"
-"""The text's own colour, for which a page puts its own."""
-ACCENT_HEX = "#2a72b5"
-
-INK = to_rgba(INK_HEX)
+INK = to_rgba(colours.INK)
 # One ink at several strengths, which holds on white and on black; colour alone never tells
 # anything, for annexes are printed in black and white.
-SOFT = to_rgba(INK_HEX, 0.74)
-LINE = to_rgba(INK_HEX, 0.6)
-PALE = to_rgba(INK_HEX, 0.26)
-FAINT = to_rgba(INK_HEX, 0.13)
-ACCENT = to_rgba(ACCENT_HEX)
+SOFT = to_rgba(colours.INK, 0.74)
+LINE = to_rgba(colours.INK, 0.6)
+PALE = to_rgba(colours.INK, 0.26)
+FAINT = to_rgba(colours.INK, 0.13)
+ACCENT = to_rgba(colours.ACCENT)
 
 FILE = Path(__file__).with_name("lcreport.mplstyle")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from lcreport.annex.charts import style
-from lcreport.annex.charts.style import INK_HEX
+from lcreport.blocks import colours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ _NAMES = {"{http://www.w3.org/1999/xlink}href": "href"}
 _COORDINATES = {"d", "x", "y", "transform", "points", "stroke-width", "width", "height"}
 # With None matplotlib leaves them out; the date would change the bytes.
 _METADATA = ("Creator", "Date", "Format", "Type")
-_INKS = {INK_HEX, "#000000"}
+_INKS = {colours.INK, "#000000"}
 _USED = re.compile(r"url\(#([^)]+)\)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _GAPS = re.compile(r"\s*([A-Za-z])\s*")
@@ -47,7 +47,7 @@ def inline(figure: Figure, chart: str) -> str:
     root.attrib = {
         "xmlns": _SPACE.strip("{}"),
         **{name: root.attrib[name] for name in ("width", "height", "viewBox")},
-        "color": INK_HEX,
+        "color": colours.INK,
         "fill": "currentColor",
         "font-family": _FAMILIES,
         "stroke-linejoin": "round",

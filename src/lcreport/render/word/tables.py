@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.blocks import colours
 from lcreport.render import column_widths, paper
 from lcreport.render.pictures import SVG, Picture
 from lcreport.render.word.xml import BOLD, ITALIC, element, paragraph, run
@@ -22,7 +23,6 @@ _TWIPS = 20
 _RULE, _THIN = 8, 4
 _MARGIN = 3 * _TWIPS
 _INDENT = 9 * _TWIPS
-_INK = "#1b2733"
 # A table's first column of such texts holds the rows' numbers: those stand centred.
 _SHORT = 4
 
@@ -62,7 +62,7 @@ def tiles(block: Tiles, pictures: Pictures) -> BaseOxmlElement:
 
 
 def _spark(spark: Spark, pictures: Pictures) -> BaseOxmlElement:
-    return pictures.run(Picture(SVG, spark.svg(_INK).encode(), spark.alt))
+    return pictures.run(Picture(SVG, spark.svg(colours.INK).encode(), spark.alt))
 
 
 def of_texts(
