@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
+import xlsxwriter
 
 import small_project
 from lcreport import documents
@@ -14,6 +17,7 @@ from lcreport.build import execute
 from lcreport.build.job import Failure, make
 from lcreport.build.jobs import Work
 from lcreport.errors import ParameterError, RunError
+from lcreport.render import executed_notebook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,6 +183,22 @@ def test_a_warning_names_its_cell_once_for_all_formats() -> None:
     assert made.failure is None
     [only] = [warning for warning in made.warnings if "alternative" in warning]
     assert only.startswith("picture without alternative text in cell 3 of the notebook")
+
+
+def test_notebook_is_read_and_its_workbook_written_once_for_all_formats(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cells, workbook = Mock(wraps=executed_notebook.parts_of), Mock(wraps=xlsxwriter.Workbook)
+    monkeypatch.setattr(executed_notebook, "parts_of", cells)
+    monkeypatch.setattr(xlsxwriter, "Workbook", workbook)
+    cell = (
+        "from lcreport.blocks import Cell, Column, Line, Table\n"
+        "Table('t', 'Vay', [Column('a', 'Hộ', 'number')], [Line([Cell(number=2)])])"
+    )
+    made = make(work(cell, formats=("html", "pdf", "xlsx"), renderers=documents.renderers()))
+    assert cells.call_count == len(json.loads(made.contents["annex.ipynb"])["cells"])
+    assert workbook.call_count == 1
+    assert base64.b64encode(made.contents["annex.xlsx"]) in made.contents["annex.html"]
 
 
 def test_files_bear_the_name_that_the_job_gives() -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lcreport.build.jobs import Work
     from lcreport.build.repeated import Unlike
+    from lcreport.render.document_parts import Document
 
 log = logging.getLogger(__name__)
 
@@ -132,13 +133,23 @@ def _documents(
     Raises:
         RenderError: none can.
     """
+    from lcreport.render import executed_notebook  # noqa: PLC0415 - nor need it wait for Typst
+
     made: dict[str, bytes] = {}
     unmade: dict[str, str] = {}
+    own = {known.renderer for known in documents.FORMATS.values()}
+    annex: Document | None = None
     for name in work.formats:
         # With the notebook: where this format never ends, the host has the others made from it.
         on_step(Step(step_of(name), executed))
         try:
-            made[f"{work.stem}.{name}"] = resolve_name(work.renderers[name])(notebook)
+            renderer = work.renderers[name]
+            # A notebook is read once for all formats; a renderer that is not ours takes it as it
+            # is.
+            if renderer in own:
+                annex = annex or executed_notebook.read(notebook)
+            given = annex if renderer in own else notebook
+            made[f"{work.stem}.{name}"] = resolve_name(renderer)(given)
         except LcreportError as error:
             unmade[name] = str(error)
         except Exception as error:  # noqa: BLE001 - the edge of one document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
 from lcreport.blocks import Block, Drawing, Facts, Group, Head, Nothing, PlainBlock, Table, Tiles
@@ -75,11 +75,14 @@ class Document:
         head: The annex's head; one without any text where the notebook shows none.
         labels: The page's own texts.
         parts: Everything else, in the notebook's order.
+        made: Format → its document, where it also stands within another. A copy with other parts
+            begins without.
     """
 
     head: Head
     labels: Mapping[str, str]
     parts: Sequence[Part]
+    made: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def language(self) -> str:

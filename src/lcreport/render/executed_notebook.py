@@ -52,7 +52,7 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
         RenderError: The value is no notebook.
         ParameterError: It is in a language that there is no file for.
     """
-    # The page embeds the workbook, so its notebook has been read already.
+    # A build reads a notebook once for all formats, and the page's workbook is one of its parts.
     if isinstance(notebook, Document):
         return notebook
     cells = notebook.get("cells") if isinstance(notebook, Mapping) else None

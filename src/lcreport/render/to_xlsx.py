@@ -70,6 +70,13 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         RenderError: The value is no notebook, or XlsxWriter refuses the workbook.
     """
     annex = read(notebook)
+    # The page holds the workbook that stands beside it: 0.04 s of an annex's 0.5.
+    if "xlsx" not in annex.made:
+        annex.made["xlsx"] = _written(annex)
+    return annex.made["xlsx"]
+
+
+def _written(annex: Document) -> bytes:
     target = io.BytesIO()
     try:
         with xlsxwriter.Workbook(target, _OPTIONS) as book:
