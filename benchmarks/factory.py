@@ -168,8 +168,7 @@ def floor(pairs: list[Pair], folder: Path) -> None:
     """Writes its own count to a file, for the imports before it do not belong to it."""
     import importlib  # noqa: PLC0415
 
-    importlib.import_module("lcreport.kernels.preload.worker")
-    importlib.import_module("lcreport.kernels.preload.kernel")
+    importlib.import_module("lcreport.kernels.preload.everything")
     began, used = time.monotonic(), time.process_time()
     for pair in pairs:
         _bare(pair, folder)
@@ -222,7 +221,7 @@ def tell(results: dict[str, tuple[float, float]], count: int) -> None:
     done, started, nothing = (results[name][1] for name in ("floor", "one empty", "empty"))
     parts = {
         "cells and export, everything imported (the floor)": done,
-        "start of the command and of both servers, once": started,
+        "start of the command and of the server, once": started,
         "kernels and papermill, without cells": nothing - started,
         "the rest: what is done for the first time, and memory copied, in each kernel": cpu
         - nothing

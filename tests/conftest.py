@@ -74,8 +74,7 @@ def warm() -> None:
     """One warm server for a module's tests: the commands that they start inherit its address."""
     from lcreport.kernels import forkserver
 
-    forkserver.start("kernel")
-    forkserver.start("worker")
+    forkserver.start()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -110,7 +110,7 @@ def test_interrupt_reaches_the_cell() -> None:
 
 
 def test_forked_task_talks_and_ends_when_closed() -> None:
-    child = forkserver.fork("worker", echo, "hello")
+    child = forkserver.fork(echo, "hello")
     assert child.connection.recv() == "hello"
     assert child.is_alive()
     child.close()
@@ -118,7 +118,7 @@ def test_forked_task_talks_and_ends_when_closed() -> None:
 
 
 def test_killed_task_is_seen_to_have_ended() -> None:
-    child = forkserver.fork("worker", echo, "hello")
+    child = forkserver.fork(echo, "hello")
     child.send_signal(signal.SIGKILL)
     wait_until(lambda: not child.is_alive(), 10)
     child.close()
@@ -131,7 +131,7 @@ def stuck(connection: object) -> None:
 
 
 def test_task_that_never_yields_ends_too() -> None:
-    child = forkserver.fork("worker", stuck)
+    child = forkserver.fork(stuck)
     assert child.connection.recv() == "stuck"
     child.close()
     wait_until(lambda: not is_alive(child.pid), 10)
@@ -141,19 +141,29 @@ def threads(connection: object) -> None:
     connection.send([each.name for each in threading.enumerate()])
 
 
-@pytest.mark.parametrize("kind", ["kernel", "worker"])
-def test_server_has_one_thread(kind: forkserver.ServerKind) -> None:
-    child = forkserver.fork(kind, threads)
+def test_server_has_one_thread() -> None:
+    child = forkserver.fork(threads)
     assert child.connection.recv() == ["MainThread"]
+    child.close()
+
+
+def own_address(connection: object) -> None:
+    connection.send(os.environ[forkserver.ADDRESS])
+
+
+def test_child_asks_the_server_that_it_was_forked_from() -> None:
+    """Otherwise each worker would start a server of its own, for seconds of imports."""
+    address = forkserver.start()
+    child = forkserver.fork(own_address)
+    assert child.connection.recv() == address
     child.close()
 
 
 def test_workers_keep_no_processes_or_files() -> None:
     from lcreport.build.executors import ForkingMakers
 
-    # They stay until the process ends, and no test before this one need have started them.
-    for kind in ("kernel", "worker"):
-        forkserver.start(kind)
+    # It stays until the process ends, and no test before this one need have started it.
+    forkserver.start()
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(2):
         makers = ForkingMakers(2)
@@ -168,12 +178,12 @@ def test_workers_keep_no_processes_or_files() -> None:
 
 
 def test_server_that_died_is_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(f"{forkserver.ADDRESS}WORKER", raising=False)  # a server of our own
-    child = forkserver.fork("worker", parent)
+    monkeypatch.delenv(forkserver.ADDRESS, raising=False)  # a server of our own
+    child = forkserver.fork(parent)
     os.kill(child.connection.recv(), signal.SIGKILL)
     wait_until(lambda: not child.is_alive(), 10)
     child.close()
-    child = forkserver.fork("worker", echo, "hello")
+    child = forkserver.fork(echo, "hello")
     assert child.connection.recv() == "hello"
     child.close()
 
@@ -187,11 +197,11 @@ def test_failed_fork_leaves_no_descriptor_open(
 ) -> None:
     with socket.socket(socket.AF_UNIX) as gone:
         gone.bind(str(tmp_path / "s"))
-    monkeypatch.setattr(forkserver, "start", lambda _kind: str(tmp_path / "s"))
+    monkeypatch.setattr(forkserver, "start", lambda: str(tmp_path / "s"))
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         with pytest.raises(OSError, match=r"died|refused"):
-            forkserver.fork("worker", echo, "hello")
+            forkserver.fork(echo, "hello")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
@@ -202,7 +212,7 @@ def silent_server(monkeypatch: pytest.MonkeyPatch) -> object:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(f"{folder}/s")
         listener.listen()
-        monkeypatch.setenv(f"{forkserver.ADDRESS}KERNEL", f"{folder}/s")
+        monkeypatch.setenv(forkserver.ADDRESS, f"{folder}/s")
         yield
     shutil.rmtree(folder)
 
@@ -220,7 +230,7 @@ def test_kernel_that_never_starts_is_given_up_within_the_time_limit() -> None:
 def test_kernel_killed_at_any_moment_is_one_to_try_again() -> None:
     """From the very fork on: 24 kernels, each killed at another moment of its first half second."""
     moments = seeds.moments("kernel killed")
-    child = forkserver.fork("kernel", parent)
+    child = forkserver.fork(parent)
     server = child.connection.recv()
     child.close()
     wait_until(lambda: not child_pids(server), 10)

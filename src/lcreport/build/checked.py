@@ -78,10 +78,9 @@ def _faults(address: str) -> list[Fault]:
     if not forkserver.is_possible():
         with ProcessPoolExecutor(1) as processes:
             return processes.submit(checks_of, address).result()
-    # The kernels' server has pandas already, and the annexes need it next.
-    forkserver.start("worker")
+    # The server has pandas already, and the annexes need it next.
     try:
-        child = forkserver.fork("kernel", _send_faults, address)
+        child = forkserver.fork(_send_faults, address)
         try:
             found: list[Fault] | str = child.receive(_LIMIT_S)
         finally:

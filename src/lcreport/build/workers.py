@@ -56,9 +56,8 @@ class Workers:
     """
 
     def __init__(self) -> None:
-        # Both servers import side by side, and the workers know the kernels' by its address.
-        forkserver.start("kernel")
-        forkserver.start("worker")
+        # It imports while the first jobs are made ready.
+        forkserver.start()
         self._idle: list[_Worker] = []
         self._all: set[_Worker] = set()
         self._lock = threading.Lock()
@@ -159,7 +158,7 @@ class _Worker:
     """One process, how many jobs it has done, and which step it is at."""
 
     def __init__(self) -> None:
-        self.child = forkserver.fork("worker", _serve)
+        self.child = forkserver.fork(_serve)
         self.jobs = 0
         self.step = ""
         self._folder = ""

@@ -69,7 +69,7 @@ class CellClient:
         deadline = time.monotonic() + limit_s
         where = (cwd or str(Path.cwd()), dict(os.environ))
         try:
-            child = forkserver.fork("kernel", _serve, extra_arguments, *where, limit_s=limit_s)
+            child = forkserver.fork(_serve, extra_arguments, *where, limit_s=limit_s)
         except OSError as error:
             raise RuntimeError(f"the kernel could not be started: {error}") from error
         try:

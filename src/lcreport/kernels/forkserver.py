@@ -27,7 +27,7 @@ from dataclasses import dataclass
 # As in `server`: its sockets are not multiprocessing's own.
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import lcreport
 from lcreport.kernels import environment, home, server_folders
@@ -36,10 +36,8 @@ from lcreport.kernels.child import Child
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ADDRESS = "LCREPORT_FORKSERVER_"
-"""Environment variables with the addresses of servers start with this."""
-ServerKind = Literal["kernel", "worker"]
-"""Which module of `lcreport.kernels.preload` a server imports."""
+ADDRESS = "LCREPORT_FORKSERVER"
+"""The environment variable with the server's address."""
 START_LIMIT_S = 60.0
 """How long a child may take to start, a server's imports before its first child included."""
 # Annexes run side by side, one core each; and a process with threads cannot be forked safely.
@@ -60,19 +58,13 @@ class _ServerEndedError(Exception):
     """Nothing answers at a server's address."""
 
 
-def fork(
-    kind: ServerKind,
-    task: Callable[..., object],
-    *arguments: object,
-    limit_s: float = START_LIMIT_S,
-) -> Child:
-    """A process forked from the server of a kind, in which `task(connection, *arguments)` runs.
+def fork(task: Callable[..., object], *arguments: object, limit_s: float = START_LIMIT_S) -> Child:
+    """A process forked from the server, in which `task(connection, *arguments)` runs.
 
     The first call starts the server unless one of this process's ancestors has, and lasts as long
     as its imports. A server that has died is started anew. Both `task` and `arguments` are pickled.
 
     Args:
-        kind: Which server.
         task: What to run.
         *arguments: What to give it after its end of the connection.
         limit_s: How long the process may take to start.
@@ -85,14 +77,14 @@ def fork(
     places = [place for place in sys.path if place]
     content = pickle.dumps(places) + pickle.dumps((task, arguments))
     for _ in range(_ATTEMPTS):
-        address = start(kind)
+        address = start()
         try:
             return _ask(address, content, deadline)
         except _ServerEndedError:
-            _forget(kind, address)
+            _forget(address)
         except EOFError:
             continue  # the server died with the question unanswered, or the child at once
-    raise OSError(f"the server that {kind}s are forked from died {_ATTEMPTS} times")
+    raise OSError(f"the server that processes are forked from died {_ATTEMPTS} times")
 
 
 def _ask(address: str, content: bytes, deadline: float) -> Child:
@@ -151,7 +143,7 @@ _lock = threading.Lock()
 _servers: dict[str, _StartedServer] = {}
 
 
-def start(kind: ServerKind) -> str:
+def start() -> str:
     """The address of the server that this process or an ancestor has started; starts one if none.
 
     Returns at once, while the server imports; what is asked of it meanwhile waits. The server ends
@@ -161,28 +153,27 @@ def start(kind: ServerKind) -> str:
     Raises:
         OSError: no process can be started.
     """
-    variable = ADDRESS + kind.upper()
     with _lock:
-        inherited = os.environ.get(variable)
+        inherited = os.environ.get(ADDRESS)
         if inherited and Path(inherited).exists():
             return inherited
         folder = server_folders.make()
         address = f"{folder}/forkserver"
         if not _servers:
             atexit.register(_end_all)
-        _servers[address] = _launch(kind, address, folder)
-        os.environ[variable] = address
+        _servers[address] = _launch(address, folder)
+        os.environ[ADDRESS] = address
     return address
 
 
-def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
+def _launch(address: str, folder: str) -> _StartedServer:
     life, lifeline = os.pipe()
     in_use = server_folders.mark_in_use(folder)
     try:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
             listener.listen(64)
-            arguments = f"{listener.fileno()}, {life}, {kind!r}"
+            arguments = f"{listener.fileno()}, {life}"
             command = (
                 # A calendar.py in the working folder would be taken for the library's. `-P` would
                 # do, but IPython heeds it too, and kernels look into their folder for modules.
@@ -192,7 +183,6 @@ def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
                 f"sys.path.append({str(PACKAGE.parent)!r}); "
                 f"from lcreport.kernels.server import serve; serve({arguments})"
             )
-            variable = ADDRESS + kind.upper()
             process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", command],
                 stdin=subprocess.DEVNULL,
@@ -202,7 +192,7 @@ def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
                 | environment.cleaned(os.environ)
                 # Not every caller is lcreport's command, which has given it already.
                 | home.variables(Path(folder), os.environ)
-                | {variable: address, "TMPDIR": folder},
+                | {ADDRESS: address, "TMPDIR": folder},
                 # Ctrl+C in a terminal is meant for the owner, which then ends its servers.
                 start_new_session=True,
             )
@@ -215,12 +205,11 @@ def _launch(kind: ServerKind, address: str, folder: str) -> _StartedServer:
     return _StartedServer(process, lifeline, folder)
 
 
-def _forget(kind: ServerKind, address: str) -> None:
+def _forget(address: str) -> None:
     """Let the next `start` begin a new server in the place of one that has died."""
-    variable = ADDRESS + kind.upper()
     with _lock:
-        if os.environ.get(variable) == address:
-            del os.environ[variable]
+        if os.environ.get(ADDRESS) == address:
+            del os.environ[ADDRESS]
         server = _servers.pop(address, None)
         if server is not None:
             server.end()

@@ -81,9 +81,7 @@ class _Forked:
     ) -> None:
         deadline = time.monotonic() + start_limit_s
         try:
-            self._child = forkserver.fork(
-                "kernel", serve, arguments, cwd, env, limit_s=start_limit_s
-            )
+            self._child = forkserver.fork(serve, arguments, cwd, env, limit_s=start_limit_s)
         except OSError as error:
             raise RuntimeError(f"the kernel could not be started: {error}") from error
         self.pid = self._child.pid

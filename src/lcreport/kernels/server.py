@@ -22,28 +22,24 @@ import sys
 # processes that import `__main__`. Without it we would frame and pickle messages ourselves.
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
-
-if TYPE_CHECKING:
-    from lcreport.kernels.forkserver import ServerKind
+from typing import Any, NoReturn
 
 _PR_SET_CHILD_SUBREAPER = 36
 
 log = logging.getLogger(__name__)
 
 
-def serve(listener_fd: int, life: int, kind: ServerKind) -> NoReturn:
+def serve(listener_fd: int, life: int) -> NoReturn:
     """Import what is to be warm, then fork a child for each request, until the owner ends.
 
     Args:
         listener_fd: The socket that requests come to.
         life: Read end of a pipe whose other end only the owner has.
-        kind: Which module of `lcreport.kernels.preload` to import.
     """
     # Until the imports are done nothing watches the pipe, so Linux must end this process.
     _die_at_end_of(life)
     gc.disable()
-    importlib.import_module(f"lcreport.kernels.preload.{kind}")
+    importlib.import_module("lcreport.kernels.preload.everything")
     _outlive(life)
     # Objects that the collector never visits stay in memory pages shared with the children.
     gc.collect()

@@ -96,7 +96,7 @@ def open_lab(
         return 0
     if forkserver.is_possible():
         # Otherwise the first kernel makes JupyterLab wait for some seconds of imports.
-        forkserver.start("kernel")
+        forkserver.start()
     line = command(project, notebook, options, browser=browser)
     with subprocess.Popen(line, cwd=project, env=_environment()) as server:  # noqa: S603
         # Who ends this process means JupyterLab. Ctrl+C reaches both, and JupyterLab asks back.

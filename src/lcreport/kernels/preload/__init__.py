@@ -1,9 +1,8 @@
-"""What the fork servers import, and do once, before they fork their first child.
+"""What the fork server imports, and does once, before it forks its first child.
 
-`preload.kernel` is for kernels, `preload.worker` for processes that run and render notebooks: two
-servers start on two cores in half the time. Nothing here may start a thread, for a process that has
-threads cannot be forked safely; and nothing here may end the server, which all annexes share: what
-fails here is logged, and fails again in the annex that needs it.
+Nothing here may start a thread, for a process that has threads cannot be forked safely; and nothing
+here may end the server, which all annexes share: what fails here is logged, and fails again in the
+annex that needs it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a kernel needs: IPython, pandas, matplotlib and lcreport's annexes, each section tried once.
+"""What kernels need (IPython, pandas, lcreport's annexes) and workers (papermill, the renderers).
 
-What is built at first use (parsers, patterns, fonts) is there for every fork then: a section done
-for the second time takes half the time of the first.
+Each section of an annex is tried once: what is built at first use (parsers, patterns, fonts) is
+there for every fork then, and a section done for the second time takes half the time of the first.
 """
 
 from __future__ import annotations
@@ -23,13 +23,18 @@ os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 
 preload.load(
     (
-        "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.interactiveshell",
-        "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic", "bdb",
-        "encodings.idna", "encodings.utf_8_sig", "faulthandler", "fsspec.implementations.chained",
-        "fsspec.implementations.local", "ipykernel.debugger", "ipykernel.ipkernel",
-        "ipykernel.kernelapp", "lcreport.annex", "lcreport.kernels.cell_process",
-        "lcreport.kernels.provisioner", "pandas", "pandas.core.methods.to_dict", "pyarrow.csv",
-        "pyarrow.pandas_compat", "pyarrow.vendored.version", "sqlite3", "tornado.platform.asyncio",
+        "bdb", "encodings.idna", "encodings.utf_8_sig", "faulthandler",
+        "fsspec.implementations.chained", "fsspec.implementations.local", "ipykernel.debugger",
+        "ipykernel.ipkernel", "ipykernel.kernelapp", "IPython.core.completerlib",
+        "IPython.core.debugger", "IPython.core.interactiveshell", "IPython.core.logger",
+        "IPython.core.oinspect", "IPython.extensions.storemagic", "jupyter_client.asynchronous",
+        "jupyter_client.manager", "jupyter_client.provisioning", "lcreport.annex",
+        "lcreport.build.engine", "lcreport.build.execute", "lcreport.build.job",
+        "lcreport.build.outputs", "lcreport.build.workers", "lcreport.kernels.cell_client",
+        "lcreport.kernels.cell_process", "lcreport.kernels.provisioner", "lcreport.render",
+        "nbclient", "nbformat.v4", "pandas", "pandas.core.methods.to_dict", "papermill",
+        "papermill.translators", "pyarrow.csv", "pyarrow.pandas_compat",
+        "pyarrow.vendored.version", "sqlite3", "tornado.platform.asyncio", "typst", "xlsxwriter",
         "zmq.utils.garbage",
     )
 )  # fmt: skip
