@@ -298,6 +298,32 @@ OTHERS = [
         id="a rate recomputed from its parts",
     ),
     pytest.param(
+        "some 2021 30\nall 2021 120\nsome 2020 0\nall 2020 0", "2021",
+        {"now.value": 25, "previous.reason": "base_zero", "previous.period": "2020",
+         "same_period_last_year.reason": "base_zero", "year_end.reason": "base_zero"},
+        id="a share of nobody is not a figure that nobody reported",
+    ),
+    pytest.param(
+        "some 2021-9M 30\nall 2021-9M 120\nsome 2021-3M 0\nall 2021-3M 0\nsome 2021-Q2 1",
+        "2021-9M", {"previous.reason": "base_zero", "previous.period": "2021-3M"},
+        id="the last period that could have had a share",
+    ),
+    pytest.param(
+        "some 2021 30\nall 2021 120\nsome 2020 5 at_least\nall 2020 9 at_least", "2021",
+        {"previous.reason": "bounds_on_both_sides", "previous.period": "2020"},
+        id="a share of two bounds says why it has no number",
+    ),
+    pytest.param(
+        "some 2021 30\nall 2021 120\nsome 2020 5", "2021",
+        {"previous.reason": "no_earlier_figure", "previous.period": "2020"},
+        id="without its denominator a share was not reported",
+    ),
+    pytest.param(
+        "some 2021 30\nall 2021 120\nsome 2020 0\nall 2020 0\nshare 2019 20", "2021",
+        {"previous.period": "2019", "previous.points": 5},
+        id="an earlier share is the last one there is",
+    ),
+    pytest.param(
         "some 2021-Q1 10\nall 2021-Q1 100\nsome 2021-Q2 40\nall 2021-Q2 100", "2021-6M",
         {"now.value": 25}, id="a half-year's rate is never the mean of two quarters' by luck only",
     ),

@@ -157,3 +157,64 @@ def test_the_note_on_bounds_names_the_words_that_are_used(tmp_path: Path) -> Non
         "“hơn” và “gần” giữ đúng cách nói" in annex.open(package, "a", "2021-9M").notes().to_text()
     )
     assert "“over” and “about”" in annex.open(package, "a", "2021-9M", "en").notes().to_text()
+
+
+ABOUT = {"a": (100, 101), "b": (200, 201), "c": (300, 302), "all": (600, 605)}
+
+
+@pytest.fixture
+def approximate(tmp_path: Path) -> str:
+    """Three provinces and the country, of which every figure is rounded."""
+    rows = [
+        observed(id, "flow", f"{year}-9M", value, recorded="2021-09-30", qualifier="approx")
+        for id, values in ABOUT.items()
+        for year, value in zip((2020, 2021), values, strict=True)
+    ]
+    # Three years before, in which a grew by a figure that is sure.
+    rows += [observed("a", "flow", "2017-9M", 20, recorded="2017-09-30")]
+    return write_package(tmp_path / "about", rows, organisations=UNITS, settings={"whole": "all"})
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("vi", "−4,3% đến +6,8%\t1 – 3/3\t−2,2% đến +3,3%\t−0,1% đến +1,8%"),
+        ("en", "−4.3% to +6.8%\t1 – 3/3\t−2.2% to +3.3%\t−0.1% to +1.8%"),
+    ],
+)
+def test_a_place_by_growth_claims_no_rise_that_nobody_knows_of(
+    approximate: str, language: str, said: str
+) -> None:
+    # About 101 after about 100 is 100.5 to 101.5 after 95 to 105.
+    text = annex.open(approximate, "a", "2021-9M", language).asked_next().to_text()
+    (line,) = [one for one in text.splitlines() if one.startswith(("Tăng, giảm (%)", "Growth (%)"))]
+    assert line.partition("\t")[2] == said
+
+
+def test_a_contribution_claims_no_rise_that_nobody_knows_of(approximate: str) -> None:
+    lines = annex.open(approximate, "a", "2021-9M", "en").asked_next().to_text().splitlines()
+    # −4.5 to 6.5 more, of 595 to 605; a share is no change, and about so much is enough.
+    assert "Contribution to overall growth (pp)\t−0.76 to +1.09\t\t\t" in lines
+    assert "Share of the whole (%)\tabout 16.7\t\t\t" in lines
+
+
+def test_a_median_claims_no_rise_that_nobody_knows_of(approximate: str) -> None:
+    lines = annex.open_units(approximate, "all", "2021-9M", "en").table().to_text().splitlines()
+    median = next(line for line in lines if line.startswith("Median"))
+    assert median.split("\t")[3] == "−2.2 to +3.3"
+
+
+def test_growth_over_years_claims_no_rise_that_nobody_knows_of(tmp_path: Path) -> None:
+    rows = [
+        observed("a", "flow", str(year), value, qualifier="approx")
+        for year, value in ((2017, 100), (2019, 99), (2021, 101))
+    ]
+    rows += [observed("b", "flow", str(year), value, qualifier="approx") for year, value in (
+        (2017, 100), (2019, 110), (2021, 121),
+    )]  # fmt: skip
+    package = write_package(tmp_path / "years", rows)
+    text = annex.open(package, "a", "2021", "en").asked_next().to_text()
+    # 100.5 / 105 and 101.5 / 95; their fourth roots.
+    assert "2017\t95.7 to 106.8\t−1.1 to +1.7" in text
+    text = annex.open(package, "b", "2021", "en").asked_next().to_text()
+    assert "2017\tabout 121.0\tabout +4.9" in text

@@ -104,7 +104,7 @@ def _numbers_in(rows: list[comparison.Row]) -> set[float]:
         for each in (row.previous, row.same_period_last_year, row.year_end):
             if each is not None:
                 raw += [each.growth_pct, each.points, each.places, each.printed_growth_pct]
-                raw += [each.change]
+                raw += [each.change, *(each.within or ())]
         if row.target is not None:
             raw += [row.target.attainment_pct, row.target.elapsed_pct, row.target.points]
         if row.pace is not None:

@@ -43,8 +43,8 @@ def previous(
         if indicator.kind == "stock" and compared.reason is None and _is_old(then, now):
             return replace(base_only(then, then.period), reason="too_old")
         return compared
-    before = _merged_before(figures, indicator, period) or guess_before(period)
-    return compare_unless_broken(figures, indicator, now, "no_earlier_figure", before)
+    before, reason = none_before(figures, indicator, period)
+    return compare_unless_broken(figures, indicator, now, reason, before)
 
 
 def same_period_last_year(
@@ -264,6 +264,24 @@ def _reported_by_any(
         )
         for member in members
     )
+
+
+def none_before(
+    figures: OrganisationFigures, indicator: Indicator, period: Period
+) -> tuple[Period, str]:
+    """Where no earlier figure is: the last period that could have had one, and why it has none."""
+    merged = _merged_before(figures, indicator, period)
+    asked = (
+        (at, found)
+        for at in reversed(figures.periods(indicator))
+        if at.last_day < period.last_day and same_form(at, period)
+        # A share of nobody is no gap in reporting: its two parts are there.
+        if isinstance(found := figures.find(indicator, at), str) and found != "no_earlier_figure"
+    )
+    refused = next(asked, None)
+    if refused is not None and (merged is None or merged < refused[0]):
+        return refused
+    return merged or guess_before(period), "no_earlier_figure"
 
 
 def _merged_before(

@@ -84,6 +84,7 @@ def base_only(then: Figure, period: Period, remarks: tuple[str, ...] = ()) -> Co
         source=then.source,
         publisher=then.publisher,
         date=then.date,
+        base_within=known_within(then) if then.qualifier == "approx" else None,
     )
 
 
@@ -112,8 +113,21 @@ def _with_span(result: Comparison, now: Figure, then: Figure) -> Comparison:
     elif result.growth_pct is not None:
         within = _growth_within((least, most), (least_then, most_then))
     else:
-        within = difference(least, most_then), difference(most, least_then)
+        within = change_within(now, result)
     return replace(result, within=within)
+
+
+def change_within(now: Figure, compared: Comparison) -> Span:
+    """The least and the most that now − then can be, as far as the two are approximate.
+
+    Args:
+        now: The later figure, with a value.
+        compared: Its comparison, with the value of the earlier figure.
+    """
+    least, most = known_within(now)
+    then = compared.value or 0.0
+    least_then, most_then = compared.base_within or (then, then)
+    return difference(least, most_then), difference(most, least_then)
 
 
 def _growth_within(now: Span, then: Span) -> Span:

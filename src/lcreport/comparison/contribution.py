@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.combine_bounds import (
     Bound,
+    Span,
     added,
     bound_of,
     conflict,
     subtracted,
 )
+from lcreport.comparison.compare_two import change_within
 from lcreport.comparison.decimal_arithmetic import difference, percent
+from lcreport.comparison.rounding import known_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +37,13 @@ class Ratio:
         value: In % or in percentage points; None where it cannot be given.
         bound: Holds for the value; None where it is exact.
         reason: A code of `REASONS` where there is no value.
+        within: The least and the most that the value can be, where `bound` is `approx`.
     """
 
     value: float | None
     bound: Bound | None = None
     reason: str | None = None
+    within: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Contribution:
 class _Amount:
     value: float
     qualifier: Qualifier
+    within: Span
 
 
 def of_parts(rows: Sequence[Row]) -> dict[str, Contribution]:
@@ -107,7 +113,7 @@ def contribution(part: Row, whole: Row, *, named: str) -> Contribution | None:
         apart = Ratio(None, reason="units_differ")
         return _contribution(part, named, before, (apart, apart, apart, apart))
     share = _of(_now(part), _now(whole))
-    share_before, points = _before(before, total)
+    share_before, points = _before(part, whole)
     return _contribution(
         part, named, before, (points, share, share_before, _change(share, share_before))
     )
@@ -129,28 +135,40 @@ def _now(row: Row) -> _Amount | str:
         return "not_reported"
     if now.value is None:
         return "described"
-    return "doubtful" if now.status == "doubtful" else _Amount(now.value, now.qualifier)
+    if now.status == "doubtful":
+        return "doubtful"
+    return _Amount(now.value, now.qualifier, known_within(now))
 
 
-def _before(part: Comparison, whole: Comparison) -> tuple[Ratio, Ratio]:
+def _before(part: Row, whole: Row) -> tuple[Ratio, Ratio]:
     """The share in the earlier period, and the contribution to growth since."""
+    before, total = part.main_comparison, whole.main_comparison
+    if before is None or total is None or part.now is None:
+        none = Ratio(None, reason="not_reported")
+        return none, none
     # Where the two of either cannot be compared (a break, a doubt), neither can the parts.
-    for compared in (part, whole):
+    for compared in (before, total):
         if compared.change is None or compared.value is None:
             none = Ratio(None, reason=compared.reason or "no_earlier_figure")
             return none, none
     # A part that was counted again beside a total that was not is no part of that one: what all
     # contribute would no longer add up to the growth. Units that merged stay within their whole.
-    if ("restated_base" in part.remarks) != ("restated_base" in whole.remarks):
+    if ("restated_base" in before.remarks) != ("restated_base" in total.remarks):
         none = Ratio(None, reason="break")
         return none, none
     # By months, for 2021-Q1 and 2021-3M are the same three.
-    if part.period.span != whole.period.span:
+    if before.period.span != total.period.span:
         none = Ratio(None, reason="dates_differ")
         return none, none
-    total = _Amount(whole.value or 0.0, whole.qualifier or "exact")
-    share = _of(_Amount(part.value or 0.0, part.qualifier or "exact"), total)
-    return share, _of(_Amount(part.change or 0.0, part.bound or "exact"), total)
+    base = _earlier(total)
+    change = before.change or 0.0
+    moved = _Amount(change, before.bound or "exact", change_within(part.now, before))
+    return _of(_earlier(before), base), _of(moved, base)
+
+
+def _earlier(compared: Comparison) -> _Amount:
+    value = compared.value or 0.0
+    return _Amount(value, compared.qualifier or "exact", compared.base_within or (value, value))
 
 
 def _of(part: _Amount | str, whole: _Amount | str) -> Ratio:
@@ -167,7 +185,20 @@ def _of(part: _Amount | str, whole: _Amount | str) -> Ratio:
     qualifier = combine(part.qualifier, whole.qualifier)
     if qualifier is None:
         return Ratio(None, reason=conflict(part.qualifier, whole.qualifier))
-    return Ratio(percent(part.value, whole.value), bound_of(qualifier))
+    value, bound = percent(part.value, whole.value), bound_of(qualifier)
+    return Ratio(value, bound, within=_share_within(part, whole) if bound == "approx" else None)
+
+
+def _share_within(part: _Amount, whole: _Amount) -> Span:
+    (low, high), (least, most) = part.within, whole.within
+    # A larger whole makes a share smaller, and a fall less deep. Of what may be nothing any share
+    # may be.
+    smallest = most if low >= 0 else least
+    largest = least if high >= 0 else most
+    return (
+        percent(low, smallest) if smallest > 0 else float("-inf"),
+        percent(high, largest) if largest > 0 else float("inf"),
+    )
 
 
 def _change(now: Ratio, before: Ratio) -> Ratio:
@@ -178,4 +209,9 @@ def _change(now: Ratio, before: Ratio) -> Ratio:
     qualifier = subtracted(first, second)
     if qualifier is None:
         return Ratio(None, reason=conflict(first, second))
-    return Ratio(difference(now.value, before.value), bound_of(qualifier))
+    value, bound = difference(now.value, before.value), bound_of(qualifier)
+    if bound != "approx":
+        return Ratio(value, bound)
+    low, high = now.within or (now.value, now.value)
+    least, most = before.within or (before.value, before.value)
+    return Ratio(value, bound, within=(low - most, high - least))

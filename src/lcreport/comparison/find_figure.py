@@ -161,7 +161,7 @@ class OrganisationFigures:
             found = self.derivation(indicator, period)
             return found if isinstance(found, str) else found.figure
         # Rates never add up or average: they are recomputed from their two parts.
-        if indicator.kind == "rate" and indicator.numerator and indicator.denominator:
+        if _is_quotient(indicator):
             return self._recomputed(indicator, period)
         return "no_earlier_figure"
 
@@ -192,14 +192,18 @@ class OrganisationFigures:
 
     def points(self, indicator: Indicator) -> tuple[Figure, ...]:
         """Every reported figure, oldest first; a rate also where its two parts were reported."""
-        own = self.vintages(indicator).points
-        if indicator.kind != "rate" or not (indicator.numerator and indicator.denominator):
-            return own
-        parts = self.vintages(self.data.indicator(indicator.numerator)).points
-        # Where only the numerator is there `find` says no, and the point is left out below.
-        periods = sorted({figure.period for figure in (*own, *parts)})
-        found = (self.find(indicator, period) for period in periods)
+        if not _is_quotient(indicator):
+            return self.vintages(indicator).points
+        # Where only the numerator is there `find` says no, and the point is left out.
+        found = (self.find(indicator, period) for period in self.periods(indicator))
         return tuple(figure for figure in found if not isinstance(figure, str))
+
+    def periods(self, indicator: Indicator) -> list[Period]:
+        """Every period with a figure, or of a rate with its numerator's, the earliest first."""
+        points = self.vintages(indicator).points
+        if _is_quotient(indicator):
+            points += self.vintages(self.data.indicator(indicator.numerator)).points
+        return sorted({figure.period for figure in points})
 
     def base_across(
         self, indicator: Indicator, then: Figure, before: Period, breaks: Sequence[Break]
@@ -247,6 +251,10 @@ class OrganisationFigures:
     def target(self, indicator: str, year: int) -> Plan | None:
         """The year's plan as known last; None where there is none."""
         return self._targets.get((indicator, year))
+
+
+def _is_quotient(indicator: Indicator) -> bool:
+    return indicator.kind == "rate" and bool(indicator.numerator and indicator.denominator)
 
 
 def quotient(indicator: Indicator, part: Figure, whole: Figure, period: Period) -> FigureOrReason:

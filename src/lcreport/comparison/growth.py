@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lcreport.comparison.breaks import breaks_between
-from lcreport.comparison.combine_bounds import Bound, bound_of, conflict, subtracted
+from lcreport.comparison.combine_bounds import Bound, Span, bound_of, conflict, subtracted
 from lcreport.comparison.decimal_arithmetic import decimal, percent
 from lcreport.comparison.model import Figure
+from lcreport.comparison.rounding import known_within
 from lcreport.languages import FIRST
 from lcreport.period import Period
 
@@ -53,6 +54,8 @@ class YearlyGrowth:
         growth_pct: The constant growth that leads from one to the other, in % a year.
         bound: Holds for index and growth; None where they are exact.
         reason: A code of `REASONS` where there is no growth.
+        index_within: The least and the most that the index can be, where `bound` is `approx`.
+        growth_within: The same of the growth.
     """
 
     first: Period
@@ -62,6 +65,8 @@ class YearlyGrowth:
     growth_pct: float | None
     bound: Bound | None = None
     reason: str | None = None
+    index_within: Span | None = None
+    growth_within: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +148,24 @@ def yearly_growth(points: Sequence[Figure]) -> YearlyGrowth | None:
         # No constant growth leads from something to nothing, or to a debt.
         reason = reason or "not_for_this_kind"
         return YearlyGrowth(first.period, last.period, years, ratio, None, bound, reason)
+    growth = _a_year(ratio, years)
+    found = YearlyGrowth(first.period, last.period, years, ratio, growth, bound)
+    if bound != "approx":
+        return found
+    (low, high), (least, most) = known_within(last), known_within(first)
+    # The index is positive, so that both figures are; what they were rounded from may be nothing.
+    within = percent(max(low, 0.0), most), percent(high, least) if least > 0 else float("inf")
+    ends = _a_year(within[0], years), _a_year(within[1], years)
+    return replace(found, index_within=within, growth_within=ends)
+
+
+def _a_year(index: float, years: float) -> float:
+    """The constant growth in % a year that leads from 100 to an index."""
+    if index == float("inf"):
+        return index
     # In decimals, so that 121 after 100 two years before is 10 and not 10.000000000000009.
-    factor = (decimal(ratio) / 100) ** (1 / decimal(years))
-    growth = float(round((factor - 1) * 100, 12))
-    return YearlyGrowth(first.period, last.period, years, ratio, growth, bound)
+    factor = (decimal(index) / 100) ** (1 / decimal(years))
+    return float(round((factor - 1) * 100, 12))
 
 
 def _same_months(one: Figure, other: Figure) -> bool:

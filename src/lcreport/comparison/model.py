@@ -109,6 +109,8 @@ class Comparison:
         breaks: What stands between the two where `reason` is `break`.
         within: The least and the most that the result can be (`growth_pct`, `points` or `places`,
             else `change`); only where `bound` is `approx`, and no other bound has two ends.
+        base_within: The least and the most that the earlier figure can be; only where it is
+            approximate.
     """
 
     period: Period
@@ -135,6 +137,7 @@ class Comparison:
     date: dt.date | None = None
     breaks: tuple[Break, ...] = ()
     within: Span | None = None
+    base_within: Span | None = None
 
     @property
     def printed_qualifier(self) -> str | None:

@@ -71,6 +71,9 @@ class Ranking:
         median_bound: Holds for the median; None where it is exact.
         whole: The same of the whole; None where there is none.
         whole_bound: Holds for `whole`; None where it is exact.
+        within: Organisation id → the least and the most that its figure can be.
+        median_within: The same of the median.
+        whole_within: The same of the whole.
     """
 
     measure: Measure
@@ -81,6 +84,9 @@ class Ranking:
     median_bound: Bound | None
     whole: float | None
     whole_bound: Bound | None
+    within: Mapping[str, Span]
+    median_within: Span | None
+    whole_within: Span | None
 
 
 @dataclass(frozen=True)
@@ -259,7 +265,7 @@ def _ranking(measure: Measure, rows: Mapping[str, Row | None], whole: Row | None
         for id, found in known.items()
     }
     places = dict.fromkeys(rows, Place(None, None)) | _places(spans)
-    middle, bound = _median(list(known.values()))
+    middle, bound, span = _median(list(known.values()))
     of_whole = _ranked(whole, measure)
     return Ranking(
         measure,
@@ -270,6 +276,9 @@ def _ranking(measure: Measure, rows: Mapping[str, Row | None], whole: Row | None
         bound,
         None if of_whole is None else of_whole.value,
         None if of_whole is None else bound_of(of_whole.qualifier),
+        {id: found.within for id, found in known.items()},
+        span,
+        None if of_whole is None else of_whole.within,
     )
 
 
@@ -298,18 +307,23 @@ def _places(spans: Mapping[str, Span]) -> dict[str, Place]:
     return places
 
 
-def _median(known: Sequence[Measured]) -> tuple[float | None, Bound | None]:
-    """The median of the figures and what bounds it; none where their bounds leave it open."""
+def _median(known: Sequence[Measured]) -> tuple[float | None, Bound | None, Span | None]:
+    """The median of the figures, what bounds it, and within what it lies.
+
+    None where the figures' bounds leave it open.
+    """
     if not known:
-        return None, None
+        return None, None, None
     low, high = median(one.within[0] for one in known), median(one.within[1] for one in known)
     middle = median(one.value for one in known)
     if low == high:
-        return middle, None
+        return middle, None, (low, high)
     qualifiers = {one.qualifier for one in known}
     if not qualifiers & {"at_least", "at_most"}:
-        return middle, "approx"
+        return middle, "approx", (low, high)
     # It lies between two bounds, and one word cannot say both.
     if qualifiers >= {"at_least", "at_most"}:
-        return None, None
-    return (high, "at_most") if "at_most" in qualifiers else (low, "at_least")
+        return None, None, None
+    if "at_most" in qualifiers:
+        return high, "at_most", (low, high)
+    return low, "at_least", (low, high)

@@ -15,7 +15,7 @@ REASONS: Mapping[str, str] = MappingProxyType({
     "too_old": "the last figure before is more than fifteen months old",
     "described": "one of the two is described in words only",
     "doubtful": "one of the two is doubtful as printed",
-    "base_zero": "the earlier figure is zero, so there is no percentage",
+    "base_zero": "the earlier figure, or what it is a share of, is zero: there is no percentage",
     "plan_zero": "the plan is zero, so there is no share of it",
     "plan_negative": "the plan is negative, so a share of it would mislead",
     "both_zero": "both figures are zero: no change, and no percentage",

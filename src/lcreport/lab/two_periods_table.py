@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import MISSING
+from lcreport.comparison.compare_two import change_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,10 @@ def _change(change: Change, scale: Scale, words: Words) -> Cell:
         cell = Cell(number=value, decimals=scale.decimals, signed=True)
     else:
         return Cell()
-    return cells.bounded(cell, compared.bound, words)
+    if compared.change is None or change.now is None:
+        return cells.changed(cell, compared, words)
+    low, high = change_within(change.now, compared)
+    return cells.spanned(cell, compared.bound, (low / scale.factor, high / scale.factor), words)
 
 
 def _growth(change: Change, words: Words) -> Cell:
@@ -110,4 +114,4 @@ def _growth(change: Change, words: Words) -> Cell:
     if growth is None:
         return Cell()
     cell = Cell(number=growth, decimals=1, signed=True)
-    return cells.bounded(cell, change.comparison.bound, words)
+    return cells.changed(cell, change.comparison, words)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison import Ratio
+    from lcreport.comparison.combine_bounds import Span
     from lcreport.comparison.place import Measure
 
 
@@ -21,7 +22,9 @@ def ratio(ratio: Ratio, words: Words, *, decimals: int = 1, signed: bool = False
     if ratio.value is None:
         return Cell(MISSING)
     cell = Cell(number=ratio.value, decimals=decimals, signed=signed)
-    return cells.bounded(cell, ratio.bound, words)
+    # A share is no change: about 5 % claims no direction.
+    within = ratio.within if signed else None
+    return cells.spanned(cell, ratio.bound, within, words)
 
 
 def amount(  # noqa: PLR0913 - a figure, its scale or its measure, and the unit of that
@@ -32,17 +35,25 @@ def amount(  # noqa: PLR0913 - a figure, its scale or its measure, and the unit 
     *,
     measure: Measure | None = None,
     unit: str = "%",
+    within: Span | None = None,
 ) -> str:
-    """A figure in its scale with unit, or a percentage, with the word that bounds it."""
+    """A figure in its scale with unit, or a percentage, with the word that bounds it.
+
+    Of a change that may be a rise or a fall it is from where to where, as `cells.changed` has it.
+    """
     if value is None:
         return MISSING
     if scale is not None:
         return words.qualified(words.with_unit(value / scale.factor, scale), bound)
-    if measure == "points":
-        written = words.points(value, short=True, unit=unit)
-    else:
-        written = words.percent(value, signed=measure == "growth_pct")
-    return words.bounded(written, bound)
+    if measure == "attainment_pct":
+        return words.bounded(words.percent(value), bound)
+
+    def write(number: float) -> str:
+        if measure == "points":
+            return words.points(number, short=True, unit=unit)
+        return words.percent(number, signed=True)
+
+    return words.spanned(value, bound, within, write)
 
 
 def table(  # noqa: PLR0913 - a table is its caption, columns and lines

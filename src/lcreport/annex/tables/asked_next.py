@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from lcreport.annex.wording import Scale, Words
     from lcreport.comparison import Contribution, PerHead, Ranking, Row, Units, YearlyGrowth
+    from lcreport.comparison.combine_bounds import Span
     from lcreport.dataset.frames import Organisation
 
 
@@ -134,17 +135,20 @@ def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> 
     is_amount = measure == "value"
     scale = words.scale(values, unit, units.indicator.decimals) if is_amount else None
 
-    def cell(value: float | None, bound: str | None) -> Cell:
-        return Cell(answers.amount(value, bound, scale, words, measure=measure, unit=unit))
+    def cell(value: float | None, bound: str | None, within: Span | None) -> Cell:
+        written = answers.amount(
+            value, bound, scale, words, measure=measure, unit=unit, within=within
+        )
+        return Cell(written)
 
     place = ranking.places.get(organisation)
     counted = words.points_unit(unit, short=True)
     return (
         Cell(words.phrase(f"asked.by.{measure}", unit=counted)),
-        cell(own, bound),
+        cell(own, bound, ranking.within.get(organisation)),
         Cell(rank(place.rank, place.rank_to, ranking.units, words) if place else MISSING),
-        cell(ranking.median, ranking.median_bound),
-        cell(ranking.whole, ranking.whole_bound),
+        cell(ranking.median, ranking.median_bound, ranking.median_within),
+        cell(ranking.whole, ranking.whole_bound, ranking.whole_within),
     )
 
 
@@ -202,10 +206,13 @@ def of_growth(
 def _grown(growth: YearlyGrowth | None, words: Words) -> tuple[Cell, Cell, Cell]:
     if growth is None or growth.growth_pct is None or growth.index is None:
         return Cell(MISSING), Cell(MISSING), Cell(MISSING)
+    index = Cell(number=growth.index, decimals=1)
+    yearly = Cell(number=growth.growth_pct, decimals=1, signed=True)
+    moved = growth.index_within and (growth.index_within[0] - 100, growth.index_within[1] - 100)
     return (
         Cell(growth.first.short_label(words.language)),
-        cells.bounded(Cell(number=growth.index, decimals=1), growth.bound, words),
-        cells.bounded(Cell(number=growth.growth_pct, decimals=1, signed=True), growth.bound, words),
+        cells.spanned(index, growth.bound, moved, words, none=100.0),
+        cells.spanned(yearly, growth.bound, growth.growth_within, words),
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isfinite
 from typing import TYPE_CHECKING
 
+from lcreport.annex.wording.extremes import open_ends
 from lcreport.blocks import Cell
 
 if TYPE_CHECKING:
     from lcreport.annex.wording import Words
     from lcreport.comparison import Comparison
+    from lcreport.comparison.combine_bounds import Span
 
 
 def amount(
@@ -51,10 +52,25 @@ def changed(cell: Cell, comparison: Comparison, words: Words, *, none: float = 0
         words: The language to write.
         none: What the number is where nothing changed: 100 of a ratio.
     """
-    within = comparison.within
-    if comparison.direction is not None or within is None or not all(map(isfinite, within)):
-        return bounded(cell, comparison.bound, words)
-    low, high = (replace(cell, number=end + none).written(words.language) for end in within)
+    return spanned(cell, comparison.bound, comparison.within, words, none=none)
+
+
+def spanned(
+    cell: Cell, bound: str | None, within: Span | None, words: Words, *, none: float = 0.0
+) -> Cell:
+    """A change as `changed` writes it, of which only the bound and the ends are known.
+
+    Args:
+        cell: The number.
+        bound: Of the number.
+        within: The least and the most that the change can be.
+        words: The language to write.
+        none: What the number is where nothing changed: 100 of an index.
+    """
+    ends = [replace(cell, number=end + none) for end in open_ends(bound, within)]
+    if len(ends) < 2:
+        return bounded(*(ends[0], "at_least") if ends else (cell, bound), words)
+    low, high = (end.written(words.language) for end in ends)
     # A text, for between other numbers a span sorts nowhere.
     return Cell(words.phrase("bound.between", low=low, high=high))
 

@@ -166,12 +166,17 @@ class CellWriter:
             none = 0.0 if self.base == "growth" else 100.0
             return cells.changed(cell, comparison, self.words, none=none)
         if comparison.change is not None:
-            scale = self.scale(row)
-            change = comparison.change / scale.factor
             # A text, for in a column of percentages it must neither sort nor count as one.
-            cell = Cell(f"{self.words.signed(change, scale.decimals)} {scale.unit}")
-            return cells.bounded(cell, comparison.bound, self.words)
+            return Cell(self._amount_moved(row, comparison.change, comparison))
         return Cell()
+
+    def _amount_moved(self, row: Row, change: float, comparison: Comparison) -> str:
+        scale = self.scale(row)
+
+        def write(value: float) -> str:
+            return f"{self.words.signed(value / scale.factor, scale.decimals)} {scale.unit}"
+
+        return self.words.spanned(change, comparison.bound, comparison.within, write)
 
     def points(self, row: Row, value: float) -> Cell:
         """A difference of rates."""

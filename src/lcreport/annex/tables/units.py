@@ -110,7 +110,11 @@ def _median_line(rankings: Sequence[Ranking], scale: Scale, width: int, words: W
     line = [Cell(words.phrase("asked.median"))]
     for ranking in rankings:
         median, bound = ranking.median, ranking.median_bound
-        line += [_number(median, bound, ranking.measure, scale, words), Cell()]
+        cell = _number(median, bound, ranking.measure, scale, words)
+        if median is not None and ranking.measure in {"growth_pct", "points"}:
+            cell = Cell(number=median, decimals=1, signed=True)
+            cell = cells.spanned(cell, bound, ranking.median_within, words)
+        line += [cell, Cell()]
     return Line((*line, *(Cell() for _ in range(width - len(line)))))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lcreport.annex.wording.counts import compared, directions, grown_within, named, refusals
 from lcreport.annex.wording.extremes import largest, smallest
 from lcreport.annex.wording.numbers import seen_decimals
+from lcreport.comparison.compare_two import change_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +44,8 @@ def sentences(rows: Sequence[Row], words: Words) -> list[str]:
 def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = "%") -> str:
     """A change as "+71,7%", "−0,3 điểm %" or "+2 bậc", with its bound; empty where there is none.
 
+    Of about 101 after about 100 it is "−4,3% đến +6,8%", for it may be a rise or a fall.
+
     Args:
         comparison: What was compared.
         words: The language to write.
@@ -50,17 +53,24 @@ def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = 
             be written as none: "fell by 0.0 %".
         unit: Of a rate, whose difference is in percentage points only where that is %.
     """
-    if comparison.growth_pct is not None:
-        decimals = seen_decimals(comparison.growth_pct, 1)
-        text = words.percent(comparison.growth_pct, decimals, signed=True)
-    elif comparison.points is not None:
-        decimals = seen_decimals(comparison.points, max(1, decimals))
-        text = words.points(comparison.points, decimals, unit=unit)
-    elif comparison.places is not None:
-        text = words.phrase("places", value=words.signed(comparison.places))
-    else:
-        return ""
-    return words.bounded(text, comparison.bound)
+
+    def percent(value: float) -> str:
+        return words.percent(value, seen_decimals(value, 1), signed=True)
+
+    def points(value: float) -> str:
+        return words.points(value, seen_decimals(value, max(1, decimals)), unit=unit)
+
+    def places(value: float) -> str:
+        return words.phrase("places", value=words.signed(value))
+
+    for value, write in (
+        (comparison.growth_pct, percent),
+        (comparison.points, points),
+        (comparison.places, places),
+    ):
+        if value is not None:
+            return words.spanned(value, comparison.bound, comparison.within, write)
+    return ""
 
 
 def short_change(row: Row, compared: Comparison, words: Words) -> str:
@@ -68,8 +78,10 @@ def short_change(row: Row, compared: Comparison, words: Words) -> str:
 
     Empty where nothing was computed. From 3 to 9 is +200 %, which says less than +6.
     """
-    if is_small_count(row, compared, words) and compared.change is not None:
-        return words.bounded(words.signed(compared.change), compared.bound)
+    now = compared.now or row.now
+    if now and is_small_count(row, compared, words) and compared.change is not None:
+        within = change_within(now, compared)
+        return words.spanned(compared.change, compared.bound, within, words.signed)
     return change(compared, words, row.indicator.decimals, row.indicator.unit(words.language))
 
 

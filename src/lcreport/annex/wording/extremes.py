@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -42,6 +43,26 @@ def smallest(items: Sequence[Item], read: Callable[[Item], Span]) -> list[Item]:
     """
     spans = map(read, items)
     return _outermost(items, [(-high, -low) for low, high in spans])
+
+
+def open_ends(bound: str | None, within: Span | None) -> Span | tuple[float] | tuple[()]:
+    """The least and the most of a change that may be a rise or a fall; nothing of any other.
+
+    >>> open_ends("approx", (-4.3, 6.8)), open_ends("approx", (1.0, 2.0))
+    ((-4.3, 6.8), ())
+
+    Args:
+        bound: Of the change.
+        within: The least and the most that it can be.
+
+    Returns:
+        The least alone where there is no most: about 5 after what may be nothing grew by any share.
+    """
+    if bound != "approx" or within is None or not within[0] <= 0 <= within[1]:
+        return ()
+    if all(map(isfinite, within)):
+        return within
+    return (within[0],) if isfinite(within[0]) else ()
 
 
 def _outermost(items: Sequence[Item], spans: Sequence[Span]) -> list[Item]:

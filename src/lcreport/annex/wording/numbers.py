@@ -9,11 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lcreport import languages
+from lcreport.annex.wording.extremes import open_ends
 from lcreport.dataset import amounts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from lcreport.comparison.combine_bounds import Span
     from lcreport.dataset.frames import Indicator, Qualifier
     from lcreport.period import Period
 
@@ -147,6 +149,26 @@ class Words:
     def bounded(self, written: str, bound: str | None) -> str:
         """A written result with the word for its bound; as it is where that is None."""
         return self.phrase(f"bound.{bound}", value=written) if bound else written
+
+    def spanned(
+        self, value: float, bound: str | None, within: Span | None, write: Callable[[float], str]
+    ) -> str:
+        """A change with the word for its bound, or from where to where if it may be either.
+
+        >>> Words("en").spanned(1.0, "approx", (-4.3, 6.8), Words("en").percent)
+        '−4.3% to 6.8%'
+
+        Args:
+            value: The change.
+            bound: Of the change.
+            within: The least and the most that it can be.
+            write: Writes a number of its kind.
+        """
+        ends = [write(end) for end in open_ends(bound, within)]
+        if len(ends) < 2:
+            return self.bounded(*(ends[0], "at_least") if ends else (write(value), bound))
+        low, high = ends
+        return self.phrase("bound.between", low=low, high=high)
 
     def qualified(self, written: str, qualifier: Qualifier | str | None) -> str:
         """A written number with the word that bounds it: the source's own where that is known.
