@@ -7,6 +7,7 @@ import io
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import subprocess
@@ -340,6 +341,12 @@ def test_commands_of_a_quarter(own: Path, tmp_path: Path) -> None:
     assert stand[WHO]["batches"] == [name for name in names if WHO in name]
     assert (stand["ldld"]["reported"], stand["ldld"]["made"]) == (0, False)
     assert (project / "status.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert set(stand["ldld"]["names"]) == set(stand["ldld"]["missing"])
+    done = run(project, "status", "--period", "2021", "--lang", "en")
+    assert "Federation of Labour of Lào Cai Province: 0/21 indicators" in done.stdout
+    missing = next(line for line in done.stdout.splitlines() if "nitiatives recognised" in line)
+    assert missing.startswith("  Missing: ")
+    assert not set(stand["ldld"]["missing"]) & set(re.split(r"[;:]? ", missing))
     done = run(project, "undo", names[0], "--lang", "en")
     assert done.stdout.startswith(f"batch {names[0]} is taken back"), done.stderr
 

@@ -136,3 +136,56 @@ def test_words_that_somebody_sent_stay_as_they_are() -> None:
         translated("a.xlsx row 3: 'Anh Nam' is no figure; look again", "vi").count("Anh Nam") == 1
     )
     assert translated("a.xlsx row 3: 'x' is no figure", "en") == "a.xlsx row 3: 'x' is no figure"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["take-in"], "Lỗi: Thiếu tham số 'FILE|FOLDER...'."),
+        (["form"], "Lỗi: Thiếu tùy chọn '--period'."),
+        (["form", "--nix"], "Lỗi: Không có tùy chọn --nix"),
+        (["nix"], "Lỗi: Không có lệnh 'nix'."),
+        (["statu"], "Lỗi: Không có lệnh 'statu'. Có phải là 'status'?"),
+        (["runs", "a"], "Lỗi: Có tham số thừa (a)"),
+        (["build", "--jobs", "x"], "Giá trị của '--jobs' không hợp lệ: cần một số nguyên"),
+        (["build", "--jobs", "0"], "Giá trị của '--jobs' không hợp lệ: cần ít nhất là 1"),
+        (["build", "--as-known-on", "x"], "'x' không viết theo dạng '%Y-%m-%d'"),
+        (["list", "x"], "'x' không thuộc 'organisations'"),
+        (["status", "--json=x"], "Lỗi: Tùy chọn '--json' không nhận giá trị."),
+    ],
+)
+def test_the_parser_speaks_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    words: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    printed = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert words in printed
+    assert not re.search(r"Usage|Error|OPTIONS|Try |should|option|argument", printed)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["new"], ["form", "--help"], ["list"]])
+def test_help_is_wholly_in_the_language_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    with pytest.raises(SystemExit):
+        main(arguments)
+    printed = "".join(capsys.readouterr())
+    assert "Cách dùng: lcreport" in printed
+    assert not re.search(r"Usage|Options|Commands|Arguments|Show this|\[(?:default|required)", printed)
+
+
+def test_english_help_is_as_the_parser_writes_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["form", "--help"])
+    assert ended.value.code == 0
+    assert "Usage: lcreport form [OPTIONS]" in capsys.readouterr().out

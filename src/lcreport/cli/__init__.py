@@ -22,6 +22,7 @@ from lcreport.cli import (
     messages,
     notebooks,
     options,
+    parser_words,
     publishing,
     reading,
     runs,
@@ -36,17 +37,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 app = typer.Typer(
+    cls=parser_words.Group,
     help="Statistical annexes from indicator datasets: one notebook, every organisation.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-new = typer.Typer(help="Begin something of one's own.", no_args_is_help=True)
+new = typer.Typer(
+    cls=parser_words.Group, help="Begin something of one's own.", no_args_is_help=True
+)
 
 
 def _add(group: typer.Typer, command: Callable[..., None], name: str | None = None) -> None:
-    group.command(name)(messages.with_lang(command))
+    group.command(name, cls=parser_words.Command)(messages.with_lang(command))
 
 
 _add(new, notebooks.new_project, "project")
@@ -89,14 +93,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         messages.choose_early(given)
         messages.translate_help(command)
         options.require_text(given)
-        command(arguments)
+        # Not standalone, or typer would print in English what is wrong, and end.
+        sys.exit(command(arguments, standalone_mode=False))
     except LcreportError as error:
         streams.echo(f"lcreport: {messages.said(f'{error}')}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         streams.echo(f"lcreport: {messages.text('cli.interrupted')}", err=True)
         sys.exit(1)
     except Exception as error:  # noqa: BLE001 - whatever it is, a user gets no traceback
+        if isinstance(error, parser_words.Refusal):
+            streams.echo(parser_words.refused(error), err=True)
+            sys.exit(error.exit_code)
         # A full disk behind standard output: what fails on a stream names no file.
         if isinstance(error, OSError) and error.errno == errno.ENOSPC and error.filename is None:
             streams.discard_unprinted()

@@ -169,7 +169,7 @@ def status(  # noqa: PLR0913 - one option a property of the report
 
     folder, at = Path(found(dataset)), Period.parse(period)
     made, approved = listing.made(out, folder.name, str(at))
-    stand = standings.status(folder, at, made, approved=approved)
+    stand = standings.status(folder, at, made, approved=approved, code=lang)
     if html is not None:
         try:
             files.write_whole({html: standings.page(stand, at, lang).encode()})
@@ -195,9 +195,9 @@ def status(  # noqa: PLR0913 - one option a property of the report
                 approved=yes if one.approved else no,
             )
         )
-        if one.missing:
-            missing = ", ".join(one.missing)
-            echo(f"  {_text(lang, 'status.missing')}: {missing}")
+        for what, indicators in (("missing", one.missing), ("doubted", one.doubted)):
+            if indicators:
+                echo(f"  {_text(lang, f'status.{what}')}: {one.named(indicators)}")
 
 
 def _answers(given: list[str]) -> dict[str, str]:

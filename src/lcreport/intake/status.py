@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lcreport import documents
+from lcreport import documents, languages
 from lcreport.intake import batches, known_figures
-from lcreport.languages import language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from lcreport.period import Period
@@ -28,6 +27,7 @@ class Standing:
         asked: How many its form asks for.
         missing: The ids of the others.
         doubted: The ids of those whose figure is kept as doubtful.
+        names: Id → name of those that are missing or doubted.
         made: Whether its annex is made.
         approved: Whether the release of the annex is approved.
     """
@@ -39,12 +39,23 @@ class Standing:
     asked: int
     missing: tuple[str, ...]
     doubted: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
     made: bool = False
     approved: bool = False
 
+    def named(self, indicators: Sequence[str]) -> str:
+        """Indicators by their names, in one text."""
+        # A name may hold a comma.
+        return "; ".join(self.names.get(one) or one for one in indicators)
+
 
 def status(
-    folder: Path, period: Period, made: frozenset[str] = frozenset(), *, approved: bool = False
+    folder: Path,
+    period: Period,
+    made: frozenset[str] = frozenset(),
+    *,
+    approved: bool = False,
+    code: str = "",
 ) -> list[Standing]:
     """How far each organisation's figures are, in the order of the dataset.
 
@@ -53,30 +64,41 @@ def status(
         period: For which period.
         made: Organisations whose annexes are made.
         approved: Whether their release is approved.
+        code: In which language names are; the dataset's if not given.
 
     Raises:
         DatasetError: the dataset or its log cannot be read.
     """
     known = known_figures.known(str(folder))
+    language = code or known.language
     stand = batches.standing(folder).items()
     found = []
     for organisation, row in known.organisations.items():
         asked = known.reported_by(organisation)
         keys = {one: (organisation, one, str(period)) for one in asked}
         there = [one for one in asked if keys[one] in known.figures]
+        missing = tuple(one for one in asked if one not in there)
+        doubted = tuple(
+            one for one in there if known.figures[keys[one]].get("status") == "doubtful"
+        )
+        sent = tuple(
+            name
+            for name, entry in stand
+            if (entry["organisation"], entry["period"]) == (organisation, str(period))
+        )
         found.append(
             Standing(
                 organisation,
-                row.get(f"name_{known.language}", ""),
-                tuple(
-                    name
-                    for name, entry in stand
-                    if (entry["organisation"], entry["period"]) == (organisation, str(period))
-                ),
+                languages.choose(row, "name", language),
+                sent,
                 len(there),
                 len(asked),
-                tuple(one for one in asked if one not in there),
-                tuple(one for one in there if known.figures[keys[one]].get("status") == "doubtful"),
+                missing,
+                doubted,
+                {
+                    one: languages.choose(known.indicators[one], "name", language)
+                    for one in missing + doubted
+                },
                 organisation in made,
                 # An annex that is not made is in no release.
                 approved and organisation in made,
@@ -93,7 +115,7 @@ def page(found: Sequence[Standing], period: Period, code: str) -> str:
         period: For which period.
         code: In which language.
     """
-    texts = language(code).section("intake")
+    texts = languages.language(code).section("intake")
     heads = ("organisation", "batches", "reported", "missing", "doubted", "made", "approved")
     title = texts["status.title"].format(period=period.label(code))
     return documents.table_page(
@@ -112,8 +134,8 @@ def _cells(one: Standing, texts: dict[str, str]) -> list[str]:
         one.name or one.organisation,
         ", ".join(one.batches),
         f"{one.reported}/{one.asked}",
-        ", ".join(one.missing),
-        ", ".join(one.doubted),
+        one.named(one.missing),
+        one.named(one.doubted),
         said(one.made),
         said(one.approved),
     ]

@@ -25,8 +25,22 @@ def translated(text: str, code: str) -> str:
     "a.xlsx, trang Phiếu, dòng 5, cột H: 'x' không phải số liệu; hãy xem lại"
     """
     # What knows its own text comes first: a finding of the checks.
-    text = translatable.translated(text, code)
-    for longest, pattern, written in _messages(code):
+    return _in_parts(translatable.translated(text, code), "messages", code)
+
+
+def parser_text(text: str, code: str) -> str:
+    """What the parser of command lines says, in a language, as far as its file knows the parts.
+
+    Apart from other messages: "Options:" or "Error: " may stand in any of them.
+
+    >>> parser_text("Error: Missing argument 'FILE'.", "vi")
+    "Lỗi: Thiếu tham số 'FILE'."
+    """
+    return _in_parts(text, "parser", code)
+
+
+def _in_parts(text: str, table: str, code: str) -> str:
+    for longest, pattern, written in _parts(table, code):
         # Almost every part is not there, which is seen at once without its pattern.
         if longest in text:
             text = pattern.sub(_Filled(written), text)
@@ -65,9 +79,9 @@ def _texts(code: str) -> dict[str, dict[str, str]]:
 
 
 @cache
-def _messages(code: str) -> list[tuple[str, re.Pattern[str], str]]:
+def _parts(table: str, code: str) -> list[tuple[str, re.Pattern[str], str]]:
     """The longest fixed words, the pattern and the translation of each part, the longest first."""
-    texts = _texts(code).get("messages", {})
+    texts = _texts(code).get(table, {})
     # "is no known indicator; the nearest are {}" before the shorter part that it begins with.
     ordered = sorted(texts, key=lambda text: -len(text))
     return [(max(text.split(_PLACE), key=len), _pattern(text), texts[text]) for text in ordered]

@@ -1,0 +1,60 @@
+"""What typer says of a command line by itself, in the language of messages.
+
+It prints help, and what is wrong with options and arguments. Only a few of its words ask gettext
+for a translation, so what it has put together is translated as a whole.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import IO, TYPE_CHECKING, Protocol, runtime_checkable
+
+from typer import core
+
+from lcreport.cli import messages
+from lcreport.languages.translated import help_text, parser_text
+
+if TYPE_CHECKING:
+    from typer import Context
+
+
+@runtime_checkable
+class Refusal(Protocol):
+    """What typer raises of a command line: a class of click's, of which typer keeps its own."""
+
+    exit_code: int
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """Write what is wrong."""
+
+
+class Command(core.TyperCommand):
+    """A command whose help is in the language that is spoken."""
+
+    def get_help(self, ctx: Context) -> str:
+        """The help, as it is printed."""
+        _translate_own_option(self, ctx)
+        return parser_text(super().get_help(ctx), messages.code())
+
+
+class Group(core.TyperGroup):
+    """A group of commands whose help is in the language that is spoken."""
+
+    def get_help(self, ctx: Context) -> str:
+        """The help, as it is printed."""
+        _translate_own_option(self, ctx)
+        return parser_text(super().get_help(ctx), messages.code())
+
+
+def _translate_own_option(command: core.TyperCommand | core.TyperGroup, ctx: Context) -> None:
+    # `--help` stands among no command's parameters: typer adds it when it is asked for.
+    option = command.get_help_option(ctx)
+    if option is not None and option.help:
+        option.help = help_text(option.help, messages.code())
+
+
+def refused(error: Refusal) -> str:
+    """How a command is used, and what is wrong with the way it was called."""
+    text = io.StringIO()
+    error.show(text)
+    return parser_text(text.getvalue().rstrip("\n"), messages.code())
