@@ -177,8 +177,9 @@ def test_help_is_wholly_in_the_language_of_the_system(
     with pytest.raises(SystemExit):
         main(arguments)
     printed = "".join(capsys.readouterr())
-    assert "Cách dùng: lcreport" in printed
-    assert not re.search(r"Usage|Options|Commands|Arguments|Show this|\[(?:default|required)", printed)
+    assert printed.startswith("Cách dùng: ")
+    english = r"Usage|Options|Commands|Arguments|Show this|\[(?:default|required)"
+    assert not re.search(english, printed)
 
 
 def test_english_help_is_as_the_parser_writes_it(
@@ -188,4 +189,4 @@ def test_english_help_is_as_the_parser_writes_it(
     with pytest.raises(SystemExit) as ended:
         main(["form", "--help"])
     assert ended.value.code == 0
-    assert "Usage: lcreport form [OPTIONS]" in capsys.readouterr().out
+    assert re.match(r"Usage: .* form \[OPTIONS\]\n", capsys.readouterr().out)

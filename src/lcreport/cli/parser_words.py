@@ -7,15 +7,15 @@ for a translation, so what it has put together is translated as a whole.
 from __future__ import annotations
 
 import io
-from typing import IO, TYPE_CHECKING, Protocol, runtime_checkable
+from typing import IO, Any, Protocol, runtime_checkable
 
 from typer import core
 
 from lcreport.cli import messages
 from lcreport.languages.translated import help_text, parser_text
 
-if TYPE_CHECKING:
-    from typer import Context
+# click's, or that of the click which typer keeps under a private name.
+_Context = Any
 
 
 @runtime_checkable
@@ -31,7 +31,7 @@ class Refusal(Protocol):
 class Command(core.TyperCommand):
     """A command whose help is in the language that is spoken."""
 
-    def get_help(self, ctx: Context) -> str:
+    def get_help(self, ctx: _Context) -> str:
         """The help, as it is printed."""
         _translate_own_option(self, ctx)
         return parser_text(super().get_help(ctx), messages.code())
@@ -40,13 +40,13 @@ class Command(core.TyperCommand):
 class Group(core.TyperGroup):
     """A group of commands whose help is in the language that is spoken."""
 
-    def get_help(self, ctx: Context) -> str:
+    def get_help(self, ctx: _Context) -> str:
         """The help, as it is printed."""
         _translate_own_option(self, ctx)
         return parser_text(super().get_help(ctx), messages.code())
 
 
-def _translate_own_option(command: core.TyperCommand | core.TyperGroup, ctx: Context) -> None:
+def _translate_own_option(command: core.TyperCommand | core.TyperGroup, ctx: _Context) -> None:
     # `--help` stands among no command's parameters: typer adds it when it is asked for.
     option = command.get_help_option(ctx)
     if option is not None and option.help:

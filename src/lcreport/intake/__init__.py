@@ -175,10 +175,13 @@ def take_in(
 
 
 def _read(spreadsheet: Path, folder: Path, options: IntakeOptions) -> Reading:
-    known = opened(folder).tables["organisations"] if options.add else []
+    tables = opened(folder).tables if options.add else {}
     # "Toàn tỉnh" may be an organisation of the dataset, and not the total of the sheet.
-    names = [*names_of(known), *filter(None, [options.overview])]
-    asked = ReadOptions(options.sheet, options.period, options.decimal_mark, names)
+    names = [*names_of(tables.get("organisations", ())), *filter(None, [options.overview])]
+    asked = ReadOptions(
+        options.sheet, options.period, options.decimal_mark, names,
+        names_of(tables.get("indicators", ())),
+    )  # fmt: skip
     return read_spreadsheet.read(spreadsheet, asked)
 
 

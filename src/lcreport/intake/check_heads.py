@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lcreport.errors import Fault, PeriodError
 from lcreport.intake import marks, read_cell
 from lcreport.intake.count_cells import letters
+from lcreport.intake.read_periods import plain
 
 if TYPE_CHECKING:
     from lcreport.intake.sheet_table import SheetTable
@@ -44,7 +45,8 @@ def _check_columns(table: SheetTable) -> None:
         table.fault(
             table.heads.row, place, table.heads.columns[place].head,
             "is neither a known column nor a period, or stands twice",
-            "write a period as 2021-9M, 2021-Q3 or 9 tháng đầu năm 2021; remove other columns",
+            "write a period as 2021-9M, 2021-Q3 or 9 tháng đầu năm 2021; write Đơn vị above the "
+            "names of offices; remove other columns",
         )  # fmt: skip
     # The column that is not understood may be the one with the periods.
     if not bare and not unknown:
@@ -58,8 +60,8 @@ def _below(table: SheetTable, place: int) -> tuple[int, int]:
         cell = row[place] if place < len(row) else ""
         if isinstance(cell, float) or marks.NUMBER.fullmatch(read_cell.text(cell)):
             numbers += 1
-        # Signatures below the table stand in rows that name no indicator.
-        elif read_cell.text(cell) and table.text(number, "indicator"):
+        # Signatures below the table stand in rows that name nothing.
+        elif read_cell.text(cell) and table.text(number, table.heads.leading):
             words += 1
     return numbers, words
 
@@ -85,7 +87,7 @@ def _check_periods(table: SheetTable) -> None:
         return
     if table.heads.is_long:
         return
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for place in table.places:
         column = table.heads.columns[place]
         period = _period_of(table, place)
@@ -95,7 +97,8 @@ def _check_periods(table: SheetTable) -> None:
                 "write it with its year, such as 2021-9M or Quý III năm 2021; or give --period",
             )  # fmt: skip
             continue
-        key = (str(period), column.written.role)
+        whose = map(plain, (column.organisation, column.indicator))
+        key = (str(period), column.written.role, *whose)
         if key in seen:
             table.fault(
                 table.heads.row, place, column.head,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault, ParameterError
 from lcreport.intake import kinds
+from lcreport.intake.head_words import read_choice
 from lcreport.intake.match import Known, proposals
 from lcreport.intake.read_cell import Unit
-from lcreport.intake.read_heads import read_choice
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import refused
 

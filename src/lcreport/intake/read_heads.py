@@ -1,104 +1,27 @@
-"""What the heads of a spreadsheet's columns mean, in one to three rows, Vietnamese or English."""
+"""Where the heads of a sheet stand, in one to three rows, and what those of each column mean."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lcreport.errors import PeriodError
-from lcreport.intake import marks, read_periods
+from lcreport.intake import head_words, marks
+from lcreport.intake.head_words import IN_PARTS, Column, fixed, is_computed, is_office, period_of
 from lcreport.intake.read_cell import text as text_of
-from lcreport.intake.read_periods import Written, plain
+from lcreport.intake.read_periods import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from lcreport.intake.head_words import Meaning
     from lcreport.intake.workbooks import Sheet, SheetCell
 
-# Column → its head, also without accents; the first is the one that messages name.
-HEADS = {
-    "organisation": (
-        "organisation", "organization", "tổ chức", "cơ quan", "đơn vị", "cơ quan, đơn vị",
-        "tên đơn vị", "đơn vị báo cáo", "tên tổ chức", "xã", "xã, thị trấn", "xã/thị trấn",
-        "xã, phường", "xã/phường", "xã, phường, thị trấn", "xã, phường, đặc khu", "phường",
-        "phường, xã", "thị trấn", "tên xã", "huyện", "quận, huyện", "huyện, thị xã, thành phố",
-        "huyện, thành phố", "tỉnh", "tỉnh, thành phố", "thành phố", "địa phương", "địa bàn",
-        "tên địa phương", "thôn", "thôn, bản", "bản", "trường", "trạm y tế", "commune", "ward",
-        "district", "province", "agency", "office", "reporting unit", "locality",
-    ),
-    "indicator": (
-        "indicator", "chỉ tiêu", "tên chỉ tiêu", "nội dung", "nội dung chỉ tiêu", "chỉ số",
-        "nội dung công việc", "tiêu chí", "danh mục", "hạng mục", "các chỉ tiêu", "nhiệm vụ",
-        "chỉ tiêu báo cáo", "chỉ tiêu chủ yếu", "item", "measure", "indicators", "items",
-    ),
-    "unit": (
-        "unit", "đơn vị tính", "đvt", "đv tính", "đ.v.t", "đơn vị đo", "đơn vị tính (đvt)",
-        "unit of measure", "unit of measurement", "units",
-    ),
-    "kind": ("kind", "loại", "loại chỉ tiêu"),
-    "area": ("area", "lĩnh vực", "nhóm", "field"),
-    "better": ("better", "tốt hơn khi"),
-    "status": ("status", "trạng thái", "tình trạng số liệu"),
-    "note": ("note", "ghi chú", "notes", "remark", "remarks", "chú thích", "giải thích"),
-    "period": ("period", "kỳ", "kỳ báo cáo", "quý", "tháng", "thời gian", "thời kỳ", "kỳ số liệu",
-               "quarter", "month", "date", "ngày", "thời điểm số liệu"),
-    "year": ("year", "năm"),
-    "value": ("value", "giá trị", "số liệu", "thực hiện", "kết quả", "số lượng", "trị số", "figure",
-              "th", "kết quả thực hiện", "amount", "actual", "đạt được"),
-    "number": ("number", "tt", "stt", "số tt", "số thứ tự", "no", "no.", "#", "s.t.t", "mã số"),
-}  # fmt: skip
-MORE = ("area", "better", "status", "note")
-# Column → code → words that mean it; the second word of each is the one that messages name.
-CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
-    "kind": {
-        "flow": ("flow", "phát sinh", "lũy kế"),
-        "stock": ("stock", "thời điểm", "hiện có"),
-        "rate": ("rate", "tỷ lệ", "tỉ lệ"),
-        "rank": ("rank", "xếp hạng", "thứ hạng"),
-    },
-    "status": {
-        "official": ("official", "chính thức", ""),
-        "preliminary": ("preliminary", "sơ bộ"),
-        "estimate": ("estimate", "ước tính", "ước", "ước thực hiện"),
-        "doubtful": ("doubtful", "nghi ngờ"),
-        "synthetic": ("synthetic", "mô phỏng"),
-    },
-    "better": {
-        "higher": ("higher", "cao hơn"),
-        "lower": ("lower", "thấp hơn"),
-        "none": ("none", "không", ""),
-    },
-}
-# Columns that are computed from others, as a head says it: "So sánh (%)", "TH/KH", "Tăng, giảm".
-_COMPUTED = re.compile(
-    r"\bso sanh\b|\bso voi\b|\bso cung ky\b|\btang\b|\bgiam\b|\bth\s*/\s*kh\b|\bhoan thanh\b|%"
-    r"|\btoc do\b|\bty le\b|\bchenh lech\b|\bcompared\b|\bchange\b|\bgrowth\b|\bdifference\b"
-)
-_SKIPPED = re.compile(r"[\W_]+")
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[a-z])\)?", re.IGNORECASE)
 _ARITHMETIC = re.compile(r"\(?(?P<left>[0-9]{1,2})\)?\s*=\s*(?P<right>[()0-9+\-−–*/:x×.,% ]+)")
 _ROWS_OF_HEADS = 3
+_LEADING = ("indicator", "organisation", "period", "year")
 _ROWS_LOOKED_AT = 60
-Meaning = Literal["fixed", "figures", "value", "computed", "unknown", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What one column is.
-
-    Attributes:
-        meaning: `fixed` for one of `HEADS`, `figures` for those of a period or plan.
-        head: Its heads as written, those above first.
-        name: Which of `HEADS`; empty otherwise.
-        written: What its heads say about a period.
-    """
-
-    meaning: Meaning
-    head: str = ""
-    name: str = ""
-    written: Written = field(default_factory=Written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +53,51 @@ class Heads:
         return [at for at, column in enumerate(self.columns) if column.meaning in meanings]
 
     @property
+    def leading(self) -> str:
+        """The column that says what a row is about: its indicator, else whose it is, or when."""
+        return next((name for name in _LEADING if self.place(name) is not None), "")
+
+    @property
     def is_long(self) -> bool:
         """True where each row is one figure, with its period and its value."""
         named = self.place("period") is not None or self.place("year") is not None
         return named and bool(self.places("value"))
 
 
-def find(sheet: Sheet) -> Heads | None:
-    """The heads of a sheet; None where no row names an indicator beside another known column.
+def find(sheet: Sheet, known: Collection[str] = ()) -> Heads | None:
+    """The heads of a sheet; None where no row of it is one of heads.
 
-    Rows above them, such as a title, are passed over.
+    It names an indicator, or whose or of when a row is, beside another known column or several
+    heads with numbers below. Rows above, such as a title, are passed over.
+
+    Args:
+        sheet: Its cells.
+        known: Names of organisations, without accents, which may be heads of columns.
     """
     grid = _spread_out(sheet)
-    for number, row in enumerate(grid[:_ROWS_LOOKED_AT]):
-        names = [name for cell in row if (name := _fixed(cell))]
+    rows = list(enumerate(grid[:_ROWS_LOOKED_AT]))
+    for number, row in rows:
+        names = [name for cell in row if (name := fixed(cell))]
         if "indicator" not in names:
             continue
-        # One known head alone may be a title; a row of heads has another one, or a period, beside
-        # it.
-        if len(set(names)) > 1 or any(_period(cell) for cell in row):
-            return _heads(sheet, grid, number)
+        # One known head alone may be a title; a row of heads has another one, a period or several
+        # organisations beside it.
+        offices = sum(plain(text_of(cell)) in known for cell in row)
+        if len(set(names)) > 1 or offices > 1 or any(period_of(cell) for cell in row):
+            return _heads(sheet, grid, number, known)
+    for number, row in rows:
+        # Only where no row names the indicator, so that "Đơn vị" there is no column of offices.
+        if any(fixed(cell) in _LEADING for cell in row):
+            heads = _heads(sheet, grid, number, known)
+            if any(has_numbers(sheet, heads.below, place) for place in heads.places("unknown")):
+                return heads
     return None
+
+
+def has_numbers(sheet: Sheet, below: int, place: int) -> bool:
+    """True where a column holds a number in some row from this one on."""
+    cells = (row[place] for row in sheet.rows[below:] if place < len(row))
+    return any(isinstance(cell, float) or marks.NUMBER.fullmatch(text_of(cell)) for cell in cells)
 
 
 def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
@@ -163,8 +110,12 @@ def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
     return grid
 
 
-def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int) -> Heads:
-    first, last = _block(grid, number, _under_merged(sheet, number))
+def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int, known: Collection[str]) -> Heads:
+    under = _under_merged(sheet, number) | _under_open(grid[number])
+    if number + 1 < len(grid):
+        texts = enumerate(grid[number + 1])
+        under |= {place for place, cell in texts if is_office(text_of(cell), known)}
+    first, last = _block(grid, number, under)
     paths = [
         # Once: a head that is merged over several rows stands in each of them.
         list(dict.fromkeys(text_of(grid[row][place]) for row in range(first, last + 1)))
@@ -172,7 +123,7 @@ def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int) -> Heads:
     ]
     own = [[text for text in path if text] for path in paths]
     _extend(grid, first, last, own, sheet)
-    columns = _without_doubles([_column(path) for path in own])
+    columns = _without_doubles([head_words.column(path) for path in own])
     below, arithmetic = _numbered(grid, last + 1)
     title = [text_of(cell) for row in sheet.rows[:first] for cell in row if text_of(cell)]
     return Heads(number, first, below, columns, arithmetic, title)
@@ -186,6 +137,24 @@ def _under_merged(sheet: Sheet, number: int) -> frozenset[int]:
         if top <= number <= bottom and right > left
         for place in range(left, right + 1)
     )
+
+
+def _under_open(row: Sequence[SheetCell]) -> frozenset[int]:
+    """Places under "Đơn vị" or "Trong đó" that stands over several columns, though not merged."""
+    under: set[int] = set()
+    is_open = False
+    for place, cell in enumerate(row):
+        if text_of(cell):
+            is_open = _is_over(cell, row)
+        if is_open:
+            under.add(place)
+    return frozenset(under)
+
+
+def _is_over(cell: SheetCell, row: Sequence[SheetCell]) -> bool:
+    # Beside an indicator an empty head behind "Đơn vị" may have the name of an office below it.
+    is_column = fixed(cell) != "organisation" or "indicator" not in map(fixed, row)
+    return not is_column or IN_PARTS.fullmatch(plain(text_of(cell))) is not None
 
 
 def _block(grid: list[list[SheetCell]], number: int, under: frozenset[int]) -> tuple[int, int]:
@@ -207,26 +176,30 @@ def _is_above(grid: list[list[SheetCell]], row: int) -> bool:
     # A title stands in the first column, or merged over all; heads above others leave it empty.
     if not any(texts) or texts[0] or len({text for text in texts if text}) > len(texts) / 1.5:
         return False
-    return all(_period(cell) is not None for cell in grid[row] if text_of(cell))
+    return all(period_of(cell) is not None for cell in grid[row] if text_of(cell))
 
 
 def _is_below(grid: list[list[SheetCell]], row: int, number: int, under: frozenset[int]) -> bool:
-    indicator = next(at for at, cell in enumerate(grid[number]) if _fixed(cell) == "indicator")
+    names = [fixed(cell) for cell in grid[number]]
+    leading = next(names.index(name) for name in _LEADING if name in names)
     own = [
         (place, cell)
         for place, (cell, above) in enumerate(zip(grid[row], grid[number], strict=True))
         if text_of(cell) and text_of(cell) != text_of(above)
     ]
-    own_name = text_of(grid[row][indicator])
-    if not own or (own_name and own_name != text_of(grid[number][indicator])):
+    own_name = text_of(grid[row][leading])
+    if not own or (own_name and own_name != text_of(grid[number][leading])):
         return False
+    # Where each column has an indicator of its own, heads below are words of any kind.
+    if "indicator" not in names and len(own) > 1:
+        return all(isinstance(cell, str) and not _is_figure(cell) for _, cell in own)
     return all(
         (
             isinstance(cell, str)
             and (
-                _period(cell) is not None
-                or _fixed(cell)
-                or _is_computed(cell)
+                period_of(cell) is not None
+                or fixed(cell)
+                or is_computed(cell)
                 # Abbreviations that only the office knows must not hide the years beside them.
                 or (place in under and not marks.NUMBER.fullmatch(text_of(cell)))
             )
@@ -234,6 +207,11 @@ def _is_below(grid: list[list[SheetCell]], row: int, number: int, under: frozens
         or _is_year(cell)
         for place, cell in own
     )
+
+
+def _is_figure(cell: str) -> bool:
+    # A column number, as in "3 = 1 + 2", is no head.
+    return bool(_NUMBERED.fullmatch(cell) or marks.NUMBER.fullmatch(cell) or "=" in cell)
 
 
 def _is_year(cell: SheetCell) -> bool:
@@ -256,68 +234,11 @@ def _extend(
         for place, cell in enumerate(grid[row]):
             text = text_of(cell)
             if text:
-                is_open = not _fixed(text) and (row, place) not in covered
+                is_open = not fixed(text) or _is_over(cell, grid[row])
+                is_open = is_open and (row, place) not in covered
                 head = text if is_open else ""
             elif head and paths[place]:
                 paths[place].insert(0, head)
-
-
-def _column(path: Sequence[str]) -> Column:
-    head = " – ".join(path)
-    if not path:
-        return Column("none")
-    for text in path:
-        name = _fixed(text)
-        # "Thực hiện" below "Quý I" says no more than the quarter; any other known head decides.
-        if name is not None and name != "value":
-            return Column("fixed", head, name)
-    written = _written(path)
-    if _is_computed(head) and not (written is not None and written.names_time and "%" not in head):
-        return Column("computed", head)
-    if written is not None:
-        is_figures = written.names_time or written.role == "plan" or written.status
-        return Column("figures" if is_figures else "value", head, written=written)
-    if any(_fixed(text) == "value" for text in path):
-        return Column("value", head, "value")
-    return Column("unknown", head)
-
-
-def _is_computed(text: object) -> bool:
-    return isinstance(text, str) and _COMPUTED.search(plain(text)) is not None
-
-
-def _written(path: Sequence[str]) -> Written | None:
-    """What several heads above one another say of a period together; None where one says else."""
-    parts = []
-    for text in path:
-        part = _period(text)
-        if part is None and _fixed(text) != "value":
-            return None
-        parts.append(part or Written())
-    joined = Written()
-    for part in parts:
-        joined = Written(
-            part.year or joined.year,
-            part.part or joined.part,
-            part.day or joined.day,
-            "plan" if "plan" in {part.role, joined.role} else "figure",
-            part.status or joined.status,
-            part.same or joined.same,
-            part.before or joined.before,
-        )
-    return joined if joined != Written() else None
-
-
-def _period(cell: object) -> Written | None:
-    if cell == "" or cell is None:
-        return None
-    try:
-        found = read_periods.read(cell)
-        if found is None and isinstance(cell, str) and _IN_BRACKETS.search(cell):
-            found = read_periods.read(_IN_BRACKETS.sub("", cell))
-    except PeriodError:
-        return None
-    return found
 
 
 def _without_doubles(columns: list[Column]) -> list[Column]:
@@ -327,17 +248,10 @@ def _without_doubles(columns: list[Column]) -> list[Column]:
     for column in columns:
         own = column
         if column.meaning == "fixed" and column.name in seen:
-            own = Column("unknown", column.head)
+            own = Column("unknown", column.head, path=column.path)
         seen.add(column.name)
         marked.append(own)
     return marked
-
-
-def _fixed(cell: object) -> str | None:
-    text = plain(str(cell))
-    if text in _COLUMNS:
-        return _COLUMNS[text]
-    return _COLUMNS.get(_SKIPPED.sub(" ", _IN_BRACKETS.sub("", text)).strip())
 
 
 def _numbered(grid: list[list[SheetCell]], row: int) -> tuple[int, dict[int, str]]:
@@ -372,22 +286,3 @@ def _numbered(grid: list[list[SheetCell]], row: int) -> tuple[int, dict[int, str
         )
         for place, right in formulas.items()
     }
-
-
-def read_choice(column: str, text: str) -> str | None:
-    """The code that a word in one of the columns of `CHOICES` means; None where it means none.
-
-    >>> read_choice("kind", "Phát sinh")
-    'flow'
-    """
-    choices = CHOICES[column].items()
-    return next((code for code, words in choices if plain(text) in map(plain, words)), None)
-
-
-_COLUMNS = {
-    key: name
-    for name, words in HEADS.items()
-    for word in words
-    for key in (plain(word), _SKIPPED.sub(" ", plain(word)).strip())
-    if key
-}

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault, PeriodError
-from lcreport.intake import marks, read_cell, read_heads, read_periods, totals
+from lcreport.intake import head_words, marks, read_cell, read_periods, totals
 from lcreport.intake.count_cells import letters
+from lcreport.intake.head_words import CHOICES, MORE
 from lcreport.intake.read_cell import Misread, Missing, SheetCell, Unit, Value
-from lcreport.intake.read_heads import CHOICES, MORE
 from lcreport.intake.read_periods import Written, plain
 from lcreport.intake.sheet_reading import Missed, SheetFigure
 from lcreport.intake.sheet_table import is_unit
@@ -68,6 +68,9 @@ class _Rows:
     above: dict[str, str] = field(default_factory=dict)
 
     def read_row(self, number: int) -> None:
+        if self.table.heads.place("indicator") is None:
+            self._read_across(number)
+            return
         indicator = self._said(number, "indicator")
         organisation = self._said(number, "organisation")
         row = self.table.sheet.rows[number]
@@ -85,6 +88,17 @@ class _Rows:
             return
         self._read_figures(number, indicator)
 
+    def _read_across(self, number: int) -> None:
+        """A row of a table with a column for each indicator."""
+        own = self._said(number, "organisation")
+        self.organisation = own or self.organisation
+        row = self.table.sheet.rows[number]
+        filled = [row[place] for place in self.table.places if read_cell.text(row[place])]
+        known = frozenset(map(plain, self.table.options.organisations))
+        # Those who sign stand below the columns too, but with neither a figure nor a mark.
+        if any(map(_is_answer, filled)) or (filled and head_words.is_office(own, known)):
+            self._read_figures(number, "")
+
     def _read_figures(self, number: int, indicator: str) -> None:
         row, heads = self.table.sheet.rows[number], self.table.heads
         chosen = {
@@ -94,7 +108,6 @@ class _Rows:
             self.table.fault(
                 number, heads.place("organisation"), "", "is empty", "name the organisation"
             )
-        name, unit = self._name_and_unit(number, indicator)
         more = {
             name: self.table.text(number, name) for name in MORE if heads.place(name) is not None
         }
@@ -103,6 +116,7 @@ class _Rows:
         more |= chosen
         cells: dict[int, Decimal] = {}
         for place, period, written in self._figures_of(number):
+            name, unit = self._name_and_unit(number, indicator, place)
             shown = (number, place) in self.table.sheet.percentages
             value = read_cell.read(row[place], unit, self.marks.get(place, ""), is_percentage=shown)
             if isinstance(value, Misread):
@@ -128,8 +142,10 @@ class _Rows:
             self.above[name] = text
         return text
 
-    def _name_and_unit(self, number: int, indicator: str) -> tuple[str, Unit]:
-        if text := self._said(number, "unit"):
+    def _name_and_unit(self, number: int, indicator: str, place: int) -> tuple[str, Unit]:
+        column = self.table.heads.columns[place]
+        indicator = column.indicator or indicator
+        if text := column.unit or self._said(number, "unit"):
             return indicator, Unit.parse(text)
         behind = _UNIT_BEHIND.fullmatch(indicator)
         if (
@@ -189,10 +205,14 @@ class _Rows:
         cell = f"{letters(place)}{number + 1}"
         return f"{self.table.sheet.name}!{cell}" if self.table.is_one_of_several else cell
 
+    def _whose(self, place: int) -> str:
+        return self.table.heads.columns[place].organisation or self.organisation
+
     def _miss(self, number: int, place: int, mark: str, name: str, period: Period) -> None:
-        if not self._is_total():
+        whose = self._whose(place)
+        if not self._is_total(whose):
             self.table.reading.missed.append(
-                Missed(mark, self.organisation, name, period, self._locator(number, place))
+                Missed(mark, whose, name, period, self._locator(number, place))
             )
 
     def _keep(  # noqa: PLR0913 - one argument a fact of the figure
@@ -202,22 +222,23 @@ class _Rows:
         facts = dict(more)
         if not facts.get("status") and written.status:
             facts["status"] = written.status
+        whose = self._whose(place)
         figure = SheetFigure(
-            self.organisation, name, unit.name or value.unit, facts.pop("kind", ""), period, value,
+            whose, name, unit.name or value.unit, facts.pop("kind", ""), period, value,
             self.table.sheet.title, letters(place), number + 1, facts, written.role,
             self._locator(number, place),
         )  # fmt: skip
-        kept = self.table.reading.totals if self._is_total() else self.table.reading.figures
+        kept = self.table.reading.totals if self._is_total(whose) else self.table.reading.figures
         kept.append(figure)
 
-    def _is_total(self) -> bool:
-        if not totals.is_total(self.organisation):
+    def _is_total(self, whose: str) -> bool:
+        if not totals.is_total(whose):
             return False
-        return plain(self.organisation) not in map(plain, self.table.options.organisations)
+        return plain(whose) not in map(plain, self.table.options.organisations)
 
     def _choice(self, number: int, name: str) -> str:
         text = self.table.text(number, name)
-        code = read_heads.read_choice(name, text)
+        code = head_words.read_choice(name, text)
         if code is None:
             if name == "kind" and not text:
                 return ""
@@ -281,3 +302,8 @@ def _marks(
 
 def _is_number(cell: SheetCell) -> bool:
     return isinstance(cell, (int, float)) or bool(marks.NUMBER.fullmatch(read_cell.text(cell)))
+
+
+def _is_answer(cell: SheetCell) -> bool:
+    found = read_cell.read(cell, Unit(""))
+    return isinstance(found, Value) or (isinstance(found, Missing) and bool(found.mark))

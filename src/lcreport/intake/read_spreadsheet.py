@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault
-from lcreport.intake import check_heads, read_heads, read_rows, workbook_limits
+from lcreport.intake import check_heads, cross_heads, head_words, read_rows, workbook_limits
 from lcreport.intake.read_periods import plain
 from lcreport.intake.sheet_reading import Reading, ReadOptions
 from lcreport.intake.sheet_table import SheetTable
@@ -50,7 +50,7 @@ def read_content(content: bytes, file: str, options: ReadOptions | None = None) 
     found = [
         (sheet, heads)
         for sheet in sheets_of(content, file, options.sheet)
-        if (heads := read_heads.find(sheet))
+        if (heads := cross_heads.find(sheet, options))
     ]
     if not found:
         where = f"{file}, sheet {options.sheet}" if options.sheet else file
@@ -77,7 +77,7 @@ def read_content(content: bytes, file: str, options: ReadOptions | None = None) 
 
 
 def _named_columns() -> str:
-    heads = read_heads.HEADS
+    heads = head_words.HEADS
     return ", ".join(f"{name} ({heads[name][2]})" for name in ("organisation", "indicator", "unit"))
 
 

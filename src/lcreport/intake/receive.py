@@ -119,6 +119,7 @@ class _Reader:
             period=self.said.period,
             decimal_mark=self.said.decimal_mark,
             organisations=match.names_of(self.tables["organisations"]),
+            indicators=match.names_of(self.tables["indicators"]),
             in_part=True,
         )
         answers = self.answers

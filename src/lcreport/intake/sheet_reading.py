@@ -95,7 +95,8 @@ class ReadOptions:
         sheet: The only sheet to read; all if empty.
         period: A code, for figures whose heads name none.
         decimal_mark: For numbers as text where no column shows it.
-        organisations: Names that are organisations though they sound like totals.
+        organisations: Names that are organisations, though they sound like totals or head columns.
+        indicators: Names that are indicators, though they head columns.
         in_part: Whether rows and cells that cannot be read leave the others standing.
     """
 
@@ -103,4 +104,5 @@ class ReadOptions:
     period: str = ""
     decimal_mark: DecimalMark = ""
     organisations: Collection[str] = ()
+    indicators: Collection[str] = ()
     in_part: bool = False

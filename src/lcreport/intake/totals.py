@@ -70,7 +70,7 @@ def total_doubts(
         doubts.append(
             Fault(
                 total.sheet, total.row, total.column, total.value.printed or f"{number:f}",
-                f"is not the sum of {len(numbers)} figures above it, {found:f}",
+                f"is not the sum of its {len(numbers)} figures, {found:f}",
                 "correct the total or the figure that is wrong", "doubt",
             )
         )  # fmt: skip
