@@ -158,7 +158,7 @@ def _columns() -> Iterator[Bad]:
                     _commands(dataset),
                     # What refers to ids that are gone may be named first.
                     place="" if what == "all empty" else f"{name}.csv",
-                    value="" if what == "all empty" else column,
+                    value="" if what in {"all empty", "no name for"} else column,
                     # What words describe has no number.
                     harmless=(what, column) == ("all empty", "value"),
                 )
@@ -257,7 +257,9 @@ def _descriptors() -> Iterator[Bad]:
     for name, change in changes.items():
         # A file that is not there is named itself.
         place = "none.csv" if name == "path is missing" else "datapackage.json"
-        yield Bad(f"descriptor: {name}", changed(change), commands, place=place)
+        # A list of indicators and a form read the files that they need.
+        whole = (CHECK, TABLE, BUILD) if name == "path is missing" else commands
+        yield Bad(f"descriptor: {name}", changed(change), whole, place=place)
     for name, text in raw.items():
         yield Bad(
             f"descriptor is {name}",

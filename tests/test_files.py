@@ -118,6 +118,25 @@ def test_a_lock_is_waited_for_and_free_after_a_kill(tmp_path: Path, *, is_folder
     holder.communicate()
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b'["\\ud800"]', id="escaped"),
+        pytest.param(b'{"a": {"\\uDfff": 1}}', id="in a name"),
+        pytest.param(b'["\xed\xa0\x80"]', id="as bytes"),
+        pytest.param(b"[" * 100_000, id="nested too deeply"),
+    ],
+)
+def test_json_that_cannot_be_written_again_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match=r"half a character|utf-8|too deep"):
+        files.from_json(content)
+
+
+def test_json_may_hold_pairs_and_a_byte_order_mark() -> None:
+    content = '\ufeff["\\ud83d\\ude00", "\\\\ud800"]'.encode()
+    assert files.from_json(content) == ["😀", r"\ud800"]
+
+
 _HOLDER = """
 import sys, time
 from pathlib import Path

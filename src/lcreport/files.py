@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import re
 import shutil
 import stat
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcreport.errors import LcreportError
 
@@ -34,6 +35,8 @@ _SECRET_SETTING = re.compile(
     r"([?&][\w.-]*(?:token|secret|passw|pwd|key|sig|credential)[\w.-]*=)[^&\s#'\"]+", re.IGNORECASE
 )
 _ANSWER_WITHIN_S = 30.0
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+HALF_CHARACTER = r"holds half a character (\ud800 to \udfff), which no file can hold"
 _RIGHTS = (errno.EACCES, errno.EPERM)
 _REMEDIES = {
     **dict.fromkeys(
@@ -156,6 +159,40 @@ def read(path: Path, most: int | None = None) -> bytes:
     if most is not None and len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", f"{path}")
     return content
+
+
+def from_json(content: bytes | str, constants: Callable[[str], object] | None = None) -> Any:
+    r"""What JSON says, in which every text can be written to a file again.
+
+    >>> from_json(b'{"name": "\\ud83d\\ude00"}')
+    {'name': '😀'}
+
+    Args:
+        content: The JSON, which may be somebody else's.
+        constants: Called with NaN and Infinity, which Python reads although JSON has none.
+
+    Raises:
+        ValueError: it is no JSON, is nested too deeply, or holds half a character.
+    """
+    # json.loads would read the bytes of half a character as one.
+    text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+    try:
+        found = json.loads(text, parse_constant=constants)
+    except RecursionError as error:
+        raise ValueError("it has brackets within brackets too deep to be read") from error
+    # Looked for in the text first: to try it, everything is written once more.
+    if _HALF.search(text) and has_half_character(found):
+        raise ValueError(f"it {HALF_CHARACTER}; write the character itself")
+    return found
+
+
+def has_half_character(value: object) -> bool:
+    """Whether a value as JSON and YAML give it holds half a surrogate pair, which no UTF-8 has."""
+    try:
+        json.dumps(value, ensure_ascii=False, skipkeys=True, default=str).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def copy_folder(source: Path, target: Path, left_out: Collection[str] = ()) -> None:

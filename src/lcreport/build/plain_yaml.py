@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from lcreport import files
 from lcreport.errors import ParameterError
 
 _RESOLVED = {
@@ -118,4 +119,7 @@ def read(content: bytes, where: str) -> object:
         raise ParameterError(
             f"{where} is not YAML: a tag (!!) does not fit its value; leave it out"
         ) from error
+    # YAML has no pairs: an escape of one half is half a character, whatever follows it.
+    if files.has_half_character(found):
+        raise ParameterError(f"{where} {files.HALF_CHARACTER}; write the character itself")
     return found

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from string import Formatter
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from lcreport import documents
+from lcreport import documents, files
 from lcreport.dataset.resources import DESCRIPTOR, excerpt, fault, resources_of
 from lcreport.dataset.tables import REQUIRED
 from lcreport.errors import Fault
@@ -54,7 +53,6 @@ _TITLES = ("annex_title", "overview_title", "brief_title", "units_title")
 _IN_TITLES = {"organisation", "period"}
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHOWN = 80
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
@@ -66,27 +64,12 @@ def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
     try:
         text = content.decode("utf-8-sig").replace("\ufeff", "")
         # Python's reader takes NaN and Infinity, which are no JSON.
-        descriptor = json.loads(text, parse_constant=_no_number)
-    except RecursionError:
-        message = "has brackets within brackets too deep to be read"
-        return {}, [fault(None, message, "write it as docs/dataset.md shows")]
+        descriptor = files.from_json(text, _no_number)
     except ValueError as error:
         return {}, [fault(None, f"is not JSON: {error}", "mend the file")]
     if not isinstance(descriptor, dict):
         return {}, [fault(None, "is not a JSON object with resources", "mend the file")]
-    # Looked for in the text first: to try it, the whole descriptor is written once more.
-    if _HALF.search(text) and not _is_utf8(descriptor):
-        message = r"holds half a character (\ud800 to \udfff), which no file can hold"
-        return {}, [fault(None, message, "write the character itself")]
     return descriptor, faults_of(descriptor)
-
-
-def _is_utf8(value: object) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _no_number(name: str) -> None:

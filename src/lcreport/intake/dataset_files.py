@@ -132,8 +132,8 @@ def _finish(folder: Path) -> None:
 def _moves_in(unfinished: Path) -> list[str]:
     """The places of what is wholly written, in order."""
     try:
-        paths = json.loads(files.read(unfinished / _MOVES, _MOVES_BYTES))
-    except (ValueError, RecursionError):
+        paths = files.from_json(files.read(unfinished / _MOVES, _MOVES_BYTES))
+    except ValueError:
         # The list is moved to its place whole: what cannot be read is none of ours.
         return []
     whole = isinstance(paths, list) and all(isinstance(path, str) for path in paths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import json
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from lcreport import files
 from lcreport.errors import DatasetError, Fault
@@ -65,12 +65,52 @@ def entries(folder: Path) -> list[Entry]:
     try:
         text = files.read(folder / LOG, _LOG_BYTES).decode()
         # Texts may hold Unicode's line separators, at which `splitlines` would cut an entry.
-        return [json.loads(line) for line in text.split("\n") if line]
+        found = [_checked(files.from_json(line)) for line in text.split("\n") if line]
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         fault = Fault(LOG, None, None, None, f"cannot be read: {error}", "restore it")
         raise DatasetError(f"{folder}: {fault}", [fault]) from error
+    return found
+
+
+def _checked(line: object) -> Entry:
+    """A line that has all that batches are looked up, shown and taken back by.
+
+    Raises:
+        ValueError: it lacks something, or has it in another form.
+    """
+    if not isinstance(line, dict):
+        raise ValueError(f"a line holds {str(line)[:80]!r}, which is no batch")
+    is_batch = "undone" not in line
+    texts = ("batch", "sha256", "organisation", "period") if is_batch else ("undone",)
+    for name in texts:
+        if not isinstance(line.get(name), str):
+            raise ValueError(
+                f"a line has {str(line.get(name))[:80]!r} as {name!r}, which is no text"
+            )
+    if is_batch and not (_is_made(line.get("made")) and _are_rows(line)):
+        raise ValueError(f"the line of {line['batch']!r} does not say what the batch changed")
+    return cast("Entry", line)
+
+
+def _is_made(made: object) -> bool:
+    return isinstance(made, dict) and all(
+        isinstance(ids, list) and all(isinstance(one, str) for one in ids) for ids in made.values()
+    )
+
+
+def _are_rows(line: Mapping[str, object]) -> bool:
+    # Batches of earlier versions have taken in no plans.
+    lists = (line.get("removed"), line.get("replaced", []))
+    return all(
+        isinstance(rows, list)
+        and all(
+            isinstance(row, dict) and all(isinstance(cell, str) for cell in row.values())
+            for row in rows
+        )
+        for rows in lists
+    )
 
 
 def standing(log: Sequence[Entry]) -> dict[str, Entry]:

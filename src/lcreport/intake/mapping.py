@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from lcreport import files
 from lcreport.errors import DatasetError, Fault
 from lcreport.intake.read_periods import plain
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "mapping.yaml"
+_MOST_BYTES = 10_000_000
 NEW = "+"
 """An answer in place of an id: the name means nothing that is known yet."""
 _HEAD = "# Names as offices write them, and what they mean here; lcreport asks once and keeps it.\n"
@@ -61,13 +63,19 @@ def load(folder: Path) -> Answers:
     """  # noqa: DOC501 - `_refused` makes a DatasetError
     path = folder / FILE
     try:
-        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(files.read(path, _MOST_BYTES).decode("utf-8-sig")) or {}
     except FileNotFoundError:
         return Answers()
-    try:
-        content = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise _refused(path, f"is no YAML: {error}") from error
+    except OSError as error:
+        raise _refused(path, f"cannot be read: {files.why_not_read(error)}") from error
+    # PyYAML raises others than its own for 2021-13-45, which it takes for a day, and for a tag
+    # before something else.
+    except (
+        yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, RecursionError
+    ) as error:  # fmt: skip
+        raise _refused(path, f"is no YAML: {' '.join(f'{error}'.split())}") from error
+    if files.has_half_character(content):
+        raise _refused(path, files.HALF_CHARACTER)
     if not isinstance(content, dict) or set(content) - set(_KINDS):
         raise _refused(path, f"has other keys than {' and '.join(_KINDS)}")
     answers = Answers()

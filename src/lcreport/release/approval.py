@@ -66,7 +66,7 @@ def read(folder: Path) -> Approval | None:
     """
     file = folder / FILE
     try:
-        content = json.loads(files.read(file))
+        content = files.from_json(files.read(file))
         embargo = content["embargo"]
         approval = Approval(
             str(content.get("release", "")),
@@ -82,7 +82,7 @@ def read(folder: Path) -> Approval | None:
         return None
     except OSError as error:
         raise ReleaseError(f"{file} cannot be read: {files.why_not_read(error)}") from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(
             f"{file} cannot be read ({error!r}); run `lcreport approve` again"
         ) from error

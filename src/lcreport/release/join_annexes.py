@@ -105,4 +105,8 @@ def _notebooks(
             raise ReleaseError(
                 f"{path} is gone, from which its annex would be joined; run `lcreport build` again"
             ) from error
+        except (OSError, ValueError, RecursionError) as error:
+            raise ReleaseError(
+                f"{path} cannot be read ({error}); run `lcreport build` again"
+            ) from error
     return found

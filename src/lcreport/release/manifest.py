@@ -9,7 +9,6 @@ the end, and is the same for the same content however the build went.
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -117,7 +116,7 @@ class Release:
         """
         release = cls(folder)
         try:
-            facts = seal.without(json.loads(content))
+            facts = seal.without(files.from_json(content))
             entries = [entry_of(annex) for annex in facts.pop("annexes")]
             release.entries = {entry.key: entry for entry in entries}
             _check_each_once(release.entries, entries)
@@ -127,7 +126,7 @@ class Release:
             release.misfit = seal.misfit(content, lambda: release.members)
         except ParameterError as error:
             raise ReleaseError(f"{folder / MANIFEST} leads elsewhere: {error}") from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ReleaseError(
                 f"{folder / MANIFEST} cannot be read ({error!r}); remove it and build again"
             ) from error
@@ -351,8 +350,8 @@ def _lines(journal: Path) -> list[dict[str, Any]]:
     lines = journal.read_bytes().split(b"\n")[:-1]
     found = []
     for line in lines:
-        with contextlib.suppress(ValueError, RecursionError):
+        with contextlib.suppress(ValueError):
             written, _, text = line.decode().partition(" ")
             if written == seal.of_line(text):
-                found.append(json.loads(text))
+                found.append(files.from_json(text))
     return found

@@ -9,10 +9,10 @@ nothing can be added that one reader of JSON sees and another does not.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from lcreport import files
 from lcreport.release.records import plain
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def misfit(content: bytes, members: Callable[[], Mapping[str, str]]) -> str:
     found = _last(content)
     if found and _hash(content[: found.start()]) == found[1].decode():
         return ""
-    facts = json.loads(content)
+    facts = files.from_json(content)
     # Where one of the two is left, somebody took the other out.
     if not found and not {"seal", _MEMBERS} & set(facts):
         return NONE
@@ -87,8 +87,7 @@ def _altered(hashes: object, members: Mapping[str, str]) -> Iterable[str]:
     if not isinstance(hashes, dict):
         return [_MEMBERS]
     names = {*hashes, *members}
-    # A manifest that was altered may hold half a surrogate pair, which plain UTF-8 refuses.
-    now = {name: _hash(value.encode("utf-8", "surrogatepass")) for name, value in members.items()}
+    now = {name: _hash(value.encode()) for name, value in members.items()}
     return [name for name in names if hashes.get(name) != now.get(name, "")[:_SHORT]]
 
 

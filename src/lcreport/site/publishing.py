@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from lcreport import files
 from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.release import manifest
@@ -198,12 +199,12 @@ def _record(target: Target, *, is_given: bool) -> SiteRecord:
     if content is None:
         return SiteRecord()
     try:
-        read = json.loads(content)
+        read = files.from_json(content)
         if read["format"] == FORMAT:
             record = SiteRecord(**read)
             record.check()
             return record
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         if is_given:
             return SiteRecord()
         # Anew without asking, it would show drafts on a site that never did.

@@ -6,6 +6,7 @@ import json
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, TypedDict
 
+from lcreport import files
 from lcreport.blocks import PAYLOAD, Head
 from lcreport.documents import FORMATS
 from lcreport.errors import ReleaseError
@@ -51,10 +52,11 @@ def documents(notebook: Path, formats: Collection[str], language: str) -> dict[s
         RenderError: a document cannot be made.
     """
     try:
-        content = json.loads(notebook.read_bytes())
+        # A text in it may be half a character, which documents are cleaned of.
+        content = json.loads(files.read(notebook))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ReleaseError(f"{notebook} cannot be read ({error}); build it again") from error
     # In the notebook, not in the documents: each renderer then sets it as its format can.
     if not _mark(content, language_of(language).text("site.draft_mark")):
