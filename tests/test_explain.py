@@ -218,11 +218,12 @@ def test_the_log_tells_what_was_withdrawn_and_taken_back(
 ) -> None:
     row = {"organisation": "a", "indicator": "stock", "period": "2021-Q4", "value": "66"}
     other = row | {"organisation": "b", "value": "999"}
+    sent: Entry = {"sha256": "0" * 64, "organisation": "a", "period": "2021-Q4", "made": {}}
     log: list[Entry] = [
-        {"batch": "b2", "time": "2022-01-13T09:00:00+07:00", "file": "b.xlsx", "accepted_by": "Lan",
-         "reason": "counted twice", "removed": [row, other]},
+        {**sent, "batch": "b2", "time": "2022-01-13T09:00:00+07:00", "file": "b.xlsx",
+         "accepted_by": "Lan", "reason": "counted twice", "removed": [row, other]},
         {"undone": "b2", "time": "2022-01-14T09:00:00+07:00", "by": "Nam", "rows": []},
-        {"batch": "b3", "time": "2022-01-14T10:00:00+07:00", "removed": []},
+        {**sent, "batch": "b3", "time": "2022-01-14T10:00:00+07:00", "removed": []},
         {"undone": "b3", "time": "2022-01-15T09:00:00+07:00", "by": "Nam",
          "reason": "sent too early", "rows": [row | {"value": "70"}, other]},
     ]  # fmt: skip
