@@ -21,6 +21,7 @@ from lcreport.site.pages import (
     front_pages,
     lists,
     llms,
+    preview,
     release_pages,
     search_data,
 )
@@ -34,6 +35,7 @@ from lcreport.site.store.untouched_site import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from lcreport.site.store.edition import EditionKey
     from lcreport.site.store.editions import PublishedDataset
     from lcreport.site.store.untouched_site import Memory
 
@@ -230,8 +232,10 @@ def _write_pages(publication: Publication, record: SiteRecord) -> None:
     ):
         # Only after the hash of everything differs: a run that changes nothing reads no page.
         made = _Pages(publication.target, record.pages)
-        publication.write(made.to_write(_reading(publication, datasets, made)))
+        publication.write(made.to_write(_reading(publication, datasets, made, record.base_url)))
         publication.write(made.to_write(_pages(datasets, record)))
+        if record.base_url:
+            publication.write(made.to_write(_pictures(datasets, made)))
         for path in record.pages:
             # There is no record to make them from, and readers may have their addresses.
             if path.startswith(tuple(f"{folder}/" for folder in publication.damaged)):
@@ -262,7 +266,7 @@ def _everything(
     languages = editions.languages(datasets)
     ordered = front_pages.in_order(datasets)
     for language in languages:
-        shell = Shell(ordered, language)
+        shell = Shell(ordered, language, record.base_url)
         if language == languages[0]:
             yield llms.page(shell)
         yield from front_pages.common(shell)
@@ -271,8 +275,20 @@ def _everything(
             yield front_pages.of_dataset(of_dataset)
             yield from of_dataset.all()
             for edition in dataset.editions:
-                yield from release_pages.ReleasePages(shell, dataset, edition).all()
+                yield from release_pages.ReleasePages(of_dataset, edition).all()
     yield from feed.feeds(datasets, languages, name=record.name, base=record.base_url)
+
+
+def _pictures(
+    datasets: Sequence[PublishedDataset], made: _Pages
+) -> Iterator[tuple[str, str, bytes]]:
+    """The pictures for sharing that are other than they were; the others are not drawn."""
+    languages = editions.languages(datasets)
+    for dataset in datasets:
+        for path, source in preview.pictures(dataset, languages):
+            digest = _hash(f"{source}{fill_template.code()}".encode(errors="replace"))
+            if not made.stays(path, digest):
+                yield path, digest, preview.drawn(source)
 
 
 class _Pages:
@@ -305,7 +321,7 @@ class _Pages:
 
 
 def _reading(
-    publication: Publication, datasets: Sequence[PublishedDataset], made: _Pages
+    publication: Publication, datasets: Sequence[PublishedDataset], made: _Pages, base: str
 ) -> Iterator[tuple[str, str, bytes]]:
     """The pages to read annexes on whose bar is new; no document is read for the others."""
     languages = editions.languages(datasets)
@@ -318,16 +334,23 @@ def _reading(
         for language, sizes in versions.items()
         if "html" in sizes
     )
+    pictures: dict[tuple[EditionKey, str], str] = {}
     for bars, edition, organisation, notebook, language in annexes:
+        # Once an edition, for its picture names the key figures of all its organisations.
+        key = edition.key, language
+        if key not in pictures:
+            found = preview.of_edition(edition, language, base)
+            pictures[key] = annex_page.picture(found)
+        shared = pictures[key]
         path = editions.reading(edition, organisation, notebook, language)
         bar = bars.of(edition, organisation, notebook, language)
-        digest = _hash(edition.documents.encode() + bar)
+        digest = _hash(edition.documents.encode() + bar + shared.encode(errors="replace"))
         if not made.stays(path, digest):
             document = publication.documents.read(edition, organisation.id, notebook, language)
             if document is None:
                 made.keep(path)
             else:
-                yield path, digest, annex_page.page(document, bar, path)
+                yield path, digest, annex_page.page(document, bar, path, shared)
 
 
 def _hash(content: bytes) -> str:

@@ -19,6 +19,7 @@ from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
+    from lcreport.site.pages.preview import Preview
     from lcreport.site.store.edition import Edition, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
 
@@ -34,21 +35,33 @@ _OURS = (b"'self'", b"file:")
 _OPEN, _CLOSE = b"<!-- site -->", b"<!-- /site -->\n"
 
 
-def page(document: bytes, bar: bytes, path: str) -> bytes:
+def picture(preview: Preview | None) -> str:
+    """What the head of an annex's page says of its edition's picture for sharing."""
+    if preview is None:
+        return ""
+    said = {"image": preview.address, "image:alt": preview.alt}
+    return "".join(
+        f'<meta property="og:{name}" content="{escape(value)}">' for name, value in said.items()
+    )
+
+
+def page(document: bytes, bar: bytes, path: str, shared: str = "") -> bytes:
     """An annex's HTML with the site's bar in it; the document itself where it is no HTML page.
 
     Args:
         document: The annex's HTML.
         bar: What `Bars` gives for it.
         path: Where the page will be.
+        shared: What `picture` gives for its edition.
     """
     root = addresses.root(path)
     links = (
         # Without an icon a browser asks the server for /favicon.ico.
         f'{_OPEN.decode()}<link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{root}_/bar.css">'
-        f'<script src="{root}_/site.js" data-root="{root}" defer></script>{_CLOSE.decode()}'
-    ).encode()
+        f'<script src="{root}_/site.js" data-root="{root}" defer></script>'
+        f"{shared}{_CLOSE.decode()}"
+    ).encode(errors="replace")
     body = _BODY.search(document)
     head = _HEAD.search(document)
     # An exporter of somebody else's may write a fragment; it is shown as it is.

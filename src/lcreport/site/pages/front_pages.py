@@ -63,6 +63,8 @@ def _block(lists: Lists, *, alone: bool) -> dict[str, object]:
         "level": 2 if alone else 3,
         "marks": view.bands(dataset.current),
         "newest": _newest(lists),
+        "keys": lists.keys(dataset.current[0]) if dataset.current else [],
+        "key_paths": lists.indicator_paths,
         "periods": [_line(view, edition) for edition in [*dataset.upcoming, *dataset.current]],
         "organisations": lists.named[:ON_FRONT],
         "more": view.count(len(lists.named)) if len(lists.named) > ON_FRONT else "",
@@ -81,7 +83,7 @@ def _block(lists: Lists, *, alone: bool) -> dict[str, object]:
 def _line(view: View, edition: Edition) -> dict[str, object]:
     """A release in the calendar."""
     announced = edition.state == "announced"
-    note = view.plural("organisations_counted", len(edition.organisations))
+    note = "" if announced else view.sent(edition)
     if edition.state == "draft":
         note = f"{view.t['known_on']} {view.day(edition.known_on)} · {note}"
     return {
@@ -89,7 +91,7 @@ def _line(view: View, edition: Edition) -> dict[str, object]:
         "label": view.label(edition),
         "path": "" if announced else view.page(f"{edition.release}/index"),
         "badges": view.badges(edition),
-        "note": view.moment(edition.released) if announced else note,
+        "note": view.moment(edition.released, edition.timezone) if announced else note,
     }
 
 
@@ -112,5 +114,8 @@ def _newest(lists: Lists) -> dict[str, object] | None:
         "changes": view.page(f"{edition.folder}/changes"),
         "changed": f"({view.count(edition.changed)})",
         "completeness": view.page(f"{edition.folder}/completeness"),
-        "complete": ", ".join(f"{line['count']} {line['text']}" for line in view.tally(edition)),
+        "sent": view.sent(edition),
+        "complete": ", ".join(
+            f"{line['count']} {line['text']}" for line in view.tally(edition)[1:]
+        ),
     }

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 from typing import TYPE_CHECKING, TypedDict
 
 from markupsafe import Markup, escape
 
 from lcreport.period import Period
 from lcreport.site import addresses
-from lcreport.site.pages import texts
+from lcreport.site.pages import figure_files, figures, preview, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lcreport.site.pages.lists import FiguresByPlace, Lists
     from lcreport.site.pages.shell import Page, Shell
     from lcreport.site.pages.view import View
     from lcreport.site.store.edition import Edition, EditionChanges, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
+
+
+FIGURES = "figures"
+# More organisations of one indicator are read on the indicator's own page.
+MOST_ROWS = 12
 
 
 class _ChangeGroup(TypedDict):
@@ -33,9 +41,18 @@ class _ChangeGroup(TypedDict):
 class ReleasePages:
     """The pages of one edition."""
 
-    shell: Shell
-    dataset: PublishedDataset
+    lists: Lists
     edition: Edition
+
+    @property
+    def shell(self) -> Shell:
+        """The site that they are pages of."""
+        return self.lists.shell
+
+    @property
+    def dataset(self) -> PublishedDataset:
+        """The dataset of the edition."""
+        return self.lists.dataset
 
     def all(self) -> Iterator[Page]:
         """Every page; of one that may not be seen yet, that it is to come."""
@@ -51,20 +68,22 @@ class ReleasePages:
         # The address without a number always leads to the edition that counts.
         if current is edition:
             yield from self._annexes(f"{edition.release}/index")
+        yield from self._figures()
         yield from self._changes()
         yield from self._completeness()
 
     def _page(self, name: str, path: str, **values: object) -> Page:
         view, edition = self.shell.view, self.edition
         label = view.label(edition)
-        given: dict[str, object] = {"rows": [], "pages": [], "title": label} | values
+        given: dict[str, object] = {"rows": [], "pages": [], "keys": [], "title": label} | values
         if edition.state != "announced":
             given["description"] = self._description()
         return self.shell.page(
             name, path, self.dataset, heading=label, section="periods",
             bands=view.bands([edition]), badges=view.badges(edition),
             notices=notices(view, self.dataset, edition), facts=list(self._facts()),
-            tabs=self._tabs(path), editions=self._editions(), **given,
+            tabs=self._tabs(path), editions=self._editions(),
+            preview=preview.of_edition(edition, view.language, self.shell.base), **given,
         )  # fmt: skip
 
     def _description(self) -> str:
@@ -92,8 +111,11 @@ class ReleasePages:
         view, t, edition = self.shell.view, self.shell.view.t, self.edition
         if edition.released:
             announced = edition.state == "announced"
-            yield t["announced" if announced else "published"], view.moment(edition.released)
-            at = view.moment(edition.approved_at)
+            yield (
+                t["announced" if announced else "published"],
+                view.moment(edition.released, edition.timezone),
+            )
+            at = view.moment(edition.approved_at, edition.timezone)
             yield t["approved"], t["approved_by"].format(by=edition.approved_by, at=at)
         else:
             yield t["state"], t["draft"]
@@ -117,8 +139,11 @@ class ReleasePages:
                 "current": file.startswith(stem),
             }
             for key, stem in (
-                ("annexes", "index"), ("changes", "changes"), ("completeness", "completeness"),
+                ("annexes", "index"), ("figures", FIGURES), ("changes", "changes"),
+                ("completeness", "completeness"),
             )
+            # An edition that an earlier version published has no figures of its own.
+            if stem != FIGURES or self._by_indicator
         ]  # fmt: skip
 
     def _annexes(self, stem: str) -> Iterator[Page]:
@@ -131,7 +156,11 @@ class ReleasePages:
         for path, part, pages in self.shell.paged(stem, organisations, names):
             root = addresses.root(path)
             rows = [self._annex(root, organisation) for organisation in part]
-            yield self._page("release.html.j2", path, rows=rows, pages=pages)
+            keys = self.lists.keys(edition) if part and part[0] is organisations[0] else []
+            yield self._page(
+                "release.html.j2", path, rows=rows, pages=pages, keys=keys,
+                key_paths=self.lists.indicator_paths,
+            )  # fmt: skip
 
     def _annex(self, root: str, organisation: PublishedOrganisation) -> Markup:
         """An organisation's row in the list of annexes."""
@@ -149,6 +178,75 @@ class ReleasePages:
             f"<td>{cells.timing(edition, organisation)} "
             f'<span class="soft">{escape(shell.view.day(organisation.first))}</span></td></tr>'
         )
+
+    @property
+    def _by_indicator(self) -> FiguresByPlace:
+        return self.lists.by_place(self.edition)
+
+    def _figures(self) -> Iterator[Page]:
+        """The values of the period, by area and indicator, and the file of them all."""
+        if not self._by_indicator:
+            return
+        view, edition = self.shell.view, self.edition
+        stem = f"{edition.folder}/{FIGURES}"
+        # Once, for one file has the names in all languages.
+        if view.language == self.shell.languages[0]:
+            yield f"{stem}.csv", figure_files.of_edition(edition, self.shell.languages)
+        title = f"{view.label(edition)}: {view.t['figures']}"
+        places = sorted(self._by_indicator, key=self._place_of_area)
+        names = [edition.indicators[place].name.said(view.language) for place in places]
+        for path, part, pages in self.shell.paged(stem, places, names):
+            root = addresses.root(path)
+            yield self._page(
+                "figures.html.j2", path, title=title, pages=pages, csv=f"{stem}.csv",
+                save_as=f"{addresses.slug(edition.dataset)}-{edition.period}.csv",
+                areas=[
+                    {"name": name, "rows": [self._values(root, place) for place in group]}
+                    for name, group in groupby(part, key=self._area_of)
+                ],
+            )  # fmt: skip
+
+    @cached_property
+    def _areas(self) -> dict[str, tuple[int, str]]:
+        """Area's id → its place, and its name."""
+        said = self.shell.language
+        areas = enumerate(self.edition.areas)
+        return {area.id: (place, area.name.said(said) or area.id) for place, area in areas}
+
+    def _place_of_area(self, place: int) -> int:
+        # What has no area stands at the end.
+        known = self._areas.get(self.edition.indicators[place].area)
+        return known[0] if known else len(self._areas)
+
+    def _area_of(self, place: int) -> str:
+        known = self._areas.get(self.edition.indicators[place].area)
+        return known[1] if known else ""
+
+    def _values(self, root: str, place: int) -> Markup:
+        """An indicator's rows: who reported how much; how many have, where a list would be long."""
+        view, edition = self.shell.view, self.edition
+        indicator, rows = edition.indicators[place], self._by_indicator[place]
+        name = escape(indicator.name.said(view.language) or indicator.id)
+        if indicator.id in self.dataset.reporters:
+            path = view.indicator_path(self.dataset, indicator.id)
+            name = Markup(f'<a href="{root}{path}">{name}</a>')  # noqa: S704 - escaped above
+        if len(rows) > MOST_ROWS:
+            many = view.t["many_organisations"].format(count=view.count(len(rows)))
+            return Markup(f'<tr><th scope="row">{name}</th>\n<td>{many}</td>\n<td></td></tr>')  # noqa: S704
+        unit = indicator.unit.said(view.language)
+        lines = []
+        for number, (organisation, figure) in enumerate(rows):
+            amount = figures.amount(figure, unit, view.language)
+            head = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>' if not number else ""
+            whose = escape(
+                organisation.short.said(view.language) or organisation.name.said(view.language)
+            )
+            read = self.shell.cells.reading(root, edition, organisation, whose)
+            lines.append(
+                f"<tr>{head}\n<td>{read}</td>\n"
+                f'<td class="number">{figures.cell(figure, amount, view.language)}</td></tr>'
+            )
+        return Markup("\n".join(lines))  # noqa: S704 - its parts are escaped
 
     def _changes(self) -> Iterator[Page]:
         view, edition = self.shell.view, self.edition

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lcreport.languages import language as language_of
 from lcreport.site import addresses
-from lcreport.site.pages import fill_template
+from lcreport.site.pages import fill_template, preview
 from lcreport.site.pages.annex_links import Cells
 from lcreport.site.pages.view import View
 from lcreport.site.store import editions
@@ -40,10 +40,17 @@ class PageLink(NamedTuple):
 
 @dataclass(frozen=True)
 class Shell:
-    """The site in one language."""
+    """The site in one language.
+
+    Attributes:
+        datasets: What it holds.
+        language: Its language.
+        base: The site's address with a slash at its end; empty where it has no fixed one.
+    """
 
     datasets: Sequence[PublishedDataset]
     language: str
+    base: str = ""
 
     @cached_property
     def view(self) -> View:
@@ -97,6 +104,9 @@ class Shell:
             "site_title": self.title,
             "brand": self.brand,
             "root": addresses.root(path),
+            "preview": preview.of_dataset(dataset or self.datasets[0], self.language, self.base)
+            if self.datasets
+            else None,
             "languages": " ".join(self.languages),
             "others": [
                 {"language": code, "name": language_of(code).name, "path": self._in(code, path)}

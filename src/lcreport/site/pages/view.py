@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -53,9 +54,9 @@ class View:
         """A day in words."""
         return texts.day(text, self.language)
 
-    def moment(self, text: str) -> str:
-        """A time in words."""
-        return self._own.time(text)
+    def moment(self, text: str, timezone: str = "") -> str:
+        """A time in words, in the zone of an office; as it was noted where that is not known."""
+        return self._own.time(_in_zone(text, timezone))
 
     def count(self, number: int) -> str:
         """A count with its groups of three."""
@@ -91,8 +92,8 @@ class View:
 
     def when(self, edition: Edition) -> str:
         """The day of publication; empty for a draft."""
-        # The day as the publisher's clock has it, not in the reader's zone.
-        return self.day(edition.released[:10])
+        # The office's day, neither that of the machine which approved nor the reader's.
+        return self.day(_in_zone(edition.released, edition.timezone)[:10])
 
     def timing(self, edition: Edition, organisation: PublishedOrganisation) -> tuple[str, str]:
         """Whether an organisation reported, and in time: a kind, and the words for it."""
@@ -106,6 +107,11 @@ class View:
             return "good", self.t["on_time"]
         return "late", self.plural("site.late", late)
 
+    def sent(self, edition: Edition) -> str:
+        """How many of those that were to report have: "6/7 đã gửi"."""
+        first = self.tally(edition)[0]
+        return f"{first['count']} {first['text']}"
+
     def tally(self, edition: Edition) -> list[dict[str, str]]:
         """How many reported, in time, late, not."""
         timings = [
@@ -116,7 +122,7 @@ class View:
         ]
         reported = sum(timing != "none" for timing in timings)
         of = self.t["of"].format(count=self.count(reported), total=self.count(len(timings)))
-        lines = [{"count": of, "text": self.t["reported"].lower()}]
+        lines = [{"count": of, "text": self.t["sent"]}]
         for kind, key in (("good", "on_time"), ("late", "some_late"), ("none", "not_reported")):
             count = timings.count(kind)
             if count:
@@ -139,6 +145,19 @@ class View:
 @lru_cache(maxsize=2**12)
 def _badge(kind: str, text: str) -> Markup:
     return Markup('<span class="badge badge-{}">{}</span>').format(kind, text)
+
+
+@lru_cache(maxsize=2**10)
+def _in_zone(text: str, timezone: str) -> str:
+    """A time as the clocks of a zone have it, to the second."""
+    if not timezone or not text:
+        return text
+    try:
+        zone = zoneinfo.ZoneInfo(timezone)
+    # A machine without the zones of the world tells the times as they were noted.
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return text
+    return dt.datetime.fromisoformat(text).astimezone(zone).isoformat()
 
 
 def lateness(edition: Edition, organisation: PublishedOrganisation) -> int | None:

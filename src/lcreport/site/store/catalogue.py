@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from lcreport.release.manifest import Release
 
 
+_DIGITS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """An organisation's names, and when it existed."""
@@ -31,6 +34,7 @@ class Named:
     short: Text
     valid_from: str = ""
     valid_to: str = ""
+    group: str = ""
 
     def existed(self, period: Period) -> bool:
         """Whether it existed in some part of a period."""
@@ -70,6 +74,7 @@ class ReleaseNames:
                 Text.of(row, "short"),
                 str(row.get("valid_from") or ""),
                 str(row.get("valid_to") or ""),
+                str(row.get("group") or ""),
             )
             for row in self._source.table("organisations").to_pylist()
         }
@@ -90,6 +95,8 @@ class ReleaseNames:
                 Text.of(row, "name"),
                 Text.of(row, "unit"),
                 Text.of(row, "definition"),
+                str(row.get("kind") or ""),
+                _priority(row.get("priority")),
             )
             for row in self._source.table("indicators").to_pylist()
             if not row.get("printed_for")
@@ -103,6 +110,11 @@ class ReleaseNames:
     def due(self, period: Period) -> str:
         """The day by which a period's figures are due; empty where no rule is set."""
         return self._rule.due(period).isoformat() if self._rule else ""
+
+    @property
+    def timezone(self) -> str:
+        """That of the office: of its schedule, else the one that schedules have by themselves."""
+        return (self._rule or due.Rule()).timezone
 
     def first_known(self, period: Period, until: str) -> FirstKnown:
         """Who reported what for a period, and when first, as it was known on a day.
@@ -169,6 +181,7 @@ class IdsOnly(ReleaseNames):
                 Text.of(description, "name"),
                 Text.of(description, "unit"),
                 Text.of(description, "definition"),
+                str(description.get("kind") or ""),
             )
             for id_, description in self._release.facts.get("indicators", {}).items()
         )
@@ -243,6 +256,12 @@ class NamesOfDatasets:
         if not isinstance(content, dict) or content.get("schedule") is None:
             return None
         return due.read(content["schedule"], source.settings.get("window", "calendar"), where)
+
+
+def _priority(value: object) -> int:
+    """A priority as the table has it; 0 for what is none, which the dataset's check names."""
+    text = str(value or "")
+    return int(text) if text.isdecimal() and len(text) <= _DIGITS else 0
 
 
 def places(indicators: Iterable[PublishedIndicator]) -> dict[str, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from lcreport import files
+from lcreport.dataset.period_codes import one_code
 from lcreport.errors import ReleaseError
 from lcreport.period import Period
 from lcreport.release import approval as approvals
@@ -14,10 +16,12 @@ from lcreport.release.manifest import Release
 from lcreport.release.records import MANIFEST
 from lcreport.site.store import approval, catalogue, untouched
 from lcreport.site.store.edition import (
+    PLAIN_NUMBER,
     Annexes,
     Edition,
     EditionChanges,
     EditionState,
+    PublishedFigure,
     PublishedOrganisation,
     Text,
 )
@@ -28,6 +32,9 @@ if TYPE_CHECKING:
 
     from lcreport.release.approval import Approval
     from lcreport.site.store.catalogue import FirstKnown, Named, ReleaseNames
+
+
+_LONGEST = 24
 
 
 @dataclass(slots=True)
@@ -184,6 +191,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         approved_at=approved.at.isoformat() if approved else "",
         released=approved.released.isoformat() if approved else "",
         reason=approved.reason if approved else "",
+        timezone=names.timezone,
     )
     # Its record is open to every reader of the site: what is under embargo must not be in it.
     return head if state == "announced" else _with_figures(head, found, names, since, correction)
@@ -233,7 +241,10 @@ def _organisations(
         # Who was to report and did not stays: completeness names them.
         if id_ not in annexes and id_ not in now and not to_report:
             continue
-        yield _organisation(id_, named, place, now, before, last.get(id_, ""), annexes.get(id_, {}))
+        made = _organisation(
+            id_, named, place, now, before, last.get(id_, ""), annexes.get(id_, {})
+        )
+        yield replace(made, figures=tuple(_of_period(found, id_, place)))
 
 
 def _organisation(  # noqa: PLR0913 - private, and called once
@@ -257,7 +268,35 @@ def _organisation(  # noqa: PLR0913 - private, and called once
         reported=tuple(sorted(place[indicator] for indicator in reported if indicator in place)),
         missing=tuple(sorted(place[indicator] for indicator in missing if indicator in place)),
         annexes=annexes,
+        group=named.group,
     )
+
+
+def _of_period(
+    found: Candidate, organisation: str, place: Mapping[str, int]
+) -> Iterator[PublishedFigure]:
+    """An organisation's figures of the period itself, by their indicators' places."""
+    period = str(found.period)
+    indicators = found.release.figures.get(organisation, {})
+    for indicator in sorted(indicators.keys() & place.keys(), key=lambda id_: place[id_]):
+        # A period may stand in the dataset under another spelling of its code.
+        for code, (value, qualifier, status, _) in indicators[indicator].items():
+            plain = _plain(value)
+            if one_code(code) == period and plain is not None:
+                yield PublishedFigure(place[indicator], plain, qualifier or "exact", status)
+
+
+def _plain(value: str) -> str | None:
+    """A value without an exponent; None where it is too long for a page."""
+    if not value or PLAIN_NUMBER.fullmatch(value):
+        return value
+    try:
+        number = Decimal(value)
+        # Before it is written out, for an exponent may ask for a billion zeros.
+        written = f"{number:f}" if abs(number.adjusted()) < _LONGEST else ""
+    except InvalidOperation:
+        return None
+    return written if PLAIN_NUMBER.fullmatch(written) else None
 
 
 def _last(release: Release, organisation: str, period: str) -> str:

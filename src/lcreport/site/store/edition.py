@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from lcreport import documents, files
 from lcreport.errors import PeriodError, ReleaseError
@@ -27,6 +27,8 @@ _ENDS = 2
 # No disk has a file as large; what is larger still cannot be written as a size.
 _LARGEST = 2**50
 # Of any language: one that was published in stays there when its file is taken away.
+# What exponents mean could fill a page with zeros, and a browser's memory.
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,24}(?:\.[0-9]{1,12})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 MAIN = "annex"
 EditionState = Literal["draft", "announced", "published"]
@@ -71,13 +73,41 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class PublishedIndicator:
-    """What is counted."""
+    """What is counted.
+
+    Attributes:
+        id: Its id.
+        area: That of its area; empty for none.
+        name: Its name.
+        unit: What it is counted in.
+        definition: What is counted, and what is not.
+        kind: Whether it is a flow, a stock, a rate or a rank; empty where nothing says it.
+        priority: Its place among the key figures, from 1; 0 where none is declared.
+    """
 
     id: str
     area: str
     name: Text
     unit: Text
     definition: Text
+    kind: str = ""
+    priority: int = 0
+
+
+class PublishedFigure(NamedTuple):
+    """A figure of an edition's own period.
+
+    Attributes:
+        place: Of its indicator in the edition's list.
+        value: A plain number; empty where the source has words only.
+        qualifier: Such as "at_least".
+        status: Such as "preliminary".
+    """
+
+    place: int
+    value: str
+    qualifier: str = "exact"
+    status: str = "official"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +131,9 @@ class PublishedOrganisation:
         reported: Which indicators, by place in the edition's list.
         missing: Which it had reported for the same months of the year before, and now did not.
         annexes: Notebook → language → format → size in bytes; 0 where the document is withheld.
+        group: What it may be compared within, such as "province"; empty for all.
+        figures: Those of the period, by their indicators' places; an edition that an earlier
+            version published has none.
     """
 
     id: str
@@ -111,6 +144,8 @@ class PublishedOrganisation:
     reported: tuple[int, ...] = ()
     missing: tuple[int, ...] = ()
     annexes: Annexes = field(default_factory=dict)
+    group: str = ""
+    figures: tuple[PublishedFigure, ...] = ()
 
     @property
     def notebooks(self) -> list[str]:
@@ -166,6 +201,7 @@ class Edition:
         since: What changed since the release before.
         correction: What changed since the edition before.
         seal: That of the release's manifest; empty where an earlier version published it.
+        timezone: In which the office tells times; empty for those that the times were noted in.
     """
 
     dataset: str
@@ -190,6 +226,7 @@ class Edition:
     since: EditionChanges = field(default_factory=EditionChanges)
     correction: EditionChanges = field(default_factory=EditionChanges)
     seal: str = ""
+    timezone: str = ""
 
     @cached_property
     def at(self) -> Period:
@@ -292,9 +329,12 @@ def _check(made: Edition) -> None:
         _check_changes(changes)
     known = range(len(made.indicators))
     for organisation in made.organisations:
-        places = (*organisation.reported, *organisation.missing)
+        figures = organisation.figures
+        places = (*organisation.reported, *organisation.missing, *(figure[0] for figure in figures))
         if not all(type(place) is int and place in known for place in places):
             raise ValueError(f"{organisation.id!r} reported an indicator that there is not")
+        if not all(_is_figure(figure) for figure in figures):
+            raise ValueError(f"a figure of {organisation.id!r} is no number")
         _check_annexes(organisation)
 
 
@@ -324,10 +364,12 @@ def _check_texts(made: Edition) -> None:
     ids: list[object] = [area.id for area in made.areas]
     for indicator in made.indicators:
         named += [indicator.name, indicator.unit, indicator.definition]
-        ids += [indicator.id, indicator.area]
+        ids += [indicator.id, indicator.area, indicator.kind]
+        if not _is_count(indicator.priority):
+            raise ValueError(f"{indicator.id!r} has no place among key figures")
     for organisation in made.organisations:
         named += [organisation.name, organisation.short]
-        ids += [organisation.id, organisation.first, organisation.last]
+        ids += [organisation.id, organisation.first, organisation.last, organisation.group]
     if not all(map(_is_text, ids)):
         raise ValueError("an id, or a day, is no text")
     if type(made.synthetic) is not bool:
@@ -364,6 +406,12 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_figure(figure: PublishedFigure) -> bool:
+    if not all(map(_is_text, figure[1:])):
+        return False
+    return not figure.value or PLAIN_NUMBER.fullmatch(figure.value) is not None
+
+
 def _is_count(value: object) -> bool:
     # Not `isinstance`: JSON's `true` would be an int in Python.
     return type(value) is int and 0 <= value < _LARGEST
@@ -388,6 +436,8 @@ def _check_annexes(organisation: PublishedOrganisation) -> None:
 
 def _organisation(content: _Fields) -> PublishedOrganisation:
     values = _tuples(_texts(content, "name", "short"), "reported", "missing")
+    # Editions of before figures stood on pages have none.
+    values["figures"] = tuple(PublishedFigure(*figure) for figure in content.get("figures", ()))
     annexes = values["annexes"]
     # Editions of before there were several notebooks for one organisation name none.
     bare = any(isinstance(size, int) for sizes in annexes.values() for size in sizes.values())

@@ -1,0 +1,238 @@
+"""Figures as the site's pages write them, and which of them are the key figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from markupsafe import Markup, escape
+
+from lcreport import languages
+from lcreport.languages import MINUS
+from lcreport.languages import language as language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lcreport.site.store.edition import (
+        Edition,
+        PublishedFigure,
+        PublishedIndicator,
+        PublishedOrganisation,
+    )
+
+MOST_KEYS = 4
+_SCALES = ((9, "billion_dong"), (6, "million_dong"))
+_MOST_DECIMALS = 3
+_FINEST = Decimal("0.001")
+_LAST = 1 << 30
+# What a reader must know of a figure wherever it stands.
+_FLAGS = ("doubtful", "estimate", "preliminary")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What values are divided by before they are written, and what they are counted in then.
+
+    Attributes:
+        power: Of ten.
+        unit: The unit's words.
+        decimals: That all values are written with.
+        before: What stands before a number in this unit: "VND 736 billion".
+    """
+
+    power: int
+    unit: str
+    decimals: int = 0
+    before: str = ""
+
+    @property
+    def words(self) -> str:
+        """What values are counted in, where that stands by itself: "VND billion"."""
+        return f"{self.before}{self.unit}".strip()
+
+    def number(self, value: str, language: str) -> str:
+        """A value in this scale."""
+        scaled = Decimal(value).scaleb(-self.power)
+        rounded = scaled.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        return language_of(language).separated(f"{rounded:,f}").replace("-", MINUS)
+
+
+@lru_cache(maxsize=2**12)
+def _is_money(unit: str) -> bool:
+    return unit.casefold() in {
+        name.casefold() for language in languages.readable() for name in language.money_names
+    }
+
+
+def scale(values: Iterable[str], unit: str, language: str) -> Scale:
+    """The largest scale in which all of these values are exact; only money is ever scaled.
+
+    >>> scale(["813000000000"], "đồng", "vi").unit, scale(["1469", "0.5"], "hộ", "vi").decimals
+    ('tỷ đồng', 1)
+    >>> scale(["736000000000"], "VND", "en")
+    Scale(power=9, unit='billion', decimals=0, before='VND ')
+    """
+    own = language_of(language)
+    sizes = [abs(number) for value in values if value and (number := Decimal(value))]
+    if not sizes or not _is_money(unit):
+        return Scale(0, unit, max(map(_decimals, sizes), default=0))
+    for power, key in _SCALES:
+        decimals = max(_decimals(size.scaleb(-power)) for size in sizes)
+        # As fine as the finest needs: beside 633 đồng no other amount stands in tỷ đồng.
+        if max(sizes) >= Decimal(10) ** power and decimals <= _MOST_DECIMALS:
+            return _around(power, own.text(key), decimals, own)
+    return _around(0, own.text("dong"), max(map(_decimals, sizes)), own)
+
+
+def _decimals(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _around(power: int, unit: str, decimals: int, own: languages.Language) -> Scale:
+    name, _, rest = unit.partition(" ")
+    if name in own.money_before:
+        return Scale(power, rest, decimals, f"{name} ")
+    return Scale(power, unit, decimals)
+
+
+def written(figure: PublishedFigure, chosen: Scale, language: str, *, unit: bool = True) -> str:
+    """A figure with the word that bounds it.
+
+    Args:
+        figure: The figure.
+        chosen: Its scale.
+        language: To write it in.
+        unit: Whether to write what it is counted in behind it.
+    """
+    own = language_of(language)
+    if not figure.value or figure.qualifier == "described":
+        return own.text("described")
+    if figure.qualifier != "exact":
+        # "Over 750" beside 120.5 is not "over 750.0": a bound is no finer than its source.
+        own_decimals = _decimals(Decimal(figure.value).scaleb(-chosen.power))
+        chosen = replace(chosen, decimals=min(chosen.decimals, own_decimals))
+    text = chosen.number(figure.value, language)
+    if unit:
+        between = "" if chosen.unit.startswith("%") or not chosen.unit else " "
+        text = f"{chosen.before}{text}{between}{chosen.unit}"
+    key = f"qualifier.{figure.qualifier}"
+    return own.text(key, value=text) if key in own.texts else text
+
+
+def amount(figure: PublishedFigure, unit: str, language: str) -> str:
+    """A figure by itself, in the scale that suits it, with its unit.
+
+    >>> from lcreport.site.store.edition import PublishedFigure
+    >>> amount(PublishedFigure(0, "736000000000", "at_least"), "đồng", "vi")
+    'trên 736 tỷ đồng'
+    """
+    if not figure.value or not _is_money(unit):
+        return written(figure, scale([figure.value], unit, language), language)
+    size = abs(Decimal(figure.value))
+    # By its size alone, as annexes write it in a sentence: 17,164 tỷ đồng, not eleven digits.
+    power = next((power for power, _ in _SCALES if size >= Decimal(10) ** power), 0)
+    rounded = size.scaleb(-power).quantize(_FINEST, ROUND_HALF_UP) if power else size
+    return written(figure, scale([f"{rounded.scaleb(power):f}"], unit, language), language)
+
+
+def flag(figure: PublishedFigure, language: str) -> str:
+    """What must be said beside a figure: to be checked again, an estimate; mostly nothing."""
+    return language_of(language).text(f"flag.{figure.status}") if figure.status in _FLAGS else ""
+
+
+def cell(figure: PublishedFigure | None, text: str, language: str) -> Markup:
+    """A figure's text with what must be said beside it; "…" where there is none."""
+    if figure is None:
+        return Markup("…")
+    flagged = flag(figure, language)
+    # Plain string work, since a large site has half a million of them.
+    mark = f' <span class="flag">({escape(flagged)})</span>' if flagged else ""
+    return Markup(f"{escape(text)}{mark}")  # noqa: S704 - its parts are escaped
+
+
+class Key(NamedTuple):
+    """A key figure, with whose it is and what it counts."""
+
+    organisation: PublishedOrganisation
+    indicator: PublishedIndicator
+    figure: PublishedFigure
+
+
+def of_organisation(edition: Edition, organisation: PublishedOrganisation) -> list[Key]:
+    """Its key figures: those that the dataset declares, by their priority, else the largest."""
+    sound = [
+        Key(organisation, edition.indicators[figure.place], figure)
+        for figure in organisation.figures
+        if _is_sound(figure)
+    ]
+    declared = [key for key in sound if key.indicator.priority]
+    if declared:
+        return sorted(declared, key=lambda key: key.indicator.priority)[:MOST_KEYS]
+    return sorted(_of_areas(sound), key=_weight, reverse=True)[:MOST_KEYS]
+
+
+def of_edition(edition: Edition) -> list[Key]:
+    """The key figures of a whole release, one an indicator.
+
+    The first of every organisation, money first, then the largest; then the second of every one.
+    """
+    chosen: dict[str, Key] = {}
+    of_each = [of_organisation(edition, one) for one in edition.organisations]
+    for same_place in zip_longest(*of_each):
+        for key in sorted(filter(None, same_place), key=_weight, reverse=True):
+            # Of what several report the largest stands: their sum nobody has reported.
+            chosen.setdefault(key.indicator.id, key)
+        if len(chosen) >= MOST_KEYS:
+            break
+    return list(chosen.values())[:MOST_KEYS]
+
+
+def _is_sound(figure: PublishedFigure) -> bool:
+    return bool(figure.value) and figure.status != "doubtful" and figure.qualifier != "described"
+
+
+def _of_areas(keys: Sequence[Key]) -> Iterator[Key]:
+    """The one that stands for each area."""
+    best: dict[str, tuple[tuple[bool, Decimal], Key]] = {}
+    for key in keys:
+        weight, held = _weight(key), best.get(key.indicator.area)
+        if held is None or weight > held[0]:
+            best[key.indicator.area] = weight, key
+    return (key for _, key in best.values())
+
+
+def _weight(key: Key) -> tuple[bool, Decimal]:
+    # By any language that knows it: a unit may have its words in one alone.
+    return any(map(_is_money, key.indicator.unit.words.values())), abs(Decimal(key.figure.value))
+
+
+def size(figure: PublishedFigure) -> Decimal:
+    """A figure's number, to sort by; zero where the source has words only."""
+    return Decimal(figure.value or 0)
+
+
+def tiles(
+    keys: Sequence[Key], language: str, names: dict[str, str] | None = None
+) -> list[dict[str, str]]:
+    """Key figures as templates show them.
+
+    Args:
+        keys: The figures.
+        language: To write them in.
+        names: Organisation's id → its name, where the page is not that organisation's own.
+    """
+    return [
+        {
+            "name": key.indicator.name.said(language) or key.indicator.id,
+            "id": key.indicator.id,
+            "value": amount(key.figure, key.indicator.unit.said(language), language),
+            "flag": flag(key.figure, language),
+            "owner": (names or {}).get(key.organisation.id, ""),
+        }
+        for key in keys
+    ]

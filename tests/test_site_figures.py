@@ -1,0 +1,250 @@
+"""What the site's pages say of figures: key figures, values of a period, an indicator's page."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lcreport.errors import ReleaseError
+from lcreport.site.pages import chart, figures, preview
+from lcreport.site.store import edition
+from lcreport.site.store.edition import PublishedFigure
+from site_factory import APPROVED, approve, build, project, publish, tree
+
+RECORD = "nho/2021-9M/edition-1/edition.json"
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Path:
+    """A project whose releases of 2021-6M and 2021-9M are approved."""
+    for period in ("2021-6M", "2021-9M"):
+        approve(build(project(tmp_path), period))
+    return tmp_path
+
+
+def words(place: Path, path: str) -> str:
+    """A page as it reads."""
+    page = (place / path).read_text("utf-8").split("<main")[1]
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+
+
+def lines(place: Path, path: str) -> list[dict[str, str]]:
+    content = (place / path).read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+def test_front_release_and_organisation_have_their_key_figures(two: Path) -> None:
+    site = two / "site"
+    publish(two, site)
+    for path in ("index.html", "nho/index.html", "nho/2021-9M/index.html"):
+        # The largest that was reported; the sum of several nobody has reported.
+        assert "Số liệu chính Dư nợ ủy thác khoảng 751 tỷ đồng" in words(site, path), path
+    assert "Dư nợ ủy thác trên 750 tỷ đồng" in words(site, "nho/organisations/hoi-ccb/index.html")
+    assert "over" in words(site, "nho/organisations/hoi-ccb/index.en.html")
+
+
+def test_a_declared_priority_chooses_the_key_figures(two: Path) -> None:
+    made = edition.read(_published(two), RECORD)
+    union = made.by_id["hoi-nong-dan"]
+    ids = [key.indicator.id for key in figures.of_organisation(made, union)]
+    assert ids == ["du-no", "nong-dan-moi"]
+    told = json.loads(_published(two))
+    told["indicators"][2]["priority"] = 1
+    made = edition.read(json.dumps(told).encode(), RECORD)
+    ids = [key.indicator.id for key in figures.of_organisation(made, made.by_id["hoi-nong-dan"])]
+    assert ids == ["nong-dan-moi"]
+
+
+def _published(folder: Path) -> bytes:
+    publish(folder, folder / "site")
+    return (folder / "site" / RECORD).read_bytes()
+
+
+def test_a_period_has_a_page_and_a_file_of_its_values(two: Path) -> None:
+    site = two / "site"
+    publish(two, site)
+    page = words(site, "nho/2021-9M/edition-1/figures.html")
+    assert "Hội viên nông dân mới HND 12 người" in page
+    assert "Dư nợ ủy thác Tỉnh khoảng 751 tỷ đồng HND 120,5 đồng HCCB trên 750 tỷ đồng" in page
+    # Those of the year before are none of the period's.
+    assert "Hộ còn dư nợ" not in page
+    rows = lines(site, "nho/2021-9M/edition-1/figures.csv")
+    assert len(rows) == 4
+    assert {row["period"] for row in rows} == {"2021-9M"}
+    assert ("750000000000", "at_least", "đồng", "Hội Cựu chiến binh tỉnh") in [
+        (row["value"], row["qualifier"], row["unit_vi"], row["organisation_vi"]) for row in rows
+    ]
+
+
+def test_an_indicator_has_a_chart_a_table_and_a_file(two: Path) -> None:
+    site = two / "site"
+    publish(two, site)
+    page = words(site, "nho/indicators/du-no/index.html")
+    # Without the province, which stands for the whole.
+    drawn = page.split("Tổ chức báo cáo")[0]
+    assert drawn.index("HCCB trên 750.000.000.000") < drawn.index("HND 120,5")
+    assert "751" not in drawn
+    assert "Đơn vị tính: đồng" in drawn
+    table = page.split("Tải về", 1)[1]
+    assert "Hội Nông dân tỉnh 120,5 104,0" in table
+    assert "Hội Cựu chiến binh tỉnh trên 750.000.000.000 trên 736.000.000.000 " in table
+    rows = lines(site, "nho/indicators/du-no/nho-du-no.csv")
+    assert [row["period"] for row in rows] == ["2021-9M"] * 3 + ["2021-6M"] * 2
+
+
+def test_one_organisation_is_drawn_over_the_years(tmp_path: Path) -> None:
+    observations = [
+        ("hoi-ccb", "ho-vay", f"{year}-9M", f"{year - 2000}", "exact", f"{year}-10-01")
+        for year in (2017, 2018, 2020, 2021)
+    ]
+    observations.append(("hoi-ccb", "ho-vay", "2021-6M", "9", "exact", "2021-07-01"))
+    folder = project(tmp_path, observations)
+    for period in ("2017-9M", "2018-9M", "2020-9M", "2021-6M", "2021-9M"):
+        approve(build(folder, period, organisations=["hoi-ccb"]))
+    publish(folder, folder / "site")
+    page = words(folder / "site", "nho/indicators/ho-vay/index.html")
+    drawn = re.sub(r"^.*theo kỳ", "", page.split("Tổ chức báo cáo")[0])
+    # 2019 keeps its place, and six months are nothing to lay beside nine.
+    assert drawn.split("hộ ")[-1].split() == [
+        "9T/2017", "17", "9T/2018", "18", "9T/2019", "…", "9T/2020", "20", "9T/2021", "21",
+    ]  # fmt: skip
+
+
+def test_bars_leave_out_what_is_doubtful_and_grow_from_zero() -> None:
+    rows = [
+        chart.Measured("a", PublishedFigure(0, "-50")),
+        chart.Measured("b", PublishedFigure(0, "150")),
+        chart.Measured("c", PublishedFigure(0, "9000", status="doubtful")),
+    ]
+    bars = chart.draw("Title", [], rows, "hộ", "vi")
+    assert bars.zero == "250"
+    drawn = [(bar.value, bar.start, bar.width) for bar in bars.rows]
+    assert drawn == [("−50", "0", "250"), ("150", "250", "750"), ("…", "0", "")]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        pytest.param("17163842140", "đồng", "17,164 tỷ đồng", id="long"),
+        pytest.param("999999", "đồng", "999.999 đồng", id="small"),
+        pytest.param("-633000000", "đồng", "−633 triệu đồng", id="negative"),
+        pytest.param("0", "đồng", "0 đồng", id="zero"),
+        pytest.param("0.09", "%", "0,09%", id="percent"),
+        pytest.param("3000000", "đồng/tổ chức/năm", "3.000.000 đồng/tổ chức/năm", id="no amount"),
+        pytest.param("", "hộ", "chỉ mô tả", id="words"),
+    ],
+)
+def test_amount_writes_a_figure_as_annexes_do(value: str, unit: str, written: str) -> None:
+    assert figures.amount(PublishedFigure(0, value), unit, "vi") == written
+
+
+def test_an_edition_of_before_figures_stood_on_pages_is_read(two: Path) -> None:
+    told = json.loads(_published(two))
+    for organisation in told["organisations"]:
+        del organisation["figures"], organisation["group"]
+    for indicator in told["indicators"]:
+        del indicator["kind"], indicator["priority"]
+    del told["timezone"]
+    (two / "site" / RECORD).write_text(json.dumps(told), "utf-8")
+    publish(two, two / "site")
+    page = words(two / "site", "nho/2021-9M/index.html")
+    assert "Hội Nông dân tỉnh" in page
+    assert "Số liệu chính" not in page
+    assert not (two / "site/nho/2021-9M/edition-1/figures.html").exists()
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        pytest.param([99, "1", "exact", "official"], id="no such indicator"),
+        pytest.param([0, "1e999999999", "exact", "official"], id="an exponent"),
+        pytest.param([0, "NaN", "exact", "official"], id="no number"),
+        pytest.param([0, 5, "exact", "official"], id="no text"),
+        pytest.param([0, "1", "exact", "official", "more"], id="too long"),
+        pytest.param([True, "1", "exact", "official"], id="a truth value"),
+        pytest.param("0", id="no list"),
+    ],
+)
+def test_a_record_with_figures_that_are_none_is_refused(two: Path, figure: object) -> None:
+    told = json.loads(_published(two))
+    told["organisations"][0]["figures"] = [figure]
+    with pytest.raises(ReleaseError, match="cannot be read"):
+        edition.read(json.dumps(told).encode(), RECORD)
+
+
+def test_a_value_too_long_for_a_page_is_left_out(tmp_path: Path) -> None:
+    observations = [
+        ("hoi-ccb", "ho-vay", "2021-9M", "1e999999999", "exact", "2021-10-01"),
+        ("hoi-ccb", "du-no", "2021-9M", "7.5e3", "exact", "2021-10-01"),
+    ]
+    folder = project(tmp_path, observations)
+    approve(build(folder, "2021-9M", organisations=["hoi-ccb"]))
+    report = publish(folder, folder / "site")
+    assert not report.failed
+    made = edition.read((folder / "site" / RECORD).read_bytes(), RECORD)
+    assert [figure.value for figure in made.by_id["hoi-ccb"].figures] == ["7500"]
+
+
+def test_times_are_those_of_the_office(two: Path) -> None:
+    place = two / "out" / "nho" / "2021-9M"
+    # Half past one in the morning of the 21st in Hà Nội.
+    approve(place, at=dt.datetime(2021, 10, 20, 18, 30, tzinfo=dt.UTC))
+    publish(two, two / "site")
+    page = words(two / "site", "nho/2021-9M/index.html")
+    assert "Công bố 1:30 ngày 21/10/2021 (UTC+07:00)" in page
+    assert "Công bố: 21/10/2021" in words(two / "site", "index.html")
+
+
+def test_how_many_have_sent_stands_on_the_front(two: Path) -> None:
+    publish(two, two / "site")
+    assert words(two / "site", "index.html").count("2/3 đã gửi") == 3
+
+
+def test_a_link_is_shared_with_a_picture_where_the_site_has_an_address(two: Path) -> None:
+    site = two / "site"
+    publish(two, site)
+    assert "og:image" not in (site / "index.html").read_text("utf-8")
+    assert not list(site.rglob("*.png"))
+    publish(two, site, base_url="https://so-lieu.example/phu-luc")
+    address = "https://so-lieu.example/phu-luc/nho/2021-9M/edition-1/preview.png"
+    for path in ("index.html", "nho/2021-9M/index.html", "nho/organisations/hoi-ccb/index.html"):
+        assert f'<meta property="og:image" content="{address}">' in (site / path).read_text("utf-8")
+    annex = (site / "nho/2021-9M/edition-1/hoi-ccb/index.html").read_text("utf-8")
+    assert annex.index(address) < annex.index("</head>")
+    picture = (site / "nho/2021-9M/edition-1/preview.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+    assert (width, height) == (preview.WIDTH, preview.HEIGHT)
+    assert publish(two, site).written == 0
+
+
+def test_a_new_period_leaves_the_pages_of_old_ones(tmp_path: Path) -> None:
+    folder, site = project(tmp_path), tmp_path / "site"
+    approve(build(folder, "2021-6M"))
+    publish(folder, site, base_url="https://so-lieu.example/")
+    old = {path: content for path, content in tree(site).items() if "2021-6M" in path}
+    approve(build(folder, "2021-9M"), at=APPROVED)
+    times = {path: (site / path).stat().st_mtime_ns for path in old}
+    publish(folder, site)
+    new = tree(site)
+    # Only the bar of the page to read an annex on leads to the new period.
+    kept = {path for path in old if "/index" not in path.removeprefix("nho/2021-6M/edition-1")}
+    assert {"nho/2021-6M/edition-1/figures.html", "nho/2021-6M/edition-1/preview.png"} <= kept
+    assert {path: new[path] for path in kept} == {path: old[path] for path in kept}
+    assert {path: (site / path).stat().st_mtime_ns for path in kept} == {
+        path: times[path] for path in kept
+    }
+
+
+def test_nothing_under_embargo_is_in_the_record(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    approve(build(folder, "2021-9M"), embargo=dt.datetime(2030, 1, 1, tzinfo=dt.UTC))
+    publish(folder, folder / "site", base_url="https://so-lieu.example/")
+    assert b"750000000000" not in b"".join(tree(folder / "site").values())
+    assert not list((folder / "site").rglob("*.png"))
