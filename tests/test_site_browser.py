@@ -29,6 +29,7 @@ PAGES = {
     "release": "nho/2021-9M/index.html",
     "old edition": "nho/2021-9M/edition-1/index.html",
     "changes": "nho/2021-9M/edition-2/changes.html",
+    "figures": "nho/2021-9M/edition-2/figures.html",
     "completeness": "nho/2021-9M/edition-2/completeness.html",
     "draft": "nho/2021/index.html",
     "organisations": "nho/organisations/index.html",
@@ -143,7 +144,7 @@ def test_tabs_of_a_release_all_show_on_a_phone(page: Page, folder: Path) -> None
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto((folder / PAGES["completeness"]).as_uri())
     tabs = page.locator(".tabs a")
-    assert tabs.count() == 3
+    assert tabs.count() == 4
     for tab in tabs.all():
         place = tab.bounding_box()
         assert place is not None
