@@ -36,6 +36,33 @@ def test_annexes_are_numbered_in_their_order_without_gaps(files: dict[str, bytes
     assert places == sorted(places)
 
 
+def test_list_says_on_which_page_of_the_file_an_annex_begins(files: dict[str, bytes]) -> None:
+    pages = [flat(page) for page in read_back(files["pdf"]).split("\f")]
+    listed = pages[0]
+    for name, number in (("II", "I"), ("VII", "II"), ("", "III")):
+        line = re.search(
+            rf"Phụ lục {number} Tên (?:Phụ lục )?{name}\. [. ]*(\d+) \((\d+)\)", listed
+        )
+        assert line, listed
+        first, count = int(line[1]), int(line[2])
+        # The head of an annex, and from its second page on the number that its pages have.
+        assert pages[first - 1].startswith(f"Phụ lục {number} ")
+        assert pages[first + count - 2].startswith(f"{count} ")
+
+
+def test_word_works_out_how_many_pages_each_annex_has(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "a.docx").write_bytes(files["docx"])
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, capture_output=True)
+    read = read_back((tmp_path / "a.pdf").read_bytes())
+    pages = [flat(page) for page in read.split("\f") if page.strip()]
+    counts = [int(count) for count in re.findall(r"(\d+) trang", pages[0])]
+    assert len(counts) == 3
+    assert sum(counts) == len(pages) - 1
+
+
 def test_pages_of_each_annex_are_numbered_from_one(files: dict[str, bytes]) -> None:
     pages = read_back(files["pdf"]).split("\f")
     firsts = [page.split()[0] for page in pages if page.strip()]

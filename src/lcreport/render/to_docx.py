@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from docx.oxml.ns import qn
+
 from lcreport.blocks import (
     Drawing,
     Facts,
@@ -32,11 +34,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.section import Section
 
     from lcreport.render.document_parts import Document, Part
     from lcreport.render.executed_notebook import ExecutedNotebook
 
 _BOOKMARK = "lc_annex_{}"
+_END = "lc_annex_end_{}"
+_FIRST_END = 1000
 _ROLES = {"text": "Normal", "headline": "Headline", "note": "Note", "warning": "Warning"}
 
 
@@ -74,6 +79,7 @@ def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
     for number, annex in enumerate(printed, 1):
         writer.begin(annex)
         writer.write(annex, bookmark=_BOOKMARK.format(number))
+        writer.end(number)
     return writer.whole()
 
 
@@ -95,9 +101,27 @@ class _Writer:
         """The list of annexes, each line with a link to its annex."""
         self._add([paragraph("Title", [run(self._labels["annex_list"])])])
         for number, annex in enumerate(annexes, 1):
+            tabs = _list_tabs(self._file.sections[0])
             words = run(f"{annex.head.annex_label}. {annex.title}")
             link = element("w:hyperlink", {"anchor": _BOOKMARK.format(number)}, [words])
-            self._add([paragraph("TableText", [link])])
+            # Of its last page: each annex is numbered from 1. Word and LibreOffice work it out.
+            asked = {"instr": f" PAGEREF {_END.format(number)} ", "dirty": "true"}
+            pages = element("w:fldSimple", asked, [run("…")])
+            before, _, behind = self._labels["list_count"].partition("{count}")
+            counted = [element("w:r", children=[element("w:tab")]), run(before), pages, run(behind)]
+            self._add([paragraph("TableText", [link, *counted], [tabs])])
+
+    def end(self, number: int) -> None:
+        """Mark where an annex ends, by which the list knows how many pages it has."""
+        # Words' bookmarks and these count apart.
+        id_, name = _FIRST_END + number, _END.format(number)
+        start = element("w:bookmarkStart", {"id": id_, "name": name})
+        end = element("w:bookmarkEnd", {"id": id_})
+        last = self._file.element.body[-2]
+        if last.tag == qn("w:p"):
+            last.extend([start, end])
+        else:
+            self._add([start, end])
 
     def begin(self, annex: Document) -> None:
         """Begin an annex on a page of its own."""
@@ -224,6 +248,14 @@ class _Writer:
             yield from self._markdown.elements(bundle["text/markdown"])
         elif plain := bundle.get("text/plain", ""):
             yield paragraph("Code", [run(plain)])
+
+
+def _list_tabs(section: Section) -> BaseOxmlElement:
+    """A tab at the right edge of the text, whose margins may be an office's own."""
+    sides = (section.page_width, section.left_margin, section.right_margin)
+    width, left, right = (side.twips if side is not None else 0 for side in sides)
+    tab = element("w:tab", {"val": "right", "leader": "dot", "pos": width - left - right})
+    return element("w:tabs", children=[tab])
 
 
 def _marked(runs: Sequence[BaseOxmlElement], bookmark: str) -> list[BaseOxmlElement]:

@@ -99,7 +99,8 @@ def _joined_source(annexes: Sequence[Document]) -> str:
         array([literal(annex.head.annex_label), literal(annex.title)]) for annex in annexes
     )
     parts = [_opening(first, f"{title}, {period}" if period else title)]
-    parts.append(call("lc-annex-list", literal(first.labels["annex_list"]), listed))
+    titles = [literal(first.labels[name]) for name in ("annex_list", "list_pages")]
+    parts.append(call("lc-annex-list", *titles, listed))
     for number, annex in enumerate(annexes, 1):
         body = _body(annex, Footnotes(f"{number}-"))
         parts.append(f"#lc-annex({number})[\n{body}\n];")
