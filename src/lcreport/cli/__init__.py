@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         messages.translate_help(command)
         options.require_text(given)
         # Not standalone, or typer would print in English what is wrong, and end.
-        sys.exit(command(arguments, standalone_mode=False))
+        sys.exit(command(arguments, standalone_mode=False) or 0)
     except LcreportError as error:
         streams.echo(f"lcreport: {messages.said(f'{error}')}", err=True)
         sys.exit(error.exit_code)
