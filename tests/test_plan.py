@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import small_project
 from lcreport import languages
 from lcreport.build import builder, plan
 from lcreport.build.notebooks import read_values
+from lcreport.dataset import resource_rows
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
-from lcreport.errors import InputError, ParameterError
+from lcreport.errors import DatasetError, InputError, ParameterError
+from lcreport.period import Period
+
+if TYPE_CHECKING:
+    from lcreport.dataset.read_parquet import Part
 
 ROOT = Path(__file__).parents[1]
 
@@ -294,3 +303,54 @@ def test_reasons_for_many_jobs_take_time_in_proportion(tmp_path: Path) -> None:
 
     seconds(10)
     assert seconds(8000) < 10 * seconds(2000)
+
+
+def in_a_folder(data: Path) -> None:
+    """Have the dataset keep its observations as Parquet, a folder an organisation."""
+    rows = list(csv.DictReader((data / "observations.csv").read_text().splitlines()))
+    for organisation in small_project.ORGANISATIONS:
+        part = data / f"observations/organisation={organisation}"
+        part.mkdir(parents=True)
+        own = pa.Table.from_pylist([row for row in rows if row["organisation"] == organisation])
+        pq.write_table(own.drop_columns(["organisation"]), part / "part.parquet")
+    (data / "observations.csv").unlink()
+    descriptor = json.loads((data / "datapackage.json").read_text())
+    descriptor["resources"][-1]["path"] = "observations"
+    (data / "datapackage.json").write_text(json.dumps(descriptor))
+
+
+def test_plan_of_a_folder_opens_the_file_of_each_organisation_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_folder(project / "data/trees")
+    opened: list[str] = []
+    read_part = resource_rows.read_part
+
+    def noting(part: Part, *arguments: object) -> pa.Table:
+        opened.append(part.path)
+        return read_part(part, *arguments)
+
+    monkeypatch.setattr(resource_rows, "read_part", noting)
+    found = planned(project, periods=["2021-6M"])
+    assert names(found) == [f"{name} 2021-6M vi" for name in small_project.ORGANISATIONS]
+    assert len(opened) == len(set(opened)) == len(small_project.ORGANISATIONS)
+
+
+def test_folder_says_of_everybody_what_its_organisations_say(project: Path) -> None:
+    in_csv = Slices(open_source(str(project / "data/trees")))
+    expected = [in_csv.periods(EVERYBODY), in_csv.latest_recorded(EVERYBODY)]
+    expected.append(in_csv.known_day(EVERYBODY, Period.parse("2021-6M")))
+    in_a_folder(project / "data/trees")
+    slices = Slices(open_source(str(project / "data/trees")))
+    found = [slices.periods(EVERYBODY), slices.latest_recorded(EVERYBODY)]
+    found.append(slices.known_day(EVERYBODY, Period.parse("2021-6M")))
+    assert found == expected
+
+
+def test_folder_with_a_file_that_cannot_be_read_is_refused_for_everybody(project: Path) -> None:
+    in_a_folder(project / "data/trees")
+    part = "observations/organisation=fir/part.parquet"
+    (project / "data/trees" / part).write_bytes(b"PAR1")
+    slices = Slices(open_source(str(project / "data/trees")))
+    with pytest.raises(DatasetError, match=f"{part}: cannot be read"):
+        slices.latest_recorded(EVERYBODY)

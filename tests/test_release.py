@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -428,3 +429,23 @@ def test_two_notebooks_of_an_organisation_make_documents_of_their_own(project: P
     assert len(built(project, organisations=["elm"], periods=["2021-6M"]).up_to_date) == 2
     findings = verify.verify(project / "out", project, dataset=None, jobs=2)
     assert [finding.same for finding in findings if finding.path.endswith(".ipynb")] == [True] * 4
+
+
+def test_release_keeps_little_of_each_annex_that_is_written(tmp_path: Path) -> None:
+    """A country has 20,000; as lists and texts their figures took 2.6 GB until the manifest."""
+    periods = [f"20{year}-Q{quarter}" for year in (23, 24) for quarter in range(1, 5)]
+    figures = {
+        f"indicator-{number}": {code: [f"{number}", "exact", "official", ""] for code in periods}
+        for number in range(40)
+    }
+    release = manifest.Release(tmp_path / "out/trees/2024-Q4")
+    tracemalloc.start()
+    for number in range(50):
+        entry = manifest.Entry(f"o{number}", "vi", "notebooks/annex.ipynb", "own", {}, {}, {})
+        release.put(entry, {}, json.loads(json.dumps(figures)))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept / 50 < 20_000
+    release.finish({})
+    read = manifest.Release.read(release.folder)
+    assert read.figures == {f"o{number}": figures for number in range(50)}

@@ -124,7 +124,7 @@ def make(request: Request, project: Path) -> Plan:
     ]  # fmt: skip
     # What is asked for by name must be there; of a whole matrix, those without figures are noted.
     if not jobs or (request.organisations and request.periods and found.without):
-        raise ParameterError(_nothing(periods, request.organisations, found.without, slices))
+        raise ParameterError(_nothing(periods, request.organisations, [*found.without], slices))
     return Plan(
         portable(slices.source.address, project),
         slices,
@@ -152,19 +152,20 @@ class _Matrix:
         self._slices = slices
         self._periods = periods
         self._wanted = wanted
-        self.without: list[str] = []
-        self.missing: list[str] = []
+        self._shown: dict[tuple[str, Period], bool] = {}
+        # As keys, in their order: a country's annexes would be looked for in long lists.
+        self.without: dict[str, None] = {}
+        self.missing: dict[str, None] = {}
 
     def periods_of(self, notebook: Notebook, organisation: str) -> list[Period]:
         """The periods with figures; those without are noted."""
         shown = [period for period in self._periods if self._shows(notebook, organisation, period)]
-        lacking = [f"{organisation} {period}" for period in self._periods if period not in shown]
-        self.without += [line for line in lacking if line not in self.without]
+        lacking = (f"{organisation} {period}" for period in self._periods if period not in shown)
+        self.without |= dict.fromkeys(lacking)
         # Whom the params file names is expected to report; of `all`, some never did.
         for period in self._periods if notebook.organisations else ():
-            late = f"{organisation} {period}"
-            if period in self._wanted and period not in shown and late not in self.missing:
-                self.missing.append(late)
+            if period in self._wanted and period not in shown:
+                self.missing[f"{organisation} {period}"] = None
         return shown
 
     def having_figures(self, pairs: Sequence[Pair], period: Period) -> frozenset[tuple[str, str]]:
@@ -179,7 +180,10 @@ class _Matrix:
         # One for all is made of those that have figures, also where it reads everybody's.
         is_of_everybody = notebook.reads_all and notebook.organisations
         whose = EVERYBODY if is_of_everybody else organisation
-        return self._slices.shows(whose, period)
+        # Asked for the jobs and for what is declared: of a folder each answer opens a file.
+        if (whose, period) not in self._shown:
+            self._shown[whose, period] = self._slices.shows(whose, period)
+        return self._shown[whose, period]
 
 
 def project_folder(start: Path) -> Path:
@@ -241,7 +245,8 @@ def _narrowed(pairs: Sequence[Pair], only: Collection[str]) -> list[Pair]:
                 f"the params file declares no annex for organisation {name!r}; "
                 "add it to a notebook's organisations"
             )
-    return [pair for pair in pairs if not only or pair[1] in only]
+    wanted = {*only} or declared
+    return [pair for pair in pairs if pair[1] in wanted]
 
 
 def _periods(request: Request, declared: Params, slices: Slices) -> tuple[list[Period], due.Latest]:

@@ -49,11 +49,6 @@ class Part:
         keys = {name: "" if key == _NOTHING else unquote(key) for name, _, key in pairs}
         return cls(path, {name: key for name, key in keys.items() if name in columns})
 
-    def may_hold(self, organisations: Collection[str] | None) -> bool:
-        """False where its folder says that it holds rows of others only."""
-        own = self.keys.get("organisation", "")
-        return organisations is None or not own or own in organisations
-
 
 def parts_of(
     files: Iterable[str], root: str, columns: Collection[str]

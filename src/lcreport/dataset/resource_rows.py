@@ -36,6 +36,8 @@ class ResourceRows:
         self._tables: dict[str, TableRows] = {}
         # Listed once, for thousands of organisations may ask.
         self._folders: dict[str, tuple[list[Part], list[Fault]]] = {}
+        # Resource → organisation → where its parts stand among them.
+        self._places: dict[str, dict[str, list[int]]] = {}
 
     def read(self, entry: Resource, organisations: Collection[str] | None = None) -> TableRows:
         """All its rows with their places and faults.
@@ -131,8 +133,23 @@ class ResourceRows:
             return self._joined(entry, [Part(path, {})], [])
         parts, faults = self._parts(entry)
         # Only those are opened: with one folder an organisation that is one file of thousands.
-        chosen = [part for part in parts if part.may_hold(organisations)]
-        return self._joined(entry, chosen, faults)
+        return self._joined(entry, self._chosen(entry, parts, organisations), faults)
+
+    def _chosen(
+        self, entry: Resource, parts: Sequence[Part], organisations: Collection[str] | None
+    ) -> list[Part]:
+        """The parts that may hold rows of these organisations, or of all, in their order."""
+        if organisations is None:
+            return [*parts]
+        # Kept by organisation: a country's annexes would look at its 20,000 folders six times each.
+        if entry.name not in self._places:
+            places: dict[str, list[int]] = {}
+            for place, part in enumerate(parts):
+                places.setdefault(part.keys.get("organisation", ""), []).append(place)
+            self._places[entry.name] = places
+        own = {*organisations, ""}
+        chosen = [place for name in own for place in self._places[entry.name].get(name, ())]
+        return [parts[place] for place in sorted(chosen)]
 
     def _parts(self, entry: Resource) -> tuple[list[Part], list[Fault]]:
         if entry.name not in self._folders:

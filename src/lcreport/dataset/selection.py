@@ -15,11 +15,13 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lcreport import documents
 from lcreport.dataset import cells
 from lcreport.dataset.arrow_texts import integers
 from lcreport.dataset.known_days import newest_day
+from lcreport.dataset.period_codes import with_one_code_a_period
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.dataset.source import refuse
 from lcreport.dataset.tables import FIGURES
@@ -27,7 +29,7 @@ from lcreport.errors import Fault
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from lcreport.dataset.source import Source
     from lcreport.dataset.tables import Record
@@ -66,9 +68,12 @@ class Slices:
         self._tables: dict[str, pa.Table] = {}
         self._places: dict[str, Mapping[str, list[int]]] = {}
         # For annexes that all read everybody's rows: once through the dataset, not once an annex.
-        self._days: dict[str, Mapping[str, str]] = {}
+        self._days = lru_cache(maxsize=16)(self._days_of)
         # An organisation's languages and periods follow one another.
         self._slice = lru_cache(maxsize=4)(self._cut)
+        # A folder's rows are asked for when an annex is begun and again when it is written, with
+        # those that run beside it in between.
+        self._read_part = lru_cache(maxsize=16)(self._of_folder)
 
     def of(self, organisation: str) -> Slice:
         """The slice of one organisation, or of `EVERYBODY`.
@@ -84,8 +89,12 @@ class Slices:
         Raises:
             DatasetError: a table cannot be read.
         """
-        codes = self._rows("observations", organisation)
-        found = set(codes["period"].to_pylist()) if codes.num_rows else set()
+        found = {
+            code
+            for rows in self._pieces("observations", organisation)
+            if rows.num_rows
+            for code in pc.unique(rows["period"]).to_pylist()
+        }
         # A code that cannot be read is for the check, which names its file and row.
         return {period for code in found if (period := cells.period(str(code)))}
 
@@ -135,10 +144,17 @@ class Slices:
 
     def latest_recorded(self, organisation: str) -> str:
         """The last day on which a figure of the slice became known, `YYYY-MM-DD`, or empty."""
-        rows = self._rows("observations", organisation)
-        days = rows["recorded"].to_pylist() if "recorded" in rows.column_names else []
         # ISO days compare as texts do.
-        return max((str(day) for day in days if day), default="")
+        return max(
+            (
+                str(day)
+                for rows in self._pieces("observations", organisation)
+                if "recorded" in rows.column_names
+                for day in pc.unique(rows["recorded"]).to_pylist()
+                if day
+            ),
+            default="",
+        )
 
     def known_day(self, organisation: str, period: Period) -> str:
         """As known on which day an annex of the period is made that names none, ISO or empty.
@@ -147,19 +163,20 @@ class Slices:
             organisation: Whose figures the annex reads: its own id, or `EVERYBODY`.
             period: The period of the annex.
         """
-        if organisation not in self._days:
-            rows = self._rows("observations", organisation)
-            days: dict[str, str] = {}
-            if "recorded" in rows.column_names:
-                columns = (
-                    rows[name].to_pylist() for name in ("organisation", "period", "recorded")
-                )
-                for whose, code, day in zip(*columns, strict=True):
-                    # The slice holds the figures of those it was merged from, too.
-                    if organisation in {EVERYBODY, whose}:
-                        days[code] = max(days.get(code, ""), str(day or ""))
-            self._days[organisation] = days
-        return newest_day(self._days[organisation], period)
+        return newest_day(self._days(organisation), period)
+
+    def _days_of(self, organisation: str) -> Mapping[str, str]:
+        """Period code → the newest day on which a figure of it became known."""
+        days: dict[str, str] = {}
+        for rows in self._pieces("observations", organisation):
+            if "recorded" not in rows.column_names:
+                continue
+            columns = (rows[name].to_pylist() for name in ("organisation", "period", "recorded"))
+            for whose, code, day in zip(*columns, strict=True):
+                # The slice holds the figures of those it was merged from, too.
+                if organisation in {EVERYBODY, whose}:
+                    days[code] = max(days.get(code, ""), str(day or ""))
+        return days
 
     def table(self, resource: str, organisation: str = EVERYBODY) -> list[Record]:
         """The rows of a resource that the organisation's annex reads."""
@@ -212,7 +229,10 @@ class Slices:
     def _rows(self, resource: str, organisation: str) -> pa.Table:
         whose = None if organisation == EVERYBODY else self.source.kin([organisation])
         if self.source.resources[resource].is_folder:
-            return self.source.table(resource, whose)
+            # Everybody's may be millions: they are not kept.
+            if whose is None:
+                return self._of_folder(resource, None)
+            return self._read_part(resource, tuple(whose))
         rows = self._whole(resource)
         if whose is None or "organisation" not in rows.column_names:
             return rows
@@ -223,6 +243,18 @@ class Slices:
         places = self._places_in(resource)
         chosen = sorted(place for name in set(whose) for place in places.get(name, ()))
         return rows.take(integers(chosen)) if chosen else rows.slice(0, 0)
+
+    def _pieces(self, resource: str, organisation: str) -> Iterator[pa.Table]:
+        """What `_rows` gives, a part of it at a time where all of it may not fit into memory."""
+        if organisation == EVERYBODY and self.source.resources[resource].is_folder:
+            for piece in self.source.pieces(resource):
+                refuse(self.source.address, piece.faults)
+                yield with_one_code_a_period(piece)
+        else:
+            yield self._rows(resource, organisation)
+
+    def _of_folder(self, resource: str, whose: tuple[str, ...] | None) -> pa.Table:
+        return self.source.table(resource, whose)
 
     def _whole(self, resource: str) -> pa.Table:
         if resource not in self._tables:

@@ -9,7 +9,9 @@ the end, and is the same for the same content however the build went.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import zlib
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +62,8 @@ class Release:
     Attributes:
         folder: `out/<dataset>/<period>`.
         entries: Organisation, notebook and language → annex.
-        figures: Organisation → indicator → period → value, qualifier, status, day recorded.
+        figures: Organisation → indicator → period → value, qualifier, status, day recorded, as the
+            manifest and the journal said when they were read.
         facts: What holds for the whole release.
         seal: The hash of the manifest's content that it bears; empty before it is written.
         misfit: Why the manifest does not fit its seal; empty where it does.
@@ -72,6 +75,7 @@ class Release:
     facts: ReleaseFacts = field(default_factory=dict)
     seal: str = ""
     misfit: str = ""
+    _packed: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, folder: Path) -> Release:
@@ -160,7 +164,8 @@ class Release:
         self.write_files(entry.organisation, contents)
         self._clear(entry.key, keep=set(entry.outputs))
         self.entries[entry.key] = entry
-        self.figures[entry.organisation] = figures
+        # As lists and texts nine quarters of 40 indicators take 130 kB an annex, 2.6 GB a country.
+        self._packed[entry.organisation] = zlib.compress(plain(figures).encode(), 1)
         line = plain({"annex": asdict(entry), "figures": figures})
         # With a hash before it, for a power cut may leave a line that is whole but not what was
         # written.
@@ -229,25 +234,31 @@ class Release:
         organisation = key[0]
         if all(entry.organisation != organisation for entry in self.entries.values()):
             self.figures.pop(organisation, None)
+            self._packed.pop(organisation, None)
             with contextlib.suppress(OSError):  # it holds files of somebody else's
                 (self.folder / organisation).rmdir()
 
     def _clear(self, key: AnnexKey, keep: set[str]) -> None:
         """Remove an annex's files but some: those in the manifest, and any left by a failure."""
         organisation, notebook, language = key
+        folder = self.folder / organisation
         before = self.entries.get(key)
+        endings = (*documents.FORMATS, documents.EXECUTED, documents.FAILED)
+        stem = documents.stem(notebook, language)
+        names = {f"{stem}.{ending}" for ending in endings} | set(before.outputs if before else ())
+        # First: the next step looks at every annex, and for a new one there is nothing to remove.
+        left = {name for name in names - keep if os.path.lexists(folder / name)}
+        if not left:
+            return
         others = {
             name
             for other, entry in self.entries.items()
             if other != key and entry.organisation == organisation
             for name in entry.outputs
         }
-        endings = (*documents.FORMATS, documents.EXECUTED, documents.FAILED)
-        stem = documents.stem(notebook, language)
-        names = {f"{stem}.{ending}" for ending in endings} | set(before.outputs if before else ())
-        with _explained(self.folder / organisation):
-            for name in names - keep - others:
-                (self.folder / organisation / name).unlink(missing_ok=True)
+        with _explained(folder):
+            for name in left - others:
+                (folder / name).unlink(missing_ok=True)
 
     def finish(self, facts: Mapping[str, object]) -> None:
         """Write the manifest, and remove the journal.
@@ -279,11 +290,16 @@ class Release:
     def members(self) -> dict[str, str]:
         """Name → value of all that the manifest says, as the JSON that stands in it."""
         annexes = (plain(asdict(self.entries[key])) for key in sorted(self.entries))
-        figures = (f"{plain(key)}: {plain(self.figures[key])}" for key in sorted(self.figures))
+        organisations = sorted({*self.figures, *self._packed})
+        figures = (f"{plain(key)}: {self._written_figures(key)}" for key in organisations)
         return {key: plain(value) for key, value in self.facts.items()} | {
             "annexes": _lines_of("[", annexes, "]"),
             "figures": _lines_of("{", figures, "}"),
         }
+
+    def _written_figures(self, organisation: str) -> str:
+        packed = self._packed.get(organisation)
+        return zlib.decompress(packed).decode() if packed else plain(self.figures[organisation])
 
 
 def _check_each_once(by_key: Mapping[AnnexKey, Entry], entries: Sequence[Entry]) -> None:
