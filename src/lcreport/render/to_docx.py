@@ -45,14 +45,18 @@ _FIRST_END = 1000
 _ROLES = {"text": "Normal", "headline": "Headline", "note": "Note", "warning": "Warning"}
 
 
-def document(notebook: ExecutedNotebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document, office: bytes | None = None) -> bytes:
     """An executed notebook as a Word file; the same annex gives the same bytes.
 
+    Args:
+        notebook: The notebook.
+        office: A Word file whose letterhead, styles, headers and margins the file has.
+
     Raises:
-        RenderError: The value is no notebook.
+        RenderError: The value is no notebook, or the office's file none that can be written on.
     """
     annex = fit_to_page.on_paper(read(notebook))
-    writer = _Writer(annex, annex.title)
+    writer = _Writer(annex, annex.title, office)
     writer.write(annex)
     return writer.whole()
 
