@@ -156,6 +156,7 @@ AFTERWARDS = (
     "build/trusted.py", "build/checked.py", "build/chance.py", "build/repeated.py",
     "build/run_again.py", "build/history.py", "build/history_table.py", "release/approval.py",
     "release/find_releases.py", "release/intact.py", "release/join_annexes.py",
+    "release/compare_annexes.py",
     "release/seal.py", "release/signature.py",
 )  # fmt: skip
 
