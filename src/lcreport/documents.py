@@ -31,6 +31,8 @@ FAILURE = "failure"
 """What makes the page that stands where an annex could not be made; a renderer, no format."""
 FAILURE_MARK = '<dl class="lc-facts lc-failure">'
 """What stands in the page of a failed annex, and as HTML in no other: text is escaped."""
+WORD = "docx"
+"""The format that begins with an office's letterhead where there is one."""
 RESERVED = "index"
 """How no notebook's name may begin, for names of a site's own pages do."""
 RECORDS = ("approval", "release")
@@ -88,7 +90,7 @@ FORMATS = {
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         ),
         Format(
-            "docx",
+            WORD,
             "lcreport.render.to_docx:document",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             # To be edited, where the others are to be read.

@@ -227,7 +227,7 @@ class _Building:
         self.executed: dict[str, tuple[Job, bytes]] = {}
         self._chances: dict[str, bool] = {}
         since = _earlier(options.since, unsealed=options.unsealed)
-        self.inputs = fingerprints.Inputs(planned.slices, since)
+        self.inputs = fingerprints.Inputs(planned.slices, since, planned.letterhead)
         self.releases = Releases(planned, self.inputs, options.out)
 
     def reasons(self) -> Iterator[tuple[Job, Why | None]]:

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 CHANGES = "changes.json"
 
 KINDS = (
-    "notebook", "parameters", "rows", "metadata", "changes", "unchecked", "code", "versions",
+    "notebook", "parameters", "rows", "metadata", "changes", "letterhead", "unchecked", "code",
+    "versions",
 )  # fmt: skip
 """The kinds of input; the languages' files have their names under `why.input`."""
 
@@ -44,11 +45,15 @@ class Inputs:
     Args:
         slices: The dataset's rows.
         since: An earlier release, for notebooks whose parameter `changes` asks what changed.
+        letterhead: The office's Word file; empty for none.
     """
 
-    def __init__(self, slices: Slices, since: Release | None = None) -> None:
+    def __init__(
+        self, slices: Slices, since: Release | None = None, letterhead: bytes = b""
+    ) -> None:
         self._slices = slices
         self._since = since
+        self._letterhead = letterhead
 
     def hashes(self, job: Job) -> dict[str, str]:
         """Kind of input → hash.
@@ -66,6 +71,8 @@ class Inputs:
             "code": code(),
             "versions": _hash(json.dumps(versions(), sort_keys=True)),
         }
+        if self._letterhead:
+            found["letterhead"] = hashlib.sha256(self._letterhead).hexdigest()
         if job.unchecked:
             found["unchecked"] = "yes"
         if self._asks_for_changes(job):
@@ -93,7 +100,7 @@ class Inputs:
         about = {"organisation": job.organisation, "period": job.period, "language": job.language}
         return Work(
             job.name, job.notebook.content, self.parameters(job), files, tuple(formats), job.stem,
-            job.language, job.time_limit_s, about, renderers, notice,
+            job.language, job.time_limit_s, about, renderers, notice, self._letterhead,
         )  # fmt: skip
 
     def _asks_for_changes(self, job: Job) -> bool:
@@ -149,6 +156,7 @@ AFTERWARDS = (
     "build/trusted.py", "build/checked.py", "build/chance.py", "build/repeated.py",
     "build/run_again.py", "build/history.py", "build/history_table.py", "release/approval.py",
     "release/find_releases.py", "release/intact.py", "release/join_annexes.py",
+    "release/compare_annexes.py",
     "release/seal.py", "release/signature.py",
 )  # fmt: skip
 

@@ -149,7 +149,10 @@ def _documents(
             if renderer in own:
                 annex = annex or executed_notebook.read(notebook)
             given = annex if renderer in own else notebook
-            made[f"{work.stem}.{name}"] = resolve_name(renderer)(given)
+            # Our Word file alone can begin with an office's own.
+            is_word = renderer == documents.FORMATS[documents.WORD].renderer
+            office = [work.letterhead] if is_word and work.letterhead else []
+            made[f"{work.stem}.{name}"] = resolve_name(renderer)(given, *office)
         except LcreportError as error:
             unmade[name] = str(error)
         except Exception as error:  # noqa: BLE001 - the edge of one document

@@ -98,6 +98,7 @@ class Work:
         about: What the executed notebook's metadata say of it.
         renderers: Format → where its renderer is, as `module:name`.
         notice: What must stand on every page, in the annex's language; empty where nothing must.
+        letterhead: The office's Word file with which a Word file begins; empty for none.
     """
 
     name: str
@@ -111,6 +112,7 @@ class Work:
     about: Mapping[str, Plain] = field(default_factory=dict)
     renderers: Mapping[str, str] = field(default_factory=documents.renderers)
     notice: str = ""
+    letterhead: bytes = b""
 
 
 def name_of(key: tuple[str, str, str], period: str) -> str:

@@ -183,5 +183,6 @@ _FIELDS = {
     "time_limit_s": Field(fields.count(1, LONGEST_S), f"time_limit_s: {TIME_LIMIT_S}"),
     "schedule": Field(lambda value: value, "schedule: {working_days: 10}"),
     "notify": Field(fields.mapping, "notify: {when: changes}"),
+    "letterhead": Field(fields.text, "letterhead: templates/annex.docx"),
     "inbox": Field(fields.text, "inbox: /srv/lcreport/inbox"),
 }

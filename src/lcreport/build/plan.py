@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
-from lcreport.build import due, params
+from lcreport.build import due, letterhead, params
 from lcreport.build.fields import check_known
 from lcreport.build.jobs import Job
 from lcreport.build.notebooks import check_not_given, check_values
@@ -66,6 +66,7 @@ class Plan:
         declared: Period → organisation and notebook's name of every annex that the params file
             declares and that has figures, whatever the request narrowed it down to; None where
             there is no params file to go by, as for `verify`.
+        letterhead: The office's Word file with which Word's documents begin; empty for none.
     """
 
     address: str
@@ -77,6 +78,7 @@ class Plan:
     notify: Mapping[str, object] = field(default_factory=dict)
     project: Path = Path()
     declared: Mapping[str, Collection[tuple[str, str]]] | None = None
+    letterhead: bytes = b""
 
 
 def make(request: Request, project: Path) -> Plan:
@@ -135,6 +137,7 @@ def make(request: Request, project: Path) -> Plan:
         declared.notify,
         project,
         {str(period): found.having_figures(pairs, period) for period in periods},
+        letterhead.read(slices.source.name, project),
     )
 
 

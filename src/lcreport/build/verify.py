@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents
-from lcreport.build import builder, fingerprints, params, plan, repeated, trusted
+from lcreport.build import builder, fingerprints, letterhead, params, plan, repeated, trusted
 from lcreport.build.fields import seen
 from lcreport.build.jobs import Job, name_of
 from lcreport.build.notebooks import read_notebook
@@ -128,7 +128,13 @@ def planned(
     address = plan.locate(dataset or found.facts["dataset"]["address"], project)
     slices = Slices(open_source(address))
     jobs = tuple(_job(entry, found, project, trust=trust) for entry in found.entries.values())
-    return plan.Plan(found.facts["dataset"]["address"], slices, jobs, project=project)
+    return plan.Plan(
+        found.facts["dataset"]["address"],
+        slices,
+        jobs,
+        project=project,
+        letterhead=letterhead.read(found.facts["dataset"]["name"], project),
+    )
 
 
 def _job(entry: Entry, found: Release, project: Path, *, trust: bool) -> Job:

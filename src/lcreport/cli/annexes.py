@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,6 +27,11 @@ from lcreport.cli.options import (
     password,
 )
 from lcreport.languages import FIRST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lcreport.release.manifest import Release
 
 
 def build(  # noqa: PLR0913 - the options of the contract
@@ -168,10 +173,14 @@ def verify(  # noqa: PLR0913 - the options of the command
     sys.exit(1 if any(not finding.same for finding in findings) else 0)
 
 
-def diff(
+def diff(  # noqa: PLR0913 - the options of the contract
     old: Annotated[Path, typer.Argument(help="Folder or release.json of the earlier release.")],
     new: Annotated[Path, typer.Argument(help="Folder or release.json of the later release.")],
     *,
+    to: Annotated[
+        str, typer.Option(help="docx: write each annex with what differs as tracked changes.")
+    ] = "",
+    out: Annotated[Path, typer.Option("--out", help="Folder for these files.")] = Path("changes"),
     unsealed: UnsealedOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -181,6 +190,9 @@ def diff(
     from lcreport.release import intact
 
     pairs = intact.pairs(old, new, unsealed=unsealed)
+    if to:
+        _write_compared(pairs, to, out)
+        return
     changes = [
         change
         for before, now in pairs
@@ -192,6 +204,24 @@ def diff(
         )
     ]
     print_results.print_changes(changes, as_json=json)
+
+
+def _write_compared(pairs: Sequence[tuple[Release, Release]], to: str, out: Path) -> None:
+    """The annexes of two releases with their differences as tracked changes."""
+    from lcreport.cli import messages
+    from lcreport.cli.streams import echo
+    from lcreport.files import make_folder, write_whole
+    from lcreport.release import compare_annexes
+
+    compared = compare_annexes.of_releases(pairs, to)
+    for path in compared.contents:
+        make_folder(out, *path.parent.parts)
+    write_whole({out / path: content for path, content in compared.contents.items()})
+    for path in compared.contents:
+        echo(messages.text("cli.diff.written", path=out / path))
+    for kind, names in (("same", compared.same), ("single", compared.single)):
+        for name in names:
+            echo(messages.text(f"cli.diff.{kind}", name=name))
 
 
 def join(  # noqa: PLR0913 - the options of the contract

@@ -21,6 +21,7 @@ from lcreport.blocks import (
 )
 from lcreport.errors import RenderError
 from lcreport.render import fit_to_page, pictures
+from lcreport.render.dates import date_of
 from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
 from lcreport.render.warnings import warn
@@ -28,6 +29,7 @@ from lcreport.render.word import file, markdown, tables
 from lcreport.render.word.lists import Lists
 from lcreport.render.word.notes import Footnotes
 from lcreport.render.word.pictures import Pictures
+from lcreport.render.word.tracked import Tracked
 from lcreport.render.word.xml import ITALIC, element, paragraph, run
 
 if TYPE_CHECKING:
@@ -42,17 +44,23 @@ if TYPE_CHECKING:
 _BOOKMARK = "lc_annex_{}"
 _END = "lc_annex_end_{}"
 _FIRST_END = 1000
+_AUTHOR = "lcreport"
+"""Whose the tracked changes are."""
 _ROLES = {"text": "Normal", "headline": "Headline", "note": "Note", "warning": "Warning"}
 
 
-def document(notebook: ExecutedNotebook | Document) -> bytes:
+def document(notebook: ExecutedNotebook | Document, office: bytes | None = None) -> bytes:
     """An executed notebook as a Word file; the same annex gives the same bytes.
 
+    Args:
+        notebook: The notebook.
+        office: A Word file whose letterhead, styles, headers and margins the file has.
+
     Raises:
-        RenderError: The value is no notebook.
+        RenderError: The value is no notebook, or the office's file none that can be written on.
     """
     annex = fit_to_page.on_paper(read(notebook))
-    writer = _Writer(annex, annex.title)
+    writer = _Writer(annex, annex.title, office)
     writer.write(annex)
     return writer.whole()
 
@@ -81,6 +89,29 @@ def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
         writer.write(annex, bookmark=_BOOKMARK.format(number))
         writer.end(number)
     return writer.whole()
+
+
+def compared(old: Document, new: Document) -> bytes | None:
+    """An annex in two editions as one Word file, what differs as tracked changes.
+
+    Accepting all gives the new annex, and rejecting all the words of the old one: pictures, notes
+    and the turn of pages are the new one's.
+
+    Args:
+        old: As it was.
+        new: As it is.
+
+    Returns:
+        The file; None where no word differs.
+    """
+    before, now = fit_to_page.on_paper(old), fit_to_page.on_paper(new)
+    was, writer = _Writer(before, before.title), _Writer(now, now.title)
+    was.write(before)
+    writer.write(now)
+    day = date_of(now.head).isoformat()
+    tracked = Tracked(_AUTHOR, f"{day}T00:00:00Z")
+    writer.track(tracked, was)
+    return writer.whole() if tracked.count else None
 
 
 class _Writer:
@@ -145,6 +176,19 @@ class _Writer:
                 is_turned = wanted
             for part in section:
                 self._add(self._part(part))
+
+    def track(self, tracked: Tracked, old: _Writer) -> None:
+        """Have the body show what it says otherwise than an older one."""
+        # Their last describes pages, and stays the last.
+        *before, _ = old.body
+        *now, last = self.body
+        for block in list(tracked.body(before, now)):
+            last.addprevious(block)
+
+    @property
+    def body(self) -> list[BaseOxmlElement]:
+        """The blocks that the file holds."""
+        return [*self._file.element.body]
 
     def whole(self) -> bytes:
         """The file's bytes."""

@@ -1,0 +1,86 @@
+"""The annexes of two releases side by side, as Word files with tracked changes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from lcreport import documents, files
+from lcreport.errors import ParameterError, ReleaseError
+from lcreport.render import to_docx
+from lcreport.render.executed_notebook import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lcreport.release.manifest import Entry, Release
+    from lcreport.render.document_parts import Document
+
+
+@dataclass(slots=True)
+class Compared:
+    """What comparing came to.
+
+    Attributes:
+        contents: Path below the folder to write to → content.
+        same: The annexes in which no word differs.
+        single: Those that only one of the releases has.
+    """
+
+    contents: dict[PurePosixPath, bytes] = field(default_factory=dict)
+    same: list[str] = field(default_factory=list)
+    single: list[str] = field(default_factory=list)
+
+
+def of_releases(
+    pairs: Iterable[tuple[Release, Release]], format_: str = documents.WORD
+) -> Compared:
+    """Every annex that stands in both releases of a pair, compared.
+
+    Args:
+        pairs: An earlier release and a later one each.
+        format_: What to write.
+
+    Raises:
+        ParameterError: changes cannot be tracked in that format.
+        ReleaseError: an executed notebook is gone, or is no notebook.
+        RenderError: an annex cannot be set.
+    """
+    if format_ != documents.WORD:
+        raise ParameterError(
+            f"changes are tracked in {documents.WORD} alone, not in {format_!r}; give --to "
+            f"{documents.WORD}"
+        )
+    found = Compared()
+    for old, new in pairs:
+        for key in sorted({*old.entries, *new.entries}):
+            if key not in old.entries or key not in new.entries:
+                found.single.append(" ".join(key))
+                continue
+            entry = new.entries[key]
+            content = to_docx.compared(_annex(old, old.entries[key]), _annex(new, entry))
+            if content is None:
+                found.same.append(" ".join(key))
+                continue
+            dataset, period = new.facts["dataset"]["name"], new.facts["period"]
+            name = f"{_stem(entry)}.changes.{documents.WORD}"
+            found.contents[PurePosixPath(dataset, period, entry.organisation, name)] = content
+    return found
+
+
+def _stem(entry: Entry) -> str:
+    return documents.stem(PurePosixPath(entry.notebook).stem, entry.language)
+
+
+def _annex(release: Release, entry: Entry) -> Document:
+    path = release.folder_of(entry.organisation) / f"{_stem(entry)}.{documents.EXECUTED}"
+    try:
+        return read(json.loads(files.read(path)))
+    except FileNotFoundError as error:
+        raise ReleaseError(
+            f"{path} is gone, from which its annex would be compared; run `lcreport build` again"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{path} cannot be read ({error}); build it again") from error

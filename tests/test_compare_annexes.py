@@ -1,0 +1,159 @@
+"""Two editions of an annex as one Word file with tracked changes."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+import rendering
+import site_factory
+from lcreport import cli
+from lcreport.errors import ParameterError, ReleaseError
+from lcreport.release import compare_annexes, intact
+from lcreport.render import to_docx
+from lcreport.render.executed_notebook import read
+from test_render_pdf import flat, read_back
+
+
+def edition(replaced: dict[str, str] | None = None) -> object:
+    """The annex of the tests of renderers, some of its words replaced."""
+    text = json.dumps(rendering.annex(), ensure_ascii=False)
+    for old, new in (replaced or {}).items():
+        assert old in text
+        text = text.replace(old, new)
+    return read(json.loads(text))
+
+
+def settled(content: bytes, keep: str, drop: str) -> list[str]:
+    """The words of each paragraph after all changes were accepted or rejected, as Word does it."""
+    body = copy.deepcopy(docx.Document(io.BytesIO(content)).element.body)
+    for row in list(body.iter(qn("w:tr"))):
+        if row.find(f"{qn('w:trPr')}/{qn(drop)}") is not None:
+            row.getparent().remove(row)
+    for paragraph in list(body.iter(qn("w:p"))):
+        mark = paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn(drop)}")
+        for change in list(paragraph.iter(qn(drop))):
+            change.getparent().remove(change)
+        # A paragraph whose end goes joins the next one; with no words left nothing is to be seen.
+        if mark is not None:
+            paragraph.getparent().remove(paragraph)
+    found = []
+    for paragraph in body.iter(qn("w:p")):
+        words = paragraph.iter(qn("w:t"), qn("w:delText"))
+        found.append("".join(part.text or "" for part in words))
+    return [text for text in found if text.strip()]
+
+
+def plain(annex: object) -> list[str]:
+    return settled(to_docx.document(annex), "w:ins", "w:del")  # type: ignore[arg-type]
+
+
+def compared(replaced: dict[str, str]) -> tuple[bytes, object, object]:
+    old, new = edition(), edition(replaced)
+    made = to_docx.compared(old, new)  # type: ignore[arg-type]
+    assert made
+    return made, old, new
+
+
+CASES = [
+    pytest.param({"## Tóm tắt": "## Tóm lược"}, id="a heading"),
+    pytest.param({"trên 813 tỷ đồng.": "trên 815 tỷ đồng, tăng 2 tỷ."}, id="a sentence"),
+    pytest.param({'"number": 12.5': '"number": 13.5'}, id="a cell"),
+    pytest.param({"Dư nợ ủy thác 2": "Hộ nghèo"}, id="a row"),
+    pytest.param({"Mỗi câu được lập": "Văn bản này do máy viết ra"}, id="a paragraph"),
+    pytest.param({"Đơn vị tính": "Đơn vị"}, id="heads"),
+    pytest.param({"Kết quả phối hợp của": "Tổng hợp về"}, id="the title"),
+]
+
+
+@pytest.mark.parametrize("replaced", CASES)
+def test_accepting_gives_the_new_annex_and_rejecting_the_old_one(replaced: dict[str, str]) -> None:
+    made, old, new = compared(replaced)
+    assert settled(made, "w:ins", "w:del") == plain(new)
+    assert settled(made, "w:del", "w:ins") == plain(old)
+
+
+def test_only_the_words_that_differ_are_marked() -> None:
+    made, _, _ = compared({"trên 813 tỷ đồng.": "trên 815 tỷ đồng."})
+    body = docx.Document(io.BytesIO(made)).element.body
+    gone = ["".join(part.text for part in change.iter(qn("w:delText")))
+            for change in body.iter(qn("w:del"))]  # fmt: skip
+    came = ["".join(part.text for part in change.iter(qn("w:t")))
+            for change in body.iter(qn("w:ins"))]  # fmt: skip
+    assert (gone, came) == (["813"], ["815"])
+
+
+def test_an_edition_without_a_difference_has_no_file() -> None:
+    assert to_docx.compared(edition(), edition()) is None  # type: ignore[arg-type]
+
+
+def test_the_same_editions_give_the_same_bytes() -> None:
+    replaced = {"## Tóm tắt": "## Tóm lược"}
+    assert compared(replaced)[0] == compared(replaced)[0]
+
+
+def test_numbers_of_changes_and_notes_are_unique() -> None:
+    made, _, _ = compared({"Dư nợ ủy thác 2": "Hộ nghèo", "trên 813 tỷ": "trên 815 tỷ"})
+    xml = docx.Document(io.BytesIO(made)).element.xml
+    ids = re.findall(r'<w:(?:ins|del) w:id="(\d+)"', xml)
+    assert len(ids) == len(set(ids)) > 2
+    notes = re.findall(r'<w:footnoteReference w:id="(\d+)"', xml)
+    assert len(notes) == len(set(notes))
+
+
+def test_libreoffice_opens_tracked_changes(tmp_path: Path) -> None:
+    made, _, _ = compared({"## Tóm tắt": "## Tóm lược", "Dư nợ ủy thác 2": "Hộ nghèo"})
+    (tmp_path / "a.docx").write_bytes(made)
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "a.docx")], check=True, capture_output=True)
+    shown = flat(read_back((tmp_path / "a.pdf").read_bytes()))
+    # What is gone is struck through, and stands there beside what came.
+    assert "Hộ nghèo" in shown
+    assert "lược" in shown
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    project = site_factory.project(tmp_path)
+    old = site_factory.build(project, "2021-9M")
+    old = old.rename(tmp_path / "old")
+    return old, site_factory.build(project, "2021-9M", text="Số liệu đã sửa.")
+
+
+def test_annexes_of_two_releases_are_compared(two: tuple[Path, Path]) -> None:
+    made = compare_annexes.of_releases(intact.pairs(*two))
+    assert len(made.contents) == 6
+    assert (made.same, made.single) == ([], [])
+    assert {path.as_posix() for path in made.contents} >= {
+        "nho/2021-9M/hoi-ccb/annex.changes.docx", "nho/2021-9M/hoi-ccb/annex.en.changes.docx",
+    }  # fmt: skip
+
+
+def test_command_writes_the_files_and_names_what_is_the_same(
+    two: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, new = two
+    out = tmp_path / "changes"
+    for before in (old, new):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["diff", str(before), str(new), "--to", "docx", "--out", str(out)])
+        assert not ended.value.code
+    assert (out / "nho/2021-9M/hoi-ccb/annex.changes.docx").is_file()
+    assert "hoi-ccb annex vi" in capsys.readouterr().out
+
+
+def test_another_format_and_a_notebook_that_is_gone_are_refused(two: tuple[Path, Path]) -> None:
+    old, new = two
+    with pytest.raises(ParameterError, match="docx alone, not in 'pdf'"):
+        compare_annexes.of_releases(intact.pairs(old, new), "pdf")
+    (new / "hoi-ccb" / "annex.ipynb").unlink()
+    with pytest.raises(ReleaseError, match=r"hoi-ccb/annex\.ipynb is gone"):
+        compare_annexes.of_releases(intact.pairs(old, new))
