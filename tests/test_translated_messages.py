@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,10 +13,25 @@ import typer
 
 import small_project
 from lcreport import languages
-from lcreport.cli import app, main, messages
+from lcreport.cli import app, main, messages, print_results
+from lcreport.dataset import checks
 from lcreport.languages.translated import help_text, translated
+from packages import observed, write_package
 
 INTAKE = Path(languages.__file__).parents[1] / "intake"
+DATASET = INTAKE.parent / "dataset"
+PERIODS = ("2021-6M", "2021-9M")
+# Of no finding: what columns mean, amounts in prose, and attributes that modules lack.
+OTHERS = {"tables", "table_schema", "amounts", "__init__"}
+# Parts of a message, which findings of real files show whole below.
+FRAGMENTS = {
+    "is no Parquet part of X1: its name ends in none of ", "has X1 columns; X1",
+    "lcreport reads .csv, .csv.gz, .parquet, .pq, and folders of Parquet parts",
+    "is not in a form that is read; X1", "columns are not separated by X1", "no X1 is named",
+    "save the file with X1, or say so: ", "write [{name, path}, …]", "X1 are the most",
+    "end of data",
+    "X1 is not a dataset: it has no X1; give the folder that holds that file, such as data/lao-cai",
+}  # fmt: skip
 MAKERS = {"Fault", "refused", "fault", "Misread", "ParameterError", "append"}
 # What only a file made to do harm meets stays in English, and what is no message.
 HOSTILE = {"count_cells", "workbook_parts", "mapping", "log", "text_tables", "quantities"}
@@ -70,6 +85,114 @@ def test_every_message_of_intake_is_known_in_vietnamese() -> None:
         and ENGLISH.search(translated(f"a: {text}", "vi"))
     }
     assert left == set()
+
+
+def literals(path: Path) -> Iterator[str]:
+    """Every text of a module but its docstrings, with X1 where something is filled in."""
+    tree = ast.parse(path.read_text("utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    joined = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    told |= {id(part) for node in joined for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in told:
+            yield written(node)
+
+
+def test_every_message_of_datasets_is_known_in_vietnamese() -> None:
+    modules = [path for path in DATASET.rglob("*.py") if path.stem not in OTHERS]
+    left = {
+        f"{path.name}: {text}"
+        for path in [*modules, DATASET / "checks/__init__.py"]
+        for text in literals(path)
+        if " " in text.strip() and text not in FRAGMENTS
+        # Alone, and behind the file that it is about.
+        if ENGLISH.search(translated(text, "vi")) and ENGLISH.search(translated(f"a: {text}", "vi"))
+    }
+    assert left == set()
+
+
+def spoilt(name: str, *changes: tuple[str, str]) -> Callable[[Path], None]:
+    """Replaces texts in one file of a package."""
+
+    def spoil(folder: Path) -> None:
+        text = (folder / name).read_text("utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new)
+        (folder / name).write_text(text, encoding="utf-8")
+
+    return spoil
+
+
+PACKAGE, AREAS, FIGURES = "datapackage.json", "areas.csv", "observations.csv"
+WRONG = {
+    "no JSON": spoilt(PACKAGE, ("{", "{,")),
+    "no number of JSON": spoilt(PACKAGE, ('"name": "small"', '"name": NaN')),
+    "nobody's title": spoilt(PACKAGE, ("{}", '{"annex_title_vi": "{x}"}')),
+    "unknown window": spoilt(PACKAGE, ("{}", '{"window": "moon"}')),
+    "no setting": spoilt(PACKAGE, ("{}", '{"whole": "x", "language": 7}')),
+    "leads out": spoilt(PACKAGE, ("areas.csv", "../areas.csv")),
+    "an address": spoilt(PACKAGE, ("areas.csv", "https://x.vn/areas.csv")),
+    "other form": spoilt(PACKAGE, ("areas.csv", "areas.doc")),
+    "other letters": spoilt(PACKAGE, ('"areas.csv"', '"areas.csv", "encoding": "cp1258"')),
+    "no dialect": spoilt(PACKAGE, ('"areas.csv"', '"areas.csv", "dialect": {"header": false}')),
+    "no list": spoilt(PACKAGE, ('"path": "areas.csv"', '"data": 7')),
+    "gone": lambda folder: (folder / AREAS).unlink(),
+    "empty": lambda folder: (folder / AREAS).write_bytes(b"") and None,
+    "letters": lambda folder: (folder / AREAS).write_bytes(b"id,name_vi\na,\xff\n") and None,
+    "semicolons": spoilt(AREAS, (",", ";")),
+    "misspelt": spoilt(AREAS, ("name_vi", "nmae_vi")),
+    "two alike": spoilt(AREAS, ("name_vi", "id")),
+    "uneven": spoilt(AREAS, ("one,", "one,,,")),
+    "open quote": spoilt(AREAS, ("one,", 'one,"')),
+    "twice": spoilt(AREAS, ("two,", "one,")),
+    "no id": spoilt(AREAS, ("two,", "T wo,")),
+    "no area": spoilt("indicators.csv", ("one", "on")),
+    "nobody's": spoilt(FIGURES, ("\na,", "\n,")),
+    "no kind": spoilt("indicators.csv", ("flow,", "flows,")),
+    "a circle": spoilt("indicators.csv", (",0,,", ",0,x,"), ("rate,0", "rate,1.5")),
+    "no organisation": spoilt(FIGURES, ("a,x", "aa,x")),
+    "no number": spoilt(FIGURES, (",5,", ',"1.234,5",')),
+    "no value": spoilt(FIGURES, (",5,", ",,")),
+    "no period": spoilt(FIGURES, ("2021-9M", "2021-13M")),
+    "no day": spoilt(FIGURES, ("2021-09-30", "30/9/2021")),
+    "a day": spoilt(FIGURES, ("2021-9M", "2021-09-09")),
+    "repeated": spoilt(FIGURES, ("2021-6M", "2021-9M")),
+    "two figures": spoilt(FIGURES, ("2021-6M,5", "2021-9M,7")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", WRONG.values(), ids=WRONG)
+def test_what_is_wrong_with_a_dataset_is_said_in_vietnamese(
+    tmp_path: Path, spoil: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [observed("a", "x", period, 5, recorded="2021-09-30") for period in PERIODS]
+    indicators = [
+        {"id": id, "name_vi": id, "unit_vi": unit, "kind": kind, "decimals": 0, "part_of": "",
+         "area": "one"}
+        for id, kind, unit in (("x", "flow", "hộ"), ("y", "rate", "%"))
+    ]  # fmt: skip
+    areas = [{"id": id, "name_vi": id.upper()} for id in ("one", "two")]
+    folder = Path(write_package(tmp_path / "small", rows, indicators=indicators, areas=areas))
+    spoil(folder)
+    messages.choose("vi")
+    print_results.print_faults(checks.findings(str(folder)), as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines
+    for line in lines:
+        # What stands in quotation marks, paths and options are names.
+        bare = re.sub(r"""'[^']*'|"[^"]*"|\S*[/.]\S*""", "", line)
+        assert not ENGLISH.search(bare), line
+
+
+def test_the_words_of_a_cell_are_not_taken_for_a_message(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [observed("it is new", "flow", "2021-9M", 5)]
+    messages.choose("vi")
+    found = checks.findings(write_package(tmp_path / "small", rows))
+    print_results.print_faults(found, as_json=False)
+    assert "'it is new' không phải" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("code", ["vi"])

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
-from lcreport import annex
+from documents import executed
+from lcreport import annex, render
 from lcreport.blocks import Nothing
 from lcreport.dataset import checks
 from lcreport.errors import ParameterError
 from packages import INDICATORS, observed, write_package
 
+ROOT = Path(__file__).parents[1]
 UNITS = [
     {"id": "all", "name_vi": "Cả nước", "name_en": "Country", "group": "whole"},
     *(
@@ -82,9 +86,26 @@ def test_the_summary_says_who_reports_and_who_stands_first(package: str) -> None
     )
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+# The last nine months in every annex of the project, and the month that most provinces report.
+@pytest.mark.parametrize(("period", "said"), [("2021-9M", "33"), ("2013-01", "27")])
+def test_all_units_of_a_period_fit_on_a_page_with_their_notes(
+    language: str, period: str, said: str
+) -> None:
+    given = {"organisation": "ca-nuoc", "period": period, "language": language}
+    notebook = executed("units", dataset=str(ROOT / "data/gso"), **given)
+    with pikepdf.open(io.BytesIO(render.pdf(notebook))) as pdf:
+        assert len(pdf.pages) == 1
+    table = annex.open_units(str(ROOT / "data/gso"), "ca-nuoc", period, language).table(noted=True)
+    ranked, silent, dated = table.notes
+    assert silent.startswith(f"{said} đơn vị" if language == "vi" else f"{said} units")
+    assert ranked.startswith(("Hạng 1", "Rank 1"))
+    assert "2012-2025" in dated
+
+
 def test_the_notes_name_who_has_no_figure(package: str) -> None:
     text = annex.open_units(package, "all", "2021-9M").notes().to_text()
-    assert "1 đơn vị cùng nhóm không có số liệu kỳ này: Tỉnh D." in text
+    assert "1 đơn vị không có số liệu kỳ này: Tỉnh D." in text
 
 
 def test_units_are_shown_by_the_indicator_asked_for(package: str) -> None:

@@ -52,6 +52,11 @@ class Fault:
 
     def __str__(self) -> str:
         """One line: `targets.csv row 4, column value: '1.234,5' is not a number; write 1234.5`."""
+        return shortened(f"{self.where}: {self.seen}{self.message}; {self.remedy}")
+
+    @property
+    def where(self) -> str:
+        """File, row and column, as far as they are known."""
         where = self.file
         if self.row is not None:
             where += f" row {self.row}"
@@ -59,9 +64,13 @@ class Fault:
             where += f" and {self.count - 1:,} more"
         if self.column is not None:
             where += f", column {self.column}"
+        return where
+
+    @property
+    def seen(self) -> str:
+        """The value with a space behind it; empty where there is none."""
         # `repr`, so that a blank at an end or a quotation mark in a cell can be seen.
-        seen = "" if self.value is None else f"{self.value!r} "
-        return shortened(f"{where}: {seen}{self.message}; {self.remedy}")
+        return "" if self.value is None else f"{self.value!r} "
 
 
 class LcreportError(Exception):

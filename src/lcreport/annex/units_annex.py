@@ -123,8 +123,12 @@ class UnitsAnnex:
                 )
         return text
 
-    def table(self) -> Block:
-        """Every unit with its figure, growth and attainment, each with its rank."""
+    def table(self, *, noted: bool = False) -> Block:
+        """Every unit with its figure, growth and attainment, each with its rank.
+
+        Args:
+            noted: With the notes in small letters below it, so that thirty units fit on a page.
+        """
         units = self.units
         if units is None:
             return Nothing(self.words.phrase("asked.no_units"))
@@ -133,15 +137,19 @@ class UnitsAnnex:
             indicator=units.indicator.name(self.words.language),
             period=self.words.period(self.period),
         )
-        return tables.of_units(units, self._names, self.words, caption=caption)
+        notes = self._notes() if noted else ()
+        return tables.of_units(units, self._names, self.words, caption=caption, notes=notes)
 
     def notes(self) -> Block:
         """How ranks are given, who has no figure, the date of the figures and their sources."""
+        return Listing(self._notes())
+
+    def _notes(self) -> list[str]:
         texts = [self.words.phrase("asked.note.place")]
         units = self.units
         if units is not None and units.whole is not None and units.contributions():
             whole = self._names[units.whole.organisation].short(self.words.language)
-            texts.append(self.words.phrase("asked.note.units_points", whole=whole))
+            texts[0] += " " + self.words.phrase("asked.note.units_points", whole=whole)
         # By name, for a unit absent from a month's table is not zero.
         silent = [] if units is None else [id for id, row in units.rows.items() if row is None]
         if silent:
@@ -151,10 +159,9 @@ class UnitsAnnex:
                 self.words.phrase("asked.note.units", count=count, names=self.words.join(names))
             )
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
-        texts.append(self.words.phrase("note.date", date=date))
         rows = [] if units is None else [*units.rows.values(), units.whole]
         source = name_sources.line(self.data, filter(None, rows), self.words)
-        return Listing([*texts, source] if source else texts)
+        return [*texts, f"{self.words.phrase('note.date', date=date)} {source}".rstrip()]
 
     def provenance(self) -> Block:
         """Dataset with its content hash, version of lcreport, parameters."""

@@ -16,7 +16,7 @@ from lcreport.cli.streams import echo, echo_json
 from lcreport.errors import shortened
 from lcreport.languages import FIRST
 from lcreport.languages import language as language_of
-from lcreport.languages.translatable import Translatable, translated
+from lcreport.languages.translatable import Translatable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,10 +45,11 @@ def print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
 
 def _line(fault: Fault) -> str:
     """What is found, in the user's language where the languages' files have it."""
+    # Part by part, for a cell may hold the very words of a message.
+    found, mended = said(fault.message), said(fault.remedy)
     if not isinstance(fault.message, Translatable):
-        return said(str(fault))
+        return shortened(f"{said(f'{fault.where}: ')}{fault.seen}{found}; {mended}")
     place = text("cli.check.place", file=fault.file, row=fault.row, column=fault.column)
-    found, mended = (translated(own, code()) for own in (fault.message, fault.remedy))
     return shortened(
         text("cli.check.line", place=place, value=repr(fault.value), message=found, remedy=mended)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from string import Formatter
 from typing import TYPE_CHECKING, Literal, TypedDict
@@ -66,10 +67,21 @@ def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
         # Python's reader takes NaN and Infinity, which are no JSON.
         descriptor = files.from_json(text, _no_number)
     except ValueError as error:
-        return {}, [fault(None, f"is not JSON: {error}", "mend the file")]
+        return {}, [_unreadable(error)]
     if not isinstance(descriptor, dict):
         return {}, [fault(None, "is not a JSON object with resources", "mend the file")]
     return descriptor, faults_of(descriptor)
+
+
+def _unreadable(error: ValueError) -> Fault:
+    """Why a text is no JSON, in words that languages have: Python's own are in English only."""
+    if isinstance(error, UnicodeDecodeError):
+        message = f"is not UTF-8 (byte {error.object[error.start]:#04x})"
+        return fault(None, message, "save the file as UTF-8")
+    message = f"is not JSON: {error}"
+    if isinstance(error, json.JSONDecodeError):
+        message = f"is not JSON, in line {error.lineno} column {error.colno}: {error.msg}"
+    return fault(None, message, "mend the file")
 
 
 def _no_number(name: str) -> None:
@@ -112,7 +124,7 @@ def _settings_faults(settings: Json) -> list[Fault]:
     for name, choices in _CHOICES.items():
         text = settings.get(name, "")
         if isinstance(text, str) and text not in {"", *choices}:
-            message, remedy = f"is no value of lcreport.{name}", f"write {' or '.join(choices)}"
+            message, remedy = f"is no value of lcreport.{name}", f"write {', '.join(choices)}"
             found.append(fault(text, message, remedy))
     return found + _pattern_faults(settings)
 
@@ -128,7 +140,7 @@ _TEXTS = {
 
 def _pattern_faults(settings: Mapping[str, Json]) -> list[Fault]:
     """Titles with a word in braces that no annex can fill in."""
-    words = " and ".join(f"{{{word}}}" for word in sorted(_IN_TITLES))
+    words = ", ".join(f"{{{word}}}" for word in sorted(_IN_TITLES))
     found = []
     for name in (f"{title}_{code}" for title in _TITLES for code in codes()):
         pattern = settings.get(name)

@@ -75,7 +75,7 @@ def parts_of(
             )
     if not parts:
         message = "the folder holds no Parquet part"
-        remedy = f"put files that end in {' or '.join(_ENDINGS)} there"
+        remedy = f"put files that end in {', '.join(_ENDINGS)} there"
         faults.append(Fault(root, None, None, None, message, remedy))
     return parts, faults
 

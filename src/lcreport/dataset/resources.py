@@ -197,7 +197,7 @@ def _dialect_fault(name: str, dialect: Json) -> Fault | None:
     for key, values in _DIALECT.items():
         if key in dialect and dialect[key] not in values:
             message = f"as the dialect's {key} of {name!r} is not read"
-            known = " or ".join(json.dumps(value) for value in values)
+            known = ", ".join(json.dumps(value) for value in values)
             return fault(excerpt(dialect[key]), message, f"write {known}")
     return None
 

@@ -24,6 +24,7 @@ def of_units(
     words: Words,
     *,
     caption: str,
+    notes: Sequence[str] = (),
 ) -> Table:
     """All units of a group with their figures and ranks, the whole first, in the dataset's order.
 
@@ -32,6 +33,7 @@ def of_units(
         organisations: Organisation id → its names, also of the whole.
         words: The language to write.
         caption: The table's caption.
+        notes: What stands in small letters below it.
     """
     rows = [row for row in units.rows.values() if row is not None and row.now is not None]
     # The whole stands first.
@@ -59,7 +61,7 @@ def of_units(
         lines.append(Line(tuple(line)))
     # Below the whole and above the units, which are measured by both.
     lines.insert(len(whole), _median_line(units.rankings, scale, len(columns), words))
-    return answers.table("units", columns, lines, words, caption=caption)
+    return answers.table("units", columns, lines, words, caption=caption, notes=notes)
 
 
 def _measure_column(measure: Measure, units: Units, scale: Scale, words: Words) -> Column:

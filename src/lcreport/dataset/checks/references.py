@@ -287,7 +287,7 @@ def _units(rows: TextRows, known: Known) -> list[Fault]:
         # Where the indicator names no unit, the first that its figures name stands for it.
         allowed = sorted(own or {first[indicator]})
         if same(unit) not in map(same, allowed):
-            message = f"is not the unit of {indicator!r}, {' or '.join(allowed)}"
+            message = f"is not the unit of {indicator!r}, {', '.join(allowed)}"
             found.append(rows.faults(places, "unit", message, "turn the value into that unit"))
     return found
 
