@@ -4,12 +4,13 @@ import pytest
 
 from lcreport.intake.prose import quantities, roles, structure
 from lcreport.intake.prose.grammar import grammar
+from lcreport.period import Period
 
 
 def read(text: str, language: str = "vi", year: int = 2021) -> list[quantities.Quantity]:
     rules = grammar(language)
     report = structure.structured(text)
-    return roles.assigned(report, quantities.read(report, rules), rules, year)
+    return roles.assigned(report, quantities.read(report, rules), rules, Period.parse(f"{year}"))
 
 
 def numbers(text: str, language: str = "vi") -> list[tuple[float | None, str, str]]:
@@ -210,3 +211,18 @@ def test_rows_of_a_table_are_paragraphs() -> None:
         "¶1", "¶2", "¶3",
     ]  # fmt: skip
     assert numbers(text) == [(88, "lượt", "exact")]
+
+
+def test_short_numbered_line_is_the_heading_of_what_follows() -> None:
+    lines = "I. KẾT QUẢ", "1. Hội Cựu chiến binh", "Vay 5 hộ.", "2. Tỉnh đoàn", "- Dọn 3 km đường."
+    text = "\n\n".join(lines)
+    found = structure.structured(text).paragraphs
+    assert [one.headings[-1] for one in found if not one.is_heading] == [
+        "Hội Cựu chiến binh", "Tỉnh đoàn",
+    ]  # fmt: skip
+
+
+def test_items_of_a_numbered_list_are_no_headings() -> None:
+    text = "I. KẾT QUẢ\n\n1. Thăm hộ nghèo\n\n2. Tặng quà\n\n3. Vay vốn 5 hộ\n\nĐã nêu ở trên."
+    found = structure.structured(text).paragraphs
+    assert [one.locator for one in found if one.is_heading] == ["I ¶0"]

@@ -28,7 +28,10 @@ def browser() -> Iterator[Browser]:
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reading")
     report = folder / "bao-cao.md"
-    report.write_text(TEXT, encoding="utf-8")
+    heads = [f"Năm {year}" for year in range(2010, 2022)]
+    rows = [["Chỉ tiêu", *heads], ["---"] * 13, ["Hợp tác xã", *map(str, range(30, 42))]]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    report.write_text(f"{TEXT}\n{table}\n", encoding="utf-8")
     prose.write(prose.read(report, str(DATA), Period.parse("2021-6M")), folder, report)
     return folder / "review.html"
 

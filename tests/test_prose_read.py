@@ -16,6 +16,7 @@ from docx.opc.part import Part
 from docx.oxml.parser import parse_xml
 
 from lcreport import cli
+from lcreport.dataset.source import open_source
 from lcreport.errors import ParameterError
 from lcreport.intake import prose
 from lcreport.intake.prose import proposals, read_document, review, structure
@@ -324,3 +325,30 @@ def test_number_that_stands_twice_is_marked_where_it_is_meant(tmp_path: Path) ->
     places = [proposal["at"] for proposal in reading.proposals]
     assert places == [13, 27]
     assert "12 lớp và lại <mark>12 lớp</mark>." in review.page(reading)
+
+
+def test_label_before_a_colon_says_what_the_number_counts() -> None:
+    source = open_source(str(DATA))
+    text = "# Tỉnh đoàn\n\nĐoàn viên được tập huấn khởi nghiệp: 1.240 người.\n"
+    found = proposals.propose(text, "a.md", source, Period.parse("2021"), anyway=True)
+    meant = [one["indicator"] for one in found.proposals if one["role"] == "figure"]
+    assert meant == ["nguoi-tap-huan-khoi-nghiep"]
+
+
+def test_short_numbered_lines_of_a_pdf_are_headings(tmp_path: Path) -> None:
+    said = "Trong kỳ, các cấp đã vận động hội viên vay vốn cho 5 hộ nghèo ở các xã vùng cao"
+    body = "\n\n".join(f"#block[{n}. Hội {name}]\n{said}." for n, name in ((1, "A"), (2, "B")))
+    (tmp_path / "r.typ").write_text(body.replace(". Hội", "\\. Hội"), "utf-8")
+    typst.compile(tmp_path / "r.typ", output=tmp_path / "r.pdf")
+    found = structure.structured(read_document.read(tmp_path / "r.pdf")).paragraphs
+    assert [one.headings[-1] for one in found if not one.is_heading] == ["Hội A", "Hội B"]
+
+
+def test_review_shows_tables_as_tables(tmp_path: Path) -> None:
+    source = open_source(str(DATA))
+    text = "# Tỉnh đoàn\n\n| Chỉ tiêu | 9 tháng |\n|---|---|\n| Cầu <b> | 7 |\n\nHết.\n"
+    shown = review.page(proposals.propose(text, "a.md", source, Period.parse("2021"), anyway=True))
+    assert shown.count("<table>") == shown.count("</table>") == 1
+    assert "<th>Chỉ tiêu</th>" in shown
+    assert shown.count("<tr ") == 2
+    assert re.search(r'<td>Cầu[^<]*</td><td><a class="mark [^>]*>7</a></td>', shown)

@@ -77,6 +77,24 @@ def test_column_says_what_its_numbers_are(tmp_path: Path, write: object) -> None
     assert {one["indicator"] for one in numbers[4:]} == {"von-khoi-nghiep"}
 
 
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [
+        ("9 tháng năm 2022", "other_period"), ("Quý III/2022", "other_period"),
+        ("30/9/2022", "other_period"), ("9 tháng", "other_period"), ("Năm 2022", "figure"),
+        ("31/12/2022", "figure"), ("Số lượng", "figure"), ("Tháng 13", "figure"),
+    ],
+)  # fmt: skip
+def test_column_of_another_part_of_the_year_is_of_another_period(
+    tmp_path: Path, head: str, role: str
+) -> None:
+    lines = [f"| Chỉ tiêu | ĐVT | {head} |", "|---|---|---|", "| Công trình | công trình | 12 |"]
+    path = tmp_path / "a.md"
+    path.write_text(f"# {TITLE}\n\n" + "\n".join(lines), "utf-8")
+    found = [one for one in reading(path, tmp_path).proposals if one["value"] == 12]
+    assert [one["role"] for one in found] == [role]
+
+
 def test_comparison_of_a_table_can_be_kept_as_printed(tmp_path: Path) -> None:
     found = reading(as_markdown(tmp_path / "a"), tmp_path)
     kept = [

@@ -144,7 +144,8 @@ def directly(
     number = re.compile(r"[\d.,%\s]*").match(report.clean, quantity.digits)
     after = report.clean[number.end() if number else quantity.end : max(stop, quantity.end)]
     after = stops.split(re.split(r"[,;:.()]", after)[0])[0]
-    before = re.split(r"[,;:.()]", report.clean[start : quantity.start])[-1]
+    # In "Hộ vay vốn: 120 hộ" the colon parts the number from what it counts, and ends nothing.
+    before = re.split(r"[,;:.()]", report.clean[start : quantity.start].rstrip(": \n"))[-1]
     unit = quantity.end - (number.end() if number else quantity.end)
     bag: Bag = {}
     is_bare = len(after.strip()) <= unit + 1 or not after.strip()

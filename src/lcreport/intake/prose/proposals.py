@@ -139,7 +139,7 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     knows = known.known(source, period, spoken)
     report = structure.structured(text)
     found = quantities.read(report, rules, knows.units)
-    found = roles.assigned(report, found, rules, period.last_day.year)
+    found = roles.assigned(report, found, rules, period)
     learnt = _learnt(last, knows, rules) if last else {}
     matches = align.aligned(report, found, knows, rules, learnt)
     if not anyway:

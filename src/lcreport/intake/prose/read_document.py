@@ -271,18 +271,25 @@ _BEGINS = re.compile(
 # A word that a line's end parts; "kinh tế -" with a blank before is a dash.
 _HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
 _FEW_PAGES = 3
+_SHORT_OF_LINE = 0.6
 _ENDS = re.compile(r"[.:;…!?”)]\s*$")
 
 
 def _flowing(text: str) -> str:
     """Paragraphs of lines: a PDF ends a line where the page does, not where the sentence does."""
     blocks: list[str] = []
-    for line in (line.strip() for line in text.splitlines()):
+    lines = [line.strip() for line in text.splitlines()]
+    short = max(map(len, lines), default=0) * _SHORT_OF_LINE
+    for line in lines:
         # Up to three digits alone in a line are a page's number.
         if not line or re.fullmatch(r"\d{1,3}", line):
             continue
         begins = (
-            not blocks or _BEGINS.match(line) or (_ENDS.search(blocks[-1]) and line[:1].isupper())
+            not blocks
+            or _BEGINS.match(line)
+            # A numbered line that ends long before the margin is a heading, mark or not.
+            or (_BEGINS.match(blocks[-1]) and len(blocks[-1]) < short and line[:1].isupper())
+            or (_ENDS.search(blocks[-1]) and line[:1].isupper())
         )
         if begins:
             blocks.append(line)

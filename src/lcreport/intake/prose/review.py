@@ -6,6 +6,7 @@ to its proposal and back. The script only keeps both in view and lets keys go on
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from decimal import Decimal
 from html import escape
 from pathlib import Path
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lcreport.intake.prose.proposals import Proposal, Reading
-    from lcreport.intake.prose.structure import Paragraph
+    from lcreport.intake.prose.table_rows import TableRow
 
 # What the page says of a row by itself.
 _GIVEN = {"take", "organisation", "sentence", "place", "doubt", "regulation"}
 _FOLDER = Path(__file__).parent
+_TABLE_END = "</table></div>\n"
 _ROLES = (
     "figure",
     "figure_unsure",
@@ -85,21 +87,42 @@ def _look(proposal: Proposal) -> str:
 
 
 def _report(reading: Reading) -> Iterator[str]:
-    numbered = list(enumerate(reading.proposals))
+    in_table = False
+    label = escape(grammar(reading.language).content["review"]["report"])
+    begin = f'<div class="wide" role="group" tabindex="0" aria-label="{label}"><table>\n'
     for paragraph in reading.report.paragraphs:
         span = paragraph.span
-        inside = [(n, p) for n, p in numbered if span.start <= p["start"] < span.end]
-        words = _marked(reading, paragraph, inside)
-        tag = "h3" if paragraph.is_heading else "p"
+        row = reading.report.rows.get(span.start)
+        if in_table != (row is not None):
+            yield _TABLE_END if in_table else begin
+            in_table = not in_table
         locator = escape(paragraph.locator)
         own = [
             number
-            for number, row in enumerate(reading.rows)
-            if span.start <= row["start"] < span.end
+            for number, other in enumerate(reading.rows)
+            if span.start <= other["start"] < span.end
         ]
         # A link cannot stand around the links of a sentence's numbers, so that it follows them.
         links = "".join(_to_row(reading, number) for number in own)
-        yield f'<{tag} title="{locator}">{words}{links}</{tag}>\n'
+        if row is None:
+            tag = "h3" if paragraph.is_heading else "p"
+            words = _marked(reading, span.start, span.end)
+            yield f'<{tag} title="{locator}">{words}{links}</{tag}>\n'
+        elif any(cell.strip("-: ") for cell in row.cells):
+            yield f'<tr title="{locator}">{_cells(reading, row, span.end, links)}</tr>\n'
+    if in_table:
+        yield _TABLE_END
+
+
+def _cells(reading: Reading, row: TableRow, end: int, links: str) -> str:
+    stops = (*row.starts[1:], end)
+    cells = [
+        _marked(reading, start, stop).strip() for start, stop in zip(row.starts, stops, strict=True)
+    ]
+    cells[-1] += links
+    # A head without words is none for who hears the page.
+    tags = ["th" if row.is_head and cell else "td" for cell in cells]
+    return "".join(f"<{tag}>{cell}</{tag}>" for tag, cell in zip(tags, cells, strict=True))
 
 
 def _to_row(reading: Reading, number: int) -> str:
@@ -108,10 +131,13 @@ def _to_row(reading: Reading, number: int) -> str:
     return f' <a class="to-row" id="s{number}" href="#r{number}">{name} {number + 1}</a>'
 
 
-def _marked(reading: Reading, paragraph: Paragraph, inside: list[tuple[int, Proposal]]) -> str:
-    text, at, parts = reading.report.clean, paragraph.span.start, []
+def _marked(reading: Reading, begin: int, end: int) -> str:
+    """A stretch of the report with its numbers marked."""
+    text, at, parts = reading.report.clean, begin, []
     words = grammar(reading.language).content["review"]
-    for number, proposal in inside:
+    starts = [proposal["start"] for proposal in reading.proposals]
+    for number in range(bisect_left(starts, begin), bisect_left(starts, end)):
+        proposal = reading.proposals[number]
         # 33/83 is two numbers on the same characters: the second begins where the first ends.
         start = max(proposal["start"], at)
         if start >= proposal["end"]:
@@ -124,7 +150,7 @@ def _marked(reading: Reading, paragraph: Paragraph, inside: list[tuple[int, Prop
             f"{escape(text[start : proposal['end']])}</a>"
         )
         at = proposal["end"]
-    parts.append(escape(text[at : paragraph.span.end]))
+    parts.append(escape(text[at:end]))
     return "".join(parts)
 
 
@@ -233,9 +259,13 @@ def _facts(
     if last:
         yield words["last"], escape(last)
     if proposal["candidates"] and not proposal["sure"]:
+        mine = names.get(proposal["organisation"] or "", "")
         named = [
-            f"{names.get(c['indicator'], c['indicator'])} ({c['organisation']})"
-            for c in proposal["candidates"]
+            names.get(one["indicator"], one["indicator"])
+            # Whose it is goes without saying where the proposal is theirs.
+            + (f" ({whose})" if whose != mine else "")
+            for one in proposal["candidates"]
+            if (whose := names.get(one["organisation"], one["organisation"]))
         ]
         yield words["candidates"], escape("; ".join(named))
     yield words["place"], escape(f"{proposal['locator']}, {proposal['start']}-{proposal['end']}")

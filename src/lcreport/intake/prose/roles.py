@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.structure import Report
+    from lcreport.period import Period
 
 _FEW_BETWEEN, _MOST_BETWEEN = 5, 12
 _RATIOS = frozenset({"%", "lần", "times", "điểm %", "percentage points", "‰"})
@@ -35,7 +36,7 @@ class _Place:
 
 
 def assigned(
-    report: Report, quantities: Sequence[Quantity], grammar: Grammar, year: int | None
+    report: Report, quantities: Sequence[Quantity], grammar: Grammar, period: Period | None
 ) -> list[Quantity]:
     """The quantities with their roles, ties and the doubts that they throw on one another.
 
@@ -43,13 +44,14 @@ def assigned(
         report: Its text.
         quantities: In their order.
         grammar: Of the report's language.
-        year: The year that the report is about; None if it is not known.
+        period: That the report is about; None if it is not known.
     """
+    year = None if period is None else period.last_day.year
     found: list[Quantity] = []
     for quantity in quantities:
         row = report.row_at(quantity.digits)
         if row is not None:
-            found.append(table_roles.of_cell(quantity, row, grammar, year))
+            found.append(table_roles.of_cell(quantity, row, grammar, period))
             continue
         sentence = report.sentence_at(quantity.digits)
         place = _Place(

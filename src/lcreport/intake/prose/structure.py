@@ -40,6 +40,8 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"“(«+-]?\s*(?:\d|[^\W\d_]))|(?<
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[A-ZĐ]|TP|Tp|TX|TT|ThS|TS|GS|PGS|BS|Ths|No|Mr|Mrs|Dr|St|vs|\d{1,2}(?:\.\d{1,2})*)\.$"
 )
+_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)]|[a-zđ]\)|\|)\s?")
+_DIGIT = re.compile(r"\d")
 _LONGEST_HEADING = 300
 _LONGEST_TITLE = 160
 _LINE = 100
@@ -160,10 +162,15 @@ def structured(text: str) -> Report:
     number = 0
     # A heading without a number does not begin a section: its paragraphs go on being counted.
     counts: dict[str, int] = {}
-    for block in _blocks(clean, text):
+    blocks = _blocks(clean, text)
+    for block, following in zip(blocks, [*blocks[1:], Span(len(text), len(text))], strict=True):
         # Markup stands before the block, where it has become blanks.
         line = text.rfind("\n", 0, block.start) + 1
-        heading = _heading(text[line : block.end], clean[block.start : block.end])
+        heading = _heading(
+            text[line : block.end],
+            clean[block.start : block.end],
+            clean[following.start : following.end],
+        )
         if heading is not None:
             trail = _below(trail, *heading)
             number = 0
@@ -240,13 +247,16 @@ def _goes_on(clean: str, before: Span, block: Span, *, row: bool) -> bool:
     return not clean[block.start].isupper() or last[-1] in ",–-(“" or is_cut
 
 
-def _heading(marked: str, plain: str) -> tuple[str, str] | None:
+def _heading(marked: str, plain: str, following: str) -> tuple[str, str] | None:
     numbered = _NUMBERED.fullmatch(plain)
     if numbered is None or len(plain) > _LONGEST_HEADING:
         return None
     title = " ".join(numbered["title"].split())
     is_marked = _MARKED.match(marked) is not None
-    if not is_marked and (plain.rstrip()[-1] in ".;:,/" or not _stands_out(numbered, title)):
+    if not is_marked and (
+        plain.rstrip()[-1] in ".;:,/"
+        or not (_stands_out(numbered, title) or _stands_alone(title, following))
+    ):
         return None
     return numbered["number"], title
 
@@ -269,6 +279,15 @@ def _stands_out(numbered: re.Match[str], title: str) -> bool:
     """Whether a numbered line without markup is a heading rather than an item of a list."""
     roman = numbered["number"][0] in _PARTS
     return title.isupper() or roman or ("." in numbered["number"] and len(title) < 200)
+
+
+def _stands_alone(title: str, following: str) -> bool:
+    """Whether a short numbered line is the heading of what follows: "1. Hội Cựu chiến binh tỉnh".
+
+    An item of a list is followed by the next one, and what counts something has a number.
+    """
+    is_short = len(title) <= _LINE and title[:1].isupper() and not _DIGIT.search(title)
+    return is_short and bool(following.strip()) and not _ITEM.match(following)
 
 
 def _below(trail: list[tuple[str, str]], number: str, title: str) -> list[tuple[str, str]]:

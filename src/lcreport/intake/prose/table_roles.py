@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lcreport.errors import PeriodError
+from lcreport.intake import read_periods
 from lcreport.intake.prose import counted
 from lcreport.intake.prose.quantities import DISTRACTOR, FIGURE
 from lcreport.intake.read_cell import Unit
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.quantities import Quantity
     from lcreport.intake.prose.structure import Report
     from lcreport.intake.prose.table_rows import TableRow
+    from lcreport.period import Period
 
 COMPARISON = "printed_comparison"
 TARGET = "target"
@@ -26,14 +29,14 @@ _BARE = re.compile(r"[-+−–]?[\d.,\s]+")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,20})\)\s*$")
 
 
-def of_cell(quantity: Quantity, row: TableRow, grammar: Grammar, year: int | None) -> Quantity:
+def of_cell(quantity: Quantity, row: TableRow, grammar: Grammar, period: Period | None) -> Quantity:
     """A number of a table with its role and unit.
 
     Args:
         quantity: As it was read in its cell.
         row: That it stands in.
         grammar: Of the report's language.
-        year: The year that the report is about; None if it is not known.
+        period: That the report is about; None if it is not known.
     """
     column = row.column(quantity.digits)
     head = row.head(quantity.digits)
@@ -41,7 +44,7 @@ def of_cell(quantity: Quantity, row: TableRow, grammar: Grammar, year: int | Non
         return replace(quantity, role=DISTRACTOR, kind="list number")
     if column == row.named_in or quantity.role == DISTRACTOR:
         return quantity
-    role, kind = _role(head, grammar, year)
+    role, kind = _role(head, grammar, period)
     if kind in {"increase", "decrease"} and row.cells[column].lstrip()[:1] in {"-", "−", "–"}:
         kind = "decrease"
     quantity = replace(quantity, role=role, kind=kind or quantity.kind)
@@ -49,7 +52,8 @@ def of_cell(quantity: Quantity, row: TableRow, grammar: Grammar, year: int | Non
     return _in_unit(quantity, row, head, grammar) if is_bare or not quantity.unit else quantity
 
 
-def _role(head: str, grammar: Grammar, year: int | None) -> tuple[str, str]:
+def _role(head: str, grammar: Grammar, period: Period | None) -> tuple[str, str]:
+    year = None if period is None else period.last_day.year
     years = {int(found[0]) for found in _YEAR.finditer(head)}
     # Before plans and earlier periods, which the head of a comparison names too: "TH/KH (%)".
     if _is(grammar, "compared", head):
@@ -60,7 +64,22 @@ def _role(head: str, grammar: Grammar, year: int | None) -> tuple[str, str]:
         return TARGET, ""
     if _is(grammar, "earlier", head) or (years and year is not None and year not in years):
         return OTHER, ""
+    if period is not None and _names_another(head, period):
+        return OTHER, ""
     return FIGURE, ""
+
+
+def _names_another(head: str, period: Period) -> bool:
+    """Whether a head names another part of the report's year: "9 tháng" beside "11 tháng"."""
+    written = read_periods.search(f"{head} {period.last_day.year}")
+    if written is None or not (written.part or written.day):
+        return False
+    try:
+        named = written.period()
+    except PeriodError:
+        return False
+    # A stock is counted on the last day, whatever the months before it are called.
+    return named is not None and named.last_day != period.last_day
 
 
 def _in_unit(quantity: Quantity, row: TableRow, head: str, grammar: Grammar) -> Quantity:
