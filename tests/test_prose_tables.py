@@ -139,3 +139,12 @@ def test_pdf_in_one_column_is_left_as_it_is(tmp_path: Path) -> None:
     typst.compile(tmp_path / "a.typ", output=tmp_path / "a.pdf")
     text = " ".join(read_document.read(tmp_path / "a.pdf").split())
     assert text == " ".join(lines)
+
+
+@pytest.mark.parametrize("whole", ["nâng tổng số lên 169 chi hội", "đưa số ấy lên thành 169 tổ"])
+def test_total_beside_what_came_new_is_the_stock(tmp_path: Path, whole: str) -> None:
+    text = f"# HỘI NÔNG DÂN\n\nThành lập mới 26 chi hội, tổ hội nghề nghiệp, {whole}.\n"
+    path = tmp_path / "a.md"
+    path.write_text(text, "utf-8")
+    meant = {one["value"]: one["indicator"] for one in reading(path, tmp_path).proposals}
+    assert (meant[26], meant[169]) == (None, "chi-to-hoi-nghe-nghiep")

@@ -230,6 +230,14 @@ def _count_additions(  # noqa: PLR0913 - as `scores` has
         for column, pair in enumerate(pairs)
         if pair.is_stock and not pattern.search(f"{pair.name} ")
     ]
+    # "thành lập mới 26 tổ, nâng tổng số lên 169": both count the same, which is said once only.
+    whole = grammar.pattern("alignment", "whole")
+    new = {starts[row]: row for row in added}
+    for row, (place, start) in enumerate(zip(group, starts, strict=True)):
+        other = new.get(start, row)
+        if other < row and whole.search(report.clean[start : quantities[place].start]):
+            total[row, stocks] = np.maximum(total[row, stocks], total[other, stocks])
+            total[other, stocks] += ADDED
     # Only these cells: a whole matrix of a large dataset took half a gigabyte.
     total[np.ix_(added, stocks)] += ADDED
 
