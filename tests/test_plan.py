@@ -319,10 +319,8 @@ def in_a_folder(data: Path) -> None:
     (data / "datapackage.json").write_text(json.dumps(descriptor))
 
 
-def test_plan_of_a_folder_opens_the_file_of_each_organisation_once(
-    project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    in_a_folder(project / "data/trees")
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The Parquet files that are opened from now on."""
     opened: list[str] = []
     read_part = resource_rows.read_part
 
@@ -331,9 +329,30 @@ def test_plan_of_a_folder_opens_the_file_of_each_organisation_once(
         return read_part(part, *arguments)
 
     monkeypatch.setattr(resource_rows, "read_part", noting)
+    return opened
+
+
+def test_plan_of_a_folder_opens_the_file_of_each_organisation_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_folder(project / "data/trees")
+    opened = noted(monkeypatch)
     found = planned(project, periods=["2021-6M"])
     assert names(found) == [f"{name} 2021-6M vi" for name in small_project.ORGANISATIONS]
     assert len(opened) == len(set(opened)) == len(small_project.ORGANISATIONS)
+
+
+def test_plan_of_one_organisation_opens_no_other(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_folder(project / "data/trees")
+    opened = noted(monkeypatch)
+    found = planned(project, periods=["2021-6M"], organisations=["oak"])
+    assert opened == ["observations/organisation=oak/part.parquet"]
+    assert found.declared is not None
+    of_period = found.declared["2021-6M"]
+    annexes = [("oak", "annex"), ("elm", "annex"), ("elm", "visits"), ("ash", "annex")]
+    assert [annex in of_period for annex in annexes] == [True, True, False, False]
 
 
 def test_folder_says_of_everybody_what_its_organisations_say(project: Path) -> None:

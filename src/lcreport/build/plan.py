@@ -19,12 +19,12 @@ from lcreport.build.notebooks import check_not_given, check_values
 from lcreport.build.reported import reported
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
-from lcreport.errors import ParameterError
+from lcreport.errors import DatasetError, ParameterError
 from lcreport.files import without_password
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Container, Mapping, Sequence
 
     from lcreport.build.notebooks import Notebook, Plain
     from lcreport.build.params import Params
@@ -77,7 +77,7 @@ class Plan:
     waiting: tuple[str, ...] = ()
     notify: Mapping[str, object] = field(default_factory=dict)
     project: Path = Path()
-    declared: Mapping[str, Collection[tuple[str, str]]] | None = None
+    declared: Mapping[str, Container[tuple[str, str]]] | None = None
     letterhead: bytes = b""
 
 
@@ -136,7 +136,7 @@ def make(request: Request, project: Path) -> Plan:
         (),
         declared.notify,
         project,
-        {str(period): found.having_figures(pairs, period) for period in periods},
+        {str(period): _Declared(found, pairs, period) for period in periods},
         letterhead.read(slices.source.name, project),
     )
 
@@ -162,7 +162,7 @@ class _Matrix:
 
     def periods_of(self, notebook: Notebook, organisation: str) -> list[Period]:
         """The periods with figures; those without are noted."""
-        shown = [period for period in self._periods if self._shows(notebook, organisation, period)]
+        shown = [period for period in self._periods if self.shows(notebook, organisation, period)]
         lacking = (f"{organisation} {period}" for period in self._periods if period not in shown)
         self.without |= dict.fromkeys(lacking)
         # Whom the params file names is expected to report; of `all`, some never did.
@@ -171,15 +171,7 @@ class _Matrix:
                 self.missing[f"{organisation} {period}"] = None
         return shown
 
-    def having_figures(self, pairs: Sequence[Pair], period: Period) -> frozenset[tuple[str, str]]:
-        """Organisation and notebook's name of all annexes that a period has."""
-        return frozenset(
-            (organisation, notebook.name)
-            for notebook, organisation in pairs
-            if self._shows(notebook, organisation, period)
-        )
-
-    def _shows(self, notebook: Notebook, organisation: str, period: Period) -> bool:
+    def shows(self, notebook: Notebook, organisation: str, period: Period) -> bool:
         # One for all is made of those that have figures, also where it reads everybody's.
         is_of_everybody = notebook.reads_all and notebook.organisations
         whose = EVERYBODY if is_of_everybody else organisation
@@ -187,6 +179,31 @@ class _Matrix:
         if (whose, period) not in self._shown:
             self._shown[whose, period] = self._slices.shows(whose, period)
         return self._shown[whose, period]
+
+
+class _Declared:
+    """Organisation and notebook's name of all annexes that a period has.
+
+    Whether one has figures is found out when it is asked for: to make one annex of a country, the
+    other 20,000 need not be opened.
+    """
+
+    def __init__(self, matrix: _Matrix, pairs: Sequence[Pair], period: Period) -> None:
+        self._matrix = matrix
+        self._notebooks = {(whose, notebook.name): notebook for notebook, whose in pairs}
+        self._period = period
+
+    def __contains__(self, annex: object) -> bool:
+        match annex:
+            case (str() as organisation, str() as name):
+                notebook = self._notebooks.get((organisation, name))
+            case _:
+                return False
+        try:
+            return notebook is not None and self._matrix.shows(notebook, organisation, self._period)
+        except DatasetError:
+            # What cannot be read at a build's end was there at its beginning: it is not taken out.
+            return True
 
 
 def project_folder(start: Path) -> Path:
