@@ -15,6 +15,7 @@ import rendering
 from browsing import AXE, FLAGS, RULES, VNU
 from lcreport import render
 from lcreport.blocks import Group, Paragraph, Subheading
+from test_render_pdf import flat, read_back
 
 pytestmark = pytest.mark.browser
 
@@ -295,6 +296,14 @@ def test_printing_leaves_tools_out_and_whole_tables_in(opened: Opener) -> None:
     assert not page.get_by_role("button", name="Chép bảng").is_visible()
     region = page.locator(".lc-scroll")
     assert region.evaluate("each => getComputedStyle(each).overflowY") == "visible"
+
+
+def test_printed_pages_repeat_the_words_of_a_table_s_head(opened: Opener) -> None:
+    page = opened("nearly")
+    pages = [flat(text) for text in read_back(page.pdf(format="A4")).split("\f")]
+    of_table = [text for text in pages if "Dư nợ" in text]
+    assert len(of_table) > 1
+    assert all("Cột số 6" in text for text in of_table)
 
 
 def test_a_phone_shows_whole_charts_with_letters_that_can_be_read(opened: Opener) -> None:

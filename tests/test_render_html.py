@@ -134,6 +134,16 @@ def test_section_with_nothing_to_say_is_left_out_with_its_heading() -> None:
     assert "Câu dẫn" not in written
 
 
+def test_nothing_beside_something_in_its_section_is_left_out() -> None:
+    written = page(
+        rendering.prose("## Số liệu", "vi"),
+        rendering.shown(Paragraph("Có số liệu")),
+        rendering.shown(Nothing("Kỳ này chưa có số liệu nào.")),
+    )
+    assert "Có số liệu" in written
+    assert "chưa có số liệu nào" not in written
+
+
 def test_the_notebooks_own_title_gives_way_to_the_head() -> None:
     notebook = rendering.notebook()
     notebook.cells.insert(0, rendering.prose("# Sổ tay phụ lục\n\nCâu mở đầu."))

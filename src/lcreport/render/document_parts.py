@@ -129,13 +129,22 @@ def _folded(block: Block) -> list[tuple[str, str]]:
 
 
 def without_empty_sections(parts: Sequence[PartOfAny]) -> list[PartOfAny]:
-    """The parts without the headings of sections that have nothing to say."""
+    """The parts without what has nothing to say, and without the headings of such sections.
+
+    Beside other parts of its section too: why there is nothing is for whoever tries a section.
+    """
     sections: list[list[PartOfAny]] = [[]]
     for part in parts:
         if isinstance(part, Prose) and part.markdown.startswith("#"):
             sections.append([])
         sections[-1].append(part)
-    return [part for section in sections if not _is_empty(section) for part in section]
+    return [
+        part
+        for section in sections
+        if not _is_empty(section)
+        for part in section
+        if not isinstance(part, Nothing)
+    ]
 
 
 def _is_empty(section: Sequence[ReadPart]) -> bool:
