@@ -104,6 +104,24 @@ def test_unchanged_site_of_many_periods_is_not_opened(tmp_path: Path, remembered
     assert more - less < 9 * 4 * 1000
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of 27 periods."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LCREPORT_CACHE", f"{tmp_path_factory.mktemp('other')}")
+        return large(tmp_path_factory.mktemp("many"), 27)
+
+
+@pytest.fixture
+def many(published: Path, tmp_path: Path) -> Path:
+    """The same, for one test."""
+    shutil.copytree(published, tmp_path / "many")
+    # A copy looks altered, and is read through once.
+    publish(tmp_path / "many", tmp_path / "many/site")
+    publish(tmp_path / "many", tmp_path / "many/site")
+    return tmp_path / "many"
+
+
 def alter(file: Path) -> None:
     """Another content of the same size, written at the same time as the one before."""
     facts, content = file.stat(), file.read_bytes()
@@ -228,6 +246,60 @@ def test_site_altered_while_it_is_published_is_not_vouched_for(
         patch.setattr(Publication, "take", take)
         publish(two, two / "site", now=LATER)
     assert publish(two, two / "site").exit_code == 1
+
+
+def asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The files and folders whose times one publishing asks for."""
+    found: list[str] = []
+    plain = os.lstat
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "lstat", lambda path: (found.append(str(path)), plain(path))[1])
+        publish(folder, folder / "site")
+    return {path for path in found if path.startswith(f"{folder}/")}
+
+
+def test_of_many_periods_documents_are_looked_at_in_turn_and_records_each_time(
+    many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = {f"{path}" for path in (*many.glob("site/**/*"), *many.glob("out/**/*"))}
+    first, second = (asked_for(many, monkeypatch) for _ in range(2))
+    # 22 of them in turn, 15 at once.
+    assert first | second >= everything - {f"{many}/site/_"}
+    records = {path for path in everything if path.endswith(".json")}
+    assert records - {f"{many}/site/_/site.json"} <= first & second
+    documents = {path for path in everything if path.endswith(".pdf")}
+    assert len(documents & first) == len(documents & second) == 20 * 4 * 2
+    assert len(documents) == 27 * 4 * 2
+
+
+def test_document_of_a_period_long_over_is_refused_within_its_turn(many: Path) -> None:
+    folder = many
+    for period in ("2015-3M", "2021-9M"):
+        alter(folder / f"site/lon/{period}/edition-1/xa-0001/annex.pdf")
+    seen = [publish(folder, folder / "site").refused for _ in range(3)]
+    assert any("2015-3M/edition-1/xa-0001/annex.pdf" in line for line in seen[1])
+    assert any("2021-9M/edition-1/xa-0001/annex.pdf" in line for line in seen[1])
+    assert seen[1] == seen[2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: approve(folder / "out/lon/2015-3M", by="another"),
+        lambda folder: alter(folder / "out/lon/2015-3M/release.json"),
+        lambda folder: (folder / "out/lon/2015-3M/approval.json").unlink(),
+        lambda folder: alter(folder / "site/lon/2015-3M/edition-1/edition.json"),
+        lambda folder: shutil.rmtree(folder / "site/lon/2015-3M/edition-1/xa-0001"),
+        lambda folder: shutil.rmtree(folder / "out/lon/2015-3M"),
+    ],
+    ids=["approved", "manifest", "approval gone", "record", "folder gone", "release gone"],
+)
+def test_what_commands_change_is_looked_at_each_time_however_old(
+    many: Path, change: Callable[[Path], object]
+) -> None:
+    assert not is_opened(many)
+    change(many)
+    assert is_opened(many)
 
 
 def test_benchmark_opens_the_lock_alone_at_any_number_of_periods() -> None:

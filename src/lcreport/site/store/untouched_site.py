@@ -5,6 +5,10 @@ the names of all files are kept in one file of this machine, with a hash of the 
 was last changed, which nobody can set back: the disk is asked for these times, and nothing is
 opened. What was touched in any way, be it only copied, takes the closer look.
 
+Whatever lcreport itself changes is asked for each time. Documents and pages of a period that is
+over are changed by nobody but by hand: of more than twenty periods, each run asks for those of
+twenty, so that it takes as long after twenty years as after five, and all are asked for in turn.
+
 The file is kept outside of the site. A site is the same to the byte whoever publishes it, and who
 may write into it cannot vouch for what was written.
 """
@@ -13,7 +17,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
+import itertools
 import json
 import os
 from array import array
@@ -23,9 +29,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import __version__, files
-from lcreport.release.records import MANIFEST
+from lcreport.errors import PeriodError
+from lcreport.period import Period
+from lcreport.release.records import APPROVAL, MANIFEST
 from lcreport.site import addresses
-from lcreport.site.store import listing
+from lcreport.site.store import edition, listing
 from lcreport.site.store.target import JOURNAL, STAGED
 
 if TYPE_CHECKING:
@@ -36,6 +44,14 @@ if TYPE_CHECKING:
 
 VARIABLE = "LCREPORT_CACHE"
 _MOST = 100
+_NEWEST = 5
+_IN_TURN = 15
+"""How many periods are looked at each time: those changed last, and others."""
+_RECORDS = {edition.RECORD, MANIFEST, APPROVAL}
+# Within a site's <dataset>/<period>/edition-1, and within a release's <dataset>/<period>.
+_SITE_LEVELS, _RELEASE_LEVELS = 3, 2
+_Part = dict[str, dict[str, int]]
+"""Folder → name → when it was last changed, in ns; the name of the folder itself is empty."""
 _changed = attrgetter("st_ctime_ns")
 
 
@@ -52,8 +68,8 @@ class Finding:
         unchanged: The releases that are on the site as they are.
         left_out: Those that are not to be.
         notes: What else whoever publishes should know.
-        times: Hash of the times of all files.
-        newest: The last of these times, in ns.
+        parts: What was found, as lines of names below: first what is looked at each time, then
+            a part for each period, the one that was changed last first.
         version: Of lcreport.
     """
 
@@ -65,8 +81,7 @@ class Finding:
     unchanged: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    times: str = ""
-    newest: int = 0
+    parts: list[tuple[int, str, int]] = field(default_factory=list)
     version: str = __version__
 
     def suits(self, options: SiteOptions, made_from: str, now: dt.datetime) -> bool:
@@ -108,7 +123,7 @@ class Memory:
             content = files.read(self._file)
             written = self._file.stat().st_ctime_ns
             # Names of files are bytes on Linux; those that are not UTF-8 come back as they were.
-            head, _, names = content.decode("utf-8", "surrogateescape").partition("\n")
+            head, _, names = content.partition(b"\n")
             found = Finding(**json.loads(head))
             # A lock would be made in the place of a site that is gone.
             if not found.suits(options, made_from, now) or not self._site.is_dir():
@@ -117,11 +132,43 @@ class Memory:
             with files.locked(self._site, lambda _: on_wait(waiting)):
                 if any(os.path.lexists(self._site / name) for name in (JOURNAL, STAGED)):
                     return None
-                times = array("q", map(_changed, map(os.lstat, _paths(names))))
-            # Else one of them may have been changed once more within the same step of the clock.
-            if found.newest < written and _hash(times) == found.times:
-                return found
+                if all(
+                    # Else one of them may have been changed once more within a step of the clock.
+                    newest < written and _hash(_times_now(lines)) == times
+                    for lines, times, newest in self._in_turn(found, names)
+                ):
+                    return found
         return None
+
+    def _in_turn(self, found: Finding, names: bytes) -> Iterator[tuple[str, str, int]]:
+        """The parts to look at now, with the times that they had.
+
+        Raises:
+            ValueError: they are not all there.
+        """
+        ends = list(itertools.accumulate(length for length, _, _ in found.parts))
+        if not ends or ends[-1] != len(names):
+            raise ValueError(names)
+        chosen = list(range(1 + _NEWEST))
+        if others := found.parts[1 + _NEWEST :]:
+            turn = self._turn(len(others))
+            chosen += [1 + _NEWEST + at % len(others) for at in range(turn, turn + _IN_TURN)]
+        for at in sorted({at for at in chosen if at < len(ends)}):
+            length, times, newest = found.parts[at]
+            # Names of files are bytes on Linux; those that are not UTF-8 come back as they were.
+            lines = names[ends[at] - length : ends[at]].decode("utf-8", "surrogateescape")
+            yield lines, times, newest
+
+    def _turn(self, count: int) -> int:
+        """At which of the older periods this run begins; the next one goes on after its last."""
+        if count <= _IN_TURN or self._file is None:
+            return 0
+        file, turn = self._file.with_suffix(".turn"), 0
+        with contextlib.suppress(OSError, ValueError):
+            turn = int(files.read(file, 20)) % count
+        with contextlib.suppress(OSError):
+            files.write_whole({file: b"%d\n" % ((turn + _IN_TURN) % count)})
+        return turn
 
     def releases(self) -> Listing | None:
         """What is in the folder of releases, to be asked for before any of it is read.
@@ -142,18 +189,27 @@ class Memory:
             site: What stands on the site.
             releases: What was in the folder of releases before any of it was read.
         """
-        names = [*_names(self._site, site, but=addresses.ASSETS), *_names(self._out, releases)]
-        text = "\n".join(names)
-        times = [*_times(site, but=addresses.ASSETS), *_times(releases)]
-        if self._file is None or len(names) != text.count("\n") + 1:
-            return  # a name with a line's end in it
-        finding.times, finding.newest = _hash(array("q", times)), max(times)
-        content = f"{json.dumps(asdict(finding))}\n{text}"
+        parts: dict[str, _Part] = {}
+        _add(parts, self._site, site, _SITE_LEVELS, but=addresses.ASSETS)
+        _add(parts, self._out, releases, _RELEASE_LEVELS)
+        always = parts.pop("")
+        written = []
+        for part in [always, *sorted(parts.values(), key=_newest, reverse=True)]:
+            lines = ["\0".join([folder, *names]) for folder, names in part.items()]
+            text = "\n".join(lines)
+            if text.count("\n") != len(lines) - 1:
+                return  # a name with a line's end in it
+            times = array("q", itertools.chain.from_iterable(map(dict.values, part.values())))
+            written.append(text.encode("utf-8", "surrogateescape"))
+            finding.parts.append((len(written[-1]), _hash(times), _newest(part)))
+        if self._file is None:
+            return
+        content = json.dumps(asdict(finding)).encode() + b"\n" + b"".join(written)
         # A home that cannot be written to, or is full, is no reason not to publish.
         with contextlib.suppress(OSError):
             # For this user alone: what is written here spares a site the closer look.
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            files.write_whole({self._file: content.encode("utf-8", "surrogateescape")})
+            files.write_whole({self._file: content})
             _tidy(self._file.parent)
 
 
@@ -182,37 +238,56 @@ def _folder() -> Path | None:
     return home / "lcreport" / "sites"
 
 
-def _names(root: Path, found: Listing, but: str | None = None) -> Iterator[str]:
-    """A line for each folder: its path, then the names of its files."""
-    inside: dict[str, list[str]] = {folder: [] for folder in found.folders}
-    for path in found.changed:
-        folder, _, name = path.rpartition("/")
-        inside[folder].append(name)
-    for folder, names in inside.items():
-        # Two slashes where the folder itself is not asked for, which publishing writes aside in.
-        mark = "/" if folder == but else ""
-        yield "\0".join([f"{mark}{root}/{folder}".rstrip("/"), *names])
+def _add(
+    parts: dict[str, _Part], root: Path, found: Listing, levels: int, but: str | None = None
+) -> None:
+    """Share out what is in a folder: by "" what is looked at each time, by its period the rest.
 
-
-def _times(found: Listing, but: str | None = None) -> Iterator[int]:
-    """When each was last changed, in the order of `_names`."""
-    inside: dict[str, list[int]] = {folder: [] for folder in found.folders}
+    Args:
+        parts: What is shared out already.
+        root: The folder.
+        found: What is in it.
+        levels: So many folders deep a folder may lie to be asked for each time.
+        but: A folder that is not asked for itself: publishing writes aside in it.
+    """
+    for path, changed in found.folders.items():
+        if path != but:
+            period = _period_of(path) if path.count("/") >= levels else ""
+            place = f"{root}/{path}".rstrip("/")
+            parts.setdefault(period, {}).setdefault(place, {})[""] = changed
     for path, changed in found.changed.items():
-        inside[path.rpartition("/")[0]].append(changed)
-    for folder, times in inside.items():
-        if folder != but:
-            yield found.folders[folder]
-        yield from times
+        folder, _, name = path.rpartition("/")
+        period = "" if name in _RECORDS else _period_of(folder)
+        place = f"{root}/{folder}".rstrip("/")
+        parts.setdefault(period, {}).setdefault(place, {})[name] = changed
 
 
-def _paths(lines: str) -> list[str]:
+def _period_of(folder: str) -> str:
+    """Dataset and period of a folder inside of a release or edition; empty for another."""
+    dataset, _, inside = folder.partition("/")
+    period = inside.partition("/")[0]
+    return f"{dataset}/{period}" if _is_period(period) else ""
+
+
+@functools.cache
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except PeriodError:
+        return False
+    return True
+
+
+def _newest(part: _Part) -> int:
+    return max(max(times.values()) for times in part.values())
+
+
+def _times_now(lines: str) -> array[int]:
     found: list[str] = []
     for line in lines.split("\n"):
         folder, *names = line.split("\0")
-        if not folder.startswith("//"):
-            found.append(folder)
-        found += [f"{folder}/{name}" for name in names]
-    return found
+        found += [f"{folder}/{name}" if name else folder for name in names]
+    return array("q", map(_changed, map(os.lstat, found)))
 
 
 def _hash(times: array[int]) -> str:
