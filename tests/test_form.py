@@ -125,6 +125,7 @@ def test_what_is_typed_comes_back_with_its_cell(known: known_figures.KnownFigure
         pytest.param(True, "General", "is a yes or no, no figure", id="true"),
         pytest.param("#DIV/0!", "General", "is an error of the spreadsheet", id="error"),
         pytest.param(0.45, "0.00%", "shown as a percentage, and the row", id="people"),
+        pytest.param(4500, '0.0,"k"', "is not what its office sees", id="thousands hidden"),
     ],
 )
 def test_what_is_pasted_over_the_limits_is_caught(

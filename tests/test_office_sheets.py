@@ -254,6 +254,36 @@ def test_cell_that_is_no_figure_is_named_with_its_place(
     assert message in told
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (1234567, "0,"), (1234567, "0,,"), (40, ";;;"), (1234567, '0.0,"k"'), (-40, "0;"),
+        (1234567, "#,##0,"), (1234567, '[>=1000000]0.0,,"tr";0'), (0, "#,###"), (0, "0;-0;;@"),
+        (-40, "0;0"), (7, '"đã nộp"'), (1500, '_-* #,##0,_-;-* #,##0,_-'),
+    ],
+)  # fmt: skip
+def test_number_that_is_seen_as_another_is_named_with_its_place(
+    tmp_path: Path, number: int, code: str
+) -> None:
+    told = refusal(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", "lượt", (number, code)]])
+    assert f"sheet Biểu 1 row 2, column E: '{number}' is not what its office sees" in told
+    assert f"(format {code})" in told
+    assert "format it as a plain number" in told
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (1234567, "#,##0"), (12.34, "0.0"), (-40, "#,##0;[Red]#,##0"), (-40, "0;(0)"), (0, "0.00"),
+        (0, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-'), (40, '0" hộ"'), (500, '[>=1000]0,"k";0'),
+        (40, "General"), (40, '#,##0\\ "₫"'), (1200, "0.0E+00"), (40, '0"%"'), (40, "[$-42A]0"),
+    ],
+)  # fmt: skip
+def test_number_that_is_only_written_out_is_read(tmp_path: Path, number: float, code: str) -> None:
+    found = reading(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", "lượt", (number, code)]])
+    assert [float(figure.value.number) for figure in found.figures] == [number]
+
+
 def test_error_value_and_formula_without_result_are_faults(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as workbook:

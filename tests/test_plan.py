@@ -225,6 +225,18 @@ def further_notebook(project: Path, name: str) -> None:
     params.write_text(json.dumps(declared))
 
 
+def test_period_without_figures_of_those_that_params_name_is_said_to_be_theirs(
+    project: Path,
+) -> None:
+    params = project / "params/trees.yaml"
+    declared = json.loads(params.read_text())
+    for notebook in declared["notebooks"]:
+        notebook["organisations"] = ["elm"]
+    params.write_text(json.dumps(declared))
+    with pytest.raises(ParameterError, match=r"organisations that params/trees\.yaml names"):
+        planned(project, periods=["1999"])
+
+
 @pytest.mark.parametrize(
     ("cell", "told"),
     [

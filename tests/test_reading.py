@@ -173,6 +173,25 @@ def test_quote_that_swallows_rows_is_refused(
     assert message in found
 
 
+def test_head_row_in_the_midst_is_refused(folder: Path) -> None:
+    for table in ("observations", "indicators"):
+        path = folder / f"{table}.csv"
+        text = path.read_text()
+        path.write_text(text + text.splitlines()[0] + "\n")
+        line = len(text.splitlines()) + 1
+        found = f"{table}.csv row {line}: is the head row once more, as where files were joined"
+        assert any(str(fault).startswith(found) for fault in checks.faults(str(folder)))
+        with pytest.raises(DatasetError, match="is the head row once more"):
+            frames.load(str(folder))
+        path.write_text(text)
+
+
+def test_workbook_called_csv_is_refused(folder: Path) -> None:
+    path = folder / "observations.csv"
+    path.write_bytes(b"PK\x03\x04" + path.read_bytes())
+    assert "observations.csv row 1: is a workbook or another packed file, no CSV" in refused(folder)
+
+
 def test_note_of_two_lines_is_read(folder: Path) -> None:
     text = (
         'organisation,indicator,period,value,note\na,flow,2019,1,"hai, dòng\nba"\n\nb,flow,2020,2,'
@@ -422,7 +441,7 @@ def test_table_of_which_no_period_can_be_read_is_refused_by_check_too(
 
 def test_text_that_arrow_takes_for_another_table_is_read_as_check_reads_it(folder: Path) -> None:
     path = folder / "observations.csv"
-    path.write_bytes(b"PK\x03\x04" + bytes(50))
+    path.write_bytes(b"XY\x03\x04" + bytes(50))
     assert [fault.row for fault in checks.faults(str(folder))] == [1, 1, 1, 1]
     with pytest.raises(DatasetError, match="the column is missing"):
         frames.load(str(folder))

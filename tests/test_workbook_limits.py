@@ -385,6 +385,23 @@ def test_opendocument_cells_are_read_as_they_are_seen(tmp_path: Path) -> None:
     assert sheet.rows[3][1] == "=[.A1]+5"
 
 
+@pytest.mark.parametrize(
+    ("value", "shown", "disguised"),
+    [
+        ("1234567", "1.235", True), ("1234567", "1,2k", True), ("40", "", True),
+        ("40", "đã nộp", True), ("1234567", "1.234.567", False), ("12.345", "12,35", False),
+        ("-40", "(40)", False), ("1234567", "1,23E+06", False), ("1500", "1 500 ₫", False),
+    ],
+)  # fmt: skip
+def test_opendocument_number_that_is_seen_as_another_is_known(
+    tmp_path: Path, value: str, shown: str, *, disguised: bool
+) -> None:
+    cell = f'office:value-type="float" office:value="{value}"><text:p>{shown}</text:p>'
+    row = f"<table:table-row><table:table-cell {cell}</table:table-cell></table:table-row>"
+    (sheet,) = workbooks.sheets(ods(tmp_path / "a.ods", row))
+    assert sheet.disguised == ({(0, 0): repr(shown)} if disguised else {})
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BINARY = "neither percentages nor errors of formulas can be read; save it as .xlsx"
 

@@ -126,7 +126,14 @@ def make(request: Request, project: Path) -> Plan:
     ]  # fmt: skip
     # What is asked for by name must be there; of a whole matrix, those without figures are noted.
     if not jobs or (request.organisations and request.periods and found.without):
-        raise ParameterError(_nothing(periods, request.organisations, [*found.without], slices))
+        named_by = (
+            ""
+            if any(not notebook.organisations for notebook in declared.notebooks)
+            else (f" of the organisations that params/{slices.source.name}.yaml names,")
+        )
+        raise ParameterError(
+            _nothing(periods, request.organisations, [*found.without], slices, named_by)
+        )
     return Plan(
         portable(slices.source.address, project),
         slices,
@@ -301,7 +308,11 @@ def _late(period: Period, schedule: due.Rule | None) -> str:
 
 
 def _nothing(
-    periods: Sequence[Period], only: Collection[str], without: Sequence[str], slices: Slices
+    periods: Sequence[Period],
+    only: Collection[str],
+    without: Sequence[str],
+    slices: Slices,
+    whose: str,
 ) -> str:
     known = sorted(slices.periods(EVERYBODY))
     ends = f"its periods go from {known[0]} to {known[-1]}" if known else "it has none at all"
@@ -309,7 +320,7 @@ def _nothing(
         named = ", ".join(without)
         return f"no figure for {named} in dataset {slices.source.name!r}; {ends}"
     codes = ", ".join(map(str, periods))
-    return f"no figure for period {codes} in dataset {slices.source.name!r}; {ends}"
+    return f"no figure for period {codes}{whose} in dataset {slices.source.name!r}; {ends}"
 
 
 def locate(dataset: str, project: Path) -> str:

@@ -46,6 +46,10 @@ def read(content: bytes, path: str, delimiter: str = ",") -> CsvRows:
         delimiter: What stands between cells.
     """
     faults: list[Fault] = []
+    # Its first letters would be taken for the name of a column.
+    if content.startswith(b"PK\3\4"):
+        message, remedy = "is a workbook or another packed file, no CSV", "save its sheet as CSV"
+        return CsvRows(pa.table({}), None, [Fault(path, 1, None, None, message, remedy)])
     text = _decoded(content, path, faults)
     if not text.strip():
         faults.append(Fault(path, None, None, None, "the file is empty", "add a head row and rows"))
@@ -111,6 +115,9 @@ class _Structure:
             lines.append(line)
             if len(cells) != len(self.head):
                 uneven.setdefault(len(cells), []).append(line)
+            elif cells == self.head and len(cells) > 1:
+                message = "is the head row once more, as where files were joined"
+                self._fault(line, message, "remove it")
             if end > line:
                 self._check_breaks(line, cells)
         for count, places in uneven.items():

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from lcreport.intake import number_formats
+
 Place = tuple[int, int]
 
 
@@ -21,11 +23,13 @@ class SeenCells:
         percentages: Cells that are shown as percentages.
         errors: Cells that hold an error → what is shown of it.
         formulas: Cells with a formula of which the file keeps no result → the formula.
+        disguised: Cells that are shown as another number than they hold → how they are shown.
     """
 
     percentages: set[Place] = field(default_factory=set)
     errors: dict[Place, str] = field(default_factory=dict)
     formulas: dict[Place, str] = field(default_factory=dict)
+    disguised: dict[Place, str] = field(default_factory=dict)
 
 
 def seen_cells(pieces: Iterable[bytes]) -> dict[str, SeenCells]:
@@ -52,7 +56,7 @@ class _Reader:
         self._sheet = SeenCells()
         self._row = self._rows = 0
         self._column = self._columns = 0
-        self._kind = self._formula = self._text = ""
+        self._kind = self._formula = self._text = self._number = ""
         self._paragraphs = 0
         self._has_value = self._is_in_cell = False
 
@@ -79,6 +83,7 @@ class _Reader:
         kinds = {value for name, value in attributes.items() if name.endswith(" value-type")}
         self._kind = next((kind for kind in ("error", "percentage") if kind in kinds), "")
         self._formula = own.get("formula", "")
+        self._number = own.get("value", "") if kinds & {"float", "currency"} else ""
         self._has_value = any(
             name in own
             for name in ("value", "date-value", "time-value", "boolean-value", "string-value")
@@ -101,6 +106,9 @@ class _Reader:
             self._sheet.percentages.update(self._places())
         elif self._formula and not self._has_value and not text:
             self._note(self._sheet.formulas, f"={self._formula.partition('=')[2]}")
+        # Programs that write such files without showing them leave the text out.
+        elif self._number and self._paragraphs and not _is_shown(text, self._number):
+            self._note(self._sheet.disguised, repr(text))
 
     def _note(self, cells: dict[Place, str], text: str) -> None:
         cells.update(dict.fromkeys(self._places(), text))
@@ -111,6 +119,13 @@ class _Reader:
             for row in range(self._row, self._row + self._rows)
             for column in range(self._column, self._column + self._columns)
         )
+
+
+def _is_shown(text: str, number: str) -> bool:
+    try:
+        return number_formats.shows(text, float(number))
+    except ValueError:
+        return True  # calamine says that it is no number
 
 
 def _times(written: str | None) -> int:

@@ -120,7 +120,12 @@ class Misread:
 
 
 def read(
-    cell: SheetCell, unit: Unit, mark: DecimalMark = "", *, is_percentage: bool = False
+    cell: SheetCell,
+    unit: Unit,
+    mark: DecimalMark = "",
+    *,
+    is_percentage: bool = False,
+    disguise: str = "",
 ) -> Value | Missing | Misread:
     """The figure of a cell in its row's unit.
 
@@ -136,6 +141,7 @@ def read(
         unit: The row's; one without a name takes the cell's own.
         mark: The decimal mark that the column shows.
         is_percentage: Whether the number is shown as a percentage.
+        disguise: How it is shown, where that is as another number.
     """
     # Before numbers, for True is an int in Python.
     if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
@@ -143,7 +149,7 @@ def read(
         return Misread(f"is {kind}, no figure", "write a number")
     if isinstance(cell, (int, float)):
         # By its shortest digits: Decimal(0.1) has 55 of them.
-        return _of_number(Decimal(repr(cell)), unit, is_percentage=is_percentage)
+        return _of_number(Decimal(repr(cell)), unit, disguise, is_percentage=is_percentage)
     written = tidy(cell)
     if not written or plain(written) in _MISSING:
         return Missing(written)
@@ -156,7 +162,14 @@ def read(
     return _of_text(written, unit, mark)
 
 
-def _of_number(number: Decimal, unit: Unit, *, is_percentage: bool) -> Value | Misread:
+def _of_number(
+    number: Decimal, unit: Unit, disguise: str, *, is_percentage: bool
+) -> Value | Misread:
+    if disguise:
+        return Misread(
+            f"is not what its office sees ({disguise})",
+            "format it as a plain number, and look whether it is the one that was meant",
+        )
     if not is_percentage:
         return Value(_short(number * unit.scale))
     if unit.name not in {"", "%"}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, cast
@@ -88,24 +88,40 @@ def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> 
         received.cells[indicator] = f"{letter}{number}"
         place = Place(received.file, sheet.name, f"{letter}{number}", _text(row, LOCATOR))
         # 3.12 % pasted over a count is 0.0312 in the cell: only its format tells.
-        shown = (number - 1, places["value"]) in sheet.percentages
-        _read_row(received, place, period, row, is_percentage=shown)
+        _read_row(received, place, period, row, _Shown.at(sheet, number - 1, places["value"]))
         if not is_new:
-            shown = (number - 1, places["plan"]) in sheet.percentages
-            _read_plan(
-                received, replace(place, cell=f"{of_plan}{number}"), period, row, shown=shown
-            )
+            own = replace(place, cell=f"{of_plan}{number}")
+            shown = _Shown.at(sheet, number - 1, places["plan"])
+            _read_plan(received, own, period, row, shown)
     for indicator in (one for one in received.asked if one not in seen):
         received.fault(
             None, "id", indicator, "has no row any more", "fill in the form as it was sent"
         )
 
 
-def _read_plan(received: Received, place: Place, period: Period, row: Row, *, shown: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How a cell is shown, as `read_cell.read` takes it."""
+
+    is_percentage: bool
+    disguise: str
+
+    @classmethod
+    def at(cls, sheet: Sheet, row: int, column: int) -> _Shown:
+        """That of a cell."""
+        place = (row, column)
+        return cls(place in sheet.percentages, sheet.disguised.get(place, ""))
+
+    def read(self, cell: SheetCell, unit: Unit) -> Value | Missing | Misread:
+        """The figure of the cell."""
+        return read_cell.read(cell, unit, is_percentage=self.is_percentage, disguise=self.disguise)
+
+
+def _read_plan(received: Received, place: Place, period: Period, row: Row, shown: _Shown) -> None:
     """Propose the year's plan; the preview passes over one that is as it was."""
     asked = received.asked[_text(row, "id")]
     unit = Unit(asked.unit, Decimal(asked.scale))
-    found = read_cell.read(row["plan"], unit, is_percentage=shown)
+    found = shown.read(row["plan"], unit)
     if isinstance(found, Misread):
         received.fault(_row_of(place), "plan", row["plan"], found.message, found.remedy)
     elif isinstance(found, Value):
@@ -139,9 +155,7 @@ def _add_up(received: Received, sheet: str, period: Period) -> None:
         received.proposals.append(Proposal(who, what, period, total, asked.unit, place, ""))
 
 
-def _read_row(
-    received: Received, place: Place, period: Period, row: Row, *, is_percentage: bool
-) -> None:
+def _read_row(received: Received, place: Place, period: Period, row: Row, shown: _Shown) -> None:
     number = _row_of(place)
     is_new = _text(row, "id") == NEW_ROW
     qualifier = received.choice(number, "qualifier", _text(row, "qualifier"), "exact")
@@ -158,7 +172,7 @@ def _read_row(
         # A sum that no program has worked out yet is worked out here, from what it adds up.
         if asked.parts and isinstance(cell, str) and cell.startswith("="):
             cell = ""
-        got = _value(received, number, cell, asked, is_percentage=is_percentage)
+        got = _value(received, number, cell, asked, shown)
         if not is_new and isinstance(got, Missing):
             received.empty.append(asked.indicator)
     if not isinstance(got, Value):
@@ -207,15 +221,15 @@ def _asked_anew(row: Row) -> FormRow:
 
 
 def _value(
-    received: Received, row: int, cell: SheetCell, asked: FormRow, *, is_percentage: bool
+    received: Received, row: int, cell: SheetCell, asked: FormRow, shown: _Shown
 ) -> Value | Missing | None:
     """What a cell says; None where it is a fault."""
     unit = Unit(asked.unit, Decimal(asked.scale))
-    found = read_cell.read(cell, unit, is_percentage=is_percentage)
+    found = shown.read(cell, unit)
     if isinstance(found, Misread):
         received.fault(row, "value", cell, found.message, found.remedy)
         return None
     # As it is seen in the sheet: the cell itself holds a hundredth of it.
-    if is_percentage and isinstance(found, Value) and found.number is not None:
+    if shown.is_percentage and isinstance(found, Value) and found.number is not None:
         return replace(found, printed=f"{found.number:f}%")
     return found

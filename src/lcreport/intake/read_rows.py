@@ -117,8 +117,14 @@ class _Rows:
         cells: dict[int, Decimal] = {}
         for place, period, written in self._figures_of(number):
             name, unit = self._name_and_unit(number, indicator, place)
-            shown = (number, place) in self.table.sheet.percentages
-            value = read_cell.read(row[place], unit, self.marks.get(place, ""), is_percentage=shown)
+            sheet = self.table.sheet
+            value = read_cell.read(
+                row[place],
+                unit,
+                self.marks.get(place, ""),
+                is_percentage=(number, place) in sheet.percentages,
+                disguise=sheet.disguised.get((number, place), ""),
+            )
             if isinstance(value, Misread):
                 self.table.fault(
                     number, place, read_cell.text(row[place]), value.message, value.remedy

@@ -7,16 +7,17 @@ formulas that were never worked out. It is asked where the file itself says that
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
 import re
 import zipfile
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from lcreport.errors import DatasetError, Fault
-from lcreport.intake import text_tables, workbook_limits
+from lcreport.intake import number_formats, text_tables, workbook_limits
 from lcreport.intake.opendocument_cells import seen_cells
 from lcreport.intake.workbook_parts import Parts
 
@@ -34,6 +35,7 @@ _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL
 # The two percentages that Excel knows by number.
 _PERCENTAGE = re.compile(rb"numFmtId=[\"'](?:9|10)[\"']")
 _OWN_PERCENTAGE = re.compile(rb"formatCode=(?:\"[^\"]*%|'[^']*%)")
+_FORMAT_CODE = re.compile(rb"formatCode=(?:\"([^\"]*)\"|'([^']*)')")
 # A formula with no result behind it, and an error value.
 _WITHOUT_RESULT = re.compile(
     rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?: [^>]*)?/>)\s*"
@@ -52,6 +54,7 @@ class Sheet:
         rows: Its cells, all rows equally long; an error value such as `#DIV/0!`, and a formula of
             which the file keeps no result, as text.
         percentages: Cells that are shown as percentages: 0.0312 is seen as 3.12 %.
+        disguised: Cells that are shown as another number than they hold → how they are shown.
         merged: Merged cells: first row, first place, last row, last place.
     """
 
@@ -60,6 +63,7 @@ class Sheet:
     rows: Sequence[Sequence[SheetCell]]
     percentages: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    disguised: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -147,7 +151,7 @@ def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iter
             # Read as empty, they would be figures that nobody reported.
             rows[row][place] = text
         merged = _merged(getattr(grids[name], "merged_cell_ranges", None) or (), rows, file, name)
-        yield Sheet(file, name, rows, shown.percentages, merged)
+        yield Sheet(file, name, rows, shown.percentages, merged, shown.disguised)
 
 
 def _merged(
@@ -192,9 +196,10 @@ class _Shown:
     percentages: frozenset[tuple[int, int]]
     errors: Mapping[tuple[int, int], str]
     formulas: Mapping[tuple[int, int], str]
+    disguised: Mapping[tuple[int, int], str]
 
 
-_NOTHING = _Shown(frozenset(), {}, {})
+_NOTHING = _Shown(frozenset(), {}, {}, {})
 
 
 def _shown(content: bytes) -> dict[str, _Shown]:
@@ -202,7 +207,7 @@ def _shown(content: bytes) -> dict[str, _Shown]:
     parts = Parts(content)
     if "content.xml" in parts.names:
         return {
-            name: _Shown(frozenset(seen.percentages), seen.errors, seen.formulas)
+            name: _Shown(frozenset(seen.percentages), seen.errors, seen.formulas, seen.disguised)
             for name, seen in seen_cells(parts.pieces("content.xml")).items()
         }
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -225,7 +230,7 @@ def _shown_in(results: Any, written: Any) -> _Shown:
         frozenset(
             place
             for place, cell in filled.items()
-            if cell.data_type == "n" and "%" in (cell.number_format or "")
+            if cell.data_type == "n" and number_formats.is_percentage(cell.number_format or "")
         ),
         {place: f"{cell.value}" for place, cell in filled.items() if cell.data_type == "e"},
         {
@@ -233,6 +238,13 @@ def _shown_in(results: Any, written: Any) -> _Shown:
             place: cell.value if isinstance(cell.value, str) else f"={cell.value.text or ''}"
             for place, cell in _cells(written)
             if cell.data_type == "f" and place not in filled
+        },
+        {
+            place: f"format {cell.number_format}"
+            for place, cell in filled.items()
+            if cell.data_type == "n"
+            and isinstance(cell.value, int | float)
+            and number_formats.hides(cell.number_format or "", cell.value)
         },
     )
 
@@ -247,7 +259,7 @@ def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Any]]:
 
 
 def _has_more(packed: zipfile.ZipFile) -> bool:
-    """Whether a workbook may have percentages, errors or formulas without a result.
+    """Whether a workbook may have percentages, disguised numbers, errors, formulas without result.
 
     A look at its bytes takes a hundredth of the time that openpyxl needs for its cells.
     """
@@ -256,6 +268,9 @@ def _has_more(packed: zipfile.ZipFile) -> bool:
             styles = packed.read(name)
             own = _CELL_STYLES.search(styles)
             if _OWN_PERCENTAGE.search(styles) or (own and _PERCENTAGE.search(own[0])):
+                return True
+            codes = (one[1] or one[2] for one in _FORMAT_CODE.finditer(styles))
+            if any(number_formats.may_hide(html.unescape(code.decode())) for code in codes):
                 return True
         elif _PARTED.fullmatch(name) and _WITHOUT_RESULT.search(packed.read(name)):
             return True

@@ -1,0 +1,127 @@
+"""Formats of numbers in a workbook that show another number than the cell holds.
+
+An office checks what it sees: 1,235 k where the cell holds 1234567, or nothing where it holds 40.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What is only shown beside a number: texts, escaped letters, room, filling, colours, currencies.
+_BESIDE = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]')
+# Commas between places part thousands; behind the last of them each leaves three digits out.
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
+_PLACES = re.compile(r"[0#?]")
+_TEXT = re.compile(r"General|@|[dmyhs]", re.IGNORECASE)
+_DECIMALS = re.compile(r"\.([0#?]+)")
+_CONDITION = re.compile(r"(?:\[[^\]<>=]*\])*\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_COMPARED = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq,
+    "<>": operator.ne,
+}  # fmt: skip
+# A minus, brackets, or the red that accountants have for a loss.
+_NEGATIVE = re.compile(r"[-−–(]|\[(?!\$|<|>|=)")
+_WRITTEN = re.compile(r"[0-9][0-9.,\s]*")
+_LAST_MARK = re.compile(r"([0-9.,]*)([.,])([0-9]+)")
+_OTHERWISE = re.compile(r"[0-9][eE][-+]?[0-9]|[0-9]/[0-9]")
+_BY_SIGN = 3
+"""Sections of a format: of positive numbers, of negative ones, of 0; a fourth is of texts."""
+
+
+def is_percentage(code: str) -> bool:
+    r"""Whether a number is shown a hundredfold: not where the sign is only written beside it.
+
+    >>> is_percentage("0.0%"), is_percentage('0"%"'), is_percentage(r"0\%")
+    (True, False, False)
+    """
+    return "%" in _BESIDE.sub("", code)
+
+
+def hides(code: str, number: float) -> bool:
+    """Whether a format shows another number than this, or none.
+
+    Rounding hides nothing: everybody knows that 12.3 shown may be 12.34. A dash for 0, as
+    accountants have it, does not either.
+
+    >>> [hides(code, 40) for code in ("#,##0", "0,", ";;;", '0.0,"k"', '0;-0;"–"')]
+    [False, True, True, True, False]
+
+    Args:
+        code: The format, as the file has it.
+        number: What the cell holds.
+    """
+    section = _section(code, number)
+    bare = _BESIDE.sub("", section)
+    # One section alone is given its minus by the program, and so is one with a condition.
+    is_of_negative = number < 0 and ";" in code and not _CONDITION.match(section)
+    if _SCALED.search(bare) or (is_of_negative and not _NEGATIVE.search(section)):
+        return True
+    if not _PLACES.search(bare):
+        # The office sees a word in the place of the number; for 0 a dash is one for it.
+        return not _TEXT.search(bare) and not (number == 0 and section.strip())
+    # Where every place is #, nothing stands there for 0.
+    decimals = _DECIMALS.search(bare)
+    places = len(decimals[1]) + 2 * bare.count("%") if decimals else 2 * bare.count("%")
+    return "0" not in bare and "?" not in bare and round(number, places) == 0
+
+
+def may_hide(code: str) -> bool:
+    """Whether a format shows other numbers than cells hold, whichever they are."""
+    return any(hides(code, number) for number in (1, -1, 0))
+
+
+@cache
+def _sections(code: str) -> tuple[str, ...]:
+    found, last = [], 0
+    # Not within a text: '0" ; "' is one section.
+    for match in re.finditer(f"{_BESIDE.pattern}|;", code):
+        if match[0] == ";":
+            found.append(code[last : match.start()])
+            last = match.end()
+    return (*found, code[last:])
+
+
+def _section(code: str, number: float) -> str:
+    """The part of a format that a number is shown by."""
+    sections = _sections(code)[:_BY_SIGN]
+    conditions = [_CONDITION.match(section) for section in sections]
+    if any(conditions):
+        for section, condition in zip(sections, conditions, strict=True):
+            if condition is None or _COMPARED[condition[1]](number, float(condition[2])):
+                return section
+        return sections[-1]
+    if number < 0 and len(sections) > 1:
+        return sections[1]
+    if number == 0 and len(sections) == _BY_SIGN:
+        return sections[-1]
+    return sections[0]
+
+
+def shows(text: str, number: float) -> bool:
+    """Whether a text shows a number, however it is rounded and whatever parts its thousands.
+
+    >>> [shows(text, 1234567) for text in ("1.234.567,0", "1 234 567 ₫", "1.235", "1,2 tr", "ẩn")]
+    [True, True, False, False, False]
+    """
+    found = _WRITTEN.findall(text)
+    # Powers of ten and fractions are read by nobody here.
+    if len(found) > 1 or (found and _OTHERWISE.search(text)):
+        return True
+    return any(
+        abs(abs(number) - read) <= 0.5 * 10.0**-decimals + 1e-9 * abs(number)
+        for written in found
+        for read, decimals in _readings(re.sub(r"\s", "", written).strip(".,"))
+    )
+
+
+def _readings(written: str) -> Iterator[tuple[float, int]]:
+    """A number without spaces as it can be read, with its decimals."""
+    yield float(re.sub("[.,]", "", written) or 0), 0
+    if (last := _LAST_MARK.fullmatch(written)) is not None and last[2] not in last[1]:
+        yield float(f"{re.sub('[.,]', '', last[1]) or 0}.{last[3]}"), len(last[3])
