@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 import small_project
 from lcreport import documents
@@ -106,6 +107,31 @@ def project(tmp_path: Path) -> Path:
 
 
 DATASETS = ["../../evil", "/nowhere/x", "x\n* * * * * id\n#", 'x"""\nimport os', "a b", "X", "", 7]
+
+
+COMMANDS = [
+    ("list", "indicators"), ("form", "--period", "2021-6M"), ("status", "--period", "2021-6M"),
+    ("take-in", "x.xlsx"), ("read", "x.md", "--period", "2021-6M"), ("build", "--explain"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_name_that_is_more_than_a_name_stops_the_other_commands_too(
+    project: Path, arguments: tuple[str, ...]
+) -> None:
+    descriptor = project / "data/trees/datapackage.json"
+    descriptor.write_text(json.dumps({**small_project.DESCRIPTOR, "name": "../../evil"}))
+    with xlsxwriter.Workbook(project / "x.xlsx") as workbook:
+        rows = (("Tổ chức", "Chỉ tiêu", "Đơn vị", "2021"), ("Elm", "Leaves", "leaves", 7))
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    (project / "x.md").write_text("7 leaves")
+    before = tree(project)
+    done = run(project, *arguments, "--dataset", "data/trees")
+    assert done.returncode == 2, done.stdout
+    assert "is no name of a dataset" in done.stdout + done.stderr
+    assert tree(project) == before
 
 
 @pytest.mark.parametrize("name", DATASETS)

@@ -47,8 +47,11 @@ def findings(project: Path, **options: Any) -> list[str]:
     return [str(finding) for finding in found if not finding.same]
 
 
+KEY = minisign.KeyPair.generate().secret_key
+
+
 def refusals(project: Path) -> Iterator[str]:
-    """What verify, publish and diff say of a release, a line each; they must all refuse it."""
+    """What commands say of a release, a line each; they must all refuse it."""
     said = findings(project)
     assert said, "verify finds nothing"
     yield said[0]
@@ -61,6 +64,13 @@ def refusals(project: Path) -> Iterator[str]:
     with pytest.raises(ReleaseError) as caught:
         intact.pairs(project / "out", project / "out")
     yield str(caught.value)
+    with pytest.raises(ReleaseError) as caught:
+        site.approve(project / PLACE, by="x")
+    yield str(caught.value)
+    with pytest.raises(ReleaseError) as caught:
+        signature.sign([project / PLACE], KEY)
+    yield str(caught.value)
+    assert not list((project / PLACE).glob("*.minisig"))
 
 
 def fields(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
