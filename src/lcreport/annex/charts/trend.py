@@ -57,7 +57,9 @@ def trend(
     notes += [words.phrase("chart.break", reason=why) for why in parted.values() if why]
     synthetic = values.is_synthetic(series.figures)
     with style.in_force():
-        measure = words.phrase("chart.with_unit", title=table.caption, unit=series.scale.unit)
+        # The caption names the indicator.
+        span = words.phrase("chart.span", first=series.when(0), last=series.when(-1))
+        measure = words.phrase("chart.with_unit", title=span, unit=series.scale.unit)
         sheet = Sheet(surround([measure], notes, words, synthetic=synthetic), plot.HEIGHT)
         kind.draw(sheet, series, list(parted))
     # Of all points: what is known in words only is not drawn, and still was reported.
