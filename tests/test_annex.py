@@ -9,6 +9,7 @@ from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.wording import Words
 from lcreport.blocks import Head, Nothing, Table
 from lcreport.dataset import load, records
+from lcreport.dataset.descriptor import faults_of
 from lcreport.errors import ParameterError, PeriodError
 from lcreport.period import Period
 from packages import observed, write_package
@@ -290,3 +291,48 @@ def test_the_publisher_of_a_reference_is_named_in_the_annex_language() -> None:
     assert isinstance(table, Table)
     assert "Bank, 31 December 2020" in table.legend_line
     assert "Ngân hàng" not in table.legend_line
+
+
+def _notes(settings: dict[str, str], observations: str = "flow 2021-9M 5", **more: object) -> str:
+    data = dataset_of(observations, settings=settings, **more)  # type: ignore[arg-type]
+    at = Period.parse("2021-9M")
+    report = Annex(data, data.organisation("a"), at, Words("en"), ReportReference())
+    return report.notes().to_text()
+
+
+def test_contact_and_next_release_stand_in_the_notes_where_they_are_declared() -> None:
+    declared = {"contact_en": "statistics@example.org.", "next_release": "2021-10-20"}
+    text = _notes(declared)
+    assert "Contact: statistics@example.org. Next release: 20 October 2021." in text
+    assert "Contact" not in _notes({})
+    assert "Next release" not in _notes({})
+
+
+def test_a_day_that_had_passed_when_the_figures_were_recorded_is_no_next_release() -> None:
+    recorded = "flow 2021-9M 5 recorded=2021-10-20"
+    assert "Next release" not in _notes({"next_release": "2021-10-20"}, recorded)
+    assert "Next release" in _notes({"next_release": "2021-10-21"}, recorded)
+
+
+def test_definitions_stand_once_where_figures_are_followed() -> None:
+    one = {"kind": "flow", "unit_vi": "hộ", "definition_en": "Counted in the villages."}
+    two = [{"id": "x", "name_en": "X", **one}, {"id": "y", "name_en": "Y", **one}]
+    now = "x 2021-9M 5\ny 2021-9M 6"
+    text = _notes({}, f"{now}\nx 2020-9M 4", indicators=two)
+    assert "Definitions: “X” and “Y”: Counted in the villages." in text
+    assert "Definitions" not in _notes({}, now, indicators=two)
+
+
+@pytest.mark.parametrize("day", ["20/10/2021", "2021-13-01", "20211020", "soon", "2021-W42-3"])
+def test_next_release_that_is_no_day_is_refused_with_what_would_do(day: str) -> None:
+    faults = faults_of({"name": "d", "lcreport": {"next_release": day}})
+    (found,) = [one for one in faults if "next_release" in one.message]
+    assert found.value == day
+    assert "2022-01-20" in found.remedy
+
+
+def test_next_release_and_contact_that_are_no_text_are_refused() -> None:
+    wrong = {"next_release": 20220120, "contact_vi": ["a"]}
+    messages = [one.message for one in faults_of({"name": "d", "lcreport": wrong})]
+    assert "as lcreport.next_release is no text" in messages
+    assert "as lcreport.contact_vi is no text" in messages

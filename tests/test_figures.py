@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -209,12 +210,178 @@ def test_a_break_before_the_first_point_changes_nothing() -> None:
     assert plain.alt == early.alt
 
 
-def test_periods_without_a_figure_are_bridged_by_a_dotted_line_with_a_note() -> None:
-    seen = [point for point in points(10, 20, None, 40) if point.value is not None]
+def _lines(chart: Chart) -> list[list[float]]:
+    """The years of the points of every line that is drawn, none of a single point."""
+    found = []
+    for axes in chart.figure.axes:
+        for drawn_line in axes.get_lines():
+            days, values = drawn_line.get_data()
+            if drawn_line.get_linestyle() not in {"None", "none"} and len(set(values)) > 1:
+                found.append([num2date(day).year for day in days])
+    return found
+
+
+def test_no_line_leads_over_periods_without_a_figure() -> None:
+    seen = [point for point in points(10, 20, None, 40, None, 60) if point.value is not None]
     chart = charts.trend(seen, indicator(), VI)
-    assert chart is not None
-    assert 'stroke-dasharray="' in chart.svg
-    assert "Nét chấm: có kỳ chưa có số liệu" in written(chart)
+    assert _lines(chart) == [[2016, 2017]]
+    assert "Chỗ đường bị ngắt: có kỳ chưa có số liệu" in written(chart)
+
+
+def test_what_no_line_leads_to_is_a_dot_however_many_points_there_are() -> None:
+    seen = [figure(9, period=Period.parse(f"{year}-9M")) for year in [*range(1980, 2019), 2021]]
+    (axes,) = charts.trend(seen, indicator(), VI).figure.axes
+    dots = [line for line in axes.get_lines() if line.get_marker() == "o"]
+    assert [num2date(day).year for line in dots for day in line.get_xdata()] == [2021]
+
+
+def test_months_of_several_years_are_a_line_a_year() -> None:
+    codes = [f"{year}-{month:02}" for year in (2018, 2019, 2021) for month in range(1, 10)]
+    seen = [figure(at + 1, period=Period.parse(code)) for at, code in enumerate(codes)]
+    chart = charts.trend([*seen, figure(5, period=Period.parse("2021-12"))], indicator(), EN)
+    drawn_lines = chart.figure.axes[0].get_lines()
+    lines = [tuple(at.get_xdata()) for at in drawn_lines if at.get_linestyle() != "None"]
+    assert lines.count(tuple(range(1, 10))) >= 3
+    assert not [across for across in lines if len(across) > 9]
+    assert "Thick line: 2021; thin line: 2019; pale lines: 2018" in written(chart)
+    assert {"Jan", "Sep", "Dec"} <= {label.text for label in chart.labels}
+
+
+def test_one_year_of_months_and_cumulative_periods_are_one_line() -> None:
+    months = [figure(at, period=Period.parse(f"2021-{at:02}")) for at in range(1, 10)]
+    for seen in (months, points(10, 20, 30)):
+        chart = charts.trend(seen, indicator(), VI)
+        assert "Đường đậm" not in written(chart)
+
+
+def test_an_axis_of_counts_begins_at_zero_and_one_of_rates_says_where() -> None:
+    counted = charts.trend(points(1000, 1020, 1040), indicator(), VI)
+    rate = charts.trend(points(90.1, 91.0, 92.4), indicator(unit="%", kind="rate"), VI)
+    assert counted.figure.axes[0].get_ylim()[0] == 0
+    assert "không bắt đầu từ 0" not in written(counted)
+    assert rate.figure.axes[0].get_ylim()[0] > 0
+    assert "Trục giá trị không bắt đầu từ 0" in written(rate)
+
+
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_doubtful_point_does_not_set_the_scale_of_a_line(place: int) -> None:
+    seen = points(10, 20, 30, 40)
+    seen[place] = figure(90_000, status="doubtful", period=seen[place].period)
+    chart = charts.trend(seen, indicator(), VI)
+    assert chart.figure.axes[0].get_ylim()[1] <= 50
+    assert "nằm ngoài thang đo" in written(chart)
+    assert "90.000" in chart.svg
+    panels = charts.small_multiples(
+        [(indicator("a"), seen), (indicator("b"), points(1, 2, 3, 4))], VI
+    )
+    assert max(axes.get_ylim()[1] for axes in panels.figure.axes) <= 50
+
+
+def test_parts_of_a_doubtful_total_are_not_drawn() -> None:
+    whole = row(indicator("Hội viên"), figure(1000, status="doubtful"))
+    its = [row(indicator(name, part_of="Hội viên"), 10) for name in "abc"]
+    assert charts.parts([whole, *its], "Hội viên", VI) is None
+
+
+# Titles are findings
+
+
+@pytest.mark.parametrize(
+    ("chart", "caption"),
+    [
+        (
+            lambda: charts.magnitudes([row("Xã", 15), row("Huyện", 9)], EN),
+            "The largest: Xã",
+        ),
+        (
+            lambda: charts.magnitudes(
+                [row("Xã", 15), row("Huyện", 9), row("Tỉnh", figure(99, status="doubtful"))], EN
+            ),
+            "The largest: Xã, leaving out 1 figure to check again",
+        ),
+        (
+            # Which is larger is open.
+            lambda: charts.magnitudes([row("Xã", figure(9, "at_least")), row("Huyện", 15)], EN),
+            "Figures of the indicators, first nine months of 2021",
+        ),
+        (
+            lambda: charts.parts(
+                [
+                    row(indicator("Total"), 100),
+                    row(indicator("A", part_of="Total"), 70),
+                    row(indicator("B", part_of="Total"), 30),
+                ],
+                "Total",
+                EN,
+            ),
+            "A makes up 70.0% of “Total”",
+        ),
+        (
+            lambda: charts.change(
+                [
+                    grown("A", 30, direction="rising"),
+                    grown("B", -4, direction="falling"),
+                    grown("C", -9, direction="falling"),
+                ],
+                EN,
+            ),
+            "Compared with the same period last year, 1 indicator rose and 2 indicators fell; "
+            "the largest fall: “C” (−9.0%)",
+        ),
+        (
+            lambda: charts.attainment([planned("A", 100), planned("B", 40), planned("C", 60)], EN),
+            "Plans for the year: 1 reached the plan and 2 are behind; the furthest from what is "
+            "due: B (40.0%)",
+        ),
+        (
+            lambda: charts.trend(points(10, 30, 20, 40), indicator("A"), EN),
+            "A: first nine months of 2019 is the highest of 4 comparable periods",
+        ),
+        (
+            lambda: charts.trend(points(10, 30, 20, 5), indicator("A"), EN),
+            "A: first nine months of 2019 is the lowest of 4 comparable periods",
+        ),
+        (
+            lambda: charts.trend(points(10, 40, 20, 30), indicator("A"), EN),
+            "A: first nine months of 2019 is above first nine months of 2018",
+        ),
+        (
+            # Nothing is concluded from a doubtful figure.
+            lambda: charts.trend(
+                [*points(10, 20, 30), figure(99, status="doubtful")], indicator("A"), EN
+            ),
+            "A: first nine months of 2016 to first nine months of 2021",
+        ),
+        (
+            # Nor from what was counted in another way.
+            lambda: charts.trend(
+                points(90, 80, 10, 20),
+                indicator("A"),
+                EN,
+                breaks={dt.date(2018, 1, 1): ""},
+            ),
+            "A: first nine months of 2016 to first nine months of 2019",
+        ),
+    ],
+)  # fmt: skip
+def test_a_chart_is_titled_by_what_is_certain(chart: Callable[[], Chart], caption: str) -> None:
+    assert chart().caption == caption
+
+
+@kinds
+def test_the_unit_stands_once_beside_a_chart(kind: str) -> None:
+    chart = drawn(kind)
+    assert "Đơn vị tính" not in written(chart)
+    assert chart.unit.removeprefix("Đơn vị tính: ") not in chart.table.caption or not chart.unit
+
+
+def test_every_fall_is_drawn_before_rises_are() -> None:
+    rises = [grown(f"Tăng {charted.LONG[:90]} {at}", 200 + at) for at in range(12)]
+    falls = [grown(f"Giảm {at}", -1 - at) for at in range(4)]
+    chart = charts.change([*rises, *falls], VI)
+    texts = written(chart)
+    assert all(f"Giảm {at}" in texts for at in range(4))
+    assert "dòng nữa trong bảng số liệu của biểu đồ" in texts
 
 
 @pytest.mark.parametrize(
@@ -272,8 +439,8 @@ def test_numbers_of_the_alternative_text_stand_in_the_table(kind: str, words: ob
 @kinds
 def test_every_chart_says_what_period_and_unit_it_shows(kind: str) -> None:
     chart = drawn(kind)
-    assert "9 tháng đầu năm" in chart.caption
-    assert chart.unit in written(chart)
+    assert "9 tháng đầu năm" in chart.table.caption
+    assert chart.unit.removeprefix("Đơn vị tính: ") in written(chart)
     assert chart.unit or kind == "small_multiples"
     assert chart.alt.endswith(".")
 

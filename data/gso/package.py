@@ -31,7 +31,7 @@ INDICATORS = [
         "definition_en": "Capital spent in the period, from the monthly tables of the General "
         "Statistics Office. A month is printed twice: as an estimate at its end, as official in "
         "the next month's table. Cumulative figures hold the last month's estimate. The tables "
-        "print billions of đồng; here it is đồng.",
+        "print billions of VND; here it is VND.",
         "printed_for": "",
         "printed_as": "",
     },

@@ -54,7 +54,13 @@ def write(
         "commitments": [_task(at, row) for at in range(len(PERIODS)) for row in organisations],
         "difficulties": [_difficulty(at, whole) for at in range(len(PERIODS))],
         "breaks": [_break(*key, period) for key, (period, _) in BREAKS.items()],
-        "sources": [{"id": SOURCE, "title": "Số liệu mô phỏng, không phải số liệu thật"}],
+        "sources": [
+            {
+                "id": SOURCE,
+                "title": "Số liệu mô phỏng, không phải số liệu thật",
+                "title_en": "Simulated figures, none of them real",
+            }
+        ],
     }
     descriptor = _descriptor(real, tuple(tables))
     for resource in descriptor["resources"]:
@@ -108,6 +114,9 @@ def _settings(real: dict[str, str]) -> dict[str, str]:
             settings[key] = f"{word}: {settings[key]}"
     for language, word in (("vi", "mô phỏng"), ("en", "simulated")):
         settings[f"issuer_{language}"] += f" ({word})"
+    settings["contact_vi"] = "bộ phận số liệu mô phỏng, so-lieu@example.org"
+    settings["contact_en"] = "the office of simulated figures, so-lieu@example.org"
+    settings["next_release"] = "2022-04-20"
     return settings
 
 

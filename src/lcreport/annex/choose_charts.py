@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 # Four large charts of trends would take two pages, and be turned over before being compared.
 _FEW_SERIES = 3
-_FEWEST_POINTS = 2
+_TWO = 2
 _MOST_MAGNITUDES = 2
 # Fewer bars say no more than their rows of the table.
 _FEWEST_BARS = 4
@@ -120,7 +121,7 @@ def _trends(
         if row.indicator.kind != "rank"
     ]
     # No line leads through two points.
-    several = [(indicator, points) for indicator, points in series if len(points) > _FEWEST_POINTS]
+    several = [(indicator, points) for indicator, points in series if len(points) > _TWO]
     if len(several) > _FEW_SERIES:
         return []
     drawn = []
@@ -145,8 +146,10 @@ def _breaks(
 
 
 def _parts(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:
-    totals = charts.totals(rows, words)[:_MOST_PARTS]
-    return [charts.parts(rows, total, words, about=about) for total in totals]
+    counted = Counter(row.indicator.part_of for row in rows)
+    # The shares of two parts are one number, which the table has.
+    totals = [total for total in charts.totals(rows, words) if counted[total] > _TWO]
+    return [charts.parts(rows, total, words, about=about) for total in totals[:_MOST_PARTS]]
 
 
 def _magnitudes(rows: Sequence[Row], words: Words, about: About) -> list[Chart | None]:

@@ -137,6 +137,17 @@ def recorded_by(data: Dataset, period: Period) -> str:
     return latest or period.last_day.isoformat()
 
 
+def of_release(data: Dataset, period: Period, words: Words) -> list[str]:
+    """Whom to ask, and when the next figures come; nothing that the dataset does not declare."""
+    contact = choose(data.source.settings, "contact", words.language)
+    found = [words.phrase("note.contact", contact=contact.rstrip("."))] if contact else []
+    day = data.source.settings.get("next_release", "")
+    # Of an older release that day has passed, and what came next is here already.
+    if day > recorded_by(data, period):
+        found.append(words.phrase("note.next_release", date=words.date(day)))
+    return found
+
+
 def declared(data: Dataset) -> list[Indicator]:
     """The dataset's indicators in the order of their file."""
     return [data.indicator(id) for id in data.indicators["id"]]

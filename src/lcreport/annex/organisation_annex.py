@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lcreport.blocks import Spark
     from lcreport.dataset.frames import Dataset, Organisation
 
+_MOST_DEFINITIONS = 3
 # Those that a reader meets as a word or sign in the table and has to have explained.
 _FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
 
@@ -215,8 +216,33 @@ class Annex:
         general.append(self.words.phrase("note.date", date=date))
         sources = name_sources.line(self.data, self.rows, self.words)
         general += [sources] if sources else []
+        general += common_sections.of_release(self.data, self.period, self.words)
         # One paragraph, and not a list of one line each: it ends many a page.
-        return Paragraph(" ".join(general), role="note")
+        return Paragraph(" ".join([*general, *self._definitions()]), role="note")
+
+    def _definitions(self) -> list[str]:
+        """What the reported indicators count, where somebody wrote it, of a few; once each.
+
+        Of a single period the table stands by itself: nothing is followed that could be misread.
+        """
+        if not any(map(wording.counts.is_compared, self.rows)):
+            return []
+        named: dict[str, list[comparison.Row]] = {}
+        for row in self.rows:
+            # What the source does with it beyond that, `explain` says.
+            text, _, _ = row.indicator.definition(self.words.language).partition(". ")
+            if text and row.now is not None:
+                named.setdefault(text.rstrip("."), []).append(row)
+        # The definitions of an organisation's thirty indicators would take half a page.
+        if len(named) > _MOST_DEFINITIONS:
+            return []
+        items = [
+            self.words.phrase(
+                "note.definition", indicators=wording.counts.named(rows, self.words), text=text
+            )
+            for text, rows in named.items()
+        ]
+        return [self.words.phrase("note.definitions", items="; ".join(items))] if items else []
 
     def _bounding_words(self) -> str:
         """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”; may be empty."""

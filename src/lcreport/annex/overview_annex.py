@@ -218,7 +218,9 @@ class Overview:
         rows = [row for members in self.rows.values() for row in members]
         # An overview shows each figure by itself, without what it is compared with.
         source = name_sources.line(self.data, rows, self.words, ())
-        return Paragraph(" ".join([*texts, source] if source else texts), role="note")
+        texts += [source] if source else []
+        texts += common_sections.of_release(self.data, self.period, self.words)
+        return Paragraph(" ".join(texts), role="note")
 
     def provenance(self) -> Block:
         """Dataset with its content hash, version of lcreport, parameters."""

@@ -161,7 +161,8 @@ class UnitsAnnex:
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         rows = [] if units is None else [*units.rows.values(), units.whole]
         source = name_sources.line(self.data, filter(None, rows), self.words)
-        return [*texts, f"{self.words.phrase('note.date', date=date)} {source}".rstrip()]
+        dated = f"{self.words.phrase('note.date', date=date)} {source}".rstrip()
+        return [*texts, dated, *common_sections.of_release(self.data, self.period, self.words)]
 
     def provenance(self) -> Block:
         """Dataset with its content hash, version of lcreport, parameters."""

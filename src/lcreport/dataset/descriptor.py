@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from string import Formatter
@@ -34,6 +35,7 @@ class DatasetSettings(TypedDict, total=False):
         overview: Id of the organisation that stands for the whole and gets the overview.
         whole: Id of the organisation whose row is the total of the others already.
         report_mark: The end of the number of the report that annexes belong to: `BC-UBND`.
+        next_release: The day of the next release, YYYY-MM-DD.
     """
 
     window: WindowRule
@@ -42,6 +44,7 @@ class DatasetSettings(TypedDict, total=False):
     overview: str
     whole: str
     report_mark: str
+    next_release: str
 
 
 # Not part of the standard, so that nothing but this refuses a slip in them.
@@ -126,7 +129,18 @@ def _settings_faults(settings: Json) -> list[Fault]:
         if isinstance(text, str) and text not in {"", *choices}:
             message, remedy = f"is no value of lcreport.{name}", f"write {', '.join(choices)}"
             found.append(fault(text, message, remedy))
+    day = settings.get("next_release", "")
+    if isinstance(day, str) and day and not _is_day(day):
+        message = "as lcreport.next_release is no day"
+        found.append(fault(day, message, "write YYYY-MM-DD, such as 2022-01-20"))
     return found + _pattern_faults(settings)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 _TEXTS = {
@@ -134,7 +148,8 @@ _TEXTS = {
     "overview",
     "whole",
     "report_mark",
-    *(f"{title}_{code}" for title in ("title", "issuer", *_TITLES) for code in codes()),
+    "next_release",
+    *(f"{title}_{code}" for title in ("title", "issuer", "contact", *_TITLES) for code in codes()),
 }
 
 

@@ -10,7 +10,7 @@ from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table
-from lcreport.annex.wording import MISSING
+from lcreport.annex.wording import MISSING, extremes
 from lcreport.comparison.rounding import surely_within
 
 if TYPE_CHECKING:
@@ -77,8 +77,9 @@ class ChartAmounts:
 
     def ends(self) -> str:
         """The largest and the smallest, for the alternative text."""
+        # Nothing is concluded from a doubtful figure, here as in the comparisons.
         return ends.sentence(
-            self.every,
+            [one for one in self.every if values.mark(one.figure) != "doubtful"],
             lambda amount: surely_within(amount.figure),
             lambda amount: values.item(amount.name, self.write(amount), self.words),
             self.words,
@@ -126,7 +127,25 @@ class ChartAmounts:
             language=words.language,
         )
 
-    def chart(self, table: Table, alt: str) -> Chart:
+    def finding(self, key: str, measure: str, **places: str) -> str:
+        """Which is surely the largest of the figures that are not doubted; else the measure.
+
+        Args:
+            key: The text of the language, with the place `{items}`.
+            measure: What stands there where nothing is surely the largest.
+            places: Further places of the text.
+        """
+        sure = [one for one in self.every if values.mark(one.figure) != "doubtful"]
+        found = extremes.largest(sure, lambda amount: surely_within(amount.figure))
+        # Of two beside doubtful ones little is the largest.
+        if not found or len(found) == len(sure):
+            return measure
+        items = self.words.join([amount.name for amount in found])
+        text = self.words.phrase(key, items=items, **places)
+        doubted = len(self.every) - len(sure)
+        return text + (self.words.plural("chart.finding.doubted", doubted) if doubted else "")
+
+    def chart(self, table: Table, alt: str, caption: str) -> Chart:
         """The bars, as many as fit on a page."""
         every = [self._bar(amount) for amount in self.every]
         # Nobody may take "not reported" for "none": they stand with the sign for missing.
@@ -137,14 +156,14 @@ class ChartAmounts:
         cap = self._cap()
         with style.in_force():
             around = surround(
-                [table.unit],
+                [self.words.phrase("chart.with_unit", title=table.caption, unit=self.unit)],
                 bars.notes(kept, len(every), self.words, cap),
                 self.words,
                 synthetic=values.is_synthetic(figures),
             )
             sheet = Sheet(around, bars.lay_out(kept).total)
             bars.draw(sheet, sheet.top, kept, cap)
-        return finish(sheet.figure, alt, table, self.words, self.records)
+        return finish(sheet.figure, alt, table, self.words, self.records, caption=caption)
 
     def _cap(self) -> float:
         """The length to which bars are cut, so that no doubtful figure sets the scale."""

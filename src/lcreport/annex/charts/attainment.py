@@ -12,6 +12,7 @@ from lcreport.annex.charts.sheet import HEAD, Sheet, surround
 from lcreport.annex.charts.style import ACCENT, INK, PALE, SPARE, WIDTH
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import NOT_COMPARABLE, counts, extremes
+from lcreport.annex.wording.plan_sentences import attained, late_rows
 from lcreport.comparison import standing, standings, yardstick_pct
 
 if TYPE_CHECKING:
@@ -122,9 +123,8 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     if not found:
         return None
     period = words.period(found[0].row.period)
-    title = about.title or words.phrase("chart.title.attainment", period=period)
-    caption = words.phrase("chart.with_unit", title=title, unit="%")
-    table = _table(found, caption, about)
+    title = words.phrase("chart.title.attainment", period=period)
+    table = _table(found, title, about)
     every = [one.bar() for one in found]
     kept = bars.fitting(every, _worst_first(found))
     notes = [words.phrase("chart.note.behind")] if any(one.is_behind for one in found) else []
@@ -132,7 +132,8 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     # A plan that cannot be measured is counted in the summary, so its absence is explained here.
     others = len(standings(rows)) - len(found)
     notes += [words.plural("chart.note.no_attainment", others)] if others else []
-    head = [f"{table.unit}; {words.phrase('chart.plan')}"]
+    measure = words.phrase("chart.with_unit", title=title, unit="%")
+    head = [f"{measure}; {words.phrase('chart.plan')}"]
     around = surround(head, notes, words, synthetic=values.is_synthetic(one.now for one in found))
     legend = _legend(found)
     room = len(legend) * HEAD.line + 4 if legend else 0.0
@@ -142,7 +143,19 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
             _draw_legend(sheet, legend)
         bars.draw(sheet, sheet.top + room, kept, _CAP)
     records = [one.record() for one in found]
-    return finish(sheet.figure, _alt(rows, found, period), table, words, records)
+    alt, caption = _alt(rows, found, period), about.title or _finding(rows, found, words)
+    return finish(sheet.figure, alt, table, words, records, caption=caption)
+
+
+def _finding(rows: Sequence[Row], found: Sequence[_Attained], words: Words) -> str:
+    """How many plans stand where, and which of those drawn is furthest from where it should be."""
+    counted = words.join(counts.standing_counts(standings(rows), words))
+    text = words.phrase("chart.finding.plans", counted=counted)
+    late = late_rows([one.row for one in found])
+    if not late:
+        return text
+    name, share = late[0].indicator.name(words.language), attained(late[0], words)
+    return text + words.phrase("chart.finding.furthest", indicator=name, attained=share)
 
 
 def _worst_first(found: Sequence[_Attained]) -> list[int]:

@@ -122,11 +122,10 @@ def change(
     versus = words.phrase(f"against.{against}")
     key = "change" if measure == "growth_pct" else "points"
     unit = "%" if measure == "growth_pct" else found[0].unit
-    title = about.title or words.phrase(f"chart.title.{key}", against=versus, period=period)
-    caption = words.phrase("chart.with_unit", title=title, unit=unit)
-    table = _table(found, unit, caption, about)
+    title = words.phrase(f"chart.title.{key}", against=versus, period=period)
+    table = _table(found, unit, title, about)
     every = [one.bar() for one in found]
-    kept = bars.fitting(every, _from_both_ends(len(every)))
+    kept = bars.fitting(every, _falls_first(found))
     cap = _cap([bar.length or 0.0 for bar in kept])
     notes = [words.phrase("chart.note.rising")] if found[0].value > 0 > found[-1].value else []
     notes += bars.notes(kept, len(every), words, cap)
@@ -134,13 +133,31 @@ def change(
     others = len(counts.compared(rows, against)) - len(found)
     notes += [words.plural("chart.note.other_measures", others)] if others else []
     synthetic = values.is_synthetic(one.now for one in found)
+    measure_line = words.phrase("chart.with_unit", title=title, unit=unit)
     with style.in_force():
-        sheet = Sheet(
-            surround([table.unit], notes, words, synthetic=synthetic), bars.lay_out(kept).total
-        )
+        around = surround([measure_line], notes, words, synthetic=synthetic)
+        sheet = Sheet(around, bars.lay_out(kept).total)
         bars.draw(sheet, sheet.top, kept, cap)
-    alt = _alt(found, versus, period)
-    return finish(sheet.figure, alt, table, words, [one.record() for one in found])
+    alt, caption = _alt(found, versus, period), about.title or _finding(found, versus)
+    records = [one.record() for one in found]
+    return finish(sheet.figure, alt, table, words, records, caption=caption)
+
+
+def _finding(found: Sequence[_Change], versus: str) -> str:
+    """How many rose and fell, with the largest fall or, where nothing fell, the largest rise."""
+    words = found[0].words
+    counted = words.join(counts.directions([(one.row, one.against) for one in found], words))
+    text = words.phrase("summary.changes", against=versus, counted=counted)
+    for direction, outermost in (("falling", extremes.smallest), ("rising", extremes.largest)):
+        moved = [one for one in found if one.against.direction == direction]
+        chosen = outermost(moved, lambda one: counts.grown_within(one.against))
+        if chosen:
+            unit = "" if chosen[0].measure == "growth_pct" else f" {chosen[0].unit}"
+            key = "one" if len(moved) == 1 else "most"
+            names = counts.named([one.row for one in chosen], words)
+            change = f"{chosen[0].label}{unit}"
+            return text + words.phrase(f"summary.{key}_{direction}", indicator=names, change=change)
+    return text
 
 
 def _in_one_unit(found: Sequence[_Change]) -> list[_Change]:
@@ -149,13 +166,15 @@ def _in_one_unit(found: Sequence[_Change]) -> list[_Change]:
     return [one for one in found if one.unit == counted.most_common(1)[0][0]]
 
 
-def _from_both_ends(count: int) -> list[int]:
-    """Places in a list of so many, alternately from its head and its foot.
+def _falls_first(found: Sequence[_Change]) -> list[int]:
+    """Places of the changes: every fall, the largest first, then the rises, the largest first.
 
-    A fall is at most 100 % while a rise may be any size: by length alone the falls would go first.
+    A fall is at most 100 % while a rise may be any size: by length the falls would go first, and
+    what a leader has to see must not be what does not fit on the page.
     """
-    places = list(range(count))
-    return [place for pair in zip(places, places[::-1], strict=True) for place in pair][:count]
+    return sorted(
+        range(len(found)), key=lambda at: (found[at].value >= 0, -abs(found[at].value), at)
+    )
 
 
 def _changes(

@@ -41,7 +41,7 @@ class About:
     """What the caller says of a chart; each part has a default.
 
     Attributes:
-        title: The caption's first words instead of those of the kind of chart.
+        title: The caption, instead of what was found.
         source: Where the figures come from, as text; written under the chart.
         id: Unique within an annex; made from the chart's content where empty.
     """
@@ -80,7 +80,7 @@ class Chart(Block):
         id: Unique within an annex; letters, digits and hyphens.
         figure: The drawing; what is changed in it shows wherever the chart is shown next.
         alt: What the chart shows, in words with numbers.
-        caption: What, for which period, in which unit.
+        caption: What was found, or what is shown for which period.
         unit: The unit of all values; empty where each has its own.
         source: The source line, empty where none was given.
         table: The values drawn and those left out of the drawing.
@@ -163,16 +163,31 @@ class Chart(Block):
         )
 
 
-def finish(
-    figure: Figure, alt: str, table: Table, words: Words, records: Sequence[ChartRecord]
+def finish(  # noqa: PLR0913 - what a chart is
+    figure: Figure,
+    alt: str,
+    table: Table,
+    words: Words,
+    records: Sequence[ChartRecord],
+    *,
+    caption: str,
 ) -> Chart:
-    """The chart of a drawing; its id, caption, unit and source are the table's."""
+    """The chart of a drawing, whose id, unit and source are the table's.
+
+    Args:
+        figure: The drawing.
+        alt: What it shows, in words with numbers.
+        table: Its numbers; its caption says the measure and period.
+        words: The language to write.
+        records: The same figures, one a row of `frame`.
+        caption: What was found; empty where there is no finding, so that the measure stands there.
+    """
     table = _cleaned(table)
     return Chart(
         id=table.id,
         figure=figure,
         alt=clean(alt),
-        caption=table.caption,
+        caption=clean(caption) or table.caption,
         unit=table.unit,
         source=table.source,
         table=table,

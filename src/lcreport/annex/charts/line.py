@@ -67,12 +67,10 @@ def draw(
     """
     run: list[Spot] = []
     for first, second in pairwise(spots):
-        # A line across a break would say that both sides are counted alike.
-        if any(first.figure.date < start <= second.figure.date for start in breaks):
+        # A line across a break would say that both sides are counted alike, one across years
+        # without figures that something was known of them.
+        if _is_parted(first.figure, second.figure, breaks):
             _flush(axes, run, width)
-        elif is_gap(first.figure, second.figure):
-            _flush(axes, run, width)
-            _stretch(axes, first, second, width * 0.6, (1, 3))
         elif "estimate" in {values.mark(first.figure), values.mark(second.figure)}:
             _flush(axes, run, width)
             _stretch(axes, first, second, width, (4, 2))
@@ -80,7 +78,19 @@ def draw(
             # A run of solid line is one path, whose corners are joined.
             run += [second] if run else [first, second]
     _flush(axes, run, width)
-    _draw_marks(axes, spots, has_dot)
+    alone = _alone(spots, breaks)
+    _draw_marks(axes, spots, lambda spot: spot in alone or has_dot(spot))
+
+
+def _is_parted(first: Figure, second: Figure, breaks: Sequence[dt.date]) -> bool:
+    return is_gap(first, second) or any(first.date < start <= second.date for start in breaks)
+
+
+def _alone(spots: Sequence[Spot], breaks: Sequence[dt.date]) -> list[Spot]:
+    """The points that no line leads to."""
+    parted = [_is_parted(one.figure, two.figure, breaks) for one, two in pairwise(spots)]
+    sides = zip([True, *parted], [*parted, True], strict=True)
+    return [spot for spot, (before, after) in zip(spots, sides, strict=True) if before and after]
 
 
 def is_gap(first: Figure, second: Figure) -> bool:
@@ -112,7 +122,7 @@ def course(first: Figure, last: Figure) -> str:
 
 
 def notes(figures: Sequence[Figure], words: Words) -> list[str]:
-    """What the marks of points and the dotted line mean, those that are used."""
+    """What the marks of points and the gaps of the line mean, those that are used."""
     used = {values.mark(figure) for figure in figures} | {figure.qualifier for figure in figures}
     kinds = ("estimate", "doubtful", "at_least", "at_most", "approx")
     written = [words.phrase(f"chart.note.point.{kind}") for kind in kinds if kind in used]

@@ -44,7 +44,7 @@ def magnitudes(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     drawn = ChartAmounts(every, (), scale.unit, words, frame.of_rows(ranked, words))
     period = words.period(ranked[0].period)
     key = "stocks" if all(row.indicator.kind == "stock" for row in ranked) else "magnitudes"
-    title = about.title or words.phrase(f"chart.title.{key}", unit=scale.unit, period=period)
+    title = words.phrase(f"chart.title.{key}", period=period)
     alt = words.phrase(
         "chart.alt.equal" if drawn.are_equal else "chart.alt.magnitudes",
         counted=words.plural("indicators_counted", len(every)),
@@ -54,7 +54,8 @@ def magnitudes(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
         ends=drawn.ends(),
     )
     table = drawn.table("magnitudes", title, "chart.column.name", about)
-    return drawn.chart(table, alt)
+    caption = about.title or drawn.finding("chart.finding.largest", title)
+    return drawn.chart(table, alt, caption)
 
 
 def magnitudes_by_unit(rows: Sequence[Row], words: Words, *, source: str = "") -> list[Chart]:

@@ -10,6 +10,7 @@ from lcreport.annex.charts.bar import Bar
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
+from lcreport.annex.wording import extremes
 from lcreport.comparison import combine_bounds
 from lcreport.comparison.rounding import surely_within
 
@@ -142,6 +143,9 @@ def _fit(found: Sequence[Row], whole: Row, words: Words) -> bool:
     amounts = [values.known(row) or 0.0 for row in found]
     if total is None or total <= 0 or len(amounts) < 2 or min(amounts) < 0:
         return False
+    # Of a total with a slipped mark every share is wrong by the same power of ten.
+    if whole.now is not None and values.mark(whole.now) == "doubtful":
+        return False
     return (
         sum(amounts) <= total * (1 + _TOLERANCE)
         and any(amounts)
@@ -155,9 +159,9 @@ def _fit(found: Sequence[Row], whole: Row, words: Words) -> bool:
 def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
     words, scale, of = drawn[0].words, drawn[0].scale, drawn[0].of
     name, period = whole.indicator.name(words.language), words.period(whole.period)
-    title = about.title or words.phrase("chart.title.parts", name=name, period=period)
-    caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
-    table = _table(drawn, name, caption, about)
+    title = words.phrase("chart.title.parts", name=name, period=period)
+    measure = words.phrase("chart.with_unit", title=title, unit=scale.unit)
+    table = _table(drawn, name, title, about)
     every = [part.bar() for part in drawn]
     kept = bars.fitting(every)
     figures = [of, *(part.figure for part in drawn)]
@@ -183,14 +187,24 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
     alt += values.caution(figures, words)
     with style.in_force():
         around = surround(
-            [f"{table.unit}. {total}"],
+            [f"{measure}. {total}"],
             bars.notes(kept, len(every), words),
             words,
             synthetic=values.is_synthetic(figures),
         )
         sheet = Sheet(around, bars.lay_out(kept).total)
         bars.draw(sheet, sheet.top, kept)
-    return finish(sheet.figure, alt, table, words, _records(drawn, whole))
+    caption = about.title or _finding(drawn, name)
+    return finish(sheet.figure, alt, table, words, _records(drawn, whole), caption=caption)
+
+
+def _finding(drawn: Sequence[_Part], whole: str) -> str:
+    """What the largest part makes up; empty where several may be the largest."""
+    found = extremes.largest(drawn, lambda part: surely_within(part.figure))
+    if len(found) != 1 or not found[0].share or values.mark(found[0].figure) == "doubtful":
+        return ""
+    words, part = drawn[0].words, found[0]
+    return words.phrase("chart.finding.part", part=part.name, share=part.share, whole=whole)
 
 
 def _records(drawn: Sequence[_Part], whole: Row) -> list[ChartRecord]:

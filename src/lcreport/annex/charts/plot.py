@@ -71,19 +71,21 @@ class _Box:
         return low < high
 
 
-def ticks(low: float, high: float, most: int = 4) -> list[float]:
+def ticks(low: float, high: float, most: int = 4, *, is_rate: bool = False) -> list[float]:
     """Round values from at or below the lowest to at or above the highest.
 
-    Zero is among them unless the values lie far from it and close together.
+    Zero is among them unless they are rates that lie far from it and close together.
 
-    >>> ticks(3, 97), ticks(1000, 1040)
-    ([0.0, 25.0, 50.0, 75.0, 100.0], [1000.0, 1010.0, 1020.0, 1030.0, 1040.0])
+    >>> ticks(3, 97), ticks(90.5, 94.2, is_rate=True)
+    ([0.0, 25.0, 50.0, 75.0, 100.0], [90.0, 91.0, 92.0, 93.0, 94.0, 95.0])
+    >>> ticks(1000, 1040)
+    [0.0, 500.0, 1000.0, 1500.0]
     """
-    # Values that all lie in the upper two fifths would be a flat line from zero; the note below the
-    # chart says where the axis begins then.
-    if low >= 0 and low < 0.6 * high:
+    # An axis of counts that does not begin at zero makes little of much. Rates that all lie in the
+    # upper two fifths would be a flat line from zero; the note below the chart says so then.
+    if low >= 0 and (low < 0.6 * high or not is_rate):
         low = 0.0
-    elif high <= 0 and high > 0.6 * low:
+    elif high <= 0 and (high > 0.6 * low or not is_rate):
         high = 0.0
     if low == high:
         low, high = low - (abs(low) or 1.0) / 2, high + (abs(high) or 1.0) / 2
@@ -99,13 +101,9 @@ def draw(sheet: Sheet, series: Series, breaks: Sequence[dt.date]) -> Axes:
         series: What is drawn.
         breaks: Days on which the series is parted.
     """
-    marks = ticks(min(series.amounts), max(series.amounts))
-    decimals = needed_decimals([marks[1] - marks[0], *marks], 1.0, most=9)
-    written = [series.words.number(mark, decimals) for mark in marks]
     days = line.counted(series.days)
-    axes = _axes(sheet, series, _AXIS.widest(written) + 7, days)
-    axes.set_ylim(marks[0], marks[-1])
-    axes.set_yticks(marks, labels=written, color=SOFT)
+    axes, marks = axes_of_values(sheet, series, (days[0], days[-1]))
+    axes.xaxis_date()
     if marks[0] <= 0 <= marks[-1]:
         axes.axhline(0, color=LINE, linewidth=0.8, zorder=1, clip_on=False)
     for start in breaks:
@@ -114,8 +112,9 @@ def draw(sheet: Sheet, series: Series, breaks: Sequence[dt.date]) -> Axes:
             [at, at], [0, 1 + 6 / _LINE], color=INK, linewidth=1.0, linestyle=(0, (2, 2)),
             transform=axes.get_xaxis_transform(), clip_on=False,
         )  # fmt: skip
+    # A mark slipped by one place would press all others to the foot: it stands at the edge.
     spots = [
-        Spot(figure, day, amount)
+        Spot(figure, day, min(max(amount, marks[0]), marks[-1]))
         for figure, day, amount in zip(series.figures, days, series.amounts, strict=True)
     ]
     line.draw(
@@ -125,56 +124,78 @@ def draw(sheet: Sheet, series: Series, breaks: Sequence[dt.date]) -> Axes:
         breaks=breaks,
         has_dot=lambda spot: len(spots) <= _DOTS or spot is spots[-1],
     )
-    places = [
-        (float(x), float(sheet.from_top(y)))
-        for x, y in axes.transData.transform([(spot.x, spot.y) for spot in spots])
-    ]
-    taken = _write_periods(axes, series, days, [x for x, _ in places])
-    # The axis' own numbers, so that no value is written over them.
-    taken += [
-        _box((axes.bbox.x0 - 7 - length, sheet.from_top(y)), length, SMALL)
-        for length, (_, y) in zip(
-            map(_AXIS.width, written),
-            axes.transData.transform([(days[0], mark) for mark in marks]),
-            strict=True,
-        )
-    ]
-    _write_values(axes, series, spots, places, taken)
+    periods = _write_periods(axes, series, days)
+    write_values(sheet, axes, series, spots, periods)
     return axes
 
 
-def notes(series: Series) -> list[str]:
-    """What the marks of the drawing mean, and that its axis does not begin at zero."""
-    marks = ticks(min(series.amounts), max(series.amounts))
-    written = line.notes(series.figures, series.words)
+def axes_of_values(
+    sheet: Sheet, series: Series, ends: tuple[float, float]
+) -> tuple[Axes, list[float]]:
+    """Axes with the values up and their numbers at the left, and those values.
+
+    Args:
+        sheet: The figure.
+        series: Whose values they are, and whose newest stands at the right.
+        ends: What the first and the last point count across.
+    """
+    marks = _marks(series)
+    axes = _axes(sheet, series, _AXIS.widest(_written(series, marks)) + 7, ends)
+    axes.set_ylim(marks[0], marks[-1])
+    axes.set_yticks(marks, labels=_written(series, marks), color=SOFT)
+    return axes, marks
+
+
+def _written(series: Series, marks: Sequence[float]) -> list[str]:
+    decimals = needed_decimals([marks[1] - marks[0], *marks], 1.0, most=9)
+    return [series.words.number(mark, decimals) for mark in marks]
+
+
+def notes(series: Series, *, of: Series | None = None) -> list[str]:
+    """What the marks of the drawing mean, and that its axis does not begin at zero.
+
+    Args:
+        series: What is drawn.
+        of: The part of it whose points have marks; where None, all.
+    """
+    marks = _marks(series)
+    written = line.notes((of or series).figures, series.words)
     if marks[0] > 0 or marks[-1] < 0:
         written.append(series.words.phrase("chart.note.axis"))
+    if any(not marks[0] <= amount <= marks[-1] for amount in series.amounts):
+        written.append(series.words.phrase("chart.note.beyond"))
     return written
 
 
-def _axes(sheet: Sheet, series: Series, left: float, days: Sequence[float]) -> Axes:
+def _marks(series: Series) -> list[float]:
+    """The values on the axis, which no doubtful figure sets."""
+    sure = series.sure_amounts
+    return ticks(min(sure), max(sure), is_rate=series.indicator.kind == "rate")
+
+
+def _axes(sheet: Sheet, series: Series, left: float, ends: tuple[float, float]) -> Axes:
     """Axes with room left of them for the values, and right of the last point for its number."""
     first, last = (_AXIS.width(series.when(number, short=True)) / 2 for number in (0, -1))
     left = max(left, first - _INSET)
     # The newest value stands right of its point; a very long one goes above it.
     right = WIDTH - max(min(_LAST.width(series.write(-1)) + 9, _MARGIN), last + 1)
     axes = sheet.axes(left, sheet.top + _ABOVE, right + _INSET - left, _LINE)
-    inset = _INSET * (days[-1] - days[0]) / (right - left - _INSET)
-    axes.xaxis_date()
-    axes.set_xlim(days[0] - inset, days[-1] + inset)
+    inset = _INSET * (ends[1] - ends[0]) / (right - left - _INSET)
+    axes.set_xlim(ends[0] - inset, ends[1] + inset)
     return axes
 
 
 def _box(at: tuple[float, float], length: float, size: float) -> _Box:
     """The place of a line whose left end has its middle `at`."""
-    return _Box(at[0], at[1] - size / 2, at[0] + length, at[1] + size / 2)
+    # matplotlib's middle of an axis' number lies a tenth of a point from that of a value.
+    half = size / 2 + 0.25
+    return _Box(at[0], at[1] - half, at[0] + length, at[1] + half)
 
 
-def _write_periods(
-    axes: Axes, series: Series, days: Sequence[float], across: Sequence[float]
-) -> list[_Box]:
+def _write_periods(axes: Axes, series: Series, days: Sequence[float]) -> list[_Box]:
     """The periods that fit below the axis: last, first, same season, then others."""
     last = len(days) - 1
+    across = [float(x) for x, _ in axes.transData.transform([(day, 0.0) for day in days])]
     season = [
         number
         for number in range(last, -1, -1)
@@ -193,14 +214,29 @@ def _write_periods(
     return list(placed.values())
 
 
-def _write_values(
+def write_values(
+    sheet: Sheet,
     axes: Axes,
     series: Series,
     spots: Sequence[Spot],
-    places: Sequence[tuple[float, float]],
-    taken: list[_Box],
+    periods: Sequence[_Box] = (),
 ) -> None:
     """The last value, then first, highest and lowest, then the rest where there is room."""
+    places = [
+        (float(x), float(sheet.from_top(y)))
+        for x, y in axes.transData.transform([(spot.x, spot.y) for spot in spots])
+    ]
+    marks = [float(mark) for mark in axes.get_yticks()]
+    lengths = [_AXIS.width(label.get_text()) for label in axes.get_yticklabels()]
+    heights = axes.transData.transform([(spots[0].x, mark) for mark in marks])[:, 1]
+    # The axis' own numbers, so that no value is written over them.
+    taken = [
+        *periods,
+        *(
+            _box((axes.bbox.x0 - 7 - length, sheet.from_top(y)), length, SMALL)
+            for length, y in zip(lengths, heights, strict=True)
+        ),
+    ]
     amounts, last = series.amounts, len(spots) - 1
     order = [last, 0, int(np.argmax(amounts)), int(np.argmin(amounts))]
     if len(spots) <= _LABELS:

@@ -42,6 +42,13 @@ class Series:
         return [(values.drawn(figure) or 0.0) / self.scale.factor for figure in self.figures]
 
     @property
+    def sure_amounts(self) -> list[float]:
+        """Those of figures that are not doubtful; all where all are."""
+        pairs = zip(self.amounts, self.figures, strict=True)
+        sure = [amount for amount, figure in pairs if values.mark(figure) != "doubtful"]
+        return sure or self.amounts
+
+    @property
     def course(self) -> str:
         """Where the last comparable points lead, else the two ends: a key of the catalogue."""
         last = self.figures[-1]
@@ -49,9 +56,16 @@ class Series:
         # The trend of all its points says more than its two ends, which chance decides.
         if found.direction is not None and last.status != "doubtful":
             return "level" if found.direction == "unchanged" else found.direction
-        # Between January and September of years that repeat, the ends say what the season does.
-        alike = [figure for figure in self.figures if _same_season(figure, last)]
+        alike = self.alike
         return line.course(alike[0], last) if len(alike) > 1 else "unknown"
+
+    @property
+    def alike(self) -> list[Figure]:
+        """The points that can be compared with the last one: of a flow those of its season.
+
+        Between January and September of years that repeat, the ends say what the season does.
+        """
+        return [figure for figure in self.figures if _same_season(figure, self.figures[-1])]
 
     def write(self, number: int) -> str:
         """A point's value with the word that bounds it."""

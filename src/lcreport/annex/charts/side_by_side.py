@@ -51,7 +51,7 @@ def side_by_side(
     missing = tuple(names.get(organisation, organisation) for organisation in without)
     drawn = ChartAmounts(every, missing, scale.unit, words, frame.of_rows(ranked, words))
     name, period = indicator.name(words.language), words.period(ranked[0].period)
-    title = about.title or words.phrase("chart.title.side_by_side", name=name, period=period)
+    title = words.phrase("chart.title.side_by_side", name=name, period=period)
     alt = words.phrase(
         "chart.alt.equal" if drawn.are_equal else "chart.alt.side_by_side",
         counted=words.plural("chart.organisations_counted", len(every)),
@@ -61,6 +61,6 @@ def side_by_side(
         value=drawn.write(every[0]),
         ends=drawn.ends(),
     )
-    caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
-    table = drawn.table("side-by-side", caption, "chart.column.organisation", about)
-    return drawn.chart(table, alt)
+    table = drawn.table("side-by-side", title, "chart.column.organisation", about)
+    caption = about.title or drawn.finding("chart.finding.side_by_side", title, name=name)
+    return drawn.chart(table, alt, caption)

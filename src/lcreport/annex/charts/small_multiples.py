@@ -98,12 +98,26 @@ def small_multiples(
     if len(drawn) < len(found):
         notes.append(words.plural("chart.note.left_out", len(found) - len(drawn)))
     synthetic = values.is_synthetic(figure for _, figure in figures)
-    around = surround([words.phrase("chart.own_scale")], notes, words, synthetic=synthetic)
+    around = surround(
+        [table.caption, words.phrase("chart.own_scale")], notes, words, synthetic=synthetic
+    )
     with style.in_force():
         sheet = Sheet(around, grid.height)
         _draw(sheet, grid, found)
     records = [frame.of_figure(one.indicator, figure, words) for one, figure in figures]
-    return finish(sheet.figure, _alt(found, first, last), table, words, records)
+    alt, caption = _alt(found, first, last), about.title or _finding(found)
+    return finish(sheet.figure, alt, table, words, records, caption=caption)
+
+
+def _finding(panels: Sequence[Series]) -> str:
+    """How many rise and fall; empty where that is open for all."""
+    words = panels[0].words
+    counted = [
+        words.plural(f"counted.{course}", count)
+        for course in ("rising", "falling")
+        if (count := sum(one.course == course for one in panels))
+    ]
+    return words.phrase("chart.finding.courses", counted=words.join(counted)) if counted else ""
 
 
 def _height(head: float) -> float:
@@ -164,9 +178,9 @@ def _draw_line(sheet: Sheet, panel: _Panel, top: float, span: tuple[float, float
     series = panel.series
     axes = sheet.axes(panel.left, top, panel.width, _LINE + _DROP)
     axes.set_axis_off()
-    low, high = min(series.amounts), max(series.amounts)
+    low, high = min(series.sure_amounts), max(series.sure_amounts)
     # As in a large chart (`plot.ticks`), but without the round values that no axis shows here.
-    if 0 <= low < 0.6 * high:
+    if low >= 0 and (low < 0.6 * high or series.indicator.kind != "rate"):
         low = 0.0
     if low == high:
         low, high = low - (abs(low) or 1.0) / 2, high + (abs(high) or 1.0) / 2
@@ -176,7 +190,7 @@ def _draw_line(sheet: Sheet, panel: _Panel, top: float, span: tuple[float, float
     inset = days * _INSET / (panel.width - 2 * _INSET)
     axes.set_xlim(span[0] - inset, span[0] + days + inset)
     spots = [
-        Spot(figure, day, amount)
+        Spot(figure, day, min(max(amount, low), high))
         for figure, day, amount in zip(
             series.figures, line.counted(series.days), series.amounts, strict=True
         )
@@ -218,7 +232,7 @@ def _alt(panels: Sequence[Series], first: Period, last: Period) -> str:
 def _table(panels: Sequence[Series], first: Period, last: Period, about: About) -> Table:
     """One row a series, one column a period."""
     words = panels[0].words
-    title = about.title or words.phrase(
+    title = words.phrase(
         "chart.title.small_multiples",
         counted=words.plural("indicators_counted", len(panels)),
         first=words.period(first),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.annex.charts import ends, frame, plot, style, values
+from lcreport.annex.charts import ends, frame, line, plot, style, values, year_lines
 from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify, source_line
 from lcreport.annex.charts.series import Series, series_of
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.tables import Cell, Column, Line, Table
+from lcreport.annex.wording import extremes
 from lcreport.comparison.rounding import surely_within
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from lcreport.annex.wording import Words
     from lcreport.comparison.model import Figure
     from lcreport.dataset.frames import Indicator
+
+# The higher of two is no record.
+_FEWEST_ALIKE = 3
 
 
 def trend(
@@ -30,7 +34,8 @@ def trend(
 ) -> Chart | None:
     """A line over the points that have a value, oldest first.
 
-    The line is dotted over periods that were not reported and stops at a break. None where fewer
+    The line stops at a break and at periods that were not reported; months of several years are a
+    line a year. None where fewer
     than two points have a value, or where the indicator is a rank.
 
     Args:
@@ -47,15 +52,54 @@ def trend(
     # A break before the first or after the last point parts nothing that is drawn.
     parted = {day: why for day, why in sorted((breaks or {}).items()) if first < day <= last}
     table = _table(series, points, about)
-    notes = plot.notes(series)
+    kind = year_lines if year_lines.fits(series) else plot
+    notes = kind.notes(series)
     notes += [words.phrase("chart.break", reason=why) for why in parted.values() if why]
     synthetic = values.is_synthetic(series.figures)
     with style.in_force():
-        sheet = Sheet(surround([table.unit], notes, words, synthetic=synthetic), plot.HEIGHT)
-        plot.draw(sheet, series, list(parted))
+        # The caption names the indicator.
+        span = words.phrase("chart.span", first=series.when(0), last=series.when(-1))
+        measure = words.phrase("chart.with_unit", title=span, unit=series.scale.unit)
+        sheet = Sheet(surround([measure], notes, words, synthetic=synthetic), plot.HEIGHT)
+        kind.draw(sheet, series, list(parted))
     # Of all points: what is known in words only is not drawn, and still was reported.
     records = [frame.of_figure(indicator, figure, words) for figure in points]
-    return finish(sheet.figure, _alt(series, is_broken=bool(parted)), table, words, records)
+    alt = _alt(series, is_broken=bool(parted))
+    caption = about.title or _finding(series, list(parted))
+    return finish(sheet.figure, alt, table, words, records, caption=caption)
+
+
+def _finding(series: Series, breaks: Sequence[dt.date]) -> str:
+    """What is sure of the newest point: the highest or lowest of those like it, or the way to it.
+
+    Empty where nothing is.
+    """
+    words, newest = series.words, series.figures[-1]
+    alike = [
+        figure
+        for figure in series.alike
+        if values.mark(figure) != "doubtful" and all(figure.date >= start for start in breaks)
+    ]
+    if len(alike) < _FEWEST_ALIKE or newest not in alike:
+        return ""
+    last = len(series.figures) - 1
+    for key, outermost in (("highest", extremes.largest), ("lowest", extremes.smallest)):
+        if outermost(alike, surely_within) == [newest]:
+            return words.phrase(
+                f"chart.finding.{key}",
+                name=series.name,
+                period=series.when(last),
+                count=words.count(len(alike)),
+            )
+    course = line.course(alike[-2], newest)
+    if course not in {"rising", "falling"}:
+        return ""
+    return words.phrase(
+        f"chart.finding.{course}",
+        name=series.name,
+        period=series.when(last),
+        before=series.when(series.figures.index(alike[-2])),
+    )
 
 
 def _alt(series: Series, *, is_broken: bool) -> str:
@@ -86,9 +130,7 @@ def _table(series: Series, points: Sequence[Figure], about: About) -> Table:
     """Period, value and note of every point, those without a number too."""
     words, scale = series.words, series.scale
     first, last = series.when(0), series.when(len(series.figures) - 1)
-    title = about.title or words.phrase(
-        "chart.title.trend", name=series.name, first=first, last=last
-    )
+    title = words.phrase("chart.title.trend", name=series.name, first=first, last=last)
     columns = [
         Column("period", words.phrase("chart.column.period")),
         Column("value", words.phrase("chart.column.value"), "number", scale.unit, scale.decimals),
@@ -99,10 +141,9 @@ def _table(series: Series, points: Sequence[Figure], about: About) -> Table:
         cell = values.cell(figure, scale, words)
         label = Cell(figure.period.label(words.language))
         lines.append(Line((label, cell, Cell(values.remark(figure, words)))))
-    caption = words.phrase("chart.with_unit", title=title, unit=scale.unit)
     return Table(
-        identify("trend", about, caption, lines),
-        caption,
+        identify("trend", about, title, lines),
+        title,
         columns,
         lines,
         head="period",

@@ -67,11 +67,16 @@ def late_rows(rows: Sequence[Row]) -> list[Row]:
     """The rows that are behind their plan, or over what they may spend, the worst first."""
     planned = comparison.standings(rows)
     late = [row for row, where in planned if where in _LATE and row.target is not None]
-    return sorted(late, key=lambda row: _attainment(row) - (comparison.yardstick_pct(row) or 0.0))
+    # Spent too fast is as far off as too slow.
+    return sorted(late, key=lambda row: -abs(_ahead(row)))
 
 
-def _attainment(row: Row) -> float:
-    return (row.target.attainment_pct if row.target is not None else None) or 0.0
+def _ahead(row: Row) -> float:
+    """How far a row is ahead of what is due, in % of its plan or, of a rate, in points."""
+    if row.target is not None and row.target.points is not None:
+        return row.target.points
+    attained = row.target.attainment_pct if row.target is not None else None
+    return (attained or 0.0) - (comparison.yardstick_pct(row) or 0.0)
 
 
 def attained(row: Row, words: Words) -> str:
