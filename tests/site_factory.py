@@ -65,14 +65,14 @@ def project(
             ("id", "name_vi", "name_en", "short_vi", "short_en"),
             [(key, *names) for key, names in organisations.items()],
         ),
-        "areas": (("id", "name_vi", "name_en"), [(key, *each) for key, each in AREAS.items()]),
+        "areas": (("id", "name_vi", "name_en"), [(key, *texts) for key, texts in AREAS.items()]),
         "indicators": (
             ("id", "area", "name_vi", "name_en", "unit_vi", "unit_en", "kind"),
-            [(key, *each, "stock") for key, each in INDICATORS.items()],
+            [(key, *texts, "stock") for key, texts in INDICATORS.items()],
         ),
         "observations": (
             ("organisation", "indicator", "period", "value", "qualifier", "recorded", "status"),
-            [(*each, status) for each in observations],
+            [(*observation, status) for observation in observations],
         ),
     }
     for name, (head, rows) in tables.items():
@@ -136,11 +136,11 @@ def documents(  # noqa: PLR0913 - as below
     content = notebook(organisation, period, language, text)
     if real:
         read = json.loads(content)
-        made = {each: getattr(render, each)(read) for each in ("html", "pdf", "xlsx")}
+        made = {form: getattr(render, form)(read) for form in ("html", "pdf", "xlsx")}
     else:
         page = f"<!doctype html>\n<html><head><title>x</title></head>\n<body>\n<p>{text}</p></body>"
         made = {"html": page.encode(), "pdf": f"%PDF {text}".encode(), "xlsx": text.encode()}
-    return {f"{stem}.ipynb": content} | {f"{stem}.{key}": each for key, each in made.items()}
+    return {f"{stem}.ipynb": content} | {f"{stem}.{key}": data for key, data in made.items()}
 
 
 def build(  # noqa: PLR0913 - a test names what it needs
@@ -161,7 +161,7 @@ def build(  # noqa: PLR0913 - a test names what it needs
         figures = differences.figures(slices, organisation, Period.parse(period))
         for language in languages:
             contents = documents(organisation, period, language, text, real=real, name=notebook)
-            outputs = {name: manifest.file_record(each) for name, each in contents.items()}
+            outputs = {name: manifest.file_record(content) for name, content in contents.items()}
             values = {
                 "organisation": organisation,
                 "language": language,
@@ -193,5 +193,5 @@ def approve(place: Path, **values: Any) -> None:
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Path → bytes of all files in a folder."""
-    files = sorted(each for each in folder.rglob("*") if each.is_file())
-    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in files}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

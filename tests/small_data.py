@@ -66,7 +66,7 @@ def dataset_of(  # noqa: PLR0913 - one option a table
         "sources": sources,
     }
     frames = {
-        name: _frame(name, each) if (each := rows.get(name)) else _empty(name) for name in COLUMNS
+        name: _frame(name, given) if (given := rows.get(name)) else _empty(name) for name in COLUMNS
     }
     return Dataset(Source("memory", {"name": "small", "lcreport": settings or {}}), frames)
 
@@ -77,10 +77,10 @@ def _empty(name: str) -> pd.DataFrame:
 
 
 def _frame(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    given = [dict(each) for each in rows]
+    given = [dict(line) for line in rows]
     columns = dict.fromkeys((*COLUMNS[name], *(column for row in given for column in row)))
     filled = defaults(name)
-    full = [{each: row.get(each, filled.get(each, "")) for each in columns} for row in given]
+    full = [{one: row.get(one, filled.get(one, "")) for one in columns} for row in given]
     frame = pd.DataFrame(full, columns=list(columns))
     types = {"decimals": int, "value": float}
-    return frame.astype({each: types[each] for each in columns if each in types})
+    return frame.astype({one: types[one] for one in columns if one in types})

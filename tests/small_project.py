@@ -82,14 +82,14 @@ def make(folder: Path, **declared: object) -> Path:
     (folder / "params/trees.yaml").write_text(json.dumps(params), encoding="utf-8")
     data = folder / "data/trees"
     (data / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
-    lines = [f"{each},{each.title()}" for each in ORGANISATIONS]
+    lines = [f"{organisation},{organisation.title()}" for organisation in ORGANISATIONS]
     (data / "organisations.csv").write_text("\n".join(["id,name_vi", *lines, ""]))
     (data / "indicators.csv").write_text(
         "id,area,name_vi,unit_vi,kind,better,decimals\nleaves,a,Lá,lá,flow,higher,0\n"
     )
     rows = [
-        f"{each},leaves,{period},{10 * at + months},2021-07-0{at}"
-        for at, each in enumerate(ORGANISATIONS, 1)
+        f"{organisation},leaves,{period},{10 * at + months},2021-07-0{at}"
+        for at, organisation in enumerate(ORGANISATIONS, 1)
         for months, period in ((3, "2021-3M"), (6, "2021-6M"))
     ]
     heads = "organisation,indicator,period,value,recorded"
@@ -199,11 +199,11 @@ def is_alive(pid: int) -> bool:
 def children(pid: int) -> list[int]:
     """The processes that one has started."""
     found = []
-    for each in Path("/proc").glob("[0-9]*"):
+    for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, IndexError):
-            fields = (each / "stat").read_text().rpartition(")")[2].split()
+            fields = (path / "stat").read_text().rpartition(")")[2].split()
             if int(fields[1]) == pid and fields[0] != "Z":
-                found.append(int(each.name))
+                found.append(int(path.name))
     return found
 
 

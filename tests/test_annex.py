@@ -72,7 +72,7 @@ def test_a_report_date_that_is_no_date_is_refused(date: str) -> None:
 def test_doubtful_figure_keeps_what_is_printed_and_says_why() -> None:
     report = annex.open(LAO_CAI, "hoi-nong-dan", "2021-9M")
     table = report.indicators().to_text()
-    [line] = [each for each in table.splitlines() if "trên 204.985" in each]
+    [line] = [text for text in table.splitlines() if "trên 204.985" in text]
     assert "cần kiểm tra lại" in line
     assert "đoạn 4." in table.partition(line)[2]
 
@@ -127,7 +127,7 @@ def test_overview_tells_the_six_regulations_and_the_shared_indicators() -> None:
     ]  # fmt: skip
     assert "01/NQLT" in regulations
     shared = report.shared().to_text()
-    [loans] = [each for each in shared.splitlines() if each.startswith("Dư nợ ủy thác\t")]
+    [loans] = [line for line in shared.splitlines() if line.startswith("Dư nợ ủy thác\t")]
     assert loans.split("\t")[1:] == ["tỷ đồng", "…", "…", "trên 736", "trên 813"]
 
 
@@ -156,7 +156,7 @@ def test_overview_coverage_counts_what_was_reported() -> None:
     report = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M")
     lines = report.coverage().to_text().splitlines()
     head = lines[1].split("\t")
-    [elections] = [each.split("\t") for each in lines if each.startswith("Bầu cử")]
+    [elections] = [line.split("\t") for line in lines if line.startswith("Bầu cử")]
     assert elections[head.index("MTTQ")] == "15/15"
     assert elections[head.index("Hội Nông dân")] == "-"
 

@@ -84,7 +84,7 @@ def test_accepted_batch_keeps_bytes_log_and_cells(own: Path, tmp_path: Path) -> 
     content = path.read_bytes()
     sha = hashlib.sha256(content).hexdigest()
     assert (own / "intake" / f"{sha}.xlsx").read_bytes() == content
-    entry = batches.standing(own)[done.batches[0]]
+    entry = batches.in_force(own)[done.batches[0]]
     assert (entry["file"], entry["sha256"], entry["from"]) == ("a.xlsx", sha, "Anh Nam")
     assert entry["counts"]["new"] == done.preview.counts["new"] > 0
     rows = frames.load(str(own)).observations
@@ -148,7 +148,7 @@ def test_emptied_cell_takes_back_only_when_that_is_said(own: Path, tmp_path: Pat
     gone = batches.accept(own, forms, Settings("2022-01-13", withdraw=True))
     key = (WHO, line.indicator, "2021")
     assert key not in known_figures.known(str(own)).figures
-    assert batches.standing(own)[gone.batches[0]]["removed"][0]["indicator"] == line.indicator
+    assert batches.in_force(own)[gone.batches[0]]["removed"][0]["indicator"] == line.indicator
     batches.undo(own, gone.batches[0])
     assert key in known_figures.known(str(own)).figures
 
@@ -162,7 +162,7 @@ def test_undo_leaves_the_figures_of_before_and_a_trace(own: Path, tmp_path: Path
     assert {key: row["value"] for key, row in after.items()} == {
         key: row["value"] for key, row in before.items()
     }
-    assert batches.standing(own) == {}
+    assert batches.in_force(own) == {}
     last = batches.entries(own)[-1]
     assert (last["undone"], last["reason"], len(last["rows"])) == (
         done.batches[0],
@@ -380,7 +380,7 @@ def test_acceptance_killed_at_any_moment_is_whole_or_not_at_all(own: Path, tmp_p
         assert checks.quick(str(own)) == []
     run(project, *taking(path))
     assert kept(own) == whole
-    assert len(batches.standing(own)) == 1
+    assert len(batches.in_force(own)) == 1
 
 
 @pytest.fixture
@@ -420,7 +420,7 @@ def test_acceptance_on_a_full_disk_changes_nothing(
         assert (done.returncode, "cannot be written: " in done.stderr) == (1, True), done.stderr
         assert tree(own) == before
     assert run(own.parents[1], *taking(path)).returncode in {0, 1}
-    assert len(batches.standing(own)) == 1
+    assert len(batches.in_force(own)) == 1
 
 
 def test_acceptance_that_may_write_no_large_file_changes_nothing(own: Path, tmp_path: Path) -> None:
@@ -456,6 +456,6 @@ def test_two_acceptances_at_once_wait_for_each_other(own: Path, tmp_path: Path) 
         processes = [command(project, *taking(path)) for path in paths]
         told = [process.communicate(timeout=120) for process in processes]
         assert {process.returncode for process in processes} <= {0, 1}, told
-        assert len(batches.standing(own)) == 2, told
+        assert len(batches.in_force(own)) == 2, told
         whose = {who for who, _, code in known_figures.known(str(own)).figures if code == "2021"}
         assert whose >= {WHO, "mttq"}

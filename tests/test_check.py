@@ -166,11 +166,13 @@ def test_fault_names_file_row_column_value_and_remedy(  # noqa: PLR0913 - a case
     message: str | None, remedy: str | None,
 ) -> None:  # fmt: skip
     change(sound, name, old, new)
-    faults = [each for each in checks.faults(str(sound)) if each.file == f"{name}.csv"]
+    faults = [finding for finding in checks.faults(str(sound)) if finding.file == f"{name}.csv"]
     if message is None:
         assert faults == []
         return
-    (fault,) = [each for each in faults if (each.row, each.column, each.value) == place]
+    (fault,) = [
+        finding for finding in faults if (finding.row, finding.column, finding.value) == place
+    ]
     assert message in fault.message
     assert remedy is not None
     assert remedy in fault.remedy
@@ -229,7 +231,7 @@ def test_utf_16_is_named(sound: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"], ids=["none", "blank", "bom"])
 def test_empty_file_is_named(sound: Path, content: bytes) -> None:
     rewrite(sound, "observations", lambda _: content)
-    assert "the file is empty" in [each.message for each in checks.faults(str(sound))]
+    assert "the file is empty" in [fault.message for fault in checks.faults(str(sound))]
 
 
 def test_table_without_rows_is_named(sound: Path) -> None:
@@ -253,15 +255,15 @@ def test_missing_column_is_named_with_the_one_that_was_meant(sound: Path) -> Non
 def test_semicolons_and_double_columns_are_named(sound: Path) -> None:
     rewrite(sound, "targets", lambda content: content.replace(b",", b";"))
     change(sound, "breaks", "indicator", "organisation")
-    messages = [each.message for each in checks.faults(str(sound))]
+    messages = [fault.message for fault in checks.faults(str(sound))]
     assert messages == ["columns are not separated by commas", "two columns have this name"]
 
 
 def test_row_with_a_cell_too_many_is_named(sound: Path) -> None:
     change(sound, "targets", "80,report", "80,5,report")
     faults = checks.faults(str(sound))
-    assert "has 7 cells where the head row has 6" in [each.message for each in faults]
-    assert {each.row for each in faults} == {2}
+    assert "has 7 cells where the head row has 6" in [fault.message for fault in faults]
+    assert {fault.row for fault in faults} == {2}
 
 
 def test_real_rows_among_synthetic_ones_are_named(sound: Path) -> None:
@@ -390,7 +392,7 @@ def test_settings_that_do_not_exist_are_named(sound: Path) -> None:
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     descriptor["lcreport"] = {"window": "lunar", "overview": "nobody"}
     path.write_text(json.dumps(descriptor), encoding="utf-8")
-    assert [each.value for each in checks.faults(str(sound))] == ["lunar", "nobody"]
+    assert [fault.value for fault in checks.faults(str(sound))] == ["lunar", "nobody"]
 
 
 def as_parquet(folder: Path, rows: dict[str, list[dict[str, object]]]) -> None:
@@ -409,7 +411,7 @@ def test_parquet_folder_is_checked_part_by_part(sound: Path) -> None:
     })  # fmt: skip
     faults = checks.faults(str(sound))
     part = "observations/organisation={}/part.parquet"
-    assert [where(each) for each in faults] == [
+    assert [where(fault) for fault in faults] == [
         (part.format("a"), 1, "value", "30"),
         (part.format("x"), 1, "organisation", "x"),
         (part.format("x"), 1, "period", "2021-Q7"),
@@ -428,7 +430,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_files(sound: Path) -> N
     change(sound, "indicators", "loan,work,stock", "loan,work,stick")
     (sound / "breaks.csv").unlink()
     faults = checks.faults(str(sound))
-    places = [(each.file, each.row, each.column) for each in faults]
+    places = [(fault.file, fault.row, fault.column) for fault in faults]
     assert places == [
         ("indicators.csv", 5, "kind"),
         ("observations.csv", 2, "indicator"),

@@ -77,7 +77,7 @@ def test_build_writes_the_tree_of_the_contract(project: Path) -> None:
     kinds = ("html", "ipynb", "pdf", "xlsx")
     assert names == {f"{stem}.{kind}" for stem in ("annex", "annex.en") for kind in kinds}
     assert (project / "out/trees/2021-6M/release.json").is_file()
-    lines = [each for each in done.stderr.splitlines() if "becomes text" not in each]
+    lines = [text for text in done.stderr.splitlines() if "becomes text" not in text]
     assert [line.split(" ")[0] for line in lines[:2]] == ["[1/2]", "[2/2]"]
     assert lines[2].startswith("2 made, 0 up to date, 0 failed, 0 not started in")
 
@@ -87,12 +87,12 @@ def test_build_tells_each_event_as_an_object(project: Path) -> None:
     arguments = ("build", "--dataset", "data/trees", "--period", "2021-6M", "--to", "html")
     done = run(project, *arguments, "--organisation", "oak", "--json")
     events = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [each["event"] for each in events] == ["started", "made", "finished"]
+    assert [event["event"] for event in events] == ["started", "made", "finished"]
     assert done.stderr == ""
     done = run(project, *arguments, "--explain", "--json")
-    told = {each["job"]: each["reason"] for each in map(json.loads, done.stdout.splitlines())}
+    told = {text["job"]: text["reason"] for text in map(json.loads, done.stdout.splitlines())}
     assert told["yew 2021-6M vi"] == "it has not been made yet"
-    assert set(told) == {f"{each} 2021-6M vi" for each in small_project.ORGANISATIONS}
+    assert set(told) == {f"{name} 2021-6M vi" for name in small_project.ORGANISATIONS}
 
 
 def test_table_prints_what_the_contract_says(project: Path) -> None:

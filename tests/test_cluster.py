@@ -41,7 +41,7 @@ def cluster(warm: None, tmp_path_factory: pytest.TempPathFactory) -> object:
     ]
     folder = tmp_path_factory.mktemp("elsewhere")
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    started = [subprocess.Popen([*PYTHON, *each], **quiet) for each in arguments]
+    started = [subprocess.Popen([*PYTHON, *module], **quiet) for module in arguments]
     yield address, started[1:]
     for process in reversed(started):
         process.terminate()
@@ -79,7 +79,7 @@ def test_killed_worker_costs_a_retry_not_an_annex(
     )  # fmt: skip
     wait_until(lambda: note.exists() and len(note.read_text()) == 2)
     nanny = cluster[1][0].pid
-    (worker,) = [each for each in children(nanny) if "spawn_main" in _command_line(each)]
+    (worker,) = [pid for pid in children(nanny) if "spawn_main" in _command_line(pid)]
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: len(note.read_text()) == 3)
     go.touch()

@@ -26,7 +26,7 @@ JOINED = [{"id": "a"}, {"id": "b", "valid_to": "2025-06-30", "successor": "a"}]
 
 def row_of(data: Dataset, period: str, indicator: str, organisation: str = "a") -> Row:
     rows = comparison.table(data, organisation, Period.parse(period))
-    (row,) = [each for each in rows if each.indicator.id == indicator]
+    (row,) = [line for line in rows if line.indicator.id == indicator]
     return row
 
 
@@ -661,7 +661,7 @@ def test_organisation_that_took_in_another_compares_with_both() -> None:
 def test_rows_follow_the_indicators_and_printed_comparisons_have_none() -> None:
     data = dataset_of("rank 2021-9M 3\nstock 2021-9M 5\nflow 2021-9M 1\nratio 2021-9M 110")
     rows = comparison.table(data, "a", Period.parse("2021-9M"))
-    assert [each.indicator.id for each in rows] == ["flow", "stock", "rank"]
+    assert [row.indicator.id for row in rows] == ["flow", "stock", "rank"]
 
 
 PRINTED = [
@@ -828,15 +828,15 @@ def test_printed_attainment_of_a_plan_revised_since() -> None:
 def test_between_any_two_periods() -> None:
     data = dataset_of("flow 2018 10\nflow 2021 15\nflow 2021-Q1 4\nstock 2018 7\nrank 2018 1")
     changes = comparison.between(data, "a", now=Period.parse("2021"), before=Period.parse("2018"))
-    assert [(each.indicator.id, each.comparison.growth_pct) for each in changes] == [
+    assert [(change.indicator.id, change.comparison.growth_pct) for change in changes] == [
         ("flow", 50), ("stock", None), ("rank", None),
     ]  # fmt: skip
     (unlike,) = [
-        each
-        for each in comparison.between(
+        change
+        for change in comparison.between(
             data, "a", now=Period.parse("2021"), before=Period.parse("2021-Q1")
         )
-        if each.indicator.id == "flow"
+        if change.indicator.id == "flow"
     ]
     assert (unlike.comparison.value, unlike.comparison.reason) == (4, "lengths_differ")
 
@@ -1066,7 +1066,7 @@ def test_every_code_given_is_documented() -> None:
     for text, period in ((case.values[0], case.values[1]) for case in (*FLOWS, *OTHERS)):
         for row in comparison.table(dataset_of(text), "a", Period.parse(period)):
             compared = [row.previous, row.same_period_last_year, row.year_end, row.target]
-            reasons = {each.reason for each in compared if each is not None and each.reason}
+            reasons = {one.reason for one in compared if one is not None and one.reason}
             assert reasons <= set(comparison.REASONS)
             assert set(row.flags) <= set(comparison.FLAGS)
     assert lines

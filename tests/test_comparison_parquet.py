@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     )
     (tmp_path / "indicators.csv").write_text("id,kind\nflow,flow\n", encoding="utf-8")
     names = ("organisations", "indicators")
-    resources = [{"name": each, "path": f"{each}.csv"} for each in names]
+    resources = [{"name": name, "path": f"{name}.csv"} for name in names]
     resources.append({"name": "observations", "path": "observations"})
     descriptor = json.dumps({"name": "parts", "resources": resources})
     (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")

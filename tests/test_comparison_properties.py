@@ -82,10 +82,10 @@ def test_cumulative_of_discrete_is_cumulative_and_back(quarters: list[float]) ->
     ]
     for known, wanted in ((discrete, cumulative), (cumulative, discrete)):
         data = dataset_of(known, indicators=INDICATORS[:1])
-        for each in wanted:
-            (row,) = comparison.table(data, "a", Period.parse(each["period"]))
+        for name in wanted:
+            (row,) = comparison.table(data, "a", Period.parse(name["period"]))
             assert row.now is not None
-            assert row.now.value == each["value"]
+            assert row.now.value == name["value"]
 
 
 @properties
@@ -107,11 +107,11 @@ def test_order_of_rows_makes_no_difference(data: st.DataObject) -> None:
 
 
 @properties
-@given(st.lists(st.tuples(days, amounts), min_size=2, max_size=6, unique_by=lambda each: each[0]))
+@given(st.lists(st.tuples(days, amounts), min_size=2, max_size=6, unique_by=lambda one: one[0]))
 def test_later_vintage_does_not_change_what_was_known(vintages: list[tuple[str, float]]) -> None:
     rows = [observation("2021-9M", value, recorded=day) for day, value in sorted(vintages)]
     before = flow(rows[:-1], "2021-9M")
-    known = [each for each in rows if each["recorded"] <= rows[-2]["recorded"]]
+    known = [row for row in rows if row["recorded"] <= rows[-2]["recorded"]]
     assert flow(known, "2021-9M") == before
     now = flow(rows, "2021-9M").now
     assert now is not None

@@ -60,7 +60,7 @@ def monthly(year_by_year: list[list[float]]) -> list[Figure]:
 )  # fmt: skip
 def test_series(lines: str, indicator: str, period: str, wanted: list[tuple[str, float]]) -> None:
     points = points_of(dataset_of(lines), indicator, period)
-    assert [(str(each.period), each.value) for each in points] == wanted
+    assert [(str(point.period), point.value) for point in points] == wanted
 
 
 def test_series_begins_anew_after_a_break_but_for_restated_points() -> None:
@@ -69,7 +69,7 @@ def test_series_begins_anew_after_a_break_but_for_restated_points() -> None:
         "stock 2019 21\nstock 2020 22",
         breaks=NEW_AREA,
     )
-    assert [each.value for each in points_of(data, "stock", "2020")] == [20, 21, 22]
+    assert [point.value for point in points_of(data, "stock", "2020")] == [20, 21, 22]
 
 
 def test_series_of_a_merged_organisation_begins_with_the_sum_of_those_merged() -> None:
@@ -82,7 +82,7 @@ def test_series_of_a_merged_organisation_begins_with_the_sum_of_those_merged() -
         ],
     )
     points = points_of(data, "flow", "2019-Q3", "new")
-    assert [(str(each.period), each.value, each.derived) for each in points] == [
+    assert [(str(point.period), point.value, point.derived) for point in points] == [
         ("2018-Q3", 3, "merged"), ("2019-Q3", 4, ""),
     ]  # fmt: skip
 
@@ -143,7 +143,7 @@ def test_unusual_month_is_found_though_december_is_always_high() -> None:
     years = [[value + year for value in usual] for year in range(6)]
     years[3][4] = 30
     found = comparison.unusual(monthly(years))
-    assert [str(each.period) for each in found.figures] == ["2013-05"]
+    assert [str(figure.period) for figure in found.figures] == ["2013-05"]
     assert (found.points, found.reason) == (72, None)
 
 
@@ -159,4 +159,4 @@ def test_unusual_says_too_few_points_rather_than_guess(values: list[float]) -> N
 
 def test_level_series_with_one_other_value_is_unusual_there() -> None:
     found = comparison.unusual(yearly([0, 0, 0, 0, 7]))
-    assert [each.value for each in found.figures] == [7]
+    assert [figure.value for figure in found.figures] == [7]

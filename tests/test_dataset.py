@@ -72,7 +72,7 @@ def test_load_for_one_organisation_reads_its_rows_and_those_merged_into_it(tmp_p
         {"id": "c", "name_vi": "Hội C", "name_en": "Union C", "successor": "b"},
         {"id": "d", "name_vi": "Hội D", "name_en": "Union D", "successor": ""},
     ]
-    rows = [observed(each, "flow", "2021", "1") for each in "abcd"]
+    rows = [observed(one, "flow", "2021", "1") for one in "abcd"]
     address = write_package(tmp_path / "small", rows, organisations=organisations)
     data = frames.load(address, organisations=["a"])
     assert sorted(data.observations["organisation"]) == ["a", "b", "c"]

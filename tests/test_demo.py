@@ -33,7 +33,7 @@ def vintages() -> dict[Key, list[dict[str, str]]]:
 
 def exact() -> dict[Key, float]:
     """Each figure as known last, where it is neither a bound nor told in words."""
-    last = {key: each[-1] for key, each in vintages().items()}
+    last = {key: vintage[-1] for key, vintage in vintages().items()}
     return {key: float(row["value"]) for key, row in last.items() if row["qualifier"] == "exact"}
 
 
@@ -57,8 +57,8 @@ def test_make_gives_the_committed_bytes_again(tmp_path: Path) -> None:
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "7"},
     )
-    made = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
-    kept = {each.name: each.read_bytes() for each in DEMO.glob("*.[cj]s*")}
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    kept = {path.name: path.read_bytes() for path in DEMO.glob("*.[cj]s*")}
     assert sorted(made) == sorted(kept)
     stale = [name for name in made if made[name] != kept[name]]
     assert not stale, f"{stale} are not what data/demo/make.py makes from data/lao-cai; run it"
@@ -66,7 +66,7 @@ def test_make_gives_the_committed_bytes_again(tmp_path: Path) -> None:
 
 def test_every_row_is_synthetic_and_has_a_stage() -> None:
     seen = Counter((row["status"], row["stage"]) for row in rows(DEMO, "observations"))
-    assert set(seen) == {("synthetic", each) for each in ("official", "preliminary", "estimate")}
+    assert set(seen) == {("synthetic", one) for one in ("official", "preliminary", "estimate")}
 
 
 @pytest.mark.parametrize("name", ["observations", "targets"])
@@ -81,7 +81,7 @@ def test_the_same_series_are_there_as_in_the_real_package() -> None:
     own = {row["id"] for row in rows(REAL, "indicators") if not row.get("printed_for")}
     real = {(row["organisation"], row["indicator"]) for row in rows(REAL, "observations")}
     made = {(row["organisation"], row["indicator"]) for row in rows(DEMO, "observations")}
-    assert made == {each for each in real if each[1] in own}
+    assert made == {one for one in real if one[1] in own}
 
 
 def test_periods_are_the_quarters_of_three_years() -> None:
@@ -96,17 +96,17 @@ def test_first_figures_are_recorded_on_the_20th_after_the_period() -> None:
 
 
 def test_flows_never_fall_within_a_year() -> None:
-    flows = {each for each, row in indicators().items() if row["kind"] == "flow"}
+    flows = {texts for texts, row in indicators().items() if row["kind"] == "flow"}
     figures = exact()
     for organisation, indicator, code in figures:
         later = CODES[CODES.index(code) + 1 :][: 3 - CODES.index(code) % 4]
-        values = [figures.get((organisation, indicator, each)) for each in (code, *later)]
-        known = [each for each in values if each is not None]
+        values = [figures.get((organisation, indicator, late)) for late in (code, *later)]
+        known = [value for value in values if value is not None]
         assert indicator not in flows or known == sorted(known), (organisation, indicator, code)
 
 
 def test_rates_lie_within_0_and_100() -> None:
-    rates = {each for each, row in indicators().items() if row["kind"] == "rate"}
+    rates = {texts for texts, row in indicators().items() if row["kind"] == "rate"}
     told = [r for r in rows(DEMO, "observations") if r["indicator"] in rates]
     assert told
     assert all(0 < float(row["value"]) <= 100 for row in told)
@@ -120,7 +120,7 @@ def test_ranks_lie_within_their_field() -> None:
 
 def test_a_total_equals_the_parts_that_fill_it() -> None:
     figures, total = exact(), "doi-thoai-truc-tiep-nhan-dan"
-    parts = [each for each, row in indicators().items() if row["part_of"] == total]
+    parts = [texts for texts, row in indicators().items() if row["part_of"] == total]
     assert len(parts) == 2
     for code in CODES:
         summed = sum(figures["mttq", part, code] for part in parts)
@@ -135,7 +135,7 @@ def test_a_total_disagrees_with_its_parts_once_until_it_is_revised() -> None:
 
 
 def test_no_part_is_larger_than_its_total() -> None:
-    tied = {each: row["part_of"] for each, row in indicators().items() if row["part_of"]}
+    tied = {texts: row["part_of"] for texts, row in indicators().items() if row["part_of"]}
     found = [pair for part, total in tied.items() for pair in pairs(part, total)]
     assert len(found) > 30
     assert all(part <= total for part, total in found)
@@ -145,9 +145,9 @@ def test_a_rate_is_the_quotient_that_its_indicator_names() -> None:
     figures, checked = exact(), 0
     for indicator, row in indicators().items():
         for organisation, of, code in figures:
-            keys = [(organisation, row[each], code) for each in ("numerator", "denominator")]
-            if of == indicator and all(each in figures for each in keys):
-                part, whole = (figures[each] for each in keys)
+            keys = [(organisation, row[one], code) for one in ("numerator", "denominator")]
+            if of == indicator and all(key in figures for key in keys):
+                part, whole = (figures[key] for key in keys)
                 # Rounded to the last digit, and one digit further on where that is a real figure.
                 tolerance = 1.51 * 10.0 ** -int(row["decimals"])
                 rate = figures[organisation, indicator, code]
@@ -160,18 +160,20 @@ Case = Callable[[dict[Key, list[dict[str, str]]]], bool]
 CASES: dict[str, Case] = {
     "a quarter without a figure": lambda told: ("hoi-lhpn", "hop-tac-xa", "2020-3M") not in told,
     "a revised figure": lambda told: any(
-        len({r["value"] for r in each}) > 1 for each in told.values()
+        len({r["value"] for r in value}) > 1 for value in told.values()
     ),
     "an official figure revised": lambda told: any(
-        [r["stage"] for r in each] == ["official", "official"] for each in told.values()
+        [r["stage"] for r in value] == ["official", "official"] for value in told.values()
     ),
     "an estimate settled later": lambda told: any(
-        [r["stage"] for r in each] == ["estimate", "official"] for each in told.values()
+        [r["stage"] for r in value] == ["estimate", "official"] for value in told.values()
     ),
     "an estimate not settled yet": lambda told: any(
-        [r["stage"] for r in each] == ["estimate"] for each in told.values()
+        [r["stage"] for r in value] == ["estimate"] for value in told.values()
     ),
-    "nothing occurred": lambda told: any(r["value"] == "0" for each in told.values() for r in each),
+    "nothing occurred": lambda told: any(
+        r["value"] == "0" for value in told.values() for r in value
+    ),
 }
 
 

@@ -69,7 +69,7 @@ def test_latest_is_the_newest_that_is_due_and_held(
 ) -> None:
     held = {Period.parse(code) for code in ("2021-3M", "2021-6M", "2021-9M", "2021-10")}
     found = due.latest(rule_of(), held, day(today))
-    assert (str(found.period), [str(each) for each in found.late]) == (expected, late)
+    assert (str(found.period), [str(one) for one in found.late]) == (expected, late)
 
 
 def test_latest_asks_for_nothing_after_the_last_period() -> None:
@@ -86,7 +86,7 @@ def test_latest_is_the_newest_with_figures_where_no_rule_says_what_is_due() -> N
 def test_latest_is_none_where_nothing_held_is_due() -> None:
     found = due.latest(rule_of(), {Period.parse("2021-9M")}, day("2021-10-13"))
     assert found.period is None
-    assert [str(each) for each in found.late] == ["2020-3M", "2020-6M", "2020-9M", "2020",
+    assert [str(late) for late in found.late] == ["2020-3M", "2020-6M", "2020-9M", "2020",
                                                   "2021-3M", "2021-6M"]  # fmt: skip
 
 

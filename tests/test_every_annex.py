@@ -68,13 +68,13 @@ def test_no_annex_violates_an_accessibility_rule(
         )
         page = context.new_page()
         asked: list[str] = []
-        page.on("request", lambda each, asked=asked: asked.append(each.url))
+        page.on("request", lambda one, asked=asked: asked.append(one.url))
         page.goto(path.as_uri())
-        assert [each for each in asked if not each.startswith(("file:", "data:"))] == []
+        assert [wish for wish in asked if not wish.startswith(("file:", "data:"))] == []
         page.evaluate(axe)
         found = page.evaluate("options => axe.run(document, options)", {"runOnly": RULES})
         if found["violations"]:
-            violations[name] = [each["id"] for each in found["violations"]]
+            violations[name] = [violation["id"] for violation in found["violations"]]
         context.close()
     assert violations == {}
 

@@ -28,11 +28,11 @@ def explained(observations, indicator: str, period: str = "2021-9M", language: s
         small, small.organisation("a"), Period.parse(period), Words(language), ReportReference()
     )
     shown = report.explain(indicator)
-    tables = [each for each in shown.parts if isinstance(each, Table)]
-    workings = next((each for each in tables if each.id.startswith("arithmetic")), None)
+    tables = [table for table in shown.parts if isinstance(table, Table)]
+    workings = next((table for table in tables if table.id.startswith("arithmetic")), None)
     lines = {}
     for line in workings.lines if workings else []:
-        cells = dict(zip([each.key for each in workings.columns], line.cells, strict=True))
+        cells = dict(zip([column.key for column in workings.columns], line.cells, strict=True))
         lines[cells["comparison"].text] = {key: cell.text for key, cell in cells.items()}
     return shown.to_text(), lines
 
@@ -183,12 +183,12 @@ def test_the_terms_of_a_derived_flow_add_up_to_it():
     data = annex.open("data/gso", "ca-nuoc", "2022-Q3").data
     made = origin(data, "ca-nuoc", "von-dau-tu-nsnn", Period.parse("2022-Q3"))
     assert made.figure is not None
-    assert [(str(each.figure.period), each.sign) for each in made.terms] == [
+    assert [(str(term.figure.period), term.sign) for term in made.terms] == [
         ("2022-07", 1),
         ("2022-08", 1),
         ("2022-09", 1),
     ]
-    assert sum(each.sign * (each.figure.value or 0) for each in made.terms) == made.figure.value
+    assert sum(term.sign * (term.figure.value or 0) for term in made.terms) == made.figure.value
     assert isinstance(made.figure, comparison.Figure)
 
 

@@ -34,9 +34,9 @@ def test_search_finds_with_and_without_accents(report: lab.Explorer, typed: str)
 
 
 def test_search_does_not_take_syllables_for_beginnings_of_words(report: lab.Explorer):
-    names = [report.data.indicator(each).name("vi") for each in report.search("no")]
+    names = [report.data.indicator(hit).name("vi") for hit in report.search("no")]
     assert names
-    assert all("nợ" in each.lower() for each in names)
+    assert all("nợ" in name.lower() for name in names)
 
 
 def test_search_with_accents_finds_no_other_accents(report: lab.Explorer):
@@ -67,7 +67,9 @@ def test_search_by_area_and_organisation_keeps_both(report: lab.Explorer):
     rows = report.data.observations
     mine = set(rows.loc[rows["organisation"] == "tinh-doan", "indicator"])
     assert set(found) == {
-        each.id for each in map(report.data.indicator, mine) if each.area == "tin-dung-uy-thac"
+        indicator.id
+        for indicator in map(report.data.indicator, mine)
+        if indicator.area == "tin-dung-uy-thac"
     }
 
 
@@ -104,8 +106,8 @@ def test_tab_completes(report: lab.Explorer, line: str, expected: str):
     shell = InteractiveShell()
     shell.user_ns.update(data=report, explore=lab)
     with provisionalcompleter():
-        offered = [each.text for each in shell.Completer.completions(line, len(line))]
-    assert any(each.strip("\"]'").endswith(expected) for each in offered)
+        offered = [one.text for one in shell.Completer.completions(line, len(line))]
+    assert any(hit.strip("\"]'").endswith(expected) for hit in offered)
 
 
 @pytest.mark.parametrize("what", ["organisations", "areas", "indicators", "periods"])
@@ -113,7 +115,7 @@ def test_catalogues_hold_every_id_and_show_themselves(report: lab.Explorer, what
     catalogue = getattr(report, what)
     shown = catalogue.to_html()
     assert len(catalogue) == len(catalogue.table.lines) > 1
-    assert all(f">{each}<" in shown for each in catalogue)
+    assert all(f">{indicator}<" in shown for indicator in catalogue)
     with pytest.raises(ParameterError, match="unknown"):
         catalogue["nothing-like-it"]
 
@@ -126,7 +128,7 @@ def test_what_is_not_the_only_way_to_write_a_period_stands_once():
 
 def test_between_tells_both_figures_and_their_change(demo: lab.Explorer):
     table = demo.between("hoi-ccb", "2021-9M", "2019-9M")
-    keys = [each.key for each in table.columns]
+    keys = [column.key for column in table.columns]
     rows = [dict(zip(keys, line.cells, strict=True)) for line in table.lines if not line.group]
     told = next(
         row

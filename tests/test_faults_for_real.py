@@ -66,7 +66,7 @@ def test_failed_annex_loses_its_old_files(project: Path) -> None:
     assert old.exists()
     build(project, *mischief(fir="1/0"))
     assert not old.exists()
-    names = [each["organisation"] for each in _manifest(project)["annexes"]]
+    names = [annex["organisation"] for annex in _manifest(project)["annexes"]]
     assert names == ["elm", "oak", "yew"]
 
 
@@ -169,7 +169,7 @@ def test_flood_of_output_is_cut_or_ended_within_the_limit(tmp_path: Path) -> Non
     began = time.monotonic()
     code, events = build(project, *mischief(**act))
     assert (code, counts(events)) == (1, (1, 0, 3, 0))
-    assert all("time limit" in each["message"] for each in events[-1]["failures"].values())
+    assert all("time limit" in failure["message"] for failure in events[-1]["failures"].values())
     assert time.monotonic() - began < 60
 
 
@@ -290,13 +290,13 @@ def test_killed_kernel_is_tried_again(project: Path, tmp_path: Path) -> None:
     once = f"p = {str(tmp_path / 'once')!r}; {act}"
     code, events = build(project, *mischief(yew=once))
     assert (code, counts(events)) == (0, (4, 0, 0, 0))
-    assert [each["job"] for each in events if each["event"] == "retried"] == ["yew 2021-6M vi"]
+    assert [event["job"] for event in events if event["event"] == "retried"] == ["yew 2021-6M vi"]
 
 
 def test_kernel_that_is_always_killed_fails_its_annex_only(project: Path) -> None:
     code, events = build(project, *mischief(yew="os.kill(os.getpid(), 9)"))
     assert (code, counts(events)) == (1, (3, 0, 1, 0))
-    assert sum(each["event"] == "retried" for each in events) == 2
+    assert sum(event["event"] == "retried" for event in events) == 2
     assert "kernel died" in page(project, "yew").read_text()
 
 
@@ -325,13 +325,13 @@ def test_killed_worker_is_tried_again_and_takes_its_kernel_with_it(
     wait_until(lambda: note.exists() and note.read_text().endswith("\n"))
     kernel = int(note.read_text())
     servers = children(os.getpid())
-    for worker in {each for server in servers for each in children(server)} - {kernel}:
+    for worker in {pid for server in servers for pid in children(server)} - {kernel}:
         os.kill(worker, signal.SIGKILL)
     wait_until(lambda: not is_alive(kernel), 10)
     stdout, _ = process.communicate(timeout=60)
     events = [json.loads(line) for line in stdout.splitlines()]
     assert (process.returncode, counts(events)) == (0, (1, 0, 0, 0))
-    assert "retried" in {each["event"] for each in events}
+    assert "retried" in {event["event"] for event in events}
 
 
 @pytest.fixture
@@ -356,14 +356,16 @@ def test_full_disk_leaves_no_half_written_file(project: Path, small_disk: dict) 
     assert code == 1
     assert failed > 0
     assert not_started == 0
-    assert any("cannot be written" in each["message"] for each in events[-1]["failures"].values())
+    assert any(
+        "cannot be written" in failure["message"] for failure in events[-1]["failures"].values()
+    )
     pages = list((project / "out").rglob("annex.html"))
-    assert all(each.read_bytes().rstrip().endswith(b"</html>") for each in pages)
+    assert all(page.read_bytes().rstrip().endswith(b"</html>") for page in pages)
     assert not list((project / "out").rglob(".unfinished/*"))
 
 
 @pytest.mark.parametrize(
-    "signum", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda each: each.name
+    "signum", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda one: one.name
 )
 def test_stopped_build_leaves_nothing_running_and_is_gone_on_with(
     project: Path, tmp_path: Path, signum: signal.Signals
@@ -383,7 +385,7 @@ def test_stopped_build_leaves_nothing_running_and_is_gone_on_with(
     wait_until(lambda: not any(is_alive(int(pid)) for pid in note.read_text().split()), 10)
     if signum != signal.SIGKILL:
         assert counts([json.loads(line) for line in stdout.splitlines()]) == (1, 0, 0, 3)
-    assert all(each.read_bytes().rstrip().endswith(b"</html>") for each in _pages(project))
+    assert all(page.read_bytes().rstrip().endswith(b"</html>") for page in _pages(project))
     (tmp_path / "go").touch()
     code, events = build(project, *arguments)
     assert (code, counts(events)) == (0, (3, 1, 0, 0))

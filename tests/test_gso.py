@@ -244,7 +244,7 @@ def test_quarters_of_lao_cai_add_up_to_nine_months(gso: Dataset) -> None:
     assert quarters == [950.1 * BILLION, 1469.8 * BILLION, 1394.9 * BILLION]
     nine = value_of(gso, "lao-cai", "2021-9M")
     assert nine == 3814.837 * BILLION
-    assert round(sum(each or 0 for each in quarters) / BILLION, 1) == round(nine / BILLION, 1)
+    assert round(sum(quarter or 0 for quarter in quarters) / BILLION, 1) == round(nine / BILLION, 1)
 
 
 def test_nine_months_of_lao_cai_against_plan_and_last_year(gso: Dataset) -> None:
@@ -299,7 +299,7 @@ def test_trend_of_the_country_rises(gso: Dataset) -> None:
 
 def test_lockdown_quarter_of_ho_chi_minh_city_is_unusual(gso: Dataset) -> None:
     points = comparison.series(gso, "tp-ho-chi-minh", FLOW, Period.parse("2022-Q4"))
-    found = [str(each.period) for each in comparison.unusual(points).figures]
+    found = [str(point.period) for point in comparison.unusual(points).figures]
     assert "2021-Q3" in found
     assert len(found) <= 3
 

@@ -126,5 +126,5 @@ def test_host_starts_without_pandas_and_matplotlib() -> None:
 )
 def test_notebooks_are_committed_without_outputs(notebook: Path) -> None:
     cells = json.loads(notebook.read_text())["cells"]
-    code = [each for each in cells if each["cell_type"] == "code"]
-    assert [each["id"] for each in code if each["outputs"] or each["execution_count"]] == []
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert [line["id"] for line in code if line["outputs"] or line["execution_count"]] == []

@@ -339,7 +339,7 @@ def test_all_faults_of_a_sheet_come_at_once(tmp_path: Path) -> None:
     rows = [[*HEAD, "2021"], ["A", "V", "x", "sum", "?"], ["A", "W", "x", "flow", "1.234"]]
     with pytest.raises(DatasetError) as caught:
         taken(tmp_path, rows)
-    assert [(each.row, each.column) for each in caught.value.faults] == [
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [
         (2, "D"), (2, "E"), (3, "E"),
     ]  # fmt: skip
 

@@ -83,7 +83,7 @@ def test_reason_of_a_row_becomes_its_note_and_no_other_rows(
     (batch,) = board.accept()
     rows = (own / "observations.csv").read_text().splitlines()
     assert len([line for line in rows if "asked by telephone" in line]) == 1
-    assert batches.standing(own)[batch]["reason"] == ""
+    assert batches.in_force(own)[batch]["reason"] == ""
 
 
 def test_accepting_and_undoing_are_those_of_the_command_line(

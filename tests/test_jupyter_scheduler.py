@@ -123,7 +123,7 @@ def test_job_runs_the_notebook_with_its_parameters(server: Server) -> None:
     assert 'organisation = "hoi-ccb"' in injected.source
     page = render.html(notebook).decode()
     assert "Veterans" in page
-    assert [each.stat().st_size > 10_000 for each in staged.glob("annex-*.html")] == [True]
+    assert [path.stat().st_size > 10_000 for path in staged.glob("annex-*.html")] == [True]
 
 
 @pytest.mark.kernel

@@ -138,7 +138,7 @@ def test_task_that_never_yields_ends_too() -> None:
 
 
 def threads(connection: object) -> None:
-    connection.send([each.name for each in threading.enumerate()])
+    connection.send([thread.name for thread in threading.enumerate()])
 
 
 def test_server_has_one_thread() -> None:

@@ -70,7 +70,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         ignored = shutil.ignore_patterns("drafts", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, project / name, ignore=ignored)
     places = ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    environment = {**os.environ, **{each: str(folder / each.lower()) for each in places}}
+    environment = {**os.environ, **{place: str(folder / place.lower()) for place in places}}
     environment.pop("JUPYTER_CONFIG_PATH", None)
     (folder / "jupyter_runtime_dir").mkdir()
     notes = folder / "notes"
@@ -182,7 +182,7 @@ def test_jupyterlab_asks_nothing_of_the_outside(lab: Lab, explored: Opened):
     connected = set(lab.notes.read_text(encoding="utf-8").splitlines())
     assert connected
     assert connected <= HERE
-    hosts = {urlsplit(each).hostname for each in explored.asked if "//" in each}
+    hosts = {urlsplit(name).hostname for name in explored.asked if "//" in name}
     assert hosts - {None, ""} == {"localhost"}
     expect(explored.page.get_by_text("Jupyter news")).to_have_count(0)
 

@@ -35,11 +35,11 @@ each_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.ste
 
 def cells(path: Path, kind: str = "code") -> list[dict[str, Any]]:
     content = json.loads(path.read_text(encoding="utf-8"))
-    return [each for each in content["cells"] if each["cell_type"] == kind]
+    return [cell for cell in content["cells"] if cell["cell_type"] == kind]
 
 
 def sources(path: Path, kind: str = "code") -> list[str]:
-    return ["".join(each["source"]) for each in cells(path, kind)]
+    return ["".join(cell["source"]) for cell in cells(path, kind)]
 
 
 def run_hook(path: Path) -> None:
@@ -75,9 +75,9 @@ def test_notebook_is_committed_as_the_hook_leaves_it(path: Path, tmp_path: Path)
 
 @each_notebook
 def test_cell_ids_are_the_notebooks_own_and_stay(path: Path):
-    ids = [each["id"] for each in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(rf"{path.stem}-\d\d", each) for each in ids)
+    assert all(re.fullmatch(rf"{path.stem}-\d\d", key) for key in ids)
 
 
 @each_notebook
@@ -136,9 +136,9 @@ def test_notebook_runs_on_its_defaults_under_plain_papermill(path: Path, tmp_pat
         timeout=300,
     )
     assert ran.returncode == 0, ran.stderr
-    outputs = [each["outputs"] for each in cells(executed)[2:]]
+    outputs = [cell["outputs"] for cell in cells(executed)[2:]]
     assert all(outputs), "a section shows nothing"
-    kinds = {each["output_type"] for every in outputs for each in every}
+    kinds = {one["output_type"] for every in outputs for one in every}
     assert kinds <= {"execute_result", "display_data"}
 
 

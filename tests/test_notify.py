@@ -82,7 +82,7 @@ def project(tmp_path: Path) -> Path:
     )
     observations = made / "data/trees/observations.csv"
     lines = observations.read_text().splitlines(keepends=True)
-    observations.write_text("".join(each for each in lines if "yew,leaves,2021-6M" not in each))
+    observations.write_text("".join(line for line in lines if "yew,leaves,2021-6M" not in line))
     return made
 
 

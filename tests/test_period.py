@@ -83,7 +83,7 @@ def test_twelve_months_are_the_year_and_one_month_is_january() -> None:
     ],
 )
 def test_window_follows_decree_09_of_2019(code: str, first: str, last: str) -> None:
-    assert [each.isoformat() for each in Period.parse(code).window("nd09")] == [first, last]
+    assert [period.isoformat() for period in Period.parse(code).window("nd09")] == [first, last]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_leap_day_has_the_last_of_february_a_year_earlier() -> None:
 
 @given(st.lists(CODES, min_size=2, max_size=6))
 def test_periods_sort_by_their_last_day(codes: list[str]) -> None:
-    days = [each.last_day for each in sorted(map(Period.parse, codes))]
+    days = [period.last_day for period in sorted(map(Period.parse, codes))]
     assert days == sorted(days)
 
 

@@ -69,7 +69,7 @@ def test_twelve_months_are_the_year(project: Path) -> None:
 
 def test_dataset_without_params_file_gets_an_annex_for_each_organisation(project: Path) -> None:
     (project / "params/trees.yaml").unlink()
-    assert names(planned(project)) == [f"{each} 2021-6M vi" for each in small_project.ORGANISATIONS]
+    assert names(planned(project)) == [f"{name} 2021-6M vi" for name in small_project.ORGANISATIONS]
 
 
 @pytest.mark.parametrize(
@@ -288,10 +288,10 @@ def test_slice_reads_as_the_whole_dataset_does(tmp_path: Path) -> None:
 
 def test_slice_changes_with_its_own_rows_only(project: Path) -> None:
     slices = Slices(open_source(str(project / "data/trees")))
-    before = {each: slices.of(each) for each in (*small_project.ORGANISATIONS, EVERYBODY)}
+    before = {name: slices.of(name) for name in (*small_project.ORGANISATIONS, EVERYBODY)}
     small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
     after = Slices(open_source(str(project / "data/trees")))
-    changed = {each for each, part in before.items() if after.of(each).rows != part.rows}
+    changed = {value for value, part in before.items() if after.of(value).rows != part.rows}
     assert changed == {"fir", EVERYBODY}
     assert after.of("fir").metadata == before["fir"].metadata
 

@@ -150,7 +150,9 @@ def test_bytes_are_the_same_whoever_builds_wherever(project: Path, tmp_path: Pat
         "TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "USER": "x",
         "HOME": str(tmp_path), "LANG": "vi_VN.UTF-8",
     }  # fmt: skip
-    env = {key: each for key, each in os.environ.items() if not key.startswith(forkserver.ADDRESS)}
+    env = {
+        key: value for key, value in os.environ.items() if not key.startswith(forkserver.ADDRESS)
+    }
     assert run(other, *arguments, "--jobs", "3", env=env | strange).returncode == 0
     assert tree(project / "out") == tree(other / "out")
 
@@ -221,7 +223,7 @@ def test_diff_tells_new_gone_revised_and_redefined(project: Path) -> None:
         "gone yew leaves 2021-3M: 43",
     ]
     told = json.loads(run(project, "diff", str(old), "out", "--json").stdout)
-    assert [each["what"] for each in told] == ["redefined", "revised", "new", "gone"]
+    assert [one["what"] for one in told] == ["redefined", "revised", "new", "gone"]
 
 
 def test_next_annex_is_told_what_changed_since_the_last_release(project: Path) -> None:

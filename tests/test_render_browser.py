@@ -93,7 +93,7 @@ def opened(browser: Browser, tmp_path: Path) -> Iterator[Opener]:
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text))
-        page.on("request", lambda each: problems.append(each.url) if "http" in each.url else None)
+        page.on("request", lambda one: problems.append(one.url) if "http" in one.url else None)
         page.goto(path.as_uri())
         assert problems == []
         return page
@@ -113,7 +113,7 @@ def test_page_violates_no_accessibility_rule(
     page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": RULES}
     found = page.evaluate("options => axe.run(document, options)", options)["violations"]
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+    assert [(hit["id"], [node["html"] for node in hit["nodes"]]) for hit in found] == []
 
 
 @pytest.mark.parametrize("name", [*PAGES, "failure"])
@@ -168,7 +168,7 @@ def test_rows_sort_within_their_area_and_parts_stay_with_their_total(opened: Ope
     after = names_of_rows(page)
     assert sorted(after) == sorted(before)
     # Rows 1, 4, 7, 10 have 813, the others nothing; every third is part of the one before.
-    assert [int(each.split()[-1]) for each in after] == [1, 4, 7, 10, 2, 3, 5, 6, 8, 9, 11, 12]
+    assert [int(one.split()[-1]) for one in after] == [1, 4, 7, 10, 2, 3, 5, 6, 8, 9, 11, 12]
     page.get_by_role("button", name="Thứ tự ban đầu").click()
     assert names_of_rows(page) == before
 

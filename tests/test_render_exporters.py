@@ -28,7 +28,7 @@ def test_exporter_gives_the_same_bytes_as_render(name: str, kind: str) -> None:
 
 
 def test_every_exporter_is_an_entry_point() -> None:
-    own = {each.name for each in entry_points(group="nbconvert.exporters")}
+    own = {point.name for point in entry_points(group="nbconvert.exporters")}
     assert own.issuperset(NAMES)
 
 

@@ -80,7 +80,7 @@ def test_html_has_contents_that_lead_to_every_section() -> None:
     nav = written.split("<nav")[1].split("</nav>")[0]
     targets = re.findall(r'href="#([^"]+)"', nav)
     assert len(targets) == 5  # four sections, one with a part below it
-    assert all(f'id="{each}"' in written for each in targets)
+    assert all(f'id="{target}"' in written for target in targets)
 
 
 def test_html_ids_are_unique() -> None:

@@ -63,7 +63,7 @@ def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
 
 
 def kinds(pdf: pikepdf.Pdf) -> list[str]:
-    return [str(each.S) for each in elements(pdf)]
+    return [str(element.S) for element in elements(pdf)]
 
 
 def test_pdf_says_its_language_title_and_standards() -> None:
@@ -90,13 +90,13 @@ def test_pdf_structure_has_headings_table_heads_with_scope_and_figures_with_word
     assert found.count("/H1") == 4
     assert found.count("/H2") == 1
     assert found.count("/Table") == 1
-    heads = [each for each in elements(pdf) if str(each.S) == "/TH"]
-    attributes = [each.A if isinstance(each.A, pikepdf.Array) else [each.A] for each in heads]
+    heads = [element for element in elements(pdf) if str(element.S) == "/TH"]
+    attributes = [head.A if isinstance(head.A, pikepdf.Array) else [head.A] for head in heads]
     scopes = [str(a.Scope) for own in attributes for a in own if "/Scope" in a]
     assert len(scopes) == len(heads) == 6  # five columns and one area
     assert set(scopes) == {"/Column"}
-    figures = [each for each in elements(pdf) if str(each.S) == "/Figure"]
-    assert [str(each.Alt) for each in figures if "/Alt" in each] == ["Dư nợ trên 813 tỷ đồng"]
+    figures = [element for element in elements(pdf) if str(element.S) == "/Figure"]
+    assert [str(figure.Alt) for figure in figures if "/Alt" in figure] == ["Dư nợ trên 813 tỷ đồng"]
 
 
 def test_page_has_the_margins_of_the_layout_rules() -> None:
@@ -104,7 +104,7 @@ def test_page_has_the_margins_of_the_layout_rules() -> None:
     notebook = rendering.notebook(*paragraphs)
     found = text_of(notebook, "-bbox", "-f", "2", "-l", "2")
     words = [
-        [float(each) / MM for each in numbers]
+        [float(figure) / MM for figure in numbers]
         for numbers in re.findall(
             r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"', found
         )
@@ -156,7 +156,7 @@ def test_facts_for_checking_are_not_printed() -> None:
 def test_head_lines_stand_in_their_order() -> None:
     first = flat(pages(rendering.annex())[0])
     lines = ["Phụ lục V", "KẾT QUẢ PHỐI HỢP", "(Kèm theo Báo cáo số", "Số liệu từ ngày 1/1/2021"]
-    places = [first.index(each) for each in lines]
+    places = [first.index(line) for line in lines]
     assert places == sorted(places)
 
 
@@ -164,7 +164,7 @@ def test_long_table_repeats_its_head_and_keeps_every_row() -> None:
     found = pages(rendering.notebook(rendering.shown(rendering.table(90))))
     assert all("Chỉ tiêu" in page for page in found)
     rows = re.findall(r"Dư nợ ủy thác (\d+)", flat("".join(found)))
-    assert [int(each) for each in rows] == list(range(1, 91))
+    assert [int(row) for row in rows] == list(range(1, 91))
 
 
 @pytest.mark.parametrize("filler", range(0, 36, 3))
@@ -186,7 +186,7 @@ def test_contents_appear_from_ten_pages_on() -> None:
     assert "Nội dung" not in pages(short)[0]
     assert "Nội dung" in pages(long)[0]
     with opened(long).open_outline() as outline:
-        assert [each.title for each in outline.root] == ["Một"]
+        assert [item.title for item in outline.root] == ["Một"]
 
 
 def test_wide_table_turns_its_whole_section() -> None:
@@ -232,9 +232,9 @@ def test_every_vietnamese_letter_can_be_read_back() -> None:
         for tone in TONES
         if not (base == "đ" and tone)
     ]
-    both = letters + [each.upper() for each in letters]
+    both = letters + [letter.upper() for letter in letters]
     read = text_of(rendering.notebook(rendering.shown(Paragraph(" ".join(both)))))
-    assert [each for each in both if each not in read] == []
+    assert [one for one in both if one not in read] == []
 
 
 def test_bold_italic_is_never_used_for_it_lacks_vietnamese_letters() -> None:
@@ -242,13 +242,13 @@ def test_bold_italic_is_never_used_for_it_lacks_vietnamese_letters() -> None:
     notebook = rendering.notebook(rendering.prose(markdown))
     pdf = opened(notebook)
     fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
-    assert not [each for each in fonts if "BoldItalic" in each]
+    assert not [one for one in fonts if "BoldItalic" in one]
 
 
 def test_text_reads_in_the_order_of_the_annex() -> None:
     read = flat(text_of(rendering.annex(), "-raw"))
     said = ["Tóm tắt Mỗi câu", "Số tiền lớn nhất", "Số liệu của kỳ này", "Các chỉ tiêu", "./."]
-    places = [read.rindex(each) for each in said]
+    places = [read.rindex(one) for one in said]
     assert places == sorted(places)
 
 

@@ -84,7 +84,7 @@ def test_numbers_keep_the_words_around_them_in_their_format() -> None:
 
 def test_missing_value_stays_its_symbol_and_is_never_nought() -> None:
     sheet = sheets(rendering.annex())[TABLE]
-    row = next(each for each in sheet if each[2] == "Dư nợ ủy thác 2")
+    row = next(one for one in sheet if one[2] == "Dư nợ ủy thác 2")
     assert row[4:] == ["…", "…"]
 
 
@@ -208,10 +208,10 @@ def test_annex_without_tables_still_has_a_workbook() -> None:
     ],
 )
 def test_sheet_names_fit_and_differ(ids: list[str]) -> None:
-    notebook = rendering.notebook(*[rendering.shown(rendering.table(id=each)) for each in ids])
+    notebook = rendering.notebook(*[rendering.shown(rendering.table(id=key)) for key in ids])
     names = list(sheets(notebook))
-    assert len({each.lower() for each in names}) == len(names)
-    assert all(len(each) <= 31 for each in names)
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(len(name) <= 31 for name in names)
     assert "Xuất xứ" in names
 
 

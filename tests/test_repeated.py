@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport.build import chance, repeated
+from lcreport.build import nondeterminism, repeated
 from lcreport.kernels import forkserver
 
 ROOT = Path(__file__).parents[1]
@@ -98,18 +98,18 @@ def test_papermill_s_own_cell_is_not_counted() -> None:
     ],
 )
 def test_what_may_come_out_otherwise_is_seen_in_a_cell(source: str, may: bool) -> None:
-    assert chance.may_differ(small_project.notebook(source), {}) is may
+    assert nondeterminism.may_differ(small_project.notebook(source), {}) is may
 
 
 def test_modules_beside_a_notebook_are_looked_at_too() -> None:
     plain = small_project.notebook("import helper")
-    assert not chance.may_differ(plain, {"helper.py": b"x = 1"})
-    assert chance.may_differ(plain, {"helper.py": b"import uuid"})
+    assert not nondeterminism.may_differ(plain, {"helper.py": b"x = 1"})
+    assert nondeterminism.may_differ(plain, {"helper.py": b"import uuid"})
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
 def test_own_notebooks_need_no_second_run(path: Path) -> None:
-    assert not chance.may_differ(path.read_text("utf-8"), {})
+    assert not nondeterminism.may_differ(path.read_text("utf-8"), {})
 
 
 def project(folder: Path, *cells: str) -> Path:

@@ -215,7 +215,7 @@ def test_files_bear_the_name_that_the_job_gives() -> None:
 def test_failed_notebook_is_kept_as_far_as_it_was_executed(cell: str, printed: str) -> None:
     made = make(work("print('before')", cell, time_limit_s=3))
     kept = json.loads(made.contents["annex.failed.ipynb"])
-    outputs = [output for each in kept["cells"] for output in each.get("outputs", [])]
+    outputs = [output for one in kept["cells"] for output in one.get("outputs", [])]
     assert [output["text"] for output in outputs if output["output_type"] == "stream"] == [
         "before\n",
         f"{printed}\n",

@@ -38,7 +38,7 @@ JULY = dt.datetime(2021, 7, 20, 9, 0, tzinfo=HANOI)
 @pytest.fixture
 def two(tmp_path: Path) -> Path:
     """A project whose releases of 2021-6M and 2021-9M are approved, each as it was known then."""
-    known = [each for each in OBSERVATIONS if each[5] < "2021-08"]
+    known = [observation for observation in OBSERVATIONS if observation[5] < "2021-08"]
     approve(build(project(tmp_path, known), "2021-6M"), at=JULY)
     approve(build(project(tmp_path), "2021-9M"))
     return tmp_path
@@ -47,7 +47,7 @@ def two(tmp_path: Path) -> Path:
 def links(page: str) -> list[str]:
     """Addresses in a page that lead somewhere in the site."""
     found = re.findall(r'(?:href|src|action)="([^"]*)"', page)
-    return [each for each in found if each and not each.startswith(("#", "data:"))]
+    return [hit for hit in found if hit and not hit.startswith(("#", "data:"))]
 
 
 def text(place: Path, path: str) -> str:
@@ -530,7 +530,7 @@ def test_draft_that_cannot_bear_the_mark_is_only_to_be_read_on_its_page(tmp_path
         file.unlink()
     publish(tmp_path, tmp_path / "site")
     folder = tmp_path / "site/nho/2021-9M/edition-1/hoi-ccb"
-    assert {each.name for each in folder.iterdir()} == {"index.html", "index.en.html"}
+    assert {path.name for path in folder.iterdir()} == {"index.html", "index.en.html"}
     assert DRAFT in (folder / "index.html").read_text("utf-8")
     assert "PDF: có sau khi phê duyệt" in text(tmp_path / "site", "nho/2021-9M/index.html")
 
@@ -728,7 +728,7 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
 def test_slugs_are_safe_and_never_the_same(one: str, other: str) -> None:
     found = [addresses.slug(one), addresses.slug(other)]
     assert found[0].lower() != found[1].lower()
-    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]*", each) for each in found)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9-]*", hit) for hit in found)
 
 
 def test_feed_tells_of_each_edition_once_newest_first(two: Path) -> None:
@@ -748,8 +748,8 @@ def test_feed_tells_of_each_edition_once_newest_first(two: Path) -> None:
 def feed(file: Path) -> tuple[list[str], str]:
     atom = "{http://www.w3.org/2005/Atom}"
     read = ET.parse(file).getroot()
-    titles = [each.findtext(f"{atom}title", "") for each in read.iter(f"{atom}entry")]
-    ids = [each.findtext(f"{atom}id", "") for each in read.iter(f"{atom}entry")]
+    titles = [entry.findtext(f"{atom}title", "") for entry in read.iter(f"{atom}entry")]
+    ids = [entry.findtext(f"{atom}id", "") for entry in read.iter(f"{atom}entry")]
     assert len(ids) == len(set(ids))
     return titles, read.findtext(f"{atom}updated", "")
 
@@ -876,8 +876,10 @@ def test_simulated_figures_are_named_so_on_every_page(tmp_path: Path) -> None:
 
 
 def test_long_lists_go_over_several_pages(tmp_path: Path) -> None:
-    many = {f"xa-{each}": (f"Xã {each:03}", f"Commune {each:03}", "", "") for each in range(620)}
-    rows = [(each, "du-no", "2021-9M", "1", "exact", "2021-10-01") for each in many]
+    many = {
+        f"xa-{number}": (f"Xã {number:03}", f"Commune {number:03}", "", "") for number in range(620)
+    }
+    rows = [(one, "du-no", "2021-9M", "1", "exact", "2021-10-01") for one in many]
     build(project(tmp_path, rows, many), "2021-9M", organisations=["xa-7"], languages=["vi"])
     publish(tmp_path, tmp_path / "site")
     there = tree(tmp_path / "site")

@@ -47,7 +47,7 @@ PAGES = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published site: two periods, one of them corrected, and a draft of a third."""
     place = tmp_path_factory.mktemp("site")
-    known = [each for each in OBSERVATIONS if each[5] < "2021-08"]
+    known = [observation for observation in OBSERVATIONS if observation[5] < "2021-08"]
     first = build(project(place, known), "2021-6M", real=True)
     approve(first, at=APPROVED.replace(month=7))
     rows = [*OBSERVATIONS, ("hoi-nong-dan", "du-no", "2021", "130", "exact", "2022-01-09")]
@@ -112,8 +112,8 @@ def violations(page: Page) -> list[str]:
         "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
     )
     return [
-        f"{each['id']}: {node['html'][:200]}" for each in found["violations"]
-        for node in each["nodes"]
+        f"{violation['id']}: {node['html'][:200]}" for violation in found["violations"]
+        for node in violation["nodes"]
     ]  # fmt: skip
 
 
@@ -235,8 +235,10 @@ def test_tools_of_the_annex_work_under_the_site_s_policy(page: Page, root: str) 
 
 
 def test_menus_close_by_escape_and_filter_many_organisations(page: Page, tmp_path: Path) -> None:
-    many = {f"xa-{each}": (f"Xã số {each}", f"Commune {each}", "", "") for each in range(40)}
-    rows = [(each, "du-no", "2021-9M", "1", "exact", "2021-10-01") for each in many]
+    many = {
+        f"xa-{number}": (f"Xã số {number}", f"Commune {number}", "", "") for number in range(40)
+    }
+    rows = [(one, "du-no", "2021-9M", "1", "exact", "2021-10-01") for one in many]
     place = build(
         project(tmp_path, rows, many), "2021-9M", organisations=list(many), languages=["vi"]
     )
@@ -255,12 +257,12 @@ def test_menus_close_by_escape_and_filter_many_organisations(page: Page, tmp_pat
 
 @pytest.mark.java
 def test_every_page_is_valid_html(folder: Path) -> None:
-    files = sorted(str(each) for each in folder.rglob("*.html"))
+    files = sorted(str(path) for path in folder.rglob("*.html"))
     command = ["java", "-jar", str(VNU), "--format", "json", "--stdout", *files]
     made = subprocess.run(command, check=False, capture_output=True)
-    found = [each["message"] for each in json.loads(made.stdout)["messages"]]
+    found = [message["message"] for message in json.loads(made.stdout)["messages"]]
     # A file has no origin here, so the validator takes the site's own files for foreign ones.
-    assert [each for each in found if "Content Security Policy" not in each] == []
+    assert [hit for hit in found if "Content Security Policy" not in hit] == []
 
 
 def test_nothing_but_the_site_is_asked_for(browser: Browser, web: str) -> None:
@@ -272,7 +274,7 @@ def test_nothing_but_the_site_is_asked_for(browser: Browser, web: str) -> None:
         opened.goto(f"{web}/{path}")
         opened.wait_for_load_state("networkidle")
     context.close()
-    outside = [each for each in asked if not each.startswith((web, "data:"))]
+    outside = [name for name in asked if not name.startswith((web, "data:"))]
     assert outside == []
     assert len(asked) > len(PAGES)
 

@@ -26,13 +26,19 @@ def _table(
 
 
 def _column(table: Table, key: str) -> list[str]:
-    index = [each.key for each in table.columns].index(key)
+    index = [column.key for column in table.columns].index(key)
     return [table.texts(line)[index] for line in table.lines if not line.group]
 
 
 def test_columns_without_any_value_are_left_out_and_said_so(tmp_path: Path) -> None:
     table = _table(tmp_path, [observed("a", "flow", "2021-9M", "5")])
-    assert [each.key for each in table.columns] == ["number", "indicator", "unit", "now", "note"]
+    assert [column.key for column in table.columns] == [
+        "number",
+        "indicator",
+        "unit",
+        "now",
+        "note",
+    ]
     assert "same period last year" in table.notes[0]
     assert "plan of the year" in table.notes[0]
 
@@ -49,7 +55,7 @@ def test_a_dataset_that_prints_ratios_says_so_in_the_head(tmp_path: Path) -> Non
     rows = [observed("a", "flow", "2021-9M", "813"), observed("a", "flow", "2020-9M", "672")]
     table = _table(tmp_path, rows, VI, settings={"ratio": "ratio"})
     assert _column(table, "same_period_last_year_change") == ["121,0"]
-    heads = [each.label for each in table.columns]
+    heads = [column.label for column in table.columns]
     assert "So cùng kỳ (= 100)" in heads
 
 

@@ -77,8 +77,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose dataset and notebook speak a third language, built and published."""
     folder = tmp_path_factory.mktemp("third")
     data, notebooks, further = folder / "data/trees", folder / "notebooks", folder / "languages"
-    for each in (data, notebooks, further):
-        each.mkdir(parents=True)
+    for one in (data, notebooks, further):
+        one.mkdir(parents=True)
     (further / "xx.toml").write_text(language_file(), encoding="utf-8")
     shutil.copy(ROOT / "notebooks/annex.ipynb", notebooks)
     (notebooks / "annex.xx.toml").write_text(prose("notebooks/annex.ipynb"), encoding="utf-8")

@@ -116,7 +116,7 @@ def test_every_kind_of_field_of_a_manifest_is_vouched_for(project: Path) -> None
         for part in path[:-1]:
             place = place[part]
         place[path[-1]] = altered(place[path[-1]])
-        old, new = (json.dumps(each, ensure_ascii=False) for each in (content, forged))
+        old, new = (json.dumps(one, ensure_ascii=False) for one in (content, forged))
         assert old != new
         # As somebody would who alters one value: the rest of the file stays as it is.
         members = {name: json.dumps(member) for name, member in forged.items()}

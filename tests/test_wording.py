@@ -52,17 +52,17 @@ def test_money_has_one_scale_for_all_values(
 
 @given(st.lists(st.floats(1, 1e14).map(round), min_size=1, max_size=6))
 def test_no_money_is_printed_as_zero(values: list[int]) -> None:
-    scale = VI.scale([float(each) for each in values], "đồng")
+    scale = VI.scale([float(value) for value in values], "đồng")
     smallest = min(values)
     if smallest >= 10**3 or max(values) < 10**9:
         assert re.search("[1-9]", VI.number(smallest / scale.factor, scale.decimals))
 
 
 def test_every_code_of_a_comparison_has_words() -> None:
-    codes = {f"reason.{each}" for each in comparison.REASONS}
-    codes |= {f"flag.{each}" for each in comparison.FLAGS}
-    codes |= {f"remark.{each}" for each in comparison.REMARKS}
-    codes |= {f"printed_reason.{each}" for each in comparison.PRINTED_REASONS}
+    codes = {f"reason.{code}" for code in comparison.REASONS}
+    codes |= {f"flag.{code}" for code in comparison.FLAGS}
+    codes |= {f"remark.{code}" for code in comparison.REMARKS}
+    codes |= {f"printed_reason.{code}" for code in comparison.PRINTED_REASONS}
     assert codes - language("vi").texts.keys() == set()
 
 
@@ -91,9 +91,7 @@ def _numbers_of(text: str, words: Words, reasons: set[str]) -> list[float]:
         bare = bare.replace(reason, "")
     thousands, mark = (".", ",") if words.language == "vi" else (",", ".")
     found = re.findall(r"[−]?\d[\d.,]*\d|[−]?\d", bare)
-    return [
-        float(each.replace("−", "-").replace(thousands, "").replace(mark, ".")) for each in found
-    ]
+    return [float(hit.replace("−", "-").replace(thousands, "").replace(mark, ".")) for hit in found]
 
 
 def _numbers_in(rows: list[comparison.Row]) -> set[float]:
@@ -101,10 +99,10 @@ def _numbers_in(rows: list[comparison.Row]) -> set[float]:
     values: set[float] = {float(count) for count in range(len(rows) + 1)}
     for row in rows:
         raw: list[float | None] = [row.now.value if row.now else None]
-        for each in (row.previous, row.same_period_last_year, row.year_end):
-            if each is not None:
-                raw += [each.growth_pct, each.points, each.places, each.printed_growth_pct]
-                raw += [each.change, *(each.within or ())]
+        for one in (row.previous, row.same_period_last_year, row.year_end):
+            if one is not None:
+                raw += [one.growth_pct, one.points, one.places, one.printed_growth_pct]
+                raw += [one.change, *(one.within or ())]
         if row.target is not None:
             raw += [row.target.attainment_pct, row.target.elapsed_pct, row.target.points]
         if row.pace is not None:
@@ -116,7 +114,7 @@ def _numbers_in(rows: list[comparison.Row]) -> set[float]:
         for value in raw:
             if value is not None and math.isfinite(value):
                 scaled = (value, value / 1e6, value / 1e9)
-                values |= {float(_plain(each, n)) for each in scaled for n in range(4)}
+                values |= {float(_plain(one, n)) for one in scaled for n in range(4)}
     return values
 
 
@@ -134,7 +132,7 @@ def test_every_number_in_a_summary_stands_in_its_rows(package: str, language: st
         sentences = wording.summary(rows, words, declared=common_sections.declared(data))
         reasons = {reason for row in rows for reason in counts.break_reasons(row, language)}
         reasons |= _said_in_words(rows, words)
-        told = {number for each in sentences for number in _numbers_of(each, words, reasons)}
+        told = {number for one in sentences for number in _numbers_of(one, words, reasons)}
         assert not any(".." in sentence for sentence in sentences)
         assert told - _numbers_in(rows) == set(), sentences
 

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Literal
 
 from lcreport import documents
 from lcreport.build import (
-    chance,
     checked,
     executors,
     fingerprints,
     history,
+    nondeterminism,
     repeated,
     run_again,
 )
@@ -225,7 +225,7 @@ class _Building:
         self.report = report
         self.attempts: dict[str, int] = {}
         self.executed: dict[str, tuple[Job, bytes]] = {}
-        self._chances: dict[str, bool] = {}
+        self._differing: dict[str, bool] = {}
         since = _earlier(options.since, unsealed=options.unsealed)
         self.inputs = fingerprints.Inputs(planned.slices, since, planned.letterhead)
         self.releases = Releases(planned, self.inputs, options.out)
@@ -307,9 +307,11 @@ class _Building:
 
     def _may_differ(self, job: Job) -> bool:
         notebook = job.notebook
-        if notebook.path not in self._chances:
-            self._chances[notebook.path] = chance.may_differ(notebook.content, notebook.modules)
-        return self._chances[notebook.path]
+        if notebook.path not in self._differing:
+            self._differing[notebook.path] = nondeterminism.may_differ(
+                notebook.content, notebook.modules
+            )
+        return self._differing[notebook.path]
 
     def _note(self, job: Job, unlike: Sequence[Unlike]) -> None:
         known = self.report.not_reproducible.get(job.name, [])

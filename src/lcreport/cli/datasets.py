@@ -143,14 +143,14 @@ def new_dataset(  # noqa: PLR0913 - one option a property of the dataset
     from lcreport import documents, intake
     from lcreport.build import due, plan
     from lcreport.cli import taking_in
-    from lcreport.intake import marks
+    from lcreport.intake import decimal_marks
 
     # A name such as ../x would be written outside data/.
     folder = documents.inside(plan.project_folder(Path.cwd()) / "data", name)
     day = recorded.date() if recorded else due.today(None)
     options = intake.IntakeOptions(
         sheet, language, window.value, add, organisation, period,
-        marks.chosen(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
+        decimal_marks.chosen(decimal_mark), taking_in.kinds(kind or ()), accept, new, title,
         source, overview, taking_in.units(unit or ()),
     )  # fmt: skip
     # Only a person at a terminal can answer; a script gets the faults.

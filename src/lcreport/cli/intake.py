@@ -109,12 +109,14 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
 ) -> None:
     """Show what returned files would change; write it with --accept, or after a yes."""
     from lcreport.build import due
-    from lcreport.intake import batches, marks
+    from lcreport.intake import batches, decimal_marks
     from lcreport.intake.preview import Settings
 
     folder = Path(found(dataset))
     day = recorded.date() if recorded else due.today(None)
-    said = batches.Said(organisation, period, marks.chosen(decimal_mark), _answers(answer or []))
+    said = batches.Said(
+        organisation, period, decimal_marks.chosen(decimal_mark), _answers(answer or [])
+    )
     settings = Settings(day.isoformat(), new, reason, withdraw, from_whom, said.answers)
     forms = batches.received(folder, paths, said)
     names: tuple[str, ...] = ()
@@ -164,15 +166,15 @@ def status(  # noqa: PLR0913 - one option a property of the report
     from lcreport import files
     from lcreport.cli import listing
     from lcreport.errors import ReleaseError
-    from lcreport.intake import status as standings
+    from lcreport.intake import status as reporting
     from lcreport.period import Period
 
     folder, at = Path(found(dataset)), Period.parse(period)
     made, approved = listing.made(out, folder.name, str(at))
-    stand = standings.status(folder, at, made, approved=approved, code=lang)
+    stand = reporting.status(folder, at, made, approved=approved, code=lang)
     if html is not None:
         try:
-            files.write_whole({html: standings.page(stand, at, lang).encode()})
+            files.write_whole({html: reporting.page(stand, at, lang).encode()})
         except OSError as error:
             raise ReleaseError(
                 f"{html} cannot be written: {files.why_not_written(error)}"

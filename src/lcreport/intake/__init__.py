@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lcreport.errors import Fault
-    from lcreport.intake.marks import DecimalMark
+    from lcreport.intake.decimal_marks import DecimalMark
     from lcreport.intake.prose.show_reading import ShownReading
     from lcreport.intake.sheet_reading import Reading, SheetFigure
 

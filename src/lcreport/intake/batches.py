@@ -15,7 +15,7 @@ from lcreport.intake.dataset_files import change, held
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import WRITTEN, Preview, Settings
 from lcreport.intake.log import INTAKE, LOG, Entry, dumped, entries, now, user
-from lcreport.intake.log import standing as standing_in
+from lcreport.intake.log import in_force as in_force_in
 from lcreport.intake.open_dataset import add_table, opened
 from lcreport.intake.preview import preview
 from lcreport.intake.read_periods import plain
@@ -40,9 +40,9 @@ __all__ = [
     "answered",
     "entries",
     "files_of",
+    "in_force",
     "look",
     "received",
-    "standing",
     "undo",
 ]
 
@@ -70,7 +70,7 @@ def look(folder: Path, forms: Sequence[Received], settings: Settings) -> Preview
     """
     state = _state(folder)
     found = preview(folder, opened(folder), forms, settings)
-    found.remarks += _sent_before(found, standing(folder))
+    found.remarks += _sent_before(found, in_force(folder))
     found.state = state
     return found
 
@@ -237,13 +237,13 @@ def _name(begin: str, taken: set[str]) -> str:
     return name
 
 
-def standing(folder: Path) -> dict[str, Entry]:
+def in_force(folder: Path) -> dict[str, Entry]:
     """The batches that stand, by name; those taken back are left out.
 
     Raises:
         DatasetError: the log cannot be read.
     """
-    return standing_in(entries(folder))
+    return in_force_in(entries(folder))
 
 
 def undo(
@@ -267,7 +267,7 @@ def undo(
     """
     with held(folder, on_wait=on_wait):
         log = entries(folder)
-        stand = standing_in(log)
+        stand = in_force_in(log)
         if batch not in stand:
             was = any(entry.get(_BATCH) == batch for entry in log)
             known = ", ".join(list(stand)[-5:]) or "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault, PeriodError
-from lcreport.intake import marks, read_cell
+from lcreport.intake import decimal_marks, read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.read_periods import plain
 
@@ -58,7 +58,7 @@ def _below(table: SheetTable, place: int) -> tuple[int, int]:
     numbers = words = 0
     for number, row in enumerate(table.sheet.rows[table.heads.below :], table.heads.below):
         cell = row[place] if place < len(row) else ""
-        if isinstance(cell, float) or marks.NUMBER.fullmatch(read_cell.text(cell)):
+        if isinstance(cell, float) or decimal_marks.NUMBER.fullmatch(read_cell.text(cell)):
             numbers += 1
         # Signatures below the table stand in rows that name nothing.
         elif read_cell.text(cell) and table.text(number, table.heads.leading):

@@ -113,10 +113,10 @@ def _are_rows(line: Mapping[str, object]) -> bool:
     )
 
 
-def standing(log: Sequence[Entry]) -> dict[str, Entry]:
+def in_force(log: Sequence[Entry]) -> dict[str, Entry]:
     """The batches of a log that stand, by name; those taken back are left out.
 
-    >>> list(standing([{"batch": "a"}, {"batch": "b"}, {"undone": "a"}]))
+    >>> list(in_force([{"batch": "a"}, {"batch": "b"}, {"undone": "a"}]))
     ['b']
     """
     found: dict[str, Entry] = {}

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset.tables import sequence_of
 from lcreport.intake import known_figures, text_rows
+from lcreport.intake.judge_received import judge
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import STATES, WAITING, WRITTEN, Line, Preview, Settings, State
 from lcreport.intake.log import INTAKE
 from lcreport.intake.new_names import NewNames
-from lcreport.intake.weigh import weigh
 from lcreport.intake.write_dataset import FIGURES, PLANS, is_same, written
 
 if TYPE_CHECKING:
@@ -329,7 +329,7 @@ class _Making:
             ReleaseError: there is no room for a copy of the dataset.
         """
         lines = [line for line in self.lines if line.row is not None]
-        self.remarks += weigh(self.folder, self.package, lines, self.settings.reason)
+        self.remarks += judge(self.folder, self.package, lines, self.settings.reason)
         self._leave_out([line for line in lines if line.state in WAITING])
 
     def _leave_out(self, lines: list[Line]) -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset import amounts
 from lcreport.errors import AmountError
-from lcreport.intake import marks
+from lcreport.intake import decimal_marks
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import SheetCell
 
 if TYPE_CHECKING:
     from lcreport.dataset.tables import Qualifier
-    from lcreport.intake.marks import DecimalMark
+    from lcreport.intake.decimal_marks import DecimalMark
 
 __all__ = ["Misread", "Missing", "SheetCell", "Unit", "Value", "read", "text"]
 
@@ -184,16 +184,16 @@ def _of_text(written: str, unit: Unit, mark: DecimalMark) -> Value | Misread:
     negative = _NEGATIVE.match(written) is not None
     body = _NEGATIVE.sub("", written, count=1).removesuffix(")") if negative else written
     body = body.removeprefix("+") if not negative else body
-    number = marks.read(body, mark) if marks.NUMBER.fullmatch(body) else None
+    number = decimal_marks.read(body, mark) if decimal_marks.NUMBER.fullmatch(body) else None
     if number is not None:
         number = -number if negative else number
         return Value(_short(number * unit.scale), printed=written)
-    found = [match[0] for match in marks.NUMBER.finditer(body)]
-    numbers = {text: marks.read(text, mark or _of_words(body)) for text in found}
+    found = [match[0] for match in decimal_marks.NUMBER.finditer(body)]
+    numbers = {text: decimal_marks.read(text, mark or _of_words(body)) for text in found}
     unread = [text for text, value in numbers.items() if value is None]
     if unread:
         return Misread("is text, and may mean two numbers", _TYPE_NUMBER)
-    spelled = marks.NUMBER.sub(lambda match: _vietnamese(numbers[match[0]]), body)
+    spelled = decimal_marks.NUMBER.sub(lambda match: _vietnamese(numbers[match[0]]), body)
     result = _from_words(spelled, written, unit)
     if negative and isinstance(result, Value) and result.number is not None:
         return Value(-result.number, result.qualifier, written, result.unit)
@@ -214,10 +214,10 @@ def evidence(cell: SheetCell) -> list[str]:
     if not isinstance(cell, str):
         return []
     written = tidy(cell)
-    numbers = [match[0] for match in marks.NUMBER.finditer(written)]
+    numbers = [match[0] for match in decimal_marks.NUMBER.finditer(written)]
     if (
         len(numbers) == 1
-        and not marks.shown_by(numbers[0])
+        and not decimal_marks.shown_by(numbers[0])
         and "." in numbers[0]
         and _of_words(written)
     ):

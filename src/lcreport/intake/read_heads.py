@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lcreport.intake import head_words, marks
+from lcreport.intake import decimal_marks, head_words
 from lcreport.intake.head_words import IN_PARTS, Column, fixed, is_computed, is_office, period_of
 from lcreport.intake.read_cell import text as text_of
 from lcreport.intake.read_periods import plain
@@ -97,7 +97,9 @@ def find(sheet: Sheet, known: Collection[str] = ()) -> Heads | None:
 def has_numbers(sheet: Sheet, below: int, place: int) -> bool:
     """True where a column holds a number in some row from this one on."""
     cells = (row[place] for row in sheet.rows[below:] if place < len(row))
-    return any(isinstance(cell, float) or marks.NUMBER.fullmatch(text_of(cell)) for cell in cells)
+    return any(
+        isinstance(cell, float) or decimal_marks.NUMBER.fullmatch(text_of(cell)) for cell in cells
+    )
 
 
 def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
@@ -201,7 +203,7 @@ def _is_below(grid: list[list[SheetCell]], row: int, number: int, under: frozens
                 or fixed(cell)
                 or is_computed(cell)
                 # Abbreviations that only the office knows must not hide the years beside them.
-                or (place in under and not marks.NUMBER.fullmatch(text_of(cell)))
+                or (place in under and not decimal_marks.NUMBER.fullmatch(text_of(cell)))
             )
         )
         or _is_year(cell)
@@ -211,7 +213,7 @@ def _is_below(grid: list[list[SheetCell]], row: int, number: int, under: frozens
 
 def _is_figure(cell: str) -> bool:
     # A column number, as in "3 = 1 + 2", is no head.
-    return bool(_NUMBERED.fullmatch(cell) or marks.NUMBER.fullmatch(cell) or "=" in cell)
+    return bool(_NUMBERED.fullmatch(cell) or decimal_marks.NUMBER.fullmatch(cell) or "=" in cell)
 
 
 def _is_year(cell: SheetCell) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault, PeriodError
-from lcreport.intake import head_words, marks, read_cell, read_periods, totals
+from lcreport.intake import decimal_marks, head_words, read_cell, read_periods, totals
 from lcreport.intake.count_cells import letters
 from lcreport.intake.head_words import CHOICES, MORE
 from lcreport.intake.read_cell import Misread, Missing, SheetCell, Unit, Value
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from lcreport.intake.marks import DecimalMark
+    from lcreport.intake.decimal_marks import DecimalMark
     from lcreport.intake.sheet_table import SheetTable
     from lcreport.intake.workbooks import Sheet
     from lcreport.period import Period
@@ -296,7 +296,7 @@ def _marks(
 ) -> dict[int, DecimalMark]:
     """Place → the decimal mark of its numbers; what other columns show where its own do not."""
     own = {
-        place: marks.of_column(
+        place: decimal_marks.of_column(
             number for row in rows for number in read_cell.evidence(sheet.rows[row][place])
         )
         for place in places
@@ -307,7 +307,9 @@ def _marks(
 
 
 def _is_number(cell: SheetCell) -> bool:
-    return isinstance(cell, (int, float)) or bool(marks.NUMBER.fullmatch(read_cell.text(cell)))
+    return isinstance(cell, (int, float)) or bool(
+        decimal_marks.NUMBER.fullmatch(read_cell.text(cell))
+    )
 
 
 def _is_answer(cell: SheetCell) -> bool:

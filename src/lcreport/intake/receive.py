@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.errors import Fault
+    from lcreport.intake.decimal_marks import DecimalMark
     from lcreport.intake.known_figures import TextRow
-    from lcreport.intake.marks import DecimalMark
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from lcreport.errors import Fault
-    from lcreport.intake.marks import DecimalMark
+    from lcreport.intake.decimal_marks import DecimalMark
     from lcreport.intake.proposals import Role
     from lcreport.intake.read_cell import Value
     from lcreport.period import Period

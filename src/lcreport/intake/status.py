@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Progress:
     """How far one organisation's figures for a period are.
 
     Attributes:
@@ -56,7 +56,7 @@ def status(
     *,
     approved: bool = False,
     code: str = "",
-) -> list[Standing]:
+) -> list[Progress]:
     """How far each organisation's figures are, in the order of the dataset.
 
     Args:
@@ -71,7 +71,7 @@ def status(
     """
     known = known_figures.known(str(folder))
     language = code or known.language
-    stand = batches.standing(folder).items()
+    stand = batches.in_force(folder).items()
     found = []
     for organisation, row in known.organisations.items():
         asked = known.reported_by(organisation)
@@ -87,7 +87,7 @@ def status(
             if (entry["organisation"], entry["period"]) == (organisation, str(period))
         )
         found.append(
-            Standing(
+            Progress(
                 organisation,
                 languages.choose(row, "name", language),
                 sent,
@@ -107,7 +107,7 @@ def status(
     return found
 
 
-def page(found: Sequence[Standing], period: Period, code: str) -> str:
+def page(found: Sequence[Progress], period: Period, code: str) -> str:
     """The same as one page of HTML, which needs nothing else.
 
     Args:
@@ -126,7 +126,7 @@ def page(found: Sequence[Standing], period: Period, code: str) -> str:
     )
 
 
-def _cells(one: Standing, texts: dict[str, str]) -> list[str]:
+def _cells(one: Progress, texts: dict[str, str]) -> list[str]:
     def said(holds: object) -> str:
         return texts["status.yes"] if holds else texts["status.no"]
 

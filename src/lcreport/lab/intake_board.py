@@ -15,7 +15,7 @@ from lcreport.blocks import Block
 from lcreport.build import due
 from lcreport.dataset.source import find
 from lcreport.errors import ParameterError
-from lcreport.intake import batches, marks
+from lcreport.intake import batches, decimal_marks
 from lcreport.intake.preview import Settings
 from lcreport.intake.proposals import Match
 from lcreport.lab import intake_table
@@ -291,7 +291,7 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in, as on th
         day = dt.date.fromisoformat(f"{recorded}") if recorded else due.today(None)
     except ValueError as error:
         raise ParameterError(f"recorded {recorded!r} is no day; write it as 2022-01-12") from error
-    mark = marks.chosen(decimal_mark)
+    mark = decimal_marks.chosen(decimal_mark)
     said = batches.Said(organisation, f"{period}", mark, dict(answers or {}))
     settings = Settings(day.isoformat(), new, reason, withdraw, from_whom)
     return IntakeBoard(Path(find(dataset)), [Path(one) for one in chosen], said, settings, words)

@@ -25,9 +25,9 @@ from lcreport.render.document_parts import (
     without_empty_sections,
 )
 from lcreport.render.labels import labels
-from lcreport.render.own_ids import OwnIds
 from lcreport.render.pictures import KINDS
 from lcreport.render.read_cells import joined, parts_of, tags_of
+from lcreport.render.unique_ids import UniqueIds
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
         kept = _without_first_title(kept)
     # After other languages' prose has gone: their headings would count as sections of their own.
     kept = without_empty_sections(kept)
-    texts, ids = labels(head.language), OwnIds()
+    texts, ids = labels(head.language), UniqueIds()
     finished: list[Part] = []
     for part in kept:
         if isinstance(part, Cut):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.cells import period
-from lcreport.dataset.checks.figures import UNSETTLED, Facts, finding, next_day, rows_in
+from lcreport.dataset.checks.figures import UNSETTLED, DatasetFacts, finding, next_day, rows_in
 from lcreport.languages.translatable import translatable
 from lcreport.period import Period, WindowRule
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lcreport.errors import Fault
 
 
-def outside_validity(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def outside_validity(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Figures of a time in which their organisation did not exist in this form.
 
     A period that only reaches over the day is none of them: the year of an organisation that ended
@@ -56,7 +56,7 @@ def outside_validity(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     ]  # fmt: skip
 
 
-def known_too_early(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def known_too_early(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Settled figures recorded before their period's end, and estimates before its beginning."""
     rule: WindowRule = "nd09" if facts.settings.get("window") == "nd09" else "calendar"
     closing = {
@@ -89,7 +89,7 @@ def known_too_early(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     ]  # fmt: skip
 
 
-def restated_without_break(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def restated_without_break(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Figures restated for a break that nothing declares, so that nothing ever reads them."""
     restated = figures[figures["restated"] != ""]
     if restated.empty:
@@ -109,11 +109,11 @@ def restated_without_break(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     ]
 
 
-def _days(facts: Facts, column: str) -> Mapping[str, str]:
+def _days(facts: DatasetFacts, column: str) -> Mapping[str, str]:
     return {name: cells[column] for name, cells in facts.organisations.items() if cells.get(column)}
 
 
-def _ends(facts: Facts, organisation: str) -> set[str]:
+def _ends(facts: DatasetFacts, organisation: str) -> set[str]:
     """The days on which an organisation, or one that became part of it, went on in a new form."""
     own = facts.organisations.get(organisation, {})
     merged = [

@@ -1,7 +1,7 @@
 """The figures that rules look at: rows of observations as one typed frame, with what they mean.
 
-A rule is a function of such a frame and of `Facts`; it neither knows where the rows come from nor
-reads a file, so that figures that are only proposed can be judged by it as well.
+A rule is a function of such a frame and of `DatasetFacts`; it neither knows where rows come from
+nor reads a file, so that figures that are only proposed can be judged by it as well.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Row = Any
 
 
 @dataclass(frozen=True)
-class Facts:
+class DatasetFacts:
     """What the small tables and the descriptor say of figures.
 
     Attributes:
@@ -56,7 +56,7 @@ class Facts:
     settings: DatasetSettings
 
     @classmethod
-    def of(cls, tables: Mapping[str, TextRows], settings: DatasetSettings) -> Facts:
+    def of(cls, tables: Mapping[str, TextRows], settings: DatasetSettings) -> DatasetFacts:
         """What these tables say; one that is absent says nothing."""
         read = ("indicators", "organisations", "breaks")
         rows = {name: tables[name].records() for name in read if name in tables}
@@ -72,7 +72,7 @@ class Facts:
         return {name: cells.get(column, "") for name, cells in self.indicators.items()}
 
 
-def figures_of(table: TextTable, facts: Facts) -> pd.DataFrame:
+def figures_of(table: TextTable, facts: DatasetFacts) -> pd.DataFrame:
     """Every number of a readable period and a known indicator, in the order of the rows.
 
     Beside the columns of the file there are `file` and `line`, `code` (the one way to write its

@@ -9,7 +9,7 @@ import pandas as pd
 
 from lcreport.dataset.checks.contradictions import figure_faults, mixed_faults
 from lcreport.dataset.checks.days import known_too_early, outside_validity, restated_without_break
-from lcreport.dataset.checks.figures import Facts, figures_of
+from lcreport.dataset.checks.figures import DatasetFacts, figures_of
 from lcreport.dataset.checks.limits import (
     beyond_declared,
     impossible_ranks,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.dataset.descriptor import DatasetSettings
 
-RULES: tuple[Callable[[pd.DataFrame, Facts], list[Fault]], ...] = (
+RULES: tuple[Callable[[pd.DataFrame, DatasetFacts], list[Fault]], ...] = (
     beyond_declared,
     shares_beyond_the_whole,
     impossible_ranks,
@@ -72,7 +72,7 @@ def figure_findings(
     """
     found: list[Fault] = []
     statuses: dict[str, int] = {}
-    facts = Facts.of(small, settings)
+    facts = DatasetFacts.of(small, settings)
     # Plans are few and read whole, to stand beside every piece of the figures.
     targets = TextTable.of(small["targets"]) if "targets" in small else None
     for rows in observations:
@@ -84,7 +84,7 @@ def figure_findings(
     return found
 
 
-def judged(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def judged(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """What every rule finds among figures, which may be those of a dataset and some proposed."""
     if figures.empty:
         # Columns of no rows have types that pandas compares with nothing.

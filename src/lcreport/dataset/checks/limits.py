@@ -6,7 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.cells import number
-from lcreport.dataset.checks.figures import SERIES, WHOLES, Facts, finding, plain, rows_in
+from lcreport.dataset.checks.figures import SERIES, WHOLES, DatasetFacts, finding, plain, rows_in
 from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lcreport.errors import Fault
 
 
-def beyond_declared(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def beyond_declared(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Figures outside `min` and `max` of their indicator."""
     low, high = _declared(facts, "min", -inf), _declared(facts, "max", inf)
     # Half a step of rounding may lie beyond a limit that the true figure keeps.
@@ -46,7 +46,7 @@ def beyond_declared(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     ]  # fmt: skip
 
 
-def shares_beyond_the_whole(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def shares_beyond_the_whole(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Rates in % or ‰ below nothing or above the whole, where no limit is declared.
 
     A comparison that a source printed itself is a rate too, but may be anything.
@@ -65,7 +65,7 @@ def shares_beyond_the_whole(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     ]  # fmt: skip
 
 
-def impossible_ranks(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
+def impossible_ranks(figures: pd.DataFrame, _facts: DatasetFacts) -> list[Fault]:
     """Ranks that are no whole number from 1 on."""
     ranks = figures[figures["kind"] == "rank"]
     wrong = (ranks["number"] < 1) | (ranks["number"] % 1 != 0)
@@ -80,7 +80,7 @@ def impossible_ranks(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
     ]  # fmt: skip
 
 
-def unusual_signs(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def unusual_signs(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Negative stocks, and flows negative where all others of the series are not."""
     low = figures["indicator"].map(_declared(facts, "min", inf)).astype(float)
     counted = figures[figures["kind"].isin(["flow", "stock"])]
@@ -100,13 +100,13 @@ def unusual_signs(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     ]
 
 
-def _declared(facts: Facts, column: str, otherwise: float) -> Mapping[str, float]:
+def _declared(facts: DatasetFacts, column: str, otherwise: float) -> Mapping[str, float]:
     cells = facts.of_indicators(column)
     read = {name: number(cell) for name, cell in cells.items()}
     return {name: otherwise if value is None else value for name, value in read.items()}
 
 
-def _undeclared_shares(facts: Facts) -> Mapping[str, float]:
+def _undeclared_shares(facts: DatasetFacts) -> Mapping[str, float]:
     # Of a rate in another unit (points, times, đồng a head) only what is declared is known.
     return {
         name: WHOLES[cells.get("unit_vi", "")]

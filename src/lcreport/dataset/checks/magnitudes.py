@@ -13,7 +13,7 @@ from lcreport.dataset.cells import period
 from lcreport.dataset.checks.figures import (
     SERIES,
     SPAN,
-    Facts,
+    DatasetFacts,
     Row,
     finding,
     newest,
@@ -48,7 +48,7 @@ Columns = dict[str, list[Any]]
 _GROUPS = re.compile(r"(?P<marks>[0-9]{1,3}([.,][0-9]{3})+)(?![0-9.,]*[0-9])")
 
 
-def unusual_sizes(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
+def unusual_sizes(figures: pd.DataFrame, _facts: DatasetFacts) -> list[Fault]:
     """Figures some power of ten away from the same months of the years around.
 
     Where the same months of no other year are known, a flow is compared with the others of its
@@ -137,7 +137,7 @@ def _times(power: int) -> str:
     return translatable(f"finding.{way}", power=f"{10 ** abs(power):,}")
 
 
-def marks_misread(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def marks_misread(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Figures that fit their neighbours only if the mark in them is a decimal mark.
 
     "204.985 tấn" beside 5.109, 11 and 8 tonnes: a figure printed with one mark before three digits

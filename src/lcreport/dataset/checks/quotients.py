@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.checks.figures import WHOLES, Facts, Row, finding, newest, plain, rows_in
+from lcreport.dataset.checks.figures import (
+    WHOLES,
+    DatasetFacts,
+    Row,
+    finding,
+    newest,
+    plain,
+    rows_in,
+)
 from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
@@ -22,7 +30,7 @@ _ALIKE = 50.0
 _AS_RATIO = {"same_period_last_year.ratio_pct": 100.0, "same_period_last_year.growth_pct": -100.0}
 
 
-def rates_unlike_their_quotient(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def rates_unlike_their_quotient(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Rates whose numerator over denominator, as known last, gives another number."""
     known = newest(figures)
     known = known[known["status"] != "doubtful"]
@@ -82,7 +90,7 @@ def _last_place(text: str) -> float:
     return float(10.0 ** -len(decimals))
 
 
-def growth_typed_as_ratio(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def growth_typed_as_ratio(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Printed comparisons that agree with the figures only once 100 is added or taken away."""
     known = newest(figures)
     measured = facts.of_indicators("printed_for")

@@ -9,7 +9,7 @@ from lcreport.dataset.checks.figures import (
     EXACT,
     SERIES,
     UNSETTLED,
-    Facts,
+    DatasetFacts,
     Row,
     finding,
     newest,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _Span = tuple[int, int]
 
 
-def two_figures_of_one_stock(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
+def two_figures_of_one_stock(figures: pd.DataFrame, _facts: DatasetFacts) -> list[Fault]:
     """Stocks that two codes of one day give differently.
 
     `2021-9M` and `2021-09-30` are one day, and so is another period that `as_of` dates to it. What
@@ -56,7 +56,7 @@ def two_figures_of_one_stock(figures: pd.DataFrame, _facts: Facts) -> list[Fault
     return found
 
 
-def months_and_what_holds_them(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
+def months_and_what_holds_them(figures: pd.DataFrame, _facts: DatasetFacts) -> list[Fault]:
     """Flows unlike the sum of the shorter ones that make them up.
 
     Months are taken as they stood when the longer figure was printed, since they are often settled
@@ -141,7 +141,7 @@ def _as_known(versions: Sequence[Row], known: str) -> Row | None:
     return earlier[-1] if earlier else None
 
 
-def parts_above_their_total(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def parts_above_their_total(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Totals less than the sum of their parts, where no part alone is more than the total."""
     sound = newest(figures)
     sound = sound[(sound["status"] != "doubtful") & sound["kind"].isin(["flow", "stock"])]
@@ -167,7 +167,7 @@ def parts_above_their_total(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
     return found
 
 
-def units_above_the_whole(figures: pd.DataFrame, facts: Facts) -> list[Fault]:
+def units_above_the_whole(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     """Figures of one unit that are more than those of the dataset's whole, printed the same day."""
     whole_id = facts.settings.get("whole") or ""
     counted = figures[figures["kind"].isin(["flow", "stock"]) & figures["qualifier"].isin(EXACT)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lcreport.dataset.checks.figures import SPAN, Facts, finding, newest, plain, rows_in
+from lcreport.dataset.checks.figures import SPAN, DatasetFacts, finding, newest, plain, rows_in
 from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _FEWEST_UNITS = 10
 _SAME_MONTHS = ["organisation", "indicator", "first_month", "last_month", "day"]
 
 
-def changes_unlike_other_units(figures: pd.DataFrame, _facts: Facts) -> list[Fault]:
+def changes_unlike_other_units(figures: pd.DataFrame, _facts: DatasetFacts) -> list[Fault]:
     """Flows and stocks whose ratio to last year lies far outside those of all units.
 
     The test of Hidiroglou and Berthelot, "Statistical editing and imputation for periodic business

@@ -17,7 +17,7 @@ _RESERVED = "lc-"
 _USED = re.compile(r'( id="| href="#|url\(#)')
 
 
-class OwnIds:
+class UniqueIds:
     """Gives each block of a document an id that no other has; a second `x` becomes `x-2`."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lcreport.intake.write_dataset import Package
 
 
-def weigh(folder: Path, package: Package, lines: list[Line], reason: str) -> list[str]:
+def judge(folder: Path, package: Package, lines: list[Line], reason: str) -> list[str]:
     """Refuse or doubt lines as `lcreport check` would; what stays is added to the tables.
 
     Args:
