@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import small_project
-from lcreport.build import nondeterminism, repeated
+from lcreport.build import nondeterminism, repeated, run_again
+from lcreport.build.jobs import Work
 from lcreport.kernels import forkserver
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +30,13 @@ def executed(*outputs: dict[str, object]) -> dict[str, object]:
             {"cell_type": "code", "source": "b\nc", "outputs": [*outputs]},
         ]
     }
+
+
+def work(source: str, time_limit_s: int = 60) -> Work:
+    cells = [nbformat.v4.new_code_cell("a = 1", metadata={"tags": ["parameters"]})]
+    cells.append(nbformat.v4.new_code_cell(source))
+    notebook = nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+    return Work("elm", notebook, {"a": 2}, {}, time_limit_s=time_limit_s)
 
 
 def printed(text: object) -> dict[str, object]:
@@ -158,6 +169,34 @@ def test_repeat_runs_annexes_again_that_hide_what_they_use(tmp_path: Path) -> No
     again = small_project.run(project(tmp_path / "other", hidden), *BUILD, "--repeat")
     assert again.returncode == 0
     assert "cell 3 (print(eval(" in again.stderr
+
+
+@pytest.mark.kernel
+def test_annexes_are_run_again_one_after_the_other() -> None:
+    """Of many, no two are in memory at once."""
+    made: list[str] = []
+    asked: list[int] = []
+
+    def works() -> Iterator[Work]:
+        for number in range(3):
+            asked.append(len(made))
+            yield replace(work(f"print({number})"), name=f"{number}")
+
+    for name, result in run_again.run_again(works()):
+        assert not result.failure
+        made.append(name)
+    assert made == ["0", "0", "1", "1", "2", "2"]
+    assert asked == [0, 2, 4]
+
+
+def test_interpreter_that_dies_or_takes_too_long_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = work("print(1)", 1)
+    for command in ("import os; os._exit(1)", "import time; time.sleep(99)"):
+        monkeypatch.setattr(run_again, "_COMMAND", command)
+        monkeypatch.setattr(run_again, "_START_S", 0)
+        assert list(run_again.run_again([one, one])) == []
 
 
 @pytest.mark.kernel

@@ -224,7 +224,7 @@ class _Building:
         self.on_event = on_event
         self.report = report
         self.attempts: dict[str, int] = {}
-        self.executed: dict[str, tuple[Job, bytes]] = {}
+        self.to_repeat: dict[str, Job] = {}
         self._differing: dict[str, bool] = {}
         since = _earlier(options.since, unsealed=options.unsealed)
         self.inputs = fingerprints.Inputs(planned.slices, since, planned.letterhead)
@@ -303,7 +303,7 @@ class _Building:
         # One of each notebook: what differs is in its cells, whoever the annex is about.
         key = job.name if self.options.repeat else job.notebook.path
         if self.options.check and (self.options.repeat or self._may_differ(job)):
-            self.executed.setdefault(key, (job, executed))
+            self.to_repeat.setdefault(key, job)
 
     def _may_differ(self, job: Job) -> bool:
         notebook = job.notebook
@@ -323,15 +323,14 @@ class _Building:
 
     def repeat(self) -> None:
         """Run annexes once more, and note which of their cells come out otherwise."""
-        works = [
-            self.inputs.work(job, (), self.options.renderers) for job, _ in self.executed.values()
-        ]
-        for results in run_again.run_again(works) if works else ():
-            for job, executed in self.executed.values():
-                made = results[job.name]
-                if not made.failure:
-                    second = made.contents[f"{job.stem}.{documents.EXECUTED}"]
-                    self._note(job, repeated.of_bytes(executed, second))
+        jobs = {job.name: job for job in self.to_repeat.values()}
+        works = (self.inputs.work(job, (), self.options.renderers) for job in jobs.values())
+        for name, made in run_again.run_again(works) if jobs else ():
+            if not made.failure:
+                job = jobs[name]
+                second = made.contents[f"{job.stem}.{documents.EXECUTED}"]
+                # From out/, where the first one stands now: in memory all would be at once.
+                self._note(job, repeated.of_bytes(self.releases.made_before(job), second))
 
     def _report(self, event: Event, total: int) -> None:
         report = self.report
