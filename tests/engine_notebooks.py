@@ -203,8 +203,8 @@ ENDS = {
     "too long": ("print('begun', flush=True)\nimport time; time.sleep(60)",),
     "too long in C": ("import re, time; time.sleep(0.5); re.match('(a*)*b', 'a' * 60)",),
     "memory": (
-        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))",
-        "x = bytearray(2**32)",
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (2**32, 2**32))",
+        "x = bytearray(2**33)",
     ),
 }  # fmt: skip
 NASTY = {

@@ -124,6 +124,21 @@ class Period:
         return None
 
     @classmethod
+    def part(cls, year: int, months: int, last_month: int) -> Self:
+        """The part of a year, of so many months, that ends with a month.
+
+        >>> str(Period.part(2021, months=6, last_month=12))
+        '2021-H2'
+
+        Raises:
+            PeriodError: no kind of period is as long and ends there.
+        """
+        for name, kind in KINDS.items():
+            if kind.months == months and last_month % months == 0:
+                return cls._of_kind(name, year, months, last_month // months)
+        raise PeriodError(f"no kind of period has {months} months and ends with month {last_month}")
+
+    @classmethod
     def _of_kind(cls, kind: str, year: int, length: int, number: int = 1) -> Self:
         last = length * number
         if KINDS[kind].months is not None:

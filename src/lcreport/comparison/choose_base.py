@@ -240,12 +240,12 @@ def _adds_up(so_far: Figure, last: Figure, whole: Figure) -> bool:
 
 def _last_parts(period: Period) -> list[Period]:
     """What a period from January may end with: a quarter before a month before a half."""
-    year, month = f"{period.year:04}", period.last_month
-    codes = [f"{year}-Q{month // 3}"] if month % 3 == 0 else []
-    codes.append(f"{year}-{month:02}")
+    year, month = period.year, period.last_month
+    lengths = [3, 1] if month % 3 == 0 else [1]
     # Only of a whole year is the second half its own last part in reports ("6 tháng cuối năm").
-    codes += [f"{year}-H2"] if month == 12 else []
-    return [part for part in map(Period.parse, codes) if part.first_month > 1]
+    lengths += [6] if month == 12 else []
+    parts = (Period.part(year, months, month) for months in lengths)
+    return [part for part in parts if part.first_month > 1]
 
 
 def _is_old(then: Figure, now: Figure) -> bool:

@@ -298,8 +298,7 @@ def _so_far(rows: Sequence[Row]) -> Period | None:
 
 def _rest_of(so_far: Period) -> Period:
     """What is left of the year after its first nine, eleven or six months."""
-    rest = {9: "Q4", 11: "12", 6: "H2"}[so_far.last_month]
-    return Period.parse(f"{so_far.year:04}-{rest}")
+    return Period.part(so_far.year, 12 - so_far.last_month, 12)
 
 
 def in_order(data: Dataset, rows: Sequence[Row]) -> list[Row]:

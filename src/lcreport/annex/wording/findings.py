@@ -155,7 +155,10 @@ def _sentence(
             if clause and leans
             else words.phrase(
                 "page_one.named",
-                indicator=row.indicator.name(words.language),
+                # In the midst of a sentence its capital would look like a slip.
+                indicator=named([row], words)
+                if date and not text
+                else row.indicator.name(words.language),
                 amount=tell(row, words, "{amount}"),
             )
         )
