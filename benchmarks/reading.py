@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import prose_reports
 from lcreport.dataset.source import open_source
 from lcreport.intake.prose import proposals
-from lcreport.intake.prose.proposals import Proposal, Reading
+from lcreport.intake.prose.proposals import NumberProposal, ReportReading
 from lcreport.period import Period
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,8 +76,8 @@ def rows(path: Path) -> list[Row]:
 
 
 def paired(
-    text: str, gold: list[Row], found: tuple[Proposal, ...]
-) -> Iterator[tuple[Row, Proposal | None]]:
+    text: str, gold: list[Row], found: tuple[NumberProposal, ...]
+) -> Iterator[tuple[Row, NumberProposal | None]]:
     """Every number of the truth with the proposal that stands on its digits."""
     for row in gold:
         start = int(row["offset"])
@@ -89,14 +89,14 @@ def paired(
         yield row, max(over, key=lambda p: p["start"], default=None)
 
 
-def is_alike(row: Row, proposal: Proposal) -> bool:
+def is_alike(row: Row, proposal: NumberProposal) -> bool:
     """Whether value, unit and qualifier are all right."""
     value = None if row["value"] == "" else Decimal(row["value"])
     mine = None if proposal["value"] is None else Decimal(str(proposal["value"]))
     return (value, row["unit"], row["qualifier"]) == (mine, proposal["unit"], proposal["qualifier"])
 
 
-def measure(text: str, gold: list[Row], found: tuple[Proposal, ...]) -> dict[str, Score]:
+def measure(text: str, gold: list[Row], found: tuple[NumberProposal, ...]) -> dict[str, Score]:
     """Quantities, distractors kept out, and roles."""
     scores = {"quantities": Score(), "distractors": Score(), "roles": Score()}
     met = set()
@@ -123,7 +123,9 @@ def measure(text: str, gold: list[Row], found: tuple[Proposal, ...]) -> dict[str
     return scores
 
 
-def measure_alignment(text: str, gold: list[Row], reading: Reading) -> tuple[Score, list[str]]:
+def measure_alignment(
+    text: str, gold: list[Row], reading: ReportReading
+) -> tuple[Score, list[str]]:
     """Known indicators, and what was sure and wrong."""
     score, sure_and_wrong = Score(), []
     for row, proposal in paired(text, gold, reading.proposals):
@@ -142,7 +144,7 @@ def measure_alignment(text: str, gold: list[Row], reading: Reading) -> tuple[Sco
     return score, sure_and_wrong
 
 
-def simulated() -> tuple[str, list[Row], Reading]:
+def simulated() -> tuple[str, list[Row], ReportReading]:
     text = (SHARED / "prose" / "report-2021-6m-simulated.txt").read_text("utf-8")
     reading = proposals.propose(text, "simulated", open_source(str(DATA)), Period.parse("2021-6M"))
     return text, rows(SHARED / "prose" / "gold-2021-6m.csv"), reading
@@ -165,7 +167,7 @@ def excerpts() -> dict[str, Score]:
     return total
 
 
-def read_case(case: prose_reports.Case) -> Reading:
+def read_case(case: prose_reports.Case) -> ReportReading:
     """An invented report, held against its province's dataset."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / case.dataset

@@ -15,9 +15,9 @@ from lcreport.annex.wording import Words
 from lcreport.comparison.trace_origin import origin
 from lcreport.dataset.source import Source
 from lcreport.errors import ParameterError
-from lcreport.intake.log import Entry, dumped
+from lcreport.intake.log import BatchEntry, dumped
 from lcreport.period import Period
-from lcreport.render.typst_blocks import Footnotes, pieces
+from lcreport.render.typst_blocks import TypstFootnotes, pieces
 from small_data import dataset_of
 
 
@@ -165,7 +165,7 @@ def test_words_of_the_data_are_never_read_as_markup():
     )
     shown = report.explain("flow")
     assert "<script>" not in shown.to_html()
-    assert '"#read(1)"' in "".join(piece.source for piece in pieces(shown, Footnotes()))
+    assert '"#read(1)"' in "".join(piece.source for piece in pieces(shown, TypstFootnotes()))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -218,8 +218,8 @@ def test_the_log_tells_what_was_withdrawn_and_taken_back(
 ) -> None:
     row = {"organisation": "a", "indicator": "stock", "period": "2021-Q4", "value": "66"}
     other = row | {"organisation": "b", "value": "999"}
-    sent: Entry = {"sha256": "0" * 64, "organisation": "a", "period": "2021-Q4", "made": {}}
-    log: list[Entry] = [
+    sent: BatchEntry = {"sha256": "0" * 64, "organisation": "a", "period": "2021-Q4", "made": {}}
+    log: list[BatchEntry] = [
         {**sent, "batch": "b2", "time": "2022-01-13T09:00:00+07:00", "file": "b.xlsx",
          "accepted_by": "Lan", "reason": "counted twice", "removed": [row, other]},
         {"undone": "b2", "time": "2022-01-14T09:00:00+07:00", "by": "Nam", "rows": []},

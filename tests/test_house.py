@@ -57,6 +57,16 @@ def test_few_modules_stand_beside_the_rooms() -> None:
     assert len(list(PACKAGE.glob("*.py"))) <= 6
 
 
+def test_a_class_name_means_one_thing() -> None:
+    """What a module keeps to itself begins with `_`, and may be called as in another."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, []).append(f"{path.relative_to(PACKAGE)}")
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_room_imports_only_what_stands_before_it(room: str) -> None:
     assert imports_of(room) <= set(ROOMS[: ROOMS.index(room)])

@@ -406,9 +406,9 @@ def test_plans_of_a_sheet_become_targets(tmp_path: Path) -> None:
     assert checks.faults(str(tmp_path / "own")) == []
 
 
-def known_of(folder: Path) -> match.Known:
+def known_of(folder: Path) -> match.KnownNames:
     names = ("organisations", "indicators", "observations")
-    return match.Known.of({
+    return match.KnownNames.of({
         name: list(
             csv.DictReader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines())
         )

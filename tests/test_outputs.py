@@ -12,7 +12,7 @@ from nbclient.client import _RGX_CARRIAGERETURN
 import small_project
 from lcreport.build import execute, outputs
 from lcreport.build.jobs import Work
-from lcreport.build.outputs import Printout
+from lcreport.build.outputs import TerminalText
 
 
 def work(*cells: str, **facts: object) -> Work:
@@ -20,7 +20,7 @@ def work(*cells: str, **facts: object) -> Work:
 
 
 def shown(*pieces: str, limit: int = 1000) -> str:
-    printout = Printout(limit)
+    printout = TerminalText(limit)
     for piece in pieces:
         printout.feed(piece)
     return printout.text
@@ -50,7 +50,7 @@ def test_printout_is_what_jupyter_makes_of_it(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize("letter", ["x", "ữ", "\U0001f332"])
 def test_long_printout_is_cut_and_its_length_known(letter: str) -> None:
-    printout = Printout(10)
+    printout = TerminalText(10)
     printout.feed(letter * 8)
     printout.feed(f"{letter * 8}\nend\n")
     size = len(letter.encode("utf-8", "surrogatepass"))
@@ -59,7 +59,7 @@ def test_long_printout_is_cut_and_its_length_known(letter: str) -> None:
 
 
 def test_progress_of_megabytes_keeps_its_last_state() -> None:
-    printout = Printout(100)
+    printout = TerminalText(100)
     for step in range(100_000):
         printout.feed(f"\r{step} " + "#" * 50)
     assert printout.text == "99999 " + "#" * 50

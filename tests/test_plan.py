@@ -24,7 +24,7 @@ from lcreport.errors import DatasetError, InputError, ParameterError
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from lcreport.dataset.read_parquet import Part
+    from lcreport.dataset.read_parquet import ParquetPart
 
 ROOT = Path(__file__).parents[1]
 
@@ -336,7 +336,7 @@ def noted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     opened: list[str] = []
     read_part = resource_rows.read_part
 
-    def noting(part: Part, *arguments: object) -> pa.Table:
+    def noting(part: ParquetPart, *arguments: object) -> pa.Table:
         opened.append(part.path)
         return read_part(part, *arguments)
 

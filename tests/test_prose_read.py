@@ -46,7 +46,7 @@ def report(tmp_path: Path) -> Path:
     return path
 
 
-def by_print(reading: proposals.Reading) -> dict[str, proposals.Proposal]:
+def by_print(reading: proposals.ReportReading) -> dict[str, proposals.NumberProposal]:
     return {proposal["printed"]: proposal for proposal in reading.proposals}
 
 
@@ -126,7 +126,7 @@ def test_every_form_of_a_report_gives_the_same_figures(
 ) -> None:
     path = make(tmp_path / name)  # type: ignore[operator]
 
-    def figures(reading: proposals.Reading) -> list[tuple[object, ...]]:
+    def figures(reading: proposals.ReportReading) -> list[tuple[object, ...]]:
         return [
             (proposal["value"], proposal["unit"], proposal["role"], proposal["indicator"])
             for proposal in reading.proposals

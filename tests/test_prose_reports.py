@@ -20,7 +20,7 @@ CASES = prose_reports.cases()
 
 
 @cache
-def read(name: str) -> tuple[prose_reports.Case, proposals.Reading]:
+def read(name: str) -> tuple[prose_reports.Case, proposals.ReportReading]:
     case = next(case for case in CASES if case.name == name)
     return case, reading.read_case(case)
 

@@ -12,7 +12,7 @@ import pytest
 from lcreport.intake import batches, prose
 from lcreport.intake.preview import Settings
 from lcreport.intake.prose import review
-from lcreport.intake.prose.proposals import Reading
+from lcreport.intake.prose.proposals import ReportReading
 from lcreport.period import Period
 from prose_reports import dataset as invented
 
@@ -67,7 +67,7 @@ def dataset(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def reading(tmp_path: Path, dataset: Path) -> Reading:
+def reading(tmp_path: Path, dataset: Path) -> ReportReading:
     report = tmp_path / "bao-cao.md"
     report.write_text(TEXT, encoding="utf-8")
     found = prose.read(report, str(dataset), PERIOD)
@@ -75,7 +75,7 @@ def reading(tmp_path: Path, dataset: Path) -> Reading:
     return found
 
 
-def rows_of(reading: Reading, table: str) -> list[dict[str, str]]:
+def rows_of(reading: ReportReading, table: str) -> list[dict[str, str]]:
     return [
         row["cells"] | {"organisation": row["organisation"], "at": row["locator"]}
         for row in reading.rows
@@ -107,7 +107,7 @@ def table(dataset: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_tasks_have_what_the_report_says_of_them(reading: Reading) -> None:
+def test_tasks_have_what_the_report_says_of_them(reading: ReportReading) -> None:
     first, second, third, fourth = rows_of(reading, "commitments")
     assert first == {
         "organisation": "hoi-nong-dan", "at": "IV ¶1", "period": "2021-6M", "status": "planned",
@@ -123,7 +123,7 @@ def test_tasks_have_what_the_report_says_of_them(reading: Reading) -> None:
     assert (fourth["status"], fourth["due_text_vi"]) == ("ongoing", "6 tháng cuối năm 2021")
 
 
-def test_regulations_have_number_day_partner_and_term(reading: Reading) -> None:
+def test_regulations_have_number_day_partner_and_term(reading: ReportReading) -> None:
     first, _, *ranged = rows_of(reading, "documents")
     assert first == {
         "type": "Quyết định", "number": "88/QĐ-UBND", "date": "2021-03-02",
@@ -141,7 +141,7 @@ def test_regulations_have_number_day_partner_and_term(reading: Reading) -> None:
     assert ["nằm giữa" in doubt for doubt in doubts] == [False, True, False]
 
 
-def test_strengths_and_difficulties_stand_under_their_headings(reading: Reading) -> None:
+def test_strengths_and_difficulties_stand_under_their_headings(reading: ReportReading) -> None:
     assert [row["text_vi"] for row in rows_of(reading, "strengths")] == [
         "Công tác phối hợp đi vào nền nếp; các bên giữ chế độ họp."
     ]
@@ -161,14 +161,16 @@ def test_sentences_of_one_assessment_say_what_they_are(tmp_path: Path, dataset: 
     assert len(rows_of(found, "difficulties")) == 2
 
 
-def test_places_are_those_of_the_text(reading: Reading, tmp_path: Path) -> None:
+def test_places_are_those_of_the_text(reading: ReportReading, tmp_path: Path) -> None:
     text = (tmp_path / "reading" / "report.txt").read_text("utf-8")
     [row] = [one for one in reading.rows if one["cells"].get("number") == "88/QĐ-UBND"]
     assert text[row["start"] : row["end"]] == "Quyết định số 88/QĐ-UBND"
     assert json.loads((tmp_path / "reading" / "rows.json").read_text("utf-8"))[0] == row
 
 
-def test_nothing_is_taken_without_a_yes(dataset: Path, tmp_path: Path, reading: Reading) -> None:
+def test_nothing_is_taken_without_a_yes(
+    dataset: Path, tmp_path: Path, reading: ReportReading
+) -> None:
     before = {name: table(dataset, name) for name in ("commitments", "documents", "strengths")}
     result = taken(dataset, tmp_path / "reading")
     assert {name: table(dataset, name) for name in before} == before
@@ -286,7 +288,7 @@ def test_english_reports_are_read_by_the_same_code(tmp_path: Path) -> None:
     ]
 
 
-def test_page_links_each_row_with_its_sentence(reading: Reading) -> None:
+def test_page_links_each_row_with_its_sentence(reading: ReportReading) -> None:
     page = review.page(reading)
     for number in range(len(reading.rows)):
         assert f'id="s{number}" href="#r{number}"' in page

@@ -62,7 +62,7 @@ def as_page(path: Path) -> Path:
     return path.with_suffix(".html")
 
 
-def reading(path: Path, folder: Path) -> proposals.Reading:
+def reading(path: Path, folder: Path) -> proposals.ReportReading:
     source = open_source(prose_reports.dataset("ha-giang-son", folder / "own"))
     text = read_document.read(path)
     return proposals.propose(text, path.name, source, Period.parse("2022"), anyway=True)

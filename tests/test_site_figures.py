@@ -118,9 +118,9 @@ def test_one_organisation_is_drawn_over_the_years(tmp_path: Path) -> None:
 
 def test_bars_leave_out_what_is_doubtful_and_grow_from_zero() -> None:
     rows = [
-        chart.Measured("a", PublishedFigure(0, "-50")),
-        chart.Measured("b", PublishedFigure(0, "150")),
-        chart.Measured("c", PublishedFigure(0, "9000", status="doubtful")),
+        chart.BarValue("a", PublishedFigure(0, "-50")),
+        chart.BarValue("b", PublishedFigure(0, "150")),
+        chart.BarValue("c", PublishedFigure(0, "9000", status="doubtful")),
     ]
     bars = chart.draw("Title", [], rows, "hộ", "vi")
     assert bars.zero == "250"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lcreport.annex.wording import Words
     from lcreport.annex.write_formulas import Formulas
     from lcreport.dataset.frames import Dataset
-    from lcreport.intake.log import Entry
+    from lcreport.intake.log import BatchEntry
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,13 @@ class LogExplained:
                 told += self._of_batch(entry)
         return told
 
-    def _of_batch(self, entry: Entry) -> Iterator[str]:
+    def _of_batch(self, entry: BatchEntry) -> Iterator[str]:
         for amount in self._amounts(entry.get("removed", [])):
             yield self._sentence(
                 "withdrawn", amount, entry, batch=entry["batch"], who=entry.get("accepted_by", "")
             )
 
-    def _of_undoing(self, entry: Entry, batch: Entry) -> Iterator[str]:
+    def _of_undoing(self, entry: BatchEntry, batch: BatchEntry) -> Iterator[str]:
         named = {"batch": entry["undone"], "who": entry.get("by", "")}
         for amount in self._amounts(entry.get("rows", [])):
             yield self._sentence("taken_back", amount, entry, **named)
@@ -71,7 +71,7 @@ class LogExplained:
         for amount in self._amounts(batch.get("removed", [])):
             yield self._sentence("put_back", amount, entry, **named)
 
-    def _sentence(self, key: str, amount: str, entry: Entry, *, batch: str, who: str) -> str:
+    def _sentence(self, key: str, amount: str, entry: BatchEntry, *, batch: str, who: str) -> str:
         text = self._words.phrase(
             f"explain.{key}",
             amount=amount,

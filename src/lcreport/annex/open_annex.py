@@ -20,11 +20,11 @@ from lcreport.errors import ParameterError
 from lcreport.languages import FIRST
 from lcreport.period import Period
 
-Kind = TypeVar("Kind", Annex, Brief, Overview, UnitsAnnex)
+AnyAnnex = TypeVar("AnyAnnex", Annex, Brief, Overview, UnitsAnnex)
 
 
 @dataclass(frozen=True)
-class Opener(Generic[Kind]):
+class Opener(Generic[AnyAnnex]):
     """Opens one kind of annex; all kinds are opened by the same parameters.
 
     Attributes:
@@ -32,7 +32,7 @@ class Opener(Generic[Kind]):
         reads_all: True where it reads the rows of all organisations.
     """
 
-    kind: type[Kind]
+    kind: type[AnyAnnex]
     reads_all: bool = False
 
     def __call__(  # noqa: PLR0913 - the parameters of a notebook
@@ -45,7 +45,7 @@ class Opener(Generic[Kind]):
         report_number: str = "",
         report_date: str = "",
         as_known_on: str = "",
-    ) -> Kind:
+    ) -> AnyAnnex:
         """The annex of one organisation and period.
 
         Args:

@@ -12,7 +12,7 @@ from lcreport.errors import ParameterError
 
 
 @dataclass(frozen=True, slots=True)
-class Manager:
+class ClusterManager:
     """Who starts workers on the machines of a job scheduler.
 
     Attributes:
@@ -30,7 +30,7 @@ class Manager:
 
 MANAGERS = {
     # Certificates that last as long as the build: without, any user of the network runs code there.
-    "slurm": Manager(
+    "slurm": ClusterManager(
         "dask-jobqueue",
         "dask_jobqueue",
         "SLURMCluster",
@@ -40,7 +40,7 @@ MANAGERS = {
             "scheduler_options": {"dashboard": False, "dashboard_address": "127.0.0.1:0"},
         },
     ),
-    "kubernetes": Manager("dask-kubernetes", "dask_kubernetes.operator", "KubeCluster"),
+    "kubernetes": ClusterManager("dask-kubernetes", "dask_kubernetes.operator", "KubeCluster"),
 }
 
 

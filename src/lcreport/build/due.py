@@ -11,7 +11,7 @@ import zoneinfo
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lcreport.build.fields import Field, count, items, read_fields
+from lcreport.build.fields import ParamsField, count, items, read_fields
 from lcreport.period import Period, WindowRule
 
 if TYPE_CHECKING:
@@ -228,13 +228,13 @@ def _timezone(value: object) -> str:
 
 
 _FIELDS = {
-    "periods": Field(_endings, "periods: [3M, 6M, 9M, 12M]"),
-    "working_days": Field(count(0, 60), "working_days: 10"),
-    "follow_up_days": Field(count(0, 60), "follow_up_days: 5"),
-    "at": Field(_time, 'at: "07:30"'),
-    "timezone": Field(_timezone, "timezone: Asia/Ho_Chi_Minh"),
-    "last": Field(lambda value: Period.parse(str(value)), "last: 2021-9M"),
-    "weekend": Field(_weekend, "weekend: [sat, sun]"),
-    "holidays": Field(_days, "holidays: [01-01, 09-02, 2026-02-16..2026-02-20]"),
-    "worked": Field(_days, "worked: [2026-02-28]"),
+    "periods": ParamsField(_endings, "periods: [3M, 6M, 9M, 12M]"),
+    "working_days": ParamsField(count(0, 60), "working_days: 10"),
+    "follow_up_days": ParamsField(count(0, 60), "follow_up_days: 5"),
+    "at": ParamsField(_time, 'at: "07:30"'),
+    "timezone": ParamsField(_timezone, "timezone: Asia/Ho_Chi_Minh"),
+    "last": ParamsField(lambda value: Period.parse(str(value)), "last: 2021-9M"),
+    "weekend": ParamsField(_weekend, "weekend: [sat, sun]"),
+    "holidays": ParamsField(_days, "holidays: [01-01, 09-02, 2026-02-16..2026-02-20]"),
+    "worked": ParamsField(_days, "worked: [2026-02-28]"),
 }

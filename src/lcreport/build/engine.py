@@ -46,7 +46,7 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         why = _why_not(kernel_name) or needs_kernel.reason(sources)
         if why:
             logger.info("The notebook runs in a Jupyter kernel: %s", why)
-        client = outputs.Client(
+        client = outputs.LimitedClient(
             nb_man,
             km=None if why else CellClient(start_timeout),
             kernel_name=kernel_name,

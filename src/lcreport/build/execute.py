@@ -126,7 +126,7 @@ def _run(
             provisioner.KERNEL,
             progress_bar=False,
             start_timeout=start_limit,
-            kernel_manager_class=provisioner.Manager,
+            kernel_manager_class=provisioner.KernelMaker,
             config=provisioner.config(folder, start_limit),
             extra_arguments=provisioner.arguments(folder),
             shutdown_kernel="immediate",  # it has nothing to save

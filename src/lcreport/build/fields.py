@@ -18,7 +18,7 @@ _PLAIN = (str, int, float, bool, type(None))
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ParamsField:
     """One key of a mapping.
 
     Attributes:
@@ -33,7 +33,7 @@ class Field:
 
 
 # Any, for each key has the type that its own reader gives.
-def read_fields(content: object, fields: Mapping[str, Field], where: str) -> dict[str, Any]:
+def read_fields(content: object, fields: Mapping[str, ParamsField], where: str) -> dict[str, Any]:
     """Key → what its value stands for, of those keys that are there.
 
     Args:

@@ -36,7 +36,7 @@ _REST = 1000
 _PIECES = re.compile("\r|\n|\b|[^\r\n\b]+")
 
 
-class Printout:
+class TerminalText:
     r"""What a terminal would show of a text that comes in piece by piece, up to a limit.
 
     A carriage return lets the line begin again, as progress bars do; a backspace takes a character
@@ -115,13 +115,13 @@ class Printout:
         self._line_room = self._room
 
 
-class Client(PapermillNotebookClient):  # type: ignore[misc]
+class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client of a kernel, which keeps of each output only so much."""
 
     def __init__(self, nb_man: NotebookExecutionManager, **options: Any) -> None:
         # Its own joining is what takes the square of a line's length.
         super().__init__(nb_man, coalesce_streams=False, **options)
-        self._printed: dict[int, dict[str, tuple[Printout, NotebookNode]]] = {}
+        self._printed: dict[int, dict[str, tuple[TerminalText, NotebookNode]]] = {}
         self._room = NOTEBOOK_LIMIT_BYTES
 
     def execute(self, **options: Any) -> NotebookNode:
@@ -164,7 +164,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
             msg["content"]["text"] = ""
             output: NotebookNode = super().output(outs, msg, display_id, cell_index)
             # By stream: what goes to stderr and stdout in turns would else be hundreds of outputs.
-            printed[name] = (Printout(min(PRINTED_LIMIT_BYTES, self._room)), output)
+            printed[name] = (TerminalText(min(PRINTED_LIMIT_BYTES, self._room)), output)
         printout, output = printed[name]
         printout.feed(text)
         return output
@@ -185,7 +185,7 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         self._room = max(0, self._room - size)
 
 
-def _write(printout: Printout, output: NotebookNode) -> None:
+def _write(printout: TerminalText, output: NotebookNode) -> None:
     """Put what was printed into its output; a stream has no metadata that could say it is cut."""
     text = printout.text
     kept = len(_encoded(text))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import files, languages
 from lcreport.build import due, fields
-from lcreport.build.fields import Field
+from lcreport.build.fields import ParamsField
 from lcreport.build.notebooks import Notebook, check_not_given, check_values, read_notebook
 from lcreport.errors import ParameterError
 from lcreport.languages import FIRST
@@ -165,24 +165,26 @@ def _organisations(value: object) -> tuple[str, ...] | None:
 
 
 _NOTEBOOK_FIELDS = {
-    "notebook": Field(fields.text, "notebook: notebooks/annex.ipynb", required=True),
-    "organisations": Field(_organisations, "organisations: [hoi-ccb]` or `organisations: all"),
-    "reads": Field(fields.one_of("own", "all"), "reads: all` or `reads: own"),
-    "values": Field(fields.mapping, 'values: {report_number: "12"}'),
+    "notebook": ParamsField(fields.text, "notebook: notebooks/annex.ipynb", required=True),
+    "organisations": ParamsField(
+        _organisations, "organisations: [hoi-ccb]` or `organisations: all"
+    ),
+    "reads": ParamsField(fields.one_of("own", "all"), "reads: all` or `reads: own"),
+    "values": ParamsField(fields.mapping, 'values: {report_number: "12"}'),
 }
 _FIELDS = {
-    "dataset": Field(fields.text, "dataset: data/lao-cai"),
-    "periods": Field(_periods, "periods: [2021-9M]` or `periods: due"),
-    "languages": Field(fields.texts, "languages: [vi, en]"),
-    "notebooks": Field(
+    "dataset": ParamsField(fields.text, "dataset: data/lao-cai"),
+    "periods": ParamsField(_periods, "periods: [2021-9M]` or `periods: due"),
+    "languages": ParamsField(fields.texts, "languages: [vi, en]"),
+    "notebooks": ParamsField(
         fields.items,
         "notebooks: [{notebook: notebooks/annex.ipynb, organisations: all}]",
         required=True,
     ),
-    "values": Field(fields.mapping, 'values: {report_number: "12"}'),
-    "time_limit_s": Field(fields.count(1, LONGEST_S), f"time_limit_s: {TIME_LIMIT_S}"),
-    "schedule": Field(lambda value: value, "schedule: {working_days: 10}"),
-    "notify": Field(fields.mapping, "notify: {when: changes}"),
-    "letterhead": Field(fields.text, "letterhead: templates/annex.docx"),
-    "inbox": Field(fields.text, "inbox: /srv/lcreport/inbox"),
+    "values": ParamsField(fields.mapping, 'values: {report_number: "12"}'),
+    "time_limit_s": ParamsField(fields.count(1, LONGEST_S), f"time_limit_s: {TIME_LIMIT_S}"),
+    "schedule": ParamsField(lambda value: value, "schedule: {working_days: 10}"),
+    "notify": ParamsField(fields.mapping, "notify: {when: changes}"),
+    "letterhead": ParamsField(fields.text, "letterhead: templates/annex.docx"),
+    "inbox": ParamsField(fields.text, "inbox: /srv/lcreport/inbox"),
 }

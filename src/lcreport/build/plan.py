@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lcreport.build.notebooks import Notebook, Plain
     from lcreport.build.params import Params
 
-Pair = tuple["Notebook", str]
+NotebookFor = tuple["Notebook", str]
 """A notebook and an organisation of which it makes an annex."""
 
 
@@ -195,7 +195,7 @@ class _Declared:
     other 20,000 need not be opened.
     """
 
-    def __init__(self, matrix: _Matrix, pairs: Sequence[Pair], period: Period) -> None:
+    def __init__(self, matrix: _Matrix, pairs: Sequence[NotebookFor], period: Period) -> None:
         self._matrix = matrix
         self._notebooks = {(whose, notebook.name): notebook for notebook, whose in pairs}
         self._period = period
@@ -227,7 +227,7 @@ def project_folder(start: Path) -> Path:
     )
 
 
-def _matrix(declared: Params, slices: Slices) -> list[Pair]:
+def _matrix(declared: Params, slices: Slices) -> list[NotebookFor]:
     """Every notebook with each organisation of which it makes an annex.
 
     Raises:
@@ -259,7 +259,7 @@ def _matrix(declared: Params, slices: Slices) -> list[Pair]:
     return pairs
 
 
-def _narrowed(pairs: Sequence[Pair], only: Collection[str]) -> list[Pair]:
+def _narrowed(pairs: Sequence[NotebookFor], only: Collection[str]) -> list[NotebookFor]:
     """The pairs of the organisations asked for; all where none is.
 
     Raises:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-NotebookCell = dict[str, Any]
+ProseCell = dict[str, Any]
 """A cell as its JSON is read: `cell_type`, `source`, and perhaps `id` and `metadata`."""
 ProseTexts = Mapping[str, str]
 """Cell id → Markdown."""
@@ -89,7 +89,7 @@ def merge(path: str, content: str, language: str, prose: ProseTexts) -> str:
     return json.dumps({**notebook, "cells": merged}, ensure_ascii=False)
 
 
-def _cell(id: str, markdown: str, language: str) -> NotebookCell:
+def _cell(id: str, markdown: str, language: str) -> ProseCell:
     return {
         "cell_type": "markdown",
         "id": id,
@@ -99,9 +99,9 @@ def _cell(id: str, markdown: str, language: str) -> NotebookCell:
     }
 
 
-def _groups(cells: Sequence[NotebookCell]) -> Iterator[list[NotebookCell]]:
+def _groups(cells: Sequence[ProseCell]) -> Iterator[list[ProseCell]]:
     """Neighbouring cells that say the same in several languages; every other cell by itself."""
-    group: list[NotebookCell] = []
+    group: list[ProseCell] = []
     for cell in cells:
         tags = _languages([cell])
         # A second cell in a language that the group has already begins the next text.
@@ -116,7 +116,7 @@ def _groups(cells: Sequence[NotebookCell]) -> Iterator[list[NotebookCell]]:
         yield group
 
 
-def _languages(cells: Iterable[NotebookCell]) -> set[str]:
+def _languages(cells: Iterable[ProseCell]) -> set[str]:
     tags = {
         tag
         for cell in cells

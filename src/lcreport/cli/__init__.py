@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 app = typer.Typer(
-    cls=parser_words.Group,
+    cls=parser_words.TranslatedGroup,
     help="Statistical annexes from indicator datasets: one notebook, every organisation.",
     no_args_is_help=True,
     add_completion=False,
@@ -45,7 +45,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 new = typer.Typer(
-    cls=parser_words.Group, help="Begin something of one's own.", no_args_is_help=True
+    cls=parser_words.TranslatedGroup, help="Begin something of one's own.", no_args_is_help=True
 )
 
 

@@ -17,12 +17,12 @@ from lcreport.cli import messages
 from lcreport.cli.options import (
     LAO_CAI,
     DatasetOption,
-    Form,
     JsonOption,
     KnownOnOption,
     Listed,
     OutOption,
     RecordedOption,
+    TableForm,
     Window,
     found,
     language_option,
@@ -46,7 +46,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     organisation: Annotated[str, typer.Argument(help="Id in organisations.csv.")],
     period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
     dataset: DatasetOption = LAO_CAI,
-    form: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.TEXT,
+    form: Annotated[TableForm, typer.Option("--format", help="How to print it.")] = TableForm.TEXT,
     language: Annotated[str, language_option("Language of units.")] = FIRST,
     *,
     as_known_on: KnownOnOption = None,
@@ -70,7 +70,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     rows = comparison.table(data, organisation, at)
     listing.check_figures(data, rows, organisation, at)
     # The text shows no places, and to read the rows of all units takes its time.
-    is_text = form is Form.TEXT
+    is_text = form is TableForm.TEXT
     address, day = data.source.address, data.as_known_on
     beside = None if is_text else place.load_with_units(address, organisation, day)
     records = comparison.records(rows, language, data=data, beside=beside)

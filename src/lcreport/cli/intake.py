@@ -33,7 +33,7 @@ from lcreport.languages.translated import translated
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from lcreport.intake.preview import Line, Preview
+    from lcreport.intake.preview import Preview, PreviewLine
 
 PeriodOption = Annotated[str, typer.Option("--period", help="Period code, such as 2021-9M.")]
 
@@ -259,7 +259,7 @@ def _print_batches(names: tuple[str, ...], code: str) -> None:
         echo(_text(code, "accepted", batch=name))
 
 
-def _texts(line: Line, code: str) -> Iterator[str]:
+def _texts(line: PreviewLine, code: str) -> Iterator[str]:
     from lcreport.intake.write_dataset import written
 
     comes = "" if line.value is None else written(line.value)
@@ -274,7 +274,7 @@ def _texts(line: Line, code: str) -> Iterator[str]:
     yield from (f"  {translated(remark, code)}" for remark in line.remarks)
 
 
-def _record(line: Line) -> dict[str, object]:
+def _record(line: PreviewLine) -> dict[str, object]:
     from lcreport.intake.write_dataset import written
 
     return {

@@ -29,7 +29,7 @@ def language_option(words: str, name: str = "--language") -> OptionInfo:
     return option
 
 
-class Form(StrEnum):
+class TableForm(StrEnum):
     """Forms of a table."""
 
     TEXT = "text"

@@ -37,7 +37,7 @@ class Command(core.TyperCommand):
         return parser_text(super().get_help(ctx), messages.code())
 
 
-class Group(core.TyperGroup):
+class TranslatedGroup(core.TyperGroup):
     """A group of commands whose help is in the language that is spoken."""
 
     def get_help(self, ctx: _Context) -> str:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.comparison.combine_bounds import added, conflict, turned
 from lcreport.comparison.decimal_arithmetic import add
-from lcreport.comparison.flow_steps import Step, Way, YearFlows, cheapest
+from lcreport.comparison.flow_steps import FlowStep, Way, YearFlows, cheapest
 from lcreport.comparison.model import Figure
 from lcreport.comparison.rounding import step_of
 
@@ -54,7 +54,7 @@ class Derivation:
     """
 
     figure: Figure
-    steps: tuple[Step, ...]
+    steps: tuple[FlowStep, ...]
     is_settled: bool
 
 
@@ -165,7 +165,7 @@ def _leads(figures: Sequence[Figure], period: Period) -> bool:
     return period.last_month in cheapest(period.first_month - 1, map(Way.along, figures))
 
 
-def combined(steps: Sequence[Step], period: Period, derived: str) -> FigureOrReason:
+def combined(steps: Sequence[FlowStep], period: Period, derived: str) -> FigureOrReason:
     """The sum of steps as one figure: worst status, latest recording, bounds carried through.
 
     Args:

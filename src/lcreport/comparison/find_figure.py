@@ -20,7 +20,7 @@ from lcreport.comparison.derive_flows import (
     joined,
     worst_stage,
 )
-from lcreport.comparison.flow_steps import UNSETTLED, Step
+from lcreport.comparison.flow_steps import UNSETTLED, FlowStep
 from lcreport.comparison.model import Figure
 from lcreport.comparison.publishers import publishers_of
 from lcreport.comparison.rounding import known_within
@@ -42,7 +42,7 @@ _FROM_PERCENT = {"%": 1.0, "‰": 10.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class YearPlan:
     """A plan of a year, in the indicator's unit.
 
     Attributes:
@@ -98,10 +98,10 @@ class OrganisationFigures:
         return self._cached("breaks", lambda: breaks_of(self.data, self.organisation))
 
     @cached_property
-    def _targets(self) -> Mapping[tuple[str, int], Plan]:
+    def _targets(self) -> Mapping[tuple[str, int], YearPlan]:
         return self._cached("targets by year", self._read_targets)
 
-    def _read_targets(self) -> Mapping[tuple[str, int], Plan]:
+    def _read_targets(self) -> Mapping[tuple[str, int], YearPlan]:
         rows = [
             row
             for row in rows_of(self.data, "targets", self.organisation)
@@ -113,7 +113,7 @@ class OrganisationFigures:
         # The last plan known wins: plans are revised within the year.
         rows.sort(key=lambda row: (row["recorded"], row["value"]))
         return {
-            (row["indicator"], period.year): Plan(
+            (row["indicator"], period.year): YearPlan(
                 row["value"], str(row.get("implied", "")).lower() in TRUE
             )
             for row in rows
@@ -242,13 +242,13 @@ class OrganisationFigures:
             OrganisationFigures(self.data, member, self.known_on).find(indicator, period)
             for member in members
         ]
-        steps = [Step(figure, 1) for figure in found if not isinstance(figure, str)]
+        steps = [FlowStep(figure, 1) for figure in found if not isinstance(figure, str)]
         if not steps:
             return "no_earlier_figure"
         # With one of them missing the sum would seem to have grown by the whole of it.
         return combined(steps, period, "merged") if len(steps) == len(found) else "missing_part"
 
-    def target(self, indicator: str, year: int) -> Plan | None:
+    def target(self, indicator: str, year: int) -> YearPlan | None:
         """The year's plan as known last; None where there is none."""
         return self._targets.get((indicator, year))
 

@@ -23,7 +23,7 @@ UNSETTLED = frozenset({"estimate", "preliminary"})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FlowStep:
     """One reported flow, taken forwards (+1) or backwards (−1)."""
 
     figure: Figure
@@ -36,13 +36,13 @@ class Way:
 
     start: int
     end: int
-    steps: tuple[Step, ...]
+    steps: tuple[FlowStep, ...]
 
     @classmethod
     def along(cls, figure: Figure) -> Way:
         """The way that one figure is by itself."""
         period = figure.period
-        return cls(period.first_month - 1, period.last_month, (Step(figure, 1),))
+        return cls(period.first_month - 1, period.last_month, (FlowStep(figure, 1),))
 
     @property
     def cost(self) -> tuple[int, int]:
@@ -51,14 +51,14 @@ class Way:
 
     def back(self) -> Way:
         """The same way backwards, with everything subtracted that was added."""
-        steps = tuple(Step(step.figure, -step.sign) for step in self.steps)
+        steps = tuple(FlowStep(step.figure, -step.sign) for step in self.steps)
         return Way(self.end, self.start, steps)
 
     def without_what_cancels(self) -> Way:
         """The same way without the figures that it both adds and subtracts."""
         steps = list(self.steps)
         for step in self.steps:
-            opposite = Step(step.figure, -step.sign)
+            opposite = FlowStep(step.figure, -step.sign)
             if step in steps and opposite in steps:
                 steps.remove(step)
                 steps.remove(opposite)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lcreport.period import Period
 
 ComparisonResult = Comparison | Attainment
-Span = tuple[float, float]
+PrintedSpan = tuple[float, float]
 
 # What is to be added to a term to make it a ratio.
 _TO_RATIO = {"ratio_pct": 0.0, "growth_pct": 100.0, "attainment_pct": 0.0}
@@ -76,7 +76,7 @@ class PrintedComparison:
         # Half of the last place printed; the rest is for the binary float of a decimal tie.
         return bool(abs(computed - self.value) <= 0.5 * 10.0**-self.decimals + 1e-9)
 
-    def lies_between(self, now: Span, base: Span) -> bool:
+    def lies_between(self, now: PrintedSpan, base: PrintedSpan) -> bool:
         """True where it is a percentage of numbers in these spans, which must leave room."""
         to_ratio = _TO_RATIO.get(self.term)
         is_exact = now[0] == now[1] and base[0] == base[1]

@@ -9,7 +9,7 @@ from lcreport.comparison.cached_rows import rows_of
 from lcreport.comparison.combine_bounds import added
 from lcreport.comparison.derive_flows import FigureOrReason, combined
 from lcreport.comparison.find_figure import OrganisationFigures, quotient
-from lcreport.comparison.flow_steps import Step
+from lcreport.comparison.flow_steps import FlowStep
 from lcreport.comparison.model import Figure
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _summed(parts: Sequence[tuple[str, FigureOrReason]], period: Period) -> Tota
         return Total(None, (), missing, "missing_part" if parts else "no_earlier_figure")
     # Once, where several of its indicators are summed.
     names = tuple(dict.fromkeys(organisation for organisation, _ in known))
-    summed = combined([Step(figure, 1) for _, figure in known], period, "sum")
+    summed = combined([FlowStep(figure, 1) for _, figure in known], period, "sum")
     if isinstance(summed, str):
         return Total(None, names, missing, summed)
     if not missing:

@@ -17,7 +17,7 @@ from lcreport.languages import codes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lcreport.dataset.inline_rows import Json
+    from lcreport.dataset.inline_rows import InlineJson
     from lcreport.dataset.resources import Descriptor
     from lcreport.period import WindowRule
 
@@ -116,7 +116,7 @@ def faults_of(descriptor: Descriptor) -> list[Fault]:
     return found + _settings_faults(descriptor.get("lcreport", {}))
 
 
-def _settings_faults(settings: Json) -> list[Fault]:
+def _settings_faults(settings: InlineJson) -> list[Fault]:
     if not isinstance(settings, dict):
         return [fault(excerpt(settings), "as lcreport is no object", "write {}, or leave it out")]
     found = []
@@ -153,7 +153,7 @@ _TEXTS = {
 }
 
 
-def _pattern_faults(settings: Mapping[str, Json]) -> list[Fault]:
+def _pattern_faults(settings: Mapping[str, InlineJson]) -> list[Fault]:
     """Titles with a word in braces that no annex can fill in."""
     words = ", ".join(f"{{{word}}}" for word in sorted(_IN_TITLES))
     found = []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-Json = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+InlineJson = str | int | float | bool | list["InlineJson"] | dict[str, "InlineJson"] | None
 """What JSON holds."""
 
 
-def uneven(data: list[Json]) -> Json:
+def uneven(data: list[InlineJson]) -> InlineJson:
     """The first of rows that are lists which has more or fewer cells than there are heads."""
     # Objects bring a head with each cell, so that only rows that are lists can be uneven.
     if not data or not isinstance(data[0], list):
@@ -19,7 +19,7 @@ def uneven(data: list[Json]) -> Json:
     return next((row for row in data if not isinstance(row, list) or len(row) != len(heads)), None)
 
 
-def rows_of(data: Json) -> tuple[list[str], list[list[str]]]:
+def rows_of(data: InlineJson) -> tuple[list[str], list[list[str]]]:
     """The columns and rows of what a descriptor holds itself, every cell as text.
 
     >>> rows_of([{"id": "a", "value": 5.0}, {"id": "b", "value": None}])
@@ -38,7 +38,7 @@ def rows_of(data: Json) -> tuple[list[str], list[list[str]]]:
     return columns, [[_text(row.get(name)) for name in columns] for row in objects]
 
 
-def _text(cell: Json) -> str:
+def _text(cell: InlineJson) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):

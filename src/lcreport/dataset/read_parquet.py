@@ -30,7 +30,7 @@ _NOTHING = "__HIVE_DEFAULT_PARTITION__"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ParquetPart:
     """One Parquet file.
 
     Attributes:
@@ -42,7 +42,7 @@ class Part:
     keys: dict[str, str]
 
     @classmethod
-    def of(cls, path: str, root: str, columns: Collection[str]) -> Part:
+    def of(cls, path: str, root: str, columns: Collection[str]) -> ParquetPart:
         """A part, with the keys of its folders that are columns of the table."""
         folders = path[len(root) :].strip("/").split("/")[:-1]
         pairs = (folder.partition("=") for folder in folders if "=" in folder)
@@ -52,7 +52,7 @@ class Part:
 
 def parts_of(
     files: Iterable[str], root: str, columns: Collection[str]
-) -> tuple[list[Part], list[Fault]]:
+) -> tuple[list[ParquetPart], list[Fault]]:
     """The parts among the files of a folder, and the faults of those that are none.
 
     Args:
@@ -67,7 +67,7 @@ def parts_of(
         if name.startswith(("_", ".")):
             continue
         if name.lower().endswith(_ENDINGS):
-            parts.append(Part.of(path, root, columns))
+            parts.append(ParquetPart.of(path, root, columns))
         else:
             message = f"is no Parquet part of {root}: its name ends in none of "
             faults.append(
@@ -80,7 +80,7 @@ def parts_of(
     return parts, faults
 
 
-def read_part(part: Part, file: BinaryIO, columns: Collection[str] = ()) -> pa.Table:
+def read_part(part: ParquetPart, file: BinaryIO, columns: Collection[str] = ()) -> pa.Table:
     """The rows of one part, with a column for each key of its folders.
 
     Args:

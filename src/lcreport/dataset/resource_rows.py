@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from lcreport.dataset import inline_rows, limits, read_csv
 from lcreport.dataset.arrow_texts import texts, without_marks
-from lcreport.dataset.read_parquet import Part, joined, parts_of, read_part
-from lcreport.dataset.table_rows import Piece, TableRows, head_faults
+from lcreport.dataset.read_parquet import ParquetPart, joined, parts_of, read_part
+from lcreport.dataset.table_rows import FileRows, TableRows, head_faults
 from lcreport.dataset.tables import COLUMNS
 from lcreport.errors import DatasetError, Fault
 
@@ -35,7 +35,7 @@ class ResourceRows:
         # Rows and their hash are both asked for.
         self._tables: dict[str, TableRows] = {}
         # Listed once, for thousands of organisations may ask.
-        self._folders: dict[str, tuple[list[Part], list[Fault]]] = {}
+        self._folders: dict[str, tuple[list[ParquetPart], list[Fault]]] = {}
         # Resource → organisation → where its parts stand among them.
         self._places: dict[str, dict[str, list[int]]] = {}
 
@@ -70,7 +70,7 @@ class ResourceRows:
         if not all("organisation" in part.keys for part in parts):
             yield self._guarded(entry)
             return
-        waiting: list[Part] = []
+        waiting: list[ParquetPart] = []
         count = 0
         # By organisation and not by path, for what is checked is checked within one.
         for _, group in groupby(sorted(parts, key=_organisation), _organisation):
@@ -83,7 +83,7 @@ class ResourceRows:
         yield self._guarded(entry, waiting, faults)
 
     def _guarded(
-        self, entry: Resource, parts: list[Part] | None = None, faults: Sequence[Fault] = ()
+        self, entry: Resource, parts: list[ParquetPart] | None = None, faults: Sequence[Fault] = ()
     ) -> TableRows:
         try:
             if parts is not None:
@@ -98,7 +98,7 @@ class ResourceRows:
         cells = zip(*rows, strict=True) if rows else ((),) * len(columns)
         table = pa.table({name: texts(column) for name, column in zip(columns, cells, strict=True)})
         faults = head_faults(entry.name, columns, entry.path)
-        pieces = (Piece(entry.path, len(rows)),)
+        pieces = (FileRows(entry.path, len(rows)),)
         return TableRows(entry.name, without_marks(table), pieces, tuple(faults))
 
     def _csv(self, entry: Resource) -> TableRows:
@@ -106,7 +106,7 @@ class ResourceRows:
         for path in entry.paths:
             read = read_csv.read(self._content(entry, path), path, entry.delimiter)
             tables.append(read.table)
-            pieces.append(Piece(path, len(read.table), 2, read.lines))
+            pieces.append(FileRows(path, len(read.table), 2, read.lines))
             faults += [*read.faults, *head_faults(entry.name, read.table.column_names, path)]
         table = tables[0] if len(tables) == 1 else joined(tables)
         return TableRows(entry.name, table, tuple(pieces), tuple(faults))
@@ -130,14 +130,14 @@ class ResourceRows:
     def _parquet(self, entry: Resource, organisations: Collection[str] | None) -> TableRows:
         path = entry.path.rstrip("/")
         if not self.files.is_folder(path):
-            return self._joined(entry, [Part(path, {})], [])
+            return self._joined(entry, [ParquetPart(path, {})], [])
         parts, faults = self._parts(entry)
         # Only those are opened: with one folder an organisation that is one file of thousands.
         return self._joined(entry, self._chosen(entry, parts, organisations), faults)
 
     def _chosen(
-        self, entry: Resource, parts: Sequence[Part], organisations: Collection[str] | None
-    ) -> list[Part]:
+        self, entry: Resource, parts: Sequence[ParquetPart], organisations: Collection[str] | None
+    ) -> list[ParquetPart]:
         """The parts that may hold rows of these organisations, or of all, in their order."""
         if organisations is None:
             return [*parts]
@@ -151,7 +151,7 @@ class ResourceRows:
         chosen = [place for name in own for place in self._places[entry.name].get(name, ())]
         return [parts[place] for place in sorted(chosen)]
 
-    def _parts(self, entry: Resource) -> tuple[list[Part], list[Fault]]:
+    def _parts(self, entry: Resource) -> tuple[list[ParquetPart], list[Fault]]:
         if entry.name not in self._folders:
             root = entry.path.rstrip("/")
             columns = COLUMNS.get(entry.name, ("organisation",))
@@ -159,7 +159,9 @@ class ResourceRows:
         parts, faults = self._folders[entry.name]
         return parts, list(faults)
 
-    def _joined(self, entry: Resource, parts: Sequence[Part], faults: list[Fault]) -> TableRows:
+    def _joined(
+        self, entry: Resource, parts: Sequence[ParquetPart], faults: list[Fault]
+    ) -> TableRows:
         tables, pieces = [], []
         for part in parts:
             try:
@@ -168,7 +170,7 @@ class ResourceRows:
             except (pa.ArrowException, OSError, ValueError) as error:
                 message = f"cannot be read: {_one_line(error)}"
                 raise self.files.refusal(part.path, message, "write it anew") from error
-            pieces.append(Piece(part.path, len(tables[-1])))
+            pieces.append(FileRows(part.path, len(tables[-1])))
         try:
             table = joined(tables) if tables else pa.table({})
         except pa.ArrowException as error:
@@ -177,7 +179,7 @@ class ResourceRows:
         faults += head_faults(entry.name, table.column_names, entry.path)
         return TableRows(entry.name, without_marks(table), tuple(pieces), tuple(faults))
 
-    def _size(self, part: Part) -> int:
+    def _size(self, part: ParquetPart) -> int:
         import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
 
         try:
@@ -203,5 +205,5 @@ def _one_line(error: Exception) -> str:
     return " ".join(said.split())[:200]
 
 
-def _organisation(part: Part) -> str:
+def _organisation(part: ParquetPart) -> str:
     return part.keys["organisation"]

@@ -13,24 +13,24 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from lcreport.dataset import inline_rows
-from lcreport.dataset.inline_rows import Json
+from lcreport.dataset.inline_rows import InlineJson
 from lcreport.dataset.tables import TABLES
 from lcreport.errors import Fault
 
 DESCRIPTOR = "datapackage.json"
 # Any, and not Json: what stands in these is looked at key by key, and refused with its place.
-Entry = Mapping[str, Any]
+ResourceEntry = Mapping[str, Any]
 """An entry of the descriptor's `resources`: name, path and perhaps a Table Schema."""
 Descriptor = Mapping[str, Any]
 """`datapackage.json` as it stands; docs/dataset.md names what lcreport reads of it."""
-Form = Literal["csv", "parquet", "inline", "other"]
+ResourceForm = Literal["csv", "parquet", "inline", "other"]
 
 _DELIMITERS = (",", ";", "\t", "|")
 # ASCII is UTF-8 as far as it goes.
 _ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii")
 _PACKINGS = ("gz", "gzip", "no")
 # What the standard lets a dialect say, with the only values that lcreport reads.
-_DIALECT: dict[str, tuple[Json, ...]] = {
+_DIALECT: dict[str, tuple[InlineJson, ...]] = {
     "delimiter": _DELIMITERS,
     "quoteChar": ('"',),
     "doubleQuote": (True,),
@@ -60,10 +60,10 @@ class Resource:
 
     name: str
     paths: tuple[str, ...]
-    form: Form
+    form: ResourceForm
     delimiter: str = ","
     packed: bool = False
-    data: Json = None
+    data: InlineJson = None
 
     @property
     def path(self) -> str:
@@ -103,7 +103,7 @@ def resources_of(descriptor: Descriptor) -> tuple[dict[str, Resource], list[Faul
     return found, faults
 
 
-def _resource(name: str, entry: Entry) -> Resource | Fault:
+def _resource(name: str, entry: ResourceEntry) -> Resource | Fault:
     if "data" in entry:
         return _inline(name, entry)
     given = entry.get("path")
@@ -122,7 +122,7 @@ def _resource(name: str, entry: Entry) -> Resource | Fault:
     return Resource(name, texts, form, _delimiter(entry), packed)
 
 
-def _inline(name: str, entry: Entry) -> Resource | Fault:
+def _inline(name: str, entry: ResourceEntry) -> Resource | Fault:
     data = entry["data"]
     whole = isinstance(data, list) and all(isinstance(row, dict | list) for row in data)
     # The standard has either a path or data.
@@ -156,7 +156,7 @@ def leads_out(path: str) -> str:
     return next((reason for reason, holds in reasons if holds), "")
 
 
-def _form(path: str, entry: Entry) -> tuple[Form, bool]:
+def _form(path: str, entry: ResourceEntry) -> tuple[ResourceForm, bool]:
     bare = path.lower().rstrip("/")
     packed = bare.endswith(".gz") or str(entry.get("compression")) in {"gz", "gzip"}
     ending = _ending(bare.removesuffix(".gz"))
@@ -174,7 +174,9 @@ def _ending(path: str) -> str:
     return found[0].lower() if found else ""
 
 
-def _unread(name: str, entry: Entry, form: Form, paths: tuple[str, ...]) -> Fault | None:
+def _unread(
+    name: str, entry: ResourceEntry, form: ResourceForm, paths: tuple[str, ...]
+) -> Fault | None:
     """What a table's entry asks for that lcreport does not read."""
     if form == "other" or (form == "parquet" and (len(paths) > 1 or paths[0].endswith(".gz"))):
         remedy = "give it as one CSV, or as one Parquet file or folder"
@@ -189,7 +191,7 @@ def _unread(name: str, entry: Entry, form: Form, paths: tuple[str, ...]) -> Faul
     return _dialect_fault(name, entry.get("dialect") or {})
 
 
-def _dialect_fault(name: str, dialect: Json) -> Fault | None:
+def _dialect_fault(name: str, dialect: InlineJson) -> Fault | None:
     if not isinstance(dialect, dict):
         return fault(
             excerpt(dialect), f"as the dialect of {name!r} is no object", "write an object"
@@ -202,7 +204,7 @@ def _dialect_fault(name: str, dialect: Json) -> Fault | None:
     return None
 
 
-def _delimiter(entry: Entry) -> str:
+def _delimiter(entry: ResourceEntry) -> str:
     dialect = entry.get("dialect")
     # One that is not read has a fault of its own; here it only must not stop the others.
     given = dialect.get("delimiter") if isinstance(dialect, dict) else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FileRows:
     """The rows that one file gives.
 
     Attributes:
@@ -52,7 +52,7 @@ class TableRows:
 
     name: str
     table: pa.Table
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[FileRows, ...] = ()
     faults: tuple[Fault, ...] = ()
     mask: pa.ChunkedArray | None = None
 

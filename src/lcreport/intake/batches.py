@@ -14,7 +14,7 @@ from lcreport.intake import mapping, text_rows
 from lcreport.intake.dataset_files import change, held
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import WRITTEN, Preview, Settings
-from lcreport.intake.log import INTAKE, LOG, Entry, dumped, entries, now, user
+from lcreport.intake.log import INTAKE, LOG, BatchEntry, dumped, entries, now, user
 from lcreport.intake.log import in_force as in_force_in
 from lcreport.intake.open_dataset import add_table, opened
 from lcreport.intake.preview import preview
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lcreport.intake.known_figures import TextRow
-    from lcreport.intake.lines import Line
+    from lcreport.intake.lines import PreviewLine
     from lcreport.intake.write_dataset import Package
 
 __all__ = [
@@ -88,7 +88,7 @@ def _state(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _sent_before(found: Preview, stand: Mapping[str, Entry]) -> list[str]:
+def _sent_before(found: Preview, stand: Mapping[str, BatchEntry]) -> list[str]:
     """What is to be known of files of which an earlier one stands."""
     said = []
     for form in found.received:
@@ -143,7 +143,7 @@ def accept(
         names = {entry["batch"] for entry in log if "batch" in entry}
         contents: dict[str, bytes] = {}
         written = []
-        lines_of: dict[str, list[Line]] = {}
+        lines_of: dict[str, list[PreviewLine]] = {}
         for line in found.lines:
             lines_of.setdefault(line.file, []).append(line)
         for form in forms:
@@ -179,8 +179,12 @@ def _shown(found: Preview) -> list[tuple[object, ...]]:
 
 
 def _entry(
-    found: Preview, form: Received, lines: Sequence[Line], settings: Settings, taken: set[str]
-) -> Entry:
+    found: Preview,
+    form: Received,
+    lines: Sequence[PreviewLine],
+    settings: Settings,
+    taken: set[str],
+) -> BatchEntry:
     package = found.package
     # What holds figures of several organisations is nobody's: its batch is named after the file.
     whose = form.organisation or re.sub(r"[^a-z0-9]+", "-", plain(Path(form.file).stem)).strip("-")
@@ -237,7 +241,7 @@ def _name(begin: str, taken: set[str]) -> str:
     return name
 
 
-def in_force(folder: Path) -> dict[str, Entry]:
+def in_force(folder: Path) -> dict[str, BatchEntry]:
     """The batches that stand, by name; those taken back are left out.
 
     Raises:

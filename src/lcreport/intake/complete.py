@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lcreport.errors import Fault, ParameterError
 from lcreport.intake import kinds
 from lcreport.intake.head_words import read_choice
-from lcreport.intake.match import Known, proposals
+from lcreport.intake.match import KnownNames, proposals
 from lcreport.intake.read_cell import Unit
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import refused
@@ -165,7 +165,7 @@ def for_known(  # noqa: PLR0913 - one argument a thing that somebody knows
     Raises:
         DatasetError: a name is not known, or nobody can be sure what it means.
     """  # noqa: DOC501 - `refused` makes a DatasetError
-    proposed = proposals(reading, Known.of(tables), answers, organisation)
+    proposed = proposals(reading, KnownNames.of(tables), answers, organisation)
     faults = [
         *_unknown(reading, proposed, "organisation", new=new),
         *_unknown(reading, proposed, "indicator", new=new),

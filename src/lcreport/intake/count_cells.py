@@ -27,7 +27,7 @@ _FAR = "select the empty rows and columns behind the table, delete them, and sav
 
 
 @dataclass(slots=True)
-class Reach:
+class CellCount:
     """What was counted of a workbook so far.
 
     Attributes:
@@ -76,7 +76,7 @@ class SheetCounter:
 
     part: str
     where: str
-    reach: Reach
+    reach: CellCount
     _row: int = 0
     _column: int = 0
     _rows: int = 0

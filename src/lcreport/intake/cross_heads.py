@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lcreport.intake import head_words, read_cell, read_heads, totals
-from lcreport.intake.head_words import HEAD_BELOW, Column
+from lcreport.intake.head_words import HEAD_BELOW, SheetColumn
 from lcreport.intake.read_periods import Written, plain
 from lcreport.intake.sheet_table import is_unit
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lcreport.intake.read_heads import Heads
     from lcreport.intake.sheet_reading import ReadOptions
-    from lcreport.intake.workbooks import Sheet
+    from lcreport.intake.workbooks import ReceivedSheet
 
 # What is computed whatever stands beside it; a share that a column is named after may be a figure.
 _COMPARED = re.compile(
@@ -42,7 +42,7 @@ class _Open:
         written: What they say of the period.
     """
 
-    column: Column
+    column: SheetColumn
     named: tuple[str, ...]
     written: Written
 
@@ -51,7 +51,7 @@ class _Open:
         return HEAD_BELOW.join(self.named)
 
 
-def find(sheet: Sheet, options: ReadOptions) -> Heads | None:
+def find(sheet: ReceivedSheet, options: ReadOptions) -> Heads | None:
     """The heads of a sheet, its columns of organisations or indicators among them.
 
     Args:
@@ -69,7 +69,7 @@ def find(sheet: Sheet, options: ReadOptions) -> Heads | None:
     return found if any(column.indicator for column in found.columns) else None
 
 
-def _of_organisations(sheet: Sheet, heads: Heads, known: Collection[str]) -> Heads:
+def _of_organisations(sheet: ReceivedSheet, heads: Heads, known: Collection[str]) -> Heads:
     own = heads.place("organisation")
     # "Xã" over the names of communes is no column of their names: numbers stand below it.
     if own is not None and not (
@@ -101,7 +101,7 @@ def _of_organisations(sheet: Sheet, heads: Heads, known: Collection[str]) -> Hea
     })  # fmt: skip
 
 
-def _of_indicators(sheet: Sheet, heads: Heads, known: Collection[str]) -> Heads:
+def _of_indicators(sheet: ReceivedSheet, heads: Heads, known: Collection[str]) -> Heads:
     own = heads.place("organisation")
     if own is not None:
         names = [read_cell.text(row[own]) for row in sheet.rows[heads.below :] if row[own]]
@@ -148,7 +148,7 @@ def _is_unit(text: str) -> bool:
     return is_unit(text.strip("()"))
 
 
-def _split(column: Column, path: Iterable[str]) -> _Open:
+def _split(column: SheetColumn, path: Iterable[str]) -> _Open:
     """What heads name apart from the period, and what they say of that."""
     texts = list(path)
     of_period = [text for text in texts if _is_of_period(text)]
@@ -173,7 +173,7 @@ def _is_plan(written: Written) -> bool:
     return written.role == "plan"
 
 
-def _figures(one: _Open, heads: Heads) -> Column:
+def _figures(one: _Open, heads: Heads) -> SheetColumn:
     """The column as one of figures; where each row names its period, as one of values."""
     named = heads.place("period") is not None or heads.place("year") is not None
     said = one.written.names_time or _is_plan(one.written) or one.written.status
@@ -181,10 +181,10 @@ def _figures(one: _Open, heads: Heads) -> Column:
     return replace(one.column, meaning=meaning, name="", written=one.written)
 
 
-def _has_numbers(sheet: Sheet, heads: Heads, place: int) -> bool:
+def _has_numbers(sheet: ReceivedSheet, heads: Heads, place: int) -> bool:
     return read_heads.has_numbers(sheet, heads.below, place)
 
 
-def _replaced(heads: Heads, columns: dict[int, Column]) -> Heads:
+def _replaced(heads: Heads, columns: dict[int, SheetColumn]) -> Heads:
     own = [columns.get(place, column) for place, column in enumerate(heads.columns)]
     return replace(heads, columns=own)

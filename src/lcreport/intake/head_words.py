@@ -91,7 +91,7 @@ Meaning = Literal["fixed", "figures", "value", "computed", "unknown", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """What one column is.
 
     Attributes:
@@ -115,29 +115,29 @@ class Column:
     unit: str = ""
 
 
-def column(path: Sequence[str]) -> Column:
+def column(path: Sequence[str]) -> SheetColumn:
     """What a column is, by its heads, those above first."""
     return replace(_meaning(path), path=tuple(path))
 
 
-def _meaning(path: Sequence[str]) -> Column:
+def _meaning(path: Sequence[str]) -> SheetColumn:
     head = HEAD_BELOW.join(path)
     if not path:
-        return Column("none")
+        return SheetColumn("none")
     for text in path:
         name = fixed(text)
         # "Thực hiện" below "Quý I" says no more than the quarter; any other known head decides.
         if name is not None and name != "value":
-            return Column("fixed", head, name)
+            return SheetColumn("fixed", head, name)
     written = written_in(path)
     if is_computed(head) and not (written is not None and written.names_time and "%" not in head):
-        return Column("computed", head)
+        return SheetColumn("computed", head)
     if written is not None:
         is_figures = written.names_time or written.role == "plan" or written.status
-        return Column("figures" if is_figures else "value", head, written=written)
+        return SheetColumn("figures" if is_figures else "value", head, written=written)
     if any(fixed(text) == "value" for text in path):
-        return Column("value", head, "value")
-    return Column("unknown", head)
+        return SheetColumn("value", head, "value")
+    return SheetColumn("unknown", head)
 
 
 def is_computed(text: object) -> bool:

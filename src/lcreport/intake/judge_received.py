@@ -16,11 +16,11 @@ from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     from lcreport.errors import Fault
-    from lcreport.intake.lines import Line
+    from lcreport.intake.lines import PreviewLine
     from lcreport.intake.write_dataset import Package
 
 
-def judge(folder: Path, package: Package, lines: list[Line], reason: str) -> list[str]:
+def judge(folder: Path, package: Package, lines: list[PreviewLine], reason: str) -> list[str]:
     """Refuse or doubt lines as `lcreport check` would; what stays is added to the tables.
 
     Args:
@@ -49,7 +49,7 @@ def judge(folder: Path, package: Package, lines: list[Line], reason: str) -> lis
 
 
 def _weigh_rows(
-    folder: Path, place: Path, package: Package, lines: list[Line], reason: str
+    folder: Path, place: Path, package: Package, lines: list[PreviewLine], reason: str
 ) -> list[str]:
     owned = _added(package, lines)
     for name, content in package.contents().items():
@@ -75,9 +75,9 @@ def _weigh_rows(
     return list(map(str, others))
 
 
-def _added(package: Package, lines: list[Line]) -> dict[str, list[Line]]:
+def _added(package: Package, lines: list[PreviewLine]) -> dict[str, list[PreviewLine]]:
     """Table → the lines whose rows are its last ones now."""
-    owned: dict[str, list[Line]] = {}
+    owned: dict[str, list[PreviewLine]] = {}
     for line in lines:
         table = line.table or (PLANS if line.role == "plan" else FIGURES)
         owned.setdefault(table, []).append(line)
@@ -90,7 +90,7 @@ def _added(package: Package, lines: list[Line]) -> dict[str, list[Line]]:
     return owned
 
 
-def _weigh(line: Line, fault: Fault, reason: str) -> None:
+def _weigh(line: PreviewLine, fault: Fault, reason: str) -> None:
     found = {"message": fault.message, "remedy": fault.remedy}
     line.remarks.append(translatable("intake.found", **found))
     if fault.grade == "fault":

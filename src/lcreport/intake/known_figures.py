@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TextRow = dict[str, str]
 """Column → cell."""
-Key = tuple[str, str, str]
+FigureKey = tuple[str, str, str]
 """Organisation, indicator and period code."""
 
 
@@ -40,8 +40,8 @@ class KnownFigures:
     language: str
     organisations: Mapping[str, TextRow]
     indicators: Mapping[str, TextRow]
-    figures: Mapping[Key, TextRow]
-    plans: Mapping[Key, TextRow]
+    figures: Mapping[FigureKey, TextRow]
+    plans: Mapping[FigureKey, TextRow]
 
     def reported_by(self, organisation: str) -> list[str]:
         """The indicators that an organisation has ever reported, in the order of the table.
@@ -69,11 +69,11 @@ class KnownFigures:
         return [float(row["value"]) for row in rows if row.get("value")]
 
     @cached_property
-    def _keys_of(self) -> Mapping[str, Sequence[Key]]:
+    def _keys_of(self) -> Mapping[str, Sequence[FigureKey]]:
         """Organisation → the keys of its figures."""
         # A form asks for each of its rows; looking through all figures every time took 30 s for
         # the forms of 1,000 organisations.
-        found: dict[str, list[Key]] = defaultdict(list)
+        found: dict[str, list[FigureKey]] = defaultdict(list)
         for key in self.figures:
             found[key[0]].append(key)
         return found
@@ -111,7 +111,7 @@ def of_rows(name: str, language: str, tables: Mapping[str, Sequence[TextRow]]) -
     )
 
 
-def key_of(row: TextRow) -> Key:
+def key_of(row: TextRow) -> FigureKey:
     """Whose figure a row is, of what, and for which period."""
     return row["organisation"], row["indicator"], one_code(row["period"])
 
@@ -123,6 +123,6 @@ def vintages(rows: Iterable[TextRow]) -> list[TextRow]:
     return sorted(own, key=lambda row: (row.get("recorded") or "", sequence_of(row)))
 
 
-def _newest(rows: Iterable[TextRow]) -> dict[Key, TextRow]:
+def _newest(rows: Iterable[TextRow]) -> dict[FigureKey, TextRow]:
     # Of several rows with one key the last stays, which is the newest.
     return {key_of(row): row for row in vintages(rows)}

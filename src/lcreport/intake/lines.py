@@ -45,7 +45,7 @@ class Settings:
 
 
 @dataclass(slots=True)
-class Line:
+class PreviewLine:
     """What would become of one figure.
 
     Attributes:
@@ -109,7 +109,7 @@ class Preview:
         state: A hash of the dataset that it was made of.
     """
 
-    lines: list[Line]
+    lines: list[PreviewLine]
     remarks: list[str]
     received: Sequence[Received]
     package: Package

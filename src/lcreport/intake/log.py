@@ -24,8 +24,8 @@ _LOG_BYTES = 2**28
 
 
 # Written as a call, for `from` is a word of the language.
-Entry = TypedDict(
-    "Entry",
+BatchEntry = TypedDict(
+    "BatchEntry",
     {
         "batch": str,
         "time": str,
@@ -56,7 +56,7 @@ Entry = TypedDict(
 """A line of the log: of a batch, or of an undoing."""
 
 
-def entries(folder: Path) -> list[Entry]:
+def entries(folder: Path) -> list[BatchEntry]:
     """The log of a dataset; nothing where nothing was accepted yet.
 
     Raises:
@@ -74,7 +74,7 @@ def entries(folder: Path) -> list[Entry]:
     return found
 
 
-def _checked(line: object) -> Entry:
+def _checked(line: object) -> BatchEntry:
     """A line that has all that batches are looked up, shown and taken back by.
 
     Raises:
@@ -91,7 +91,7 @@ def _checked(line: object) -> Entry:
             )
     if is_batch and not (_is_made(line.get("made")) and _are_rows(line)):
         raise ValueError(f"the line of {line['batch']!r} does not say what the batch changed")
-    return cast("Entry", line)
+    return cast("BatchEntry", line)
 
 
 def _is_made(made: object) -> bool:
@@ -113,13 +113,13 @@ def _are_rows(line: Mapping[str, object]) -> bool:
     )
 
 
-def in_force(log: Sequence[Entry]) -> dict[str, Entry]:
+def in_force(log: Sequence[BatchEntry]) -> dict[str, BatchEntry]:
     """The batches of a log that stand, by name; those taken back are left out.
 
     >>> list(in_force([{"batch": "a"}, {"batch": "b"}, {"undone": "a"}]))
     ['b']
     """
-    found: dict[str, Entry] = {}
+    found: dict[str, BatchEntry] = {}
     for entry in log:
         if "undone" in entry:
             found.pop(entry["undone"], None)
@@ -128,7 +128,7 @@ def in_force(log: Sequence[Entry]) -> dict[str, Entry]:
     return found
 
 
-def dumped(log: Sequence[Entry]) -> bytes:
+def dumped(log: Sequence[BatchEntry]) -> bytes:
     """The file that holds these entries."""
     return "".join(f"{json.dumps(entry, ensure_ascii=False)}\n" for entry in log).encode()
 

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lcreport.intake.proposals import Candidate, Match, Place, Proposal
+from lcreport.intake.proposals import Candidate, Match, PlaceInFile, Proposal
 from lcreport.intake.read_cell import Unit, tidy
 from lcreport.intake.read_periods import plain
 
@@ -54,7 +54,7 @@ class KnownThing:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """What a dataset knows.
 
     Attributes:
@@ -68,7 +68,7 @@ class Known:
     reported: Collection[tuple[str, str]] = frozenset()
 
     @classmethod
-    def of(cls, tables: Mapping[str, Iterable[Mapping[str, str]]]) -> Known:
+    def of(cls, tables: Mapping[str, Iterable[Mapping[str, str]]]) -> KnownNames:
         """What the tables of a dataset say.
 
         Args:
@@ -163,7 +163,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def proposals(
-    reading: Reading, known: Known, answers: Answers, organisation: str = ""
+    reading: Reading, known: KnownNames, answers: Answers, organisation: str = ""
 ) -> list[Proposal]:
     """What a file proposes for a dataset, in the order of its cells.
 
@@ -200,7 +200,7 @@ def proposals(
 
 @dataclass(slots=True)
 class _Organisations:
-    known: Known
+    known: KnownNames
     answers: Answers
     names: Names = field(init=False)
 
@@ -245,7 +245,11 @@ def _chosen(name: str, scores: Sequence[tuple[float, str]]) -> Match:
 
 
 def _indicators(
-    names: Names, figures: Sequence[SheetFigure], known: Known, answers: Answers, organisation: str
+    names: Names,
+    figures: Sequence[SheetFigure],
+    known: KnownNames,
+    answers: Answers,
+    organisation: str,
 ) -> dict[str, Match]:
     """What the names of indicators of one organisation mean, assigned all together."""
     units: dict[str, str] = {}
@@ -326,7 +330,7 @@ def _proposal(figure: SheetFigure, file: str, whose: Match, what: Match) -> Prop
         doubts.append("it is not sure whose it is")
     return Proposal(
         whose, what, figure.period, figure.value.number, figure.unit,
-        Place(file, sheet, f"{figure.column}{figure.row}"),
+        PlaceInFile(file, sheet, f"{figure.column}{figure.row}"),
         figure.value.printed or ("" if figure.value.number is None else f"{figure.value.number:f}"),
         figure.value.qualifier, more.get("status") or "official",  # type: ignore[arg-type]
         figure.role, figure.kind, more.get("area", ""), more.get("better", ""),  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from lcreport.intake.read_periods import plain
 if TYPE_CHECKING:
     from lcreport.dataset.tables import IndicatorKind
     from lcreport.intake.known_figures import KnownFigures
-    from lcreport.intake.lines import Line, Settings
+    from lcreport.intake.lines import PreviewLine, Settings
     from lcreport.intake.proposals import Proposal
     from lcreport.intake.write_dataset import Package
 
@@ -44,7 +44,7 @@ class NewNames:
         # Who answers that a name is new has said yes to it.
         return self.settings.new or match.answered
 
-    def organisation(self, line: Line, proposal: Proposal) -> Proposal:
+    def organisation(self, line: PreviewLine, proposal: Proposal) -> Proposal:
         """Make the organisation of a row that names a new one, where that is allowed."""
         organisation = proposal.organisation
         if organisation.id:
@@ -67,7 +67,7 @@ class NewNames:
         if id not in own:
             own.append(id)
 
-    def indicator(self, line: Line, proposal: Proposal) -> Proposal:
+    def indicator(self, line: PreviewLine, proposal: Proposal) -> Proposal:
         """Find or, where that is allowed, make the indicator of a row that names a new one."""
         name = proposal.indicator.printed
         if known := self.names.get(plain(name)):

@@ -20,7 +20,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from lcreport.intake.workbooks import Sheet, SheetCell
+    from lcreport.intake.workbooks import ReceivedSheet, SheetCell
 
 LOCATOR = "locator"
 """Head of a column that a form need not have: where in a report a figure was read."""
@@ -52,9 +52,9 @@ class Opened:
 
     received: Received
     facts: Mapping[str, str]
-    sheet: Sheet
+    sheet: ReceivedSheet
     period: Period
-    tables: Mapping[str, Sheet] = field(default_factory=dict)
+    tables: Mapping[str, ReceivedSheet] = field(default_factory=dict)
 
 
 def opened(content: bytes, file: str) -> Opened | None:
@@ -100,7 +100,7 @@ def opened(content: bytes, file: str) -> Opened | None:
     return Opened(received, facts, book[name], period, tables)
 
 
-def _refuse_bare_form(file: str, sheets: Iterable[Sheet]) -> None:
+def _refuse_bare_form(file: str, sheets: Iterable[ReceivedSheet]) -> None:
     """Refuse what has the heads of a form and no word of whose it is, or in which scale.
 
     Raises:
@@ -121,7 +121,7 @@ def _refuse_bare_form(file: str, sheets: Iterable[Sheet]) -> None:
             raise refused(sheet.title, lost, refill)
 
 
-def _is_of_report(sheet: Sheet) -> bool:
+def _is_of_report(sheet: ReceivedSheet) -> bool:
     """Whether a form proposes what a report says: only then is there a column for a yes."""
     heads = {plain(language(code).text("form.column.take")) for code in codes()}
     rows = sheet.rows[:_ROWS_LOOKED_AT]
@@ -157,7 +157,7 @@ def _asked(cells: tuple[str, ...]) -> FormRow:
     return FormRow(indicator, name, unit, number, unit, definition, tuple(parts.split()))
 
 
-def places_of(sheet: Sheet, code: str) -> dict[str, int] | None:
+def places_of(sheet: ReceivedSheet, code: str) -> dict[str, int] | None:
     """Column → its place, by the heads: somebody may have put in or taken out a column.
 
     None where a column that is needed has no head any more.

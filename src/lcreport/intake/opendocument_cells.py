@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from lcreport.intake import number_formats
 
-Place = tuple[int, int]
+CellAddress = tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -26,10 +26,10 @@ class SeenCells:
         disguised: Cells that are shown as another number than they hold → how they are shown.
     """
 
-    percentages: set[Place] = field(default_factory=set)
-    errors: dict[Place, str] = field(default_factory=dict)
-    formulas: dict[Place, str] = field(default_factory=dict)
-    disguised: dict[Place, str] = field(default_factory=dict)
+    percentages: set[CellAddress] = field(default_factory=set)
+    errors: dict[CellAddress, str] = field(default_factory=dict)
+    formulas: dict[CellAddress, str] = field(default_factory=dict)
+    disguised: dict[CellAddress, str] = field(default_factory=dict)
 
 
 def seen_cells(pieces: Iterable[bytes]) -> dict[str, SeenCells]:
@@ -110,10 +110,10 @@ class _Reader:
         elif self._number and self._paragraphs and not _is_shown(text, self._number):
             self._note(self._sheet.disguised, repr(text))
 
-    def _note(self, cells: dict[Place, str], text: str) -> None:
+    def _note(self, cells: dict[CellAddress, str], text: str) -> None:
         cells.update(dict.fromkeys(self._places(), text))
 
-    def _places(self) -> Iterable[Place]:
+    def _places(self) -> Iterable[CellAddress]:
         return (
             (row, column)
             for row in range(self._row, self._row + self._rows)

@@ -12,7 +12,7 @@ from lcreport.dataset.tables import sequence_of
 from lcreport.intake import known_figures, text_rows
 from lcreport.intake.judge_received import judge
 from lcreport.intake.known_figures import key_of
-from lcreport.intake.lines import STATES, WAITING, WRITTEN, Line, Preview, Settings, State
+from lcreport.intake.lines import STATES, WAITING, WRITTEN, Preview, PreviewLine, Settings, State
 from lcreport.intake.log import INTAKE
 from lcreport.intake.new_names import NewNames
 from lcreport.intake.write_dataset import FIGURES, PLANS, is_same, written
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.errors import Fault
-    from lcreport.intake.known_figures import Key, KnownFigures, TextRow
+    from lcreport.intake.known_figures import FigureKey, KnownFigures, TextRow
     from lcreport.intake.proposals import Proposal, Role, TableRow
     from lcreport.intake.received import Received
     from lcreport.intake.write_dataset import Package
@@ -32,8 +32,8 @@ __all__ = [
     "STATES",
     "WAITING",
     "WRITTEN",
-    "Line",
     "Preview",
+    "PreviewLine",
     "Settings",
     "State",
     "preview",
@@ -70,13 +70,13 @@ class _Making:
         self, folder: Path, package: Package, settings: Settings, known: KnownFigures
     ) -> None:
         self.folder, self.package, self.settings, self.known = folder, package, settings, known
-        self.lines: list[Line] = []
+        self.lines: list[PreviewLine] = []
         self.remarks: list[str] = []
         self.new = NewNames(package, settings, known)
         self.day = {
             (*key_of(row), row.get("recorded", "")): sequence_of(row) for row in package.vintages()
         }
-        self.taken: dict[tuple[Role, Key], Line] = {}
+        self.taken: dict[tuple[Role, FigureKey], PreviewLine] = {}
 
     def add(self, file: Received) -> None:
         """Take in one file."""
@@ -104,10 +104,10 @@ class _Making:
         empty = (self._empty(file, indicator, refused) for indicator in file.empty)
         self.lines += [line for line in empty if line is not None]
 
-    def _text_row(self, file: Received, row: TableRow, refused: str) -> Line:
+    def _text_row(self, file: Received, row: TableRow, refused: str) -> PreviewLine:
         """What becomes of a row of a table without figures."""
         if refused:
-            line = Line(file.file, "", row.table, row.text, file.period, "", "refused",
+            line = PreviewLine(file.file, "", row.table, row.text, file.period, "", "refused",
                         row.place.locator, table=row.table)  # fmt: skip
             line.remarks.append(refused)
             return line
@@ -119,8 +119,8 @@ class _Making:
         return line
 
     @staticmethod
-    def _as_a_whole(file: Received, why: str) -> Line:
-        line = Line(file.file, file.organisation, "", "", file.period, "", "refused")
+    def _as_a_whole(file: Received, why: str) -> PreviewLine:
+        line = PreviewLine(file.file, file.organisation, "", "", file.period, "", "refused")
         line.remarks.append(why)
         return line
 
@@ -155,18 +155,18 @@ class _Making:
                 found.append(f"{file.file}: the form does not ask for {named} yet")
         return found
 
-    def _refused(self, file: Received, fault: Fault) -> Line:
+    def _refused(self, file: Received, fault: Fault) -> PreviewLine:
         cell = f"{fault.column or ''}{fault.row or ''}"
-        line = Line(file.file, file.organisation, "", "", file.period, "", "refused", cell)
+        line = PreviewLine(file.file, file.organisation, "", "", file.period, "", "refused", cell)
         line.remarks.append(str(fault))
         return line
 
-    def _line(self, file: Received, proposal: Proposal) -> Line:
+    def _line(self, file: Received, proposal: Proposal) -> PreviewLine:
         indicator = self.known.indicators.get(proposal.indicator.id, {})
         key = proposal.key
         earlier = (*key[:2], str(proposal.period.year_earlier()))
         there = self._there(proposal.role)
-        return Line(
+        return PreviewLine(
             file.file,
             proposal.organisation.id or proposal.organisation.printed,
             proposal.indicator.id or proposal.indicator.printed,
@@ -184,10 +184,10 @@ class _Making:
             proposal.role,
         )
 
-    def _there(self, role: Role) -> Mapping[Key, TextRow]:
+    def _there(self, role: Role) -> Mapping[FigureKey, TextRow]:
         return self.known.plans if role == "plan" else self.known.figures
 
-    def _place(self, line: Line, proposal: Proposal) -> None:
+    def _place(self, line: PreviewLine, proposal: Proposal) -> None:
         """Say what becomes of a figure by what is there; make its row if it changes anything."""
         why = self._unfit(proposal)
         if not why and not self._is_sure(line, proposal):
@@ -221,7 +221,7 @@ class _Making:
     def _is_same(before: TextRow, row: TextRow, role: Role) -> bool:
         return before["value"] == row["value"] if role == "plan" else is_same(before, row)
 
-    def _comes_twice(self, line: Line, proposal: Proposal) -> bool:
+    def _comes_twice(self, line: PreviewLine, proposal: Proposal) -> bool:
         """Whether the same figure came before, here or in another file; two answers are none."""
         other = self.taken.setdefault((proposal.role, proposal.key), line)
         if other is line:
@@ -257,7 +257,7 @@ class _Making:
     def _is_of_year(proposal: Proposal) -> bool:
         return str(proposal.period) == f"{proposal.period.year:04}"
 
-    def _is_sure(self, line: Line, proposal: Proposal) -> bool:
+    def _is_sure(self, line: PreviewLine, proposal: Proposal) -> bool:
         """False where a name may mean several things, which only a person can tell apart."""
         if proposal.undecided:
             line.state = "unsure"
@@ -273,7 +273,7 @@ class _Making:
                 return False
         return True
 
-    def _plan_row(self, line: Line, proposal: Proposal) -> TextRow:
+    def _plan_row(self, line: PreviewLine, proposal: Proposal) -> TextRow:
         organisation, indicator, _ = proposal.key
         return {
             "organisation": organisation,
@@ -285,7 +285,7 @@ class _Making:
             "note": proposal.note,
         }
 
-    def _row(self, line: Line, proposal: Proposal) -> TextRow:
+    def _row(self, line: PreviewLine, proposal: Proposal) -> TextRow:
         organisation, indicator, period = proposal.key
         day = (organisation, indicator, period, self.settings.recorded)
         # The first value of a day has no number; what corrects it comes after it.
@@ -305,7 +305,7 @@ class _Making:
             "sentence": proposal.sentence,
         }
 
-    def _empty(self, file: Received, indicator: str, refused: str) -> Line | None:
+    def _empty(self, file: Received, indicator: str, refused: str) -> PreviewLine | None:
         now = self.known.indicators.get(indicator)
         if now is None or refused:
             return None
@@ -314,7 +314,7 @@ class _Making:
         before = self.known.figures.get(key)
         name = now.get(f"name_{self.known.language}", "")
         unit = now.get(f"unit_{self.known.language}", "")
-        line = Line(file.file, *key[:2], name, file.period, unit, "missing")
+        line = PreviewLine(file.file, *key[:2], name, file.period, unit, "missing")
         line.before = _shown(before)
         if before is not None and self.settings.withdraw:
             line.state = "withdrawn"
@@ -332,7 +332,7 @@ class _Making:
         self.remarks += judge(self.folder, self.package, lines, self.settings.reason)
         self._leave_out([line for line in lines if line.state in WAITING])
 
-    def _leave_out(self, lines: list[Line]) -> None:
+    def _leave_out(self, lines: list[PreviewLine]) -> None:
         """Take the rows of these out of the tables again, and what was made for them alone."""
         # By identity: a row that was there before may say the same.
         gone = {id(line.row) for line in lines}

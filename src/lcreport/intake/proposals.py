@@ -22,7 +22,7 @@ Role = Literal["figure", "plan"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceInFile:
     """Where a number stands in what was received.
 
     Attributes:
@@ -126,7 +126,7 @@ class TableRow:
     table: str
     cells: Mapping[str, str]
     text: str
-    place: Place
+    place: PlaceInFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Proposal:
     period: Period
     value: Decimal | None
     unit: str
-    place: Place
+    place: PlaceInFile
     printed: str
     qualifier: Qualifier = "exact"
     status: Status = "official"

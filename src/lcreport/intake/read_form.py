@@ -11,7 +11,7 @@ from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.form import KIND, NEW_ROW, FormRow
 from lcreport.intake.open_form import LOCATOR, Opened, opened, places_of
-from lcreport.intake.proposals import Match, Place, Proposal
+from lcreport.intake.proposals import Match, PlaceInFile, Proposal
 from lcreport.intake.read_cell import Misread, Missing, Unit, Value
 from lcreport.intake.received import Received
 from lcreport.intake.workbook_limits import refused
@@ -20,11 +20,11 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from lcreport.dataset.tables import IndicatorKind, Qualifier, Status
     from lcreport.errors import Fault
-    from lcreport.intake.workbooks import Sheet, SheetCell
+    from lcreport.intake.workbooks import ReceivedSheet, SheetCell
 
 __all__ = ["Received", "filled_in", "opened", "read"]
 
-Row = dict[str, "SheetCell"]
+FormCells = dict[str, "SheetCell"]
 """Column of a form → its cell."""
 
 
@@ -60,7 +60,7 @@ def _place_of(fault: Fault) -> tuple[bool, int, int, str]:
     return fault.row is None, fault.row or 0, len(column), column
 
 
-def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> None:
+def _read_sheet(received: Received, sheet: ReceivedSheet, period: Period, code: str) -> None:
     places = places_of(sheet, code)
     if places is None:
         raise refused(
@@ -86,7 +86,7 @@ def _read_sheet(received: Received, sheet: Sheet, period: Period, code: str) -> 
             received.fault(number, "id", indicator, message, "keep one row of it")
             continue
         received.cells[indicator] = f"{letter}{number}"
-        place = Place(received.file, sheet.name, f"{letter}{number}", _text(row, LOCATOR))
+        place = PlaceInFile(received.file, sheet.name, f"{letter}{number}", _text(row, LOCATOR))
         # 3.12 % pasted over a count is 0.0312 in the cell: only its format tells.
         _read_row(received, place, period, row, _Shown.at(sheet, number - 1, places["value"]))
         if not is_new:
@@ -107,7 +107,7 @@ class _Shown:
     disguise: str
 
     @classmethod
-    def at(cls, sheet: Sheet, row: int, column: int) -> _Shown:
+    def at(cls, sheet: ReceivedSheet, row: int, column: int) -> _Shown:
         """That of a cell."""
         place = (row, column)
         return cls(place in sheet.percentages, sheet.disguised.get(place, ""))
@@ -117,7 +117,9 @@ class _Shown:
         return read_cell.read(cell, unit, is_percentage=self.is_percentage, disguise=self.disguise)
 
 
-def _read_plan(received: Received, place: Place, period: Period, row: Row, shown: _Shown) -> None:
+def _read_plan(
+    received: Received, place: PlaceInFile, period: Period, row: FormCells, shown: _Shown
+) -> None:
     """Propose the year's plan; the preview passes over one that is as it was."""
     asked = received.asked[_text(row, "id")]
     unit = Unit(asked.unit, Decimal(asked.scale))
@@ -132,11 +134,11 @@ def _read_plan(received: Received, place: Place, period: Period, row: Row, shown
         )
 
 
-def _row_of(place: Place) -> int:
+def _row_of(place: PlaceInFile) -> int:
     return int(place.cell.lstrip(ascii_uppercase))
 
 
-def _text(row: Row, name: str) -> str:
+def _text(row: FormCells, name: str) -> str:
     return read_cell.text(row[name])
 
 
@@ -150,12 +152,14 @@ def _add_up(received: Received, sheet: str, period: Period) -> None:
             continue
         received.empty.remove(indicator)
         who, what = Match("", received.organisation), Match(asked.name, indicator)
-        place = Place(received.file, sheet, received.cells[indicator])
+        place = PlaceInFile(received.file, sheet, received.cells[indicator])
         total = sum(parts, Decimal(0))
         received.proposals.append(Proposal(who, what, period, total, asked.unit, place, ""))
 
 
-def _read_row(received: Received, place: Place, period: Period, row: Row, shown: _Shown) -> None:
+def _read_row(
+    received: Received, place: PlaceInFile, period: Period, row: FormCells, shown: _Shown
+) -> None:
     number = _row_of(place)
     is_new = _text(row, "id") == NEW_ROW
     qualifier = received.choice(number, "qualifier", _text(row, "qualifier"), "exact")
@@ -195,7 +199,7 @@ def _read_row(received: Received, place: Place, period: Period, row: Row, shown:
     )
 
 
-def _lacks(received: Received, row: int, cells: Row, kind: str | None) -> bool:
+def _lacks(received: Received, row: int, cells: FormCells, kind: str | None) -> bool:
     """Note what a new row lacks that an indicator must have."""
     lacking = [name for name in ("name", "unit") if not _text(cells, name)]
     if lacking := [*lacking, *(() if kind else ("kind",))]:
@@ -205,7 +209,7 @@ def _lacks(received: Received, row: int, cells: Row, kind: str | None) -> bool:
     return bool(lacking)
 
 
-def _described(received: Received, row: int, cells: Row) -> Value | None:
+def _described(received: Received, row: int, cells: FormCells) -> Value | None:
     if words := _text(cells, "value") or _text(cells, "note"):
         return Value(None, "described", words)
     message = "is told in words, but there are none"
@@ -213,7 +217,7 @@ def _described(received: Received, row: int, cells: Row) -> Value | None:
     return None
 
 
-def _asked_anew(row: Row) -> FormRow:
+def _asked_anew(row: FormCells) -> FormRow:
     unit = Unit.parse(_text(row, "unit"))
     definition = _text(row, "definition")
     return FormRow("", _text(row, "name"), unit.name, int(unit.scale), _text(row, "unit"),

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport.intake import decimal_marks, head_words
-from lcreport.intake.head_words import IN_PARTS, Column, fixed, is_computed, is_office, period_of
+from lcreport.intake.head_words import (
+    IN_PARTS,
+    SheetColumn,
+    fixed,
+    is_computed,
+    is_office,
+    period_of,
+)
 from lcreport.intake.read_cell import text as text_of
 from lcreport.intake.read_periods import plain
 
@@ -15,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from lcreport.intake.head_words import Meaning
-    from lcreport.intake.workbooks import Sheet, SheetCell
+    from lcreport.intake.workbooks import ReceivedSheet, SheetCell
 
 _NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[a-z])\)?", re.IGNORECASE)
 _ARITHMETIC = re.compile(r"\(?(?P<left>[0-9]{1,2})\)?\s*=\s*(?P<right>[()0-9+\-−–*/:x×.,% ]+)")
@@ -40,7 +47,7 @@ class Heads:
     row: int
     first: int
     below: int
-    columns: Sequence[Column]
+    columns: Sequence[SheetColumn]
     arithmetic: Mapping[int, str]
     title: Sequence[str]
 
@@ -64,7 +71,7 @@ class Heads:
         return named and bool(self.places("value"))
 
 
-def find(sheet: Sheet, known: Collection[str] = ()) -> Heads | None:
+def find(sheet: ReceivedSheet, known: Collection[str] = ()) -> Heads | None:
     """The heads of a sheet; None where no row of it is one of heads.
 
     It names an indicator, or whose or of when a row is, beside another known column or several
@@ -94,7 +101,7 @@ def find(sheet: Sheet, known: Collection[str] = ()) -> Heads | None:
     return None
 
 
-def has_numbers(sheet: Sheet, below: int, place: int) -> bool:
+def has_numbers(sheet: ReceivedSheet, below: int, place: int) -> bool:
     """True where a column holds a number in some row from this one on."""
     cells = (row[place] for row in sheet.rows[below:] if place < len(row))
     return any(
@@ -102,7 +109,7 @@ def has_numbers(sheet: Sheet, below: int, place: int) -> bool:
     )
 
 
-def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
+def _spread_out(sheet: ReceivedSheet) -> list[list[SheetCell]]:
     """The first rows with each merged cell's text in all places that it covers."""
     grid = [list(row) for row in sheet.rows[: _ROWS_LOOKED_AT + _ROWS_OF_HEADS]]
     for top, left, bottom, right in sheet.merged:
@@ -112,7 +119,9 @@ def _spread_out(sheet: Sheet) -> list[list[SheetCell]]:
     return grid
 
 
-def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int, known: Collection[str]) -> Heads:
+def _heads(
+    sheet: ReceivedSheet, grid: list[list[SheetCell]], number: int, known: Collection[str]
+) -> Heads:
     under = _under_merged(sheet, number) | _under_open(grid[number])
     if number + 1 < len(grid):
         texts = enumerate(grid[number + 1])
@@ -131,7 +140,7 @@ def _heads(sheet: Sheet, grid: list[list[SheetCell]], number: int, known: Collec
     return Heads(number, first, below, columns, arithmetic, title)
 
 
-def _under_merged(sheet: Sheet, number: int) -> frozenset[int]:
+def _under_merged(sheet: ReceivedSheet, number: int) -> frozenset[int]:
     """Places below heads that are merged over several columns, so that each has one of its own."""
     return frozenset(
         place
@@ -222,7 +231,7 @@ def _is_year(cell: SheetCell) -> bool:
 
 
 def _extend(
-    grid: list[list[SheetCell]], first: int, last: int, paths: list[list[str]], sheet: Sheet
+    grid: list[list[SheetCell]], first: int, last: int, paths: list[list[str]], sheet: ReceivedSheet
 ) -> None:
     """Give a head that stands over several columns, though not merged, to those beside it."""
     covered = {
@@ -243,14 +252,14 @@ def _extend(
                 paths[place].insert(0, head)
 
 
-def _without_doubles(columns: list[Column]) -> list[Column]:
+def _without_doubles(columns: list[SheetColumn]) -> list[SheetColumn]:
     """The columns, a head that is there already marked as unknown."""
     seen: set[str] = set()
-    marked: list[Column] = []
+    marked: list[SheetColumn] = []
     for column in columns:
         own = column
         if column.meaning == "fixed" and column.name in seen:
-            own = Column("unknown", column.head, path=column.path)
+            own = SheetColumn("unknown", column.head, path=column.path)
         seen.add(column.name)
         marked.append(own)
     return marked

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from lcreport.intake.decimal_marks import DecimalMark
     from lcreport.intake.sheet_table import SheetTable
-    from lcreport.intake.workbooks import Sheet
+    from lcreport.intake.workbooks import ReceivedSheet
     from lcreport.period import Period
 
 _BARE_PART = re.compile(r"(?i)[0-9]{1,2}|i{1,3}|iv")
@@ -292,7 +292,7 @@ def _joined(parts: Sequence[SheetCell]) -> Written | None:
 
 
 def _marks(
-    sheet: Sheet, rows: range, places: Sequence[int], given: DecimalMark
+    sheet: ReceivedSheet, rows: range, places: Sequence[int], given: DecimalMark
 ) -> dict[int, DecimalMark]:
     """Place → the decimal mark of its numbers; what other columns show where its own do not."""
     own = {

@@ -127,7 +127,7 @@ class _Reader:
             reading = read_spreadsheet.read_content(content, path.name, options)
         except DatasetError as error:
             return _unread(path, error)
-        known = match.Known.of(self.tables)
+        known = match.KnownNames.of(self.tables)
         proposed = match.proposals(reading, known, answers, self.said.organisation)
         # `lcreport status` counts a batch for one organisation and period: a file of several names
         # none.

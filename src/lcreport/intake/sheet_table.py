@@ -16,7 +16,7 @@ from lcreport.intake.read_periods import Written, plain
 if TYPE_CHECKING:
     from lcreport.intake.read_heads import Heads
     from lcreport.intake.sheet_reading import Reading, ReadOptions
-    from lcreport.intake.workbooks import Sheet
+    from lcreport.intake.workbooks import ReceivedSheet
 
 # "Lào Cai, ngày 5 tháng 10 năm 2021" says when it was signed, not of when its figures are.
 _SIGNED = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
@@ -37,7 +37,7 @@ class SheetTable:
         unit: The unit that stands above the heads, for rows that name none.
     """
 
-    sheet: Sheet
+    sheet: ReceivedSheet
     heads: Heads
     options: ReadOptions
     reading: Reading

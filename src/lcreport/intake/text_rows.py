@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.intake.lines import Line
+from lcreport.intake.lines import PreviewLine
 from lcreport.intake.open_dataset import add_table
 from lcreport.intake.read_periods import plain
 
@@ -30,7 +30,7 @@ def line_of(  # noqa: PLR0913 - a row, where it comes from, and what it is held 
     package: Package,
     folder: Path,
     organisations: Collection[str],
-) -> Line:
+) -> PreviewLine:
     """What becomes of a row: it is new, there already, or of nobody that the dataset knows.
 
     Args:
@@ -45,7 +45,7 @@ def line_of(  # noqa: PLR0913 - a row, where it comes from, and what it is held 
         DatasetError: the dataset keeps the table in another form than one CSV.
     """
     whose = row.cells.get("organisation", "")
-    line = Line(file, whose, row.table, row.text, period, "", "new", row.place.locator,
+    line = PreviewLine(file, whose, row.table, row.text, period, "", "new", row.place.locator,
                 printed=row.text, table=row.table)  # fmt: skip
     if whose and whose not in organisations:
         line.state = "refused"

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from lcreport import files
 from lcreport.dataset import limits
 from lcreport.errors import DatasetError, Fault
-from lcreport.intake.count_cells import Reach, SheetCounter
+from lcreport.intake.count_cells import CellCount, SheetCounter
 from lcreport.intake.workbook_parts import Parts, Unfit, damaged
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def refused(file: str, message: str, remedy: str) -> DatasetError:
 
 
 def _check(parts: Parts) -> None:
-    reach = Reach()
+    reach = CellCount()
     # LibreOffice keeps the names of the parts and encrypts what is in them.
     if b"encryption-data" in parts.text(_MANIFEST):
         raise Unfit("asks for a password", "save it without one")

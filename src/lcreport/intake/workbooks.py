@@ -45,7 +45,7 @@ _WITHOUT_RESULT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReceivedSheet:
     """One sheet; rows and places count from 0.
 
     Attributes:
@@ -76,7 +76,7 @@ def refused(faults: Sequence[Fault]) -> DatasetError:
     return DatasetError("\n".join(map(str, faults)), faults)
 
 
-def sheets(path: Path, sheet: str = "") -> list[Sheet]:
+def sheets(path: Path, sheet: str = "") -> list[ReceivedSheet]:
     """The sheets of a file in their order; hidden ones only where named.
 
     Args:
@@ -89,7 +89,9 @@ def sheets(path: Path, sheet: str = "") -> list[Sheet]:
     return sheets_of(workbook_limits.content_of(path), path.name, sheet)
 
 
-def sheets_of(content: bytes, file: str, sheet: str = "", *, hidden: bool = False) -> list[Sheet]:
+def sheets_of(
+    content: bytes, file: str, sheet: str = "", *, hidden: bool = False
+) -> list[ReceivedSheet]:
     """The same of a file that has been read.
 
     Args:
@@ -106,11 +108,11 @@ def sheets_of(content: bytes, file: str, sheet: str = "", *, hidden: bool = Fals
         known = ", ".join(READ)
         raise workbook_limits.refused(file, "is no spreadsheet", f"give {known}")
     if suffix == ".csv":
-        return [Sheet(file, "", text_tables.rows_of(content, file))]
+        return [ReceivedSheet(file, "", text_tables.rows_of(content, file))]
     return list(_of_workbook(content, file, sheet, hidden=hidden))
 
 
-def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iterator[Sheet]:
+def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iterator[ReceivedSheet]:
     import python_calamine as calamine  # noqa: PLC0415 - only where it is needed
 
     workbook_limits.check(content, file)
@@ -151,7 +153,7 @@ def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iter
             # Read as empty, they would be figures that nobody reported.
             rows[row][place] = text
         merged = _merged(getattr(grids[name], "merged_cell_ranges", None) or (), rows, file, name)
-        yield Sheet(file, name, rows, shown.percentages, merged, shown.disguised)
+        yield ReceivedSheet(file, name, rows, shown.percentages, merged, shown.disguised)
 
 
 def _merged(

@@ -141,7 +141,7 @@ def _silence() -> None:
     os.close(nowhere)
 
 
-class Client(AsyncKernelClient):
+class KernelClient(AsyncKernelClient):
     """A client that knows when a kernel is ready instead of waiting for 0.2 s of silence.
 
     For kernels of this environment only: the parent class also finds out which version of the
@@ -179,10 +179,10 @@ class Client(AsyncKernelClient):
         return bool(idle and message["parent_header"].get("msg_id") == asked)
 
 
-class Manager(AsyncKernelManager):
+class KernelMaker(AsyncKernelManager):
     """Makes kernels of lcreport's own kernelspec, installed or not."""
 
-    client_factory = Type(klass="jupyter_client.KernelClient", default_value=Client)
+    client_factory = Type(klass="jupyter_client.KernelClient", default_value=KernelClient)
 
     @default("kernel_spec_manager")
     def _kernel_spec_manager(self) -> KernelSpecManager:

@@ -14,7 +14,7 @@ from lcreport.period import Period
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from lcreport.annex.charts.change import Against, Measure
+    from lcreport.annex.charts.change import Against, ChangeMeasure
     from lcreport.annex.wording import Words
     from lcreport.dataset.frames import Dataset
 
@@ -96,7 +96,7 @@ class Charts:
         period: str,
         *,
         against: Against = "same_period_last_year",
-        measure: Measure = "growth_pct",
+        measure: ChangeMeasure = "growth_pct",
     ) -> Block:
         """What rose and what fell, the largest rise first."""
         rows = self.annex(organisation, period).rows

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from lcreport.blocks import PlainBlock
-    from lcreport.intake.preview import Line, Preview
+    from lcreport.intake.preview import Preview, PreviewLine
     from lcreport.intake.proposals import Proposal
-    from lcreport.lab.intake_table import Spot
+    from lcreport.lab.intake_table import FigureSpot
     from lcreport.period import Period
 
 NEW = "+"
@@ -62,7 +62,7 @@ class IntakeBoard(Block):
         self.accepted: list[str] = []
         self._paths = paths
         # By the value too: a reason for one number is none for another that a file says later.
-        self._reasons: dict[Spot, str] = {}
+        self._reasons: dict[FigureSpot, str] = {}
         self._look(said, settings)
 
     def _look(self, said: batches.Said, settings: Settings) -> None:
@@ -147,7 +147,7 @@ class IntakeBoard(Block):
         match = proposal.organisation if is_organisation else proposal.indicator
         return match.printed
 
-    def _line(self, row: int) -> Line:
+    def _line(self, row: int) -> PreviewLine:
         lines = self.preview.lines
         if not 1 <= row <= len(lines):
             raise ParameterError(f"there is no row {row}; rows go from 1 to {len(lines)}")

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from lcreport.annex.wording import Words
-    from lcreport.intake.preview import Line as Figure
-    from lcreport.intake.preview import Preview
+    from lcreport.intake.preview import Preview, PreviewLine
     from lcreport.intake.proposals import Match, Proposal
     from lcreport.intake.received import Received
 
@@ -31,7 +30,7 @@ MOST = 1000
 MOST_DECIMALS = 10
 # A float keeps fifteen digits; a longer number stays text, with all of them.
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?")
-Spot = tuple[str, str, str, str]
+FigureSpot = tuple[str, str, str, str]
 """File, cell, period and value, which a line and what was proposed for it share."""
 
 
@@ -105,7 +104,7 @@ def questions(preview: Preview) -> list[Question]:
     return list(found.values())
 
 
-def proposals_by_spot(received: Sequence[Received]) -> Mapping[Spot, Proposal]:
+def proposals_by_spot(received: Sequence[Received]) -> Mapping[FigureSpot, Proposal]:
     """Where a figure stands → what was proposed there."""
     return {
         (form.file, proposal.place.locator, str(proposal.period), f"{proposal.value}"): proposal
@@ -114,12 +113,12 @@ def proposals_by_spot(received: Sequence[Received]) -> Mapping[Spot, Proposal]:
     }
 
 
-def spot_of(line: Figure) -> Spot:
+def spot_of(line: PreviewLine) -> FigureSpot:
     """Where the figure of a line stands."""
     return line.file, line.cell, line.period, f"{line.value}"
 
 
-def _is_shown(line: Figure) -> bool:
+def _is_shown(line: PreviewLine) -> bool:
     return line.state != "same" and (line.state != "missing" or bool(line.before))
 
 
@@ -127,7 +126,7 @@ def _type(head: str) -> Literal["text", "number"]:
     return "number" if head in {"row", "before", "comes", "change"} else "text"
 
 
-def _cells(row: int, line: Figure, words: Words) -> Iterator[Cell]:
+def _cells(row: int, line: PreviewLine, words: Words) -> Iterator[Cell]:
     yield Cell(number=row)
     yield Cell(f"{line.file} {line.cell}")
     yield Cell(line.organisation)
@@ -152,7 +151,7 @@ def _number(text: str) -> Cell:
     return Cell(number=float(text), decimals=min(len(text.partition(".")[2]), MOST_DECIMALS))
 
 
-def _values(row: int, line: Figure) -> tuple[object, ...]:
+def _values(row: int, line: PreviewLine) -> tuple[object, ...]:
     value = "" if line.value is None else written(line.value)
     return (
         row, line.file, line.cell, line.organisation, line.indicator, line.name, line.period,

@@ -34,7 +34,7 @@ class CellMetadata(TypedDict, total=False):
     tags: list[str]
 
 
-class NotebookCell(TypedDict):
+class EditedCell(TypedDict):
     """A cell as its JSON says it, as far as it is changed here."""
 
     metadata: CellMetadata
@@ -46,7 +46,7 @@ class NotebookCell(TypedDict):
 class Content(TypedDict):
     """A notebook as its JSON says it, as far as it is changed here; all else stays."""
 
-    cells: list[NotebookCell]
+    cells: list[EditedCell]
 
 
 def fill_annex(
@@ -210,7 +210,7 @@ def filled(notebook: Content, values: Mapping[str, Plain]) -> Content:
     return {**notebook, "cells": cells}
 
 
-def _without_outputs(cell: NotebookCell) -> NotebookCell:
+def _without_outputs(cell: EditedCell) -> EditedCell:
     # A copy with old outputs would show another annex than its parameters say.
     return {**cell, "execution_count": None, "outputs": []} if "outputs" in cell else {**cell}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Compared:
+class ComparedAnnexes:
     """What comparing came to.
 
     Attributes:
@@ -36,7 +36,7 @@ class Compared:
 
 def of_releases(
     pairs: Iterable[tuple[Release, Release]], format_: str = documents.WORD
-) -> Compared:
+) -> ComparedAnnexes:
     """Every annex that stands in both releases of a pair, compared.
 
     Args:
@@ -53,7 +53,7 @@ def of_releases(
             f"changes are tracked in {documents.WORD} alone, not in {format_!r}; give --to "
             f"{documents.WORD}"
         )
-    found = Compared()
+    found = ComparedAnnexes()
     for old, new in pairs:
         for key in sorted({*old.entries, *new.entries}):
             if key not in old.entries or key not in new.entries:

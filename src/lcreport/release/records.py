@@ -13,7 +13,7 @@ from lcreport import documents
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lcreport.dataset.inline_rows import Json
+    from lcreport.dataset.inline_rows import InlineJson
 
 MANIFEST = "release.json"
 APPROVAL = "approval.json"
@@ -59,7 +59,7 @@ class Entry:
     language: str
     notebook: str
     reads: str
-    parameters: Mapping[str, Json]
+    parameters: Mapping[str, InlineJson]
     inputs: Mapping[str, str]
     outputs: Mapping[str, FileRecord]
 

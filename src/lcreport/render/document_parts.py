@@ -60,10 +60,10 @@ class End:
     mark: str
 
 
-Part: TypeAlias = End | Prose | PlainBlock | Output | Printout | LeftOut
+DocumentPart: TypeAlias = End | Prose | PlainBlock | Output | Printout | LeftOut
 
 
-ReadPart: TypeAlias = Part | Cut
+ReadPart: TypeAlias = DocumentPart | Cut
 PartOfAny = TypeVar("PartOfAny", bound=ReadPart)
 
 
@@ -81,7 +81,7 @@ class Document:
 
     head: Head
     labels: Mapping[str, str]
-    parts: Sequence[Part]
+    parts: Sequence[DocumentPart]
     made: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -164,7 +164,7 @@ def tables_of(block: Block) -> list[Table]:
     return []
 
 
-def drawings_of_part(part: Part) -> list[Drawing]:
+def drawings_of_part(part: DocumentPart) -> list[Drawing]:
     """All drawings in a part, in their order."""
     return _drawings_of(part) if isinstance(part, PlainBlock) else []
 

@@ -31,7 +31,7 @@ from lcreport.render.unique_ids import UniqueIds
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
-    from lcreport.render.document_parts import Part, ReadPart
+    from lcreport.render.document_parts import DocumentPart, ReadPart
     from lcreport.render.read_cells import NotebookCell
 
 ExecutedNotebook: TypeAlias = Mapping[str, Any]
@@ -74,7 +74,7 @@ def read(notebook: ExecutedNotebook | Document) -> Document:
     # After other languages' prose has gone: their headings would count as sections of their own.
     kept = without_empty_sections(kept)
     texts, ids = labels(head.language), UniqueIds()
-    finished: list[Part] = []
+    finished: list[DocumentPart] = []
     for part in kept:
         if isinstance(part, Cut):
             number = language(head.language).number

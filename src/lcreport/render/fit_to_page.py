@@ -15,7 +15,7 @@ from lcreport.render.document_parts import End, without_empty_sections
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.document_parts import Document, DocumentPart
 
 # Heads may break a little; a table that only just does not fit is better upright and whole.
 _SQUEEZED = 1.05
@@ -38,7 +38,7 @@ def on_paper(annex: Document) -> Document:
     return replace(annex, parts=_ended(without_empty_sections(parts)))
 
 
-def _ended(parts: Sequence[Part]) -> list[Part]:
+def _ended(parts: Sequence[DocumentPart]) -> list[DocumentPart]:
     """The parts with the mark that ends the text."""
     for index in reversed(range(len(parts))):
         part = parts[index]

@@ -8,7 +8,7 @@ import mistune
 
 from lcreport.errors import RenderError
 from lcreport.render import markdown_tokens
-from lcreport.render.typst_blocks import Piece
+from lcreport.render.typst_blocks import SourcePiece
 from lcreport.render.typst_text import call, literal
 from lcreport.render.warnings import warn
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _SAFE_LINKS = ("https://", "http://", "mailto:")
 
 
-def pieces(markdown: str) -> Iterator[Piece]:
+def pieces(markdown: str) -> Iterator[SourcePiece]:
     """Markdown as pieces, one a block; `##` becomes a heading of the first level.
 
     The annex's title is no heading of its text, so headings stand one level higher than in HTML.
@@ -31,7 +31,7 @@ def pieces(markdown: str) -> Iterator[Piece]:
             max(1, cast("int", token["attrs"]["level"]) - 1) if token["type"] == "heading" else 0
         )
         if source:
-            yield Piece(source, heading=level, paragraph=token["type"] == "paragraph")
+            yield SourcePiece(source, heading=level, paragraph=token["type"] == "paragraph")
 
 
 class _TypstRenderer(mistune.BaseRenderer):

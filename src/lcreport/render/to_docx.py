@@ -26,8 +26,8 @@ from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
 from lcreport.render.warnings import warn
 from lcreport.render.word import file, markdown, tables
-from lcreport.render.word.lists import Lists
-from lcreport.render.word.notes import Footnotes
+from lcreport.render.word.lists import WordLists
+from lcreport.render.word.notes import WordFootnotes
 from lcreport.render.word.pictures import Pictures
 from lcreport.render.word.tracked import Tracked
 from lcreport.render.word.xml import ITALIC, element, paragraph, run
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.section import Section
 
-    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.document_parts import Document, DocumentPart
     from lcreport.render.executed_notebook import ExecutedNotebook
 
 _BOOKMARK = "lc_annex_{}"
@@ -124,7 +124,11 @@ class _Writer:
             office: The office's own file.
         """
         self._annex, self._labels = annex, annex.labels
-        self._file, self._notes, self._lists = file.new(annex, title, office), Footnotes(), Lists()
+        self._file, self._notes, self._lists = (
+            file.new(annex, title, office),
+            WordFootnotes(),
+            WordLists(),
+        )
         self._pictures = Pictures(self._file, annex.labels["picture_name"])
         self._markdown = markdown.MarkdownWriter(self._lists, self._pictures)
 
@@ -217,7 +221,7 @@ class _Writer:
         if head.notice:
             yield paragraph("Notice", [run(head.notice)])
 
-    def _part(self, part: Part) -> Iterator[BaseOxmlElement]:
+    def _part(self, part: DocumentPart) -> Iterator[BaseOxmlElement]:
         match part:
             case Prose(text):
                 yield from self._markdown.elements(text)
@@ -311,9 +315,9 @@ def _marked(runs: Sequence[BaseOxmlElement], bookmark: str) -> list[BaseOxmlElem
     return [start, *runs, element("w:bookmarkEnd", {"id": number})]
 
 
-def _sections(parts: Sequence[Part]) -> list[list[Part]]:
+def _sections(parts: Sequence[DocumentPart]) -> list[list[DocumentPart]]:
     """The parts by the headings of the first level, for a heading turns with its table."""
-    sections: list[list[Part]] = [[]]
+    sections: list[list[DocumentPart]] = [[]]
     for part in parts:
         if isinstance(part, Prose) and part.markdown.startswith("## "):
             sections.append([])
@@ -321,7 +325,7 @@ def _sections(parts: Sequence[Part]) -> list[list[Part]]:
     return [section for section in sections if section]
 
 
-def _is_wide(part: Part | PlainBlock) -> bool:
+def _is_wide(part: DocumentPart | PlainBlock) -> bool:
     match part:
         case Table(landscape=landscape):
             return landscape

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lcreport.blocks import Table
-    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.document_parts import Document, DocumentPart
     from lcreport.render.executed_notebook import ExecutedNotebook
 
 _SCRIPT_TEXTS = (
@@ -107,7 +107,7 @@ class _PageWriter(HtmlPage):
         self.contents = Contents()
         self._remarks = annex.remarks
 
-    def part(self, part: Part) -> str:
+    def part(self, part: DocumentPart) -> str:
         """The HTML of one part."""
         match part:
             case Prose(markdown):

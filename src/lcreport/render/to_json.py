@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lcreport.blocks import Cell
-    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.document_parts import Document, DocumentPart
     from lcreport.render.executed_notebook import ExecutedNotebook
 
 FORM = 1
@@ -47,7 +47,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _part(part: Part, annex: Document) -> Iterator[dict[str, object]]:
+def _part(part: DocumentPart, annex: Document) -> Iterator[dict[str, object]]:
     match part:
         case Prose(markdown):
             yield {"kind": "markdown", "text": markdown}

@@ -15,7 +15,7 @@ from lcreport.render.dates import date_of
 from lcreport.render.document_parts import LeftOut, Output
 from lcreport.render.executed_notebook import read
 from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
-from lcreport.render.typst_blocks import Footnotes, Piece
+from lcreport.render.typst_blocks import SourcePiece, TypstFootnotes
 from lcreport.render.typst_compile import by_strictest_standards, compiled, prepared
 from lcreport.render.typst_parts import pieces_of
 from lcreport.render.typst_text import array, call, literal
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lcreport.blocks import Table
-    from lcreport.render.document_parts import Document, Part
+    from lcreport.render.document_parts import Document, DocumentPart
     from lcreport.render.executed_notebook import ExecutedNotebook
 
 
@@ -54,11 +54,11 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         raise RenderError(f"Typst refused the annex: {error.diagnostic}") from error
 
 
-def _readable(part: Part, annex: Document) -> Part:
+def _readable(part: DocumentPart, annex: Document) -> DocumentPart:
     """The part; a line that says so in place of a picture that Typst cannot read."""
     if not isinstance(part, Output):
         return part
-    source = "\n\n".join(piece.source for piece in pieces_of(part, annex.labels, Footnotes()))
+    source = "\n\n".join(piece.source for piece in pieces_of(part, annex.labels, TypstFootnotes()))
     try:
         compiled(f'#import "/annex.typ": *\n{prepared(source)}', date_of(annex.head), [])
     except typst.TypstError as error:
@@ -102,14 +102,14 @@ def _joined_source(annexes: Sequence[Document]) -> str:
     titles = [literal(first.labels[name]) for name in ("annex_list", "list_pages")]
     parts.append(call("lc-annex-list", *titles, listed))
     for number, annex in enumerate(annexes, 1):
-        body = _body(annex, Footnotes(f"{number}-"))
+        body = _body(annex, TypstFootnotes(f"{number}-"))
         parts.append(f"#lc-annex({number})[\n{body}\n];")
     return "\n".join(parts)
 
 
 def _source(annex: Document) -> str:
     contents = call("lc-contents", literal(annex.labels["contents"]))
-    return f"{_opening(annex, annex.title)}\n{_body(annex, Footnotes(), contents)}"
+    return f"{_opening(annex, annex.title)}\n{_body(annex, TypstFootnotes(), contents)}"
 
 
 def _opening(annex: Document, title: str) -> str:
@@ -131,7 +131,7 @@ def _opening(annex: Document, title: str) -> str:
     return f'#import "/annex.typ": *\n#show: annex.with({show})'
 
 
-def _body(annex: Document, notes: Footnotes, contents: str = "") -> str:
+def _body(annex: Document, notes: TypstFootnotes, contents: str = "") -> str:
     """The head and everything after it.
 
     Args:
@@ -176,7 +176,7 @@ def _head(annex: Document) -> str:
     return call("lc-head", *(f"{name}: {literal(text)}" for name, text in texts.items()))
 
 
-def _following(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _following(pieces: Iterable[SourcePiece]) -> Iterator[SourcePiece]:
     """The pieces, no heading more than one level below the one before, as PDF/UA-1 asks."""
     above = 0
     for piece in pieces:
@@ -188,12 +188,12 @@ def _following(pieces: Iterable[Piece]) -> Iterator[Piece]:
         above = min(piece.heading, above + 1) or above
 
 
-def _turned(pieces: Iterable[Piece]) -> Iterator[str]:
+def _turned(pieces: Iterable[SourcePiece]) -> Iterator[str]:
     """Sections, those that hold a wide table on landscape pages as a whole.
 
     A heading would otherwise stay alone on the upright page before its table.
     """
-    sections: list[list[Piece]] = [[]]
+    sections: list[list[SourcePiece]] = [[]]
     for piece in pieces:
         if piece.heading == 1:
             sections.append([])
@@ -217,11 +217,11 @@ def _landscape(sections: Sequence[str]) -> str:
     return f"#lc-landscape[\n{inner}\n];"
 
 
-def _pieces(annex: Document, notes: Footnotes) -> Iterator[Piece]:
+def _pieces(annex: Document, notes: TypstFootnotes) -> Iterator[SourcePiece]:
     """The pieces of all parts; the last paragraph before one of ours is kept with it."""
     following = [*annex.parts, None][1:]
     for part, after in zip(annex.parts, following, strict=True):
         found = list(pieces_of(part, annex.labels, notes))
         if found and found[-1].paragraph and isinstance(after, PlainBlock):
-            found[-1] = Piece(call("lc-lead", f"[{found[-1].source}]"))
+            found[-1] = SourcePiece(call("lc-lead", f"[{found[-1].source}]"))
         yield from found

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SourcePiece:
     """A piece of a document's source that stands by itself.
 
     Attributes:
@@ -43,7 +43,7 @@ class Piece:
     landscape: bool = False
 
 
-class Footnotes:
+class TypstFootnotes:
     """The footnotes of one document, each text once."""
 
     def __init__(self, annex: str = "") -> None:
@@ -66,7 +66,7 @@ class Footnotes:
         return f"lc-noted({literal(text)}, [#footnote({literal(note)}) <{label}>])"
 
 
-def pieces(block: Block, notes: Footnotes) -> Iterator[Piece]:
+def pieces(block: Block, notes: TypstFootnotes) -> Iterator[SourcePiece]:
     """The pieces that a block is set as; none for one that says nothing.
 
     Args:
@@ -82,9 +82,9 @@ def pieces(block: Block, notes: Footnotes) -> Iterator[Piece]:
             for part in parts:
                 yield from pieces(part, notes)
         case Table():
-            yield Piece(_table(plain, notes), landscape=plain.landscape)
+            yield SourcePiece(_table(plain, notes), landscape=plain.landscape)
         case Drawing():
-            yield Piece(picture(plain.svg, plain.alt, plain.caption, plain.source))
+            yield SourcePiece(picture(plain.svg, plain.alt, plain.caption, plain.source))
         # The head is set by the template; PDF/UA refuses an empty heading.
         case Nothing() | Head() | Subheading(text=""):
             return
@@ -92,20 +92,22 @@ def pieces(block: Block, notes: Footnotes) -> Iterator[Piece]:
             yield _of_words(plain)
 
 
-def _of_words(block: Block) -> Piece:
+def _of_words(block: Block) -> SourcePiece:
     match block:
         case Paragraph(text, role):
-            return Piece(call("lc-paragraph", literal(text), f"role: {literal(role)}"))
+            return SourcePiece(call("lc-paragraph", literal(text), f"role: {literal(role)}"))
         case Subheading(text, level):
             # The annex's title is no heading of its text, so headings stand one level higher.
-            return Piece(call("heading", f"level: {level - 1}", literal(text)), heading=level - 1)
+            return SourcePiece(
+                call("heading", f"level: {level - 1}", literal(text)), heading=level - 1
+            )
         case Listing(items, ordered):
-            return Piece(call("enum" if ordered else "list", *map(literal, items)))
+            return SourcePiece(call("enum" if ordered else "list", *map(literal, items)))
         case Facts(pairs):
             rows = (array([literal(term), literal(value)]) for term, value in pairs)
-            return Piece(call("lc-facts", array(rows)))
+            return SourcePiece(call("lc-facts", array(rows)))
         case Tiles():
-            return Piece(_tiles(block))
+            return SourcePiece(_tiles(block))
     raise TypeError(f"{type(block).__name__} cannot be set in a PDF")
 
 
@@ -115,7 +117,7 @@ def picture(svg: str, alt: str, caption: str = "", source: str = "") -> str:
     return call("lc-chart", *(f"{name}: {literal(text)}" for name, text in values.items()))
 
 
-def _cells(table: Table, line: Line, notes: Footnotes) -> list[str]:
+def _cells(table: Table, line: Line, notes: TypstFootnotes) -> list[str]:
     return [
         _spark(cell.spark) if cell.spark else notes.cell(text, cell.note)
         for text, cell in zip(table.texts(line), line.cells, strict=True)
@@ -136,7 +138,7 @@ def _spark(spark: Spark) -> str:
     return f"lc-spark({literal(spark.svg(colours.INK))}, {literal(spark.alt)})"
 
 
-def _table(table: Table, notes: Footnotes) -> str:
+def _table(table: Table, notes: TypstFootnotes) -> str:
     columns = array(
         f"(label: {literal(column.label)}, type: {literal(column.type)}, "
         f"head: {truth(column.key == table.head)})"

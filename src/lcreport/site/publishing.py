@@ -30,7 +30,7 @@ from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store import approval, editions, untouched_site
 from lcreport.site.store.take_releases import Publication
 from lcreport.site.store.target import Target
-from lcreport.site.store.untouched_site import Finding
+from lcreport.site.store.untouched_site import FoundInOrder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -150,13 +150,15 @@ def _bring_up_to_date(
         target.commit()
         publication.report.notes = publication.notes
         if memory and releases:
-            found = Finding(fill_template.code(), record.drafts, record.base_url, chosen.unsealed)
+            found = FoundInOrder(
+                fill_template.code(), record.drafts, record.base_url, chosen.unsealed
+            )
             if _is_in_order(publication, found) and (there := target.settled()):
                 memory.keep(found, there, releases)
     return publication.report
 
 
-def _is_in_order(publication: Publication, found: Finding) -> bool:
+def _is_in_order(publication: Publication, found: FoundInOrder) -> bool:
     """Whether the next run would only find again what this one leaves, which is noted then."""
     report = publication.report
     fresh = {*report.published, *report.drafts, *report.announced}

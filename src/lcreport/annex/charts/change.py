@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lcreport.comparison.model import Comparison, Figure, Row
 
 Against = Literal["same_period_last_year", "previous", "year_end"]
-Measure = Literal["growth_pct", "points"]
+ChangeMeasure = Literal["growth_pct", "points"]
 
 # In %: a doubling is common and must be seen as what it is.
 _LEAST_CAP = 100.0
@@ -37,7 +37,7 @@ class _Change:
     now: Figure
     against: Comparison
     value: float
-    measure: Measure
+    measure: ChangeMeasure
     words: Words
 
     @property
@@ -106,7 +106,7 @@ def change(
     words: Words,
     *,
     against: Against = "same_period_last_year",
-    measure: Measure = "growth_pct",
+    measure: ChangeMeasure = "growth_pct",
     about: About = NOTHING,
 ) -> Chart | None:
     """Bars of growth in percent (or of change in percentage points), the largest rise first.
@@ -178,7 +178,7 @@ def _falls_first(found: Sequence[_Change]) -> list[int]:
 
 
 def _changes(
-    rows: Sequence[Row], words: Words, against: Against, measure: Measure
+    rows: Sequence[Row], words: Words, against: Against, measure: ChangeMeasure
 ) -> list[_Change]:
     found = []
     for row in rows:

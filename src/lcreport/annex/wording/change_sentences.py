@@ -13,7 +13,7 @@ from lcreport.comparison.compare_two import change_within
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lcreport.annex.wording.counts import Compared
+    from lcreport.annex.wording.counts import ComparedRow
     from lcreport.annex.wording.numbers import Words
     from lcreport.comparison import Comparison, Row
 
@@ -122,7 +122,7 @@ def falls(rows: Sequence[Row], words: Words) -> str:
     return words.phrase("page_one.falling", listed="; ".join(items))
 
 
-def _percentage(pair: Compared, words: Words) -> float:
+def _percentage(pair: ComparedRow, words: Words) -> float:
     row, result = pair
     return 0.0 if is_small_count(row, result, words) else result.growth_pct or 0.0
 
@@ -141,7 +141,7 @@ def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:
     return sentence + _extremes(found, words) + _judged(found, words) + "."
 
 
-def _extremes(found: Sequence[Compared], words: Words) -> str:
+def _extremes(found: Sequence[ComparedRow], words: Words) -> str:
     """The largest rise and the largest fall; a single one is no largest, it is the one."""
     text = ""
     for direction, outermost in (("rising", largest), ("falling", smallest)):
@@ -168,7 +168,7 @@ def _extremes(found: Sequence[Compared], words: Words) -> str:
     return text
 
 
-def _judged(found: Sequence[Compared], words: Words) -> str:
+def _judged(found: Sequence[ComparedRow], words: Words) -> str:
     judgements = Counter(comparison.judgement for _, comparison in found)
     counted = [
         words.plural(f"counted.{key}", judgements[key])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lcreport.comparison import Attainment, Comparison, Row, Standing
     from lcreport.comparison.combine_bounds import Span
 
-Compared = tuple["Row", "Comparison"]
+ComparedRow = tuple["Row", "Comparison"]
 
 # An indicator that does not exist for an earlier period is not one whose comparison was refused.
 _NOTHING_EARLIER = {
@@ -56,9 +56,9 @@ def grown_within(comparison: Comparison) -> Span:
     return interval(value, comparison.bound, comparison.within)
 
 
-def compared(rows: Iterable[Row], against: str) -> list[Compared]:
+def compared(rows: Iterable[Row], against: str) -> list[ComparedRow]:
     """The rows that can be compared, each with its comparison; its direction may be open."""
-    found: list[Compared] = []
+    found: list[ComparedRow] = []
     for row in rows:
         comparison: Comparison | None = getattr(row, against)
         if comparison is not None and row.now is not None and is_measured(comparison):
@@ -72,7 +72,7 @@ def is_measured(comparison: Comparison) -> bool:
     return any(measure is not None for measure in measures)
 
 
-def directions(found: Iterable[Compared], words: Words) -> list[str]:
+def directions(found: Iterable[ComparedRow], words: Words) -> list[str]:
     """How many rise, fall, stay, or may do either: "8 chỉ tiêu tăng", "1 chỉ tiêu giảm"."""
     # A bound may leave open whether it rose; counted as neither.
     counted = Counter(comparison.direction or "open" for _, comparison in found)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset.checks.descriptor import opened, settings_faults
 from lcreport.dataset.checks.duplicates import duplicate_faults, own_key_faults
-from lcreport.dataset.checks.references import Known, reference_faults
+from lcreport.dataset.checks.references import KnownIds, reference_faults
 from lcreport.dataset.checks.text_rows import TextRows
 from lcreport.dataset.checks.values import cell_faults
 from lcreport.dataset.source import refuse
@@ -95,7 +95,7 @@ def refuse_faulty(address: str) -> None:
     refuse(address, quick(address))
 
 
-def _structure(source: Source) -> tuple[list[Fault], dict[str, TextRows], Known]:
+def _structure(source: Source) -> tuple[list[Fault], dict[str, TextRows], KnownIds]:
     """The faults of descriptor, files, heads, cells, ids and duplicates; the small tables."""
     found: list[Fault] = []
     small: dict[str, TextRows] = {}
@@ -104,7 +104,7 @@ def _structure(source: Source) -> tuple[list[Fault], dict[str, TextRows], Known]
         for rows in _rows(source, name, found) if name != _BIG else ():
             small[name] = rows
             found += cell_faults(rows) + own_key_faults(rows)
-    known = Known.of(small)
+    known = KnownIds.of(small)
     found += settings_faults(source, known)
     # Afterwards, for a table may refer to one that stands later.
     for rows in small.values():

@@ -16,12 +16,12 @@ from lcreport.languages.translatable import translatable
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from lcreport.dataset.checks.references import Known
+    from lcreport.dataset.checks.references import KnownIds
     from lcreport.dataset.checks.text_tables import TextTable
     from lcreport.errors import Fault, Grade
 
 
-def figure_faults(table: TextTable, known: Known) -> list[Fault]:
+def figure_faults(table: TextTable, known: KnownIds) -> list[Fault]:
     """Parts above their total, and flows above a flow that contains them.
 
     Parts and totals are compared as known last, a flow with what was known within it when it was
@@ -54,7 +54,7 @@ def _sound(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["status"] != "doubtful"].dropna(subset="number")
 
 
-def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
+def _parts(table: TextTable, newest: pd.DataFrame, known: KnownIds) -> list[Fault]:
     # A bound leaves room on one side; only exact figures contradict each other for sure.
     exact = _figures(newest[newest["qualifier"].isin(EXACT)])
     wholes = {(figure.organisation, figure.indicator, figure.period): figure for figure in exact}
@@ -72,7 +72,7 @@ def _parts(table: TextTable, newest: pd.DataFrame, known: Known) -> list[Fault]:
 
 
 def _contained(
-    table: TextTable, vintages: pd.DataFrame, newest: pd.DataFrame, known: Known
+    table: TextTable, vintages: pd.DataFrame, newest: pd.DataFrame, known: KnownIds
 ) -> list[Fault]:
     flows = [
         figure

@@ -10,7 +10,7 @@ from lcreport.dataset.source import opened as opened_source
 from lcreport.errors import DatasetError
 
 if TYPE_CHECKING:
-    from lcreport.dataset.checks.references import Known
+    from lcreport.dataset.checks.references import KnownIds
     from lcreport.errors import Fault
 
 
@@ -25,7 +25,7 @@ def opened(address: str) -> tuple[Source | None, list[Fault]]:
     return source, faults
 
 
-def settings_faults(source: Source, known: Known) -> list[Fault]:
+def settings_faults(source: Source, known: KnownIds) -> list[Fault]:
     """An overview, or a whole, that is no organisation."""
     found = []
     for name in ("overview", "whole"):

@@ -9,7 +9,7 @@ from lcreport.dataset.period_codes import one_code
 from lcreport.dataset.tables import FIGURES
 
 if TYPE_CHECKING:
-    from lcreport.dataset.checks.references import Known
+    from lcreport.dataset.checks.references import KnownIds
     from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.errors import Fault
 
@@ -34,7 +34,7 @@ def own_key_faults(rows: TextRows) -> list[Fault]:
     ]
 
 
-def duplicate_faults(rows: TextRows, known: Known) -> list[Fault]:
+def duplicate_faults(rows: TextRows, known: KnownIds) -> list[Fault]:
     """Figures or plans given twice for one key on one recorded day."""
     if rows.name not in FIGURES:
         return []

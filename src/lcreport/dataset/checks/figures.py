@@ -35,7 +35,7 @@ _TEXTS = (
 )  # fmt: skip
 
 # Any, for pandas makes the type of each frame's rows anew, and rules add columns of their own.
-Row = Any
+FigureRow = Any
 """A row of the frame of figures, as `itertuples` gives it: columns as attributes, `Index`."""
 
 
@@ -135,13 +135,13 @@ def newest(figures: pd.DataFrame) -> pd.DataFrame:
     return own.drop_duplicates([*SERIES, *SPAN], keep="last").sort_index()
 
 
-def rows_in(frame: pd.DataFrame) -> Iterator[Row]:
+def rows_in(frame: pd.DataFrame) -> Iterator[FigureRow]:
     """The rows of a frame of figures, each with its columns as attributes."""
     return frame.itertuples()
 
 
 def finding(
-    row: Row, message: str, remedy: str, *, column: str = "value", grade: Grade = "doubt"
+    row: FigureRow, message: str, remedy: str, *, column: str = "value", grade: Grade = "doubt"
 ) -> Fault:
     """What is found in a row; a doubt that the row explains is information.
 

@@ -31,7 +31,7 @@ from lcreport.errors import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from lcreport.dataset.checks.references import Known
+    from lcreport.dataset.checks.references import KnownIds
     from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.dataset.descriptor import DatasetSettings
 
@@ -59,7 +59,7 @@ RULES: tuple[Callable[[pd.DataFrame, DatasetFacts], list[Fault]], ...] = (
 def figure_findings(
     observations: Iterable[TextRows],
     small: Mapping[str, TextRows],
-    known: Known,
+    known: KnownIds,
     settings: DatasetSettings,
 ) -> list[Fault]:
     """What observations say against each other and against the tables that describe them.

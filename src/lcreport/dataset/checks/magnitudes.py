@@ -14,7 +14,7 @@ from lcreport.dataset.checks.figures import (
     SERIES,
     SPAN,
     DatasetFacts,
-    Row,
+    FigureRow,
     finding,
     newest,
     numbers,
@@ -103,7 +103,7 @@ def _stands_out(known: pd.DataFrame) -> pd.Series[bool]:
     return far.reindex(known.index)
 
 
-def _others(row: Row, own: Columns) -> tuple[list[float], list[float]]:
+def _others(row: FigureRow, own: Columns) -> tuple[list[float], list[float]]:
     """The sizes of the years around: of the same months, and of any others of the series."""
     peers, others = [], []
     for year, first, last, day, size, status in zip(
@@ -189,7 +189,7 @@ def _agree(figures: pd.DataFrame) -> set[object]:
     return set(ordered.index[below | above])
 
 
-def _one_mark(row: Row) -> bool:
+def _one_mark(row: FigureRow) -> bool:
     """True where a number has one mark, or could have, with three digits after it."""
     groups = _GROUPS.search(row.printed)
     if groups is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lcreport.dataset.checks.figures import (
     WHOLES,
     DatasetFacts,
-    Row,
+    FigureRow,
     finding,
     newest,
     plain,
@@ -124,7 +124,7 @@ def growth_typed_as_ratio(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fa
     ]
 
 
-def _belongs_to_a_run(row: Row, both: pd.DataFrame) -> bool:
+def _belongs_to_a_run(row: FigureRow, both: pd.DataFrame) -> bool:
     """True where most others of its year are alike without being growth: the base is another one.
 
     A ministry that was given more to do has 123.9, 123.7, 122.6 % for months on end against a base

@@ -25,14 +25,14 @@ _NEAR_NAMES = 50
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownIds:
     """What the small tables say: ids by table, and each indicator's columns."""
 
     ids: Mapping[str, frozenset[str]]
     indicators: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tables: Mapping[str, TextRows]) -> Known:
+    def of(cls, tables: Mapping[str, TextRows]) -> KnownIds:
         """What these tables say; a table that could not be read says nothing of its ids."""
         ids = {
             name: frozenset(table.column("id")) for name, table in tables.items() if table.has("id")
@@ -52,7 +52,7 @@ class Known:
         return {name for name in self.indicators if self.said(name, "kind") == kind}
 
 
-def reference_faults(rows: TextRows, known: Known) -> list[Fault]:
+def reference_faults(rows: TextRows, known: KnownIds) -> list[Fault]:
     """Ids that no table knows, and rows of indicators, organisations and targets at odds."""
     found = []
     for name, column in TABLES[rows.name].by_name.items():
@@ -80,7 +80,7 @@ def _unknown(rows: TextRows, column: ColumnSchema, ids: frozenset[str]) -> list[
     return found
 
 
-def _undated(rows: TextRows, _: Known) -> list[Fault]:
+def _undated(rows: TextRows, _: KnownIds) -> list[Fault]:
     """Regulations and other documents whose day an annex needs, and has not."""
     marked = zip(rows.column("regulation"), rows.column("date"), strict=True)
     undated = [row for row, (yes, day) in enumerate(marked) if yes.lower() in TRUE and not day]
@@ -89,7 +89,7 @@ def _undated(rows: TextRows, _: Known) -> list[Fault]:
     return [rows.fault(row, "regulation", message, remedy) for row in undated]
 
 
-def _pairs(rows: TextRows, _: Known) -> list[Fault]:
+def _pairs(rows: TextRows, _: KnownIds) -> list[Fault]:
     found = []
     for one, other in (
         ("numerator", "denominator"), ("denominator", "numerator"),
@@ -109,7 +109,7 @@ def _pairs(rows: TextRows, _: Known) -> list[Fault]:
     return found
 
 
-def _themselves(rows: TextRows, known: Known) -> list[Fault]:
+def _themselves(rows: TextRows, known: KnownIds) -> list[Fault]:
     """Indicators that are their own quotient, or a comparison of themselves or of another one."""
     found = []
     for name in ("numerator", "denominator", "printed_for"):
@@ -126,7 +126,7 @@ def _themselves(rows: TextRows, known: Known) -> list[Fault]:
     return found
 
 
-def _wholes(rows: TextRows, known: Known) -> list[Fault]:
+def _wholes(rows: TextRows, known: KnownIds) -> list[Fault]:
     if not rows.has("part_of"):
         return []
     found = []
@@ -147,7 +147,7 @@ def _wholes(rows: TextRows, known: Known) -> list[Fault]:
     return found
 
 
-def circular_quotients(rows: TextRows, _: Known | None = None) -> list[Fault]:
+def circular_quotients(rows: TextRows, _: KnownIds | None = None) -> list[Fault]:
     """Rates that would be computed from themselves, by way of others."""
     columns = ("id", "kind", "numerator", "denominator")
     cells = list(zip(*map(rows.column, columns), strict=True))
@@ -201,7 +201,7 @@ def _in_circles(ids: list[str], onward: list[str]) -> Iterator[str]:
         done |= set(path)
 
 
-def _ends(rows: TextRows, _: Known) -> list[Fault]:
+def _ends(rows: TextRows, _: KnownIds) -> list[Fault]:
     found = []
     columns = ("valid_from", "valid_to", "successor")
     for row, (begin, end, successor) in enumerate(zip(*map(rows.column, columns), strict=True)):
@@ -219,7 +219,7 @@ def _ends(rows: TextRows, _: Known) -> list[Fault]:
     return found
 
 
-def _years(rows: TextRows, _: Known) -> list[Fault]:
+def _years(rows: TextRows, _: KnownIds) -> list[Fault]:
     wrong = [
         cell
         for cell in rows.distinct("period")
@@ -232,7 +232,7 @@ def _years(rows: TextRows, _: Known) -> list[Fault]:
     ]
 
 
-def _single_days(rows: TextRows, known: Known) -> list[Fault]:
+def _single_days(rows: TextRows, known: KnownIds) -> list[Fault]:
     """Flows on one day, which are months that a spreadsheet has made dates of."""
     days = [
         cell
@@ -250,7 +250,7 @@ def _single_days(rows: TextRows, known: Known) -> list[Fault]:
     return found
 
 
-def _printed_values(rows: TextRows, known: Known) -> list[Fault]:
+def _printed_values(rows: TextRows, known: KnownIds) -> list[Fault]:
     """Printed comparisons that no comparison can be: a ratio or share below nothing."""
     limited = {
         name
@@ -271,7 +271,7 @@ def _printed_values(rows: TextRows, known: Known) -> list[Fault]:
     return [rows.fault(row, "value", message, remedy) for row in below]
 
 
-def _units(rows: TextRows, known: Known) -> list[Fault]:
+def _units(rows: TextRows, known: KnownIds) -> list[Fault]:
     if not rows.has("unit"):
         return []
     units = TABLES["indicators"].columns_of("unit")
@@ -292,7 +292,7 @@ def _units(rows: TextRows, known: Known) -> list[Fault]:
     return found
 
 
-def _like_names(rows: TextRows, _: Known) -> list[Fault]:
+def _like_names(rows: TextRows, _: KnownIds) -> list[Fault]:
     """Two ids for names that nobody can tell apart: one was typed in another way."""
     name = "title" if rows.name == "sources" else "name"
     found = []
@@ -310,7 +310,7 @@ def _like_names(rows: TextRows, _: Known) -> list[Fault]:
     return found
 
 
-_CHECKS: dict[str, tuple[Callable[[TextRows, Known], list[Fault]], ...]] = {
+_CHECKS: dict[str, tuple[Callable[[TextRows, KnownIds], list[Fault]], ...]] = {
     "organisations": (_ends, _like_names),
     "areas": (_like_names,),
     "indicators": (_pairs, _themselves, circular_quotients, _wholes, _like_names),

@@ -10,7 +10,7 @@ from lcreport.dataset.checks.figures import (
     SERIES,
     UNSETTLED,
     DatasetFacts,
-    Row,
+    FigureRow,
     finding,
     newest,
     plain,
@@ -70,7 +70,7 @@ def months_and_what_holds_them(figures: pd.DataFrame, _facts: DatasetFacts) -> l
     flows = flows.sort_values(["recorded", "order"], kind="stable")
     last = set(newest(flows).index)
     reach = reach_of(flows)
-    years: dict[tuple[str, str, int], dict[_Span, list[Row]]] = {}
+    years: dict[tuple[str, str, int], dict[_Span, list[FigureRow]]] = {}
     # One pass for all: to iterate over the rows of each group costs pandas ten times as much.
     for row in rows_in(flows):
         spans = years.setdefault((row.organisation, row.indicator, row.year), {})
@@ -83,7 +83,7 @@ def months_and_what_holds_them(figures: pd.DataFrame, _facts: DatasetFacts) -> l
 
 
 def _unlike_their_sum(
-    spans: Mapping[_Span, list[Row]], last: set[object], reach: Reach
+    spans: Mapping[_Span, list[FigureRow]], last: set[object], reach: Reach
 ) -> Iterator[Fault]:
     for span, versions in spans.items():
         whole = versions[-1]
@@ -118,7 +118,9 @@ def _unlike_their_sum(
         )
 
 
-def _parts(span: _Span, spans: Mapping[_Span, list[Row]], known: str) -> list[Row] | None:
+def _parts(
+    span: _Span, spans: Mapping[_Span, list[FigureRow]], known: str
+) -> list[FigureRow] | None:
     """The shortest flows that make up a span, as they stood on a day; None where one is missing."""
     parts, month = [], span[0]
     while month <= span[1]:
@@ -136,7 +138,7 @@ def _parts(span: _Span, spans: Mapping[_Span, list[Row]], known: str) -> list[Ro
     return parts
 
 
-def _as_known(versions: Sequence[Row], known: str) -> Row | None:
+def _as_known(versions: Sequence[FigureRow], known: str) -> FigureRow | None:
     earlier = [row for row in versions if row.recorded <= known]
     return earlier[-1] if earlier else None
 
@@ -149,7 +151,7 @@ def parts_above_their_total(figures: pd.DataFrame, facts: DatasetFacts) -> list[
     # A part of "at most" so many may be nothing, and adds nothing for sure.
     parts = sound.assign(indicator=totals)[(totals != "") & (sound["qualifier"] != "at_most")]
     key = [*SERIES, "code"]
-    by_total: dict[tuple[str, ...], list[Row]] = {}
+    by_total: dict[tuple[str, ...], list[FigureRow]] = {}
     for part in rows_in(parts):
         by_total.setdefault((part.organisation, part.indicator, part.code), []).append(part)
     wholes = sound[sound["qualifier"].isin(EXACT)]

@@ -17,7 +17,7 @@ from lcreport.intake.open_form import RECEIVED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lcreport.intake.prose.proposals import Reading
+    from lcreport.intake.prose.proposals import ReportReading
     from lcreport.period import Period
 
 __all__ = ["RECEIVED", "read", "write"]
@@ -31,7 +31,7 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     language: str = "",
     last: Path | None = None,
     anyway: bool = False,
-) -> Reading:
+) -> ReportReading:
     """The figures that a report proposes.
 
     Args:
@@ -62,7 +62,7 @@ def read(  # noqa: PLR0913 - a report, what it is held against, and how
     )
 
 
-def write(reading: Reading, folder: Path, report: Path) -> None:
+def write(reading: ReportReading, folder: Path, report: Path) -> None:
     """Write a reading: proposals.json and .xlsx, rows.json, review.html, the report, and its text.
 
     Characters are counted in the text. The report is there for `take-in`, which keeps it.

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.intake.prose.grammar import Grammar
-    from lcreport.intake.prose.known import Known, Organisation
+    from lcreport.intake.prose.known import Known, NamedOrganisation
     from lcreport.intake.prose.scores import Scores
-    from lcreport.intake.prose.structure import Paragraph, Report
+    from lcreport.intake.prose.structure import Report, ReportParagraph
 
 BESIDE = 0.10
 NEW_BELOW = 0.66
@@ -32,7 +32,7 @@ _HEAD = 1500
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class FigureMatch:
     """What a figure may belong to.
 
     Attributes:
@@ -52,7 +52,7 @@ def aligned(
     known: Known,
     grammar: Grammar,
     learnt: Mapping[int, str] | None = None,
-) -> dict[int, Match]:
+) -> dict[int, FigureMatch]:
     """Place of each quantity that is no distractor → what it may belong to.
 
     Args:
@@ -75,7 +75,7 @@ def aligned(
     ]
     smaller = replace(known, pairs=tuple(known.pairs[place] for place in kept))
     sentences = {new: (learnt or {}).get(old, "") for new, old in enumerate(kept)} if learnt else {}
-    found: dict[int, Match] = {}
+    found: dict[int, FigureMatch] = {}
     figures = [place for place, quantity in enumerate(quantities) if quantity.role == FIGURE]
     loose = [
         place
@@ -96,14 +96,14 @@ def aligned(
     return found
 
 
-def _renumbered(match: Match, kept: Sequence[int]) -> Match:
+def _renumbered(match: FigureMatch, kept: Sequence[int]) -> FigureMatch:
     candidates = tuple((kept[number], score) for number, score in match.candidates)
     return replace(
         match, pair=None if match.pair is None else kept[match.pair], candidates=candidates
     )
 
 
-def organisation_of(paragraph: Paragraph, known: Known, whole: str = "") -> str:
+def organisation_of(paragraph: ReportParagraph, known: Known, whole: str = "") -> str:
     """The organisation that a paragraph's section is about; the overall one where none is named.
 
     Args:
@@ -149,7 +149,7 @@ def reporting(report: Report, known: Known, grammar: Grammar) -> str:
     return named.pop() if len(named) == 1 else ""
 
 
-def _named(title: str, organisations: Iterable[Organisation]) -> str:
+def _named(title: str, organisations: Iterable[NamedOrganisation]) -> str:
     """The organisation named last and longest in a heading; empty where several are named alike."""
     words = " ".join(title.lower().split())
     best = (-1, 0, "")
@@ -165,7 +165,7 @@ def _beside(
     report: Report,
     quantities: Sequence[Quantity],
     group: Sequence[int],
-    first: Mapping[int, Match],
+    first: Mapping[int, FigureMatch],
     known: Known,
 ) -> Scores:
     """What the last report told in one paragraph, the next one mostly does too."""
@@ -190,7 +190,7 @@ def _beside(
 
 def _assigned(
     group: Sequence[int], scores: Scores, quantities: Sequence[Quantity], known: Known
-) -> dict[int, Match]:
+) -> dict[int, FigureMatch]:
     gain = np.maximum(scores - NEW_BELOW, 0.0)
     # What fits nothing stays out of the assignment, whose time grows with the square of its size.
     able = np.flatnonzero(gain.any(axis=0))
@@ -216,7 +216,7 @@ def _assigned(
             and quantities[place].kind != WHOLE
             and _is_sure(scores, row, column, quantities[place])
         )
-        found[place] = Match(None if column is None else int(column), sure, candidates[:3])
+        found[place] = FigureMatch(None if column is None else int(column), sure, candidates[:3])
     return found
 
 

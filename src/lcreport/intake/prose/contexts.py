@@ -28,7 +28,7 @@ _SHORT = re.compile(r"(?<!\w)[A-ZĐ](?:&?[A-ZĐ])+(?!\w)")
 _LONGEST_SHORT = 7
 
 
-class Words:
+class ReportTokens:
     """How the words of one report become tokens.
 
     Args:
@@ -85,7 +85,7 @@ def around(
     report: Report,
     quantities: Sequence[Quantity],
     place: int,
-    words: Words,
+    words: ReportTokens,
     organisation: Bag,
 ) -> Bag:
     """The words around a number, the nearer the heavier.
@@ -125,7 +125,7 @@ def directly(
     report: Report,
     quantities: Sequence[Quantity],
     place: int,
-    words: Words,
+    words: ReportTokens,
     grammar: Grammar,
 ) -> Bag:
     """The words that say directly what a number counts.
@@ -154,7 +154,7 @@ def directly(
     return bag
 
 
-def _spread(bag: Bag, text: str, stops: Sequence[int], direction: int, words: Words) -> None:
+def _spread(bag: Bag, text: str, stops: Sequence[int], direction: int, words: ReportTokens) -> None:
     """Add the words on one side of a number, lighter with every number and mark between."""
     pieces = sorted({stop for stop in stops if 0 < stop < len(text)} | {0, len(text)})
     for number, (start, end) in enumerate(pairwise(pieces)):

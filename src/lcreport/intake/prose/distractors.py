@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lcreport.intake.prose.grammar import Grammar
-    from lcreport.intake.prose.structure import Paragraph
+    from lcreport.intake.prose.structure import ReportParagraph
 
 _LEADING = re.compile(r"[\s+>-]*(?P<n>\d{1,2}(?:\.\d{1,2})*\.?)(?=\s+\D|[.)])")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def spans(text: str, paragraph: Paragraph, grammar: Grammar) -> Iterator[tuple[str, int, int]]:
+def spans(
+    text: str, paragraph: ReportParagraph, grammar: Grammar
+) -> Iterator[tuple[str, int, int]]:
     """What each is, its start and its end in a paragraph's text; none overlaps another.
 
     Args:
@@ -31,7 +33,7 @@ def spans(text: str, paragraph: Paragraph, grammar: Grammar) -> Iterator[tuple[s
         yield name, start, end
 
 
-def _leading(text: str, paragraph: Paragraph) -> Iterator[tuple[str, int, int]]:
+def _leading(text: str, paragraph: ReportParagraph) -> Iterator[tuple[str, int, int]]:
     found = _LEADING.match(text)
     if found is None:
         return

@@ -26,7 +26,7 @@ _SPAN = re.compile(r"\s*\[\d+-\d+\]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class NamedOrganisation:
     """An organisation as a report names it.
 
     Attributes:
@@ -83,7 +83,7 @@ class Known:
         printed: Indicator and comparison → the indicator of what sources print for it.
     """
 
-    organisations: tuple[Organisation, ...]
+    organisations: tuple[NamedOrganisation, ...]
     overall: str
     pairs: tuple[Pair, ...]
     units: tuple[str, ...]
@@ -161,7 +161,7 @@ def _latest(rows: Sequence[TextRow], period: Period) -> tuple[list[TextRow], fro
     return sorted(best.values(), key=lambda row: places[id(row)]), usual
 
 
-def _organisations(rows: Sequence[TextRow], language: str) -> tuple[Organisation, ...]:
+def _organisations(rows: Sequence[TextRow], language: str) -> tuple[NamedOrganisation, ...]:
     names = [_text(row, "name", language) for row in rows]
     shared = _shared_end(names)
     found = []
@@ -174,7 +174,7 @@ def _organisations(rows: Sequence[TextRow], language: str) -> tuple[Organisation
         kinds = (name, cut, bare if " " in bare else "", short)
         named = tuple(dict.fromkeys(text for text in kinds if text))
         sections = tuple(part.strip() for part in row.get("section", "").split(",") if part.strip())
-        found.append(Organisation(row["id"], named, sections))
+        found.append(NamedOrganisation(row["id"], named, sections))
     return tuple(found)
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from lcreport.intake.prose.grammar import grammar
 
 if TYPE_CHECKING:
-    from lcreport.intake.prose.proposals import Proposal, Reading
+    from lcreport.intake.prose.proposals import NumberProposal, ReportReading
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _LATER = 5
 
 
-def year_of(reading: Reading, proposal: Proposal) -> str:
+def year_of(reading: ReportReading, proposal: NumberProposal) -> str:
     """The year of a plan.
 
     In a part that looks ahead the year that its sentence names, or else its heading; anywhere else

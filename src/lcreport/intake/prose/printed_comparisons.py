@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lcreport.intake.prose.grammar import grammar
 
 if TYPE_CHECKING:
-    from lcreport.intake.prose.proposals import Proposal, Reading
+    from lcreport.intake.prose.proposals import NumberProposal, ReportReading
 
 _LAST_YEAR = "same_period_last_year"
 _KINDS = {
@@ -21,7 +21,7 @@ _KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedComparison:
+class ReadComparison:
     """What a printed comparison says.
 
     Attributes:
@@ -41,7 +41,7 @@ class PrintedComparison:
     sure: bool
 
 
-def comparison_of(reading: Reading, proposal: Proposal) -> PrintedComparison | None:
+def comparison_of(reading: ReportReading, proposal: NumberProposal) -> ReadComparison | None:
     """What a dataset can keep of a printed comparison; None where it can keep nothing.
 
     It keeps percentages of the same period a year earlier and of the plan: against another base,
@@ -60,7 +60,7 @@ def comparison_of(reading: Reading, proposal: Proposal) -> PrintedComparison | N
         return None
     value = Decimal(str(proposal["value"]))
     figure = reading.proposals[proposal["of"]]
-    return PrintedComparison(
+    return ReadComparison(
         printed_as.partition(".")[2].removesuffix("_pct"),
         proposal["indicator"],
         printed_as,
@@ -70,7 +70,7 @@ def comparison_of(reading: Reading, proposal: Proposal) -> PrintedComparison | N
     )
 
 
-def _is_last_year(reading: Reading, proposal: Proposal) -> bool:
+def _is_last_year(reading: ReportReading, proposal: NumberProposal) -> bool:
     """Whether the sentence names the same period a year earlier as what is compared with."""
     rules = grammar(reading.language)
     at = proposal["at"]

@@ -38,7 +38,7 @@ _ALIKE = 0.15
 _UNUSUAL = 1
 
 
-class Candidate(TypedDict):
+class IndicatorCandidate(TypedDict):
     """A pair that a figure may belong to, with a score that grows with the likeness."""
 
     organisation: str
@@ -46,7 +46,7 @@ class Candidate(TypedDict):
     score: float
 
 
-class Proposal(TypedDict):
+class NumberProposal(TypedDict):
     """One number of a report, as proposals.json has it."""
 
     printed: str
@@ -59,7 +59,7 @@ class Proposal(TypedDict):
     kind: str
     organisation: str | None
     indicator: str | None
-    candidates: list[Candidate]
+    candidates: list[IndicatorCandidate]
     sure: bool
     doubt: str | None
     upper: float | int | None
@@ -73,7 +73,7 @@ class Proposal(TypedDict):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReportReading:
     """A report as it was read.
 
     Attributes:
@@ -91,7 +91,7 @@ class Reading:
     name: str
     period: Period
     report: Report
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[NumberProposal, ...]
     missing: tuple[int, ...]
     known: Known
     language: str
@@ -119,7 +119,7 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     language: str = "",
     last: str = "",
     anyway: bool = False,
-) -> Reading:
+) -> ReportReading:
     """The numbers of a report with what they belong to.
 
     Args:
@@ -161,7 +161,7 @@ def propose(  # noqa: PLR0913 - a report, what it is held against, and how
     )
     # Sentences on tasks and documents hold no figures, and are read whatever figures were found.
     rows = tuple(row_proposals.proposed(report, knows, rules, period))
-    return Reading(name, period, report, proposals, missing, knows, spoken, source.name, rows)
+    return ReportReading(name, period, report, proposals, missing, knows, spoken, source.name, rows)
 
 
 def language_of(text: str) -> str:
@@ -208,7 +208,9 @@ def _check_place(report: Report, name: str, knows: Known, source: Source) -> Non
         )
 
 
-def _check_likeness(found: list[Quantity], matches: dict[int, align.Match], name: str) -> None:
+def _check_likeness(
+    found: list[Quantity], matches: dict[int, align.FigureMatch], name: str
+) -> None:
     figures = [place for place, quantity in enumerate(found) if quantity.role == quantities.FIGURE]
     matched = sum(matches[place].pair is not None for place in figures if place in matches)
     if len(figures) >= _FEW and matched < _ALIKE * len(figures):
@@ -223,16 +225,16 @@ def _proposal(  # noqa: PLR0913 - what one number has
     found: list[Quantity],
     place: int,
     knows: Known,
-    match: align.Match | None,
+    match: align.FigureMatch | None,
     learnt: dict[int, str],
     whole: str,
-) -> Proposal:
+) -> NumberProposal:
     quantity = found[place]
     sentence = report.sentence_at(quantity.digits)
     paragraph = report.paragraph_at(quantity.digits)
     pair = knows.pairs[match.pair] if match is not None and match.pair is not None else None
     candidates = [
-        Candidate(
+        IndicatorCandidate(
             organisation=knows.pairs[number].organisation,
             indicator=knows.pairs[number].indicator,
             score=score,
@@ -243,7 +245,7 @@ def _proposal(  # noqa: PLR0913 - what one number has
     words = report.words(sentence.start, sentence.end)
     # The same number may stand twice in a sentence.
     ahead = len(report.words(sentence.start, quantity.start))
-    return Proposal(
+    return NumberProposal(
         printed=printed,
         start=quantity.start,
         end=quantity.end,
@@ -275,7 +277,9 @@ def plain(value: Decimal | None) -> float | int | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _sized(proposals: tuple[Proposal, ...], knows: Known, rules: Grammar) -> tuple[Proposal, ...]:
+def _sized(
+    proposals: tuple[NumberProposal, ...], knows: Known, rules: Grammar
+) -> tuple[NumberProposal, ...]:
     """A figure many times as large or small as the last one is doubtful."""
     last = {(pair.organisation, pair.indicator): pair for pair in knows.pairs if pair.value}
     for proposal in proposals:
@@ -292,9 +296,9 @@ def _sized(proposals: tuple[Proposal, ...], knows: Known, rules: Grammar) -> tup
     return proposals
 
 
-def _once(proposals: tuple[Proposal, ...], rules: Grammar) -> tuple[Proposal, ...]:
+def _once(proposals: tuple[NumberProposal, ...], rules: Grammar) -> tuple[NumberProposal, ...]:
     """A figure told twice with two values is doubtful both times."""
-    told: dict[tuple[str, str], list[Proposal]] = {}
+    told: dict[tuple[str, str], list[NumberProposal]] = {}
     for proposal in proposals:
         if proposal["role"] != quantities.FIGURE or proposal["indicator"] is not None:
             continue
@@ -318,5 +322,5 @@ def _once(proposals: tuple[Proposal, ...], rules: Grammar) -> tuple[Proposal, ..
     return proposals
 
 
-def _words(proposal: Proposal) -> str:
+def _words(proposal: NumberProposal) -> str:
     return re.sub(r"[\d.,\s]+", " ", proposal["printed"]).strip().lower()

@@ -25,7 +25,7 @@ from lcreport.intake.form import (
 )
 from lcreport.intake.open_form import READING, TABLE
 from lcreport.intake.prose import plan_years, rows_form
-from lcreport.intake.prose.printed_comparisons import PrintedComparison, comparison_of
+from lcreport.intake.prose.printed_comparisons import ReadComparison, comparison_of
 from lcreport.intake.prose.unit_likeness import converted
 from lcreport.languages import codes, language
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from lcreport.dataset.tables import IndicatorKind
     from lcreport.intake.prose.known import Pair
-    from lcreport.intake.prose.proposals import Proposal, Reading
+    from lcreport.intake.prose.proposals import NumberProposal, ReportReading
     from lcreport.intake.prose.row_proposals import RowProposal, RowTable
 
 FURTHER = ("organisation", "take", "printed", "sentence", "place", "doubt", "compares", "plan_year")
@@ -54,7 +54,7 @@ _WIDTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FormLine:
     """One row of the form.
 
     Attributes:
@@ -66,15 +66,15 @@ class Line:
         plan_year: Of a plan, the year that it is for.
     """
 
-    proposal: Proposal
+    proposal: NumberProposal
     pair: Pair | None
     value: Decimal | None
     unit: str
-    comparison: PrintedComparison | None = None
+    comparison: ReadComparison | None = None
     plan_year: str = ""
 
 
-def lines(reading: Reading) -> Iterator[Line]:
+def lines(reading: ReportReading) -> Iterator[FormLine]:
     """The figures and plans of a report, and the printed comparisons that a dataset can hold."""
     pairs = {(pair.organisation, pair.indicator): pair for pair in reading.known.pairs}
     for proposal in reading.proposals:
@@ -83,18 +83,18 @@ def lines(reading: Reading) -> Iterator[Line]:
         if proposal["role"] == "printed_comparison":
             comparison = comparison_of(reading, proposal)
             if pair is not None and comparison is not None:
-                yield Line(proposal, pair, comparison.value, "%", comparison)
+                yield FormLine(proposal, pair, comparison.value, "%", comparison)
         elif proposal["role"] == "target" and pair is not None and value is not None:
             number = converted(value, proposal["unit"], pair.unit)
             year = plan_years.year_of(reading, proposal)
-            yield Line(proposal, pair, number, pair.unit, plan_year=year)
+            yield FormLine(proposal, pair, number, pair.unit, plan_year=year)
         elif proposal["role"] == "figure" and pair is not None:
-            yield Line(proposal, pair, converted(value, proposal["unit"], pair.unit), pair.unit)
+            yield FormLine(proposal, pair, converted(value, proposal["unit"], pair.unit), pair.unit)
         elif proposal["role"] == "figure":
-            yield Line(proposal, None, value, proposal["unit"])
+            yield FormLine(proposal, None, value, proposal["unit"])
 
 
-def make(reading: Reading, sha256: str) -> bytes:
+def make(reading: ReportReading, sha256: str) -> bytes:
     """The form as an Excel file; the same report gives the same bytes.
 
     Args:
@@ -114,7 +114,7 @@ def make(reading: Reading, sha256: str) -> bytes:
 class _Form:
     """The form while it is written."""
 
-    def __init__(self, workbook: xlsxwriter.Workbook, reading: Reading, sha256: str) -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, reading: ReportReading, sha256: str) -> None:
         self.workbook, self.reading, self.sha256 = workbook, reading, sha256
         # A report may be in a language that lcreport does not speak.
         self.code = reading.language if reading.language in codes() else "en"
@@ -159,7 +159,7 @@ class _Form:
             return last.label(self.code)
         return self.texts.text(f"form.column.{column}")
 
-    def _write(self, sheet: Worksheet, at: int, line: Line) -> None:
+    def _write(self, sheet: Worksheet, at: int, line: FormLine) -> None:
         proposal, pair = line.proposal, line.pair
         texts = self._texts(line)
         for column, text in texts.items():
@@ -183,7 +183,7 @@ class _Form:
         self._choose(sheet, at, "status", choices("status", self.code), "")
         self._write_sentence(sheet, at, proposal)
 
-    def _texts(self, line: Line) -> Mapping[str, str]:
+    def _texts(self, line: FormLine) -> Mapping[str, str]:
         proposal, pair = line.proposal, line.pair
         name = pair.name if pair is not None else name_of_new(proposal)
         indicator = pair.indicator if pair is not None else NEW_ROW
@@ -209,7 +209,7 @@ class _Form:
             "plan_year": line.plan_year,
         }
 
-    def _doubt(self, line: Line) -> str:
+    def _doubt(self, line: FormLine) -> str:
         """Why a row is not taken unless a person says so."""
         if takes(line):
             return ""
@@ -225,7 +225,7 @@ class _Form:
             at, place, at, place, {"validate": "list", "source": list(words.values())}
         )
 
-    def _write_sentence(self, sheet: Worksheet, at: int, proposal: Proposal) -> None:
+    def _write_sentence(self, sheet: Worksheet, at: int, proposal: NumberProposal) -> None:
         """The sentence with the number between ⟦ and ⟧, in another colour."""
         place = ALL.index("sentence")
         before, number, after = marked(proposal)
@@ -287,11 +287,11 @@ class _Form:
         hidden.very_hidden()
 
 
-def _is_figure(line: Line) -> bool:
+def _is_figure(line: FormLine) -> bool:
     return line.comparison is None and not line.plan_year
 
 
-def takes(line: Line) -> bool:
+def takes(line: FormLine) -> bool:
     """Whether a row needs no look of its own: it is sure, or compares what is sure."""
     # A plan is another year's as often as this one's, which a person has to see.
     if line.plan_year:
@@ -299,13 +299,13 @@ def takes(line: Line) -> bool:
     return line.proposal["sure"] if line.comparison is None else line.comparison.sure
 
 
-def name_of_new(proposal: Proposal) -> str:
+def name_of_new(proposal: NumberProposal) -> str:
     """What a new number may be called: the words after its digits, or what it counts."""
     words = _AFTER_DIGITS.sub("", proposal["printed"]).strip()
     return words or proposal["unit"]
 
 
-def name_of_comparison(line: Line, code: str) -> str:
+def name_of_comparison(line: FormLine, code: str) -> str:
     """What a printed comparison is called, after the indicator that it compares."""
     assert line.comparison is not None  # noqa: S101 - only of those that compare
     spoken = code if code in codes() else "en"
@@ -313,7 +313,7 @@ def name_of_comparison(line: Line, code: str) -> str:
     return language(spoken).text(f"form.compared.{line.comparison.kind}", name=name)
 
 
-def kind_of_new(line: Line) -> IndicatorKind | Literal[""]:
+def kind_of_new(line: FormLine) -> IndicatorKind | Literal[""]:
     """The kind proposed for what the dataset has no indicator of; empty for what it has."""
     if line.comparison is not None:
         return "" if line.comparison.indicator else "rate"
@@ -322,12 +322,12 @@ def kind_of_new(line: Line) -> IndicatorKind | Literal[""]:
     return kinds.of_words(name_of_new(line.proposal), line.unit)[0]
 
 
-def place_of(proposal: Proposal) -> str:
+def place_of(proposal: NumberProposal) -> str:
     """Section, paragraph and characters: `II.2.5 ¶2 [1204-1216]`."""
     return f"{proposal['locator']} [{proposal['start']}-{proposal['end']}]".strip()
 
 
-def marked(proposal: Proposal) -> tuple[str, str, str]:
+def marked(proposal: NumberProposal) -> tuple[str, str, str]:
     """The sentence before the number, the number, and the sentence after it."""
     sentence, at = proposal["sentence"], proposal["at"]
     stop = at + len(proposal["printed"])

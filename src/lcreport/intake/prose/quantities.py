@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.number_patterns import Patterns
     from lcreport.intake.prose.read_number import Number
-    from lcreport.intake.prose.structure import Paragraph, Report
+    from lcreport.intake.prose.structure import Report, ReportParagraph
 
-Role = str
-FIGURE: Role = "figure"
-DISTRACTOR: Role = "distractor"
+NumberRole = str
+FIGURE: NumberRole = "figure"
+DISTRACTOR: NumberRole = "distractor"
 PART, WHOLE = "part of a count", "whole of a count"
 # What was reached may be more than what was planned, but not many times as much: 4.380/4.000.
 _MOST_OF_PLAN = 3
@@ -59,7 +59,7 @@ class Quantity:
     value: Decimal | None = None
     unit: str = ""
     qualifier: Qualifier = "exact"
-    role: Role = FIGURE
+    role: NumberRole = FIGURE
     kind: str = ""
     doubts: tuple[str, ...] = ()
     upper: Decimal | None = None
@@ -93,7 +93,7 @@ def read(report: Report, grammar: Grammar, units: Iterable[str] = ()) -> list[Qu
     return found
 
 
-def _parts(report: Report, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+def _parts(report: Report, paragraph: ReportParagraph) -> Iterator[tuple[int, int]]:
     row = report.rows.get(paragraph.span.start)
     starts = row.starts if row is not None else (paragraph.span.start,)
     yield from pairwise([*starts, max(paragraph.span.end, starts[-1])])
@@ -131,7 +131,7 @@ class _Reading:
         self.text, self.grammar, self.patterns, self.short = text, grammar, patterns, short
         self.covered = bytearray(len(text) + 1)
 
-    def all(self, paragraph: Paragraph) -> list[Quantity]:
+    def all(self, paragraph: ReportParagraph) -> list[Quantity]:
         """Every number of the paragraph in its order."""
         found = list(self._distractors(paragraph))
         for quantity in found:
@@ -139,7 +139,7 @@ class _Reading:
         found += [*self._described(), *self._numbers(), *self._in_words()]
         return sorted(found, key=lambda quantity: (quantity.digits, quantity.start))
 
-    def _distractors(self, paragraph: Paragraph) -> Iterator[Quantity]:
+    def _distractors(self, paragraph: ReportParagraph) -> Iterator[Quantity]:
         for name, start, end in distractors.spans(self.text, paragraph, self.grammar):
             first = next(place for place in range(start, end) if self.text[place].isdigit())
             yield Quantity(start, end, first, role=DISTRACTOR, kind=name)

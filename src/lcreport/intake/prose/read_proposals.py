@@ -10,7 +10,7 @@ from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.form import KIND, NEW_ROW, read_choice
 from lcreport.intake.open_form import READING
-from lcreport.intake.proposals import Match, Place, Proposal
+from lcreport.intake.proposals import Match, PlaceInFile, Proposal
 from lcreport.intake.prose import rows_form
 from lcreport.intake.prose.proposals_form import ALL, HEAD_ROW
 from lcreport.period import Period
@@ -91,8 +91,8 @@ def _why(row: Mapping[str, SheetCell]) -> str:
     return f"{doubt}; write yes in the column {letters(ALL.index('take'))}, or empty the row"
 
 
-def _place(file: str, number: int, place: str) -> Place:
-    return Place(file, section=place or f"H{number}")
+def _place(file: str, number: int, place: str) -> PlaceInFile:
+    return PlaceInFile(file, section=place or f"H{number}")
 
 
 def _plan_year(received: Received, row: int, cell: SheetCell) -> Period | None:

@@ -22,8 +22,8 @@ from lcreport.languages import codes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lcreport.intake.prose.proposals import Proposal, Reading
-    from lcreport.intake.prose.table_rows import TableRow
+    from lcreport.intake.prose.proposals import NumberProposal, ReportReading
+    from lcreport.intake.prose.table_rows import ReadRow
 
 # What the page says of a row by itself.
 _GIVEN = {"take", "organisation", "sentence", "place", "doubt", "regulation"}
@@ -41,7 +41,7 @@ _ROLES = (
 )
 
 
-def page(reading: Reading) -> str:
+def page(reading: ReportReading) -> str:
     """The page as HTML, in the report's language."""
     words = grammar(reading.language).content["review"]
     title = f"{words['title']}: {reading.name}, {reading.period.label(reading.language)}"
@@ -73,7 +73,7 @@ def page(reading: Reading) -> str:
     )
 
 
-def _look(proposal: Proposal) -> str:
+def _look(proposal: NumberProposal) -> str:
     """Which mark a number gets."""
     if proposal["role"] == DISTRACTOR:
         return "distractor"
@@ -86,7 +86,7 @@ def _look(proposal: Proposal) -> str:
     return "figure" if proposal["sure"] else "figure_unsure"
 
 
-def _report(reading: Reading) -> Iterator[str]:
+def _report(reading: ReportReading) -> Iterator[str]:
     in_table = False
     label = escape(grammar(reading.language).content["review"]["report"])
     begin = f'<div class="wide" role="group" tabindex="0" aria-label="{label}"><table>\n'
@@ -114,7 +114,7 @@ def _report(reading: Reading) -> Iterator[str]:
         yield _TABLE_END
 
 
-def _cells(reading: Reading, row: TableRow, end: int, links: str) -> str:
+def _cells(reading: ReportReading, row: ReadRow, end: int, links: str) -> str:
     stops = (*row.starts[1:], end)
     cells = [
         _marked(reading, start, stop).strip() for start, stop in zip(row.starts, stops, strict=True)
@@ -125,13 +125,13 @@ def _cells(reading: Reading, row: TableRow, end: int, links: str) -> str:
     return "".join(f"<{tag}>{cell}</{tag}>" for tag, cell in zip(tags, cells, strict=True))
 
 
-def _to_row(reading: Reading, number: int) -> str:
+def _to_row(reading: ReportReading, number: int) -> str:
     words = grammar(reading.language).content["review"]
     name = escape(words[reading.rows[number]["table"]])
     return f' <a class="to-row" id="s{number}" href="#r{number}">{name} {number + 1}</a>'
 
 
-def _marked(reading: Reading, begin: int, end: int) -> str:
+def _marked(reading: ReportReading, begin: int, end: int) -> str:
     """A stretch of the report with its numbers marked."""
     text, at, parts = reading.report.clean, begin, []
     words = grammar(reading.language).content["review"]
@@ -154,7 +154,7 @@ def _marked(reading: Reading, begin: int, end: int) -> str:
     return "".join(parts)
 
 
-def _lists(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
+def _lists(reading: ReportReading, words: Mapping[str, str]) -> Iterator[str]:
     numbered = [(n, p) for n, p in enumerate(reading.proposals) if p["role"] != DISTRACTOR]
     fits = [(n, p) for n, p in numbered if p["role"] != FIGURE or p["indicator"] is not None]
     new = [(n, p) for n, p in numbered if p["role"] == FIGURE and p["indicator"] is None]
@@ -178,7 +178,7 @@ def _lists(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
     yield "</ul>\n"
 
 
-def _rows(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
+def _rows(reading: ReportReading, words: Mapping[str, str]) -> Iterator[str]:
     """The rows of other tables, a list a table."""
     if not reading.rows:
         return
@@ -202,12 +202,12 @@ def _rows(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
         yield "</ul>\n"
 
 
-def _code(reading: Reading) -> str:
+def _code(reading: ReportReading) -> str:
     # A report may be in a language that lcreport does not speak.
     return reading.language if reading.language in codes() else "en"
 
 
-def _missing(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
+def _missing(reading: ReportReading, words: Mapping[str, str]) -> Iterator[str]:
     if not reading.missing:
         yield f"<p>{escape(words['missing_none'])}</p>\n"
         return
@@ -220,7 +220,9 @@ def _missing(reading: Reading, words: Mapping[str, str]) -> Iterator[str]:
     yield "</ul>\n"
 
 
-def _card(reading: Reading, number: int, proposal: Proposal, words: Mapping[str, str]) -> str:
+def _card(
+    reading: ReportReading, number: int, proposal: NumberProposal, words: Mapping[str, str]
+) -> str:
     rows = list(_facts(reading, proposal, words))
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{value}</dd>" for name, value in rows)
     look = _look(proposal)
@@ -234,7 +236,7 @@ def _card(reading: Reading, number: int, proposal: Proposal, words: Mapping[str,
 
 
 def _facts(
-    reading: Reading, proposal: Proposal, words: Mapping[str, str]
+    reading: ReportReading, proposal: NumberProposal, words: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     names = reading.known.names
     if proposal["indicator"] is not None and proposal["organisation"] is not None:
@@ -271,7 +273,7 @@ def _facts(
     yield words["place"], escape(f"{proposal['locator']}, {proposal['start']}-{proposal['end']}")
 
 
-def _value(reading: Reading, proposal: Proposal, words: Mapping[str, str]) -> str:
+def _value(reading: ReportReading, proposal: NumberProposal, words: Mapping[str, str]) -> str:
     qualifier = words[proposal["qualifier"]]
     if proposal["value"] is None:
         return f"{qualifier or words['unread']} {proposal['unit']}".strip()
@@ -285,7 +287,7 @@ def _written(value: float, language: str) -> str:
     return written(Decimal(str(value)), grammar(language))
 
 
-def _sentence(proposal: Proposal) -> str:
+def _sentence(proposal: NumberProposal) -> str:
     """The sentence with the number marked."""
     before, number, after = marked(proposal)
     return f"{escape(before)}<mark>{escape(number)}</mark>{escape(after)}"

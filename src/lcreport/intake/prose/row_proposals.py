@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Literal, TypedDict, cast, get_args
 
 from lcreport.intake.prose import align
-from lcreport.intake.prose.structure import Span
+from lcreport.intake.prose.structure import TextSpan
 from lcreport.languages import codes
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.known import Known
-    from lcreport.intake.prose.structure import Paragraph, Report
+    from lcreport.intake.prose.structure import Report, ReportParagraph
     from lcreport.period import Period
 
 RowTable = Literal["commitments", "documents", "difficulties", "strengths"]
@@ -87,13 +87,13 @@ class _Reading:
             else:
                 yield from self._sentences(paragraph, table)
 
-    def _words(self, span: Span) -> str:
+    def _words(self, span: TextSpan) -> str:
         return self.report.words(span.start, span.end)
 
     def _has(self, key: str, words: str) -> bool:
         return self.rules.pattern("rows", key).search(words) is not None
 
-    def _table_of(self, paragraph: Paragraph) -> RowTable | Literal["assessment", ""]:
+    def _table_of(self, paragraph: ReportParagraph) -> RowTable | Literal["assessment", ""]:
         # The innermost heading first: under "III. Đánh giá chung" stands "2. Khó khăn".
         for title in reversed(paragraph.headings):
             for table in ("strengths", "difficulties", "commitments", "documents", "assessment"):
@@ -102,7 +102,7 @@ class _Reading:
         return ""
 
     def _sentences(
-        self, paragraph: Paragraph, under: RowTable | Literal["assessment"]
+        self, paragraph: ReportParagraph, under: RowTable | Literal["assessment"]
     ) -> Iterator[RowProposal]:
         for sentence in paragraph.sentences:
             table: RowTable = "strengths" if under == "assessment" else under
@@ -119,7 +119,7 @@ class _Reading:
                     words = f"{opening}: {words}"
                 yield self._row(paragraph, sentence, part, table, words)
 
-    def _parts(self, sentence: Span) -> Iterator[Span]:
+    def _parts(self, sentence: TextSpan) -> Iterator[TextSpan]:
         """The parts of a sentence between semicolons that stand in no quotation or bracket."""
         clean = self.report.clean
         at = sentence.start
@@ -133,17 +133,17 @@ class _Reading:
             words = clean[at:stop]
             if words.strip():
                 lead = len(words) - len(words.lstrip())
-                yield Span(at + lead, at + len(words.rstrip()))
+                yield TextSpan(at + lead, at + len(words.rstrip()))
             at = stop + 1
 
-    def _opening(self, parts: list[Span]) -> str:
+    def _opening(self, parts: list[TextSpan]) -> str:
         """What stands before a colon and goes for all parts: "Phấn đấu đến 31/12/2021"."""
         if len(parts) < 2:
             return ""
         found = _OPENING.match(self._words_of_item(parts[0]))
         return found["head"] if found is not None else ""
 
-    def _words_of_item(self, span: Span) -> str:
+    def _words_of_item(self, span: TextSpan) -> str:
         """Words without the mark of a list before them and the stop behind them."""
         words = self._words(span)
         found = self.rules.pattern("rows", "item").match(words)
@@ -153,9 +153,9 @@ class _Reading:
 
     def _row(
         self,
-        paragraph: Paragraph,
-        sentence: Span,
-        part: Span,
+        paragraph: ReportParagraph,
+        sentence: TextSpan,
+        part: TextSpan,
         table: RowTable,
         words: str,
     ) -> RowProposal:
@@ -173,9 +173,9 @@ class _Reading:
         table: RowTable,
         organisation: str,
         cells: Mapping[str, str],
-        sentence: Span,
-        part: Span,
-        paragraph: Paragraph,
+        sentence: TextSpan,
+        part: TextSpan,
+        paragraph: ReportParagraph,
         doubt: str | None = None,
     ) -> RowProposal:
         return RowProposal(
@@ -189,7 +189,7 @@ class _Reading:
             doubt=doubt,
         )
 
-    def _organisation(self, paragraph: Paragraph, words: str) -> str:
+    def _organisation(self, paragraph: ReportParagraph, words: str) -> str:
         """Whose row it is: the only organisation that its words name, or that of its section."""
         named = self._named(words)
         if len(named) == 1 and not self._has("everybody", words):
@@ -218,7 +218,7 @@ class _Reading:
         idle = self.rules.content["alignment"]["idle"]
         return words[:-1] if words and words[-1] in idle else words
 
-    def _task(self, paragraph: Paragraph, text: str) -> dict[str, str]:
+    def _task(self, paragraph: ReportParagraph, text: str) -> dict[str, str]:
         due, due_text = self._due(text)
         if not due_text:
             due_text = self._time(paragraph)
@@ -261,7 +261,7 @@ class _Reading:
             return ""
         return found.isoformat() if day else f"{found:%Y-%m}"
 
-    def _time(self, paragraph: Paragraph) -> str:
+    def _time(self, paragraph: ReportParagraph) -> str:
         """The time that a heading gives to all its tasks."""
         for title in reversed(paragraph.headings):
             found = [one[0] for one in self.rules.pattern("rows", "time").finditer(title)]
@@ -269,7 +269,7 @@ class _Reading:
                 return ", ".join(words.lower() if words.isupper() else words for words in found)
         return ""
 
-    def _documents(self, paragraph: Paragraph) -> Iterator[RowProposal]:
+    def _documents(self, paragraph: ReportParagraph) -> Iterator[RowProposal]:
         for sentence in paragraph.sentences:
             words = self.report.clean[sentence.start : sentence.end]
             found = list(self.rules.pattern("rows", "document").finditer(words))
@@ -278,7 +278,12 @@ class _Reading:
                 yield from self._document(paragraph, sentence, one, words, stop)
 
     def _document(
-        self, paragraph: Paragraph, sentence: Span, found: re.Match[str], words: str, stop: int
+        self,
+        paragraph: ReportParagraph,
+        sentence: TextSpan,
+        found: re.Match[str],
+        words: str,
+        stop: int,
     ) -> Iterator[RowProposal]:
 
         numbers, at, between = self._numbers(found, words)
@@ -304,7 +309,7 @@ class _Reading:
         # A regulation without its day is refused by the checks.
         is_regulation = bool(date) and self._has("regulation", subject)
         named = self._named(subject)
-        part = Span(sentence.start + found.start(), sentence.start + at)
+        part = TextSpan(sentence.start + found.start(), sentence.start + at)
         for place, number in enumerate(numbers):
             doubts = [] if date else [self.rules.doubt("document_undated")]
             if place in between:

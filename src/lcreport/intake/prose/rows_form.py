@@ -13,7 +13,7 @@ from lcreport.errors import Fault, PeriodError
 from lcreport.intake import read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.form import choices, read_choice
-from lcreport.intake.proposals import Place, TableRow
+from lcreport.intake.proposals import PlaceInFile, TableRow
 from lcreport.intake.prose.row_proposals import ROW_TABLES
 from lcreport.languages import FIRST, codes, language
 from lcreport.period import Period
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lcreport.intake.prose.row_proposals import RowProposal, RowTable
     from lcreport.intake.received import Received
-    from lcreport.intake.workbooks import Sheet, SheetCell
+    from lcreport.intake.workbooks import ReceivedSheet, SheetCell
 
 HEAD_ROW = 2
 STATUS = "task_status"
@@ -95,10 +95,12 @@ def table_row(row: RowProposal, file: str, code: str) -> TableRow:
     cells = {**row["cells"], "organisation": row["organisation"], "locator": place_of(row)}
     needed = next(one for one in COLUMNS[row["table"]] if one.name == _NEEDED[row["table"]])
     return TableRow(row["table"], cells, cells.get(f"{needed.cell}{code}", ""),
-                    Place(file, section=place_of(row)))  # fmt: skip
+                    PlaceInFile(file, section=place_of(row)))  # fmt: skip
 
 
-def read(received: Received, tables: Mapping[str, Sheet], period: Period, code: str) -> None:
+def read(
+    received: Received, tables: Mapping[str, ReceivedSheet], period: Period, code: str
+) -> None:
     """Read the sheets of rows that came back.
 
     Args:
@@ -118,7 +120,7 @@ class _Sheet:
     """One sheet while it is read."""
 
     def __init__(
-        self, received: Received, table: RowTable, sheet: Sheet, period: Period, code: str
+        self, received: Received, table: RowTable, sheet: ReceivedSheet, period: Period, code: str
     ) -> None:
         self.received, self.table, self.sheet = received, table, sheet
         self.period, self.code, self.columns = period, code, COLUMNS[table]
@@ -160,7 +162,7 @@ class _Sheet:
                         "fill it in, or empty the cell that says it is a regulation")  # fmt: skip
             return
         text, place = read_cell.text(row[needed]), cells["locator"]
-        at = Place(self.received.file, self.sheet.name, f"A{number}", place)
+        at = PlaceInFile(self.received.file, self.sheet.name, f"A{number}", place)
         self.received.rows.append(TableRow(self.table, cells, text, at))
 
     def _cell(self, number: int, name: str, cell: SheetCell) -> str | None:

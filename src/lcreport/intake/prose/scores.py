@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.known import Known, Pair
     from lcreport.intake.prose.quantities import Quantity
-    from lcreport.intake.prose.structure import Paragraph, Report
+    from lcreport.intake.prose.structure import Report, ReportParagraph
 
     # Half the memory of Python's floats, and as exact as weights that were found by trying.
     Scores = NDArray[np.float32]
@@ -47,7 +47,7 @@ def scores(  # noqa: PLR0913 - what a score is made of
     group: Sequence[int],
     known: Known,
     grammar: Grammar,
-    sections: Mapping[Paragraph, str],
+    sections: Mapping[ReportParagraph, str],
     learnt: Mapping[int, str],
 ) -> Scores:
     """One row a number of the group, one column a pair.
@@ -61,7 +61,7 @@ def scores(  # noqa: PLR0913 - what a score is made of
         sections: Paragraph → the organisation that it is about.
         learnt: Place of a pair → its sentence in the last report.
     """
-    words = contexts.Words(grammar, dict.fromkeys(pair.name for pair in known.pairs))
+    words = contexts.ReportTokens(grammar, dict.fromkeys(pair.name for pair in known.pairs))
     names = {name: words.bag(name) for name in {pair.name for pair in known.pairs}}
     bags = [names[pair.name] for pair in known.pairs]
     further = [words.bag(pair.words) for pair in known.pairs]

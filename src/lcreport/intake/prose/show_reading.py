@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.errors import ParameterError
 from lcreport.intake import batches, preview
-from lcreport.intake.proposals import Match, Place, Proposal
+from lcreport.intake.proposals import Match, PlaceInFile, Proposal
 from lcreport.intake.prose import proposals_form, review, rows_form
 from lcreport.intake.received import Received
 from lcreport.period import Period
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from lcreport.intake.batches import Accepted
     from lcreport.intake.proposals import TableRow
-    from lcreport.intake.prose.proposals import Reading
-    from lcreport.intake.prose.proposals_form import Line
+    from lcreport.intake.prose.proposals import ReportReading
+    from lcreport.intake.prose.proposals_form import FormLine
 
 _TEXT_COLUMNS = ("table", "organisation", "text", "doubt", "sentence", "place")
 _COLUMNS = (
@@ -47,7 +47,7 @@ class ShownReading:
         dataset: Folder of the dataset.
     """
 
-    def __init__(self, reading: Reading, report: Path, dataset: Path) -> None:
+    def __init__(self, reading: ReportReading, report: Path, dataset: Path) -> None:
         self.reading, self.report, self.dataset = reading, report, dataset
         self._lines = list(proposals_form.lines(reading))
 
@@ -58,7 +58,7 @@ class ShownReading:
         rows = [self._row(line) for line in self._lines]
         return pd.DataFrame(rows, columns=list(_COLUMNS))
 
-    def _row(self, line: Line) -> dict[str, object]:
+    def _row(self, line: FormLine) -> dict[str, object]:
         proposal = self._proposal(line)
         return {
             "organisation": proposal.organisation.id,
@@ -150,7 +150,7 @@ class ShownReading:
             raise ParameterError(f"row {number} {message}")
         return made
 
-    def _proposal(self, line: Line) -> Proposal:
+    def _proposal(self, line: FormLine) -> Proposal:
         proposal, pair, comparison = line.proposal, line.pair, line.comparison
         organisation = proposal["organisation"] or proposal["section_organisation"]
         indicator = pair.indicator if pair is not None else ""
@@ -160,7 +160,7 @@ class ShownReading:
             self.reading.period,
             line.value,
             line.unit,
-            Place(self.report.name, section=proposals_form.place_of(proposal)),
+            PlaceInFile(self.report.name, section=proposals_form.place_of(proposal)),
             proposal["printed"],
             proposal["qualifier"],
             note=proposal["doubt"] or "",

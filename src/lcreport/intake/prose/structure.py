@@ -17,7 +17,7 @@ from lcreport.intake.prose import table_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lcreport.intake.prose.table_rows import TableRow
+    from lcreport.intake.prose.table_rows import ReadRow
 
 _BLANK = re.compile(r"<sup>([23])</sup>|<[^<>\n]{1,80}>|[*_#`|\\]|\u00a0|\u2007|\u202f|\t|\r")
 _POWERS = {"2": "²", "3": "³"}
@@ -50,7 +50,7 @@ _PARTS = "IVXABCDEFGH"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A stretch of the text.
 
     Attributes:
@@ -63,7 +63,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ReportParagraph:
     """A paragraph; paragraph 0 of a section is its heading.
 
     Attributes:
@@ -77,8 +77,8 @@ class Paragraph:
     section: str
     number: int
     headings: tuple[str, ...]
-    span: Span
-    sentences: tuple[Span, ...]
+    span: TextSpan
+    sentences: tuple[TextSpan, ...]
 
     @property
     def locator(self) -> str:
@@ -103,14 +103,14 @@ class Report:
 
     text: str
     clean: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[ReportParagraph, ...]
 
     @cached_property
-    def rows(self) -> dict[int, TableRow]:
+    def rows(self) -> dict[int, ReadRow]:
         """Start of a paragraph → the row of a table that it is."""
         return table_rows.rows(self.text, self.clean, self._starts)
 
-    def row_at(self, place: int) -> TableRow | None:
+    def row_at(self, place: int) -> ReadRow | None:
         """The row of a table that a character stands in; None where it stands in none."""
         return self.rows.get(self.paragraph_at(place).span.start) if self.rows else None
 
@@ -118,11 +118,11 @@ class Report:
     def _starts(self) -> list[int]:
         return [paragraph.span.start for paragraph in self.paragraphs]
 
-    def paragraph_at(self, place: int) -> Paragraph:
+    def paragraph_at(self, place: int) -> ReportParagraph:
         """The paragraph that a character stands in."""
         return self.paragraphs[max(bisect_right(self._starts, place) - 1, 0)]
 
-    def sentence_at(self, place: int) -> Span:
+    def sentence_at(self, place: int) -> TextSpan:
         """The sentence that a character stands in."""
         paragraph = self.paragraph_at(place)
         inside = [span for span in paragraph.sentences if span.start <= place]
@@ -157,13 +157,13 @@ def structured(text: str) -> Report:
         text: The report; headings marked as in Markdown, or numbered lines without an end mark.
     """
     clean = cleaned(text)
-    found: list[Paragraph] = []
+    found: list[ReportParagraph] = []
     trail: list[tuple[str, str]] = []
     number = 0
     # A heading without a number does not begin a section: its paragraphs go on being counted.
     counts: dict[str, int] = {}
     blocks = _blocks(clean, text)
-    for block, following in zip(blocks, [*blocks[1:], Span(len(text), len(text))], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], TextSpan(len(text), len(text))], strict=True):
         # Markup stands before the block, where it has become blanks.
         line = text.rfind("\n", 0, block.start) + 1
         heading = _heading(
@@ -184,24 +184,26 @@ def structured(text: str) -> Report:
             and number
             and _goes_on(clean, found[-1].span, block, row=table_rows.is_row(text[line:]))
         ):
-            whole = Span(found[-1].span.start, block.end)
+            whole = TextSpan(found[-1].span.start, block.end)
             found[-1] = _paragraph(trail, number, whole, clean)
             continue
         else:
             number += 1
         found.append(_paragraph(trail, number, block, clean))
         counts[found[-1].section] = number
-    return Report(text, clean, tuple(found) or (_paragraph([], 1, Span(0, len(text)), clean),))
+    return Report(text, clean, tuple(found) or (_paragraph([], 1, TextSpan(0, len(text)), clean),))
 
 
-def _blocks(clean: str, text: str) -> list[Span]:
+def _blocks(clean: str, text: str) -> list[TextSpan]:
     # A text without any blank line, as PDF readers and some editors give it, is one of lines.
     if not re.search(r"\S\s*\n[^\S\n]*\n\s*\S", clean):
-        return [Span(*found.span()) for found in re.finditer(r"\S[^\n]*", clean)]
-    return [part for found in _BLOCK.finditer(clean) for part in _lines(Span(*found.span()), text)]
+        return [TextSpan(*found.span()) for found in re.finditer(r"\S[^\n]*", clean)]
+    return [
+        part for found in _BLOCK.finditer(clean) for part in _lines(TextSpan(*found.span()), text)
+    ]
 
 
-def _lines(block: Span, text: str) -> Iterator[Span]:
+def _lines(block: TextSpan, text: str) -> Iterator[TextSpan]:
     """The paragraphs of a block: a line that begins an item, or follows a closed one, is its own.
 
     A line that merely goes on, as editors wrap them, stays with the line before.
@@ -225,9 +227,9 @@ def _lines(block: Span, text: str) -> Iterator[Span]:
     yield _trimmed(text, start, block.end)
 
 
-def _trimmed(text: str, start: int, end: int) -> Span:
+def _trimmed(text: str, start: int, end: int) -> TextSpan:
     words = text[start:end]
-    return Span(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
+    return TextSpan(start + len(words) - len(words.lstrip()), start + len(words.rstrip()))
 
 
 def _is_loud(line: str) -> bool:
@@ -236,7 +238,7 @@ def _is_loud(line: str) -> bool:
     return words.isupper() and sum(letter.isalpha() for letter in words) > 6
 
 
-def _goes_on(clean: str, before: Span, block: Span, *, row: bool) -> bool:
+def _goes_on(clean: str, before: TextSpan, block: TextSpan, *, row: bool) -> bool:
     """Whether a page's end stands in the middle of a sentence, between these two blocks."""
     last = clean[before.start : before.end].rstrip()
     # Rows of a table are paragraphs of their own.
@@ -301,7 +303,9 @@ def _below(trail: list[tuple[str, str]], number: str, title: str) -> list[tuple[
     return [*roman, *kept[:depth], (number, title)]
 
 
-def _paragraph(trail: list[tuple[str, str]], number: int, span: Span, clean: str) -> Paragraph:
+def _paragraph(
+    trail: list[tuple[str, str]], number: int, span: TextSpan, clean: str
+) -> ReportParagraph:
     parts = [step[0] for step in trail if step[0]]
     section = ""
     if parts:
@@ -309,10 +313,10 @@ def _paragraph(trail: list[tuple[str, str]], number: int, span: Span, clean: str
         last = parts[-1] if parts[-1] != first else ""
         section = ".".join(part for part in (first, last) if part)
     headings = tuple(title for _, title in trail)
-    return Paragraph(section, number, headings, span, tuple(_sentences(span, clean)))
+    return ReportParagraph(section, number, headings, span, tuple(_sentences(span, clean)))
 
 
-def _sentences(span: Span, clean: str) -> list[Span]:
+def _sentences(span: TextSpan, clean: str) -> list[TextSpan]:
     words = clean[span.start : span.end]
     ends = [
         found.span()
@@ -321,4 +325,4 @@ def _sentences(span: Span, clean: str) -> list[Span]:
     ]
     starts = [0, *(end for _, end in ends)]
     stops = [*(start for start, _ in ends), len(words)]
-    return [Span(span.start + a, span.start + b) for a, b in zip(starts, stops, strict=True)]
+    return [TextSpan(span.start + a, span.start + b) for a, b in zip(starts, stops, strict=True)]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.grammar import Grammar
     from lcreport.intake.prose.quantities import Quantity
     from lcreport.intake.prose.structure import Report
-    from lcreport.intake.prose.table_rows import TableRow
+    from lcreport.intake.prose.table_rows import ReadRow
     from lcreport.period import Period
 
 COMPARISON = "printed_comparison"
@@ -29,7 +29,7 @@ _BARE = re.compile(r"[-+−–]?[\d.,\s]+")
 _IN_BRACKETS = re.compile(r"\(([^()]{1,20})\)\s*$")
 
 
-def of_cell(quantity: Quantity, row: TableRow, grammar: Grammar, period: Period | None) -> Quantity:
+def of_cell(quantity: Quantity, row: ReadRow, grammar: Grammar, period: Period | None) -> Quantity:
     """A number of a table with its role and unit.
 
     Args:
@@ -82,7 +82,7 @@ def _names_another(head: str, period: Period) -> bool:
     return named is not None and named.last_day != period.last_day
 
 
-def _in_unit(quantity: Quantity, row: TableRow, head: str, grammar: Grammar) -> Quantity:
+def _in_unit(quantity: Quantity, row: ReadRow, head: str, grammar: Grammar) -> Quantity:
     """A bare number in the unit that its column, or else its row, is counted in."""
     if quantity.role == COMPARISON and (
         quantity.kind != "increase" or _is(grammar, "percent", head)
@@ -94,7 +94,7 @@ def _in_unit(quantity: Quantity, row: TableRow, head: str, grammar: Grammar) -> 
     return replace(quantity, unit=name, value=value)
 
 
-def _unit_of(row: TableRow, head: str, grammar: Grammar) -> str:
+def _unit_of(row: ReadRow, head: str, grammar: Grammar) -> str:
     bracket = _IN_BRACKETS.search(head)
     if bracket is not None and not _YEAR.search(bracket[1]):
         return bracket[1]

@@ -21,7 +21,7 @@ _NAME = re.compile(r"[^\W\d_]{2,}.*[^\W\d_]|[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, slots=True)
-class TableRow:
+class ReadRow:
     """One row of a table.
 
     Attributes:
@@ -58,7 +58,7 @@ def is_row(line: str) -> bool:
     return line.lstrip().startswith("|")
 
 
-def rows(text: str, clean: str, starts: Iterable[int]) -> dict[int, TableRow]:
+def rows(text: str, clean: str, starts: Iterable[int]) -> dict[int, ReadRow]:
     """Start of a paragraph → the row of a table that it is.
 
     Args:
@@ -66,7 +66,7 @@ def rows(text: str, clean: str, starts: Iterable[int]) -> dict[int, TableRow]:
         clean: The same without markup, character by character.
         starts: Where paragraphs begin.
     """
-    found: dict[int, TableRow] = {}
+    found: dict[int, ReadRow] = {}
     for table in _tables(text, starts):
         found |= _of_table(table, clean)
     return found
@@ -97,8 +97,8 @@ def _tables(text: str, starts: Iterable[int]) -> Iterator[list[_Line]]:
         yield table
 
 
-def _of_table(table: Sequence[_Line], clean: str) -> dict[int, TableRow]:
-    found: dict[int, TableRow] = {}
+def _of_table(table: Sequence[_Line], clean: str) -> dict[int, ReadRow]:
+    found: dict[int, ReadRow] = {}
     heads: list[tuple[str, ...]] = []
     joined: tuple[str, ...] = ()
     name = ""
@@ -109,16 +109,16 @@ def _of_table(table: Sequence[_Line], clean: str) -> dict[int, TableRow]:
         # Heads end where figures begin; years among them are heads themselves.
         if not joined and not _has_figures(cells):
             heads.append(cells)
-            found[start] = TableRow(starts, cells, (), "", -1)
+            found[start] = ReadRow(starts, cells, (), "", -1)
             continue
         joined = joined or _joined(heads, len(cells))
         if all(_COLUMN_NUMBER.fullmatch(cell) for cell in cells if cell):
-            found[start] = TableRow(starts, cells, (), "", -1)
+            found[start] = ReadRow(starts, cells, (), "", -1)
             continue
         named = next((at for at, cell in enumerate(cells) if _NAME.search(cell)), -1)
         # A cell merged over several rows holds its text in the first one.
         name = cells[named] if named >= 0 else name
-        found[start] = TableRow(starts, cells, joined, name, named)
+        found[start] = ReadRow(starts, cells, joined, name, named)
     # Without heads nobody knows what its columns are.
     return {at: row for at, row in found.items() if heads and (joined or row.is_head)}
 

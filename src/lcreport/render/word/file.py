@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from lcreport.blocks import Head
     from lcreport.render.document_parts import Document
-    from lcreport.render.word.lists import Lists
-    from lcreport.render.word.notes import Footnotes
+    from lcreport.render.word.lists import WordLists
+    from lcreport.render.word.notes import WordFootnotes
 
 _STYLE_SHEET = resources.files("lcreport.render") / "templates" / "word-styles.xml"
 # What python-docx's own empty file brings and an annex has no use for.
@@ -88,7 +88,7 @@ def _band(head: Head) -> str:
     return "  ·  ".join(filter(None, (head.notice, head.draft)))
 
 
-def finish(made: WordDocument, notes: Footnotes, lists: Lists, annex: Document) -> bytes:
+def finish(made: WordDocument, notes: WordFootnotes, lists: WordLists, annex: Document) -> bytes:
     """The bytes of a file whose body is whole."""
     head = annex.head
     notes.add_to(made)

@@ -23,7 +23,7 @@ _LEVELS = 4
 _STEP, _HANGING = 567, 283
 
 
-class Lists:
+class WordLists:
     """All lists of one file."""
 
     def __init__(self) -> None:

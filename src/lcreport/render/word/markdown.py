@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from lcreport.render.markdown_tokens import Token
     from lcreport.render.pictures import Picture
-    from lcreport.render.word.lists import Lists
+    from lcreport.render.word.lists import WordLists
     from lcreport.render.word.pictures import Pictures
 
 
@@ -41,7 +41,7 @@ def heading(runs: Sequence[BaseOxmlElement], level: int) -> Iterator[BaseOxmlEle
 class MarkdownWriter:
     """Writes the markdown of one file, whose lists and pictures are numbered together."""
 
-    def __init__(self, lists: Lists, pictures: Pictures) -> None:
+    def __init__(self, lists: WordLists, pictures: Pictures) -> None:
         self._lists, self._pictures = lists, pictures
 
     def elements(self, markdown: str) -> Iterator[BaseOxmlElement]:

@@ -22,7 +22,7 @@ _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
 
 
-class Footnotes:
+class WordFootnotes:
     """The footnotes of one file, each text once, numbered in the order of their references."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
     from lcreport.blocks import Column, Line, Spark, Table, Tiles
-    from lcreport.render.word.notes import Footnotes
+    from lcreport.render.word.notes import WordFootnotes
     from lcreport.render.word.pictures import Pictures
 
 # Word's measures: twentieths of a point for lengths, eighths for lines.
@@ -27,7 +27,7 @@ _INDENT = 9 * _TWIPS
 _SHORT = 4
 
 
-def table(block: Table, notes: Footnotes, pictures: Pictures) -> Iterator[BaseOxmlElement]:
+def table(block: Table, notes: WordFootnotes, pictures: Pictures) -> Iterator[BaseOxmlElement]:
     """A table with its caption, legend, unit, notes and source.
 
     Args:
@@ -80,7 +80,7 @@ def of_texts(
     return _framed("", [width] * len(heads), [_row(head, is_head=True), *body])
 
 
-def _grid(block: Table, notes: Footnotes, pictures: Pictures) -> BaseOxmlElement:
+def _grid(block: Table, notes: WordFootnotes, pictures: Pictures) -> BaseOxmlElement:
     [given] = column_widths.widths_pt(
         block, paper.TURNED_PT if block.landscape else paper.UPRIGHT_PT
     )

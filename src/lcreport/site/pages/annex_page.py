@@ -19,7 +19,7 @@ from lcreport.site.pages.view import View
 from lcreport.site.store import editions
 
 if TYPE_CHECKING:
-    from lcreport.site.pages.preview import Preview
+    from lcreport.site.pages.preview import SharingPicture
     from lcreport.site.store.edition import Edition, PublishedOrganisation
     from lcreport.site.store.editions import PublishedDataset
 
@@ -35,7 +35,7 @@ _OURS = (b"'self'", b"file:")
 _OPEN, _CLOSE = b"<!-- site -->", b"<!-- /site -->\n"
 
 
-def picture(preview: Preview | None) -> str:
+def picture(preview: SharingPicture | None) -> str:
     """What the head of an annex's page says of its edition's picture for sharing."""
     if preview is None:
         return ""

@@ -22,7 +22,7 @@ FEWEST_PERIODS = 3
 _WIDTH = 1000
 
 
-class Measured(NamedTuple):
+class BarValue(NamedTuple):
     """What a bar stands for: a name, and the figure; None where there is none."""
 
     name: str
@@ -30,7 +30,7 @@ class Measured(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class DrawnBar:
     """One bar, in units of the drawing."""
 
     name: str
@@ -40,7 +40,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
+class BarChart:
     """A chart for a template.
 
     Attributes:
@@ -52,7 +52,7 @@ class Bars:
 
     title: str
     lines: Sequence[str]
-    rows: Sequence[Bar]
+    rows: Sequence[DrawnBar]
     zero: str
 
 
@@ -62,8 +62,8 @@ def is_drawn(figure: PublishedFigure | None) -> bool:
 
 
 def draw(
-    title: str, lines: Sequence[str], rows: Sequence[Measured], unit: str, language: str
-) -> Bars:
+    title: str, lines: Sequence[str], rows: Sequence[BarValue], unit: str, language: str
+) -> BarChart:
     """Bars from one zero in one scale.
 
     Args:
@@ -81,16 +81,18 @@ def draw(
     scale = figures.scale(shown, unit, language)
     bars = [_bar(row, zero, step, scale, language) for row in rows]
     counted = language_of(language).text("site.unit_of", unit=scale.words)
-    return Bars(title, [*([counted] if scale.words else []), *lines], bars, _short(zero))
+    return BarChart(title, [*([counted] if scale.words else []), *lines], bars, _short(zero))
 
 
-def _bar(row: Measured, zero: Decimal, step: Decimal, scale: figures.Scale, language: str) -> Bar:
+def _bar(
+    row: BarValue, zero: Decimal, step: Decimal, scale: figures.PageScale, language: str
+) -> DrawnBar:
     if row.figure is None or not is_drawn(row.figure):
-        return Bar(row.name, "…", "0", "")
+        return DrawnBar(row.name, "…", "0", "")
     length = Decimal(row.figure.value) * step
     # The unit stands above all bars, once.
     written = figures.written(row.figure, scale, language, unit=False)
-    return Bar(row.name, written, _short(zero + min(length, Decimal(0))), _short(abs(length)))
+    return DrawnBar(row.name, written, _short(zero + min(length, Decimal(0))), _short(abs(length)))
 
 
 def _short(length: Decimal) -> str:

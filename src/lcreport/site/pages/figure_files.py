@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         Text,
     )
 
-Line = tuple["Edition", "PublishedOrganisation", "PublishedIndicator", "PublishedFigure"]
+PublishedLine = tuple["Edition", "PublishedOrganisation", "PublishedIndicator", "PublishedFigure"]
 
 
 def of_edition(edition: Edition, languages: Sequence[str]) -> bytes:
@@ -27,18 +27,18 @@ def of_edition(edition: Edition, languages: Sequence[str]) -> bytes:
     return _file(_lines(edition), languages)
 
 
-def _lines(edition: Edition) -> Iterator[Line]:
+def _lines(edition: Edition) -> Iterator[PublishedLine]:
     for organisation in edition.organisations:
         for figure in organisation.figures:
             yield edition, organisation, edition.indicators[figure.place], figure
 
 
-def of_indicator(lines: Iterable[Line], languages: Sequence[str]) -> bytes:
+def of_indicator(lines: Iterable[PublishedLine], languages: Sequence[str]) -> bytes:
     """The figures of one indicator, a line each."""
     return _file(lines, languages)
 
 
-def _file(lines: Iterable[Line], languages: Sequence[str]) -> bytes:
+def _file(lines: Iterable[PublishedLine], languages: Sequence[str]) -> bytes:
     # One file for all languages: its heads are those of the dataset's own tables.
     heads = ["organisation", *(f"organisation_{code}" for code in languages), "indicator"]
     heads += [f"indicator_{code}" for code in languages]

@@ -34,7 +34,7 @@ _FLAGS = ("doubtful", "estimate", "preliminary")
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class PageScale:
     """What values are divided by before they are written, and what they are counted in then.
 
     Attributes:
@@ -68,7 +68,7 @@ def _is_money(unit: str) -> bool:
     }
 
 
-def scale(values: Iterable[str], unit: str, language: str) -> Scale:
+def scale(values: Iterable[str], unit: str, language: str) -> PageScale:
     """The largest scale in which all of these values are exact; only money is ever scaled.
 
     >>> scale(["813000000000"], "đồng", "vi").unit, scale(["1469", "0.5"], "hộ", "vi").decimals
@@ -79,7 +79,7 @@ def scale(values: Iterable[str], unit: str, language: str) -> Scale:
     own = language_of(language)
     sizes = [abs(number) for value in values if value and (number := Decimal(value))]
     if not sizes or not _is_money(unit):
-        return Scale(0, unit, max(map(_decimals, sizes), default=0))
+        return PageScale(0, unit, max(map(_decimals, sizes), default=0))
     for power, key in _SCALES:
         decimals = max(_decimals(size.scaleb(-power)) for size in sizes)
         # As fine as the finest needs: beside 633 đồng no other amount stands in tỷ đồng.
@@ -93,14 +93,14 @@ def _decimals(number: Decimal) -> int:
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
-def _around(power: int, unit: str, decimals: int, own: languages.Language) -> Scale:
+def _around(power: int, unit: str, decimals: int, own: languages.Language) -> PageScale:
     name, _, rest = unit.partition(" ")
     if name in own.money_before:
-        return Scale(power, rest, decimals, f"{name} ")
-    return Scale(power, unit, decimals)
+        return PageScale(power, rest, decimals, f"{name} ")
+    return PageScale(power, unit, decimals)
 
 
-def written(figure: PublishedFigure, chosen: Scale, language: str, *, unit: bool = True) -> str:
+def written(figure: PublishedFigure, chosen: PageScale, language: str, *, unit: bool = True) -> str:
     """A figure with the word that bounds it.
 
     Args:
@@ -155,7 +155,7 @@ def cell(figure: PublishedFigure | None, text: str, language: str) -> Markup:
     return Markup(f"{escape(text)}{mark}")  # noqa: S704 - its parts are escaped
 
 
-class Key(NamedTuple):
+class SiteKeyFigure(NamedTuple):
     """A key figure, with whose it is and what it counts."""
 
     organisation: PublishedOrganisation
@@ -163,10 +163,10 @@ class Key(NamedTuple):
     figure: PublishedFigure
 
 
-def of_organisation(edition: Edition, organisation: PublishedOrganisation) -> list[Key]:
+def of_organisation(edition: Edition, organisation: PublishedOrganisation) -> list[SiteKeyFigure]:
     """Its key figures: those that the dataset declares, by their priority, else the largest."""
     sound = [
-        Key(organisation, edition.indicators[figure.place], figure)
+        SiteKeyFigure(organisation, edition.indicators[figure.place], figure)
         for figure in organisation.figures
         if _is_sound(figure)
     ]
@@ -176,12 +176,12 @@ def of_organisation(edition: Edition, organisation: PublishedOrganisation) -> li
     return sorted(_of_areas(sound), key=_weight, reverse=True)[:MOST_KEYS]
 
 
-def of_edition(edition: Edition) -> list[Key]:
+def of_edition(edition: Edition) -> list[SiteKeyFigure]:
     """The key figures of a whole release, one an indicator.
 
     The first of every organisation, money first, then the largest; then the second of every one.
     """
-    chosen: dict[str, Key] = {}
+    chosen: dict[str, SiteKeyFigure] = {}
     of_each = [of_organisation(edition, one) for one in edition.organisations]
     for same_place in zip_longest(*of_each):
         for key in sorted(filter(None, same_place), key=_weight, reverse=True):
@@ -196,9 +196,9 @@ def _is_sound(figure: PublishedFigure) -> bool:
     return bool(figure.value) and figure.status != "doubtful" and figure.qualifier != "described"
 
 
-def _of_areas(keys: Sequence[Key]) -> Iterator[Key]:
+def _of_areas(keys: Sequence[SiteKeyFigure]) -> Iterator[SiteKeyFigure]:
     """The one that stands for each area."""
-    best: dict[str, tuple[tuple[bool, Decimal], Key]] = {}
+    best: dict[str, tuple[tuple[bool, Decimal], SiteKeyFigure]] = {}
     for key in keys:
         weight, held = _weight(key), best.get(key.indicator.area)
         if held is None or weight > held[0]:
@@ -206,7 +206,7 @@ def _of_areas(keys: Sequence[Key]) -> Iterator[Key]:
     return (key for _, key in best.values())
 
 
-def _weight(key: Key) -> tuple[bool, Decimal]:
+def _weight(key: SiteKeyFigure) -> tuple[bool, Decimal]:
     # By any language that knows it: a unit may have its words in one alone.
     return any(map(_is_money, key.indicator.unit.words.values())), abs(Decimal(key.figure.value))
 
@@ -217,7 +217,7 @@ def size(figure: PublishedFigure) -> Decimal:
 
 
 def tiles(
-    keys: Sequence[Key], language: str, names: dict[str, str] | None = None
+    keys: Sequence[SiteKeyFigure], language: str, names: dict[str, str] | None = None
 ) -> list[dict[str, str]]:
     """Key figures as templates show them.
 

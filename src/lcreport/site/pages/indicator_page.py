@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lcreport.period import Period
-    from lcreport.site.pages.figure_files import Line
+    from lcreport.site.pages.figure_files import PublishedLine
     from lcreport.site.pages.lists import AreaRows, IndicatorRow, Lists
     from lcreport.site.pages.shell import Page
     from lcreport.site.store.edition import (
@@ -73,9 +73,9 @@ class IndicatorPage:
         return ", ".join(filter(None, said))
 
     @cached_property
-    def _lines(self) -> list[Line]:
+    def _lines(self) -> list[PublishedLine]:
         """All figures of the indicator, the newest period first."""
-        found: list[Line] = []
+        found: list[PublishedLine] = []
         for edition in self.lists.dataset.current:
             place = self.lists.places(edition).get(self.indicator["id"])
             if place is None:
@@ -91,12 +91,12 @@ class IndicatorPage:
         return list(editions.values())[:MOST_PERIODS]
 
     @cached_property
-    def _scale(self) -> figures.Scale:
+    def _scale(self) -> figures.PageScale:
         values = [figure.value for _, _, _, figure in self._shown]
         return figures.scale(values, self.indicator["unit"], self.lists.shell.language)
 
     @cached_property
-    def _shown(self) -> list[Line]:
+    def _shown(self) -> list[PublishedLine]:
         keys = {edition.key for edition in self._newest}
         return [line for line in self._lines if line[0].key in keys]
 
@@ -121,20 +121,20 @@ class IndicatorPage:
         return Markup(f"{ends.before}{''.join(cells)}{ends.behind}")  # noqa: S704 - escaped parts
 
     @cached_property
-    def _chart(self) -> chart.Bars | None:
+    def _chart(self) -> chart.BarChart | None:
         """Organisations of one kind in the newest period, or one organisation over periods."""
         if not self._lines or self._lines[0][2].kind in _UNDRAWN:
             return None
         organisations = {organisation.id for _, organisation, _, _ in self._lines}
         return self._over_periods() if len(organisations) == 1 else self._of_organisations()
 
-    def _of_organisations(self) -> chart.Bars | None:
+    def _of_organisations(self) -> chart.BarChart | None:
         view = self.lists.shell.view
         newest = self._newest[0]
         of_newest = [line for line in self._lines if line[0].key == newest.key]
         # The sum of all, or of some, beside its parts would set the scale of all.
         of_newest = [line for line in of_newest if line[1].id != newest.overview]
-        groups: dict[str, list[Line]] = {}
+        groups: dict[str, list[PublishedLine]] = {}
         for line in of_newest:
             groups.setdefault(line[1].group, []).append(line)
         largest = max(groups.values(), key=len, default=[])
@@ -152,7 +152,7 @@ class IndicatorPage:
         if len(drawn) < len(largest):
             lines.append(view.t["chart_doubtful"])
         rows = [
-            chart.Measured(
+            chart.BarValue(
                 organisation.short.said(view.language) or organisation.name.said(view.language),
                 figure,
             )
@@ -160,7 +160,7 @@ class IndicatorPage:
         ]
         return self._draw(title, lines, rows)
 
-    def _over_periods(self) -> chart.Bars | None:
+    def _over_periods(self) -> chart.BarChart | None:
         view, newest = self.lists.shell.view, self._lines[0][0].at
         known = {
             edition.at: figure
@@ -177,10 +177,12 @@ class IndicatorPage:
             periods = [newest.year_earlier(newest.year - year) for year in years]
         title = view.t["chart_over"].format(indicator=self.indicator["name"])
         left_out = any(at in known and not chart.is_drawn(known[at]) for at in periods)
-        rows = [chart.Measured(at.short_label(view.language), known.get(at)) for at in periods]
+        rows = [chart.BarValue(at.short_label(view.language), known.get(at)) for at in periods]
         return self._draw(title, [view.t["chart_doubtful"]] if left_out else [], rows)
 
-    def _draw(self, title: str, lines: Sequence[str], rows: Sequence[chart.Measured]) -> chart.Bars:
+    def _draw(
+        self, title: str, lines: Sequence[str], rows: Sequence[chart.BarValue]
+    ) -> chart.BarChart:
         return chart.draw(title, lines, rows, self.indicator["unit"], self.lists.shell.language)
 
 

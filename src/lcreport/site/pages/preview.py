@@ -30,7 +30,7 @@ _LONGEST = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class SharingPicture:
     """A picture as a page names it."""
 
     address: str
@@ -39,19 +39,19 @@ class Preview:
     height: int = HEIGHT
 
 
-def of_dataset(dataset: PublishedDataset, language: str, base: str) -> Preview | None:
+def of_dataset(dataset: PublishedDataset, language: str, base: str) -> SharingPicture | None:
     """The picture of what a dataset published last."""
     return of_edition(dataset.current[0], language, base) if dataset.current else None
 
 
-def of_edition(edition: Edition, language: str, base: str) -> Preview | None:
+def of_edition(edition: Edition, language: str, base: str) -> SharingPicture | None:
     """The picture of an edition; None where the site has no fixed address.
 
     Who shows previews asks for the picture by its whole address, from another machine.
     """
     if not base or edition.state == "announced":
         return None
-    return Preview(f"{base}{path(edition, language)}", _alt(edition, language))
+    return SharingPicture(f"{base}{path(edition, language)}", _alt(edition, language))
 
 
 def path(edition: Edition, language: str) -> str:
@@ -72,7 +72,7 @@ def _title(edition: Edition, language: str) -> str:
     return edition.title.said(language) or edition.dataset
 
 
-def _keys(edition: Edition) -> list[figures.Key]:
+def _keys(edition: Edition) -> list[figures.SiteKeyFigure]:
     return figures.of_edition(edition)[:_MOST_KEYS]
 
 

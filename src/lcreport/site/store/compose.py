@@ -38,7 +38,7 @@ _LONGEST = 24
 
 
 @dataclass(slots=True)
-class Candidate:
+class ReleaseCandidate:
     """A release that is to be on the site.
 
     Attributes:
@@ -99,7 +99,7 @@ class Candidate:
 
 def candidate(
     folder: Path, there: Mapping[str, Edition] | None = None, *, unsealed: bool = False
-) -> Candidate:
+) -> ReleaseCandidate:
     """The release in a folder, and its approval.
 
     Args:
@@ -123,7 +123,7 @@ def candidate(
         documents, seal, dataset, period = known.documents, known.seal, known.dataset, known.at
     given = approvals.read(folder)
     remark = given.misfit(seal, documents) if given else ""
-    return Candidate(
+    return ReleaseCandidate(
         folder,
         dataset,
         period,
@@ -153,7 +153,7 @@ def earlier_edition(release: Release, edition: int) -> EarlierEdition:
 
 
 def compose(  # noqa: PLR0913 - the parts of an edition
-    found: Candidate,
+    found: ReleaseCandidate,
     names: ReleaseNames,
     *,
     number: int,
@@ -199,7 +199,7 @@ def compose(  # noqa: PLR0913 - the parts of an edition
 
 def _with_figures(
     head: Edition,
-    found: Candidate,
+    found: ReleaseCandidate,
     names: ReleaseNames,
     since: EarlierEdition | None,
     correction: EarlierEdition | None,
@@ -227,7 +227,7 @@ def _figures(release: Release) -> Iterator[list[str]]:
 
 
 def _organisations(
-    found: Candidate, names: ReleaseNames, known_on: str
+    found: ReleaseCandidate, names: ReleaseNames, known_on: str
 ) -> Iterator[PublishedOrganisation]:
     place = catalogue.places(names.indicators)
     # As the release knew it: its dataset goes on, and what came later stands in no annex of it.
@@ -273,7 +273,7 @@ def _organisation(  # noqa: PLR0913 - private, and called once
 
 
 def _of_period(
-    found: Candidate, organisation: str, place: Mapping[str, int]
+    found: ReleaseCandidate, organisation: str, place: Mapping[str, int]
 ) -> Iterator[PublishedFigure]:
     """An organisation's figures of the period itself, by their indicators' places."""
     period = str(found.period)

@@ -16,7 +16,7 @@ _STEP_NS = 20_000_000
 
 
 @dataclass(slots=True)
-class Listing:
+class FolderListing:
     """A folder and all below it, by path from it.
 
     Attributes:
@@ -33,7 +33,7 @@ class Listing:
     is_plain: bool = True
 
 
-def of(root: Path) -> Listing:
+def of(root: Path) -> FolderListing:
     """What is there now, such that whatever is changed from now on bears another time.
 
     Returns:
@@ -51,8 +51,8 @@ def of(root: Path) -> Listing:
     return found
 
 
-def _of(root: Path) -> Listing:
-    found = Listing()
+def _of(root: Path) -> FolderListing:
+    found = FolderListing()
     try:
         # Before its names are read: one that is added meanwhile makes it another folder.
         found.folders[""] = os.stat(root).st_ctime_ns  # noqa: PTH116 - as below

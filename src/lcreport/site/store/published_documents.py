@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lcreport.release.manifest import Release
     from lcreport.site.report import SiteReport
-    from lcreport.site.store.compose import Candidate
+    from lcreport.site.store.compose import ReleaseCandidate
     from lcreport.site.store.edition import Edition, EditionKey
     from lcreport.site.store.target import Target
 
@@ -39,7 +39,7 @@ class PublishedDocuments:
     """
 
     def __init__(self, target: Target, report: SiteReport) -> None:
-        self.sources: dict[EditionKey, Candidate] = {}
+        self.sources: dict[EditionKey, ReleaseCandidate] = {}
         self._target = target
         self._report = report
         self._hashes_of: dict[EditionKey, DocumentHashes] = {}

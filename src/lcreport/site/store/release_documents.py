@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.release.manifest import Entry
-    from lcreport.site.store.compose import Candidate
+    from lcreport.site.store.compose import ReleaseCandidate
 
 _THREADS = 4
 _AHEAD = 64
 
 
-def of(found: Candidate, folder: str) -> Iterator[tuple[str, bytes]]:
+def of(found: ReleaseCandidate, folder: str) -> Iterator[tuple[str, bytes]]:
     """Path and content of all documents of a release.
 
     Args:
@@ -45,7 +45,7 @@ def of(found: Candidate, folder: str) -> Iterator[tuple[str, bytes]]:
                     yield f"{place}/{name}", content
 
 
-def _read(found: Candidate, entry: Entry) -> list[tuple[str, bytes]]:
+def _read(found: ReleaseCandidate, entry: Entry) -> list[tuple[str, bytes]]:
     """Name on the site and content of an annex's documents.
 
     Raises:

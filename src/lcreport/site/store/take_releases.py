@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from lcreport.site.store.compose import Candidate, EarlierEdition
+    from lcreport.site.store.compose import EarlierEdition, ReleaseCandidate
     from lcreport.site.store.edition import Edition, EditionKey, EditionState
     from lcreport.site.store.target import Target
 
@@ -67,7 +67,7 @@ class Publication:
         self.taken: list[str] = []
         self.until: dt.datetime | None = None
         # Periods come in order, so that the release to compare with was mostly taken just before.
-        self._before: tuple[Candidate, Edition] | None = None
+        self._before: tuple[ReleaseCandidate, Edition] | None = None
 
     @property
     def editions(self) -> Mapping[EditionKey, Edition]:
@@ -99,7 +99,7 @@ class Publication:
             self.documents.forget()
             self.report.failed[name] = str(error)
 
-    def _settle(self, found: Candidate, name: str) -> None:
+    def _settle(self, found: ReleaseCandidate, name: str) -> None:
         embargo = found.approval.embargo if found.approval else None
         if embargo and embargo > self._now:
             self.until = min(embargo, self.until or embargo)
@@ -140,14 +140,14 @@ class Publication:
         }
         lists[state].append(name)
 
-    def _state(self, found: Candidate) -> EditionState:
+    def _state(self, found: ReleaseCandidate) -> EditionState:
         if found.approval is None:
             return "draft"
         embargo = found.approval.embargo
         return "published" if embargo is None or embargo <= self._now else "announced"
 
     def _check_reason(
-        self, found: Candidate, state: EditionState, published: Edition | None
+        self, found: ReleaseCandidate, state: EditionState, published: Edition | None
     ) -> None:
         if published and state != "draft" and found.approval and not found.approval.reason:
             raise ReleaseError(
@@ -158,7 +158,7 @@ class Publication:
 
     def _add(
         self,
-        found: Candidate,
+        found: ReleaseCandidate,
         state: EditionState,
         published: Edition | None,
         waiting: Sequence[Edition],
@@ -171,7 +171,11 @@ class Publication:
         self._write(found, state, number, correction)
 
     def _write(
-        self, found: Candidate, state: EditionState, number: int, correction: EarlierEdition | None
+        self,
+        found: ReleaseCandidate,
+        state: EditionState,
+        number: int,
+        correction: EarlierEdition | None,
     ) -> None:
         made = compose.compose(
             found,
@@ -193,7 +197,7 @@ class Publication:
         self._known.add(made, record)
         self._keep(found, made)
 
-    def _restore(self, found: Candidate) -> bool:
+    def _restore(self, found: ReleaseCandidate) -> bool:
         """Write a published edition anew whose record was damaged, where its release is here.
 
         Raises:
@@ -218,7 +222,7 @@ class Publication:
             del self._known.damaged[folder]
         return bool(published)
 
-    def _keep(self, found: Candidate, made: Edition) -> None:
+    def _keep(self, found: ReleaseCandidate, made: Edition) -> None:
         if made.state == "draft":
             # Without the manifest that was read: it repeats the figures of all periods before.
             self.documents.sources[made.key] = replace(found, read_already=None)
@@ -232,7 +236,7 @@ class Publication:
             self._known.drop(made)
             self.target.remove(self.target.below(made.folder))
 
-    def _since(self, found: Candidate, state: EditionState) -> EarlierEdition | None:
+    def _since(self, found: ReleaseCandidate, state: EditionState) -> EarlierEdition | None:
         """What the release of the period before said; a published one looks at published ones."""
         wanted = ("published",) if state == "published" else ("published", "draft")
         earlier = [
@@ -269,7 +273,7 @@ class Publication:
             )
         return compose.earlier_edition(release, earlier.number)
 
-    def _write_draft(self, found: Candidate, made: Edition) -> Edition:
+    def _write_draft(self, found: ReleaseCandidate, made: Edition) -> Edition:
         """Write a draft's documents with its mark; the edition with their sizes."""
         organisations = []
         for organisation in made.organisations:
@@ -306,7 +310,7 @@ class Publication:
         self.target.write(counted())
 
 
-def _same(waiting: Edition, found: Candidate, state: EditionState) -> bool:
+def _same(waiting: Edition, found: ReleaseCandidate, state: EditionState) -> bool:
     approved = found.approval
     facts = (
         (approved.by, approved.at.isoformat(), approved.released.isoformat(), approved.reason)

@@ -22,7 +22,7 @@ from lcreport.site.store.staged import Journal, StagedFiles, batched
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from lcreport.site.store.listing import Listing
+    from lcreport.site.store.listing import FolderListing
 
 JOURNAL = f"{addresses.ASSETS}/.journal"
 """What is still to be put in its place, after a publishing was killed."""
@@ -66,7 +66,7 @@ class Target:
         self.sizes: dict[str, int] = {}
         self.changed: dict[str, int] = {}
         self._there: dict[str, int] = {}
-        self._listed: Listing | None = None
+        self._listed: FolderListing | None = None
         self._own: set[str] = set()
         self._staged = StagedFiles(Path())
         self._undo: list[tuple[str, int | None, int | None]] = []
@@ -230,7 +230,7 @@ class Target:
                 os.utime(self._local / path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
             self._own.add(path)
 
-    def settled(self) -> Listing | None:
+    def settled(self) -> FolderListing | None:
         """What stands on the site after `commit`.
 
         Returns:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lcreport.site.report import SiteOptions
-    from lcreport.site.store.listing import Listing
+    from lcreport.site.store.listing import FolderListing
 
 VARIABLE = "LCREPORT_CACHE"
 _MOST = 100
@@ -56,7 +56,7 @@ _changed = attrgetter("st_ctime_ns")
 
 
 @dataclass(slots=True)
-class Finding:
+class FoundInOrder:
     """How a site was found in order.
 
     Attributes:
@@ -108,7 +108,7 @@ class Memory:
 
     def finding(
         self, options: SiteOptions, made_from: str, now: dt.datetime, on_wait: Callable[[str], None]
-    ) -> Finding | None:
+    ) -> FoundInOrder | None:
         """How the site was found in order; None where that takes a closer look.
 
         Args:
@@ -124,7 +124,7 @@ class Memory:
             written = self._file.stat().st_ctime_ns
             # Names of files are bytes on Linux; those that are not UTF-8 come back as they were.
             head, _, names = content.partition(b"\n")
-            found = Finding(**json.loads(head))
+            found = FoundInOrder(**json.loads(head))
             # A lock would be made in the place of a site that is gone.
             if not found.suits(options, made_from, now) or not self._site.is_dir():
                 return None
@@ -140,7 +140,7 @@ class Memory:
                     return found
         return None
 
-    def _in_turn(self, found: Finding, names: bytes) -> Iterator[tuple[str, str, int]]:
+    def _in_turn(self, found: FoundInOrder, names: bytes) -> Iterator[tuple[str, str, int]]:
         """The parts to look at now, with the times that they had.
 
         Raises:
@@ -170,7 +170,7 @@ class Memory:
             files.write_whole({file: b"%d\n" % ((turn + _IN_TURN) % count)})
         return turn
 
-    def releases(self) -> Listing | None:
+    def releases(self) -> FolderListing | None:
         """What is in the folder of releases, to be asked for before any of it is read.
 
         Returns:
@@ -181,7 +181,7 @@ class Memory:
             return found if found.is_plain else None
         return None
 
-    def keep(self, finding: Finding, site: Listing, releases: Listing) -> None:
+    def keep(self, finding: FoundInOrder, site: FolderListing, releases: FolderListing) -> None:
         """Remember a site that was found in order.
 
         Args:
@@ -239,7 +239,7 @@ def _folder() -> Path | None:
 
 
 def _add(
-    parts: dict[str, _Part], root: Path, found: Listing, levels: int, but: str | None = None
+    parts: dict[str, _Part], root: Path, found: FolderListing, levels: int, but: str | None = None
 ) -> None:
     """Share out what is in a folder: by "" what is looked at each time, by its period the rest.
 
