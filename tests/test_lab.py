@@ -175,7 +175,7 @@ def test_another_organisation_brings_its_own_periods_and_figures(explored: Opene
     menus.nth(0).select_option(label="Tỉnh đoàn Lào Cai")
     expect(board).to_contain_text("Tỉnh đoàn Lào Cai, 9 tháng đầu năm 2021")
     menus.nth(3).select_option(label="giữa các tổ chức")
-    expect(board.locator("figure.lc-chart figcaption")).to_contain_text("theo tổ chức")
+    expect(board.locator("figure.lc-chart figcaption")).to_contain_text("cao nhất là Tỉnh đoàn")
 
 
 def test_jupyterlab_asks_nothing_of_the_outside(lab: Lab, explored: Opened):

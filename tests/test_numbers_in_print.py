@@ -89,7 +89,12 @@ def test_a_change_of_shares_of_a_thousand_is_no_percentage_point() -> None:
             indicator(name, "‰", kind="rate", decimals=1),
             12.0,
             same_period_last_year=Comparison(
-                NOW.year_earlier(), 12.0 - points, "exact", "official", points=points
+                NOW.year_earlier(),
+                12.0 - points,
+                "exact",
+                "official",
+                points=points,
+                direction="rising",
             ),
         )
         for name, points in (("A", 2.0), ("B", 1.0))
@@ -97,7 +102,8 @@ def test_a_change_of_shares_of_a_thousand_is_no_percentage_point() -> None:
     chart = charts.change(rows, EN, measure="points")
     assert chart is not None
     assert "percentage points" not in chart.alt + chart.caption
-    assert "(‰)" in chart.caption
+    assert "2 indicators rose" in chart.caption
+    assert chart.unit == "Unit: ‰"
     assert [column.label for column in chart.table.columns][-1] == "Change (‰)"
 
 
