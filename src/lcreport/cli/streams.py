@@ -40,8 +40,9 @@ def mend() -> None:
         try:
             os.fstat(descriptor)
         except OSError:
-            # Else the next file or socket would get this number, and be written to as a stream.
-            os.open(os.devnull, os.O_RDWR)
+            # Else the next file or socket would get this number, and be written to as a stream; in
+            # a process that is started from here as well, which takes over what is inheritable.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # noqa: FBT003
     codecs.register_error(_HANDLER, _numbered)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
