@@ -45,9 +45,9 @@ class PlaceInFile:
     def locator(self) -> str:
         """The place inside its file, as a dataset keeps it.
 
-        >>> Place("a.xlsx", "Biểu 1", "F12").locator, Place("a.docx", section="II.2 ¶1").locator
+        >>> PlaceInFile("a.xlsx", "Biểu 1", "F12").locator, PlaceInFile("a.docx", section="II.2 ¶1").locator
         ('Biểu 1!F12', 'II.2 ¶1')
-        >>> Place("a.xlsx", "Phiếu", "H5", "II.2.5 ¶2").locator
+        >>> PlaceInFile("a.xlsx", "Phiếu", "H5", "II.2.5 ¶2").locator
         'II.2.5 ¶2 (Phiếu!H5)'
         """
         # As spreadsheet programs write it, so that it can be pasted into their box for going there.

@@ -74,7 +74,7 @@ def scale(values: Iterable[str], unit: str, language: str) -> PageScale:
     >>> scale(["813000000000"], "đồng", "vi").unit, scale(["1469", "0.5"], "hộ", "vi").decimals
     ('tỷ đồng', 1)
     >>> scale(["736000000000"], "VND", "en")
-    Scale(power=9, unit='billion', decimals=0, before='VND ')
+    PageScale(power=9, unit='billion', decimals=0, before='VND ')
     """
     own = language_of(language)
     sizes = [abs(number) for value in values if value and (number := Decimal(value))]
