@@ -221,7 +221,7 @@ def test_figures_of_a_group_stand_in_one_sentence_with_their_bounds() -> None:
 def test_a_clause_that_leans_on_a_missing_one_stands_with_its_name() -> None:
     rows = [row(OWING, 7), row(OVERDUE, 740e6)]
     [said] = wording.findings(rows, VI, declared=[LOANS, OWING, OVERDUE])
-    assert said == "Đến 30/9/2021, Hộ vay 07 hộ, Nợ quá hạn 740 triệu đồng."
+    assert said == "Đến 30/9/2021, “Hộ vay” 07 hộ, “Nợ quá hạn” 740 triệu đồng."
 
 
 def test_a_sentence_names_the_base_of_its_changes_once() -> None:

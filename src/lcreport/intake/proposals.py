@@ -45,8 +45,10 @@ class PlaceInFile:
     def locator(self) -> str:
         """The place inside its file, as a dataset keeps it.
 
-        >>> PlaceInFile("a.xlsx", "Biểu 1", "F12").locator, PlaceInFile("a.docx", section="II.2 ¶1").locator
-        ('Biểu 1!F12', 'II.2 ¶1')
+        >>> PlaceInFile("a.xlsx", "Biểu 1", "F12").locator
+        'Biểu 1!F12'
+        >>> PlaceInFile("a.docx", section="II.2 ¶1").locator
+        'II.2 ¶1'
         >>> PlaceInFile("a.xlsx", "Phiếu", "H5", "II.2.5 ¶2").locator
         'II.2.5 ¶2 (Phiếu!H5)'
         """

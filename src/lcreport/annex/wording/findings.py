@@ -157,7 +157,7 @@ def _sentence(
                 "page_one.named",
                 # In the midst of a sentence its capital would look like a slip.
                 indicator=named([row], words)
-                if date and not text
+                if date or text
                 else row.indicator.name(words.language),
                 amount=tell(row, words, "{amount}"),
             )
