@@ -247,6 +247,15 @@ def test_months_of_several_years_are_a_line_a_year() -> None:
     assert {"Jan", "Sep", "Dec"} <= {label.text for label in chart.labels}
 
 
+def test_lines_of_years_have_a_line_at_zero_only_where_zero_is_on_the_axis() -> None:
+    months = [Period.parse(f"{year}-{at:02}") for year in (2020, 2021) for at in range(1, 7)]
+    for kind, has_zero in (("rate", False), ("flow", True)):
+        seen = [figure(90.0 + at % 6, period=month) for at, month in enumerate(months)]
+        chart = charts.trend(seen, indicator(unit="%", kind=kind), VI)
+        drawn_lines = chart.figure.axes[0].get_lines()
+        assert any(set(at.get_ydata()) == {0} for at in drawn_lines) is has_zero
+
+
 def test_one_year_of_months_and_cumulative_periods_are_one_line() -> None:
     months = [figure(at, period=Period.parse(f"2021-{at:02}")) for at in range(1, 10)]
     for seen in (months, points(10, 20, 30)):

@@ -104,19 +104,13 @@ def draw(sheet: Sheet, series: Series, breaks: Sequence[dt.date]) -> Axes:
     days = line.counted(series.days)
     axes, marks = axes_of_values(sheet, series, (days[0], days[-1]))
     axes.xaxis_date()
-    if marks[0] <= 0 <= marks[-1]:
-        axes.axhline(0, color=LINE, linewidth=0.8, zorder=1, clip_on=False)
     for start in breaks:
         at = line.counted([start])[0]
         axes.plot(
             [at, at], [0, 1 + 6 / _LINE], color=INK, linewidth=1.0, linestyle=(0, (2, 2)),
             transform=axes.get_xaxis_transform(), clip_on=False,
         )  # fmt: skip
-    # A mark slipped by one place would press all others to the foot: it stands at the edge.
-    spots = [
-        Spot(figure, day, min(max(amount, marks[0]), marks[-1]))
-        for figure, day, amount in zip(series.figures, days, series.amounts, strict=True)
-    ]
+    spots = spots_within(series, days, marks)
     line.draw(
         axes,
         spots,
@@ -143,7 +137,25 @@ def axes_of_values(
     axes = _axes(sheet, series, _AXIS.widest(_written(series, marks)) + 7, ends)
     axes.set_ylim(marks[0], marks[-1])
     axes.set_yticks(marks, labels=_written(series, marks), color=SOFT)
+    if marks[0] <= 0 <= marks[-1]:
+        axes.axhline(0, color=LINE, linewidth=0.8, zorder=1, clip_on=False)
     return axes, marks
+
+
+def spots_within(series: Series, across: Sequence[float], marks: Sequence[float]) -> list[Spot]:
+    """The points of a series, none beyond the axis.
+
+    A mark slipped by one place would press all others to the foot: it stands at the edge.
+
+    Args:
+        series: Whose points they are.
+        across: Where each stands from left to right.
+        marks: The values on the axis.
+    """
+    return [
+        Spot(figure, x, min(max(amount, marks[0]), marks[-1]))
+        for figure, x, amount in zip(series.figures, across, series.amounts, strict=True)
+    ]
 
 
 def _written(series: Series, marks: Sequence[float]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lcreport import languages
 from lcreport.annex.charts import line, plot
 from lcreport.annex.charts.line import Spot
-from lcreport.annex.charts.style import INK, LINE, PALE, SOFT
+from lcreport.annex.charts.style import INK, PALE, SOFT
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,7 +65,6 @@ def draw(sheet: Sheet, series: Series, breaks: Sequence[dt.date]) -> Axes:
     spots = _spots(latest, marks)
     line.draw(axes, spots, width=2.0, breaks=breaks, has_dot=lambda _: True)
     plot.write_values(sheet, axes, latest, spots)
-    axes.axhline(0, color=LINE, linewidth=0.8, zorder=1, clip_on=False)
     return axes
 
 
@@ -79,10 +78,8 @@ def _of_year(series: Series, year: int) -> Series:
 
 
 def _spots(series: Series, marks: Sequence[float]) -> list[Spot]:
-    return [
-        Spot(figure, figure.period.last_month, min(max(amount, marks[0]), marks[-1]))
-        for figure, amount in zip(series.figures, series.amounts, strict=True)
-    ]
+    months = [figure.period.last_month for figure in series.figures]
+    return plot.spots_within(series, months, marks)
 
 
 def _plain(axes: Axes, spots: Sequence[Spot], colour: Colour, width: float) -> None:
