@@ -7,12 +7,15 @@ for a translation, so what it has put together is translated as a whole.
 from __future__ import annotations
 
 import io
-from typing import IO, Any, Protocol, runtime_checkable
+from typing import IO, TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from typer import core
 
 from lcreport.cli import messages
 from lcreport.languages.translated import help_text, parser_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # click's, or that of the click which typer keeps under a private name.
 _Context = Any
@@ -33,8 +36,7 @@ class Command(core.TyperCommand):
 
     def get_help(self, ctx: _Context) -> str:
         """The help, as it is printed."""
-        _translate_own_option(self, ctx)
-        return parser_text(super().get_help(ctx), messages.code())
+        return _help(self, ctx, super().get_help)
 
 
 class TranslatedGroup(core.TyperGroup):
@@ -42,15 +44,17 @@ class TranslatedGroup(core.TyperGroup):
 
     def get_help(self, ctx: _Context) -> str:
         """The help, as it is printed."""
-        _translate_own_option(self, ctx)
-        return parser_text(super().get_help(ctx), messages.code())
+        return _help(self, ctx, super().get_help)
 
 
-def _translate_own_option(command: core.TyperCommand | core.TyperGroup, ctx: _Context) -> None:
+def _help(
+    command: core.TyperCommand | core.TyperGroup, ctx: _Context, printed: Callable[[_Context], str]
+) -> str:
     # `--help` stands among no command's parameters: typer adds it when it is asked for.
     option = command.get_help_option(ctx)
     if option is not None and option.help:
         option.help = help_text(option.help, messages.code())
+    return parser_text(printed(ctx), messages.code())
 
 
 def refused(error: Refusal) -> str:

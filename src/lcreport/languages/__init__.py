@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lcreport.errors import ParameterError
-from lcreport.languages.one_language import MINUS, Language, plural_form
+from lcreport.languages.one_language import MINUS, MONEY_SCALES, Language, plural_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,7 @@ __all__ = [
     "FOLDER",
     "IN_PERIODS",
     "MINUS",
+    "MONEY_SCALES",
     "PROGRAM",
     "VARIABLE",
     "Language",
@@ -36,6 +37,7 @@ __all__ = [
     "codes",
     "digest",
     "folders",
+    "is_money",
     "language",
     "places",
     "plural_form",
@@ -116,6 +118,20 @@ def readable() -> tuple[Language, ...]:
         with contextlib.suppress(ParameterError):
             found.append(language(code))
     return tuple(found)
+
+
+@cache
+def _money_names() -> frozenset[str]:
+    return frozenset(name.casefold() for language in readable() for name in language.money_names)
+
+
+def is_money(unit: str) -> bool:
+    """Whether a unit is money in any language: it may stand in another than the annex's.
+
+    >>> is_money("VND"), is_money("hộ")
+    (True, False)
+    """
+    return unit.casefold() in _money_names()
 
 
 @cache

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MINUS = "\N{MINUS SIGN}"
+MONEY_SCALES = ((9, "billion_dong"), (6, "million_dong"))
+"""Powers of ten in which money is written, and the keys of what it is counted in then."""
 # Above a thousand billion billion nobody counts digits; powers of ten are read faster.
 _LARGEST = Decimal(10) ** 21
 
@@ -110,7 +112,7 @@ class Language:
         # A file may leave out the forms of CLDR that read as `other` does.
         return found if found in self.texts else f"{key}.other"
 
-    def number(self, value: float, decimals: int = 0, *, signed: bool = False) -> str:
+    def number(self, value: float | Decimal, decimals: int = 0, *, signed: bool = False) -> str:
         """A number with the language's separators, rounded half away from zero.
 
         >>> from lcreport.languages import language
@@ -120,13 +122,13 @@ class Language:
         '+71,7'
 
         Args:
-            value: A finite number.
+            value: A finite number; a Decimal is taken to its last digit.
             decimals: Digits after the decimal mark.
             signed: Whether a number above zero shows its sign.
         """
         # From the shortest decimal that means the number: 2.675 is a little less as a binary
         # fraction and would be rounded to 2.67.
-        exact = Decimal(repr(float(value)))
+        exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
         if abs(exact) >= _LARGEST:
             return f"{value:.{decimals}e}"
         # 21 digits before the mark and 30 after it; Python's own 28 would raise InvalidOperation.
@@ -145,6 +147,16 @@ class Language:
         """
         # Both at once: one after the other would change what the first has written.
         return plain.translate({ord(","): self.group, ord("."): self.decimal})
+
+    def unit_around(self, unit: str) -> tuple[str, str]:
+        """What of a unit stands before its number, and what behind it.
+
+        >>> from lcreport.languages import language
+        >>> language("en").unit_around("VND billion"), language("vi").unit_around("tỷ đồng")
+        (('VND ', 'billion'), ('', 'tỷ đồng'))
+        """
+        name, _, rest = unit.partition(" ")
+        return (f"{name} ", rest) if name in self.money_before else ("", unit)
 
     def date(self, iso: str) -> str:
         """A date as a document writes it.

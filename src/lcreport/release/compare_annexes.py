@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from lcreport import documents, files
-from lcreport.errors import ParameterError, ReleaseError
+from lcreport import documents
+from lcreport.errors import ParameterError
+from lcreport.release import executed
 from lcreport.render import to_docx
 from lcreport.render.executed_notebook import read
 
@@ -65,22 +65,10 @@ def of_releases(
                 found.same.append(" ".join(key))
                 continue
             dataset, period = new.facts["dataset"]["name"], new.facts["period"]
-            name = f"{_stem(entry)}.changes.{documents.WORD}"
+            name = f"{executed.stem(entry)}.changes.{documents.WORD}"
             found.contents[PurePosixPath(dataset, period, entry.organisation, name)] = content
     return found
 
 
-def _stem(entry: Entry) -> str:
-    return documents.stem(PurePosixPath(entry.notebook).stem, entry.language)
-
-
 def _annex(release: Release, entry: Entry) -> Document:
-    path = release.folder_of(entry.organisation) / f"{_stem(entry)}.{documents.EXECUTED}"
-    try:
-        return read(json.loads(files.read(path)))
-    except FileNotFoundError as error:
-        raise ReleaseError(
-            f"{path} is gone, from which its annex would be compared; run `lcreport build` again"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise ReleaseError(f"{path} cannot be read ({error}); build it again") from error
+    return read(executed.read(release, entry, "compared"))

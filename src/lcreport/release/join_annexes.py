@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from lcreport import documents, files
-from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release import intact
+from lcreport.errors import ParameterError
+from lcreport.release import executed, intact
 from lcreport.release.find_releases import find
 from lcreport.render import joined
 
@@ -93,20 +91,8 @@ def of_release(  # noqa: PLR0913 - the options of the command
 def _notebooks(
     release: Release, language: str, organisations: Collection[str]
 ) -> list[Mapping[str, object]]:
-    found = []
-    for _, entry in sorted(release.entries.items()):
-        if entry.language != language or entry.organisation not in organisations:
-            continue
-        name = documents.stem(PurePosixPath(entry.notebook).stem, language)
-        path = release.folder_of(entry.organisation) / f"{name}.{documents.EXECUTED}"
-        try:
-            found.append(json.loads(files.read(path)))
-        except FileNotFoundError as error:
-            raise ReleaseError(
-                f"{path} is gone, from which its annex would be joined; run `lcreport build` again"
-            ) from error
-        except (OSError, ValueError, RecursionError) as error:
-            raise ReleaseError(
-                f"{path} cannot be read ({error}); run `lcreport build` again"
-            ) from error
-    return found
+    return [
+        executed.read(release, entry, "joined")
+        for _, entry in sorted(release.entries.items())
+        if entry.language == language and entry.organisation in organisations
+    ]

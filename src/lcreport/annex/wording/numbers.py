@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING
 
 from lcreport import languages
@@ -43,14 +42,6 @@ class Scale:
     def of_averages(self) -> Scale:
         """The same for averages of a month, whose decimals beyond the first are noise."""
         return replace(self, decimals=min(self.decimals, 1))
-
-
-@cache
-def _money() -> frozenset[str]:
-    """What money is called in any language: a unit may stand in another than the annex's."""
-    return frozenset(
-        name.casefold() for language in languages.readable() for name in language.money_names
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +197,7 @@ class Words:
         # A billion beside small amounts moves all to millions: its ten digits could not be read.
         power = 9 if smallest >= 1e9 else 6 if smallest >= 1e6 or largest >= 1e9 else 0
         factor = 10.0**power
-        key = {9: "billion_dong", 6: "million_dong", 0: "dong"}[power]
+        key = dict(languages.MONEY_SCALES).get(power, "dong")
         return Scale(factor, self.phrase(key), needed_decimals(sizes, factor))
 
     def own_scale(
@@ -223,7 +214,7 @@ class Words:
         if not self.is_money(unit) or not sizes:
             return self.scale(sizes, unit, decimals)
         leading = abs(leading or 0.0) or max(sizes)
-        for power, key in ((9, "billion_dong"), (6, "million_dong")):
+        for power, key in languages.MONEY_SCALES:
             factor = 10.0**power
             # Three decimals at the most, and nothing beside it that they would print as 0,00.
             if leading >= factor and _is_exact(leading, factor) and min(sizes) >= factor / 100:
@@ -232,7 +223,7 @@ class Words:
 
     def is_money(self, unit: str) -> bool:
         """Whether a unit is the dataset's money, which is the only unit ever scaled."""
-        return unit.casefold() in _money()
+        return languages.is_money(unit)
 
     def with_unit(self, value: float, scale: Scale) -> str:
         """A value already in the scale's unit, with that unit: "736 tỷ đồng", "VND 736 billion".
@@ -253,8 +244,7 @@ class Words:
         >>> en.unit_around(en.scale([736e9], "VND"))
         ('VND ', 'billion')
         """
-        name, _, rest = scale.unit.partition(" ")
-        return (f"{name} ", rest) if name in self._own.money_before else ("", scale.unit)
+        return self._own.unit_around(scale.unit)
 
     def period(self, period: Period) -> str:
         """A period in running text, inside a sentence: "9 tháng đầu năm 2021"."""

@@ -73,11 +73,11 @@ def draw(
         unit: What the figures are counted in.
         language: To write them in.
     """
-    values = [Decimal(row.figure.value) for row in rows if row.figure and is_drawn(row.figure)]
+    shown = [row.figure.value for row in rows if row.figure and is_drawn(row.figure)]
+    values = list(map(Decimal, shown))
     lowest, highest = min([*values, Decimal(0)]), max([*values, Decimal(0)])
     step = Decimal(_WIDTH) / ((highest - lowest) or 1)
     zero = -lowest * step
-    shown = [row.figure.value for row in rows if row.figure and is_drawn(row.figure)]
     scale = figures.scale(shown, unit, language)
     bars = [_bar(row, zero, step, scale, language) for row in rows]
     counted = language_of(language).text("site.unit_of", unit=scale.words)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup, escape
 
 from lcreport import languages
-from lcreport.languages import MINUS
 from lcreport.languages import language as language_of
 
 if TYPE_CHECKING:
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     )
 
 MOST_KEYS = 4
-_SCALES = ((9, "billion_dong"), (6, "million_dong"))
 _MOST_DECIMALS = 3
 _FINEST = Decimal("0.001")
 _LAST = 1 << 30
@@ -56,16 +53,7 @@ class PageScale:
 
     def number(self, value: str, language: str) -> str:
         """A value in this scale."""
-        scaled = Decimal(value).scaleb(-self.power)
-        rounded = scaled.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
-        return language_of(language).separated(f"{rounded:,f}").replace("-", MINUS)
-
-
-@lru_cache(maxsize=2**12)
-def _is_money(unit: str) -> bool:
-    return unit.casefold() in {
-        name.casefold() for language in languages.readable() for name in language.money_names
-    }
+        return language_of(language).number(Decimal(value).scaleb(-self.power), self.decimals)
 
 
 def scale(values: Iterable[str], unit: str, language: str) -> PageScale:
@@ -78,9 +66,9 @@ def scale(values: Iterable[str], unit: str, language: str) -> PageScale:
     """
     own = language_of(language)
     sizes = [abs(number) for value in values if value and (number := Decimal(value))]
-    if not sizes or not _is_money(unit):
+    if not sizes or not languages.is_money(unit):
         return PageScale(0, unit, max(map(_decimals, sizes), default=0))
-    for power, key in _SCALES:
+    for power, key in languages.MONEY_SCALES:
         decimals = max(_decimals(size.scaleb(-power)) for size in sizes)
         # As fine as the finest needs: beside 633 đồng no other amount stands in tỷ đồng.
         if max(sizes) >= Decimal(10) ** power and decimals <= _MOST_DECIMALS:
@@ -94,10 +82,8 @@ def _decimals(number: Decimal) -> int:
 
 
 def _around(power: int, unit: str, decimals: int, own: languages.Language) -> PageScale:
-    name, _, rest = unit.partition(" ")
-    if name in own.money_before:
-        return PageScale(power, rest, decimals, f"{name} ")
-    return PageScale(power, unit, decimals)
+    before, behind = own.unit_around(unit)
+    return PageScale(power, behind, decimals, before)
 
 
 def written(figure: PublishedFigure, chosen: PageScale, language: str, *, unit: bool = True) -> str:
@@ -131,11 +117,11 @@ def amount(figure: PublishedFigure, unit: str, language: str) -> str:
     >>> amount(PublishedFigure(0, "736000000000", "at_least"), "đồng", "vi")
     'trên 736 tỷ đồng'
     """
-    if not figure.value or not _is_money(unit):
+    if not figure.value or not languages.is_money(unit):
         return written(figure, scale([figure.value], unit, language), language)
     size = abs(Decimal(figure.value))
     # By its size alone, as annexes write it in a sentence: 17,164 tỷ đồng, not eleven digits.
-    power = next((power for power, _ in _SCALES if size >= Decimal(10) ** power), 0)
+    power = next((power for power, _ in languages.MONEY_SCALES if size >= Decimal(10) ** power), 0)
     rounded = size.scaleb(-power).quantize(_FINEST, ROUND_HALF_UP) if power else size
     return written(figure, scale([f"{rounded.scaleb(power):f}"], unit, language), language)
 
@@ -208,7 +194,8 @@ def _of_areas(keys: Sequence[SiteKeyFigure]) -> Iterator[SiteKeyFigure]:
 
 def _weight(key: SiteKeyFigure) -> tuple[bool, Decimal]:
     # By any language that knows it: a unit may have its words in one alone.
-    return any(map(_is_money, key.indicator.unit.words.values())), abs(Decimal(key.figure.value))
+    is_money = any(map(languages.is_money, key.indicator.unit.words.values()))
+    return is_money, size(key.figure)
 
 
 def size(figure: PublishedFigure) -> Decimal:
