@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from browsing import AXE, FLAGS, RULES, VNU
+from browsing import FLAGS, VNU, accessibility_faults
 from site_factory import APPROVED, OBSERVATIONS, approve, build, project, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.npm]
@@ -106,17 +106,6 @@ def page(browser: Browser) -> Iterator[Page]:
     assert wrong == []
 
 
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-    )
-    return [
-        f"{violation['id']}: {node['html'][:200]}" for violation in found["violations"]
-        for node in violation["nodes"]
-    ]  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("width", "scheme"),
     [pytest.param(390, "light", id="phone"), pytest.param(1280, "dark", id="wide and dark")],
@@ -135,7 +124,7 @@ def test_page_has_no_violation_and_fits(
     for menu in opened.locator(".ls-menu summary").all():
         menu.click()
         expect(opened.locator(".ls-menu[open] li").first).to_be_visible()
-    assert violations(opened) == []
+    assert accessibility_faults(opened) == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
 
