@@ -33,6 +33,10 @@ FAILURE_MARK = '<dl class="lc-facts lc-failure">'
 """What stands in the page of a failed annex, and as HTML in no other: text is escaped."""
 WORD = "docx"
 """The format that begins with an office's letterhead where there is one."""
+FONT_FOLDER = "lcreport-font"
+"""Where a job has the files of the face that its params name: one a style, such as `bold.ttf`."""
+FONT_NAME = "name.txt"
+"""The file beside them that says what documents call the face."""
 RESERVED = "index"
 """How no notebook's name may begin, for names of a site's own pages do."""
 RECORDS = ("approval", "release")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lcreport import __version__
+from lcreport.annex.charts import typeface
 from lcreport.annex.name_originals import originals
 from lcreport.blocks import Block, Facts, Head
 from lcreport.dataset.tables import TRUE
@@ -94,6 +95,7 @@ def head(  # noqa: PLR0913 - what a head line says
         date=recorded_by(data, period),
         version=__version__,
         hash=data.content_hash,
+        font=typeface.family(),
         originals=originals(data, period, words.language),
     )
 
@@ -215,6 +217,8 @@ def provenance(
             ", ".join(f"{key} = {value}" for key, value in parameters.items()),
         ),
     ]
+    if font := typeface.family():
+        pairs.append((words.phrase("provenance.font"), font))
     if data.synthetic:
         pairs.insert(0, (words.phrase("synthetic"), words.phrase("synthetic_note")))
     return Facts(pairs, words.phrase("provenance.summary"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from lcreport import comparison
 from lcreport.annex.brief import Brief
+from lcreport.annex.charts import typeface
 from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.organisation_annex import Annex
 from lcreport.annex.overview_annex import Overview
@@ -64,6 +66,7 @@ class Opener(Generic[AnyAnnex]):
             PeriodError: the period cannot be read.
             ParameterError: there is no such organisation or language, or a date is none.
         """
+        typeface.use(Path.cwd())
         # What is checked quickly comes first: a dataset may take seconds to read.
         words = Words(language)
         at = Period.parse(period)

@@ -156,6 +156,7 @@ class Head(PlainBlock):
         unchecked_notice: Says that the dataset was not checked; empty where it was.
         originals: Language and text of names that stand in another language than the annex.
         draft: Mark of a draft, on every page; empty for a document that may be published.
+        font: The face that documents and charts are set in; empty for that of the packages.
     """
 
     kind: ClassVar[str] = "annex"
@@ -178,6 +179,7 @@ class Head(PlainBlock):
     date: str = ""
     version: str = ""
     hash: str = ""
+    font: str = ""
     originals: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:

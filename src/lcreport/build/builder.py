@@ -227,7 +227,7 @@ class _Building:
         self.to_repeat: dict[str, Job] = {}
         self._differing: dict[str, bool] = {}
         since = _earlier(options.since, unsealed=options.unsealed)
-        self.inputs = fingerprints.Inputs(planned.slices, since, planned.letterhead)
+        self.inputs = fingerprints.Inputs(planned.slices, since, planned.appearance)
         self.releases = Releases(planned, self.inputs, options.out)
 
     def reasons(self) -> Iterator[tuple[Job, Why | None]]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import lcreport
 from lcreport import languages
+from lcreport.build.appearance import PLAIN, Appearance
 from lcreport.build.jobs import Work
 from lcreport.period import Period
 from lcreport.release import differences
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 CHANGES = "changes.json"
 
 KINDS = (
-    "notebook", "parameters", "rows", "metadata", "changes", "letterhead", "unchecked", "code",
-    "versions",
+    "notebook", "parameters", "rows", "metadata", "changes", "letterhead", "fonts",
+    "unchecked", "code", "versions",
 )  # fmt: skip
 """The kinds of input; the languages' files have their names under `why.input`."""
 
@@ -45,15 +46,15 @@ class Inputs:
     Args:
         slices: The dataset's rows.
         since: An earlier release, for notebooks whose parameter `changes` asks what changed.
-        letterhead: The office's Word file; empty for none.
+        appearance: Letterhead and font of the documents.
     """
 
     def __init__(
-        self, slices: Slices, since: Release | None = None, letterhead: bytes = b""
+        self, slices: Slices, since: Release | None = None, appearance: Appearance = PLAIN
     ) -> None:
         self._slices = slices
         self._since = since
-        self._letterhead = letterhead
+        self._appearance = appearance
 
     def hashes(self, job: Job) -> dict[str, str]:
         """Kind of input → hash.
@@ -71,8 +72,7 @@ class Inputs:
             "code": code(),
             "versions": _hash(json.dumps(versions(), sort_keys=True)),
         }
-        if self._letterhead:
-            found["letterhead"] = hashlib.sha256(self._letterhead).hexdigest()
+        found |= self._appearance.hashes
         if job.unchecked:
             found["unchecked"] = "yes"
         if self._asks_for_changes(job):
@@ -94,13 +94,14 @@ class Inputs:
         files = {f"data/{job.dataset}/{path}": content for path, content in package.items()}
         # The folder in which a notebook runs stands for its own: what it imports is found there.
         files |= job.notebook.modules
+        files |= self._appearance.files
         if self._asks_for_changes(job):
             files[CHANGES] = self._changes(job)
         notice = languages.language(job.language).text("unchecked") if job.unchecked else ""
         about = {"organisation": job.organisation, "period": job.period, "language": job.language}
         return Work(
             job.name, job.notebook.content, self.parameters(job), files, tuple(formats), job.stem,
-            job.language, job.time_limit_s, about, renderers, notice, self._letterhead,
+            job.language, job.time_limit_s, about, renderers, notice, self._appearance,
         )  # fmt: skip
 
     def _asks_for_changes(self, job: Job) -> bool:

@@ -133,7 +133,7 @@ def _documents(
     Raises:
         RenderError: none can.
     """
-    from lcreport.render import executed_notebook  # noqa: PLC0415 - nor need it wait for Typst
+    from lcreport.render import executed_notebook, fonts  # noqa: PLC0415 - nor need it wait for Typst
 
     made: dict[str, bytes] = {}
     unmade: dict[str, str] = {}
@@ -151,8 +151,9 @@ def _documents(
             given = annex if renderer in own else notebook
             # Our Word file alone can begin with an office's own.
             is_word = renderer == documents.FORMATS[documents.WORD].renderer
-            office = [work.letterhead] if is_word and work.letterhead else []
-            made[f"{work.stem}.{name}"] = resolve_name(renderer)(given, *office)
+            office = [work.appearance.letterhead] if is_word and work.appearance.letterhead else []
+            with fonts.given(work.appearance.face):
+                made[f"{work.stem}.{name}"] = resolve_name(renderer)(given, *office)
         except LcreportError as error:
             unmade[name] = str(error)
         except Exception as error:  # noqa: BLE001 - the edge of one document

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
 from lcreport.build import params
+from lcreport.build.appearance import PLAIN, Appearance
 from lcreport.dataset.selection import EVERYBODY
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Work:
         about: What the executed notebook's metadata say of it.
         renderers: Format → where its renderer is, as `module:name`.
         notice: What must stand on every page, in the annex's language; empty where nothing must.
-        letterhead: The office's Word file with which a Word file begins; empty for none.
+        appearance: Letterhead and font of its documents.
     """
 
     name: str
@@ -112,7 +113,7 @@ class Work:
     about: Mapping[str, Plain] = field(default_factory=dict)
     renderers: Mapping[str, str] = field(default_factory=documents.renderers)
     notice: str = ""
-    letterhead: bytes = b""
+    appearance: Appearance = PLAIN
 
 
 def name_of(key: tuple[str, str, str], period: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport import files
-from lcreport.build import params
 from lcreport.build.fields import seen
 from lcreport.errors import ParameterError, RenderError
 
@@ -18,26 +17,24 @@ USUAL = "templates/annex.docx"
 _LONGEST_BYTES = 10_000_000
 
 
-def read(name: str, project: Path) -> bytes:
+def read(named: str, where: str, project: Path) -> bytes:
     """The letterhead of a dataset's annexes; empty where there is none.
 
     Args:
-        name: The dataset's.
+        named: Its path as the params file names it; empty where it names none.
+        where: The params file, for messages.
         project: The folder that holds params/ and templates/.
 
     Raises:
         ParameterError: the file that the params file names is not there, or one is no Word file
             that an annex can begin with.
     """
-    where = f"params/{name}.yaml"
-    content = params.content_of(project / where, where)
-    named = content.get("letterhead") if isinstance(content, dict) else None
-    place = str(named or USUAL)
+    place = named or USUAL
     said = f"{where}, letterhead: {seen(place)}" if named else place
     try:
         found = files.read(project / place, _LONGEST_BYTES)
     except FileNotFoundError as error:
-        if named is None:
+        if not named:
             return b""
         raise ParameterError(
             f"{said} is not there; name a .docx by its path from the project's folder, such as "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcreport import files, languages
 from lcreport.build import due, fields
@@ -33,6 +33,19 @@ _LONGEST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Office:
+    """What a params file says of how documents look.
+
+    Attributes:
+        letterhead: The office's Word file, from the project's folder; empty where none is named.
+        fonts: Faces of this machine's own; the first that it has is taken, none where it is empty.
+    """
+
+    letterhead: str = ""
+    fonts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Params:
     """What a params file declares, or what holds where a dataset has none.
 
@@ -47,6 +60,7 @@ class Params:
     schedule: due.Rule | None = None
     notify: Mapping[str, object] = field(default_factory=dict)
     inbox: str = ""
+    office: Office = Office()
 
 
 def read(name: str, slices: Slices, project: Path) -> Params:
@@ -72,7 +86,23 @@ def read(name: str, slices: Slices, project: Path) -> Params:
         _schedule(values, slices, where),
         values.get("notify", {}),
         values.get("inbox", ""),
+        _office(values),
     )
+
+
+def office(name: str, project: Path) -> Office:
+    """What params/<name>.yaml says of how documents look, where nothing else of it is asked for.
+
+    Raises:
+        ParameterError: the file cannot be read, or has a key or value that does not fit.
+    """
+    where = f"params/{name}.yaml"
+    content = content_of(project / where, where)
+    return Office() if content is None else _office(fields.read_fields(content, _FIELDS, where))
+
+
+def _office(values: Mapping[str, Any]) -> Office:
+    return Office(values.get("letterhead", ""), values.get("fonts", ()))
 
 
 def content_of(path: Path, where: str) -> object:
@@ -186,5 +216,6 @@ _FIELDS = {
     "schedule": ParamsField(lambda value: value, "schedule: {working_days: 10}"),
     "notify": ParamsField(fields.mapping, "notify: {when: changes}"),
     "letterhead": ParamsField(fields.text, "letterhead: templates/annex.docx"),
+    "fonts": ParamsField(fields.texts, "fonts: [Times New Roman, Liberation Serif]"),
     "inbox": ParamsField(fields.text, "inbox: /srv/lcreport/inbox"),
 }

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
-from lcreport.build import due, letterhead, params
+from lcreport.build import appearance, due, params
+from lcreport.build.appearance import PLAIN, Appearance
 from lcreport.build.fields import check_known
 from lcreport.build.jobs import Job
 from lcreport.build.notebooks import check_not_given, check_values
@@ -66,7 +67,7 @@ class Plan:
         declared: Period → organisation and notebook's name of every annex that the params file
             declares and that has figures, whatever the request narrowed it down to; None where
             there is no params file to go by, as for `verify`.
-        letterhead: The office's Word file with which Word's documents begin; empty for none.
+        appearance: How documents look.
     """
 
     address: str
@@ -78,7 +79,7 @@ class Plan:
     notify: Mapping[str, object] = field(default_factory=dict)
     project: Path = Path()
     declared: Mapping[str, Container[tuple[str, str]]] | None = None
-    letterhead: bytes = b""
+    appearance: Appearance = PLAIN
 
 
 def make(request: Request, project: Path) -> Plan:
@@ -144,7 +145,7 @@ def make(request: Request, project: Path) -> Plan:
         declared.notify,
         project,
         {str(period): _Declared(found, pairs, period) for period in periods},
-        letterhead.read(slices.source.name, project),
+        appearance.read(declared.office, slices.source.name, project),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents
-from lcreport.build import builder, fingerprints, letterhead, params, plan, repeated, trusted
+from lcreport.build import appearance, builder, fingerprints, params, plan, repeated, trusted
 from lcreport.build.fields import seen
 from lcreport.build.jobs import Job, name_of
 from lcreport.build.notebooks import read_notebook
@@ -125,6 +125,7 @@ def planned(
         ParameterError: a notebook is gone, or is another one.
         DatasetError: the dataset cannot be read.
     """
+    name = found.facts["dataset"]["name"]
     address = plan.locate(dataset or found.facts["dataset"]["address"], project)
     slices = Slices(open_source(address))
     jobs = tuple(_job(entry, found, project, trust=trust) for entry in found.entries.values())
@@ -133,7 +134,7 @@ def planned(
         slices,
         jobs,
         project=project,
-        letterhead=letterhead.read(found.facts["dataset"]["name"], project),
+        appearance=appearance.read(params.office(name, project), name, project),
     )
 
 

@@ -1,31 +1,85 @@
-"""The fonts of a PDF, which travel with the packages, and how wide their letters are."""
+"""The fonts of a PDF, which travel with the packages or are the machine's own; their widths."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib.util
 import json
 import tempfile
 import unicodedata
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typst
 
+from lcreport.errors import ParameterError
+from lcreport.render import machine_fonts
+from lcreport.render.warnings import warn
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from lcreport.blocks import Table
+    from lcreport.blocks import Head, Table
+    from lcreport.render.machine_fonts import Face
 
-TEXT = ("Libertinus Serif", "DejaVu Sans Mono")
-"""The families that tables are set in; `templates/annex.typ` names the same."""
-
+_TRAVELLING = "Libertinus Serif"
+# For signs that a text face lacks, such as arrows.
+_SIGNS = "DejaVu Sans Mono"
 _MEASURED_PT = 100
+
+_given: ContextVar[Face | None] = ContextVar("_given", default=None)
+_used: ContextVar[Face | None] = ContextVar("_used", default=None)
+
+
+@contextlib.contextmanager
+def given(face: Face | None) -> Iterator[None]:
+    """While this lasts, annexes that name this face find it here, whatever this machine has."""
+    token = _given.set(face)
+    try:
+        yield
+    finally:
+        _given.reset(token)
+
+
+@contextlib.contextmanager
+def of(head: Head) -> Iterator[None]:
+    """While this lasts, documents are set in the face that an annex's head names."""
+    token = _used.set(_named(head.font))
+    try:
+        yield
+    finally:
+        _used.reset(token)
+
+
+def _named(family: str) -> Face | None:
+    if not family:
+        return None
+    face = _given.get()
+    if face is not None and face.family == family:
+        return face
+    # A notebook that nbconvert or `join` turns into a document has only its face's name.
+    try:
+        return machine_fonts.find(family)
+    except ParameterError as error:
+        warn("%s; the document is set in %s", error, _TRAVELLING)
+        return None
+
+
+def families() -> tuple[str, ...]:
+    """The families that text is set in, the next for what one lacks."""
+    face = _used.get()
+    return (*([face.family] if face else []), _TRAVELLING, _SIGNS)
+
+
+def fonts() -> typst.Fonts:
+    """The fonts that travel with Typst, that of charts, which matplotlib brings, and the face."""
+    return _fonts(_used.get())
 
 
 @functools.cache
-def fonts() -> typst.Fonts:
-    """The fonts that travel with Typst, and that of charts, which matplotlib brings."""
+def _fonts(face: Face | None) -> typst.Fonts:
     # Found and not imported: matplotlib takes longer to import than an annex to set.
     spec = importlib.util.find_spec("matplotlib")
     package = Path(spec.origin).parent if spec and spec.origin else Path()
@@ -35,7 +89,14 @@ def fonts() -> typst.Fonts:
     with tempfile.TemporaryDirectory() as folder:
         for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
             (Path(folder) / name).symlink_to(source / name)
-        return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+        for style, content in face.files if face else ():
+            (Path(folder) / f"{style}.ttf").write_bytes(content)
+        loaded = typst.Fonts(include_system_fonts=False, font_paths=[folder])
+        if face:
+            # Typst reads a file when its style is first set, and these are gone by then.
+            styles = f"#set text(font: {json.dumps(face.family)})\na *a* _a_ *_a_*"
+            typst.compile(styles.encode(), format="pdf", font_paths=loaded)
+        return loaded
 
 
 class Advances:
@@ -64,9 +125,13 @@ class Advances:
         return sum(self._widths.get(letter, (0, 0))[bold] for letter in letters) * size_pt
 
 
-@functools.cache
 def advances() -> Advances:
-    """The letters that this process has measured."""
+    """The letters that this process has measured, in the face that is used."""
+    return _measured_in(_used.get())
+
+
+@functools.cache
+def _measured_in(_face: Face | None) -> Advances:
     return Advances()
 
 
@@ -83,10 +148,10 @@ def learn_tables(tables: Iterable[Table]) -> Advances:
 
 def _measured(letters: list[str]) -> dict[str, tuple[float, float]]:
     """Letter → its advance in regular and in bold type, as a part of the size."""
-    families = json.dumps(TEXT)[1:-1]
+    named = json.dumps(families(), ensure_ascii=False)[1:-1]
     # A letter by itself between two others, for spaces and marks have no width alone.
     source = f"""
-#set text(font: ({families}), size: {_MEASURED_PT}pt, number-width: "tabular")
+#set text(font: ({named}), size: {_MEASURED_PT}pt, number-width: "tabular")
 #let wide(letter, weight) = {{
   let set-as(body) = measure(text(weight: weight, body)).width.pt()
   set-as("n" + letter + "n") - set-as("nn")

@@ -20,7 +20,7 @@ from lcreport.blocks import (
     Tiles,
 )
 from lcreport.errors import RenderError
-from lcreport.render import fit_to_page, pictures
+from lcreport.render import fit_to_page, fonts, pictures
 from lcreport.render.dates import date_of
 from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
@@ -59,10 +59,12 @@ def document(notebook: ExecutedNotebook | Document, office: bytes | None = None)
     Raises:
         RenderError: The value is no notebook, or the office's file none that can be written on.
     """
-    annex = fit_to_page.on_paper(read(notebook))
-    writer = _Writer(annex, annex.title, office)
-    writer.write(annex)
-    return writer.whole()
+    annex = read(notebook)
+    with fonts.of(annex.head):
+        annex = fit_to_page.on_paper(annex)
+        writer = _Writer(annex, annex.title, office)
+        writer.write(annex)
+        return writer.whole()
 
 
 def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
@@ -75,7 +77,11 @@ def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
     Raises:
         RenderError: the office's file is none that can be written on.
     """
-    printed = [fit_to_page.on_paper(annex) for annex in annexes]
+    with fonts.of(annexes[0].head):
+        return _joined([fit_to_page.on_paper(annex) for annex in annexes], office)
+
+
+def _joined(printed: Sequence[Document], office: bytes | None) -> bytes:
     first = printed[0]
     title = " – ".join(filter(None, [first.labels["annexes"], first.head.period_label]))
     if len(printed) == 1:
@@ -104,7 +110,11 @@ def compared(old: Document, new: Document) -> bytes | None:
     Returns:
         The file; None where no word differs.
     """
-    before, now = fit_to_page.on_paper(old), fit_to_page.on_paper(new)
+    with fonts.of(new.head):
+        return _compared(fit_to_page.on_paper(old), fit_to_page.on_paper(new))
+
+
+def _compared(before: Document, now: Document) -> bytes | None:
     was, writer = _Writer(before, before.title), _Writer(now, now.title)
     was.write(before)
     writer.write(now)

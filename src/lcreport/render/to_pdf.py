@@ -1,4 +1,4 @@
-"""An annex as PDF, set by Typst: tagged, with a fixed date, from fonts that travel with it."""
+"""An annex as PDF, set by Typst: tagged, with a fixed date, in travelling or named fonts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,12 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
     Raises:
         RenderError: The value is no notebook, or Typst refuses the document or breaks down.
     """
-    annex = fit_to_page.on_paper(read(notebook))
+    annex = read(notebook)
+    with fonts.of(annex.head):
+        return _document(fit_to_page.on_paper(annex))
+
+
+def _document(annex: Document) -> bytes:
     date = date_of(annex.head)
     # Typst tears a table with a cell longer than a page that has a footnote, and refuses that.
     for attempt in (annex, notes_below.below_tables(annex)):
@@ -76,6 +81,11 @@ def joined(annexes: Sequence[Document]) -> bytes:
     """
     if len(annexes) == 1:
         return document(annexes[0])
+    with fonts.of(annexes[0].head):
+        return _joined(annexes)
+
+
+def _joined(annexes: Sequence[Document]) -> bytes:
     printed = [fit_to_page.on_paper(annex) for annex in annexes]
     date = max(date_of(annex.head) for annex in printed)
     try:
@@ -125,6 +135,7 @@ def _opening(annex: Document, title: str) -> str:
         "hyphenate": str(language(annex.language).hyphenate).lower(),
         "description": literal(head.period_label),
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
+        "fonts": array(map(literal, fonts.families())),
         "bands": array(literal(text) for text in (head.notice, head.draft) if text),
     }
     show = ", ".join(f"{name}: {value}" for name, value in options.items())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.blocks import Drawing
 from lcreport.errors import RenderError
-from lcreport.render import pictures
+from lcreport.render import fonts, pictures
 from lcreport.render.dates import date_of
 from lcreport.render.document_parts import Output, drawings_of_part
 from lcreport.render.executed_notebook import read
@@ -43,7 +43,7 @@ def svg(notebook: ExecutedNotebook | Document) -> bytes:
 def _archive(annex: Document, ending: str, written: Callable[[Picture], bytes]) -> bytes:
     day = date_of(annex.head)
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
+    with fonts.of(annex.head), zipfile.ZipFile(target, "w") as archive:
         for number, (name, picture) in enumerate(_pictures(annex), 1):
             try:
                 content = written(picture)

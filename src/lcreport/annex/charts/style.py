@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.colors import to_rgba
 
+from lcreport.annex.charts import typeface
 from lcreport.blocks import colours
 
 if TYPE_CHECKING:
@@ -52,9 +53,12 @@ FILE = Path(__file__).with_name("lcreport.mplstyle")
 
 def in_force() -> AbstractContextManager[None]:
     """While this lasts, the style holds whatever the user has set; it leaves nothing changed."""
-    return mpl.rc_context(_settings())
+    return mpl.rc_context(_settings(typeface.family()))
 
 
 @cache
-def _settings() -> RcParams:
-    return mpl.rc_params_from_file(FILE, use_default_template=False)
+def _settings(family: str) -> RcParams:
+    settings = mpl.rc_params_from_file(FILE, use_default_template=False)
+    if family:
+        settings["font.family"] = [family, typeface.TRAVELLING]
+    return settings

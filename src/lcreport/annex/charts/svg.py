@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from lcreport.annex.charts import style
+from lcreport.annex.charts import style, typeface
 from lcreport.blocks import colours
 
 if TYPE_CHECKING:
@@ -29,8 +29,9 @@ _INKS = {colours.INK, "#000000"}
 _USED = re.compile(r"url\(#([^)]+)\)")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _GAPS = re.compile(r"\s*([A-Za-z])\s*")
-# A reader without DejaVu Sans gets a narrower font, so that nothing overlaps.
+# A reader without the first gets a narrower font, or one as wide, so that nothing overlaps.
 _FAMILIES = "DejaVu Sans,Arial,sans-serif"
+_FAMILIES_AS_NAMED = "Times New Roman,Liberation Serif,DejaVu Sans,serif"
 
 
 def inline(figure: Figure, chart: str) -> str:
@@ -49,7 +50,7 @@ def inline(figure: Figure, chart: str) -> str:
         **{name: root.attrib[name] for name in ("width", "height", "viewBox")},
         "color": colours.INK,
         "fill": "currentColor",
-        "font-family": _FAMILIES,
+        "font-family": _families(),
         "stroke-linejoin": "round",
     }
     _strip(root)
@@ -59,6 +60,12 @@ def inline(figure: Figure, chart: str) -> str:
     for element in root.iter():
         _rename(element, used, mark)
     return ET.tostring(root, encoding="unicode")
+
+
+def _families() -> str:
+    named = typeface.family()
+    # In quotation marks, for a name may have a comma, or a digit at its beginning.
+    return f"'{named}',{_FAMILIES_AS_NAMED}" if named else _FAMILIES
 
 
 def _drawn(figure: Figure) -> str:

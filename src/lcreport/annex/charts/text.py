@@ -1,4 +1,4 @@
-"""Text as a chart may draw it: cleaned, measured in DejaVu Sans, and wrapped."""
+"""Text as a chart may draw it: cleaned, measured in the face of charts, and wrapped."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Literal
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.textpath import text_to_path
 
+from lcreport.annex.charts import typeface
 from lcreport.annex.charts.style import BODY, INK, LEADING, Colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from lcreport.annex.charts.typeface import ChartFace
+
 Weight = Literal["normal", "bold"]
 
-FAMILY = "DejaVu Sans"
 ASCENT, DESCENT = 0.76, 0.24
 BASELINE = 0.36
 """The middle of a line stands this much of an em above its baseline."""
@@ -92,13 +94,18 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-@lru_cache(maxsize=4096)
 def drawable(text: str) -> str:
     """Cleaned text with a sign in place of every letter that the font lacks.
 
     Such a letter would be drawn in whatever font the reader's machine has, at a width nobody knows.
     """
-    known = _letters()
+    return _drawable(text, typeface.current())
+
+
+@lru_cache(maxsize=4096)
+def _drawable(text: str, face: ChartFace | None) -> str:
+    # What the face lacks is drawn in the one that travels.
+    known = _letters_of(None) | _letters_of(face)
     return "".join(
         letter if ord(letter) in known or letter in _JOINERS else _UNDRAWABLE
         for letter in clean(text)
@@ -106,22 +113,34 @@ def drawable(text: str) -> str:
 
 
 @cache
-def _letters() -> frozenset[int]:
-    """Code points that the regular and the bold font both draw."""
-    fonts = [get_font(findfont(_font(weight))) for weight in ("normal", "bold")]
+def _letters_of(face: ChartFace | None) -> frozenset[int]:
+    """Code points that a face's regular and bold files both draw."""
     # Either font may be asked for the same text, as when it is the newest value.
+    fonts = [get_font(findfont(_font(weight, face))) for weight in ("normal", "bold")]
     return frozenset.intersection(*(frozenset(font.get_charmap()) for font in fonts))
 
 
 @cache
-def _font(weight: Weight) -> FontProperties:
-    return FontProperties(family=FAMILY, weight=weight, size=text_to_path.FONT_SCALE)
+def _font(weight: Weight, face: ChartFace | None) -> FontProperties:
+    if face:
+        file = face.folder / ("bold.ttf" if weight == "bold" else "regular.ttf")
+        return FontProperties(fname=file, size=text_to_path.FONT_SCALE)
+    return FontProperties(family=typeface.TRAVELLING, weight=weight, size=text_to_path.FONT_SCALE)
+
+
+def _units(word: str, weight: Weight) -> float:
+    face = typeface.current()
+    # A viewer sets the signs that a face lacks in another: of ours, which is wider than most.
+    if face and not {*map(ord, word)} <= _letters_of(face):
+        face = None
+    return _units_in(word, weight, face)
 
 
 # Shaping a text takes 0.3 ms, and the same words come back in every chart of an annex.
 @lru_cache(maxsize=16384)
-def _units(word: str, weight: Weight) -> float:
+def _units_in(word: str, weight: Weight, face: ChartFace | None) -> float:
     if not word:
         return 0.0
-    length, _, _ = text_to_path.get_text_width_height_descent(word, _font(weight), ismath=False)
+    font = _font(weight, face)
+    length, _, _ = text_to_path.get_text_width_height_descent(word, font, ismath=False)
     return float(length)
