@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lcreport.comparison.cached_rows import rows_of
-from lcreport.dataset.frames import records
+from lcreport.comparison.cached_rows import cached, rows_of
 from lcreport.languages import choose
 from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lcreport.comparison.cached_rows import PlainRow
     from lcreport.comparison.model import Figure
     from lcreport.dataset.frames import Dataset, IndicatorKind
 
@@ -84,7 +84,7 @@ def breaks_of(data: Dataset, organisation: str) -> Breaks:
         # A row without an organisation is for all: a new definition by a law or a ministry.
         if row["organisation"] in {organisation, ""}
     )
-    ended = _day(data.organisation(organisation).valid_to)
+    ended = _day(_unit(data, organisation)["valid_to"])
     # A figure under an id beyond its end is of something that was not counted before.
     end = () if ended is None else (Break(ended + dt.timedelta(days=1)),)
     return Breaks(written, (*_mergers(data, organisation), *end))
@@ -128,16 +128,40 @@ def _written(code: str) -> Break:
 
 
 def _mergers(data: Dataset, organisation: str) -> tuple[Break, ...]:
-    began = _day(data.organisation(organisation).valid_from)
+    began = _day(_unit(data, organisation)["valid_from"])
     joined: dict[dt.date, list[str]] = {}
-    rows = data.organisations
-    for row in records(rows[rows["successor"] == organisation]):
+    for row in _members(data).get(organisation, ()):
         ended = _day(row["valid_to"])
         if ended:
             # The day after the last one of the old unit: by the resolutions of 2025 the 34
             # provinces work from 1 July, the 63 until 30 June.
             joined.setdefault(ended + dt.timedelta(days=1), []).append(row["id"])
     return tuple(_merger(since, members, organisation, began) for since, members in joined.items())
+
+
+def _unit(data: Dataset, organisation: str) -> PlainRow:
+    # Of two rows with one id, which `check` refuses, the last counts, as it does for its names.
+    units = cached(data, "units by id", lambda: {row["id"]: row for row in _units(data)})
+    if organisation not in units:
+        # Only for its error.
+        data.organisation(organisation)
+    return units[organisation]
+
+
+def _members(data: Dataset) -> Mapping[str, Sequence[PlainRow]]:
+    """Id of each successor → the rows of those that were merged into it."""
+
+    def read() -> Mapping[str, list[PlainRow]]:
+        found: dict[str, list[PlainRow]] = {}
+        for row in _units(data):
+            found.setdefault(row["successor"], []).append(row)
+        return found
+
+    return cached(data, "units by successor", read)
+
+
+def _units(data: Dataset) -> Sequence[PlainRow]:
+    return rows_of(data, "organisations")
 
 
 def _merger(since: dt.date, members: list[str], organisation: str, began: dt.date | None) -> Break:

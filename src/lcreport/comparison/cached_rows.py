@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -45,3 +45,18 @@ def rows_of(data: Dataset, table: str, organisation: str | None = None) -> Seque
         return records(frame)
 
     return cached(data, (table, organisation), read)
+
+
+def read_ahead(data: Dataset, table: str, organisations: Collection[str]) -> None:
+    """Have `rows_of` ready for several organisations, out of one look through the table.
+
+    Looking for each of eight hundred units among the rows of all took longer than ranking them.
+    """
+    known = _CACHE.setdefault(data, {})
+    wanted: dict[str, list[PlainRow]] = {id: [] for id in organisations if (table, id) not in known}
+    if not wanted:
+        return
+    frame: pd.DataFrame = data.tables[table]
+    for row in records(frame[frame["organisation"].isin(list(wanted))]):
+        wanted[str(row["organisation"])].append(row)
+    known.update({(table, id): rows for id, rows in wanted.items()})

@@ -137,7 +137,7 @@ def figure_last_year(
 ) -> FigureOrReason:
     """The figure of the same months one year earlier; of a stock that of the same date first."""
     if indicator.kind == "stock" and now is not None:
-        dated = figures.vintages(indicator).newest.get(_year_earlier(now.date))
+        dated = figures.vintages(indicator).newest_of(_year_earlier(now.date))
         if dated is not None:
             return dated
     return figures.find(indicator, before)

@@ -42,23 +42,35 @@ def compare(indicator: Indicator, now: Figure, then: Figure, period: Period) -> 
     qualifier = subtracted(now.qualifier, then.qualifier)
     if qualifier is None:
         return replace(base, reason=conflict(now.qualifier, then.qualifier))
+    remarks = base.remarks
     if _is_within_rounding(now, then):
-        base = replace(base, remarks=(*base.remarks, "within_rounding"))
+        remarks = (*remarks, "within_rounding")
     change = difference(now.value, then.value)
+    is_rank = indicator.kind == "rank"
+    # Place 2 after place 5 is three places gained; + 0.0 turns −0.0 into 0.0.
+    gained = -change + 0.0 if is_rank else change
+    bound = bound_of(turned(qualifier) if is_rank else qualifier)
+    direction, judgement = _direction_and_judgement(indicator, gained, bound, remarks)
     # A rate's change in % would be a percentage of a percentage: it is given in points.
-    if indicator.kind == "rate":
-        in_points = replace(base, points=change, bound=bound_of(qualifier))
-        in_points = _with_span(in_points, now, then)
-        return _with_direction(indicator, in_points, change)
-    if indicator.kind == "rank":
-        # Place 2 after place 5 is three places gained; + 0.0 turns −0.0 into 0.0.
-        places = -change + 0.0
-        in_places = replace(base, places=places, bound=bound_of(turned(qualifier)))
-        in_places = _with_span(in_places, now, then)
-        return _with_direction(indicator, in_places, places)
-    counted = replace(base, change=change, bound=bound_of(qualifier))
-    sized = _with_span(_with_percentages(counted, now.value, then), now, then)
-    return _with_direction(indicator, sized, change)
+    is_counted = indicator.kind not in {"rate", "rank"}
+    grown, ratio, reason = (
+        _percentages(now.value, then, bound) if is_counted else (None, None, None)
+    )
+    # One copy, not one for each of these: a group of units is compared in thirty thousand pairs.
+    result = replace(
+        base,
+        change=change if is_counted else None,
+        points=change if indicator.kind == "rate" else None,
+        places=gained if is_rank else None,
+        growth_pct=grown,
+        ratio_pct=ratio,
+        reason=reason,
+        bound=bound,
+        direction=direction,
+        judgement=judgement,
+        remarks=remarks,
+    )
+    return _with_span(result, now, then) if bound == "approx" else result
 
 
 def _unfit(now: Figure, then: Figure) -> str | None:
@@ -88,25 +100,25 @@ def base_only(then: Figure, period: Period, remarks: tuple[str, ...] = ()) -> Co
     )
 
 
-def _with_percentages(counted: Comparison, now: float, then: Figure) -> Comparison:
+def _percentages(
+    now: float, then: Figure, bound: Bound | None
+) -> tuple[float | None, float | None, str | None]:
+    """Growth and ratio in %, or the reason why there are none."""
     base = then.value or 0.0
     if base == 0:
-        both = now == 0 and counted.bound is None
-        return replace(counted, reason="both_zero" if both else "base_zero")
+        return None, None, "both_zero" if now == 0 and bound is None else "base_zero"
     # From −2 to −1 is a rise, and yet 100 · (−1 / −2 − 1) is −50: the sign would mislead.
     if base < 0:
-        return replace(counted, reason="base_negative")
+        return None, None, "base_negative"
     # Below zero a larger base makes the quotient larger but the difference smaller, so that one
     # bound cannot hold for the whole comparison.
     if now < 0 and then.qualifier != "exact":
-        return replace(counted, reason="bounds_do_not_combine")
-    return replace(counted, growth_pct=growth(now, base), ratio_pct=percent(now, base))
+        return None, None, "bounds_do_not_combine"
+    return growth(now, base), percent(now, base), None
 
 
 def _with_span(result: Comparison, now: Figure, then: Figure) -> Comparison:
-    """The comparison with the least and the most that it can be, where figures are approximate."""
-    if result.bound != "approx":
-        return result
+    """An approximate comparison with the least and the most that it can be."""
     (least, most), (least_then, most_then) = known_within(now), known_within(then)
     if result.places is not None:
         within = difference(least_then, most), difference(most_then, least)
@@ -141,18 +153,20 @@ def _growth_within(now: Span, then: Span) -> Span:
     return low, high
 
 
-def _with_direction(indicator: Indicator, comparison: Comparison, change: float) -> Comparison:
+def _direction_and_judgement(
+    indicator: Indicator, change: float, bound: Bound | None, remarks: tuple[str, ...]
+) -> tuple[Direction | None, Judgement | None]:
     # "About 101" may be less than "about 100".
-    is_open = "within_rounding" in comparison.remarks
-    direction = None if is_open else _direction(change, comparison.bound)
+    direction = None if "within_rounding" in remarks else _direction(change, bound)
     better = indicator.better
-    if indicator.kind == "rank" and better != "none":
+    if direction not in {"rising", "falling"} or better == "none":
+        return direction, None
+    if indicator.kind == "rank":
         # `better` speaks of the number and `change` of places, where a gain is a lower number.
         better = "higher" if better == "lower" else "lower"
-    judgement: Judgement | None = None
-    if direction in {"rising", "falling"} and better != "none":
-        judgement = "improving" if (direction == "rising") == (better == "higher") else "worsening"
-    return replace(comparison, direction=direction, judgement=judgement)
+    return direction, (
+        "improving" if (direction == "rising") == (better == "higher") else "worsening"
+    )
 
 
 def _is_within_rounding(now: Figure, then: Figure) -> bool:

@@ -76,10 +76,15 @@ class Figure:
     @property
     def date(self) -> dt.date:
         """The day that a stock is dated to."""
-        try:
-            return dt.date.fromisoformat(self.as_of)
-        except ValueError:
-            return self.period.last_day
+        return dated(self.as_of, self.period)
+
+
+def dated(as_of: str, period: Period) -> dt.date:
+    """The day that a figure is dated to: its own, or else its period's last."""
+    try:
+        return dt.date.fromisoformat(as_of) if as_of else period.last_day
+    except ValueError:
+        return period.last_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from lcreport.comparison.cached_rows import rows_of
+from lcreport.comparison.cached_rows import read_ahead, rows_of
 from lcreport.comparison.choose_base import same_period_last_year, year_end
 from lcreport.comparison.combine_bounds import Bound, Span, bound_of, interval
 from lcreport.comparison.compare_with_plan import attainment
@@ -181,6 +181,8 @@ def units(data: Dataset, indicator: Indicator, period: Period, group: str) -> Un
     # A rank of ranks says nothing that the ranks do not.
     if indicator.kind == "rank" or len(ids) < FEWEST_UNITS:
         return None
+    for table in ("observations", "targets"):
+        read_ahead(data, table, ids)
     rows = {id: _row(data, id, indicator, period) for id in ids}
     if sum(row is not None and row.now is not None for row in rows.values()) < FEWEST_UNITS:
         return None
@@ -209,14 +211,18 @@ def _row(data: Dataset, organisation: str, indicator: Indicator, period: Period)
     now = figures.find(indicator, period)
     if not isinstance(now, Figure):
         return None
+    # The comparison that growth is given by, and no other.
+    by_end = indicator.kind == "stock"
     return Row(
         indicator=indicator,
         organisation=organisation,
         period=period,
         now=now,
         previous=None,
-        same_period_last_year=same_period_last_year(figures, indicator, period, now),
-        year_end=year_end(figures, indicator, period, now),
+        same_period_last_year=None
+        if by_end
+        else same_period_last_year(figures, indicator, period, now),
+        year_end=year_end(figures, indicator, period, now) if by_end else None,
         target=attainment(figures, indicator, period, now),
         flags=(),
     )
