@@ -8,12 +8,15 @@ import json
 import pickle
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lcreport.dataset import checks
+from lcreport.dataset.checks import judge_figures
 from lcreport.errors import Fault
 from lcreport.languages.translatable import Translatable, translatable, translated
 
@@ -360,6 +363,52 @@ def test_year_after_a_suspect_one_is_not_blamed_for_it(tmp_path: Path) -> None:
 
 def test_units_that_all_change_raise_no_alarm(tmp_path: Path) -> None:
     assert units(tmp_path, figure("total", "2020-9M", 900), figure("total", "2021-9M", 1300)) == []
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 10**9])
+def test_findings_are_the_same_however_many_rows_are_judged_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(judge_figures, "ROWS_AT_ONCE", at_once)
+    rows = [figure("total", "2020-9M", 900), figure("total", "2021-9M", 9900),
+            figure("total", "2021-9M", 30, organisation="all")]  # fmt: skip
+    (tmp_path / "one").mkdir()
+    seen = units(tmp_path / "one", *rows)
+    of_row = [one.message for one in seen if one.row == 39]
+    assert any(message.startswith("is more than 30 of 'all'") for message in of_row)
+    assert any(message.startswith("is 11 times 900 of the year before") for message in of_row)
+    assert len(seen) > 12
+    (tmp_path / "two").mkdir()
+    plans = ("new,total,2021,5,", "new,total,2020,5000,", "x,total,2020,1300,", "x,total,2019,9,")
+    alone = found(tmp_path / "two", *YEARS, targets=plans)
+    assert [one.row for one in alone if one.file == "targets.csv"] == [2, 3, 5]
+
+
+_MANY = """
+import resource, sys
+from pathlib import Path
+sys.path += {places!r}
+import take_in
+from lcreport.dataset import checks
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+here = Path({here!r})
+checks.findings(str(take_in.dataset(here / "few", 3)))
+before = peak()
+checks.findings(str(take_in.dataset(here / "many", 1000)))
+print(peak() - before)
+"""
+
+
+def test_memory_of_a_check_is_small_beside_what_it_reads(tmp_path: Path) -> None:
+    places = [str(DATA.parent / "benchmarks")]
+    code = _MANY.format(places=places, here=str(tmp_path))
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
+    )
+    # 97 MB where the rules looked at all 40,000 figures at once, and each cell was a text by
+    # itself; 42 MB since.
+    assert float(done.stdout) < 70
 
 
 def _alarms(name: str) -> list[tuple[str, int | None, str]]:

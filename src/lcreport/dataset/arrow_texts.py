@@ -50,6 +50,18 @@ def filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return as_text(column).fill_null(nothing)
 
 
+def shared(column: pa.ChunkedArray) -> list[str]:
+    """The texts of a column, an empty one where it is null; what is alike is one object.
+
+    Of 80,000 figures the cells took 48 MB one by one, though most repeat.
+    """
+    texts_of_rows: list[str] = []
+    for chunk in filled(column).dictionary_encode().chunks:
+        words = chunk.dictionary.to_pylist()
+        texts_of_rows += [words[place] for place in chunk.indices.to_pylist()]
+    return texts_of_rows
+
+
 def distinct(column: pa.ChunkedArray) -> list[str]:
     """The different texts of a column, in the order in which they come; nothing is an empty one."""
     found = ("" if cell is None else str(cell) for cell in pc.unique(as_text(column)).to_pylist())

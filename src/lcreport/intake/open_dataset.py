@@ -76,5 +76,7 @@ def _read(folder: Path, resource: Resource) -> tuple[list[TextRow], list[str]]:
     # Excel sets a byte order mark before UTF-8, which would become part of the first head.
     text = PackageFiles(str(folder)).read(resource.path, FILE_BYTES).decode("utf-8-sig")
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    rows = list(reader)
+    # Most cells repeat, and are kept once: tables are held whole while they are changed.
+    once: dict[str, str] = {}
+    rows = [{head: once.setdefault(cell, cell) for head, cell in row.items()} for row in reader]
     return rows, list(reader.fieldnames or ())

@@ -175,7 +175,7 @@ class _Making:
             intern(str(proposal.period)),
             proposal.unit,
             "new",
-            proposal.place.locator,
+            intern(proposal.place.locator),
             proposal.value,
             proposal.printed,
             _shown(there.get(key)),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from string import ascii_uppercase
+from sys import intern
 from typing import TYPE_CHECKING, cast
 
 from lcreport.intake import read_cell
@@ -55,6 +57,12 @@ def filled_in(form: Opened) -> Received:
     return form.received
 
 
+# A thousand forms name the same forty indicators: what is alike is kept once, here and by `intern`.
+@lru_cache(maxsize=10_000)
+def _known(printed: str, named: str) -> Match:
+    return Match(printed, named)
+
+
 def _place_of(fault: Fault) -> tuple[bool, int, int, str]:
     column = fault.column or ""
     return fault.row is None, fault.row or 0, len(column), column
@@ -85,12 +93,13 @@ def _read_sheet(received: Received, sheet: ReceivedSheet, period: Period, code: 
             message = f"stands twice, also in row {seen[indicator]}"
             received.fault(number, "id", indicator, message, "keep one row of it")
             continue
-        received.cells[indicator] = f"{letter}{number}"
-        place = PlaceInFile(received.file, sheet.name, f"{letter}{number}", _text(row, LOCATOR))
+        cell = intern(f"{letter}{number}")
+        received.cells[indicator] = cell
+        place = PlaceInFile(received.file, intern(sheet.name), cell, _text(row, LOCATOR))
         # 3.12 % pasted over a count is 0.0312 in the cell: only its format tells.
         _read_row(received, place, period, row, _Shown.at(sheet, number - 1, places["value"]))
         if not is_new:
-            own = replace(place, cell=f"{of_plan}{number}")
+            own = replace(place, cell=intern(f"{of_plan}{number}"))
             shown = _Shown.at(sheet, number - 1, places["plan"])
             _read_plan(received, own, period, row, shown)
     for indicator in (one for one in received.asked if one not in seen):
@@ -127,7 +136,7 @@ def _read_plan(
     if isinstance(found, Misread):
         received.fault(_row_of(place), "plan", row["plan"], found.message, found.remedy)
     elif isinstance(found, Value):
-        who, what = Match("", received.organisation), Match(asked.name, asked.indicator)
+        who, what = _known("", received.organisation), _known(asked.name, asked.indicator)
         year = Period.parse(f"{period.year:04}")
         received.proposals.append(
             Proposal(who, what, year, found.number, asked.unit, place, found.printed, role="plan")
@@ -151,7 +160,7 @@ def _add_up(received: Received, sheet: str, period: Period) -> None:
         if not parts:
             continue
         received.empty.remove(indicator)
-        who, what = Match("", received.organisation), Match(asked.name, indicator)
+        who, what = _known("", received.organisation), _known(asked.name, indicator)
         place = PlaceInFile(received.file, sheet, received.cells[indicator])
         total = sum(parts, Decimal(0))
         received.proposals.append(Proposal(who, what, period, total, asked.unit, place, ""))
@@ -183,13 +192,13 @@ def _read_row(
         return
     received.proposals.append(
         Proposal(
-            Match("", received.organisation),
-            Match(asked.name, asked.indicator),
+            _known("", received.organisation),
+            _known(asked.name, asked.indicator),
             period,
             got.number,
             asked.unit,
             place,
-            got.printed,
+            intern(got.printed),
             # What the list says is meant; words in the cell say it where the list says nothing.
             cast("Qualifier", got.qualifier if qualifier == "exact" else qualifier),
             cast("Status", status),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from lcreport.dataset.checks.contradictions import figure_faults, mixed_faults
@@ -29,13 +30,16 @@ from lcreport.dataset.checks.units import changes_unlike_other_units
 from lcreport.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from lcreport.dataset.checks.references import KnownIds
     from lcreport.dataset.checks.text_rows import TextRows
     from lcreport.dataset.descriptor import DatasetSettings
 
-RULES: tuple[Callable[[pd.DataFrame, DatasetFacts], list[Fault]], ...] = (
+Rule = Callable[[pd.DataFrame, DatasetFacts], list[Fault]]
+OF_ORGANISATIONS: tuple[Rule, ...] = (
     beyond_declared,
     shares_beyond_the_whole,
     impossible_ranks,
@@ -46,14 +50,18 @@ RULES: tuple[Callable[[pd.DataFrame, DatasetFacts], list[Fault]], ...] = (
     two_figures_of_one_stock,
     months_and_what_holds_them,
     parts_above_their_total,
-    units_above_the_whole,
     rates_unlike_their_quotient,
     growth_typed_as_ratio,
     unusual_sizes,
     marks_misread,
-    changes_unlike_other_units,
 )
-"""What is looked for among figures; each rule takes the frame of `figures_of`."""
+"""Rules that hold figures of one organisation against each other; each takes such a frame as
+`figures_of` gives."""
+OF_INDICATORS: tuple[Rule, ...] = (units_above_the_whole, changes_unlike_other_units)
+"""Rules that hold figures of one indicator against those of other organisations."""
+# A rule copies the rows that it looks at, several times over: of 80,000 at once these copies took
+# 150 MB, more than the rest of taking in a thousand forms.
+ROWS_AT_ONCE = 10_000
 
 
 def figure_findings(
@@ -75,18 +83,50 @@ def figure_findings(
     facts = DatasetFacts.of(small, settings)
     # Plans are few and read whole, to stand beside every piece of the figures.
     targets = TextTable.of(small["targets"]) if "targets" in small else None
+    # Plans of those that have reported nothing are held against each other only.
+    planned = set() if targets is None else set(targets.frame["organisation"])
+    without_figures = planned.copy()
+    figures = None
     for rows in observations:
-        table = TextTable.of(rows)
-        found += figure_faults(table, known) + mixed_faults(table, statuses)
-        figures = figures_of(table, facts)
-        found += judged(figures, facts)
-        found += unusual_plans(targets, figures) if targets is not None else []
+        whole = TextTable.of(rows)
+        found += mixed_faults(whole, statuses)
+        for table in _some_at_once(whole, "organisation"):
+            figures = figures_of(table, facts)
+            found += figure_faults(table, known) + _judged(figures, facts, OF_ORGANISATIONS)
+            if targets is not None and (own := planned & set(table.frame["organisation"])):
+                without_figures -= own
+                found += unusual_plans(_of(targets, own), figures)
+        for table in _some_at_once(whole, "indicator"):
+            found += _judged(figures_of(table, facts), facts, OF_INDICATORS)
+    if targets is not None and figures is not None and without_figures:
+        found += unusual_plans(_of(targets, without_figures), figures.iloc[:0])
     return found
 
 
-def judged(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
-    """What every rule finds among figures, which may be those of a dataset and some proposed."""
+def _of(table: TextTable, organisations: set[str]) -> TextTable:
+    return TextTable(table.name, table.frame[table.frame["organisation"].isin(list(organisations))])
+
+
+def _some_at_once(whole: TextTable, column: str) -> Iterator[TextTable]:
+    """Parts of a table, with all rows or none of what a column names."""
+    for places in _together(whole.frame[column]):
+        yield TextTable(whole.name, whole.frame.iloc[places])
+
+
+def _together(names: pd.Series[str]) -> Iterator[NDArray[np.intp]]:
+    """The places of some names at a time, of each name all of them, in the order of the rows."""
+    codes, different = pd.factorize(names)
+    by_name = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=len(different)))
+    begin = 0
+    for at, end in enumerate(ends, 1):
+        if end - begin >= ROWS_AT_ONCE or at == len(ends):
+            yield np.sort(by_name[begin:end])
+            begin = end
+
+
+def _judged(figures: pd.DataFrame, facts: DatasetFacts, rules: Sequence[Rule]) -> list[Fault]:
     if figures.empty:
         # Columns of no rows have types that pandas compares with nothing.
         return []
-    return [found for rule in RULES for found in rule(figures, facts)]
+    return [found for rule in rules for found in rule(figures, facts)]

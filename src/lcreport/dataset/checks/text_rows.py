@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.arrow_texts import distinct, filled, rows_with
+from lcreport.dataset.arrow_texts import distinct, filled, rows_with, shared
 from lcreport.errors import Fault
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class TextRows:
         """The cells of a column; empty ones where the table has no such column."""
         if name not in self._columns:
             self._columns[name] = (
-                filled(self.read.table[name]).to_pylist() if self.has(name) else [""] * len(self)
+                shared(self.read.table[name]) if self.has(name) else [""] * len(self)
             )
         return self._columns[name]
 
