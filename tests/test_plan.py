@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import os
 import time
@@ -376,6 +377,47 @@ def test_folder_says_of_everybody_what_its_organisations_say(project: Path) -> N
     found = [slices.periods(EVERYBODY), slices.latest_recorded(EVERYBODY)]
     found.append(slices.known_day(EVERYBODY, Period.parse("2021-6M")))
     assert found == expected
+
+
+def test_folder_is_asked_for_the_days_of_everybody_and_for_no_other_column(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_folder(project / "data/trees")
+    read: list[list[str]] = []
+    read_part = resource_rows.read_part
+
+    def noting(*arguments: object) -> pa.Table:
+        table = read_part(*arguments)  # type: ignore[arg-type]
+        read.append(table.column_names)
+        return table
+
+    monkeypatch.setattr(resource_rows, "read_part", noting)
+    Slices(open_source(str(project / "data/trees"))).latest_recorded(EVERYBODY)
+    assert read == [["recorded"]] * len(small_project.ORGANISATIONS)
+
+
+def test_days_of_everybody_are_those_of_folders_and_files_of_any_shape(tmp_path: Path) -> None:
+    shapes = {
+        "organisation=a/recorded=2021-07-03": {"period": ["2021-6M"]},
+        "organisation=b": {"recorded": [dt.date(2021, 7, 9), None], "period": ["2021-12M", ""]},
+        "organisation=c": {"period": ["2021-3M"]},
+    }
+    for folder, columns in shapes.items():
+        (tmp_path / "observations" / folder).mkdir(parents=True)
+        rows = {"indicator": ["x"] * len(columns["period"]), "value": [1] * len(columns["period"])}
+        pq.write_table(
+            pa.table({**rows, **columns}), tmp_path / "observations" / folder / "part.parquet"
+        )
+    for table in ("organisations", "indicators"):
+        (tmp_path / f"{table}.csv").write_text("id\na\nb\nc\n")
+    resources = [{"name": name, "path": f"{name}.csv"} for name in ("organisations", "indicators")]
+    resources.append({"name": "observations", "path": "observations"})
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "x", "resources": resources}))
+    slices = Slices(open_source(str(tmp_path)))
+    assert slices.latest_recorded(EVERYBODY) == "2021-07-09"
+    assert [str(period) for period in sorted(slices.periods(EVERYBODY))] == [
+        "2021-3M", "2021-6M", "2021",
+    ]  # fmt: skip
 
 
 def test_folder_with_a_file_that_cannot_be_read_is_refused_for_everybody(project: Path) -> None:

@@ -80,13 +80,19 @@ def parts_of(
     return parts, faults
 
 
-def read_part(part: ParquetPart, file: BinaryIO, columns: Collection[str] = ()) -> pa.Table:
+def read_part(
+    part: ParquetPart,
+    file: BinaryIO,
+    columns: Collection[str] = (),
+    only: Collection[str] | None = None,
+) -> pa.Table:
     """The rows of one part, with a column for each key of its folders.
 
     Args:
         part: The part.
         file: Its content.
         columns: Those that must be text, numbers or days.
+        only: Those that are read, of the ones that it has; all where not given.
 
     Raises:
         pa.ArrowException: it is no Parquet file.
@@ -103,11 +109,18 @@ def read_part(part: ParquetPart, file: BinaryIO, columns: Collection[str] = ()) 
             raise ValueError(f"column {column.name} holds {column.type}, not text or numbers")
     # A text that ten million rows share is one text in the file, and stays one until it is counted.
     shared = [column.name for column in schema if _is_text(column.type)]
-    whole = pq.ParquetFile(file, metadata=opened.metadata, read_dictionary=shared).read()
-    rows = _written_out(whole, schema)
+    # By name they can be asked for where each has its own.
+    if only is None or len({*schema.names}) < len(schema.names):
+        chosen = None
+    else:
+        chosen = [name for name in schema.names if name in only]
+    texts_once = pq.ParquetFile(file, metadata=opened.metadata, read_dictionary=shared)
+    # One column of a small file is read before a second thread has woken up.
+    whole = texts_once.read(chosen, use_threads=chosen is None)
+    rows = _written_out(whole, schema if chosen is None else pa.schema(map(schema.field, chosen)))
     for name, key in part.keys.items():
         # What a file says of its rows itself comes before the name of its folder.
-        if name not in rows.column_names:
+        if name not in schema.names and (only is None or name in only):
             rows = rows.append_column(name, texts([key] * len(rows)))
     return rows
 

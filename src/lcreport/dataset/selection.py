@@ -21,7 +21,6 @@ from lcreport import documents
 from lcreport.dataset import cells
 from lcreport.dataset.arrow_texts import integers
 from lcreport.dataset.known_days import newest_day
-from lcreport.dataset.period_codes import with_one_code_a_period
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.dataset.source import refuse
 from lcreport.dataset.tables import FIGURES
@@ -91,7 +90,7 @@ class Slices:
         """
         found = {
             code
-            for rows in self._pieces("observations", organisation)
+            for rows in self._pieces("observations", organisation, "period")
             if rows.num_rows
             for code in pc.unique(rows["period"]).to_pylist()
         }
@@ -148,7 +147,7 @@ class Slices:
         return max(
             (
                 str(day)
-                for rows in self._pieces("observations", organisation)
+                for rows in self._pieces("observations", organisation, "recorded")
                 if "recorded" in rows.column_names
                 for day in pc.unique(rows["recorded"]).to_pylist()
                 if day
@@ -168,10 +167,11 @@ class Slices:
     def _days_of(self, organisation: str) -> Mapping[str, str]:
         """Period code → the newest day on which a figure of it became known."""
         days: dict[str, str] = {}
-        for rows in self._pieces("observations", organisation):
+        names = ("organisation", "period", "recorded")
+        for rows in self._pieces("observations", organisation, *names):
             if "recorded" not in rows.column_names:
                 continue
-            columns = (rows[name].to_pylist() for name in ("organisation", "period", "recorded"))
+            columns = (rows[name].to_pylist() for name in names)
             for whose, code, day in zip(*columns, strict=True):
                 # The slice holds the figures of those it was merged from, too.
                 if organisation in {EVERYBODY, whose}:
@@ -244,12 +244,16 @@ class Slices:
         chosen = sorted(place for name in set(whose) for place in places.get(name, ()))
         return rows.take(integers(chosen)) if chosen else rows.slice(0, 0)
 
-    def _pieces(self, resource: str, organisation: str) -> Iterator[pa.Table]:
-        """What `_rows` gives, a part of it at a time where all of it may not fit into memory."""
+    def _pieces(self, resource: str, organisation: str, *columns: str) -> Iterator[pa.Table]:
+        """What `_rows` gives, a part of it at a time where all of it may not fit into memory.
+
+        Args:
+            resource: The table.
+            organisation: Whose rows.
+            columns: Those that are needed; others may come too.
+        """
         if organisation == EVERYBODY and self.source.resources[resource].is_folder:
-            for piece in self.source.pieces(resource):
-                refuse(self.source.address, piece.faults)
-                yield with_one_code_a_period(piece)
+            yield from self.source.columns(resource, columns)
         else:
             yield self._rows(resource, organisation)
 

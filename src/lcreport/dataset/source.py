@@ -125,6 +125,20 @@ class Source:
         """
         return self._rows.pieces(self.resources[resource])
 
+    def columns(self, resource: str, names: Collection[str]) -> Iterator[pa.Table]:
+        """Some columns of all rows, a part at a time where they are a Parquet folder.
+
+        Args:
+            resource: Its name in the descriptor.
+            names: The columns; others may come too, and one that a part lacks is not there.
+
+        Raises:
+            DatasetError: a file cannot be read.
+        """
+        for read in self._rows.columns(self.resources[resource], names):
+            refuse(self.address, read.faults)
+            yield with_one_code_a_period(read)
+
     def read_bytes(self, path: str, most: int = limits.FILE_BYTES) -> bytes:
         """The bytes of one file of the package.
 
