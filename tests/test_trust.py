@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 import small_project
 from lcreport import site
 from lcreport.build import verify
+from lcreport.build.verify_sample import NOT_MADE_ANEW, Sample
 from lcreport.errors import LcreportError, ParameterError, ReleaseError
 from lcreport.release import approval, intact, manifest, seal, signature
 from small_project import run, tree
@@ -640,3 +642,93 @@ def test_address_that_no_folder_can_have_is_one_line(project: Path, address: str
         done = run(project, *arguments)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert run(project, "publish", "site", "--trust").returncode == 0
+
+
+def sampled(project: Path, count: int, seed: int = 1) -> list[verify.Finding]:
+    sample = Sample(count, seed)
+    return verify.verify(project / "out", project, dataset=None, jobs=1, sample=sample)
+
+
+def test_sample_makes_some_annexes_again_and_looks_at_every_file(project: Path) -> None:
+    found = sampled(project, 1)
+    whole = verify.verify(project / "out", project, dataset=None, jobs=1)
+    assert [finding.path for finding in found] == [finding.path for finding in whole]
+    assert all(finding.same for finding in found)
+    left = {Path(finding.path).parent.name for finding in found if finding.detail == NOT_MADE_ANEW}
+    assert len(left) == 1
+    assert left < {"elm", "fir"}
+
+
+def test_sample_finds_what_is_altered_outside_of_it(project: Path) -> None:
+    (left,) = {
+        Path(finding.path).parent
+        for finding in sampled(project, 1)
+        if finding.detail == NOT_MADE_ANEW
+    }
+    page, notebook = left / "annex.html", left / "annex.ipynb"
+    page.write_bytes(page.read_bytes() + b" ")
+    notebook.unlink()
+    (left / "more.html").write_text("x")
+    said = {
+        Path(finding.path).name: finding.detail
+        for finding in sampled(project, 1)
+        if not finding.same
+    }
+    assert said == {
+        "annex.html": "it is not the file that was made",
+        "annex.ipynb": "it is gone",
+        "more.html": "is not named in release.json",
+    }
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_sample_compares_figures_and_inputs_of_every_annex(project: Path, seed: int) -> None:
+    small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
+    small_project.set_figure(project, "elm", "2021-6M", "28", "2021-08-02")
+    record = next(found for found in sampled(project, 1, seed) if found.path.endswith(".json"))
+    for said in ("figures of elm", "figures of fir", "elm 2021-6M vi was made from other inputs"):
+        assert said in record.detail
+    assert "time is given as '2021-07-04', here it is '2021-08-02'" in record.detail
+
+
+def test_sample_follows_from_its_seed_alone(project: Path, tmp_path: Path) -> None:
+    there = intact.read(project / PLACE)
+    copied = shutil.copytree(project / "out", tmp_path / "other")
+    elsewhere = intact.read(copied / "trees/2021-6M")
+    keys = [{key for _, key in Sample(1, seed).of([there])} for seed in range(20)]
+    assert keys == [{key for _, key in Sample(1, seed).of([elsewhere])} for seed in range(20)]
+    assert len({*map(frozenset, keys)}) == 2
+    assert len(Sample(5, 0).of([there])) == 2
+    assert len({Sample(1).seed for _ in range(5)}) > 1
+
+
+def test_sample_is_said_with_the_seed_that_repeats_it(project: Path) -> None:
+    done = run(project, "verify", "out", "--sample", "1", "--seed", "7")
+    assert done.returncode == 0, done.stderr
+    assert "a sample: 1 of 2 annexes are made again (--seed 7 chooses the same)" in done.stderr
+    (project / PLACE / "elm/annex.html").unlink()
+    done = run(project, "verify", "out", "--sample", "1", "--json")
+    assert done.returncode == 1
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(finding["path"]).parent.name for finding in found if not finding["same"]] == [
+        "elm"
+    ]
+    assert re.search(r"--seed [0-9]+ chooses the same", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--seed", "3"), "--seed chooses a sample; give --sample N, or leave it out"),
+        (("--sample", "0"), "--sample"),
+        (("--sample", "-1"), "--sample"),
+        (("--sample", "some"), "--sample"),
+        (("--sample", "1", "--seed", "-1"), "--seed"),
+    ],
+)
+def test_sample_that_is_none_is_refused(
+    project: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    done = run(project, "verify", "out", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr

@@ -184,6 +184,16 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
     return report
 
 
+def inputs(planned: Plan, options: BuildOptions) -> fingerprints.Inputs:
+    """What the jobs of a plan are made from.
+
+    Raises:
+        ReleaseError: the earlier release cannot be read.
+    """
+    since = _earlier(options.since, unsealed=options.unsealed)
+    return fingerprints.Inputs(planned.slices, since, planned.appearance)
+
+
 def explain(planned: Plan, options: BuildOptions) -> Iterator[tuple[Job, Why | None]]:
     """Each job and why it would be made; None where it is up to date.
 
@@ -226,8 +236,7 @@ class _Building:
         self.attempts: dict[str, int] = {}
         self.to_repeat: dict[str, Job] = {}
         self._differing: dict[str, bool] = {}
-        since = _earlier(options.since, unsealed=options.unsealed)
-        self.inputs = fingerprints.Inputs(planned.slices, since, planned.appearance)
+        self.inputs = inputs(planned, options)
         self.releases = Releases(planned, self.inputs, options.out)
 
     def reasons(self) -> Iterator[tuple[Job, Why | None]]:

@@ -154,11 +154,11 @@ def names(kinds: Sequence[str], code: str = languages.PROGRAM) -> str:
 # Rooms that come after an annex is made, or make none; a change there leaves annexes as they are.
 AFTERWARDS = (
     "site", "notify", "schedule", "intake", "lab", "cli", "sample", "build/verify.py",
-    "build/trusted.py", "build/checked.py", "build/nondeterminism.py", "build/repeated.py",
-    "build/run_again.py", "build/history.py", "build/history_table.py", "release/approval.py",
-    "release/find_releases.py", "release/intact.py", "release/join_annexes.py",
-    "release/compare_annexes.py",
-    "release/seal.py", "release/signature.py",
+    "build/verify_sample.py", "build/trusted.py", "build/checked.py", "build/nondeterminism.py",
+    "build/repeated.py", "build/run_again.py", "build/history.py", "build/history_table.py",
+    "release/approval.py", "release/find_releases.py", "release/intact.py",
+    "release/join_annexes.py", "release/compare_annexes.py", "release/seal.py",
+    "release/signature.py",
 )  # fmt: skip
 
 

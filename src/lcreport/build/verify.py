@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents
-from lcreport.build import appearance, builder, fingerprints, params, plan, repeated, trusted
+from lcreport.build import (
+    appearance,
+    builder,
+    fingerprints,
+    params,
+    plan,
+    repeated,
+    trusted,
+    write_releases,
+)
 from lcreport.build.fields import seen
 from lcreport.build.jobs import Job, name_of
 from lcreport.build.notebooks import read_notebook
+from lcreport.build.verify_sample import NOT_MADE_ANEW, Sample
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ReleaseError
@@ -22,12 +33,12 @@ from lcreport.release.manifest import Release, file_record
 from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from minisign import PublicKey
 
     from lcreport.build.repeated import Unlike
-    from lcreport.release.manifest import Entry
+    from lcreport.release.manifest import AnnexKey, Entry
 
 _SOME = 5
 
@@ -39,7 +50,8 @@ class Finding:
     Attributes:
         path: Where it is.
         same: True where it is what its manifest says and what is made from the inputs now.
-        detail: Where not, the inputs that changed, or the place of the first difference.
+        detail: Where not, the inputs that changed, or the place of the first difference; where it
+            was not made again, that it was not.
     """
 
     path: str
@@ -59,6 +71,8 @@ def verify(  # noqa: PLR0913 - the options of the command
     trust: bool = False,
     unsealed: bool = False,
     signed_by: Sequence[Path] = (),
+    sample: Sample | None = None,
+    on_sample: Callable[[int, int], None] = lambda _chosen, _all: None,
 ) -> list[Finding]:
     """A finding for every file of every release at or below a folder.
 
@@ -72,6 +86,9 @@ def verify(  # noqa: PLR0913 - the options of the command
         trust: Run notebooks and open addresses from elsewhere that a manifest names.
         unsealed: Take releases of an earlier version, which had no seals.
         signed_by: Public keys: each release and each approval must be signed by an owner of one.
+        sample: Make only these annexes again; all else that a release says is compared, and the
+            files of the others with their hashes.
+        on_sample: Called with the number of annexes made again, and of all, before any is.
 
     Raises:
         ParameterError: there is no release, or one would have something run or opened that is
@@ -94,9 +111,13 @@ def verify(  # noqa: PLR0913 - the options of the command
         if not trust:
             trusted.check(release, project, dataset=dataset)
         releases.append(release)
+    chosen = (sample or Sample(sum(len(release.entries) for release in releases))).of(releases)
+    if sample:
+        on_sample(len(chosen), sum(len(release.entries) for release in releases))
     for release in releases:
         wanted = planned(release, project, dataset, trust=trust)
-        findings += _compare(release, wanted, jobs)
+        anew = {key for folder, key in chosen if folder == release.folder}
+        findings += _compare(release, wanted, jobs, anew)
         findings += _around(release)
     return findings
 
@@ -160,16 +181,27 @@ def _limit(said: object) -> int:
     return params.TIME_LIMIT_S
 
 
-def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
+def _compare(
+    found: Release, wanted: plan.Plan, jobs: int, anew: Collection[AnnexKey]
+) -> Iterator[Finding]:
+    """What is to be said of a release of which some annexes are made again."""
     with tempfile.TemporaryDirectory(prefix="lcreport-verify-") as folder:
         since = _earlier(found, wanted.project)
         # The earlier release is only compared with; that it is sealed, its own `verify` says.
         options = builder.BuildOptions(
             Path(folder), _formats(found), jobs, since=since, unsealed=True, check=False
         )
-        report = builder.build(wanted, options, lambda _: None)
+        chosen = tuple(job for job in wanted.jobs if job.key in anew)
+        report = builder.BuildReport()
+        if chosen:
+            report = builder.build(replace(wanted, jobs=chosen), options, lambda _: None)
         again = Release.read(Path(folder) / wanted.jobs[0].dataset / wanted.jobs[0].period)
+        inputs = builder.inputs(wanted, options)
         for job, entry in zip(wanted.jobs, found.entries.values(), strict=True):
+            if entry.key not in anew:
+                again.entries[entry.key] = _not_made(entry, job, inputs)
+                yield from _as_made(found, entry, job)
+                continue
             failure = report.failed.get(job.name)
             remade = again.entries.get(entry.key)
             changes = fingerprints.changed(entry.inputs, remade.inputs) if remade else []
@@ -180,18 +212,51 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
                 ending = documents.parts(name)[2]
                 now = f"{job.stem}.{ending}"
                 lost = f"cannot be made again: {unmade[ending]}" if ending in unmade else ""
-                named = f"it is called {now} now" if now != name else ""
                 yield _finding(
                     found.folder_of(entry.organisation) / name,
                     output.sha256,
                     again.folder / entry.organisation / now,
-                    named,
+                    _renamed(name, now),
                     lost or why,
                 )
+        # Of all annexes and not of the sample: the longest time limit is among them.
+        if again.entries:
+            again.facts = {
+                "period": found.facts["period"], **write_releases.facts(wanted, since)
+            }  # fmt: skip
         said = [*_facts_at_odds(found, again), *_annexes_at_odds(found, again)]
         said += _figures_at_odds(found, wanted)
         place = str(found.folder / MANIFEST)
         yield _wrong(place, "; ".join(said)) if said else Finding(place, same=True)
+
+
+def _not_made(entry: Entry, job: Job, inputs: fingerprints.Inputs) -> Entry:
+    """What an annex would be made from now."""
+    reads = "all" if job.notebook.reads_all else "own"
+    return replace(entry, inputs=inputs.hashes(job), parameters=inputs.parameters(job), reads=reads)
+
+
+def _as_made(found: Release, entry: Entry, job: Job) -> Iterator[Finding]:
+    """What is to be said of the documents of an annex that is not made again."""
+    for name, output in entry.outputs.items():
+        file = found.folder_of(entry.organisation) / name
+        now = f"{job.stem}.{documents.parts(name)[2]}"
+        said = _standing(file, output.sha256) or _renamed(name, now)
+        yield Finding(str(file), same=not said, detail=said or NOT_MADE_ANEW)
+
+
+def _standing(file: Path, sha256: str) -> str:
+    """Why a document is not the one that was made; empty where it is."""
+    if not file.is_file():
+        return "it is gone"
+    # In pieces: a country's documents need not fit into memory, nor does one.
+    with file.open("rb") as stands:
+        is_same = hashlib.file_digest(stands, "sha256").hexdigest() == sha256
+    return "" if is_same else "it is not the file that was made"
+
+
+def _renamed(name: str, now: str) -> str:
+    return f"it is called {now} now" if now != name else ""
 
 
 def _facts_at_odds(found: Release, again: Release) -> Iterator[str]:

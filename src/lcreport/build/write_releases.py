@@ -168,25 +168,14 @@ class Releases:
         Returns:
             The names of annexes that were taken out, and manifest → why it could not be written.
         """
-        slices = self._plan.slices
-        facts = {
-            "dataset": {"name": slices.source.name, "address": self._plan.address},
-            "time": release_time(slices),
-            # So that `verify` gives annexes the time that they had, whatever the params file says.
-            "time_limit_s": max(job.time_limit_s for job in self._plan.jobs),
-            "lcreport": __version__,
-            "versions": fingerprints.versions(),
-            "indicators": differences.descriptions(slices),
-        }
-        if since:
-            facts["since"] = plan.portable(str(since), self._plan.project)
+        common = facts(self._plan, since)
         removed: list[str] = []
         failed: dict[str, Failure] = {}
         for period, found in self._releases.items():
             try:
                 self._remove_undeclared(period, found, removed)
                 if found.entries:
-                    found.finish({"period": period, **facts})
+                    found.finish({"period": period, **common})
             except ReleaseError as error:
                 failed[str(found.folder / manifest.MANIFEST)] = Failure(str(error))
         return removed, failed
@@ -204,6 +193,31 @@ class Releases:
         for key in found.failed():
             if key[:2] not in declared:
                 found.withdraw(key)
+
+
+def facts(planned: Plan, since: Path | None) -> dict[str, object]:
+    """What the manifests of a build say of the whole, but for their periods.
+
+    Args:
+        planned: What is built.
+        since: The earlier release that annexes were compared with.
+
+    Raises:
+        DatasetError: the dataset cannot be read.
+    """
+    slices = planned.slices
+    found: dict[str, object] = {
+        "dataset": {"name": slices.source.name, "address": planned.address},
+        "time": release_time(slices),
+        # So that `verify` gives annexes the time that they had, whatever the params file says.
+        "time_limit_s": max(job.time_limit_s for job in planned.jobs),
+        "lcreport": __version__,
+        "versions": fingerprints.versions(),
+        "indicators": differences.descriptions(slices),
+    }
+    if since:
+        found["since"] = plan.portable(str(since), planned.project)
+    return found
 
 
 def release_time(slices: Slices) -> str:

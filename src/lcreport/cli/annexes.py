@@ -151,11 +151,34 @@ def verify(  # noqa: PLR0913 - the options of the command
             "signed every release and approval."
         ),
     ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Make only N annexes again, of all releases; compare the files of the others "
+            "with their hashes.",
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Number that chooses the same sample as before; any if not given."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Build annexes again from their manifest and compare them with those that are there."""
-    from lcreport.build import builder, plan, verify
-    from lcreport.cli import print_results
+    from lcreport.build import builder, plan, verify, verify_sample
+    from lcreport.cli import messages, print_results
+    from lcreport.cli.streams import echo
+
+    some = verify_sample.asked(sample, seed)
+
+    def on_sample(chosen: int, of: int) -> None:
+        # Before the work: who interrupts it knows which sample it was.
+        number = some.seed if some else None
+        echo(messages.text("cli.verify.sample", chosen=chosen, of=of, seed=number), err=True)
 
     project = plan.project_folder(Path.cwd())
     # Verifying builds, and what it builds must not stay behind.
@@ -168,6 +191,8 @@ def verify(  # noqa: PLR0913 - the options of the command
             trust=trust,
             unsealed=unsealed,
             signed_by=signed_by or (),
+            sample=some,
+            on_sample=on_sample,
         )
     print_results.print_findings(findings, as_json=json)
     sys.exit(1 if any(not finding.same for finding in findings) else 0)
