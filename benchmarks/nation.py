@@ -10,6 +10,7 @@ plan    what there is to make, and that all of it is new
 run     --annexes annexes made: rate, CPU, memory, disk, the first hundred beside the last
 host    what the host does for each annex of the country (hashes, writing), with tiny documents in
         the place of real ones; then the manifest, and that all is up to date
+verify  `verify --sample 20` of all annexes of the quarter, of which only these are real
 resume  a run of 24 annexes killed half-way: what the next one makes again
 site    eight quarters of the country with tiny documents: diff, verify, publish, publish again,
         publish with a quarter more
@@ -34,6 +35,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -43,10 +45,12 @@ import pyarrow.parquet as pq
 
 from lcreport import site
 from lcreport.build import builder, fingerprints, plan
+from lcreport.build import verify as verifying
 from lcreport.build.job import Result
+from lcreport.build.verify_sample import Sample
 from lcreport.build.write_releases import Releases
 from lcreport.period import Period
-from lcreport.release import manifest
+from lcreport.release import intact, manifest
 
 PROJECT = Path(__file__).parents[1]
 COMMUNES = 3321
@@ -351,6 +355,29 @@ def host(place: Path, _: argparse.Namespace) -> None:
     tell("all up to date", spent(look))
 
 
+def verify_part(place: Path, chosen: argparse.Namespace) -> None:
+    """A sample made again from the release of `host`, whose annexes of the sample are real ones."""
+    out = place / "out-host"
+    if not out.exists():
+        host(place, chosen)
+    sample = Sample(min(20, len(names_of(place)) // 2), chosen.seed)
+    drawn = tuple(sorted(key[0] for _, key in sample.of([intact.read(out / f"nation/{PERIOD}")])))
+
+    def make() -> None:
+        options = builder.BuildOptions(out, ("html",), chosen.jobs, force=True, check=False)
+        report = builder.build(planned(place, drawn), options, lambda _: None)
+        assert report.exit_code == 0, report.failed
+
+    def verify() -> None:
+        found = verifying.verify(out, place, dataset=None, jobs=chosen.jobs, sample=sample)
+        others = [str(finding) for finding in found if not finding.same]
+        assert not others, others[:3]
+        print(f"  {len(found)} files, all the same")
+
+    tell(f"{len(drawn)} real annexes among them", spent(make))
+    tell(f"verify --sample {len(drawn)}", spent(verify))
+
+
 def resume(place: Path, chosen: argparse.Namespace) -> None:
     """What is made again after a run was killed, and how much work that is."""
     names = names_of(place)[:24]
@@ -416,15 +443,25 @@ def site_part(place: Path, chosen: argparse.Namespace) -> None:
     release(out, names, PERIOD, data)
     tell("publish a quarter more", spent(publish))
     after = {path: path.stat().st_mtime_ns for path in web.rglob("*") if path.is_file()}
-    old = [path for path in before if after.get(path) != before[path]]
-    kinds = {path.relative_to(web).parts[0] for path in old}
+    old = [path.relative_to(web) for path in before if after.get(path) != before[path]]
+    kinds = Counter(_kind(path.parts) for path in old)
     print(
         f"  {len(after)} files, {sum(map(_size, after)) / 1e6:.0f} MB; {len(after) - len(before)} "
-        f"new, {len(old)} of {len(before)} old ones written again ({', '.join(sorted(kinds))})"
+        f"new, {len(old)} of {len(before)} old ones written again: "
+        + ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     )
+    again = [path for path in old if any(part.startswith("edition-") for part in path.parts)]
+    assert not again, f"pages of published editions written again: {again[:3]}"
     scripts = sorted(((_size(path), path) for path in after if path.suffix == ".js"), reverse=True)
     for bytes_, path in scripts[:3]:
         print(f"  search: {path.relative_to(web)} {bytes_ / 1e3:.0f} kB")
+
+
+def _kind(parts: tuple[str, ...]) -> str:
+    """What a file of the site is, by its place."""
+    if len(parts) > 2 and parts[1] in {"organisations", "indicators", "data"}:
+        return f"{parts[1]}/"
+    return "of a period" if len(parts) > 1 and parts[1] in PERIODS else "others"
 
 
 def _size(path: Path) -> int:
@@ -473,6 +510,7 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace], None]] = {
     "plan": plan_part,
     "run": run,
     "host": host,
+    "verify": verify_part,
     "resume": resume,
     "site": site_part,
 }

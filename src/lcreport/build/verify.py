@@ -21,7 +21,6 @@ from lcreport.build import (
 )
 from lcreport.build.fields import seen
 from lcreport.build.jobs import Job, name_of
-from lcreport.build.notebooks import read_notebook
 from lcreport.build.verify_sample import NOT_MADE_ANEW, Sample
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
@@ -30,13 +29,14 @@ from lcreport.period import Period
 from lcreport.release import approval, differences, intact, signature
 from lcreport.release.find_releases import find
 from lcreport.release.manifest import Release, file_record
-from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST
+from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from minisign import PublicKey
 
+    from lcreport.build.notebooks import Notebook
     from lcreport.build.repeated import Unlike
     from lcreport.release.manifest import AnnexKey, Entry
 
@@ -149,7 +149,10 @@ def planned(
     name = found.facts["dataset"]["name"]
     address = plan.locate(dataset or found.facts["dataset"]["address"], project)
     slices = Slices(open_source(address))
-    jobs = tuple(_job(entry, found, project, trust=trust) for entry in found.entries.values())
+    notebooks = trusted.Notebooks(found, project, trust=trust)
+    # One object for all annexes that have the same: it keeps its hash.
+    known: dict[str, Notebook] = {}
+    jobs = tuple(_job(entry, found, notebooks, known) for entry in found.entries.values())
     return plan.Plan(
         found.facts["dataset"]["address"],
         slices,
@@ -159,17 +162,17 @@ def planned(
     )
 
 
-def _job(entry: Entry, found: Release, project: Path, *, trust: bool) -> Job:
-    if trust:
-        notebook = read_notebook(entry.notebook, project, reads_all=entry.reads == "all")
-    else:
-        notebook = trusted.notebook_of(entry, found, project)
+def _job(
+    entry: Entry, found: Release, notebooks: trusted.Notebooks, known: dict[str, Notebook]
+) -> Job:
     facts = found.facts
-    notebook, values = trusted.with_values(notebook, entry)
+    values, after = trusted.values_of(entry)
+    notebook = replace(notebooks.of(entry), values=values)
+    same = plain([notebook.path, notebook.reads_all, entry.language, notebook.values])
     return Job(
-        notebook.in_language(entry.language), entry.organisation, facts["period"], entry.language,
+        known.setdefault(same, notebook), entry.organisation, facts["period"], entry.language,
         facts["dataset"]["name"], _limit(facts.get("time_limit_s")),
-        values, "unchecked" in entry.inputs,
+        after, "unchecked" in entry.inputs,
     )  # fmt: skip
 
 
@@ -300,15 +303,13 @@ def _days_of(entry: Entry, slices: Slices, period: Period) -> Iterator[object]:
 
 def _figures_at_odds(found: Release, wanted: plan.Plan) -> Iterator[str]:
     period = Period.parse(found.facts["period"])
-    organisations = {*found.figures, *(entry.organisation for entry in found.entries.values())}
-    for organisation in sorted(organisations):
+    # Gathered once: for each organisation to look at all entries takes the square of a country.
+    entries: dict[str, list[Entry]] = {organisation: [] for organisation in found.figures}
+    for entry in found.entries.values():
+        entries.setdefault(entry.organisation, []).append(entry)
+    for organisation, own in sorted(entries.items()):
         said = found.figures.get(organisation, {})
-        days = {
-            day
-            for entry in found.entries.values()
-            if entry.organisation == organisation
-            for day in _days_of(entry, wanted.slices, period)
-        }
+        days = {day for entry in own for day in _days_of(entry, wanted.slices, period)}
         # Annexes of one organisation may be as known on several days; the last one written counts,
         # and nothing in the manifest says which that was.
         one_of = [differences.figures(wanted.slices, organisation, period, day) for day in days]
