@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex import tables
+from lcreport.annex import charts, name_sources, tables
 from lcreport.comparison import place
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.growth import unit_per_head
+from lcreport.dataset import boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from lcreport.annex.charts import Chart
     from lcreport.annex.tables import Table
     from lcreport.annex.wording import Words
-    from lcreport.comparison import Contribution, PerHead, Row, YearlyGrowth
+    from lcreport.comparison import Contribution, PerHead, Row, Units, YearlyGrowth
     from lcreport.dataset.frames import Dataset, Organisation
     from lcreport.period import Period
 
@@ -26,15 +29,15 @@ _YEARS_OF_GROWTH = 3
 
 def answers(
     data: Dataset, organisation: Organisation, period: Period, rows: Sequence[Row], words: Words
-) -> list[Table]:
-    """A table for each question that the figures answer; none where they answer none."""
+) -> list[Table | Chart]:
+    """A table for each question that the figures answer, and a map; none where they answer none."""
     found = [
         tables.of_pace(rows, words),
         tables.of_contributions(rows, _of_several(comparison.of_parts(rows)), words),
-        _place(data, organisation, period, rows, words),
+        *_place(data, organisation, period, rows, words),
         tables.of_growth(_growth(data, organisation, period, rows, words), words),
     ]
-    return [table for table in found if table is not None]
+    return [block for block in found if block is not None]
 
 
 def _of_several(parts: Mapping[str, Contribution]) -> dict[str, Contribution]:
@@ -45,21 +48,38 @@ def _of_several(parts: Mapping[str, Contribution]) -> dict[str, Contribution]:
 
 def _place(
     data: Dataset, organisation: Organisation, period: Period, rows: Iterable[Row], words: Words
-) -> Table | None:
+) -> list[Table | Chart | None]:
     # Loaded apart from the annex's own rows: the sources and dates that it prints are read from
     # those, and other units' must not be among them.
     beside = place.load_with_units(data.source.address, organisation.id, data.as_known_on)
     if beside is None:
-        return None
+        return []
     group = place.group_of(beside, organisation.id)
     # A unit without a figure of its own has no rank.
     indicators = [row.indicator for row in rows if row.now is not None]
     asked = (comparison.units(beside, indicator, period, group) for indicator in indicators)
     found = [units for units in asked if units is not None]
     whole = next((units.whole.organisation for units in found if units.whole is not None), "")
-    return tables.of_place(
-        found, organisation, beside.organisation(whole) if whole else None, words
-    )
+    return [
+        tables.of_place(found, organisation, beside.organisation(whole) if whole else None, words),
+        _map(beside, found, organisation, words),
+    ]
+
+
+def _map(
+    beside: Dataset, found: Sequence[Units], organisation: Organisation, words: Words
+) -> Chart | None:
+    """Where the unit lies among its like by what a leader asks for first."""
+    shapes = boundaries.read(beside.source) if found else {}
+    if not shapes:
+        return None
+    # One: a map of each indicator would fill pages, and ranks of all stand in the table.
+    units = min(found, key=lambda units: units.indicator.priority or math.inf)
+    names = {id: beside.organisation(id).short(words.language) for id in units.rows}
+    sources = name_sources.of_rows(beside, filter(None, units.rows.values()))
+    about = charts.About(source=name_sources.publishers(beside, sources, words))
+    shown = charts.MapUnits(units, shapes, names, organisation.id)
+    return charts.choropleth(shown, words, about=about)
 
 
 def _growth(

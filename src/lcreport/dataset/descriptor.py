@@ -36,6 +36,7 @@ class DatasetSettings(TypedDict, total=False):
         whole: Id of the organisation whose row is the total of the others already.
         report_mark: The end of the number of the report that annexes belong to: `BC-UBND`.
         next_release: The day of the next release, YYYY-MM-DD.
+        boundaries_id: Which property of a boundary is its organisation's id; `id` where empty.
     """
 
     window: WindowRule
@@ -45,6 +46,7 @@ class DatasetSettings(TypedDict, total=False):
     whole: str
     report_mark: str
     next_release: str
+    boundaries_id: str
 
 
 # Not part of the standard, so that nothing but this refuses a slip in them.
@@ -149,6 +151,7 @@ _TEXTS = {
     "whole",
     "report_mark",
     "next_release",
+    "boundaries_id",
     *(f"{title}_{code}" for title in ("title", "issuer", "contact", *_TITLES) for code in codes()),
 }
 

@@ -7,6 +7,7 @@ on a matplotlib figure, which is the caller's to change; one SVG of it serves HT
 from lcreport.annex.charts.attainment import attainment
 from lcreport.annex.charts.change import change
 from lcreport.annex.charts.chart import About, Chart
+from lcreport.annex.charts.choropleth import MapUnits, choropleth
 from lcreport.annex.charts.magnitudes import magnitudes, magnitudes_by_unit
 from lcreport.annex.charts.parts import parts, totals
 from lcreport.annex.charts.side_by_side import side_by_side
@@ -16,8 +17,10 @@ from lcreport.annex.charts.trend import trend
 __all__ = [
     "About",
     "Chart",
+    "MapUnits",
     "attainment",
     "change",
+    "choropleth",
     "magnitudes",
     "magnitudes_by_unit",
     "parts",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.dataset import boundaries
 from lcreport.dataset.checks.descriptor import opened, settings_faults
 from lcreport.dataset.checks.duplicates import duplicate_faults, own_key_faults
 from lcreport.dataset.checks.references import KnownIds, reference_faults
@@ -112,8 +113,9 @@ def _structure(source: Source) -> tuple[list[Fault], dict[str, TextRows], KnownI
     for rows in _rows(source, _BIG, found):
         found += cell_faults(rows) + reference_faults(rows, known)
         found += duplicate_faults(rows, known)
-    for name in source.resources.keys() - TABLES:
+    for name in source.resources.keys() - TABLES - {boundaries.RESOURCE}:
         found += _unreadable(source, name)
+    found += boundaries.faults(source, known.ids["organisations"])
     return found, small, known
 
 
