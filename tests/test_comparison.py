@@ -650,6 +650,36 @@ def test_merged_base_with_a_missing_part_is_refused() -> None:
     assert told(row_of(data, "2025-Q3", "flow", "new"), wanted) == wanted
 
 
+@pytest.mark.parametrize(
+    ("days", "reason", "value"),
+    [
+        pytest.param(("2024-12-31", "2024-12-20"), None, 10, id="both at the end of the year"),
+        pytest.param(("2024-11-21", "2024-11-21"), "dates_differ", 10, id="both forty days before"),
+        pytest.param(("2024-12-31", "2024-11-21"), "dates_differ", None, id="forty days apart"),
+    ],
+)
+def test_merged_stock_counts_only_of_days_that_go_together(
+    days: tuple[str, str], reason: str | None, value: float | None
+) -> None:
+    data = dataset_of(
+        f"a/stock 2024 4 as_of={days[0]}\nb/stock 2024 6 as_of={days[1]}\nnew/stock 2025-9M 12",
+        organisations=MERGED,
+    )
+    growth = None if reason else 20
+    wanted = {"year_end.reason": reason, "year_end.value": value, "year_end.growth_pct": growth}
+    assert told(row_of(data, "2025-9M", "stock", "new"), wanted) == wanted
+
+
+def test_merged_rate_of_which_a_numerator_is_missing_says_so() -> None:
+    data = dataset_of(
+        "a/some 2024-Q3 1\na/all 2024-Q3 10\nb/all 2024-Q3 90\na/share 2024-Q3 10\n"
+        "b/share 2024-Q3 50\nnew/some 2025-Q3 60\nnew/all 2025-Q3 100",
+        organisations=MERGED,
+    )
+    wanted = {"same_period_last_year.reason": "missing_part"}
+    assert told(row_of(data, "2025-Q3", "share", "new"), wanted) == wanted
+
+
 def test_organisation_that_took_in_another_compares_with_both() -> None:
     data = dataset_of(
         "a/flow 2024-Q3 10\nb/flow 2024-Q3 15\na/flow 2025-Q3 30", organisations=JOINED

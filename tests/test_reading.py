@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import io
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import shutil
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 
@@ -20,6 +22,7 @@ from lcreport.dataset import checks, frames, read_csv
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
 from lcreport.errors import DatasetError
+from lcreport.languages.translated import translated
 from packages import observed, write_package
 
 ROWS = [observed("a", "flow", "2020", "1"), observed("b", "flow", "2021", "2.5")]
@@ -334,10 +337,94 @@ def test_package_that_is_not_read_says_so_in_one_line(
     assert refused(folder).startswith("datapackage.json: ")
 
 
-def test_broken_gzip_is_one_line(folder: Path) -> None:
-    (folder / "o.csv.gz").write_bytes(b"\x1f\x8bnot")
+PACKED = gzip.compress(b"organisation,indicator,period,value\n" * 20)
+
+
+@pytest.mark.parametrize(
+    ("content", "why", "in_vietnamese"),
+    [
+        pytest.param(
+            b"organisation,indicator",
+            "it is not packed with gzip",
+            "không nén bằng gzip",
+            id="text",
+        ),
+        pytest.param(PACKED[:40], "its end is missing", "thiếu phần cuối", id="cut"),
+        pytest.param(
+            PACKED[:12] + b"\xff" * 6 + PACKED[18:], "its content is damaged", "bị hỏng", id="bits"
+        ),
+        pytest.param(
+            PACKED[:-8] + bytes(8), "its content is damaged", "bị hỏng", id="sum of its bytes"
+        ),
+    ],
+)
+def test_broken_gzip_says_what_is_wrong(
+    folder: Path, content: bytes, why: str, in_vietnamese: str
+) -> None:
+    (folder / "o.csv.gz").write_bytes(content)
     describe(folder, resource={"path": "o.csv.gz"})
-    assert "o.csv.gz: cannot be unpacked" in refused(folder)
+    line = refused(folder)
+    assert f"o.csv.gz: cannot be unpacked: {why}; pack it anew" in line
+    said = translated(line, "vi")
+    assert "không giải nén được: " in said
+    assert in_vietnamese in said
+
+
+def parquet_bytes() -> bytes:
+    file = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist([A, B] * 50), file, compression="none")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("change", "why", "in_vietnamese"),
+    [
+        pytest.param(lambda _: b"", "it is empty", "tệp rỗng", id="empty"),
+        pytest.param(
+            lambda _: b"organisation,indicator\n", "it is no Parquet file",
+            "tệp không phải Parquet", id="CSV",
+        ),
+        pytest.param(
+            lambda whole: whole[: len(whole) // 2], "its end is missing", "thiếu phần cuối",
+            id="cut",
+        ),
+        pytest.param(
+            lambda whole: whole[:-60] + b"\xff" * 40 + whole[-20:], "its content is damaged",
+            "bị hỏng", id="foot",
+        ),
+        pytest.param(
+            lambda whole: whole[:4] + b"\xff" * 60 + whole[64:], "its content is damaged",
+            "bị hỏng", id="page",
+        ),
+        pytest.param(
+            lambda whole: whole[:-4] + b"PARE", "it is encrypted", "đặt mật mã", id="encrypted"
+        ),
+        pytest.param(
+            lambda whole: whole.replace(b"flow", b"fl\xff\xff"),
+            "it holds text that is not UTF-8", "không phải UTF-8", id="letters",
+        ),
+    ],
+)  # fmt: skip
+def test_broken_parquet_says_what_is_wrong(
+    folder: Path, change: Callable[[bytes], bytes], why: str, in_vietnamese: str
+) -> None:
+    (folder / "o.parquet").write_bytes(change(parquet_bytes()))
+    describe(folder, resource={"path": "o.parquet"})
+    line = refused(folder)
+    assert f"o.parquet: cannot be read: {why}; write it anew" in line
+    assert in_vietnamese in translated(line, "vi")
+
+
+def test_parts_whose_columns_differ_are_named_by_column(folder: Path) -> None:
+    parquet(folder, **{"part-0.parquet": [A], "part-1.parquet": [B | {"value": "two"}]})
+    line = refused(folder)
+    assert "column value is double in one and string in another" in line
+    assert "cột value là double ở phần này và string ở phần khác" in translated(line, "vi")
+
+
+def test_head_row_with_an_open_quote_is_said_as_in_any_row(folder: Path) -> None:
+    (folder / "observations.csv").write_text('organisation,"indicator,period\na,flow,2021\n')
+    assert 'a quote (") is opened in this row and never closed' in refused(folder)
 
 
 def test_same_mistake_in_8000_rows_is_one_finding(folder: Path) -> None:
@@ -500,7 +587,7 @@ PARQUET = [
     pytest.param({"value": [[1.0], [2.0]]}, "column value holds list", id="lists"),
     pytest.param({"value": [{"a": 1}, {"a": 2}]}, "column value holds struct", id="structs"),
     pytest.param({"period": pa.array([1, 2], pa.duration("s"))}, "holds duration", id="durations"),
-    pytest.param({"organisation": [b"a", b"\xff"]}, "UTF8", id="bytes"),
+    pytest.param({"organisation": [b"a", b"\xff"]}, "not UTF-8", id="bytes"),
     pytest.param({f"c{at}": ["", ""] for at in range(1000)}, "1,000 are the most", id="columns"),
 ]
 
@@ -519,7 +606,7 @@ def test_parquet_text_that_is_not_utf8_is_one_line(folder: Path) -> None:
     note = pa.Array.from_buffers(pa.string(), 2, [None, ends, pa.py_buffer(b"\xff\xfe")])
     pq.write_table(pa.table(columns(note=note)), folder / "o.parquet")
     describe(folder, resource={"path": "o.parquet"})
-    assert "UTF8" in refused(folder)
+    assert "text that is not UTF-8" in refused(folder)
 
 
 @pytest.mark.parametrize("kind", [pa.large_string(), pa.string_view()])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lcreport.comparison.breaks import breaks_between
 from lcreport.comparison.compare_two import base_only, compare
 from lcreport.comparison.decimal_arithmetic import add
-from lcreport.comparison.find_figure import OrganisationFigures
+from lcreport.comparison.find_figure import SAME_DATE_DAYS, OrganisationFigures
 from lcreport.comparison.model import Comparison, Figure, WithinYear
 from lcreport.errors import PeriodError
 from lcreport.period import Period
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from lcreport.comparison.derive_flows import FigureOrReason
     from lcreport.dataset.frames import Indicator
 
-# By Nghị định 09/2019/NĐ-CP a reporting period may close on the 14th of its last month, which is at
-# most 17 days before that month's end; a stock dated further off is of another time of the year.
-SAME_DATE_DAYS = 17
 # A year and a quarter: the last yearly figure is still "before" when one year's is late.
 OLDEST_MONTHS = 15
 
@@ -55,7 +52,7 @@ def same_period_last_year(
     then = figure_last_year(figures, indicator, before, now)
     compared = compare_unless_broken(figures, indicator, now, then, before)
     expected = _year_earlier(now.date)
-    return _if_dated(compared, then, expected)
+    return _if_dated(compared, expected)
 
 
 def year_end(
@@ -67,7 +64,7 @@ def year_end(
     before = Period.parse(f"{period.year - 1:04}")
     then = figure_at_year_end(figures, indicator, period)
     compared = compare_unless_broken(figures, indicator, now, then, before)
-    return _if_dated(compared, then, before.last_day)
+    return _if_dated(compared, before.last_day)
 
 
 def compare_unless_broken(
@@ -103,7 +100,11 @@ def compare_unless_broken(
     # Nothing is missing where the units before a merger did report what cannot be added up.
     merged = crossed[-1].members if len(crossed) == 1 else ()
     adds_up = indicator.kind in {"flow", "stock"}
-    if not adds_up and _reported_by_any(figures, merged, indicator, before):
+    if (
+        not adds_up
+        and base != "missing_part"
+        and _reported_by_any(figures, merged, indicator, before)
+    ):
         return Comparison(period=before, reason="break", breaks=crossed)
     return Comparison(period=before, reason=then if base == "break" else base)
 
@@ -328,14 +329,17 @@ def _year_ends(indicator: Indicator, period: Period) -> list[Period]:
     return [own, year] if period.kind == "day" else [own]
 
 
-def _if_dated(compared: Comparison, then: FigureOrReason, expected: dt.date) -> Comparison:
+def _if_dated(compared: Comparison, expected: dt.date) -> Comparison:
     """The comparison, or only the earlier figure where that is dated to another time of year."""
-    if isinstance(then, str) or compared.value != then.value:
+    # By the day of the base itself, which of units that were merged is not that of any figure here.
+    if compared.date is None or abs((compared.date - expected).days) <= SAME_DATE_DAYS:
         return compared
     # Outstanding loans move with the season: those of August and of December are not comparable.
-    if abs((then.date - expected).days) <= SAME_DATE_DAYS:
-        return compared
-    return replace(base_only(then, compared.period), reason="dates_differ")
+    return replace(
+        compared,
+        change=None, growth_pct=None, ratio_pct=None, points=None, bound=None, direction=None,
+        judgement=None, within=None, remarks=(), breaks=(), reason="dates_differ",
+    )  # fmt: skip
 
 
 def _year_earlier(day: dt.date) -> dt.date:

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# By Nghị định 09/2019/NĐ-CP a reporting period may close on the 14th of its last month, which is at
+# most 17 days before that month's end; a stock dated further off is of another time of the year.
+SAME_DATE_DAYS = 17
 # From percent to the indicator's unit; a rate in any other unit is a plain quotient.
 _FROM_PERCENT = {"%": 1.0, "‰": 10.0}
 
@@ -242,15 +245,31 @@ class OrganisationFigures:
             OrganisationFigures(self.data, member, self.known_on).find(indicator, period)
             for member in members
         ]
-        steps = [FlowStep(figure, 1) for figure in found if not isinstance(figure, str)]
-        if not steps:
-            return "no_earlier_figure"
-        # With one of them missing the sum would seem to have grown by the whole of it.
-        return combined(steps, period, "merged") if len(steps) == len(found) else "missing_part"
+        return _summed(indicator, found, period)
 
     def target(self, indicator: str, year: int) -> YearPlan | None:
         """The year's plan as known last; None where there is none."""
         return self._targets.get((indicator, year))
+
+
+def _summed(
+    indicator: Indicator, found: Sequence[FigureOrReason], period: Period
+) -> FigureOrReason:
+    """What the figures of units that were merged make up; of a stock with the earliest day."""
+    steps = [FlowStep(figure, 1) for figure in found if not isinstance(figure, str)]
+    if not steps:
+        return "no_earlier_figure"
+    # With one of them missing the sum would seem to have grown by the whole of it.
+    if len(steps) < len(found):
+        return "missing_part"
+    total = combined(steps, period, "merged")
+    if indicator.kind != "stock" or isinstance(total, str):
+        return total
+    days = [step.figure.date for step in steps]
+    # A balance of August and one of December make up that of neither day.
+    if (max(days) - min(days)).days > SAME_DATE_DAYS:
+        return "dates_differ"
+    return replace(total, as_of=min(days).isoformat())
 
 
 def _is_quotient(indicator: Indicator) -> bool:

@@ -150,24 +150,7 @@ class _Structure:
                     self._fault(before, f"is beyond {limits.TABLE_ROWS:,} rows", "give fewer rows")
                     return
         except csv.Error as error:
-            self._fault(before + 1, *self._explained(error, reader.line_num))
-
-    def _explained(self, error: csv.Error, line: int) -> tuple[str, str]:
-        said = str(error)
-        if "end of data" in said:
-            return (
-                'a quote (") is opened in this row and never closed; all that follows is swallowed',
-                'close it, or write "" for a quote inside a text',
-            )
-        if "expected after" in said:
-            return (
-                f'a quote (") that closes in row {line} is followed by more text',
-                'close the quote that was opened, or write "" for a quote inside a text',
-            )
-        if "field larger" in said:
-            longest = f"{limits.CELL_CHARACTERS:,}"
-            return f"a cell holds more than {longest} characters", "close its quote, or shorten it"
-        return f"cannot be read: {said}", "mend the row"
+            self._fault(before + 1, *_explained(error, reader.line_num))
 
     def _check_breaks(self, line: int, cells: list[str]) -> None:
         """A note may have several lines; one that holds whole rows was opened by mistake."""
@@ -191,6 +174,25 @@ class _Structure:
         self.faults.append(Fault(self.path, line, None, None, message, remedy))
 
 
+def _explained(error: csv.Error, line: int) -> tuple[str, str]:
+    """What is wrong with a row, in words that can be translated, and what would mend it."""
+    said = str(error)
+    if "end of data" in said:
+        return (
+            'a quote (") is opened in this row and never closed; all that follows is swallowed',
+            'close it, or write "" for a quote inside a text',
+        )
+    if "expected after" in said:
+        return (
+            f'a quote (") that closes in row {line} is followed by more text',
+            'close the quote that was opened, or write "" for a quote inside a text',
+        )
+    if "field larger" in said:
+        longest = f"{limits.CELL_CHARACTERS:,}"
+        return f"a cell holds more than {longest} characters", "close its quote, or shorten it"
+    return f"cannot be read: {said}", "mend the row"
+
+
 def _padded(cells: list[str], length: int) -> list[str]:
     return (cells + [""] * length)[:length]
 
@@ -201,8 +203,7 @@ def _head(text: str, path: str, delimiter: str, faults: list[Fault]) -> list[str
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         head = [" ".join(name.split()) for name in next(reader)]
     except csv.Error as error:
-        message = f"the head row cannot be read: {error}"
-        faults.append(Fault(path, 1, None, None, message, 'put its quotes (") right'))
+        faults.append(Fault(path, 1, None, None, *_explained(error, 1)))
         return []
     if not head:
         message = "the first line is empty"

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _ENDINGS = (".parquet", ".pq")
+# What Parquet's format has a file begin and end with, also one whose foot is encrypted.
+_MARK = b"PAR1"
+_ENCRYPTED = b"PARE"
 _CELL_BYTES = 8
 _FEW_BYTES = 2**20
 # What Hive writes for a key that is null.
@@ -95,10 +98,27 @@ def read_part(
         only: Those that are read, of the ones that it has; all where not given.
 
     Raises:
-        pa.ArrowException: it is no Parquet file.
-        OSError: it is no Parquet file.
-        ValueError: it is larger than what is read, or a column holds something else.
+        OSError: the disk, or the network, gave it no further.
+        ValueError: it is no Parquet file or damaged, larger than what is read, or a column holds
+            something else.
     """
+    try:
+        rows = _rows_of(file, columns, only)
+    except pa.ArrowException as error:
+        raise ValueError(_why_damaged(file, error)) from error
+    except OSError as error:
+        # Arrow raises OSError for damaged content too, then without a number of the system.
+        if error.errno is not None:
+            raise
+        raise ValueError(_why_damaged(file, error)) from error
+    for name, key in part.keys.items():
+        # What a file says of its rows itself comes before the name of its folder.
+        if name not in rows.column_names and (only is None or name in only):
+            rows = rows.append_column(name, texts([key] * len(rows)))
+    return rows
+
+
+def _rows_of(file: BinaryIO, columns: Collection[str], only: Collection[str] | None) -> pa.Table:
     import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
 
     opened = pq.ParquetFile(file)
@@ -117,12 +137,31 @@ def read_part(
     texts_once = pq.ParquetFile(file, metadata=opened.metadata, read_dictionary=shared)
     # One column of a small file is read before a second thread has woken up.
     whole = texts_once.read(chosen, use_threads=chosen is None)
-    rows = _written_out(whole, schema if chosen is None else pa.schema(map(schema.field, chosen)))
-    for name, key in part.keys.items():
-        # What a file says of its rows itself comes before the name of its folder.
-        if name not in schema.names and (only is None or name in only):
-            rows = rows.append_column(name, texts([key] * len(rows)))
-    return rows
+    return _written_out(whole, schema if chosen is None else pa.schema(map(schema.field, chosen)))
+
+
+def _why_damaged(file: BinaryIO, error: Exception) -> str:
+    """What is wrong with a file that Arrow does not read, in words that can be translated."""
+    if "UTF8" in str(error):
+        return "it holds text that is not UTF-8"
+    if isinstance(error, pa.ArrowNotImplementedError):
+        return "it is packed or encoded in a way that is not read"
+    try:
+        size = file.seek(0, 2)
+        first = _bytes_at(file, 0)
+        last = _bytes_at(file, max(size - len(_MARK), 0))
+    except (OSError, ValueError):
+        return "its content is damaged"
+    if _ENCRYPTED in {first, last}:
+        return "it is encrypted"
+    if first != _MARK:
+        return "it is no Parquet file" if size else "it is empty"
+    return "its content is damaged" if last == _MARK else "its end is missing"
+
+
+def _bytes_at(file: BinaryIO, place: int) -> bytes:
+    file.seek(place)
+    return file.read(len(_MARK))
 
 
 def _check_size(metadata: pq.FileMetaData) -> None:
@@ -188,7 +227,24 @@ def joined(tables: list[pa.Table]) -> pa.Table:
     """The rows of all parts; a column that one part lacks is empty there.
 
     Raises:
-        pa.ArrowException: two parts hold a column in types that do not go together.
+        ValueError: two parts hold a column in types that do not go together.
     """
-    # Parts written by pandas differ in type where one of them has no decimals.
-    return pa.concat_tables(tables, promote_options="permissive")
+    try:
+        # Parts written by pandas differ in type where one of them has no decimals.
+        return pa.concat_tables(tables, promote_options="permissive")
+    except pa.ArrowException as error:
+        raise ValueError(_unlike([table.schema for table in tables])) from error
+
+
+def _unlike(schemas: list[pa.Schema]) -> str:
+    """Which column two parts hold in types that do not go together."""
+    seen: dict[str, pa.Field] = {}
+    for column in (column for schema in schemas for column in schema):
+        before = seen.setdefault(column.name, column)
+        try:
+            pa.unify_schemas(
+                [pa.schema([before]), pa.schema([column])], promote_options="permissive"
+            )
+        except pa.ArrowException:
+            return f"column {column.name} is {before.type} in one and {column.type} in another"
+    return "they do not go together"

@@ -138,7 +138,7 @@ class ResourceRows:
             size = sum(map(len, _unpacked(content)))
             unpacked = b"" if size > limits.FILE_BYTES else gzip.decompress(content)
         except (OSError, EOFError, zlib.error) as error:
-            message = f"cannot be unpacked: {_one_line(error)}"
+            message = f"cannot be unpacked: {_why_not_unpacked(error)}"
             raise self.files.refusal(path, message, "pack it anew with gzip") from error
         if size > limits.FILE_BYTES:
             message = f"unpacks to more than {limits.FILE_BYTES // 2**20:,} MB"
@@ -186,7 +186,7 @@ class ResourceRows:
             pieces.append(FileRows(part.path, len(tables[-1])))
         try:
             table = joined(tables) if tables else pa.table({})
-        except pa.ArrowException as error:
+        except ValueError as error:
             message = f"has parts whose columns differ in type: {_one_line(error)}"
             raise self.files.refusal(entry.path, message, "write them with one schema") from error
         faults += head_faults(entry.name, table.column_names, entry.path)
@@ -198,7 +198,7 @@ class ResourceRows:
         try:
             with self.files.opened(part.path) as file:
                 return read_part(part, file, COLUMNS.get(entry.name, ()), only)
-        except (pa.ArrowException, OSError, ValueError) as error:
+        except (OSError, ValueError) as error:
             message = f"cannot be read: {_one_line(error)}"
             raise self.files.refusal(part.path, message, "write it anew") from error
 
@@ -220,6 +220,12 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
         while left > 0 and (piece := file.read(min(left, 2**20))):
             left -= len(piece)
             yield piece
+
+
+def _why_not_unpacked(error: Exception) -> str:
+    if isinstance(error, gzip.BadGzipFile) and "Not a gzipped" in str(error):
+        return "it is not packed with gzip"
+    return "its end is missing" if isinstance(error, EOFError) else "its content is damaged"
 
 
 def _one_line(error: Exception) -> str:

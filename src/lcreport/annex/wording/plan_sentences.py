@@ -143,7 +143,7 @@ def _yardstick(planned: Sequence[tuple[Row, Standing]], words: Words) -> str:
         return words.phrase("summary.by_time", elapsed=elapsed)
     # Both yardsticks are named, or a reader would judge all rows by one of them.
     if len(usual) < len(timed):
-        return words.phrase("summary.by_both", elapsed=elapsed, usual=words.number(len(usual)))
+        return words.phrase("summary.by_both", elapsed=elapsed, usual=words.count(len(usual)))
     if len(usual) > 1:
         return words.phrase("summary.by_profile", elapsed=elapsed)
     first, last = usual[0].years[0], usual[0].years[-1]
