@@ -189,9 +189,22 @@ def _compare(found: Release, wanted: plan.Plan, jobs: int) -> Iterator[Finding]:
                     lost or why,
                 )
         said = [*_facts_at_odds(found, again), *_annexes_at_odds(found, again)]
-        said += _figures_at_odds(found, wanted)
         place = str(found.folder / MANIFEST)
+        if found.figures_file is None:  # an earlier version wrote the manifest, which holds them
+            said += _figures_at_odds(found, wanted)
+        else:
+            yield _figures(found, wanted)
         yield _wrong(place, "; ".join(said)) if said else Finding(place, same=True)
+
+
+def _figures(found: Release, wanted: plan.Plan) -> Finding:
+    """What is to be said of the file of figures."""
+    place = str(found.folder / found.figures_name)
+    try:
+        said = list(_figures_at_odds(found, wanted))
+    except ReleaseError as error:
+        return _wrong(place, str(error).removeprefix(place))
+    return _wrong(place, "; ".join(said)) if said else Finding(place, same=True)
 
 
 def _facts_at_odds(found: Release, again: Release) -> Iterator[str]:
