@@ -190,6 +190,71 @@ def test_rows_may_be_months_or_name_their_period(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("titles", "counted"),
+    [
+        (["SỐ HỘ NGHÈO THEO HUYỆN QUA CÁC NĂM", "Đơn vị tính: hộ"], ("SỐ HỘ NGHÈO", "hộ")),
+        (["UBND TỈNH A", "Biểu số 05/BC: Số hộ nghèo các huyện năm 2020, 2021 (hộ)"],
+         ("Số hộ nghèo", "hộ")),
+        (["Phụ lục 2", "TỔNG HỢP DƯ NỢ ỦY THÁC", "(Kèm theo Báo cáo số 5/BC-UBND ngày 5/10/2021)",
+          "ĐVT: triệu đồng"], ("DƯ NỢ ỦY THÁC", "đồng")),
+        (["Năm 2021: số hội viên kết nạp mới trên địa bàn tỉnh (người)"],
+         ("số hội viên kết nạp mới", "người")),
+        (["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+          "Diện tích rừng trồng 9 tháng đầu năm 2021 (ha)"], ("Diện tích rừng trồng", "ha")),
+        (["Poor households by district, 2020 and 2021 (households)"],
+         ("Poor households", "households")),
+    ],
+)  # fmt: skip
+def test_what_is_counted_may_stand_in_the_title_alone(
+    tmp_path: Path, titles: list[str], counted: tuple[str, str]
+) -> None:
+    rows = [*([title] for title in titles), [], ["TT", "Huyện", "2020", "9T/2021", "So sánh (%)"],
+            [1, "Bảo Hà", 4, 5, 125], [2, "Mường Lai", 6, 7, 116.7], ["", "Tổng cộng", 10, 13, ""],
+            ["", "Người lập biểu", "", "", ""]]  # fmt: skip
+    found = reading(tmp_path, rows)
+    assert {one[1:3] for one in figures(found)} == {counted}
+    assert [(one[0], one[3]) for one in figures(found)] == [
+        ("Bảo Hà", "2020 figure"), ("Bảo Hà", NINE),
+        ("Mường Lai", "2020 figure"), ("Mường Lai", NINE),
+    ]  # fmt: skip
+    assert [one.row for one in found.doubts if one.grade == "doubt"] == [len(titles) + 5]
+
+
+def test_title_over_a_column_for_each_organisation(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["Số hội viên kết nạp mới năm 2021 (người)"],
+        ["Tháng", "Hội CCB", "Hội Nông dân", "Tổng số"],
+        ["1", 3, 4, 7],
+        ["2", 5, 6, 11],
+    ]
+    found = figures(reading(tmp_path, rows))
+    assert [(one[0], one[1], one[3], one[4]) for one in found] == [
+        (who, "Số hội viên kết nạp mới", f"2021-0{month} figure", value)
+        for month, values in ((1, "34"), (2, "56"))
+        for who, value in zip(("Hội CCB", "Hội Nông dân"), values, strict=True)
+    ]
+
+
+def test_of_several_titles_the_one_that_is_known_is_meant(tmp_path: Path) -> None:
+    table: Rows = [["Huyện", "2020", "2021"], ["Bảo Hà", 4, 5]]
+    rows: Rows = [["Chương trình giảm nghèo bền vững"], ["Số hộ thoát nghèo"], *table]
+    found = reading(tmp_path, rows, indicators=["Số hộ thoát nghèo"])
+    assert {one[1] for one in figures(found)} == {"Số hộ thoát nghèo"}
+    with pytest.raises(DatasetError, match="has no row of heads"):
+        reading(tmp_path, rows)
+
+
+def test_plan_beside_organisations_is_that_of_all(tmp_path: Path) -> None:
+    heads = ["Chỉ tiêu", "ĐVT", "KH 2021", "Năm 2021", "Hội CCB", "Tỉnh đoàn"]
+    found = reading(tmp_path, [["SỐ LIỆU NĂM 2021"], heads, [*LOANS, 60, 31, 10, 20]])
+    assert [one[0] for one in figures(found)] == ["Hội CCB", "Tỉnh đoàn"]
+    assert [(one.role, f"{one.value.number}") for one in found.totals] == [
+        ("plan", "60"), ("figure", "31"),
+    ]  # fmt: skip
+    assert [(one.row, one.column) for one in found.doubts] == [(3, "D")]
+
+
+@pytest.mark.parametrize(
     ("rows", "said"),
     [
         ([["Tên", "Đơn vị", "Số thẻ"], ["a", "hộ", 1], ["b", "người", 2]], "has no row of heads"),

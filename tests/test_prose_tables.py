@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import docx
@@ -62,13 +63,58 @@ def as_page(path: Path) -> Path:
     return path.with_suffix(".html")
 
 
+def as_pdf(path: Path, stroke: str = "0.5pt", rows: list[list[str]] = ROWS) -> Path:
+    """Below a paragraph, its heads in two rows, as Typst draws it."""
+    spans = "".join(
+        f"table.cell(rowspan: 2)[{head}]," if at != 3 else "table.cell(colspan: 2)[Năm 2022],"
+        for at, head in enumerate(HEADS)
+        if at != 4
+    )
+    cells = "".join(f"[{text}]," for row in rows for text in row)
+    said = "Các cấp bộ đoàn đã tổ chức nhiều hoạt động thiết thực, kết quả nêu ở bảng sau. " * 4
+    table = f"#table(columns: 7, stroke: {stroke}, {spans}[{HEADS[3]}],[{HEADS[4]}],{cells})"
+    source = f"#set page(margin: 2cm)\n= {TITLE}\n\n{said}\n\n{table}\n\nCác mặt khác duy trì.\n"
+    path.with_suffix(".typ").write_text(source, "utf-8")
+    typst.compile(path.with_suffix(".typ"), output=path.with_suffix(".pdf"))
+    return path.with_suffix(".pdf")
+
+
+def as_bare_pdf(path: Path) -> Path:
+    """Its columns parted by blanks."""
+    return as_pdf(path, "none")
+
+
+def as_office_pdf(path: Path) -> Path:
+    """As LibreOffice draws Word's table, each border by itself."""
+    document = docx.Document(str(as_word(path)))
+    document.tables[0].style = document.styles["Table Grid"]
+    document.save(str(path.with_suffix(".docx")))
+    profile = f"-env:UserInstallation=file://{path.parent}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir"]
+    subprocess.run(
+        [*command, str(path.parent), str(path.with_suffix(".docx"))],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return path.with_suffix(".pdf")
+
+
 def reading(path: Path, folder: Path) -> proposals.ReportReading:
     source = open_source(prose_reports.dataset("ha-giang-son", folder / "own"))
     text = read_document.read(path)
     return proposals.propose(text, path.name, source, Period.parse("2022"), anyway=True)
 
 
-@pytest.mark.parametrize("write", [as_markdown, as_word, as_page])
+@pytest.mark.parametrize(
+    "write",
+    [
+        as_markdown,
+        as_word,
+        as_page,
+        as_pdf,
+        as_bare_pdf,
+        pytest.param(as_office_pdf, marks=pytest.mark.office),
+    ],
+)
 def test_column_says_what_its_numbers_are(tmp_path: Path, write: object) -> None:
     found = reading(write(tmp_path / "a"), tmp_path)  # type: ignore[operator]
     numbers = [one for one in found.proposals if one["role"] != "distractor"]
@@ -148,3 +194,35 @@ def test_total_beside_what_came_new_is_the_stock(tmp_path: Path, whole: str) -> 
     path.write_text(text, "utf-8")
     meant = {one["value"]: one["indicator"] for one in reading(path, tmp_path).proposals}
     assert (meant[26], meant[169]) == (None, "chi-to-hoi-nghe-nghiep")
+
+
+def test_table_of_a_pdf_goes_on_over_a_page(tmp_path: Path) -> None:
+    rows = [[f"{at}", f"Công trình số {at}", "công trình", f"{at}", f"{at + 1}", "", ""]
+            for at in range(1, 80)]  # fmt: skip
+    text = read_document.read(as_pdf(tmp_path / "a", rows=rows))
+    assert [line for line in text.splitlines() if line.startswith("| ")][2:] == [
+        f"| {' | '.join(row)} |" for row in rows
+    ]
+    assert text.rstrip().endswith("Các mặt khác duy trì.")
+
+
+def test_box_around_words_of_a_pdf_is_no_table(tmp_path: Path) -> None:
+    box = "#rect[Hội có 12 chi hội] #line(length: 90%) #table(columns: 1, [Tổ 1], [Tổ 2])"
+    (tmp_path / "a.typ").write_text(f"= {TITLE}\n\nNăm qua, Hội làm 3 việc lớn.\n\n{box}", "utf-8")
+    typst.compile(tmp_path / "a.typ", output=tmp_path / "a.pdf")
+    text = read_document.read(tmp_path / "a.pdf")
+    assert "|" not in text
+    assert [text.index(words) for words in ("Năm qua", "12 chi hội", "Tổ 1", "Tổ 2")] == sorted(
+        text.index(words) for words in ("Năm qua", "12 chi hội", "Tổ 1", "Tổ 2")
+    )
+
+
+def test_words_that_run_across_the_lines_of_a_pdf_stay_as_they_are(tmp_path: Path) -> None:
+    # As programs write that print a row of a table in one go.
+    row = "#place(dx: 3pt, dy: 5pt)[Tổng số hội viên được vay vốn trong kỳ là 120 người]"
+    table = "#table(columns: (1cm, 1cm, 1cm), rows: 1cm, [], [], [], [], [], [])"
+    (tmp_path / "a.typ").write_text(f"= {TITLE}\n\n{row}\n{table}\n\nHội làm 3 việc.", "utf-8")
+    typst.compile(tmp_path / "a.typ", output=tmp_path / "a.pdf")
+    text = read_document.read(tmp_path / "a.pdf")
+    assert "Tổng số hội viên được vay vốn trong kỳ là 120 người" in " ".join(text.split())
+    assert "|" not in text

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from lcreport.intake import head_words, read_cell, read_heads, totals
+from lcreport.intake import head_words, read_cell, read_heads, title_names, totals
 from lcreport.intake.head_words import HEAD_BELOW, SheetColumn
 from lcreport.intake.read_periods import Written, plain
 from lcreport.intake.sheet_table import is_unit
@@ -28,6 +28,7 @@ _COMPARED = re.compile(
     r"(?:so sanh|so voi|so cung ky|tang|giam|chenh lech|th\s*/\s*kh|ty le (?:hoan thanh|th|dat)"
     r"|% ?(?:hoan thanh|th|so|kh|dat)|dat %|compared|change|growth|difference)\b"
 )
+_TOTAL = "Tổng số"
 _FIGURES = frozenset({"unknown", "computed", "figures", "value"})
 _SHARE = re.compile(r"[\W_]*(?:ty le|ti le|ty trong|share)?[\W_]*")
 
@@ -64,9 +65,48 @@ def find(sheet: ReceivedSheet, options: ReadOptions) -> Heads | None:
         return None
     if heads.place("indicator") is not None:
         return _of_organisations(sheet, heads, known)
-    found = _of_indicators(sheet, heads, frozenset(map(plain, options.indicators)))
+    if _is_of_units(sheet, heads):
+        return None
+    found = _of_title(sheet, heads, options, known)
+    found = found or _of_indicators(sheet, heads, frozenset(map(plain, options.indicators)))
     # Without an indicator anywhere there is nothing to be read.
     return found if any(column.indicator for column in found.columns) else None
+
+
+def _is_of_units(sheet: ReceivedSheet, heads: Heads) -> bool:
+    """True where "Đơn vị" stands over "hộ", "người": then no column says what is counted."""
+    own = heads.place("organisation")
+    if own is None:
+        return False
+    names = [read_cell.text(row[own]) for row in sheet.rows[heads.below :] if row[own]]
+    return sum(map(is_unit, names)) * 2 > len(names)
+
+
+def _of_title(
+    sheet: ReceivedSheet, heads: Heads, options: ReadOptions, known: Collection[str]
+) -> Heads | None:
+    """Columns of periods beside organisations, or the other way round: the title says of what."""
+    found = {
+        place: split
+        for place, column in enumerate(heads.columns)
+        if column.meaning in _FIGURES and column.path and _has_numbers(sheet, heads, place)
+        # What is compared stays a column that is passed over.
+        if not ((split := _split(column, column.path)).named and _is_compared(split))
+    }
+    named = [one.name for one in found.values() if one.named]
+    if heads.place("organisation") is not None:
+        is_fit = not named
+    else:
+        offices = [name for name in named if not totals.is_total(name)]
+        is_fit = bool(offices) and all(head_words.is_office(name, known) for name in offices)
+    counted = title_names.indicator_in(heads.title, options.indicators) if is_fit else None
+    if counted is None:
+        return None
+    name, unit = counted
+    return _replaced(heads, {
+        place: replace(_figures(one, heads), organisation=one.name, indicator=name, unit=unit)
+        for place, one in found.items()
+    })  # fmt: skip
 
 
 def _of_organisations(sheet: ReceivedSheet, heads: Heads, known: Collection[str]) -> Heads:
@@ -96,18 +136,19 @@ def _of_organisations(sheet: ReceivedSheet, heads: Heads, known: Collection[str]
     # Two columns of something else, such as "Nam" and "Nữ", are not taken for offices.
     if not stands_over and len(sure) * 2 <= len(offices):
         return heads
-    return _replaced(heads, {
+    columns = {
         place: replace(_figures(one, heads), organisation=one.name) for place, one in found.items()
-    })  # fmt: skip
+    }
+    # "KH 2021" beside the columns of offices is the plan of all of them together.
+    columns |= {
+        place: replace(column, organisation=_TOTAL)
+        for place, column in enumerate(heads.columns)
+        if place not in columns and column.meaning == "figures" and own is None
+    }
+    return _replaced(heads, columns)
 
 
 def _of_indicators(sheet: ReceivedSheet, heads: Heads, known: Collection[str]) -> Heads:
-    own = heads.place("organisation")
-    if own is not None:
-        names = [read_cell.text(row[own]) for row in sheet.rows[heads.below :] if row[own]]
-        # "Đơn vị" over "hộ", "người" is a column of units, and the indicator's is not known.
-        if sum(map(is_unit, names)) * 2 > len(names):
-            return heads
     found = {
         place: split
         for place, column in enumerate(heads.columns)

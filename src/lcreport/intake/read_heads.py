@@ -96,7 +96,8 @@ def find(sheet: ReceivedSheet, known: Collection[str] = ()) -> Heads | None:
         # Only where no row names the indicator, so that "Đơn vị" there is no column of offices.
         if any(fixed(cell) in _LEADING for cell in row):
             heads = _heads(sheet, grid, number, known)
-            if any(has_numbers(sheet, heads.below, place) for place in heads.places("unknown")):
+            own = heads.places("unknown", "figures", "value")
+            if any(has_numbers(sheet, heads.below, place) for place in own):
                 return heads
     return None
 

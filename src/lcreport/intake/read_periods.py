@@ -160,6 +160,22 @@ def read(cell: object) -> Written | None:
     )
 
 
+def is_period(text: str) -> bool:
+    """True where a text speaks of a period and of nothing else."""
+    try:
+        return read(text) is not None
+    except PeriodError:
+        return False
+
+
+def span_of(text: str) -> tuple[int, int] | None:
+    """Where the first words of a text without accents stand that say a period or a year."""
+    patterns = (*(pattern for _, pattern in _PARTS), _YEARS.pattern)
+    spans = [found.span() for pattern in patterns if (found := re.search(pattern, text))]
+    # Of those that begin together the longest says all.
+    return min(spans, key=lambda span: (span[0], -span[1]), default=None)
+
+
 def search(text: str) -> Written | None:
     """What a sentence or title says about a period among other things; None where nothing.
 

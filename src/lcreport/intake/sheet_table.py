@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from lcreport.intake.workbooks import ReceivedSheet
 
 # "Lào Cai, ngày 5 tháng 10 năm 2021" says when it was signed, not of when its figures are.
-_SIGNED = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
-_UNIT_ABOVE = re.compile(r"(?i)\(?\s*(?:đvt|đơn vị tính|đơn vị|unit)\s*:\s*(?P<unit>[^()]+)\)?")
+SIGNED = re.compile(r"\bngay\b.*\bthang\b.*\bnam\b")
+UNIT_ABOVE = re.compile(r"(?i)\(?\s*(?:đvt|đơn vị tính|đơn vị|unit)\s*:\s*(?P<unit>[^()]+)\)?")
 
 
 @dataclass(slots=True)
@@ -80,11 +80,11 @@ class SheetTable:
         return self.default
 
     def _know_title(self) -> None:
-        titles = [text for text in self.heads.title if not _SIGNED.search(plain(text))]
+        titles = [text for text in self.heads.title if not SIGNED.search(plain(text))]
         self.reading.titles[self.sheet.title] = [*titles, self.sheet.name]
         self.reading.head_rows[self.sheet.title] = self.heads.row + 1
         for text in self.heads.title:
-            unit = _UNIT_ABOVE.search(text)
+            unit = UNIT_ABOVE.search(text)
             if unit is not None:
                 self.unit = Unit.parse(unit["unit"])
         if self.options.period:

@@ -46,13 +46,13 @@ def total_doubts(
     A total of shares is no sum and is passed over. Where a figure is missing, the total may well
     know it: then only a total below the sum of the rest is in doubt.
     """
-    parts: dict[tuple[str, str], list[SheetFigure]] = defaultdict(list)
+    parts: dict[tuple[str, str, str], list[SheetFigure]] = defaultdict(list)
     for figure in figures:
-        parts[plain(figure.indicator), str(figure.period)].append(figure)
+        parts[_counted(figure)].append(figure)
     gaps = {(plain(one.indicator), str(one.period)) for one in missed}
     doubts = []
     for total in totals:
-        key = plain(total.indicator), str(total.period)
+        key = _counted(total)
         numbers = [part.value.number for part in parts[key] if part.value.number is not None]
         number = total.value.number
         if (
@@ -65,7 +65,7 @@ def total_doubts(
         found = sum(numbers, Decimal(0))
         # Each part may have been rounded before it was written.
         close = abs(number - found) <= _step(numbers) * len(numbers) * _HALF
-        if close or (key in gaps and number > found):
+        if close or (key[:2] in gaps and number > found):
             continue
         doubts.append(
             Fault(
@@ -75,6 +75,11 @@ def total_doubts(
             )
         )  # fmt: skip
     return doubts
+
+
+def _counted(figure: SheetFigure) -> tuple[str, str, str]:
+    # A plan of all is no sum of what they did.
+    return plain(figure.indicator), str(figure.period), figure.role
 
 
 def _step(numbers: Iterable[Decimal]) -> Decimal:

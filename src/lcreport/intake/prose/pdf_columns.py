@@ -1,6 +1,7 @@
-"""Pages of a PDF in reading order, also where its program wrote line by line across two columns.
+"""Pages of a PDF in reading order: tables row by row, and the second column behind the first.
 
-Most programs write one column after the other, which is then left as it is.
+Most programs write one column after the other, which is then left as it is; some write line by line
+across two columns.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import re
 from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from lcreport.intake.prose import pdf_blanks
+from lcreport.intake.prose.pdf_tables import PageLines, PlacedText, text_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,16 +33,34 @@ def text_of(page: PageObject) -> str:
     Args:
         page: Of pypdf.
     """
-    written = page.extract_text()
+    lines, placed = PageLines(), []
+
+    def see(operator: bytes, operands: Sequence[float], matrix: Sequence[float], _: object) -> None:
+        lines.see(operator, operands, matrix)
+
+    def place(
+        text: str, matrix: Sequence[float], own: Sequence[float], _: object, size: float
+    ) -> None:
+        x, y = own[4], own[5]
+        a, b, c, d, e, f = matrix
+        scale = abs(own[3] * d) or 1.0
+        placed.append(PlacedText(text, a * x + c * y + e, b * x + d * y + f, size * scale))
+
+    written = page.extract_text(visitor_operand_before=see, visitor_text=place)
+    tables = lines.tables()
+    with_tables = text_with(tables, placed) if tables else None
+    if with_tables is not None:
+        return with_tables
     # Only a page with two columns is laid out, which takes several times as long.
     if len(written) < 2 * _FEWEST_LINES * _SHORTEST:
         return written
     drawn = page.extract_text(extraction_mode="layout", layout_mode_space_vertically=False)
-    lines = drawn.splitlines()
-    edge = _edge(lines)
+    drawn_lines = drawn.splitlines()
+    edge = _edge(drawn_lines)
     if edge is None:
-        return written
-    halves = [_halves(line, edge) for line in lines]
+        with_rows = pdf_blanks.with_rows(drawn_lines)
+        return written if with_rows is None else "\n".join(with_rows)
+    halves = [_halves(line, edge) for line in drawn_lines]
     return written if _is_read_so(halves, written) else "\n".join(_in_order(halves))
 
 

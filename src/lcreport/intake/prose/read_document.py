@@ -231,7 +231,14 @@ def _pdf(content: bytes, name: str) -> str:
         if document.is_encrypted and not document.decrypt(""):
             raise ParameterError(f"{name} is behind a password; save it without one")
         pages = [pdf_columns.text_of(page) for page in document.pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise ParameterError(
             f"{name} is no whole PDF; export it again from the program it was written in"
         ) from error
@@ -254,7 +261,8 @@ def _without_margins(pages: list[str]) -> list[str]:
         "\n".join(
             line
             for number, line in enumerate(page)
-            if 2 <= number < len(page) - 2 or _bare(line) not in often
+            # Rows of one table are alike too, but for their digits.
+            if 2 <= number < len(page) - 2 or line.startswith("|") or _bare(line) not in often
         )
         for page in lines
     ]
@@ -286,6 +294,9 @@ def _flowing(text: str) -> str:
             continue
         begins = (
             not blocks
+            # A row of a table stands by itself.
+            or line.startswith("|")
+            or blocks[-1].startswith("|")
             or _BEGINS.match(line)
             # A numbered line that ends long before the margin is a heading, mark or not.
             or (_BEGINS.match(blocks[-1]) and len(blocks[-1]) < short and line[:1].isupper())
