@@ -249,7 +249,7 @@ class _WorkbookWriter:
             page.write_url(down, across, self._address_of(shown.note))
         # Excel has no infinity; XlsxWriter would raise TypeError.
         if number is None or not math.isfinite(number):
-            align = {"align": "right"} if column.type != "text" else {}
+            align = _beside(across) if column.type == "text" else {"align": "right"}
             text = f"{cell.text} {mark}".strip() if mark else cell.text
             page.write_string(down, across, text, self._style(text_wrap=True, **align))
         else:
@@ -286,7 +286,9 @@ class _WorkbookWriter:
     ) -> None:
         columns = [PlainColumn(head, "text", 0) for head in heads]
         self._frame(sheet, first, columns, len(rows), f"list_{name}")
-        widths = [_NAMED] * (len(heads) - 1) + [90]
+        # Numbers stand at the right of their column: in a wide one far from what they belong to.
+        is_text = all(isinstance(row[-1], str) for row in rows)
+        widths = [_NAMED] * (len(heads) - 1) + [90 if is_text else _NAMED]
         for across, width in enumerate(widths):
             sheet.set_column(across, across, width)
         for down, row in enumerate(rows, first + 1):
@@ -294,7 +296,8 @@ class _WorkbookWriter:
             sheet_layout.fit_height(sheet, down, texts, widths)
             for across, (one, text) in enumerate(zip(row, texts, strict=True)):
                 if isinstance(one, str):
-                    sheet.write_string(down, across, text, self._style(text_wrap=True))
+                    style = self._style(text_wrap=True, **_beside(across))
+                    sheet.write_string(down, across, text, style)
                 else:
                     self._cell(sheet, down, across, PlainCell(one, text), _NUMBER)
 
@@ -351,3 +354,8 @@ class _WorkbookWriter:
         yield labels["version"], head.version
         yield labels["hash"], head.hash
         yield labels["date"], head.date
+
+
+def _beside(across: int) -> dict[str, int]:
+    """Where a text begins: a figure at the right of the column before must not touch it."""
+    return {"indent": 1} if across else {}

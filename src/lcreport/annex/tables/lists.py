@@ -188,7 +188,7 @@ def of_shared(
 
     Args:
         rows: Organisation id → its rows of the comparison.
-        organisations: Organisation id → its names, in the order of the columns.
+        organisations: Organisation id → its names, in their order.
         words: The language to write.
     """
     found: dict[str, dict[str, Row]] = {}
@@ -257,20 +257,27 @@ def of_coverage(
     """
     columns = [
         Column("area", words.phrase("column.area")),
-        *(Column(id, names.short(words.language), "number") for id, names in organisations.items()),
+        Column("reported", words.phrase("column.reported"), "number"),
+        Column("organisations", words.phrase("column.by_organisation")),
     ]
     lines = []
     for area, by_organisation in counts.items():
         # The one line of a dataset without areas is of all its indicators.
         unnamed = "no_area" if len(counts) > 1 else "all_indicators"
-        line = [Cell(areas.get(area, area) or words.phrase(unnamed))]
-        for organisation in organisations:
-            reported, known = by_organisation.get(organisation, (0, 0))
-            # The number is what was reported, so that the column can be sorted and summed.
-            share = Cell(number=float(reported), suffix=f"/{words.number(known)}")
-            line.append(share if known else Cell("-"))
-        lines.append(Line(tuple(line)))
-    legend = [("3/4", words.phrase("legend.coverage")), ("-", words.phrase("legend.not_followed"))]
+        # Of twelve areas each is followed by two or three organisations: as columns, most cells
+        # would be empty, and their heads leave no room for the areas' names.
+        shares = [
+            (names.short(words.language), *by_organisation[id])
+            for id, names in organisations.items()
+            if by_organisation.get(id, (0, 0))[1]
+        ]
+        reported, known = (sum(share[place] for share in shares) for place in (1, 2))
+        said = [f"{name} {words.number(some)}/{words.number(of)}" for name, some, of in shares]
+        name = Cell(areas.get(area, area) or words.phrase(unnamed))
+        # The number is what was reported, so that the column can be sorted and summed.
+        share = Cell(number=float(reported), suffix=f"/{words.number(known)}")
+        lines.append(Line((name, share, Cell("; ".join(said)))))
+    legend = [("3/4", words.phrase("legend.coverage"))]
     return Table(
         "coverage",
         words.phrase("caption.coverage"),
