@@ -271,7 +271,8 @@ def of_coverage(
             for id, names in organisations.items()
             if by_organisation.get(id, (0, 0))[1]
         ]
-        reported, known = (sum(share[place] for share in shares) for place in (1, 2))
+        reported = sum(some for _, some, _ in shares)
+        known = sum(of for _, _, of in shares)
         said = [f"{name} {words.number(some)}/{words.number(of)}" for name, some, of in shares]
         name = Cell(areas.get(area, area) or words.phrase(unnamed))
         # The number is what was reported, so that the column can be sorted and summed.
