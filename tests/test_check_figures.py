@@ -159,6 +159,14 @@ PLANTED = [
         (7, "value", "doubt", "about 10 times the usual size"), id="ten times",
     ),
     pytest.param(
+        [figure("total", f"{2016 + at}", value) for at, value in enumerate([8, 12, 16, 25, 21000])],
+        (6, "value", "doubt", "about 1,000 times"), id="a thousand times while it grows",
+    ),
+    pytest.param(
+        [figure("total", f"{2016 + at}", value) for at, value in enumerate([1.2, 2.1, 1.4, 14.5])],
+        (5, "value", "doubt", "about 10 times"), id="ten times of what is no count",
+    ),
+    pytest.param(
         [*YEARS[:2], figure("total", "2021-9M", 101000)],
         (4, "value", "doubt", "about 100 times"), id="a hundred times",
     ),
@@ -274,6 +282,14 @@ def test_doubt_that_its_row_explains_is_information(tmp_path: Path, mark: dict[s
 
 
 SOUND = [
+    pytest.param(
+        [figure("total", f"{2016 + at}", value) for at, value in enumerate([1, 2, 1, 3, 1, 12])],
+        id="twelve meetings after years with one or two",
+    ),
+    pytest.param(
+        [figure("total", f"{2016 + at}", value) for at, value in enumerate([1, 8, 90, 800, 850])],
+        id="a programme that grows from nothing",
+    ),
     pytest.param([figure("debt", "2021-9M", 5), figure("debt", "2021-09-30", 5)], id="one stock"),
     pytest.param(
         [figure("total", "2021-01", 10), figure("total", "2021-02", 10),

@@ -36,6 +36,36 @@ def changed(name: str, value: float, before: float, **more: Any) -> Row:
     return row(of, current, same_period_last_year=against, **more)
 
 
+def test_what_goes_beyond_a_ceiling_is_not_told_as_behind() -> None:
+    accidents = planned("Tai nạn", 269.2, of=indicator("Tai nạn", better="lower"))
+    rows = [accidents, planned("Hộ vay vốn", 40)]
+    text = told(rows)
+    assert "Chậm so với kế hoạch năm, chậm nhất nêu trước: “Hộ vay vốn” 40,0%." in text
+    assert (
+        "Cao hơn mức kế hoạch năm cho phép đến nay, vượt nhiều nhất nêu trước: “Tai nạn” 269,2%."
+        in text
+    )
+    english = told([accidents, planned("Vụ", 300, of=indicator("Vụ", better="lower"))], EN)
+    assert "Above what the year's plan allows by now" in english
+    assert "Behind" not in english
+
+
+def test_year_that_is_over_is_judged_by_no_time() -> None:
+    year = Period.parse("2021")
+    data = dataset_of(
+        "flow 2021 90\ndown 2021 40\nother 2021 40",
+        targets="flow 2021 100\ndown 2021 50\nother 2021 30",
+        indicators=[
+            {"id": "flow", "kind": "flow"},
+            {"id": "down", "kind": "flow", "better": "lower"},
+            {"id": "other", "kind": "flow", "better": "lower"},
+        ],
+    )
+    rows = list(table(data, "a", year))
+    assert "100,0% thời gian" not in told(rows)
+    assert "100.0% of the year has passed" not in told(rows, EN)
+
+
 def test_less_than_planned_is_good_where_less_is_better() -> None:
     accidents = planned("Tai nạn", 60, of=indicator("Tai nạn", better="lower"))
     assert comparison.standing(accidents) == "within"

@@ -44,16 +44,23 @@ def sentence(rows: Sequence[Row], words: Words) -> str:
 
 
 def behind(rows: Sequence[Row], words: Words) -> str:
-    """What is behind its plan, the worst first; empty where nothing is, or a single plan is all.
+    """What is behind its plan or above it, the worst first; empty where a single plan is all.
 
     Args:
         rows: All rows.
         words: The language to write.
     """
-    found = late_rows(rows)
-    if not found or len(comparison.standings(rows)) == 1:
+    if len(comparison.standings(rows)) == 1:
         return ""
-    return words.phrase("page_one.behind", listed="; ".join(late(row, words) for row in found))
+    found = late_rows(rows)
+    # A plan of accidents is a ceiling: 269 % of it is not behind.
+    above = [row for row in found if row.indicator.better == "lower"]
+    lists = {"behind": [row for row in found if row not in above], "above": above}
+    return " ".join(
+        words.phrase(f"page_one.{key}", listed="; ".join(late(row, words) for row in listed))
+        for key, listed in lists.items()
+        if listed
+    )
 
 
 def late(row: Row, words: Words) -> str:
@@ -103,6 +110,11 @@ def attained(row: Row, words: Words) -> str:
     return words.bounded(text, target.bound)
 
 
+def _is_year_over(row: Row) -> bool:
+    elapsed = row.target.elapsed_pct if row.target is not None else None
+    return elapsed is not None and elapsed >= 100
+
+
 def _decimals_apart(value: float, others: Sequence[float]) -> int:
     for decimals in range(1, _MOST_DECIMALS):
         if all(
@@ -135,7 +147,8 @@ def _one(row: Row, where: Standing, words: Words) -> str:
 def _yardstick(planned: Sequence[tuple[Row, Standing]], words: Words) -> str:
     """What "on track" is measured by; empty where nothing is measured by the time of year."""
     timed = [row for row, where in planned if where in _TIMED or _is_open(row, where)]
-    if not timed:
+    # At the end of the year no time is left to be judged by.
+    if not timed or _is_year_over(timed[0]):
         return ""
     elapsed = words.percent((timed[0].target and timed[0].target.elapsed_pct) or 0.0)
     usual = [pace for row in timed if (pace := _profile(row)) is not None]

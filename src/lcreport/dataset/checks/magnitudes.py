@@ -43,6 +43,8 @@ _FEWEST = {1: 3, 2: 2}
 # The power of ten from which figures of other months are enough to tell, whatever the season.
 _WITHOUT_PEERS = 3
 _SIBLINGS = 3
+_SMALL_COUNT = 5
+"""Below it chance alone may make ten times as many."""
 Columns = dict[str, list[Any]]
 """Name of a column of one series → its cells, one a figure."""
 _GROUPS = re.compile(r"(?P<marks>[0-9]{1,3}([.,][0-9]{3})+)(?![0-9.,]*[0-9])")
@@ -67,6 +69,8 @@ def unusual_sizes(figures: pd.DataFrame, _facts: DatasetFacts) -> list[Fault]:
         if len(own["year"]) <= _FEWEST[2] and row.end != max(own["end"]):
             continue
         power = _power(row.size, peers or others)
+        if power == 1 and _are_small_counts(row, peers):
+            continue
         if power and (peers or abs(power) >= _WITHOUT_PEERS):
             message = translatable("finding.unusual_size", times=_times(power))
             found.append(finding(row, message, translatable("finding.remedy.mark_or_unit")))
@@ -129,7 +133,19 @@ def _power(size: float, others: Sequence[float]) -> int:
     power = round(middle)
     gap = min(apart) if middle > 0 else -max(apart)
     enough = len(others) >= _FEWEST.get(abs(power), 1)
-    return power if power and enough and gap > _BEYOND and abs(middle - power) <= _NEAR_POWER else 0
+    # A programme that begins with 1, 8 and 90 is far below what it does later, but not below its
+    # next year: a slip is about as far from the nearest.
+    far = gap > max(_BEYOND, abs(power) - 1)
+    return power if power and enough and far and abs(middle - power) <= _NEAR_POWER else 0
+
+
+def _are_small_counts(row: FigureRow, peers: Sequence[float]) -> bool:
+    """Whether all are whole and few: twelve meetings after one or two are no slip of a mark."""
+    months = max(row.months, 1) if row.kind == "flow" else 1
+    others = [10**size * months for size in peers]
+    return median(others) < _SMALL_COUNT and all(
+        abs(count - round(count)) < 1e-6 * max(count, 1) for count in (row.number, *others)
+    )
 
 
 def _times(power: int) -> str:
