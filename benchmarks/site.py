@@ -161,6 +161,11 @@ def unchanged(organisations: int, counts: list[int], folder: Path) -> None:
             f"{len(opened(project, options[count]))} opened of {len(places)} files and folders, "
             f"{seconds / len(places) * 1e6:.2f} µs each"
         )
+        manifests, figures = (
+            sum(file.stat().st_size for file in (project / "out").rglob(name))
+            for name in ("release.json", "figures-*.json.gz")
+        )
+        print(f"     manifests {manifests / 1e6:.2f} MB, files of figures {figures / 1e6:.2f} MB")
     first, last = counts[0], counts[-1]
     print(f"{last} periods take {least[last] / least[first]:.2f} times as long as {first}")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +13,7 @@ from typing import Any
 
 import site_factory
 from bad_input import Bad, fields, kind, replaced
-from lcreport.release import seal
+from lcreport.release import kept_figures, records, seal
 
 PLACE = "out/nho/2021-9M"
 PUBLISH = ("publish", "site", "--out", "out")
@@ -64,6 +66,7 @@ def into(project: Path) -> Path:
 def all_of() -> Iterator[Bad]:
     """Every input of these kinds."""
     yield from _manifests()
+    yield from _figures()
     yield from _beside()
     yield from _sites()
     yield from _journals()
@@ -126,6 +129,43 @@ def _manifests() -> Iterator[Bad]:
             _replacing(place, change(made()[place])),
             (PUBLISH, DIFF, VERIFY, APPROVE),
             place="release.json",
+            writes=True,
+        )
+
+
+def _figures() -> Iterator[Bad]:
+    """The file of figures, altered as it stands and by somebody who has the manifest fit it."""
+    manifest_ = json.loads(made()[f"{PLACE}/release.json"])
+    plain = {name: value for name, value in manifest_.items() if name not in {"seal", "seals"}}
+    (place,) = (path for path in made() if path.startswith(f"{PLACE}/figures-"))
+    text = gzip.decompress(made()[place])
+    wrong = {name: kept_figures.packed(change(text).decode("latin-1"))
+             for name, change in BYTES.items()}  # fmt: skip
+    wrong |= {f"packed, {name}": change(made()[place]) for name, change in BYTES.items()
+              if name not in {"UTF-16"}}  # fmt: skip
+    wrong["a bomb"] = kept_figures.packed(" " * 2**26) * 17
+    for name, content in wrong.items():
+        yield Bad(
+            f"figures: {name}",
+            _replacing(place, content),
+            (PUBLISH, DIFF, APPROVE),
+            place="figures-",
+            writes=True,
+        )
+        record = records.file_record(content)
+        members = {**plain, "figures_file": asdict(record)}
+        sealed = seal.sealed({key: json.dumps(value) for key, value in members.items()})
+
+        def put(project: Path, content: bytes = content, sealed: bytes = sealed) -> None:
+            (project / PLACE / kept_figures.name(records.file_record(content))).write_bytes(content)
+            (project / PLACE / "release.json").write_bytes(sealed)
+
+        yield Bad(
+            f"sealed figures: {name}",
+            put,
+            (PUBLISH, DIFF, APPROVE),
+            place="figures-",
+            harmless=name == "spaces in front",
             writes=True,
         )
 

@@ -184,16 +184,16 @@ def test_verify_names_the_annexes_that_a_changed_figure_no_longer_gives(project:
     small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
     done = run(project, "verify", "out")
     assert done.returncode == 1
-    lines = done.stdout.splitlines()
-    assert {line.split(": ")[0] for line in lines} == {
-        "out/trees/2021-6M/fir/annex.html",
-        "out/trees/2021-6M/fir/annex.ipynb",
-        "out/trees/2021-6M/release.json",
-    }
-    *documents, said = sorted(lines)
-    assert all("the rows that it reads" in line for line in lines)
-    assert all("first difference" in line for line in documents)
-    assert "figures of fir are not the dataset's: leaves" in said
+    figures, page, notebook, manifest_ = sorted(done.stdout.splitlines())
+    place = "out/trees/2021-6M"
+    for line, name in ((page, "fir/annex.html"), (notebook, "fir/annex.ipynb")):
+        assert line.startswith(f"{place}/{name}: ")
+        assert "first difference" in line
+        assert "the rows that it reads" in line
+    assert figures.startswith(f"{place}/figures-")
+    assert "figures of fir are not the dataset's: leaves" in figures
+    assert manifest_.startswith(f"{place}/release.json: ")
+    assert "the rows that it reads" in manifest_
 
 
 def test_verify_names_a_file_that_was_altered(project: Path) -> None:
@@ -264,7 +264,7 @@ def test_annexes_no_longer_declared_are_removed_and_named(project: Path) -> None
     (project / "params/trees.yaml").write_text(json.dumps(params))
     assert built(project, organisations=["elm"], periods=["2021-6M"]).removed == ["yew 2021-6M vi"]
     assert {entry["organisation"] for entry in _facts(project)["annexes"]} == {"elm", "fir", "oak"}
-    assert "yew" not in _facts(project)["figures"]
+    assert "yew" not in manifest.Release.read(project / "out/trees/2021-6M").figures
     assert not (project / "out/trees/2021-6M/yew").exists()
     assert (project / "out/trees/2021-3M/yew/annex.html").exists()  # a period not asked for
 
@@ -451,3 +451,61 @@ def test_release_keeps_little_of_each_annex_that_is_written(tmp_path: Path) -> N
     release.finish({})
     read = manifest.Release.read(release.folder)
     assert read.figures == {f"o{number}": figures for number in range(50)}
+
+
+def _of_periods(folder: Path, count: int) -> manifest.Release:
+    codes = [f"{2000 + number // 4}-Q{number % 4 + 1}" for number in range(count)]
+    figures = {
+        f"indicator-{row}": {
+            code: [f"{row * number}", "exact", "official", "2021-07-02"]
+            for number, code in enumerate(codes)
+        }
+        for row in range(20)
+    }
+    release = manifest.Release(folder / codes[-1])
+    for number in range(5):
+        entry = manifest.Entry(f"o{number}", "vi", "notebooks/annex.ipynb", "own", {}, {}, {})
+        release.put(entry, {}, figures)
+    release.finish({"dataset": {"name": "a", "address": "a"}, "period": codes[-1]})
+    return release
+
+
+def test_manifest_is_as_large_after_twenty_years_as_after_one(tmp_path: Path) -> None:
+    few, many = (_of_periods(tmp_path, count) for count in (4, 80))
+    sizes = [(made.folder / "release.json").stat().st_size for made in (few, many)]
+    assert abs(sizes[0] - sizes[1]) < 10
+    assert len(many.figures["o4"]["indicator-19"]) == 80
+    text = json.dumps(many.figures).encode()
+    assert (many.folder / many.figures_name).stat().st_size < len(text) / 5
+
+
+def test_figures_of_a_build_that_was_killed_before_its_manifest_stand_beside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The manifest that is there still finds its own."""
+    release = _of_periods(tmp_path, 4)
+    before = (release.folder / "release.json").read_bytes()
+    plain = os.replace
+
+    def killed(part: Path, place: Path, **places: object) -> None:
+        if Path(place).name == "release.json":
+            raise KeyboardInterrupt
+        plain(part, place, **places)
+
+    entry = release.entries["o1", "annex", "vi"]
+    again = manifest.Release.read(release.folder)
+    again.put(entry, {}, {"indicator-0": {"2000-Q4": ["7", "exact", "official", ""]}})
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            again.finish(release.facts)
+    assert (release.folder / "release.json").read_bytes() == before
+    assert len(list(release.folder.glob("figures-*"))) == 2
+    # What the journal has, and nothing of the others is lost.
+    after = manifest.Release.read(release.folder)
+    assert after.figures["o1"] == {"indicator-0": {"2000-Q4": ["7", "exact", "official", ""]}}
+    assert after.figures["o2"] == release.figures["o2"]
+    after.finish(release.facts)
+    assert [file.name for file in release.folder.glob("figures-*")] == [after.figures_name]
+    read = manifest.Release.read(release.folder).figures
+    assert (read["o1"], read["o2"]) == (after.figures["o1"], release.figures["o2"])

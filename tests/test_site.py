@@ -367,7 +367,7 @@ def test_release_that_becomes_another_while_it_is_published_is_not_published(
     def altered(found: Any, folder: str) -> Any:
         if "2021-9M" in folder:
             made = json.loads(file.read_bytes())
-            made["figures"]["hoi-ccb"]["du-no"]["2021-9M"][0] = "7"
+            made["time"] = "2020-01-01"
             members = {name: json.dumps(value) for name, value in seal.without(made).items()}
             file.write_bytes(seal.sealed(members))
         return plain(found, folder)
@@ -922,3 +922,57 @@ def test_site_among_the_releases_is_refused_before_anything_is_written(
     with pytest.raises(ParameterError, match="among the releases"):
         publish(two, two / place)
     assert tree(two) == before
+
+
+def figures_file(folder: Path) -> Path:
+    (file,) = folder.glob("figures-*.json.gz")
+    return file
+
+
+def test_figures_of_an_edition_stay_with_it_and_are_refused_where_they_were_altered(
+    two: Path,
+) -> None:
+    publish(two, two / "site")
+    edition = two / "site/nho/2021-9M/edition-1"
+    file = figures_file(edition)
+    assert file.read_bytes() == figures_file(two / "out/nho/2021-9M").read_bytes()
+    whole = file.read_bytes()
+    for content, why in ((whole[:-1] + b"?", "is not the document"), (None, "is gone")):
+        file.unlink()
+        if content:
+            file.write_bytes(content)
+        report = publish(two, two / "site")
+        assert report.exit_code == 1
+        assert f"{file.name} on the site {why}" in report.refused[0]
+
+
+def test_edition_is_compared_with_the_figures_that_the_site_keeps(two: Path) -> None:
+    """Also where the release of the period before is gone from out/."""
+    publish(two, two / "site")
+    whole = json.loads((two / "site/nho/2021-9M/edition-1/edition.json").read_bytes())
+    assert whole["since"]["rows"]
+    for place in ("site/nho/2021-9M", "out/nho/2021-6M"):
+        shutil.rmtree(two / place)
+    publish(two, two / "site")
+    again = json.loads((two / "site/nho/2021-9M/edition-1/edition.json").read_bytes())
+    assert again["since"] == whole["since"]
+
+
+def test_release_whose_manifest_holds_its_figures_is_published_as_before(two: Path) -> None:
+    """An earlier version wrote them into `release.json`."""
+    publish(two, two / "site")
+    whole = tree(two / "site")
+    shutil.rmtree(two / "site")
+    for folder in (two / "out/nho").iterdir():
+        release = manifest.Release.read(folder)
+        members = {**release.members, "figures": json.dumps(release.figures)}
+        del members["figures_file"]
+        (folder / "release.json").write_bytes(seal.sealed(members))
+        figures_file(folder).unlink()
+        approve(folder, at=JULY if folder.name == "2021-6M" else APPROVED)
+    report = publish(two, two / "site")
+    assert (report.exit_code, report.published) == (0, ["nho 2021-6M", "nho 2021-9M"])
+    path = "nho/2021-9M/edition-1/changes.html"
+    assert (two / "site" / path).read_bytes() == whole[path]
+    assert not list((two / "site").rglob("figures-*.json.gz"))
+    assert publish(two, two / "site").unchanged == ["nho 2021-6M", "nho 2021-9M"]

@@ -8,7 +8,7 @@ import random
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from lcreport import site
 from lcreport.build import verify
 from lcreport.build.verify_sample import NOT_MADE_ANEW, Sample
 from lcreport.errors import LcreportError, ParameterError, ReleaseError
-from lcreport.release import approval, intact, manifest, seal, signature
+from lcreport.release import approval, intact, kept_figures, manifest, seal, signature
 from small_project import run, tree
 
 pytestmark = pytest.mark.kernel
@@ -125,7 +125,7 @@ def test_every_kind_of_field_of_a_manifest_is_vouched_for(project: Path) -> None
         file.write_text("{\n" + ",\n".join(f'"{k}": {v}' for k, v in members.items()) + "\n}\n")
         for line in refusals(project):
             assert "release.json" in line, path
-            if path[0] not in {"seal", "seals", "annexes", "figures"}:
+            if path[0] not in {"seal", "seals", "annexes", "figures_file"}:
                 assert f"'{path[0]}'" in line or "was altered" in line, (path, line)
             assert "\n" not in line
     file.write_bytes(whole)
@@ -144,11 +144,12 @@ def test_every_bit_of_a_manifest_is_vouched_for(project: Path) -> None:
         assert all("release.json" in line for line in refusals(project)), (seed, at)
 
 
-@pytest.mark.parametrize("member", ["annexes", "figures", "versions", "time", "indicators"])
+@pytest.mark.parametrize("member", ["annexes", "figures_file", "versions", "time", "indicators"])
 def test_altered_member_of_a_manifest_is_named(project: Path, member: str) -> None:
     file = project / PLACE / "release.json"
     release = intact.read(project / PLACE)
-    members = {**release.members, member: release.members[member].replace("2", "3", 1)}
+    old, new = ('"bytes": ', '"bytes": 1') if member == "figures_file" else ("2", "3")
+    members = {**release.members, member: release.members[member].replace(old, new, 1)}
     if members[member] == release.members[member]:
         members[member] = members[member].replace("l", "L", 1)
     content = seal.sealed(release.members).decode()
@@ -159,7 +160,7 @@ def test_altered_member_of_a_manifest_is_named(project: Path, member: str) -> No
 
 def test_every_file_of_a_release_is_vouched_for(project: Path) -> None:
     folder = project / PLACE
-    for path in sorted(folder.glob("*/*")):
+    for path in sorted([*folder.glob("*/*"), *folder.glob("figures-*")]):
         whole = path.read_bytes()
         changed = bytearray(whole)
         changed[len(whole) // 2] ^= 1
@@ -167,7 +168,9 @@ def test_every_file_of_a_release_is_vouched_for(project: Path) -> None:
             path.write_bytes(content)
             for line in list(refusals(project))[1:]:
                 assert f"{path.relative_to(project)} is not as release.json says" in line
-            assert f"{path}: it is not the file that was made" in findings(project)[0]
+            is_document = path.parent != folder
+            why = "it is not the file that was made" if is_document else "is not as release.json"
+            assert f"{path}: {why}" in findings(project)[0]
         path.write_bytes(whole)
 
 
@@ -205,14 +208,20 @@ def test_what_a_failed_annex_leaves_is_named(tmp_path: Path) -> None:
 
 
 def reseal(project: Path, change: Any) -> None:
-    """Alter a manifest as somebody does who knows how it is sealed."""
+    """Alter a manifest, and its figures, as somebody does who knows how it is sealed."""
     file = project / PLACE / "release.json"
     release = manifest.Release.parse(file.read_bytes(), file.parent)
     facts = json.loads(json.dumps({**release.facts, "figures": release.figures}))
     annexes = json.loads(release.members["annexes"])
     change(facts, annexes)
-    members = {name: json.dumps(value) for name, value in facts.items() if name != "figures"}
-    members |= {"annexes": json.dumps(annexes), "figures": json.dumps(facts["figures"])}
+    record, figures = release.figures_file, facts.pop("figures")
+    if figures != release.figures:
+        file.with_name(release.figures_name).unlink()
+        content = kept_figures.packed(json.dumps(figures))
+        record = manifest.file_record(content)
+        file.with_name(kept_figures.name(record)).write_bytes(content)
+    members = {name: json.dumps(value) for name, value in facts.items()}
+    members |= {"annexes": json.dumps(annexes), "figures_file": json.dumps(asdict(record))}
     file.write_bytes(seal.sealed(members))
 
 
@@ -247,9 +256,11 @@ def test_forged_manifest_with_a_seal_of_its_own_is_not_what_is_made(
     project: Path, change: Any, line: str
 ) -> None:
     reseal(project, change)
-    said = findings(project)
-    assert f"{project / PLACE / 'release.json'}: " in said[-1]
-    assert line in said[-1]
+    (said,) = findings(project)
+    name = "figures-*" if line.startswith("figures") else "release.json"
+    (file,) = (project / PLACE).glob(name)
+    assert said.startswith(f"{file}: ")
+    assert line in said
 
 
 def test_approval_is_void_where_the_manifest_has_another_seal(project: Path) -> None:
@@ -313,10 +324,21 @@ def test_seal_cannot_be_taken_off_an_altered_release_by_building(project: Path) 
 
 def test_build_does_not_go_on_from_an_altered_manifest(project: Path) -> None:
     file = project / PLACE / "release.json"
-    file.write_bytes(file.read_bytes().replace(b'"26"', b'"99"'))
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b'"time": "2021', b'"time": "2031'))
     done = run(project, *ARGUMENTS)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert "'figures' was altered; remove it and build again" in done.stderr
+    assert "'time' was altered; remove it and build again" in done.stderr
+    file.write_bytes(whole)
+    (figures,) = file.parent.glob("figures-*")
+    for content, why in ((b"x", "is not as release.json says"), (None, "is gone")):
+        figures.unlink()
+        if content:
+            figures.write_bytes(content)
+        done = run(project, *ARGUMENTS)
+        assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+        assert f"{figures.name}" in done.stderr
+        assert f"{why}; restore it from a copy, or remove release.json" in done.stderr
 
 
 def test_altered_line_of_a_journal_is_made_again(project: Path) -> None:
@@ -685,10 +707,11 @@ def test_sample_finds_what_is_altered_outside_of_it(project: Path) -> None:
 def test_sample_compares_figures_and_inputs_of_every_annex(project: Path, seed: int) -> None:
     small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
     small_project.set_figure(project, "elm", "2021-6M", "28", "2021-08-02")
-    record = next(found for found in sampled(project, 1, seed) if found.path.endswith(".json"))
-    for said in ("figures of elm", "figures of fir", "elm 2021-6M vi was made from other inputs"):
-        assert said in record.detail
-    assert "time is given as '2021-07-04', here it is '2021-08-02'" in record.detail
+    ends = {Path(found.path).suffix: found.detail for found in sampled(project, 1, seed)}
+    assert "figures of elm" in ends[".gz"]
+    assert "figures of fir" in ends[".gz"]
+    assert "elm 2021-6M vi was made from other inputs" in ends[".json"]
+    assert "time is given as '2021-07-04', here it is '2021-08-02'" in ends[".json"]
 
 
 def test_sample_follows_from_its_seed_alone(project: Path, tmp_path: Path) -> None:
@@ -732,3 +755,24 @@ def test_sample_that_is_none_is_refused(
     done = run(project, "verify", "out", *arguments)
     assert done.returncode == 2
     assert said in done.stderr
+
+
+def test_manifest_of_an_earlier_version_holds_the_figures_and_is_read(project: Path) -> None:
+    folder = project / PLACE
+    release = intact.read(folder)
+    members = {**release.members, "figures": json.dumps(release.figures)}
+    del members["figures_file"]
+    (folder / release.figures_name).unlink()
+    (folder / "release.json").write_bytes(seal.sealed(members))
+    shutil.copytree(project / "out", project / "old")
+    assert findings(project) == []
+    site.approve(folder, by="Bình")
+    again = (*ARGUMENTS, "--force", "--organisation", "elm", "--organisation", "fir")
+    assert run(project, *again).returncode == 0
+    assert intact.read(folder).figures_name
+    done = run(project, "diff", "old", "out")
+    assert (done.returncode, done.stdout) == (0, "")
+    small_project.set_figure(project, "fir", "2021-6M", "27", "2021-08-01")
+    (project / "out").rename(project / "new")
+    (project / "old").rename(project / "out")
+    assert "figures of fir are not the dataset's: leaves" in findings(project)[-1]

@@ -31,7 +31,7 @@ def test_seal_is_what_the_page_says(tmp_path: Path) -> None:
 
     from lcreport.release import manifest
 
-    release = manifest.Release(tmp_path, figures={"elm": {}})
+    release = manifest.Release(tmp_path, own_figures={"elm": {}})
     release.finish({"period": "2021"})
     command = "head -n -2 release.json | sha256sum"
     assert command in PAGE

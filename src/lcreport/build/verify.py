@@ -228,8 +228,11 @@ def _compare(
                 "period": found.facts["period"], **write_releases.facts(wanted, since)
             }  # fmt: skip
         said = [*_facts_at_odds(found, again), *_annexes_at_odds(found, again)]
-        said += _figures_at_odds(found, wanted)
         place = str(found.folder / MANIFEST)
+        if found.figures_file is None:  # an earlier version wrote the manifest, which holds them
+            said += _figures_at_odds(found, wanted)
+        else:
+            yield _figures(found, wanted)
         yield _wrong(place, "; ".join(said)) if said else Finding(place, same=True)
 
 
@@ -260,6 +263,16 @@ def _standing(file: Path, sha256: str) -> str:
 
 def _renamed(name: str, now: str) -> str:
     return f"it is called {now} now" if now != name else ""
+
+
+def _figures(found: Release, wanted: plan.Plan) -> Finding:
+    """What is to be said of the file of figures."""
+    place = str(found.folder / found.figures_name)
+    try:
+        said = list(_figures_at_odds(found, wanted))
+    except ReleaseError as error:
+        return _wrong(place, str(error).removeprefix(place))
+    return _wrong(place, "; ".join(said)) if said else Finding(place, same=True)
 
 
 def _facts_at_odds(found: Release, again: Release) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from lcreport import documents, files
 from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
-from lcreport.release import seal
+from lcreport.release import kept_figures, seal
 from lcreport.release.find_releases import find
 from lcreport.release.manifest import Release
 from lcreport.release.records import (
@@ -90,25 +90,13 @@ def read(folder: Path, *, unsealed: bool = False) -> Release:
     _check_subject(release)
     if not release.entries:
         raise ReleaseError(f"{manifest} names no annex; build it again")
-    if not _has_figures(release.figures) or not _has_texts(release.facts.get("indicators", {})):
+    is_whole = kept_figures.are_figures(release.own_figures)
+    if not is_whole or not _has_texts(release.facts.get("indicators", {})):
         raise ReleaseError(
             f"{manifest} does not have figures and indicators as lcreport writes them; build it "
             "again"
         )
     return release
-
-
-def _has_figures(figures: object) -> bool:
-    """Whether they are texts by organisation, indicator and period, four for each."""
-    levels: list[object] = [figures]
-    for _ in range(3):
-        if not all(isinstance(level, dict) for level in levels):
-            return False
-        levels = [inner for level in levels for inner in level.values()]  # type: ignore[attr-defined]
-    return all(
-        isinstance(figure, list) and len(figure) == 4 and all(isinstance(f, str) for f in figure)
-        for figure in levels
-    )
 
 
 def _has_texts(indicators: object) -> bool:
@@ -179,12 +167,14 @@ def check_files(release: Release, *, may_lack: Lacking = "nothing") -> None:
         may_lack: Which files may be missing.
 
     Raises:
-        ReleaseError: there is one; the first is named.
+        ReleaseError: there is one; the first is named. So is a file of figures that is missing.
     """
     found = [misfit for misfit in altered(release) if not _may_lack(misfit, may_lack)]
     if found:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         raise ReleaseError(f"{found[0]}{more}; run `lcreport build` again")
+    # Whoever forges a release can seal and name whatever he puts into the file of figures.
+    _ = release.figures
 
 
 def _may_lack(misfit: Misfit, may_lack: Lacking) -> bool:
@@ -239,7 +229,7 @@ def unnamed(release: Release) -> list[Misfit]:
         for entry in release.entries.values()
         for name in entry.outputs
     }
-    known |= {release.folder / name for name in BESIDE}
+    known |= {release.folder / name for name in (*BESIDE, release.figures_name) if name}
     # Pages of annexes that failed too: anybody can make a page, or a notebook's name, look so.
     failed = {
         release.folder / organisation / documents.stem(notebook, language)

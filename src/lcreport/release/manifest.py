@@ -3,7 +3,8 @@
 `out/<dataset>/<period>/release.json` names every annex with the hashes of what it was made from and
 of its files. While a build runs, annexes finished are added to a journal beside it, one line each,
 so that a build that was killed goes on where it stopped; the manifest itself is written once, at
-the end, and is the same for the same content however the build went.
+the end, and is the same for the same content however the build went. Figures have a file of their
+own (`kept_figures`), of which the manifest holds the hash.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from lcreport import documents, files
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release import seal
+from lcreport.release import kept_figures, seal
 from lcreport.release.find_releases import find
 from lcreport.release.records import (
     JOURNAL,
@@ -30,6 +31,7 @@ from lcreport.release.records import (
     entry_of,
     file_record,
     plain,
+    record_of,
 )
 
 if TYPE_CHECKING:
@@ -62,19 +64,23 @@ class Release:
     Attributes:
         folder: `out/<dataset>/<period>`.
         entries: Organisation, notebook and language → annex.
-        figures: Organisation → indicator → period → value, qualifier, status, day recorded, as the
-            manifest and the journal said when they were read.
+        own_figures: Those that are no longer, or not yet, in the file of figures: of a manifest
+            that an earlier version wrote, and of the journal.
         facts: What holds for the whole release.
         seal: The hash of the manifest's content that it bears; empty before it is written.
         misfit: Why the manifest does not fit its seal; empty where it does.
+        figures_file: The file of figures; None where the manifest itself holds them.
     """
 
     folder: Path
     entries: dict[AnnexKey, Entry] = field(default_factory=dict)
-    figures: dict[str, Figures] = field(default_factory=dict)
+    own_figures: dict[str, Figures] = field(default_factory=dict)
     facts: ReleaseFacts = field(default_factory=dict)
     seal: str = ""
     misfit: str = ""
+    figures_file: FileRecord | None = None
+    _kept: dict[str, Figures] | None = field(default=None, repr=False, compare=False)
+    _has_other_figures: bool = field(default=False, repr=False, compare=False)
     _packed: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -85,7 +91,8 @@ class Release:
         in it would be sealed anew with what is made now.
 
         Raises:
-            ReleaseError: the manifest is not one, or does not fit its seal.
+            ReleaseError: the manifest is not one, or does not fit its seal, or the file of figures
+                is gone or another.
         """
         manifest = folder / MANIFEST
         try:
@@ -99,12 +106,16 @@ class Release:
             raise ReleaseError(
                 f"{manifest} is not as it was made: {release.misfit}; remove it and build again"
             )
+        if release.figures_file is not None:
+            # Before anything is made: those of annexes that are not made now stay.
+            kept_figures.read(folder, release.figures_file)
         for line in _lines(folder / JOURNAL):
             # A line that cannot be read costs one annex, which is made again.
             with contextlib.suppress(ParameterError, ValueError, KeyError, TypeError):
                 entry = entry_of(line["annex"])
                 release.entries[entry.key] = entry
-                release.figures[entry.organisation] = line["figures"]
+                release.own_figures[entry.organisation] = line["figures"]
+                release._has_other_figures = True
         return release
 
     @classmethod
@@ -124,7 +135,12 @@ class Release:
             entries = [entry_of(annex) for annex in facts.pop("annexes")]
             release.entries = {entry.key: entry for entry in entries}
             _check_each_once(release.entries, entries)
-            release.figures = facts.pop("figures")
+            if "figures_file" in facts:
+                release.figures_file = record_of(facts.pop("figures_file"))
+                # For what it raises where no file can be called so.
+                kept_figures.name(release.figures_file)
+            else:
+                release.own_figures = facts.pop("figures")
             release.facts = facts
             release.seal = seal.of(content)
             release.misfit = seal.misfit(content, lambda: release.members)
@@ -135,6 +151,42 @@ class Release:
                 f"{folder / MANIFEST} cannot be read ({error!r}); remove it and build again"
             ) from error
         return release
+
+    @property
+    def figures(self) -> Mapping[str, Figures]:
+        """Organisation → indicator → period → value, qualifier, status, day recorded.
+
+        As manifest, file and journal said when they were read.
+
+        Raises:
+            ReleaseError: the file of figures is gone or another.
+        """
+        if self.figures_file is not None and self._kept is None:
+            content = kept_figures.read(self.folder, self.figures_file)
+            self.take_figures(content, f"{self.folder / self.figures_name}")
+        kept = self._kept or {}
+        return (
+            {**kept, **self.own_figures} if kept and self.own_figures else kept or self.own_figures
+        )
+
+    @property
+    def figures_name(self) -> str:
+        """What the file of figures is called; empty where there is none."""
+        return kept_figures.name(self.figures_file) if self.figures_file else ""
+
+    def take_figures(self, content: bytes, where: str) -> None:
+        """Have the figures of a file that stands elsewhere than in the release's folder.
+
+        Args:
+            content: The file.
+            where: What to call it in a message.
+
+        Raises:
+            ReleaseError: it is not the one that the manifest names.
+        """
+        if self.figures_file is not None:
+            kept_figures.check(content, self.figures_file, where)
+            self._kept = kept_figures.unpacked(content, where)
 
     def lacks(self, entry: Entry, names: set[str]) -> list[str]:
         """Which of an annex's files are not there as the manifest says, by name and size."""
@@ -166,6 +218,7 @@ class Release:
         self.entries[entry.key] = entry
         # As lists and texts nine quarters of 40 indicators take 130 kB an annex, 2.6 GB a country.
         self._packed[entry.organisation] = zlib.compress(plain(figures).encode(), 1)
+        self._has_other_figures = True
         line = plain({"annex": asdict(entry), "figures": figures})
         # With a hash before it, for a power cut may leave a line that is whole but not what was
         # written.
@@ -233,7 +286,9 @@ class Release:
         self.drop(key)
         organisation = key[0]
         if all(entry.organisation != organisation for entry in self.entries.values()):
-            self.figures.pop(organisation, None)
+            # Without its own, that of the file would show again.
+            self._kept = {id_: of for id_, of in self.figures.items() if id_ != organisation}
+            self.own_figures, self._has_other_figures = {}, True
             self._packed.pop(organisation, None)
             with contextlib.suppress(OSError):  # it holds files of somebody else's
                 (self.folder / organisation).rmdir()
@@ -269,20 +324,39 @@ class Release:
         self.facts = dict(facts)
         with _explained(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
+        contents = self._changed_figures()
         content = self.manifest()
         self.seal, self.misfit = seal.of(content), ""
         manifest = self.folder / MANIFEST
         with _explained(manifest):
             # An unchanged manifest keeps its time, by which mirrors and backups go.
             if not manifest.is_file() or manifest.read_bytes() != content:
-                files.write_whole({manifest: content}, self.folder / UNFINISHED)
+                contents[manifest] = content
+            if contents:
+                files.write_whole(contents, self.folder / UNFINISHED)
+            for file in kept_figures.left(self.folder, self.figures_file):
+                file.unlink(missing_ok=True)
             (self.folder / JOURNAL).unlink(missing_ok=True)
+        self._kept, self.own_figures, self._has_other_figures = None, {}, False
+        self._packed.clear()
+
+    def _changed_figures(self) -> dict[Path, bytes]:
+        """The file of figures, where it is to be written."""
+        if self.figures_file is not None and not self._has_other_figures:
+            return {}
+        known = self.figures
+        organisations = sorted({*known, *self._packed})
+        lines = (f"{plain(id_)}: {self._written_figures(id_, known)}" for id_ in organisations)
+        content = kept_figures.packed(_lines_of("{", lines, "}"))
+        self.figures_file = file_record(content)
+        file = self.folder / self.figures_name
+        return {} if file.is_file() and file.read_bytes() == content else {file: content}
 
     def manifest(self) -> bytes:
         """The manifest as it is written, in one order whatever order the annexes were made in.
 
-        An annex, and an organisation's figures, take a line each, so that two manifests can be
-        compared line by line.
+        An annex takes a line, so that two manifests can be compared line by line; in the file of
+        figures an organisation does.
         """
         return seal.sealed(self.members)
 
@@ -290,16 +364,21 @@ class Release:
     def members(self) -> dict[str, str]:
         """Name → value of all that the manifest says, as the JSON that stands in it."""
         annexes = (plain(asdict(self.entries[key])) for key in sorted(self.entries))
-        organisations = sorted({*self.figures, *self._packed})
-        figures = (f"{plain(key)}: {self._written_figures(key)}" for key in organisations)
         return {key: plain(value) for key, value in self.facts.items()} | {
             "annexes": _lines_of("[", annexes, "]"),
-            "figures": _lines_of("{", figures, "}"),
+            **self._member_of_figures(),
         }
 
-    def _written_figures(self, organisation: str) -> str:
+    def _member_of_figures(self) -> dict[str, str]:
+        if self.figures_file is not None:
+            return {"figures_file": plain(asdict(self.figures_file))}
+        known = self.own_figures
+        lines = (f"{plain(id_)}: {plain(known[id_])}" for id_ in sorted(known))
+        return {"figures": _lines_of("{", lines, "}")}
+
+    def _written_figures(self, organisation: str, known: Mapping[str, Figures]) -> str:
         packed = self._packed.get(organisation)
-        return zlib.decompress(packed).decode() if packed else plain(self.figures[organisation])
+        return zlib.decompress(packed).decode() if packed else plain(known[organisation])
 
 
 def _check_each_once(by_key: Mapping[AnnexKey, Entry], entries: Sequence[Entry]) -> None:

@@ -87,11 +87,11 @@ def entry_of(content: dict[str, Any]) -> Entry:
     documents.safe_name(PurePosixPath(content["notebook"]).stem, "notebook")
     # For what it raises where they are no mapping.
     content["parameters"].items()
-    outputs = {name: _record(facts) for name, facts in content["outputs"].items()}
+    outputs = {name: record_of(facts) for name, facts in content["outputs"].items()}
     return Entry(**{**content, "outputs": outputs})
 
 
-def _record(facts: dict[str, Any]) -> FileRecord:
+def record_of(facts: dict[str, Any]) -> FileRecord:
     """What a manifest has of a file.
 
     Raises:

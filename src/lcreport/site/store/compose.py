@@ -70,7 +70,7 @@ class ReleaseCandidate:
         Raises:
             ReleaseError: it cannot be read, or is not as it was made.
         """
-        # A manifest repeats the figures of all periods before: it is read where they are wanted.
+        # Nothing of a release that is on the site already is wanted, as a rule.
         if self.read_already is None:
             self.read_already = intact.read(self.folder, unsealed=self.unsealed)
         return self.read_already
@@ -193,6 +193,8 @@ def compose(  # noqa: PLR0913 - the parts of an edition
         reason=approved.reason if approved else "",
         timezone=names.timezone,
     )
+    if state == "published" and (file := found.release.figures_file):
+        head = replace(head, figures_file={found.release.figures_name: file.bytes})
     # Its record is open to every reader of the site: what is under embargo must not be in it.
     return head if state == "announced" else _with_figures(head, found, names, since, correction)
 

@@ -19,6 +19,7 @@ from lcreport import documents, files
 from lcreport.errors import PeriodError, ReleaseError
 from lcreport.languages import FIRST, codes
 from lcreport.period import Period
+from lcreport.release import kept_figures
 from lcreport.release.differences import Difference, What
 from lcreport.site import addresses
 
@@ -202,6 +203,8 @@ class Edition:
         correction: What changed since the edition before.
         seal: That of the release's manifest; empty where an earlier version published it.
         timezone: In which the office tells times; empty for those that the times were noted in.
+        figures_file: Name → bytes of the file of all figures of its release; none in a draft, and
+            where an earlier version published it.
     """
 
     dataset: str
@@ -227,6 +230,7 @@ class Edition:
     correction: EditionChanges = field(default_factory=EditionChanges)
     seal: str = ""
     timezone: str = ""
+    figures_file: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def at(self) -> Period:
@@ -322,6 +326,7 @@ def _check(made: Edition) -> None:
         raise ValueError(f"there is no edition {made.number!r} that is {made.state!r}")
     if str(made.at) != made.period or len(made.window) != _ENDS:
         raise ValueError(f"{made.period!r} is no period code")
+    _check_figures_file(made.figures_file)
     _check_release(made)
     _check_texts(made)
     _check_days(made)
@@ -336,6 +341,12 @@ def _check(made: Edition) -> None:
         if not all(_is_figure(figure) for figure in figures):
             raise ValueError(f"a figure of {organisation.id!r} is no number")
         _check_annexes(organisation)
+
+
+def _check_figures_file(file: Mapping[str, int]) -> None:
+    for name, size in file.items():
+        if not kept_figures.NAME.fullmatch(name) or not _is_count(size):
+            raise ValueError(f"{name!r} of {size!r} bytes is no file of figures")
 
 
 def _check_release(made: Edition) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lcreport.site.store.target import Target
 
 DocumentHashes = dict[str, str]
-"""Path of a document in its edition's folder → its SHA-256, in hex."""
+"""Path of a document, or of the file of figures, in its edition's folder → its SHA-256, in hex."""
 _REMEMBERED_BYTES = 64 * 2**20
 
 
@@ -151,7 +151,9 @@ class PublishedDocuments:
 
 
 def _sizes(made: Edition) -> Iterator[tuple[str, int]]:
-    """Path on the site → size of every document of an edition."""
+    """Path on the site → size of every document of an edition, and of its file of figures."""
+    for name, size in made.figures_file.items():
+        yield f"{made.folder}/{name}", size
     for organisation in made.organisations:
         folder = f"{made.folder}/{addresses.slug(organisation.id)}"
         for notebook, versions in organisation.annexes.items():
@@ -162,6 +164,8 @@ def _sizes(made: Edition) -> Iterator[tuple[str, int]]:
 
 def _hashes(release: Release) -> DocumentHashes:
     found = {}
+    if release.figures_file is not None:
+        found[release.figures_name] = release.figures_file.sha256
     for entry in release.entries.values():
         folder = addresses.slug(entry.organisation)
         for document in approval.documents(entry):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import documents as naming
 from lcreport.errors import LcreportError, ReleaseError
-from lcreport.release import manifest
+from lcreport.release import kept_figures, manifest
 from lcreport.site import addresses
 from lcreport.site.report import SiteOptions, SiteReport
 from lcreport.site.store import (
@@ -189,7 +189,11 @@ class Publication:
             made = self._write_draft(found, made)
         elif state == "published":
             self.write(release_documents.of(found, made.folder))
-            self.write([(f"{made.folder}/{MANIFEST}", found.manifest())])
+            records = [(MANIFEST, found.manifest())]
+            if file := found.release.figures_file:
+                content = kept_figures.read(found.folder, file)
+                records.append((found.release.figures_name, content))
+            self.write((f"{made.folder}/{name}", content) for name, content in records)
         record = made.written()
         # Last of an edition's files: `PublishedDocuments.check` compares the others with the time
         # of it.
@@ -224,7 +228,7 @@ class Publication:
 
     def _keep(self, found: ReleaseCandidate, made: Edition) -> None:
         if made.state == "draft":
-            # Without the manifest that was read: it repeats the figures of all periods before.
+            # Without what was read of it: figures of all periods before.
             self.documents.sources[made.key] = replace(found, read_already=None)
         # Figures altered in out/ after publishing are no figures of the edition.
         if made.state != "announced" and made.seal in {"", found.seal}:
@@ -262,7 +266,7 @@ class Publication:
         """What the manifest on the site says.
 
         Raises:
-            ReleaseError: it is not the one published.
+            ReleaseError: it is not the one published, or its file of figures is another.
         """
         release = manifest.Release.parse(content, Path(earlier.folder))
         # Editions that an earlier version published name no seal, and their manifests bear none.
@@ -271,6 +275,9 @@ class Publication:
                 f"{earlier.folder}/{MANIFEST} on the site is not the one that was published; "
                 "restore it from a copy of the site"
             )
+        if name := release.figures_name:
+            path = f"{earlier.folder}/{name}"
+            release.take_figures(self.target.read(path) or b"", f"{path} on the site")
         return compose.earlier_edition(release, earlier.number)
 
     def _write_draft(self, found: ReleaseCandidate, made: Edition) -> Edition:
