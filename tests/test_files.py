@@ -1,5 +1,6 @@
 """Files are written whole or not at all, and never through a link."""
 
+import contextlib
 import errno
 import multiprocessing
 import os
@@ -7,6 +8,8 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,70 @@ def test_write_whole_replaces_a_link_and_leaves_what_it_led_to(tmp_path: Path) -
     assert (tmp_path / "precious").read_text() == "precious"
     assert (tmp_path / "place").read_bytes() == b"new"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["place", "precious"]
+
+
+def _swapped(folder: Path, victim: Path) -> None:
+    """Put a link to another folder in a folder's place, as somebody may who may write there."""
+    folder.rename(folder.with_name("away"))
+    folder.symlink_to(victim)
+
+
+@pytest.fixture
+def victim(tmp_path: Path) -> Path:
+    (tmp_path / "victim").mkdir()
+    (tmp_path / "victim/page").write_bytes(b"precious")
+    (tmp_path / "out/elm").mkdir(parents=True)
+    return tmp_path / "victim"
+
+
+@pytest.mark.parametrize("root", [True, False])
+def test_folder_swapped_for_a_link_in_mid_write_is_not_followed(
+    tmp_path: Path, victim: Path, monkeypatch: pytest.MonkeyPatch, *, root: bool
+) -> None:
+    out, plain = tmp_path / "out", os.replace
+
+    def swap_first(*names: object, **places: object) -> None:
+        if not (out / "away").exists():
+            _swapped(out / "elm", victim)
+        plain(*names, **places)
+
+    monkeypatch.setattr(os, "replace", swap_first)
+    files.write_whole({out / "elm/page": b"new"}, root=out if root else None)
+    assert (out / "away/page").read_bytes() == b"new"
+    assert [file.read_bytes() for file in victim.iterdir()] == [b"precious"]
+    with pytest.raises(OSError, match="symbolic link") as caught:
+        files.write_whole({out / "elm/page": b"new"}, root=out)
+    assert caught.value.filename == str(out / "elm")
+    assert [file.read_bytes() for file in victim.iterdir()] == [b"precious"]
+
+
+def test_nothing_is_written_or_removed_elsewhere_while_a_folder_is_swapped_without_end(
+    tmp_path: Path, victim: Path
+) -> None:
+    out, stop = tmp_path / "out", threading.Event()
+
+    def swap() -> None:
+        while not stop.is_set():
+            _swapped(out / "elm", victim)
+            (out / "elm").unlink()
+            (out / "away").rename(out / "elm")
+            time.sleep(0.0005)
+
+    other = threading.Thread(target=swap)
+    other.start()
+    written = 0
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError):
+                files.write_whole({out / "elm/page": b"new"}, out / "aside", root=out)
+                with files.folder(out, "elm") as folder:
+                    folder.remove("page")
+                written += 1
+    finally:
+        stop.set()
+        other.join()
+    assert written
+    assert [file.read_bytes() for file in victim.iterdir()] == [b"precious"]
 
 
 def test_write_whole_keeps_the_rights_of_the_file_before(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import re
 import shutil
 import stat
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ PART = ".part"
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
+_IS_FOLDER = getattr(os, "O_DIRECTORY", 0)
+_HAS_DESCRIPTORS = {os.open, os.mkdir, os.rename, os.unlink, os.rmdir} <= os.supports_dir_fd
 _NO_LOCKS = {errno.EBADF, errno.ENOTSUP, errno.ENOLCK, errno.EINVAL}
 _HIDDEN = "***"
 _USER = re.compile(r"(?<=://)[^\s/?#]+@")
@@ -73,18 +76,138 @@ def below(root: Path, *names: str) -> Path:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder held open: what is done in it is done there, whatever takes its name meanwhile.
+
+    Attributes:
+        path: Where it was when it was opened.
+        opened: Its descriptor; None on Windows, which opens no folders, and goes by the path.
+    """
+
+    path: Path
+    opened: int | None
+
+    def new_file(self, name: str) -> int:
+        """A descriptor of a new file, to write to.
+
+        Raises:
+            OSError: something of that name is there, or it cannot be made.
+        """
+        # O_EXCL follows no link and opens no file that somebody else keeps open.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
+        with _named(self.path / name):
+            return os.open(self._at(name), flags, 0o666, dir_fd=self.opened)
+
+    def move(self, name: str, place: Folder, new_name: str) -> None:
+        """Put a file in its place, in which another may be.
+
+        Raises:
+            OSError: it is gone, or cannot be moved.
+        """
+        with _named(place.path / new_name):
+            os.replace(
+                self._at(name), place._at(new_name),
+                src_dir_fd=self.opened, dst_dir_fd=place.opened,
+            )  # fmt: skip
+
+    def remove(self, name: str) -> None:
+        """Remove a file or link, if it is there.
+
+        Raises:
+            OSError: it cannot be removed.
+        """
+        with _named(self.path / name), contextlib.suppress(FileNotFoundError):
+            os.unlink(self._at(name), dir_fd=self.opened)
+
+    def remove_folder(self, name: str) -> None:
+        """Remove a folder.
+
+        Raises:
+            OSError: it holds something, or is none.
+        """
+        os.rmdir(self._at(name), dir_fd=self.opened)
+
+    def facts(self, name: str) -> os.stat_result | None:
+        """What the disk says of a file, or of a link itself; None where there is nothing."""
+        try:
+            return os.stat(self._at(name), dir_fd=self.opened, follow_symlinks=False)
+        except OSError:
+            return None
+
+    def _at(self, name: str) -> str:
+        return f"{self.path / name}" if self.opened is None else name
+
+
+@contextlib.contextmanager
+def folder(root: Path, *names: str, make: bool = False) -> Iterator[Folder]:
+    """A folder inside another, held open; the root may be a link, nothing inside it may.
+
+    `below` says only what was so when it was asked: whoever may write there could put a link in
+    the place of a folder before the next call. What is opened stays what it is.
+
+    Args:
+        root: The folder.
+        names: What follows, one name of a folder each.
+        make: Make what is not there.
+
+    Raises:
+        OSError: a name would lead elsewhere or stands for a link, or a folder is not there or
+            cannot be made.
+    """
+    path = below(root, *names)
+    if make:
+        root.mkdir(parents=True, exist_ok=True)
+    if not _HAS_DESCRIPTORS:
+        if make:
+            path.mkdir(parents=True, exist_ok=True)
+        yield Folder(path, None)
+        return
+    opened, path = os.open(root, os.O_RDONLY | _IS_FOLDER), root
+    try:
+        for name in names:
+            path /= name
+            with _named(path):
+                if make:
+                    with contextlib.suppress(FileExistsError):
+                        os.mkdir(name, dir_fd=opened)
+                inner = os.open(name, os.O_RDONLY | _IS_FOLDER | _NO_FOLLOW, dir_fd=opened)
+            os.close(opened)
+            opened = inner
+        yield Folder(path, opened)
+    finally:
+        os.close(opened)
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Name the whole path in what the system says of a name in an open folder.
+
+    Raises:
+        OSError: the same, with the path.
+    """
+    try:
+        yield
+    except OSError as error:
+        # Linux calls a link no folder where it was to open one.
+        if error.errno in {errno.ELOOP, errno.ENOTDIR} and path.is_symlink():
+            raise OSError(errno.ELOOP, _IS_LINK, f"{path}") from error
+        raise OSError(error.errno, error.strerror, f"{path}") from error
+
+
 def make_folder(root: Path, *names: str) -> Path:
     """A folder inside another, made if need be, as `below` gives it.
 
     Raises:
         OSError: it cannot be made, or would lie elsewhere.
     """
-    folder = below(root, *names)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    with folder(root, *names, make=True) as made:
+        return made.path
 
 
-def write_whole(contents: Mapping[Path, bytes], unfinished: Path | None = None) -> None:
+def write_whole(
+    contents: Mapping[Path, bytes], unfinished: Path | None = None, root: Path | None = None
+) -> None:
     """Write files so that each is, whatever happens, either as it was or as it is now.
 
     All are written to the disk beside their places first, then moved there in their order: one
@@ -95,28 +218,41 @@ def write_whole(contents: Mapping[Path, bytes], unfinished: Path | None = None) 
         contents: Place → content. A link that stands in a place is replaced, not followed.
         unfinished: A folder on the same disk for files that are not in their places yet, removed
             afterwards; beside each place where None.
+        root: A folder above all places, between which and them nothing may be a link; where None,
+            the folder of each may be one.
 
     Raises:
         OSError: a file cannot be written; none is in its place then, unless moving failed.
     """
-    parts = {}
-    with _folder_of_parts(unfinished):
+    parts: list[tuple[Folder, str, Folder, str]] = []
+    with contextlib.ExitStack() as opening:
+        places = {
+            parent: opening.enter_context(_below_root(parent, root))
+            for parent in {path.parent: None for path in contents}
+        }
+        aside = opening.enter_context(_folder_of_parts(unfinished)) if unfinished else None
         try:
             for number, (path, content) in enumerate(contents.items()):
-                beside = path.with_name(f".{path.name}{PART}")
-                part = unfinished / f"{number}-{path.name}" if unfinished else beside
-                parts[part] = path
-                _create(part, content, _mode(path))
-            for part, path in parts.items():
-                part.replace(path)
+                place = places[path.parent]
+                beside = (place, f".{path.name}{PART}")
+                part = (aside, f"{number}-{path.name}") if aside else beside
+                parts.append((*part, place, path.name))
+                _create(*part, content, _mode(place.facts(path.name)))
+            for of_part, name, place, own_name in parts:
+                of_part.move(name, place, own_name)
         except BaseException:
-            for part in parts:
+            for of_part, name, _, _ in parts:
                 with contextlib.suppress(OSError):
-                    part.unlink(missing_ok=True)
+                    of_part.remove(name)
             raise
-    # Else a power cut could undo the moves, though not the writing.
-    for folder in {path.parent for path in contents}:
-        sync_folder(folder)
+        # Else a power cut could undo the moves, though not the writing.
+        for place in places.values():
+            if place.opened is not None:
+                os.fsync(place.opened)
+
+
+def _below_root(place: Path, root: Path | None) -> contextlib.AbstractContextManager[Folder]:
+    return folder(root, *place.relative_to(root).parts) if root else folder(place)
 
 
 def append_line(path: Path, line: bytes) -> None:
@@ -320,18 +456,13 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _folder_of_parts(folder: Path | None) -> Iterator[None]:
-    if folder is None:
-        yield
-        return
-    if folder.is_symlink():
-        raise OSError(errno.ELOOP, _IS_LINK, f"{folder}")
-    folder.mkdir(exist_ok=True)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            folder.rmdir()
+def _folder_of_parts(place: Path) -> Iterator[Folder]:
+    with folder(place.parent) as around, folder(place.parent, place.name, make=True) as made:
+        try:
+            yield made
+        finally:
+            with contextlib.suppress(OSError):
+                around.remove_folder(place.name)
 
 
 def _take(opened: int, *, wait: bool) -> bool:
@@ -365,19 +496,14 @@ def _open(path: Path, flags: int, *, follow: bool = False) -> Iterator[int]:
         os.close(opened)
 
 
-def _mode(path: Path) -> int | None:
+def _mode(facts: os.stat_result | None) -> int | None:
     """The rights of the file that stands in a place already, which its successor keeps."""
-    try:
-        facts = path.lstat()
-    except OSError:
-        return None
-    return stat.S_IMODE(facts.st_mode) if stat.S_ISREG(facts.st_mode) else None
+    return stat.S_IMODE(facts.st_mode) if facts and stat.S_ISREG(facts.st_mode) else None
 
 
-def _create(part: Path, content: bytes, mode: int | None) -> None:
-    # O_EXCL follows no link and opens no file that somebody else keeps open.
-    part.unlink(missing_ok=True)
-    opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o666)
+def _create(place: Folder, name: str, content: bytes, mode: int | None) -> None:
+    place.remove(name)
+    opened = place.new_file(name)
     try:
         if mode is not None and sys.platform != "win32":
             os.fchmod(opened, mode)

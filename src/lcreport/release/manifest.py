@@ -233,11 +233,12 @@ class Release:
         """
         folder = self.folder_of(organisation)
         with _explained(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            files.make_folder(self.folder, organisation)
             files.write_whole(
-                {folder / name: content for name, content in contents.items()},
+                {self.folder / organisation / name: made for name, made in contents.items()},
                 # Within the release: only on one file system is a move whole or not at all.
                 self.folder / UNFINISHED,
+                root=self.folder,
             )
 
     def folder_of(self, organisation: str) -> Path:
@@ -311,9 +312,9 @@ class Release:
             if other != key and entry.organisation == organisation
             for name in entry.outputs
         }
-        with _explained(folder):
+        with _explained(folder), files.folder(self.folder, organisation) as opened:
             for name in left - others:
-                (folder / name).unlink(missing_ok=True)
+                opened.remove(name)
 
     def finish(self, facts: Mapping[str, object]) -> None:
         """Write the manifest, and remove the journal.

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import json
 import os
 import shutil
+import stat
 import sys
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
+    from lcreport.files import Folder
+
 _BATCH_FILES = 128
 _BATCH_BYTES = 16 * 2**20
 _THREADS = 4
@@ -35,17 +39,19 @@ class StagedFiles:
     """Files written aside, each known by a number.
 
     Attributes:
-        folder: Where they are until they are put in their places.
+        root: A folder that this process may write to.
+        inside: Where in it they are until they are put in their places; empty for the root itself.
         numbers: Path in the site → number.
     """
 
-    folder: Path
+    root: Path
+    inside: str = ""
     numbers: dict[str, int] = field(default_factory=dict)
     _next: Iterator[int] = field(default_factory=count)
 
     def file(self, path: str) -> Path:
         """Where a path's content is now."""
-        return self.folder / str(self.numbers[path])
+        return self.root / self.inside / str(self.numbers[path])
 
     def write(
         self, pairs: Iterable[tuple[str, bytes]], on_written: Callable[[str, int | None, int], None]
@@ -59,8 +65,11 @@ class StagedFiles:
         Raises:
             OSError: one cannot be written; others may be.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with ThreadPoolExecutor(_THREADS) as pool:
+        names = list(filter(None, self.inside.split("/")))
+        with (
+            files.folder(self.root, *names, make=True) as aside,
+            ThreadPoolExecutor(_THREADS) as pool,
+        ):
             writing: deque[Future[None]] = deque()
             for batch in batched(pairs):
                 numbered = []
@@ -68,8 +77,8 @@ class StagedFiles:
                     number = next(self._next)
                     on_written(path, self.numbers.get(path), len(content))
                     self.numbers[path] = number
-                    numbered.append((f"{self.folder}/{number}", content))
-                writing.append(pool.submit(_create_all, numbered))
+                    numbered.append((str(number), content))
+                writing.append(pool.submit(_create_all, aside, numbered))
                 # Files that are made faster than the disk takes them would fill the memory.
                 if len(writing) > 2 * _THREADS:
                     writing.popleft().result()
@@ -123,18 +132,26 @@ class Journal:
             # It is moved to its place whole: what cannot be read is none of ours.
             journal.unlink()
             return
-        staged = files.below(self.root, *self.staged.split("/"))
-        folders: dict[str, Path] = {"": self.root}
-        for path, number in moves.items():
-            place, file = self._place(path, folders), staged / str(number)
-            if file.exists():  # else it was moved before the kill
-                place.parent.mkdir(parents=True, exist_ok=True)
-                file.replace(place)
+        self._check([*moves, *removals])
+        if files.below(self.root, *self.staged.split("/")).is_dir():  # else all was moved already
+            with files.folder(self.root, *self.staged.split("/")) as staged:
+                self._move(moves, staged)
         for path in removals:
-            self._remove(self._place(path, folders))
+            self._remove(path)
         # After a power cut nothing but the journal could say what is still to be moved.
         sync(self.root)
         journal.unlink()
+
+    def _move(self, moves: Mapping[str, int], staged: Folder) -> None:
+        facts = {path: staged.facts(str(number)) for path, number in moves.items()}
+        # A file that is not aside any more was moved before the kill; what is no file, such as a
+        # link, was put there by somebody else.
+        left = [path for path, found in facts.items() if found and stat.S_ISREG(found.st_mode)]
+        # A site has few folders and many files in each.
+        for folder, paths in itertools.groupby(left, lambda path: path.rpartition("/")[0]):
+            with files.folder(self.root, *_names(folder), make=True) as place:
+                for path in paths:
+                    staged.move(str(moves[path]), place, path.rpartition("/")[2])
 
     def clear(self) -> None:
         """Remove what was written aside and is not wanted.
@@ -154,33 +171,38 @@ class Journal:
         files.make_folder(self.root, *folder.split("/"))
         made.add(folder)
 
-    def _place(self, path: str, folders: dict[str, Path]) -> Path:
-        """Where a path of the journal is, whoever wrote it.
-
-        Args:
-            path: The path.
-            folders: Those that were looked at already; a site has few and many files in each.
+    def _check(self, paths: Iterable[str]) -> None:
+        """Refuse paths that would lead out of the site, whoever wrote the journal.
 
         Raises:
-            OSError: it leads out of the site.
+            OSError: one would.
         """
-        folder, slash, name = path.rpartition("/")
-        if name in {"", ".", ".."} or (slash and not folder) or not _can_be_written(path):
-            raise OSError(
-                errno.EINVAL, f"{path!r} is no path of a site", f"{self.root / self.name}"
-            )
-        if folder not in folders:
-            folders[folder] = files.below(self.root, *folder.split("/"))
-        return folders[folder] / name
+        folders = set()
+        for path in paths:
+            folder, slash, name = path.rpartition("/")
+            if name in {"", ".", ".."} or (slash and not folder) or not _can_be_written(path):
+                raise OSError(
+                    errno.EINVAL, f"{path!r} is no path of a site", f"{self.root / self.name}"
+                )
+            folders.add(folder)
+        for folder in sorted(folders):
+            files.below(self.root, *_names(folder))
 
-    def _remove(self, file: Path) -> None:
-        file.unlink(missing_ok=True)
+    def _remove(self, path: str) -> None:
+        folder, _, name = path.rpartition("/")
+        names = _names(folder)
+        with contextlib.suppress(FileNotFoundError), files.folder(self.root, *names) as place:
+            place.remove(name)
         with contextlib.suppress(OSError):
-            for folder in file.parents:
-                if folder == self.root:
-                    break
-                # It refuses a folder that holds anything, and ends the walk upwards there.
-                folder.rmdir()
+            while names:
+                *names, name = names
+                with files.folder(self.root, *names) as place:
+                    # It refuses a folder that holds anything, and ends the walk upwards there.
+                    place.remove_folder(name)
+
+
+def _names(folder: str) -> list[str]:
+    return folder.split("/") if folder else []
 
 
 def _can_be_written(path: str) -> bool:
@@ -228,8 +250,8 @@ def batched(pairs: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, bytes]]:
         yield batch
 
 
-def _create_all(numbered: Iterable[tuple[str, bytes]]) -> None:
-    for file, content in numbered:
+def _create_all(aside: Folder, numbered: Iterable[tuple[str, bytes]]) -> None:
+    for number, content in numbered:
         # Only a new file: no link that somebody put there is written through.
-        with Path(file).open("xb") as opened:
+        with open(aside.new_file(number), "wb") as opened:  # noqa: PTH123 - it is open already
             opened.write(content)

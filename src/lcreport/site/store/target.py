@@ -115,7 +115,7 @@ class Target:
             journal.carry_out()
             journal.clear()
             self._local.mkdir(parents=True, exist_ok=True)
-            self._staged = StagedFiles(self._local / STAGED)
+            self._staged = StagedFiles(self._local, STAGED)
             try:
                 yield
             finally:
