@@ -113,13 +113,18 @@ def _cells() -> Iterator[Bad]:
             for value, at in itertools.product((*wrong, *ANY), (0, 1)):
                 # A quotation mark is a letter of any text, and one that nobody sees is left out.
                 harmless = value in ANY[1:] and schema.type == "text" and not schema.refers_to
+                # An id that is another one is sound; what is named is the row that refers to it.
+                elsewhere = harmless and column == "id"
                 yield Bad(
                     f"{dataset} {name}.{column}[{-at or 1}]={value[:12]!r}{len(value)}",
                     _cell(path, column, value, -at or 1),
                     _commands(dataset, harmless=harmless),
-                    place=f"{name}.csv",
+                    place=f"{'' if elsewhere else name}.csv",
                     value=value
-                    if len(value) < 40 and value.isprintable() and "\\" not in value
+                    if len(value) < 40
+                    and value.isprintable()
+                    and "\\" not in value
+                    and not elsewhere
                     else "",
                     harmless=harmless,
                 )

@@ -238,6 +238,23 @@ def test_period_without_figures_of_those_that_params_name_is_said_to_be_theirs(
         planned(project, periods=["1999"])
 
 
+@pytest.mark.parametrize("code", ["2021/6M", "2021-6X"])
+def test_faults_that_leave_no_figure_are_named_and_not_the_lack(project: Path, code: str) -> None:
+    path = project / "data/trees/observations.csv"
+    path.write_text(path.read_text().replace("2021-6M", code))
+    with pytest.raises(DatasetError, match=f"observations.csv row 3 and 3 more, .*'{code}'"):
+        planned(project, periods=["2021-6M"])
+    with pytest.raises(ParameterError, match="no figure for period"):
+        planned(project, periods=["2021-6M"], unchecked=True)
+
+
+def test_fault_of_an_id_is_named_where_it_leaves_an_organisation_unknown(project: Path) -> None:
+    path = project / "data/trees/organisations.csv"
+    path.write_text(path.read_text().replace("oak,", "Oak,"))
+    with pytest.raises(DatasetError, match=r"organisations\.csv row 4, column id: 'Oak'"):
+        planned(project, organisations=["oak"])
+
+
 @pytest.mark.parametrize(
     ("cell", "told"),
     [

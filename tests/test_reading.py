@@ -1,9 +1,11 @@
 """One reading: what `check` refuses `load` and the host refuse, in the same words and places."""
 
+import bz2
 import csv
 import gzip
 import io
 import json
+import lzma
 import os
 import random
 import shutil
@@ -658,3 +660,88 @@ def test_folder_that_no_folder_can_be_is_one_line(address: str) -> None:
     with pytest.raises(DatasetError, match="is no") as caught:
         open_source(find(address))
     assert len(str(caught.value)) < 400
+
+
+def test_texts_that_stand_for_no_value_are_no_value(folder: Path) -> None:
+    rows = [ROWS[0] | {"note": "n/a"}, ROWS[1] | {"value": "-99", "note": "-"}]
+    write_package(folder, rows)
+    text = (folder / "observations.csv").read_text()
+    note = {"name": "note", "missingValues": [{"value": "-", "label": "none"}]}
+    describe(
+        folder,
+        resource={
+            "path": "observations.csv",
+            "schema": {"missingValues": ["", "-99", "n/a"], "fields": [note]},
+        },
+    )
+    assert "row 3, column value: '' the value is missing" in refused(folder)
+    (folder / "observations.csv").write_text(text.replace("-99", "2.5"))
+    schema = {"missingValues": ["n/a", "-"]}
+    describe(folder, resource={"path": "observations.csv", "schema": schema})
+    assert read(folder) == [("a", 1.0), ("b", 2.5)]
+    assert [*frames.load(str(folder)).observations["note"]] == ["", ""]
+
+
+def test_texts_that_stand_for_no_value_hold_for_every_form(folder: Path) -> None:
+    schema = {"missingValues": ["-99"]}
+    parquet(folder, **{"part-0.parquet": [A, B | {"value": -99.0}]})
+    describe(folder, resource={"path": "observations", "schema": schema})
+    assert "the value is missing" in refused(folder)
+    describe(folder, resource={"data": [A, B | {"value": -99}], "schema": schema})
+    assert "the value is missing" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"fields": [{"name": "value", "groupChar": "."}]}, "groupChar"),
+        ({"fields": [{"name": "value", "decimalChar": ","}]}, "decimalChar"),
+        ({"missingValues": "NA"}, "missingValues"),
+        ({"missingValues": [None]}, "missingValues"),
+    ],
+)
+def test_other_marks_of_numbers_are_refused(
+    folder: Path, schema: dict[str, object], said: str
+) -> None:
+    describe(folder, resource={"path": "observations.csv", "schema": schema})
+    assert said in refused(folder)
+
+
+def test_blanks_behind_delimiters_are_read_where_the_dialect_says_so(folder: Path) -> None:
+    path = folder / "observations.csv"
+    path.write_text(path.read_text().replace(",", ", "))
+    dialect = {"skipInitialSpace": True, "nullSequence": "\\N"}
+    describe(folder, resource={"path": "observations.csv", "dialect": dialect, "data": None})
+    assert read(folder) == [("a", 1.0), ("b", 2.5)]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (gzip.compress(b"a,b\n"), "is packed with gzip"),
+        (bz2.compress(b"a,b\n"), "is packed with bzip2"),
+        (lzma.compress(b"a,b\n"), "is packed with xz"),
+        (b"PAR1", "is a Parquet file"),
+    ],
+)
+def test_file_that_is_no_text_is_named_in_one_line(
+    folder: Path, content: bytes, message: str
+) -> None:
+    (folder / "observations.csv").write_bytes(content)
+    assert message in refused(folder)
+
+
+def test_head_in_capitals_is_the_one_that_was_meant(folder: Path) -> None:
+    path = folder / "observations.csv"
+    path.write_text(path.read_text().replace("indicator", "INDICATOR"))
+    assert "rename 'INDICATOR'" in refused(folder)
+
+
+def test_faults_of_one_file_come_in_the_order_of_its_lines(folder: Path) -> None:
+    path = folder / "observations.csv"
+    path.write_text(path.read_text().replace("value", "valeu").replace(",1", ",1,x"))
+    found = checks.faults(str(folder))
+    with pytest.raises(DatasetError) as caught:
+        Slices(open_source(str(folder))).of("a")
+    assert [*caught.value.faults] == found
+    assert [fault.row for fault in found] == [1, 2]

@@ -48,6 +48,20 @@ def require(source: Source, out: Path) -> None:
     known = _read(out / RECORD)
     if state and state in known:
         return
+    refuse(source)
+    # The dataset may be changed while it is read: then what was checked is not what stands there.
+    if state and state == _state(source):
+        content = json.dumps([state, *known][:_KEPT]).encode()
+        with contextlib.suppress(OSError):  # of a full disk the annexes speak
+            files.write_whole({out / RECORD: content})
+
+
+def refuse(source: Source) -> None:
+    """Refuse a dataset that has faults, without a record of one that has none.
+
+    Raises:
+        DatasetError: it has faults; the error holds them all.
+    """
     found = _faults(source.address)
     if found:
         shown = "; ".join(map(str, found[:_SHOWN]))
@@ -59,11 +73,6 @@ def require(source: Source, out: Path) -> None:
             "say so)",
             found,
         )
-    # The dataset may be changed while it is read: then what was checked is not what stands there.
-    if state and state == _state(source):
-        content = json.dumps([state, *known][:_KEPT]).encode()
-        with contextlib.suppress(OSError):  # of a full disk the annexes speak
-            files.write_whole({out / RECORD: content})
 
 
 def _read(record: Path) -> list[str]:

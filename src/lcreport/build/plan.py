@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
-from lcreport.build import appearance, due, params
+from lcreport.build import appearance, checked, due, params
 from lcreport.build.appearance import PLAIN, Appearance
 from lcreport.build.fields import check_known
 from lcreport.build.jobs import Job
@@ -93,7 +93,7 @@ def make(request: Request, project: Path) -> Plan:
         ParameterError: a parameter, organisation, language or notebook does not exist or fit, or
             nobody has a figure for a period.
         PeriodError: a period cannot be read.
-        DatasetError: the dataset cannot be read.
+        DatasetError: the dataset cannot be read, or has faults and therefore no figure.
     """
     check_not_given(request.values, "-p")
     slices = Slices(open_source(locate(request.dataset, project)))
@@ -101,7 +101,11 @@ def make(request: Request, project: Path) -> Plan:
     chosen = tuple(request.languages) or declared.languages
     for language in chosen:
         languages.language(language)
-    check_known("organisation", request.organisations, slices.organisations)
+    try:
+        check_known("organisation", request.organisations, slices.organisations)
+    except ParameterError:
+        _refuse_faulty(request, slices)
+        raise
     for notebook in declared.notebooks:
         check_values(notebook, {**notebook.values, **request.values})
     # After names and parameters: a slip of the keyboard is what the user wants to read first.
@@ -127,6 +131,7 @@ def make(request: Request, project: Path) -> Plan:
     ]  # fmt: skip
     # What is asked for by name must be there; of a whole matrix, those without figures are noted.
     if not jobs or (request.organisations and request.periods and found.without):
+        _refuse_faulty(request, slices)
         named_by = (
             ""
             if any(not notebook.organisations for notebook in declared.notebooks)
@@ -299,8 +304,15 @@ def _periods(request: Request, declared: Params, slices: Slices) -> tuple[list[P
     known = {period for period in held if not named or is_due or period in named}
     latest = due.latest(declared.schedule, known, request.today or due.today(declared.schedule))
     if latest.period is None:
+        _refuse_faulty(request, slices)
         raise ParameterError(f"dataset {slices.source.name!r} has no figure for any period due")
     return list(dict.fromkeys([*wanted, latest.period])), latest
+
+
+def _refuse_faulty(request: Request, slices: Slices) -> None:
+    # Figures whose periods, ids or numbers cannot be read are not missing: that is what to mend.
+    if not request.unchecked:
+        checked.refuse(slices.source)
 
 
 def _late(period: Period, schedule: due.Rule | None) -> str:

@@ -84,6 +84,24 @@ def replaced(column: pa.ChunkedArray, others: Mapping[str, str]) -> pa.ChunkedAr
     return column
 
 
+def emptied(table: pa.Table, missing: Mapping[str, Collection[str]]) -> pa.Table:
+    """A table with an empty cell where one of these texts stands.
+
+    Args:
+        table: The rows.
+        missing: Column → texts that stand there for no value; those of `""` hold for all others.
+    """
+    for place, name in enumerate(table.column_names):
+        if not (marks := missing.get(name, missing.get("", ()))):
+            continue
+        mask = pc.is_in(filled(table.column(place)), texts([*marks]))
+        if pc.any(mask).as_py():
+            (nothing,) = texts([""])
+            column = pc.if_else(mask, nothing, as_text(table.column(place)))
+            table = table.set_column(place, name, column)
+    return table
+
+
 def without_marks(table: pa.Table) -> pa.Table:
     """A table whose texts hold no U+FEFF: a byte-order mark left inside a text prints as nothing.
 

@@ -37,19 +37,30 @@ class CsvRows:
     faults: list[Fault] = field(default_factory=list)
 
 
-def read(content: bytes, path: str, delimiter: str = ",") -> CsvRows:
+# What other files than texts begin with, which would be taken for the name of a column.
+_NO_TEXT = {
+    b"PK\3\4": ("is a workbook or another packed file, no CSV", "save its sheet as CSV"),
+    b"\xd0\xcf\x11\xe0": ("is a workbook or another packed file, no CSV", "save its sheet as CSV"),
+    b"\x1f\x8b": ("is packed with gzip", 'say so ("compression": "gz"), or unpack it'),
+    b"BZh": ("is packed with bzip2, which is not read", "unpack it"),
+    b"\xfd7zXZ": ("is packed with xz, which is not read", "unpack it"),
+    b"PAR1": ("is a Parquet file", "name it .parquet, in the descriptor too"),
+}
+
+
+def read(content: bytes, path: str, delimiter: str = ",", *, skips_blanks: bool = False) -> CsvRows:
     """The rows of a CSV.
 
     Args:
         content: The file.
         path: What faults call it.
         delimiter: What stands between cells.
+        skips_blanks: True where a blank behind the delimiter belongs to no cell.
     """
     faults: list[Fault] = []
-    # Its first letters would be taken for the name of a column.
-    if content.startswith(b"PK\3\4"):
-        message, remedy = "is a workbook or another packed file, no CSV", "save its sheet as CSV"
-        return CsvRows(pa.table({}), None, [Fault(path, 1, None, None, message, remedy)])
+    for beginning, (message, remedy) in _NO_TEXT.items():
+        if content.startswith(beginning):
+            return CsvRows(pa.table({}), None, [Fault(path, 1, None, None, message, remedy)])
     text = _decoded(content, path, faults)
     if not text.strip():
         faults.append(Fault(path, None, None, None, "the file is empty", "add a head row and rows"))
@@ -57,9 +68,10 @@ def read(content: bytes, path: str, delimiter: str = ",") -> CsvRows:
     head = _head(text, path, delimiter, faults)
     if not head:
         return CsvRows(pa.table({}), None, faults)
-    structure = _Structure(path, head, delimiter)
+    structure = _Structure(path, head, delimiter, skips_blanks)
     lines = structure.scan(text)
-    if not structure.faults and lines is None:
+    # Arrow knows no blanks to be skipped.
+    if not structure.faults and lines is None and not skips_blanks:
         by_arrow = _by_arrow(text, head, delimiter)
         if by_arrow is not None and len(by_arrow) == structure.count:
             return CsvRows(by_arrow, None, faults)
@@ -104,6 +116,7 @@ class _Structure:
     path: str
     head: list[str]
     delimiter: str
+    skips_blanks: bool = False
     faults: list[Fault] = field(default_factory=list)
     count: int = 0
 
@@ -138,7 +151,10 @@ class _Structure:
         """First line, cells and last line of each row that holds something."""
         # Strict, or a quote that is never closed would take in the rest of the file in silence. A
         # lone \r ends a line as well (`newline`), for csv refuses it inside one.
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
+        reader = csv.reader(
+            io.StringIO(text, newline=""), delimiter=self.delimiter,
+            skipinitialspace=self.skips_blanks, strict=True,
+        )  # fmt: skip
         next(reader)
         before = reader.line_num
         try:

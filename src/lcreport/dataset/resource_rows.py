@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from lcreport.dataset import inline_rows, limits, read_csv
-from lcreport.dataset.arrow_texts import texts, without_marks
+from lcreport.dataset.arrow_texts import emptied, texts, without_marks
 from lcreport.dataset.read_parquet import ParquetPart, joined, parts_of, read_part
 from lcreport.dataset.table_rows import FileRows, TableRows, head_faults
 from lcreport.dataset.tables import COLUMNS
@@ -117,17 +117,20 @@ class ResourceRows:
         table = pa.table({name: texts(column) for name, column in zip(columns, cells, strict=True)})
         faults = head_faults(entry.name, columns, entry.path)
         pieces = (FileRows(entry.path, len(rows)),)
-        return TableRows(entry.name, without_marks(table), pieces, tuple(faults))
+        table = emptied(without_marks(table), entry.missing)
+        return TableRows(entry.name, table, pieces, tuple(faults))
 
     def _csv(self, entry: Resource) -> TableRows:
         tables, pieces, faults = [], [], []
         for path in entry.paths:
-            read = read_csv.read(self._content(entry, path), path, entry.delimiter)
+            read = read_csv.read(
+                self._content(entry, path), path, entry.delimiter, skips_blanks=entry.skips_blanks
+            )
             tables.append(read.table)
             pieces.append(FileRows(path, len(read.table), 2, read.lines))
             faults += [*read.faults, *head_faults(entry.name, read.table.column_names, path)]
         table = tables[0] if len(tables) == 1 else joined(tables)
-        return TableRows(entry.name, table, tuple(pieces), tuple(faults))
+        return TableRows(entry.name, emptied(table, entry.missing), tuple(pieces), tuple(faults))
 
     def _content(self, entry: Resource, path: str) -> bytes:
         content = self.files.read(path, limits.FILE_BYTES)
@@ -190,7 +193,8 @@ class ResourceRows:
             message = f"has parts whose columns differ in type: {_one_line(error)}"
             raise self.files.refusal(entry.path, message, "write them with one schema") from error
         faults += head_faults(entry.name, table.column_names, entry.path)
-        return TableRows(entry.name, without_marks(table), tuple(pieces), tuple(faults))
+        table = emptied(without_marks(table), entry.missing)
+        return TableRows(entry.name, table, tuple(pieces), tuple(faults))
 
     def _part(
         self, entry: Resource, part: ParquetPart, only: Collection[str] | None = None

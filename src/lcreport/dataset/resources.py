@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lcreport.dataset import inline_rows
+from lcreport.dataset import cell_marks, inline_rows
 from lcreport.dataset.inline_rows import InlineJson
 from lcreport.dataset.tables import TABLES
 from lcreport.errors import Fault
@@ -38,6 +38,7 @@ _DIALECT: dict[str, tuple[InlineJson, ...]] = {
     "headerRows": ([1],),
     "escapeChar": (None, ""),
     "commentChar": (None, ""),
+    "skipInitialSpace": (False, True),
 }
 _READ = "lcreport reads .csv, .csv.gz, .parquet, .pq, and folders of Parquet parts"
 _SHOWN = 80
@@ -55,6 +56,8 @@ class Resource:
         form: How the rows are written; `other` for what is no table and only carried along.
         delimiter: What stands between the cells of a CSV.
         packed: True for a CSV packed with gzip.
+        skips_blanks: True where a blank behind the delimiter belongs to no cell of a CSV.
+        missing: Column → texts that stand there for no value; those of `""` hold for all others.
         data: The rows where the descriptor itself holds them.
     """
 
@@ -63,6 +66,8 @@ class Resource:
     form: ResourceForm
     delimiter: str = ","
     packed: bool = False
+    skips_blanks: bool = False
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     data: InlineJson = None
 
     @property
@@ -74,6 +79,7 @@ class Resource:
     def is_plain(self) -> bool:
         """True where its one path names all that a reader must know."""
         one = len(self.paths) == 1 and not self.packed and self.delimiter == ","
+        one = one and not self.skips_blanks and not self.missing
         return one and (self.form != "csv" or self.paths[0].endswith(".csv"))
 
     @property
@@ -104,7 +110,11 @@ def resources_of(descriptor: Descriptor) -> tuple[dict[str, Resource], list[Faul
 
 
 def _resource(name: str, entry: ResourceEntry) -> Resource | Fault:
-    if "data" in entry:
+    if name in TABLES and (marks := cell_marks.unread(name, entry.get("schema"))):
+        value, message, remedy = marks
+        return fault(excerpt(value), message, remedy)
+    # Programs that write all properties give null for those that do not apply.
+    if entry.get("data") is not None:
         return _inline(name, entry)
     given = entry.get("path")
     paths = given if isinstance(given, list) else [given]
@@ -119,20 +129,22 @@ def _resource(name: str, entry: ResourceEntry) -> Resource | Fault:
     # What is no table is only carried along, in whatever form it is.
     if name in TABLES and (unread := _unread(name, entry, form, texts)):
         return unread
-    return Resource(name, texts, form, _delimiter(entry), packed)
+    dialect = entry.get("dialect")
+    skips = isinstance(dialect, dict) and dialect.get("skipInitialSpace") is True
+    return Resource(name, texts, form, _delimiter(entry), packed, skips, cell_marks.missing(entry))
 
 
 def _inline(name: str, entry: ResourceEntry) -> Resource | Fault:
     data = entry["data"]
     whole = isinstance(data, list) and all(isinstance(row, dict | list) for row in data)
     # The standard has either a path or data.
-    if "path" in entry or not whole:
+    if entry.get("path") is not None or not whole:
         message = f"as the data of {name!r} is no list of rows"
         return fault(excerpt(data), message, "write a list of objects, without a path beside it")
     if uneven := inline_rows.uneven(data):
         message = f"as a row of the data of {name!r} does not fit its heads"
         return fault(excerpt(uneven), message, "give each head a name of its own, and a cell a row")
-    return Resource(name, (), "inline", data=data)
+    return Resource(name, (), "inline", data=data, missing=cell_marks.missing(entry))
 
 
 def leads_out(path: str) -> str:

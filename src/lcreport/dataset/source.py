@@ -210,6 +210,9 @@ def refuse(address: str, found: Sequence[Fault]) -> None:
         DatasetError: one of them is.
     """
     faults = [fault for fault in found if fault.grade == "fault"]
+    # As `check` has them: those of one file in the order of its lines.
+    places = {fault.file: place for place, fault in reversed([*enumerate(faults)])}
+    faults.sort(key=lambda fault: (places[fault.file], fault.row or 0, fault.column or ""))
     if faults:
         lines = "\n".join(map(str, faults))
         raise DatasetError(f"{without_password(address)}: {lines}", faults)

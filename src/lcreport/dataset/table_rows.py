@@ -76,6 +76,12 @@ class TableRows:
         raise IndexError(row)
 
 
+def _near(column: str, others: Sequence[str]) -> list[str]:
+    """The head that was meant for a column, if one was; capitals make none another."""
+    spelt = {other.casefold(): other for other in reversed(others)}
+    return [spelt[one] for one in get_close_matches(column, spelt, n=1)]
+
+
 def head_faults(name: str, columns: Sequence[str], path: str) -> list[Fault]:
     """Columns that a table must have and has not, and columns that look like misspelt ones.
 
@@ -91,7 +97,7 @@ def head_faults(name: str, columns: Sequence[str], path: str) -> list[Fault]:
     found = []
     for column in TABLES[name].where("needed"):
         if column not in columns:
-            near = get_close_matches(column, others, n=1)
+            near = _near(column, others)
             remedy = f"rename {near[0]!r}" if near else "add it"
             found.append(Fault(path, 1, column, None, "the column is missing", remedy))
             others = [other for other in others if other not in near]
@@ -100,7 +106,7 @@ def head_faults(name: str, columns: Sequence[str], path: str) -> list[Fault]:
     for column in others:
         # So near that it is a slip (0.89 for valu), and not so far as note_fr is from note_en
         # (0.71).
-        if near := get_close_matches(column, absent, n=1, cutoff=0.8):
+        if near := get_close_matches(column.casefold(), absent, n=1, cutoff=0.8):
             message, remedy = "is no column that is read", f"rename it {near[0]!r}, or remove it"
             found.append(Fault(path, 1, column, None, message, remedy, "doubt"))
     return found
