@@ -198,6 +198,15 @@ def test_half_a_character_is_printed_as_its_code() -> None:
     assert output.text == "\\ud800 half\n"
 
 
+def test_half_a_character_is_shown_as_its_code() -> None:
+    source = (
+        "from IPython.display import Markdown, display\ndisplay(Markdown('a\\ud800'))\n'b\\udfff'"
+    )
+    shown, last = execute.execute(work((source,), 60)).cells[-1].outputs
+    assert shown.data["text/markdown"] == "a\\ud800"
+    assert "udfff" in last.data["text/plain"]
+
+
 def test_notebook_that_closes_everybody_s_descriptors_fails() -> None:
     with pytest.raises(RunError, match="its kernel died"):
         execute.execute(work(("import os; os.closerange(3, 256)", "1"), 20))

@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import docx
+import pandas as pd
 import pytest
 from nbformat import v4
 from PIL import Image
@@ -29,6 +30,10 @@ def page(notebook: Any) -> str:
 def words(notebook: Any) -> str:
     document = docx.Document(io.BytesIO(to_docx.document(notebook)))
     return "\n".join(found.text for found in document.paragraphs)
+
+
+def tables(notebook: Any) -> list[Any]:
+    return [*docx.Document(io.BytesIO(to_docx.document(notebook))).tables]
 
 
 def pictures(notebook: Any) -> list[Any]:
@@ -131,3 +136,98 @@ def test_a_notebook_without_anything_to_show_is_a_document() -> None:
     assert render.html(empty)
     assert render.pdf(empty)
     assert to_docx.document(empty)
+
+
+def test_what_only_a_program_shows_is_named_and_not_its_object() -> None:
+    for kind, plain in (
+        ("application/vnd.vegalite.v5+json", "<VegaLite 5 object>"),
+        ("application/vnd.jupyter.widget-view+json", "IntSlider(value=0)"),
+        ("application/javascript", "<IPython.core.display.Javascript object>"),
+    ):
+        notebook = rendering.notebook(rendering.shown({kind: "{}", "text/plain": plain}))
+        for text in (page(notebook), words(notebook)):
+            assert f"Một kết quả bị bỏ qua: {kind}" in text
+            assert plain not in text
+    video = {"text/html": "<video src='v.mp4'></video>", "text/plain": "<Video object>"}
+    assert "Một kết quả bị bỏ qua: text/html" in page(rendering.notebook(rendering.shown(video)))
+    said = {"application/x-own": "7", "text/plain": "7 xã"}
+    assert "7 xã" in page(rendering.notebook(rendering.shown(said)))
+
+
+def test_json_is_shown_as_such() -> None:
+    bundle = {"application/json": {"xã": [1, None]}, "text/plain": "<JSON object>"}
+    notebook = rendering.notebook(rendering.shown(bundle))
+    for text in (page(notebook), words(notebook), text_of(notebook)):
+        assert "null" in text
+        assert "xã" in text
+        assert "object" not in text
+
+
+@pytest.mark.parametrize(
+    "bundle",
+    [
+        {"image/png": "AAAA"},
+        {"image/png": ""},
+        {"image/jpeg": "R0lGODdh"},
+        {"image/svg+xml": "<svg><g>"},
+    ],
+)
+def test_picture_that_is_none_is_named_in_every_document(bundle: dict[str, str]) -> None:
+    notebook = rendering.notebook(rendering.shown(bundle | {"text/plain": "<Picture>"}))
+    for text in (page(notebook), words(notebook), flat(text_of(notebook))):
+        assert "hình này không đọc được" in text
+    assert pictures(notebook) == []
+
+
+def test_picture_of_markdown_that_is_not_in_the_notebook_is_named(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    source = "![biểu đồ](img/a.png) ![](https://x.vn/b.png) ![hỏng](data:image/png;base64,AAAA)"
+    notebook = rendering.notebook(rendering.prose(source))
+    for text in (page(notebook), words(notebook), flat(text_of(notebook))):
+        assert "[biểu đồ] [b.png] [hỏng]" in text
+    assert "a.png; attach it to its cell" in caplog.text
+
+
+def test_drawing_that_would_fetch_something_is_drawn_without_it() -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="40"><text y="20">Dư nợ</text>'
+        '<image href="https://x.vn/a.png" width="9" height="9"/></svg>'
+    )
+    notebook = rendering.notebook(rendering.shown({"image/svg+xml": svg}))
+    assert "Dư nợ" in text_of(notebook)
+    assert len(pictures(notebook)) == 1
+
+
+def test_rows_of_formulas_are_drawn_one_by_one() -> None:
+    rows = r"\begin{align*} a &= b \\ c &= \displaystyle d \label{x} \end{align*}"
+    for source in (rows, f"$$\n{rows}\n$$"):
+        notebook = rendering.notebook(rendering.prose(f"Trước\n{source}\n\nsau"))
+        assert pictures(notebook) == ["a = b", r"c = \displaystyle d \label{x}"]
+        assert "begin" not in text_of(notebook)
+
+
+def test_cells_that_span_others_keep_tables_whole() -> None:
+    heads = pd.MultiIndex.from_product([["2020", "2021"], ["Q1", "Q2"]], names=["năm", "quý"])
+    labels = pd.MultiIndex.from_tuples([("A", "x"), ("A", "y")], names=["khu", "loại"])
+    frame = pd.DataFrame([[1, 2, 3, 4], [5, 6, 7, 8]], index=labels, columns=heads)
+    html = frame.style.to_html()
+    notebook = rendering.notebook(rendering.shown({"text/html": html, "text/plain": "<Styler>"}))
+    assert "|" not in text_of(notebook)
+    [table] = tables(notebook)
+    assert [cell.text for cell in table.rows[3].cells] == ["A", "x", "1", "2", "3", "4"]
+
+
+def test_labels_alone_are_a_table() -> None:
+    html = pd.DataFrame(index=[1, 2]).to_html()
+    notebook = rendering.notebook(rendering.shown({"text/html": html}))
+    assert "---" not in text_of(notebook)
+    assert [len(table.rows) for table in tables(notebook)] == [3]
+
+
+def test_table_of_many_columns_is_set_in_parts() -> None:
+    heads = "|".join(f"cột{at}" for at in range(40))
+    source = f"|{heads}|\n|{'---|' * 40}\n|{'|'.join(str(1000 + at) for at in range(40))}|"
+    text = text_of(rendering.notebook(rendering.prose(source)))
+    assert all(str(1000 + at) in text.split() for at in range(40))
+    assert text.split().count("cột0") > 1

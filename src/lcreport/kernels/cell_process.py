@@ -12,7 +12,6 @@ from __future__ import annotations
 import codecs
 import contextlib
 import fcntl
-import json
 import logging
 import os
 import select
@@ -30,7 +29,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type
 
-from lcreport.kernels.message_frames import IOPUB, SHELL, joined, parted
+from lcreport.kernels.message_frames import IOPUB, SHELL, encodable, joined, parted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +49,17 @@ def application(connection: Connection[Any, Any], arguments: list[str]) -> CellA
     app: CellApp = CellApp.instance(pipe=_Pipe(connection))
     app.initialize(arguments)
     return app
+
+
+class _Session(Session):
+    """Jupyter's messages; half a surrogate pair in one ends no cell and loses no text."""
+
+    def serialize(self, msg: dict[str, Any], ident: list[bytes] | bytes | None = None) -> list[Any]:
+        try:
+            return super().serialize(msg, ident)
+        except UnicodeEncodeError:
+            whole = {key: encodable(part) for key, part in msg.items()}
+            return super().serialize(whole, ident)
 
 
 class _Pipe:
@@ -195,19 +205,7 @@ class Stream(OutStream):
         """Send what there is."""
         with self._publisher.pipe.lock:
             self.take()
-            try:
-                super().flush()
-            except UnicodeEncodeError as error:
-                # Half of a pair of UTF-16: ipykernel loses the text, and prints where it failed.
-                content = json.loads(error.object)
-                text = content["text"].encode("utf-8", "backslashreplace").decode()
-                self.session.send(
-                    self._publisher,
-                    "stream",
-                    content | {"text": text},
-                    parent=self.parent_header,
-                    ident=self.topic,
-                )
+            super().flush()
 
 
 def _watch(streams: Sequence[Stream], publisher: _Publisher) -> None:
@@ -248,7 +246,7 @@ class CellApp(IPKernelApp):
     def init_connection_file(self) -> None:
         """Make the session, with no file that says how to reach it."""
         # Nobody else has the other end, so that there is nothing to sign.
-        self.session = Session(parent=self, key=b"")
+        self.session = _Session(parent=self, key=b"")
 
     def init_sockets(self) -> None:
         """Publish by the connection."""

@@ -23,6 +23,21 @@ def joined(frames: Iterable[bytes]) -> bytes:
     return b"".join([head, *views])
 
 
+def encodable(content: object) -> object:
+    r"""A message with its code in place of half a surrogate pair, for which UTF-8 has no bytes.
+
+    >>> encodable({"text": ["x\ud800"]})
+    {'text': ['x\\ud800']}
+    """
+    if isinstance(content, str):
+        return content.encode("utf-8", "backslashreplace").decode()
+    if isinstance(content, dict):
+        return {encodable(key): encodable(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [encodable(value) for value in content]
+    return content
+
+
 def parted(content: bytes) -> list[bytes]:
     """The frames that `joined` put together.
 

@@ -7,6 +7,7 @@ import re
 
 import markdownify
 import nh3
+from bs4 import BeautifulSoup, Tag
 
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
@@ -36,6 +37,8 @@ _PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;", "data:ima
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)
 
 
+# A span is a number in somebody's page: it must not make a table of millions.
+_WIDEST = 200
 _LINKS = ("http://", "https://", "mailto:", "#")
 
 
@@ -73,7 +76,47 @@ def as_markdown(fragment: str) -> str:
     >>> as_markdown('<div><b>a</b> * b<script>x()</script></div>')
     '**a** \\* b'
     """
-    return str(markdownify.markdownify(sanitise(fragment), heading_style="ATX")).strip()
+    clean = _squared(sanitise(fragment))
+    return str(markdownify.markdownify(clean, heading_style="ATX")).strip()
+
+
+def _squared(clean: str) -> str:
+    """HTML whose tables have as many cells in each row: markdown's cells span nothing.
+
+    What spans several rows or columns stands in the first of them.
+    """
+    if "<table" not in clean:
+        return clean
+    page = BeautifulSoup(clean, "html.parser")
+    for table in page.find_all("table"):
+        rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+        grid: list[list[Tag | None]] = [[] for _ in rows]
+        taken: set[tuple[int, int]] = set()
+        for at, row in enumerate(rows):
+            for cell in row.find_all(["td", "th"], recursive=False):
+                while (at, len(grid[at])) in taken:
+                    grid[at].append(None)
+                place, wide = len(grid[at]), _span(cell, "colspan")
+                grid[at] += [cell, *[None] * (wide - 1)]
+                down = range(at + 1, min(at + _span(cell, "rowspan"), len(rows)))
+                taken |= {(below, place + right) for below in down for right in range(wide)}
+        width = max(map(len, grid), default=0)
+        for at, (row, cells) in enumerate(zip(rows, grid, strict=True)):
+            row.clear()
+            is_head = any(cell is not None and cell.name == "th" for cell in cells)
+            for placed in [*cells, *[None] * (width - len(cells))]:
+                one = placed or page.new_tag("th" if is_head else "td")
+                # Its converter would set the others once more.
+                del one["colspan"], one["rowspan"]
+                # Below a row of heads alone it would draw a line, as below the first.
+                one.name = "td" if at else one.name
+                row.append(one)
+    return str(page)
+
+
+def _span(cell: Tag, name: str) -> int:
+    said = str(cell.get(name, ""))
+    return min(int(said), _WIDEST) if said.isascii() and said.isdigit() and int(said) else 1
 
 
 def _as_picture(found: re.Match[str]) -> str:

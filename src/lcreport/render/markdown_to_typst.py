@@ -13,11 +13,14 @@ from lcreport.render.typst_text import call, literal
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from lcreport.render.markdown_tokens import Token
     from lcreport.render.pictures import Picture
 
 _SAFE_LINKS = ("https://", "http://", "mailto:")
+# Markdown's tables are not measured as lcreport's own are: about as wide as letters of 10 pt.
+_LETTER_PT, _PADDING_PT, _PAGE_PT = 5.0, 9.0, 460.0
 
 
 def pieces(markdown: str) -> Iterator[SourcePiece]:
@@ -25,13 +28,48 @@ def pieces(markdown: str) -> Iterator[SourcePiece]:
 
     The annex's title is no heading of its text, so headings stand one level higher than in HTML.
     """
-    for token in markdown_tokens.read(markdown):
+    tokens = (part for token in markdown_tokens.read(markdown) for part in _in_parts(token))
+    for token in tokens:
         source = _RENDERER.render_token(cast("dict[str, Any]", token), mistune.BlockState())
         level = (
             max(1, cast("int", token["attrs"]["level"]) - 1) if token["type"] == "heading" else 0
         )
         if source:
             yield SourcePiece(source, heading=level, paragraph=token["type"] == "paragraph")
+
+
+def _in_parts(token: Token) -> Iterator[Token]:
+    """A table that is wider than a page as several of some columns each, the first repeated."""
+    if token["type"] != "table":
+        yield token
+        return
+    head, *bodies = token["children"]
+    rows = [head["children"], *(row["children"] for body in bodies for row in body["children"])]
+    longest = [max(map(_longest_word, column)) for column in zip(*rows, strict=True)]
+    first, *others = [letters * _LETTER_PT + _PADDING_PT for letters in longest]
+    parts: list[list[int]] = [[]]
+    room = _PAGE_PT - first
+    for place, width in enumerate(others, 1):
+        if width > room and parts[-1]:
+            parts.append([])
+            room = _PAGE_PT - first
+        parts[-1].append(place)
+        room -= width
+    for part in parts:
+        yield cast("Token", {**token, "children": [
+            _with_columns(head, part),
+            *({**body, "children": [_with_columns(row, part) for row in body["children"]]}
+              for body in bodies),
+        ]})  # fmt: skip
+
+
+def _longest_word(cell: Token) -> int:
+    return max(map(len, markdown_tokens.text_of(cell).split()), default=0)
+
+
+def _with_columns(row: Token, places: Sequence[int]) -> Token:
+    cells = [row["children"][place] for place in (0, *places)]
+    return cast("Token", {**row, "children": cells})
 
 
 class _TypstRenderer(mistune.BaseRenderer):

@@ -15,9 +15,13 @@ from typing import TYPE_CHECKING, TypedDict, cast
 import mistune
 
 from lcreport.render import foreign_html, pictures
+from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from mistune.block_parser import BlockParser
+    from mistune.core import BlockState
 
 
 class Token(TypedDict, total=False):
@@ -42,8 +46,28 @@ _LOOKS = {
 }  # fmt: skip
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _DONE, _OPEN = "☑ ", "☐ "
+# Environments of rows, which JupyterLab shows without dollars around them too.
+_NAMES = "equation|align|aligned|alignat|flalign|gather|gathered|multline|eqnarray|split"
+_ENVIRONMENT = (
+    rf"^ {{0,3}}\\begin\{{(?P<environment>{_NAMES})(?P<starred>\*?)\}}(?P<formulas>[\s\S]+?)"
+    r"\\end\{(?P=environment)(?P=starred)\}[ \t]*$"
+)
+_WHOLE = re.compile(_ENVIRONMENT)
+_NEXT_ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
+_AMPERSAND = re.compile(r"(?<!\\)&")
+
+
+def _environments(md: mistune.Markdown) -> None:
+    def parse(_block: BlockParser, found: re.Match[str], state: BlockState) -> int:
+        state.append_token({"type": "block_math", "raw": found[0].strip()})
+        return found.end() + 1
+
+    md.block.register("rows", _ENVIRONMENT, parse, before="list")
+
+
 _PARSER = mistune.create_markdown(
-    renderer=None, plugins=["table", "strikethrough", "task_lists", "footnotes", "math"]
+    renderer=None,
+    plugins=["table", "strikethrough", "task_lists", "footnotes", "math", _environments],
 )
 
 
@@ -74,7 +98,8 @@ def _block(token: Token) -> Iterator[Token]:
             # Markdown made from HTML holds none, so this ends.
             yield from read(foreign_html.as_markdown(token["raw"]))
         case "block_math":
-            yield {"type": "paragraph", "children": [_formula(token["raw"])]}
+            for row in _rows(token["raw"]):
+                yield {"type": "paragraph", "children": [_formula(row)]}
         case "footnotes":
             yield _numbered(token["children"])
         case "task_list_item":
@@ -161,6 +186,19 @@ def _plain(token: Token) -> Iterator[Token]:
             yield token
 
 
+def _rows(tex: str) -> list[str]:
+    r"""The formulas of an environment, one a row; what is none stays as it is.
+
+    >>> _rows(r"\begin{align} a &= b \\ c &= d \end{align}")
+    ['a = b', 'c = d']
+    """
+    found = _WHOLE.fullmatch(tex.strip())
+    if found is None:
+        return [tex]
+    rows = (_AMPERSAND.sub("", row).strip() for row in _NEXT_ROW.split(found["formulas"]))
+    return [row for row in rows if row] or [tex]
+
+
 def _formula(tex: str) -> Token:
     if picture := pictures.of_mathematics(tex):
         return {"type": "picture", "picture": picture}
@@ -172,8 +210,11 @@ def _image(address: str, alt: str) -> Token:
     """A picture that travels in the text; of any other the words, for nothing is fetched."""
     if picture := pictures.of_address(address, alt):
         return {"type": "picture", "picture": picture}
-    said = alt or f"[{PurePosixPath(address).name or '…'}]"
-    return {"type": "text", "raw": said}
+    name = PurePosixPath(address).name or "…"
+    warn(
+        "a picture that is no part of the notebook is left out: %.80s; attach it to its cell", name
+    )
+    return {"type": "text", "raw": f"[{alt or name}]"}
 
 
 class _FirstTag(HTMLParser):

@@ -9,6 +9,7 @@ import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 import typst
 from docx.image.exceptions import (
@@ -35,6 +36,14 @@ PRINT = 200
 _ADDRESS = re.compile(r"data:(image/[a-z+]+);base64,([0-9A-Za-z+/=\s]*)\Z")
 _FOREIGN = re.compile(r"<foreignObject\b[^>]*>(.*?)</foreignObject\s*>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
+# Typst refuses the whole drawing for one address; browsers fetch nothing for a picture either.
+_OUTSIDE = re.compile(
+    r"""\s(?:xlink:)?href\s*=\s*(?:"(?!\#|data:)[^"]*"|'(?!\#|data:)[^']*')""", re.IGNORECASE
+)
+_BEGINNINGS = {
+    "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8",
+}  # fmt: skip
+_ASIDE = re.compile(r"\\(?:displaystyle|textstyle|nonumber|notag)\b|\\(?:label|tag)\{[^{}]*\}")
 _UNREADABLE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 
 
@@ -82,7 +91,7 @@ class Picture:
             RenderError: it cannot be read.
         """
         if self.kind == SVG:
-            return self.content.decode("utf-8", "replace")
+            return _OUTSIDE.sub("", self.content.decode("utf-8", "replace"))
         width, height = self.size_px()
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
@@ -99,7 +108,7 @@ class Picture:
             self.size_px()
             return self.content, SCREEN
         try:
-            return _drawn(self.content.decode("utf-8", "replace")), PRINT
+            return _drawn(self.svg()), PRINT
         except typst.TypstError as error:
             raise RenderError(error.diagnostic.partition("\n")[0]) from error
 
@@ -120,18 +129,34 @@ def of_bundle(bundle: Mapping[str, str], alt: str) -> Picture | None:
     """The picture among an output's forms; None where there is none.
 
     Raises:
-        RenderError: what stands there is no base64.
+        RenderError: what stands there is none of its kind.
     """
     for kind in KINDS:
-        if kind == SVG and kind in bundle:
-            return Picture(kind, bundle[kind].encode(), alt)
-        if kind in bundle:
-            try:
-                content = base64.b64decode("".join(bundle[kind].split()), validate=True)
-            except binascii.Error as error:
-                raise RenderError(f"this is no {kind}") from error
-            return Picture(kind, content, alt)
+        if kind not in bundle:
+            continue
+        try:
+            content = (
+                bundle[kind].encode()
+                if kind == SVG
+                else base64.b64decode("".join(bundle[kind].split()), validate=True)
+            )
+        except binascii.Error as error:
+            raise RenderError(f"this is no {kind}") from error
+        if not _is_one(kind, content):
+            raise RenderError(f"this is no {kind}")
+        return Picture(kind, content, alt)
     return None
+
+
+def _is_one(kind: str, content: bytes) -> bool:
+    """Whether a file may be what it is called: a page would show a broken frame for another."""
+    if kind != SVG:
+        return content.startswith(_BEGINNINGS[kind])
+    try:
+        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 - it takes no keywords
+    except expat.ExpatError:
+        return False
+    return True
 
 
 def of_address(address: str, alt: str) -> Picture | None:
@@ -145,13 +170,16 @@ def of_address(address: str, alt: str) -> Picture | None:
     if not found or found[1] not in KINDS:
         return None
     try:
-        return Picture(found[1], base64.b64decode(found[2]), alt)
+        content = base64.b64decode(found[2])
     except binascii.Error:
         return None
+    return Picture(found[1], content, alt) if _is_one(found[1], content) else None
 
 
 def of_mathematics(tex: str) -> Picture | None:
     """A formula as matplotlib draws it; None where it does not know it."""
+    # What says only how large it is or what it is called.
+    typed, tex = tex, _ASIDE.sub("", tex)
     # Imported where there is a formula: it takes longer than an annex to set.
     from matplotlib import rc_context  # noqa: PLC0415
     from matplotlib.font_manager import FontProperties  # noqa: PLC0415
@@ -165,7 +193,7 @@ def of_mathematics(tex: str) -> Picture | None:
             depth = math_to_image(f"${' '.join(tex.split())}$", written, look, 72, "svg")
     except (ValueError, RuntimeError):
         return None
-    return Picture(SVG, _undated(written.getvalue()), tex.strip(), float(depth), is_formula=True)
+    return Picture(SVG, _undated(written.getvalue()), typed.strip(), float(depth), is_formula=True)
 
 
 def _undated(svg: bytes) -> bytes:

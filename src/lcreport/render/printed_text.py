@@ -17,6 +17,7 @@ _ARTIST = re.compile(
     r"|\b(?:Line2D|Rectangle|Wedge|Polygon)\((?:[^()]|\([^()]*\))*\)"
     r"|<a list of [^<>]* objects>"
 )
+_OBJECT = re.compile(r"<[^<>]*>|[A-Za-z_][\w.]*\(.*\)", re.DOTALL)
 # What lists, arrays and tuples of artists print around them, such as bins and counts of `hist`.
 _AROUND = re.compile(r"(?:[\s\[\](){},:.\de+-]|array|dtype=object|nan|'\w+')*")
 _MOST_OF_A_VALUE = 20_000
@@ -44,3 +45,12 @@ def is_artist(text: str) -> bool:
         return False
     rest, count = _ARTIST.subn("", text)
     return count > 0 and _AROUND.fullmatch(rest) is not None
+
+
+def is_object(text: str) -> bool:
+    """Whether a value's text says nothing but of which class it is, or how it was made.
+
+    >>> is_object("<VegaLite 5 object>"), is_object("Figure({'data': []})"), is_object("8 xã")
+    (True, True, False)
+    """
+    return _OBJECT.fullmatch(text.strip()) is not None

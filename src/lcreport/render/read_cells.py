@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from itertools import groupby
@@ -13,7 +14,7 @@ from lcreport.blocks.clean_text import clean, clean_values
 from lcreport.errors import PayloadError, RenderError
 from lcreport.render import foreign_html, pictures
 from lcreport.render.document_parts import Cut, LeftOut, Output, Printout, Prose
-from lcreport.render.printed_text import MOST_LETTERS, is_artist, settled
+from lcreport.render.printed_text import MOST_LETTERS, is_artist, is_object, settled
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ NotebookOutput: TypeAlias = Mapping[str, Any]
 """An output of a cell, likewise."""
 
 
+_JSON = "application/json"
 _ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
 
 
@@ -102,7 +104,7 @@ def _output(output: NotebookOutput) -> ReadPart | None:
             return Printout(clean(settled(f"{name}: {value}"))[:MOST_LETTERS], "error")
         case "display_data" | "execute_result":
             data = output.get("data", {})
-            texts = {kind: clean(joined(value)) for kind, value in data.items() if kind != PAYLOAD}
+            texts = {kind: clean(_text(kind, data[kind])) for kind in data if kind != PAYLOAD}
             payload = data.get(PAYLOAD)
             match payload:
                 case {"type": "picture", "alt": str() as alt}:
@@ -148,12 +150,23 @@ def _foreign(texts: Mapping[str, str], alt: str) -> Output | LeftOut:
         shown.setdefault("text/markdown", shown["text/latex"])
     if shown.keys() & {"text/html", "text/markdown", *pictures.KINDS}:
         return Output(shown, alt)
-    if plain := shown.get("text/plain", ""):
+    if _JSON in shown and is_object(shown.get("text/plain", "<>")):
+        return Output({"text/plain": shown[_JSON]})
+    plain = shown.get("text/plain", "")
+    others = sorted(texts.keys() - {"text/plain"})
+    # Of a picture that a script draws, the name of its object tells a reader nothing.
+    if plain and not (others and is_object(plain)):
         warn("output of no known form becomes text: %.80s", plain.replace("\n", " "))
         return Output({"text/plain": plain})
-    kinds = ", ".join(sorted(texts))
+    kinds = ", ".join(others or texts)
     warn("output left out, for documents show none of its forms: %s; give it as a picture", kinds)
     return LeftOut(kinds)
+
+
+def _text(kind: str, value: object) -> str:
+    if kind == _JSON and not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False, indent=1)
+    return joined(value)
 
 
 def joined(value: object) -> str:
