@@ -297,6 +297,50 @@ def test_error_value_and_formula_without_result_are_faults(tmp_path: Path) -> No
     assert "column E: '#DIV/0!' is an error of the spreadsheet" in str(caught.value)
 
 
+FIRST_OF_JUNE, END_OF_MAY = (45444, "mmm-yy"), (45443, "dd/mm/yyyy")
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_flow_below_a_month_that_excel_made_a_date_is_of_that_month(
+    tmp_path: Path, known: bool
+) -> None:
+    heads = ["Tổ chức", "Chỉ tiêu", "Đơn vị tính", "Loại"]
+    rows = [["Hội A", "Lượt thăm", "lượt", "flow", 10], ["Hội A", "Hội viên", "người", "stock", 7]]
+    folder = tmp_path / "data" / "t"
+    if known:
+        file = book(tmp_path / "0.xlsx", {"a": [[*heads, "2023"], *rows]})
+        take_in(file, folder, DAY, IntakeOptions(accept=True))
+    file = book(tmp_path / "1.xlsx", {"a": [[*heads, FIRST_OF_JUNE], *rows]})
+    take_in(file, folder, DAY, IntakeOptions(add=known, accept=True))
+    assert checks.faults(str(folder)) == []
+    found = frames.load(str(folder)).observations["period"].tolist()[-2:]
+    assert [*map(str, found)] == ["2024-06", "2024-06-01"]
+
+
+def test_flow_of_another_single_day_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    heads = ["Tổ chức", "Chỉ tiêu", "Đơn vị tính", "Loại", END_OF_MAY]
+    file = book(tmp_path / "1.xlsx", {"a": [heads, ["Hội A", "Lượt thăm", "lượt", "flow", 10]]})
+    with pytest.raises(DatasetError, match="row 2, column E: '2024-05-31' is a single day"):
+        take_in(file, tmp_path / "t", DAY, IntakeOptions(accept=True))
+    assert not (tmp_path / "t").exists()
+
+
+@pytest.mark.parametrize("column", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [("#N/A", "is an error of the spreadsheet"), ((45413, "d-mmm"), "is a date or time, no name")],
+)
+def test_cell_that_is_no_name_names_nothing(
+    tmp_path: Path, column: int, cell: object, message: str
+) -> None:
+    heads = ["Tổ chức", "Chỉ tiêu", "Đơn vị tính", "Loại", "2023"]
+    row: list[object] = ["Hội A", "Lượt thăm", "lượt", "flow", 10]
+    row[column] = cell
+    rows = [heads, row, ["Hội B", "Lượt thăm", "lượt", "flow", 5]]
+    assert f"row 2, column {'ABC'[column]}" in (said := refusal(tmp_path, rows))
+    assert message in said
+
+
 def test_long_sheet_takes_year_and_quarter_from_two_columns(tmp_path: Path) -> None:
     rows = [
         ["Xã", "Chỉ tiêu", "Đơn vị tính", "Năm", "Quý", "Giá trị"],

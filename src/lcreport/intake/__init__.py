@@ -189,12 +189,16 @@ def _completed(
     reading: Reading, folder: Path, package: Package, options: IntakeOptions
 ) -> list[SheetFigure]:
     complete.give_units(reading, options.units)
-    if not options.add:
-        return complete.for_new(reading, options.organisation, options.kinds, accept=options.accept)
-    return complete.for_known(
-        reading, package.tables, mapping.load(folder), options.organisation, package.language,
-        new=options.new,
-    )  # fmt: skip
+    if options.add:
+        figures = complete.for_known(
+            reading, package.tables, mapping.load(folder), options.organisation, package.language,
+            new=options.new,
+        )  # fmt: skip
+    else:
+        figures = complete.for_new(
+            reading, options.organisation, options.kinds, accept=options.accept
+        )
+    return complete.months_of_flows(figures)
 
 
 def _set_overview(package: Package, options: IntakeOptions) -> None:

@@ -264,6 +264,20 @@ def tidy(text: str) -> str:
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
+def no_name(cell: SheetCell) -> Misread | None:
+    """Why a cell is the name of nothing; None where it may be one.
+
+    >>> no_name("#N/A").message
+    'is an error of the spreadsheet'
+    """
+    # Excel makes a date of a name such as "1-5".
+    if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
+        return Misread("is a date or time, no name", "write the name as text")
+    if _ERRORS.fullmatch(text(cell)):
+        return Misread("is an error of the spreadsheet", "mend its formula, or write the name")
+    return None
+
+
 def text(cell: SheetCell) -> str:
     """A cell as text; a whole number without its decimal point."""
     if isinstance(cell, float) and cell.is_integer():

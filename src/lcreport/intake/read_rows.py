@@ -101,6 +101,7 @@ class _Rows:
 
     def _read_figures(self, number: int, indicator: str) -> None:
         row, heads = self.table.sheet.rows[number], self.table.heads
+        self._check_names(number)
         chosen = {
             name: self._choice(number, name) for name in CHOICES if heads.place(name) is not None
         }
@@ -137,6 +138,14 @@ class _Rows:
                     cells[place] = value.number / unit.scale
                 self._keep(number, place, name, unit, period, value, written, more)
         self._check_arithmetic(number, cells)
+
+    def _check_names(self, number: int) -> None:
+        row = self.table.sheet.rows[number]
+        for name in ("organisation", "indicator", "unit"):
+            place = self.table.heads.place(name)
+            if place is not None and (wrong := read_cell.no_name(row[place])) is not None:
+                seen = read_cell.text(row[place])
+                self.table.fault(number, place, seen, wrong.message, wrong.remedy)
 
     def _said(self, number: int, name: str) -> str:
         """What a row says in a column; what a row above says where this one says "as above"."""
