@@ -56,10 +56,13 @@ def project(tmp_path: Path) -> Path:
         pytest.param(changed(nbformat="4"), "of format '4'", id="format as text"),
         pytest.param(changed(nbformat_minor="5"), "nbformat_minor is '5'", id="minor as text"),
         pytest.param(changed(cells={}), "no list of cells", id="no cells"),
+        pytest.param(changed(metadata=[]), "its metadata are no mapping", id="metadata as list"),
         pytest.param(changed(cells=["a"]), "cell 1: it is no mapping", id="cell as text"),
         pytest.param(cell(cell_type="heading"), "cell 1: its type is 'heading'", id="heading"),
         pytest.param(cell(source=None), "cell 1: its source is no text", id="no source"),
         pytest.param(cell(source=[1]), "cell 1: its source is no text", id="source of numbers"),
+        pytest.param(NOTEBOOK.replace('"metadata"', '"meta"'), "its metadata", id="no metadata"),
+        pytest.param(cell(metadata=None), "cell 1: its metadata", id="no metadata of a cell"),
         pytest.param(cell(metadata=[]), "cell 1: its metadata", id="metadata"),
         pytest.param(cell(metadata={"tags": "parameters"}), "list of tags", id="tags"),
         pytest.param(

@@ -89,6 +89,10 @@ def _check(notebook: object, path: str) -> None:
         raise ParameterError(f"{path}: nbformat_minor is {notebook['nbformat_minor']!r}, no number")
     if not isinstance(notebook.get("cells"), list):
         raise ParameterError(f"{path} is no notebook: it has no list of cells")
+    if not isinstance(notebook.get("metadata"), dict):
+        raise ParameterError(
+            f"{path}: its metadata are no mapping; open it in JupyterLab and save it again"
+        )
     for number, cell in enumerate(notebook["cells"], 1):
         fault = _fault_of(cell)
         if fault:
@@ -104,7 +108,8 @@ def _fault_of(cell: object) -> str:
         return f"its type is {cell.get('cell_type')!r}, and none of {', '.join(_CELL_TYPES)}"
     if not _is_text(cell.get("source")):
         return "its source is no text"
-    metadata = cell.get("metadata", {})
+    # nbformat demands them, of each cell, and would say so only once the annex is being made.
+    metadata = cell.get("metadata")
     if not isinstance(metadata, dict) or not _is_texts(metadata.get("tags", [])):
         return "its metadata are no mapping with a list of tags"
     return ""
