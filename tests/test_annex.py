@@ -1,9 +1,12 @@
+import io
 import json
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
-from lcreport import annex
+from documents import executed
+from lcreport import annex, render
 from lcreport.annex import Annex
 from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.wording import Words
@@ -335,3 +338,16 @@ def test_next_release_and_contact_that_are_no_text_are_refused() -> None:
     messages = [one.message for one in faults_of({"name": "d", "lcreport": wrong})]
     assert "as lcreport.next_release is no text" in messages
     assert "as lcreport.contact_vi is no text" in messages
+
+
+def test_definitions_that_are_not_printed_stand_in_a_fold_and_in_the_workbook() -> None:
+    report = annex.open(LAO_CAI, "hoi-nong-dan", "2021-9M")
+    folds = report.provenance().content().parts
+    defined = dict(folds[0].content().pairs)
+    assert defined["Nguồn vốn Quỹ Hỗ trợ nông dân"].startswith("Nguồn vốn Quỹ Hỗ trợ nông dân trên")
+    assert len(defined) > 3
+    assert "Giải thích chỉ tiêu" not in report.notes().to_text()
+    made = executed("annex", organisation="hoi-nong-dan", period="2021-9M", dataset=LAO_CAI)
+    assert "<summary>Giải thích chỉ tiêu</summary>" in render.html(made).decode()
+    assert "trên toàn tỉnh" in str(CalamineWorkbook.from_filelike(io.BytesIO(render.xlsx(made)))
+                                   .get_sheet_by_name("Xuất xứ").to_python())  # fmt: skip

@@ -21,7 +21,7 @@ from lcreport.annex import (
     tables,
     wording,
 )
-from lcreport.blocks import Block, Group, Listing, Nothing, Paragraph
+from lcreport.blocks import Block, Facts, Group, Listing, Nothing, Paragraph
 from lcreport.dataset.frames import records
 from lcreport.errors import PeriodError
 from lcreport.languages import choose
@@ -220,27 +220,34 @@ class Annex:
         # One paragraph, and not a list of one line each: it ends many a page.
         return Paragraph(" ".join([*general, *self._definitions()]), role="note")
 
-    def _definitions(self) -> list[str]:
-        """What the reported indicators count, where somebody wrote it, of a few; once each.
-
-        Of a single period the table stands by itself: nothing is followed that could be misread.
-        """
-        if not any(map(wording.counts.is_compared, self.rows)):
-            return []
+    @cached_property
+    def _defined(self) -> dict[str, list[comparison.Row]]:
+        """What the reported indicators count, where somebody wrote it, with those it holds for."""
         named: dict[str, list[comparison.Row]] = {}
         for row in self.rows:
             # What the source does with it beyond that, `explain` says.
             text, _, _ = row.indicator.definition(self.words.language).partition(". ")
             if text and row.now is not None:
                 named.setdefault(text.rstrip("."), []).append(row)
-        # The definitions of an organisation's thirty indicators would take half a page.
-        if len(named) > _MOST_DEFINITIONS:
+        return named
+
+    def _prints_definitions(self) -> bool:
+        """Whether the definitions stand among the notes, and not in a fold for whoever asks.
+
+        Of a single period the table stands by itself: nothing is followed that could be misread.
+        And those of an organisation's thirty indicators would take half a page.
+        """
+        is_compared = any(map(wording.counts.is_compared, self.rows))
+        return is_compared and len(self._defined) <= _MOST_DEFINITIONS
+
+    def _definitions(self) -> list[str]:
+        if not self._prints_definitions():
             return []
         items = [
             self.words.phrase(
                 "note.definition", indicators=wording.counts.named(rows, self.words), text=text
             )
-            for text, rows in named.items()
+            for text, rows in self._defined.items()
         ]
         return [self.words.phrase("note.definitions", items="; ".join(items))] if items else []
 
@@ -257,10 +264,17 @@ class Annex:
         return self.words.join([f"“{word}”" for word in written])
 
     def provenance(self) -> Block:
-        """Dataset with its content hash, version of lcreport, parameters."""
-        return common_sections.provenance(
+        """Dataset with its content hash, version, parameters; definitions that are not printed."""
+        made = common_sections.provenance(
             self.data, self.organisation, self.period, self.words, self.reference
         )
+        if not self._defined or self._prints_definitions():
+            return made
+        pairs = [
+            (self.words.join([row.indicator.name(self.words.language) for row in rows]), text)
+            for text, rows in self._defined.items()
+        ]
+        return Group([Facts(pairs, self.words.phrase("provenance.definitions")), made])
 
 
 def _lower(text: str) -> str:

@@ -84,7 +84,9 @@ def fitted(
     match block:
         case Group(parts):
             parts = [fitted(part.content(), upright_pt, turned_pt, labels) for part in parts]
-            return replace(block, parts=parts)
+            # Folds alone are nothing on paper, and neither is the heading above them.
+            is_left_out = parts and all(isinstance(part, Nothing) for part in parts)
+            return Nothing() if is_left_out else replace(block, parts=parts)
         case Facts(summary=summary) if summary:
             return Nothing()
         case Table():

@@ -1,0 +1,70 @@
+"""How many pages the real annexes print on, and how full those are."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from documents import executed
+from lcreport import render
+
+ROOT = Path(__file__).parents[1]
+# The most pages that somebody who has the annex on their desk should have to turn.
+MOST = {
+    "mttq": 6, "hoi-nong-dan": 4, "hoi-lhpn": 2, "ldld": 4, "hoi-ccb": 4, "tinh-doan": 4,
+}  # fmt: skip
+# Between the margins, without the page's number above and the band below.
+TOP_PT, BOTTOM_PT = 62, 780
+
+
+def filled(pdf: Path) -> list[float]:
+    """How far down each page the text goes, as a part of what it can hold."""
+    command = ["pdftotext", "-bbox", str(pdf), "-"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    parts = []
+    for page in found.split("<page ")[1:]:
+        lows = [float(low) for low in re.findall(r'yMax="([\d.]+)"', page)]
+        lowest = max((low for low in lows if low < BOTTOM_PT), default=TOP_PT)
+        parts.append((lowest - TOP_PT) / (BOTTOM_PT - TOP_PT))
+    return parts
+
+
+CASES = [
+    *(("annex", "data/lao-cai", whose, "2021-9M", most) for whose, most in MOST.items()),
+    ("overview", "data/lao-cai", "lao-cai", "2021-9M", 7),
+    ("annex", "data/gso", "lao-cai", "2021-9M", 2),
+    ("annex", "data/demo", "hoi-ccb", "2021-9M", 4),
+]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize(
+    ("notebook", "dataset", "organisation", "period", "most"),
+    [pytest.param(*case, id=f"{case[1]} {case[2]}") for case in CASES],
+)
+def test_annexes_print_on_few_pages_and_none_but_the_last_is_nearly_empty(  # noqa: PLR0913
+    notebook: str,
+    dataset: str,
+    organisation: str,
+    period: str,
+    most: int,
+    language: str,
+    tmp_path: Path,
+) -> None:
+    made = executed(
+        notebook,
+        organisation=organisation,
+        period=period,
+        dataset=str(ROOT / dataset),
+        language=language,
+    )
+    place = tmp_path / "annex.pdf"
+    place.write_bytes(render.pdf(made))
+    parts = filled(place)
+    # English words are longer: the simulated annex has a page more.
+    longer = dataset == "data/demo" and language == "en"
+    assert len(parts) <= most + longer
+    assert min(parts[:-1], default=1.0) > 0.25
