@@ -110,7 +110,7 @@ def test_names_that_only_the_dataset_knows_head_columns(tmp_path: Path) -> None:
 
 
 def test_columns_of_other_things_are_no_organisations(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="'Nữ' is neither a known column nor a period"):
+    with pytest.raises(DatasetError, match="'Nam' is neither a known column nor a period"):
         reading(tmp_path, [*TITLE, ["Nội dung", "Đơn vị tính", "Nam", "Nữ"], [*LOANS, 7, 8]])
 
 
@@ -187,6 +187,37 @@ def test_rows_may_be_months_or_name_their_period(tmp_path: Path) -> None:
     assert [(one.organisation, str(one.period)) for one in found.figures] == [
         ("Hội CCB", "2021-9M"), ("Hội CCB", "2020"),
     ]  # fmt: skip
+
+
+def test_men_and_women_stand_below_a_head_with_the_unit(tmp_path: Path) -> None:
+    rows = [
+        *TITLE,
+        ["TT", "Huyện, thị xã", "Lao động được đào tạo (người)", "", "", "Lớp (lớp)"],
+        ["", "", "Tổng số", "Trong đó", "", ""],
+        ["", "", "", "Nam", "Nữ", ""],
+        ["A", "B", "1=2+3", "2", "3", "4"],
+        [1, "Bảo Hà", 300, 180, 120, 9],
+        [2, "Mường Lai", 250, 120, 140, 8],
+        ["", "Cộng", 550, 300, 260, 17],
+    ]
+    merged = ["A3:A5", "B3:B5", "C3:E3", "F3:F5", "C4:C5", "D4:E4"]
+    found = read(book(tmp_path / "a.xlsx", rows, merged), ReadOptions())
+    trained = "Lao động được đào tạo"
+    assert figures(found)[:4] == [
+        ("Bảo Hà", f"{trained} – Tổng số", "người", NINE, "300"),
+        ("Bảo Hà", f"{trained} – Nam", "người", NINE, "180"),
+        ("Bảo Hà", f"{trained} – Nữ", "người", NINE, "120"),
+        ("Bảo Hà", "Lớp", "lớp", NINE, "9"),
+    ]
+    assert [(one.row, one.column) for one in found.doubts] == [(8, "C"), (9, "C")]
+    assert "'250' is not D+E, 260" in str(found.doubts[0])
+
+
+def test_head_of_years_that_has_lost_its_accent_is_one_where_years_stand_below(
+    tmp_path: Path,
+) -> None:
+    rows: Rows = [["Don vi", "Nam", "Ho ngheo (ho)"], ["Hoi CCB", 2020, 1], ["Hoi CCB", 2021, 2]]
+    assert [str(one.period) for one in reading(tmp_path, rows).figures] == ["2020", "2021"]
 
 
 @pytest.mark.parametrize(

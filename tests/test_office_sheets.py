@@ -634,3 +634,70 @@ def test_heads_below_a_merged_one_may_be_abbreviations(tmp_path: Path) -> None:
         sheet.write_row(2, 0, ["Số lao động có việc làm", "người", 700, 850, 121.4, 99])
     found = read(path)
     assert [number[1:] for number in numbers(found)] == [("2020-9M", "700"), ("2021-9M", "850")]
+
+
+SECOND: Rows = [
+    ["BIỂU 1. TÍN DỤNG"], ["Nội dung", "ĐVT", "Năm 2022", "Năm 2023"], ["Hộ vay", "hộ", 100, 120],
+    ["Ghi chú: 2 xã chưa báo cáo năm 2021"], [],
+    ["BIỂU 2. HỘI VIÊN ĐẦU NĂM 2024"], [], ["Nội dung", "Năm 2021", "ĐVT", "Năm 2024"],
+    ["Hội viên", 900, "người", 950],
+]  # fmt: skip
+
+
+def test_table_below_another_is_read_by_its_own_heads(tmp_path: Path) -> None:
+    found = reading(tmp_path, SECOND, in_part=True)  # type: ignore[arg-type]
+    assert numbers(found) == [
+        ("Hộ vay", "2022", "100"), ("Hộ vay", "2023", "120"),
+        ("Hội viên", "2021", "900"), ("Hội viên", "2024", "950"),
+    ]  # fmt: skip
+    assert [(one.row, one.column, one.unit) for one in found.figures[2:]] == [
+        (9, "B", "người"), (9, "D", "người"),
+    ]  # fmt: skip
+    assert found.titles["a.xlsx, sheet Biểu 1"] == [
+        "BIỂU 1. TÍN DỤNG", "BIỂU 2. HỘI VIÊN ĐẦU NĂM 2024", "Biểu 1",
+    ]  # fmt: skip
+
+
+def test_table_below_takes_its_period_from_the_sheet_where_it_has_no_title(tmp_path: Path) -> None:
+    heads = ["Nội dung", "ĐVT", "Thực hiện"]
+    far = [["Hộ vay", "hộ", number] for number in range(1, 90)]
+    rows: Rows = [["9 THÁNG NĂM 2023"], heads, *far[:1], [], ["Chỉ tiêu", "Thực hiện", "ĐVT"],
+                  ["Hội viên", 7, "người"]]  # fmt: skip
+    assert numbers(reading(tmp_path, rows)) == [
+        ("Hộ vay", "2023-9M", "1"), ("Hội viên", "2023-9M", "7"),
+    ]  # fmt: skip
+    long: Rows = [["9 THÁNG NĂM 2023"], heads, *([f"Hộ {row[2]}", *row[1:]] for row in far),
+                  ["Chỉ tiêu", "Thực hiện", "ĐVT"], ["Hội viên", 7, "người"]]  # fmt: skip
+    assert numbers(reading(tmp_path, long))[-1] == ("Hội viên", "2023-9M", "7")
+
+
+def test_heads_repeated_on_each_page_begin_no_table(tmp_path: Path) -> None:
+    heads: Rows = [["TT", "Chỉ tiêu", "ĐVT", "Năm 2023", ""], ["", "", "", "Quý I", "Quý II"]]
+    rows: Rows = [*heads, [1, "Hộ vay", "hộ", 100, 120], *heads, [2, "Hội viên", "người", 5, 6]]
+    assert numbers(reading(tmp_path, rows)) == [
+        ("Hộ vay", "2023-Q1", "100"), ("Hộ vay", "2023-Q2", "120"),
+        ("Hội viên", "2023-Q1", "5"), ("Hội viên", "2023-Q2", "6"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["Cùng kỳ", "Cùng kỳ năm trước", "Cùng kỳ 2022"])
+def test_same_period_is_that_of_the_year_before(tmp_path: Path, head: str) -> None:
+    rows: Rows = [["9 tháng đầu năm 2023"], ["Nội dung", "ĐVT", "Thực hiện", head],
+                  ["Hội viên mới", "người", 380, 350]]  # fmt: skip
+    assert [one[1:] for one in numbers(reading(tmp_path, rows))] == [
+        ("2023-9M", "380"), ("2022-9M", "350"),
+    ]  # fmt: skip
+
+
+def test_dates_that_head_columns_are_months(tmp_path: Path) -> None:
+    rows: Rows = [["Chỉ tiêu", "ĐVT", (45505, "mm/yyyy"), (45536, "mm/yyyy")],
+                  ["Khách đến", "lượt", 1200, 1350]]  # fmt: skip
+    assert [one[1] for one in numbers(reading(tmp_path, rows))] == ["2024-08", "2024-09"]
+
+
+@pytest.mark.parametrize(
+    "head", ["Huyện, thị xã", "Phường/xã/đặc khu", "Tên xã, phường", "Thành phố, thị xã, huyện"]
+)
+def test_kinds_of_places_in_any_order_head_organisations(tmp_path: Path, head: str) -> None:
+    rows: Rows = [[head, "Chỉ tiêu", "ĐVT", "2023"], ["Tân Lập", "Hộ nghèo", "hộ", 4]]
+    assert [one.organisation for one in reading(tmp_path, rows).figures] == ["Tân Lập"]

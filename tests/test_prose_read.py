@@ -235,7 +235,20 @@ def unlike(path: Path) -> None:
     path.write_text("\n\n".join(lines), encoding="utf-8")
 
 
+def inflated(path: Path) -> None:
+    """A Word file of some kilobytes with 60 MB of text."""
+    docx.Document().save(str(path))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    many = b"<w:p/>" * 10_000_000 + b"</w:body>"
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"</w:body>", many)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+
+
 BAD = [
+    ("r.docx", inflated, "MB of text alone"),
     ("r.pdf", scanned, "scan"),
     ("r.pdf", locked, "password"),
     ("r.pdf", lambda path: path.write_bytes(b"%PDF-1.7\nnothing"), "no whole PDF"),

@@ -17,7 +17,7 @@ from lcreport.intake.read_periods import Written, plain
 from lcreport.intake.sheet_table import is_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from lcreport.intake.read_heads import Heads
     from lcreport.intake.sheet_reading import ReadOptions
@@ -28,6 +28,7 @@ _COMPARED = re.compile(
     r"(?:so sanh|so voi|so cung ky|tang|giam|chenh lech|th\s*/\s*kh|ty le (?:hoan thanh|th|dat)"
     r"|% ?(?:hoan thanh|th|so|kh|dat)|dat %|compared|change|growth|difference)\b"
 )
+_UNIT_BEHIND = re.compile(r"\s*\((?P<unit>[^()]{1,20})\)\s*$")
 _TOTAL = "Tổng số"
 _FIGURES = frozenset({"unknown", "computed", "figures", "value"})
 _SHARE = re.compile(r"[\W_]*(?:ty le|ti le|ty trong|share)?[\W_]*")
@@ -172,8 +173,22 @@ def _of_indicators(sheet: ReceivedSheet, heads: Heads, known: Collection[str]) -
             continue
         name = named[-1] if last in known else HEAD_BELOW.join(named)
         figures = _figures(one, heads)
-        columns[place] = replace(figures, indicator=name, unit=units.get(place, ""))
+        unit = units.get(place, "")
+        if not unit and name != named[-1] and _UNIT_BEHIND.search(named[-1]) is None:
+            # "Lao động (người)" over "Nam" and "Nữ" says in what both are counted.
+            unit, name = _unit_above(named)
+        columns[place] = replace(figures, indicator=name, unit=unit)
     return _replaced(heads, columns)
+
+
+def _unit_above(named: Sequence[str]) -> tuple[str, str]:
+    """The unit in brackets behind one of several heads, and the heads without it as one name."""
+    for at, text in enumerate(named):
+        behind = _UNIT_BEHIND.search(text)
+        if behind is not None and is_unit(behind["unit"]):
+            bare = [*named[:at], text[: behind.start()], *named[at + 1 :]]
+            return behind["unit"], HEAD_BELOW.join(bare)
+    return "", HEAD_BELOW.join(named)
 
 
 def _units(found: dict[int, _Open]) -> dict[int, str]:
@@ -194,7 +209,13 @@ def _split(column: SheetColumn, path: Iterable[str]) -> _Open:
     texts = list(path)
     of_period = [text for text in texts if _is_of_period(text)]
     filled = [text for text in of_period if head_words.fixed(text) is None]
-    named = (text for text in texts if text not in of_period and head_words.fixed(text) != "value")
+    named = (
+        text
+        for text in texts
+        if text not in of_period
+        and head_words.fixed(text) != "value"
+        and not head_words.IN_PARTS.fullmatch(plain(text))
+    )
     return _Open(column, tuple(named), head_words.written_in(filled) or Written())
 
 

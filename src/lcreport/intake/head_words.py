@@ -83,6 +83,10 @@ _COMPUTED = re.compile(
 )
 # Between heads, of which it says nothing: "Trong đó", "Chia ra theo xã".
 IN_PARTS = re.compile(r"(?:trong do|chia ra|chia theo|gom|of which)\b.*")
+_PLACES = re.compile(
+    r"(?:(?:ten )?(?:cac )?(?:xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|tp|tinh|dac khu|thon"
+    r"|khu pho|to dan pho|don vi|co quan|to chuc|dia phuong|va)(?: |$)){2,}"
+)
 _SKIPPED = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 HEAD_BELOW = " – "
@@ -183,9 +187,14 @@ def period_of(cell: object) -> Written | None:
 def fixed(cell: object) -> str | None:
     """Which of `HEADS` a cell is; None where it is none."""
     text = plain(str(cell))
+    # "Nam" beside "Nữ" is no "Năm" that has lost its accent.
+    if text == "nam" and "ă" not in tidy(str(cell)).casefold():
+        return None
     if text in _COLUMNS:
         return _COLUMNS[text]
-    return _COLUMNS.get(_SKIPPED.sub(" ", _IN_BRACKETS.sub("", text)).strip())
+    bare = _SKIPPED.sub(" ", _IN_BRACKETS.sub("", text)).strip()
+    # "Huyện, thị xã", "Phường/xã/đặc khu": whichever there are, in any order.
+    return _COLUMNS.get(bare) or ("organisation" if _PLACES.fullmatch(bare) else None)
 
 
 def is_office(name: str, known: Collection[str]) -> bool:

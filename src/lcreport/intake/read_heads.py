@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lcreport.intake import decimal_marks, head_words
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _NUMBERED = re.compile(r"\(?(?:[0-9]{1,2}|[a-z])\)?", re.IGNORECASE)
 _ARITHMETIC = re.compile(r"\(?(?P<left>[0-9]{1,2})\)?\s*=\s*(?P<right>[()0-9+\-−–*/:x×.,% ]+)")
+_FOUR_DIGITS = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])")
 _ROWS_OF_HEADS = 3
 _LEADING = ("indicator", "organisation", "period", "year")
 _ROWS_LOOKED_AT = 60
@@ -82,7 +85,7 @@ def find(sheet: ReceivedSheet, known: Collection[str] = ()) -> Heads | None:
         known: Names of organisations, without accents, which may be heads of columns.
     """
     grid = _spread_out(sheet)
-    rows = list(enumerate(grid[:_ROWS_LOOKED_AT]))
+    rows = [(number, row) for number, row in enumerate(grid) if any(row)][:_ROWS_LOOKED_AT]
     for number, row in rows:
         names = [name for cell in row if (name := fixed(cell))]
         if "indicator" not in names:
@@ -112,7 +115,9 @@ def has_numbers(sheet: ReceivedSheet, below: int, place: int) -> bool:
 
 def _spread_out(sheet: ReceivedSheet) -> list[list[SheetCell]]:
     """The first rows with each merged cell's text in all places that it covers."""
-    grid = [list(row) for row in sheet.rows[: _ROWS_LOOKED_AT + _ROWS_OF_HEADS]]
+    filled = (number for number, row in enumerate(sheet.rows) if any(row))
+    last = max(islice(filled, _ROWS_LOOKED_AT), default=0)
+    grid = [list(row) for row in sheet.rows[: last + 1 + _ROWS_OF_HEADS]]
     for top, left, bottom, right in sheet.merged:
         for row in range(top, min(bottom + 1, len(grid))):
             for place in range(left, min(right + 1, len(grid[row]))):
@@ -130,15 +135,36 @@ def _heads(
     first, last = _block(grid, number, under)
     paths = [
         # Once: a head that is merged over several rows stands in each of them.
-        list(dict.fromkeys(text_of(grid[row][place]) for row in range(first, last + 1)))
+        list(dict.fromkeys(_said(grid[row][place]) for row in range(first, last + 1)))
         for place in range(len(grid[number]))
     ]
     own = [[text for text in path if text] for path in paths]
     _extend(grid, first, last, own, sheet)
-    columns = _without_doubles([head_words.column(path) for path in own])
     below, arithmetic = _numbered(grid, last + 1)
+    columns = _without_doubles([
+        _of_years(sheet, below, place, head_words.column(path)) for place, path in enumerate(own)
+    ])  # fmt: skip
     title = [text_of(cell) for row in sheet.rows[:first] for cell in row if text_of(cell)]
     return Heads(number, first, below, columns, arithmetic, title)
+
+
+def _said(cell: SheetCell) -> str:
+    """A head as text; a date as the period it stands for."""
+    if isinstance(cell, dt.date):
+        # Excel makes a date of "6/2024": the first of that month.
+        return f"{cell:%m/%Y}" if cell.day == 1 else f"{cell:%Y-%m-%d}"
+    return text_of(cell)
+
+
+def _of_years(sheet: ReceivedSheet, below: int, place: int, column: SheetColumn) -> SheetColumn:
+    """A column "Nam", without its accent, as the one of years where years stand below it."""
+    if plain(column.head) != "nam":
+        return column
+    cells = [row[place] for row in sheet.rows[below:] if place < len(row) and text_of(row[place])]
+    is_fit = bool(cells) and all(
+        _is_year(cell) or _FOUR_DIGITS.match(text_of(cell)) for cell in cells
+    )
+    return replace(column, meaning="fixed", name="year") if is_fit else column
 
 
 def _under_merged(sheet: ReceivedSheet, number: int) -> frozenset[int]:

@@ -81,7 +81,8 @@ class Written:
         day: The day itself, where it names one.
         role: A plan where it says so.
         status: What it says about how final the figures are; empty where nothing.
-        same: True for "cùng kỳ": the same part of a year as the figures beside it.
+        same: True for "cùng kỳ": the same part of a year as the figures beside it, a year before
+            where it names none.
         before: True for "năm trước": one year before the figures beside it.
     """
 
@@ -111,7 +112,8 @@ class Written:
         beside = default or Written()
         year, part = self.year, self.part
         if year is None and beside.year is not None:
-            year = beside.year - self.before
+            # "Cùng kỳ" is that of the year before, whether it says so or not.
+            year = beside.year - (self.before or self.same)
             # A plan without words of its own is for the year, not for the months reported.
             if not part and (self.same or self.before or self.role == "figure"):
                 part = beside.part

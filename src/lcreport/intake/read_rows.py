@@ -276,7 +276,7 @@ class _Rows:
                 self.table.reading.doubts.append(
                     Fault(
                         self.table.sheet.title, number + 1, letters(place), f"{cells[place]:f}",
-                        f"is not {right}, {found.normalize():.10g}",
+                        f"is not {right}, {round(found, 6).normalize():f}",
                         "correct it, or the cells that it is computed from", "doubt",
                     )
                 )  # fmt: skip

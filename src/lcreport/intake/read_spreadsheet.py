@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault
-from lcreport.intake import check_heads, cross_heads, head_words, read_rows, workbook_limits
+from lcreport.intake import (
+    check_heads,
+    cross_heads,
+    head_words,
+    read_rows,
+    stacked_tables,
+    workbook_limits,
+)
 from lcreport.intake.read_periods import plain
 from lcreport.intake.sheet_reading import Reading, ReadOptions
 from lcreport.intake.sheet_table import SheetTable
@@ -49,7 +56,8 @@ def read_content(content: bytes, file: str, options: ReadOptions | None = None) 
     reading = Reading(file)
     found = [
         (sheet, heads)
-        for sheet in sheets_of(content, file, options.sheet)
+        for whole in sheets_of(content, file, options.sheet)
+        for sheet in stacked_tables.split(whole)
         if (heads := cross_heads.find(sheet, options))
     ]
     if not found:

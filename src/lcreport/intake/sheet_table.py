@@ -81,7 +81,9 @@ class SheetTable:
 
     def _know_title(self) -> None:
         titles = [text for text in self.heads.title if not SIGNED.search(plain(text))]
-        self.reading.titles[self.sheet.title] = [*titles, self.sheet.name]
+        # Another table of the same sheet may stand above.
+        known = self.reading.titles.get(self.sheet.title, [self.sheet.name])[:-1]
+        self.reading.titles[self.sheet.title] = [*known, *titles, self.sheet.name]
         self.reading.head_rows[self.sheet.title] = self.heads.row + 1
         for text in self.heads.title:
             unit = UNIT_ABOVE.search(text)

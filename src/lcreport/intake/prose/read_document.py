@@ -6,6 +6,7 @@ Headings get the marks of Markdown; everything else is the text alone.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import unicodedata
 import zipfile
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 LARGEST: Final = 25_000_000
 # A document that unpacks to more was made to fill the memory.
 _LARGEST_UNPACKED: Final = 300_000_000
+# Text takes fifteen times its size in memory; a report of 400 pages has 8 MB of it.
+_MOST_WORDS: Final = 40_000_000
 # Word files of before 2007 begin so, and those behind a password, which are packed in that form.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLOCKS = frozenset(
@@ -164,7 +167,13 @@ def _docx(content: bytes, name: str) -> str:
     broken = f"{name} is no whole Word document; open it in Word and save it again"
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
+            entries = archive.infolist()
+        unpacked = sum(entry.file_size for entry in entries)
+        words = sum(entry.file_size for entry in entries if entry.filename.endswith(".xml"))
+        if words > _MOST_WORDS:
+            raise ParameterError(
+                f"{name} unpacks to {words / 1e6:.0f} MB of text alone; send the report itself"
+            )
         if unpacked > _LARGEST_UNPACKED:
             raise ParameterError(
                 f"{name} unpacks to {unpacked / 1e6:.0f} MB; leave out its pictures"
@@ -225,6 +234,8 @@ def _pdf(content: bytes, name: str) -> str:
         from pypdf.errors import PyPdfError  # noqa: PLC0415
     except ImportError as error:
         raise ParameterError(f"{name}: to read PDF needs pypdf; {_NEEDED}") from error
+    # It would say in lines of its own what the one line below says.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         document = pypdf.PdfReader(io.BytesIO(content))
         # Many are encrypted without a password, only to forbid printing or copying.
