@@ -2,6 +2,7 @@
 
     python benchmarks/factory.py            # all arms; a quarter of an hour
     python benchmarks/factory.py --few      # six annexes of one period only
+    python benchmarks/factory.py --try      # two annexes, one turn: whether every arm runs
 
 Same notebooks, same data (six organisations × four periods of data/demo), bytecode compiled in all.
 Arms take turns, three times, and the median counts: a shared machine may be half as fast for a
@@ -55,6 +56,9 @@ def main() -> None:
         for period in PERIODS[: 1 if few else 4]
         for organisation in ORGANISATIONS
     ]
+    turns = TURNS
+    if "--try" in sys.argv:
+        pairs, turns = pairs[:2], 1
     chosen = [word for word in sys.argv[1:] if not word.startswith("-")]
     arms = {
         "loop": loop, "pool": pool, "lcreport": factory, "up to date": factory, "empty": empty,
@@ -62,7 +66,7 @@ def main() -> None:
     }  # fmt: skip
     arms = {name: arms[name] for name in chosen or arms}
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in arms}
-    for turn in range(TURNS):
+    for turn in range(turns):
         with tempfile.TemporaryDirectory() as folder:
             for name, arm in arms.items():
                 if name == "loop" and turn:

@@ -12,6 +12,7 @@ import pytest
 from nbformat import v4
 
 import engine_notebooks
+import nastier_notebooks
 import small_project
 from lcreport.build import engine, execute, needs_kernel
 from lcreport.build.jobs import Work
@@ -65,14 +66,17 @@ def by_kernel(task: Work, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str, li
         return outcome(task)
 
 
-@pytest.mark.parametrize("name", engine_notebooks.NASTY)
+NASTY = engine_notebooks.NASTY | nastier_notebooks.NASTIER
+
+
+@pytest.mark.parametrize("name", NASTY)
 def test_nasty_notebook_is_what_a_kernel_makes_of_it(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Within a test ipykernel would leave what C code writes to pytest.
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
     limit_s = 3 if name.startswith("too long") else 60
-    task = work(engine_notebooks.NASTY[name], limit_s)
+    task = work(NASTY[name], limit_s)
     ours = outcome(task)
     # On a busy machine ipykernel's threads come late to what C code has written, and no two real
     # kernels then give the same.
