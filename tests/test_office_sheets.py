@@ -284,6 +284,33 @@ def test_number_that_is_only_written_out_is_read(tmp_path: Path, number: float, 
     assert [float(figure.value.number) for figure in found.figures] == [number]
 
 
+SCALED = [
+    ('0.0" triệu"', "đồng", "triệu đồng"), ('#,##0" nghìn"', "người", "nghìn người"),
+    ("0.0\\ \\t\\ỷ", "đồng", "tỷ đồng"), ("[$triệu-42A] 0.0", "đồng", "triệu đồng"),
+    ('General" tr"', "đồng", "triệu đồng"), ('0" million"', "đồng", "triệu đồng"),
+    ('0"k"', "đồng", "nghìn đồng"), ('0.0" triệu";-0.0" tỷ"', "đồng", "triệu đồng"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "unit", "scaled"), SCALED)
+def test_scale_beside_a_number_is_that_of_its_unit_or_named(
+    tmp_path: Path, code: str, unit: str, scaled: str
+) -> None:
+    """A cell that holds 1.2 and shows "1.2 triệu" in a row of đồng was meant as 1,200,000."""
+    told = refusal(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", unit, (1.2, code)]])
+    assert "sheet Biểu 1 row 2, column E: '1.2' is not what its office sees" in told
+    assert f"(format {code})" in told
+    found = reading(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", scaled, (1.2, code)]])
+    shown = 10**3 if scaled.startswith("ngh") else 10**9 if scaled.startswith("tỷ") else 10**6
+    assert [float(figure.value.number) for figure in found.figures] == [1.2 * shown]
+
+
+@pytest.mark.parametrize("code", ['0.0" km"', '0" tấn"', '0" trường"'])
+def test_unit_beside_a_number_is_no_scale(tmp_path: Path, code: str) -> None:
+    found = reading(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", "km", (12, code)]])
+    assert [float(figure.value.number) for figure in found.figures] == [12]
+
+
 def test_error_value_and_formula_without_result_are_faults(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as workbook:

@@ -132,6 +132,28 @@ def test_every_kind_of_field_of_a_manifest_is_vouched_for(project: Path) -> None
     assert findings(project) == []
 
 
+def test_every_single_value_and_name_of_a_manifest_is_vouched_for(project: Path) -> None:
+    """All of them, at the one place by which verify, publish, diff, approve and sign read it."""
+    file = project / PLACE / "release.json"
+    content = json.loads(file.read_bytes())
+    paths = list(fields(content))
+    assert len(paths) > 100
+    for path in paths:
+        for change in (altered, None):
+            forged = json.loads(json.dumps(content))
+            place = forged
+            for part in path[:-1]:
+                place = place[part]
+            if change:
+                place[path[-1]] = change(place[path[-1]])
+            else:
+                del place[path[-1]]
+            lines = (f'"{name}": {json.dumps(member)}' for name, member in forged.items())
+            file.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+            with pytest.raises(ReleaseError, match=r"release\.json"):
+                intact.read(project / PLACE)
+
+
 def test_every_bit_of_a_manifest_is_vouched_for(project: Path) -> None:
     file = project / PLACE / "release.json"
     whole = file.read_bytes()

@@ -391,6 +391,7 @@ def test_opendocument_cells_are_read_as_they_are_seen(tmp_path: Path) -> None:
         ("1234567", "1.235", True), ("1234567", "1,2k", True), ("40", "", True),
         ("40", "đã nộp", True), ("1234567", "1.234.567", False), ("12.345", "12,35", False),
         ("-40", "(40)", False), ("1234567", "1,23E+06", False), ("1500", "1 500 ₫", False),
+        ("1.2", "1,2 triệu", True), ("12", "12 tấn", False),
     ],
 )  # fmt: skip
 def test_opendocument_number_that_is_seen_as_another_is_known(

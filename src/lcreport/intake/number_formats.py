@@ -30,6 +30,16 @@ _NEGATIVE = re.compile(r"[-−–(]|\[(?!\$|<|>|=)")
 _WRITTEN = re.compile(r"[0-9][0-9.,\s]*")
 _LAST_MARK = re.compile(r"([0-9.,]*)([.,])([0-9]+)")
 _OTHERWISE = re.compile(r"[0-9][eE][-+]?[0-9]|[0-9]/[0-9]")
+# By itself, for "km" and "tr.đ" are units.
+_SCALE = re.compile(
+    r"(?<![^\W\d_])(nghìn|ngàn|k|thousand|triệu|tr|mn|million|tỷ|tỉ|bn|billion)(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_SCALES = {
+    "nghìn": 10**3, "ngàn": 10**3, "k": 10**3, "thousand": 10**3, "triệu": 10**6, "tr": 10**6,
+    "mn": 10**6, "million": 10**6, "tỷ": 10**9, "tỉ": 10**9, "bn": 10**9, "billion": 10**9,
+}  # fmt: skip
+_FORMAT = "format "
 _BY_SIGN = 3
 """Sections of a format: of positive numbers, of negative ones, of 0; a fourth is of texts."""
 
@@ -73,7 +83,49 @@ def hides(code: str, number: float) -> bool:
 
 def may_hide(code: str) -> bool:
     """Whether a format shows other numbers than cells hold, whichever they are."""
-    return any(hides(code, number) for number in (1, -1, 0))
+    return any(disguise(code, number) for number in (1, -1, 0))
+
+
+def disguise(code: str, number: float) -> str:
+    """How a cell is shown that its office may read as another number; empty for any other."""
+    is_other = hides(code, number) or scale(_words(code, number)) != 1
+    return f"{_FORMAT}{code}" if is_other else ""
+
+
+def scale(words: str) -> int:
+    """What words beside a number multiply it by for whoever reads them; 1 for most words.
+
+    >>> scale(" triệu đồng"), scale(" km"), scale("1,2 tỷ")
+    (1000000, 1, 1000000000)
+    """
+    found = _SCALE.search(words)
+    return _SCALES[found[1].casefold()] if found else 1
+
+
+def only_says(disguise: str, number: float, wanted: object) -> bool:
+    """Whether what stands beside a number is the scale of its row's unit, which hides nothing.
+
+    Args:
+        disguise: A format, or a text as it is shown.
+        number: What the cell holds.
+        wanted: The scale of the unit.
+    """
+    code = disguise.removeprefix(_FORMAT)
+    if code == disguise:
+        text = disguise.strip("'")
+        return shows(text, number) and scale(text) == wanted
+    return not hides(code, number) and scale(_words(code, number)) == wanted
+
+
+def _words(code: str, number: float) -> str:
+    """What a format writes beside a number, as far as it is words."""
+    beside = _BESIDE.findall(_section(code, number))
+    return "".join(
+        # Of a currency its sign alone: [$triệu-42A].
+        part[2:-1].partition("-")[0] if part.startswith("[$") else part.strip('"\\')
+        for part in beside
+        if part[0] not in "_*[" or part.startswith("[$")
+    )
 
 
 @cache

@@ -123,7 +123,7 @@ class _Reader:
 
 def _is_shown(text: str, number: str) -> bool:
     try:
-        return number_formats.shows(text, float(number))
+        return number_formats.shows(text, float(number)) and number_formats.scale(text) == 1
     except ValueError:
         return True  # calamine says that it is no number
 

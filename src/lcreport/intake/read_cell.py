@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.dataset import amounts
 from lcreport.errors import AmountError
-from lcreport.intake import decimal_marks
+from lcreport.intake import decimal_marks, number_formats
 from lcreport.intake.read_periods import plain
 from lcreport.intake.workbooks import SheetCell
 
@@ -165,7 +165,7 @@ def read(
 def _of_number(
     number: Decimal, unit: Unit, disguise: str, *, is_percentage: bool
 ) -> Value | Misread:
-    if disguise:
+    if disguise and not number_formats.only_says(disguise, float(number), unit.scale):
         return Misread(
             f"is not what its office sees ({disguise})",
             "format it as a plain number, and look whether it is the one that was meant",

@@ -242,11 +242,11 @@ def _shown_in(results: Any, written: Any) -> _Shown:
             if cell.data_type == "f" and place not in filled
         },
         {
-            place: f"format {cell.number_format}"
+            place: found
             for place, cell in filled.items()
             if cell.data_type == "n"
             and isinstance(cell.value, int | float)
-            and number_formats.hides(cell.number_format or "", cell.value)
+            and (found := number_formats.disguise(cell.number_format or "", cell.value))
         },
     )
 
