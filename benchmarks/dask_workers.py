@@ -45,6 +45,8 @@ def main() -> None:
     arguments.add_argument("--few", action="store_true", help="annexes of one period only")
     chosen = arguments.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # In order, so that no worker of the benchmark stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     periods = PERIODS[:1] if chosen.few else PERIODS
     speeds(chosen.workers, periods)
     weigh()
