@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 from dataclasses import asdict
@@ -24,7 +25,7 @@ from lcreport.period import Period
 from lcreport.release import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lcreport.build.jobs import Job
     from lcreport.build.notebooks import Plain
@@ -165,17 +166,27 @@ AFTERWARDS = (
 @cache
 def code() -> str:
     """Hash of every file of the package that an annex can depend on."""
-    folder = Path(lcreport.__file__).parent
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if path.is_dir() or path.suffix == ".pyc" or any(map(name.is_relative_to, AFTERWARDS)):
-            continue
-        total.update(f"{name.as_posix()}\0".encode())
+    for name, path in _files_that_count(Path(lcreport.__file__).parent):
+        total.update(f"{name}\0".encode())
         total.update(path.read_bytes())
     # Languages of the user's own stand outside the package.
     total.update(languages.digest().encode())
     return total.hexdigest()
+
+
+def _files_that_count(package: Path) -> Iterator[tuple[str, Path]]:
+    """The package's files but those of AFTERWARDS, by their names in it, in one order."""
+    # By os.walk: pathlib's comparisons of 430 names with 22 others took 60 ms of each build.
+    for folder, inner, files in os.walk(package):
+        room = os.path.relpath(folder, package).replace(os.sep, "/").removeprefix(".").lstrip("/")
+        inside = f"{room}/" if room else ""
+        inner[:] = sorted(
+            name for name in inner if name != "__pycache__" and inside + name not in AFTERWARDS
+        )
+        for name in sorted(files):
+            if inside + name not in AFTERWARDS and not name.endswith(".pyc"):
+                yield inside + name, Path(folder, name)
 
 
 @cache
@@ -186,8 +197,15 @@ def versions() -> dict[str, str]:
         # What an extra brings (a cluster, signing, messages) leaves an annex as it is.
         if "extra ==" not in line:
             name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
-            found[name] = metadata.version(name)
+            found[name] = _version(name)
     return found
+
+
+def _version(package: str) -> str:
+    # `metadata.version` parses the whole description as an e-mail: 30 ms for all packages.
+    lines = (metadata.distribution(package).read_text("METADATA") or "").splitlines()
+    said = next((line for line in lines if line.startswith("Version: ")), None)
+    return said.removeprefix("Version: ").strip() if said else metadata.version(package)
 
 
 def _hash(text: str) -> str:
