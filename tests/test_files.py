@@ -48,6 +48,20 @@ def test_write_whole_replaces_a_link_and_leaves_what_it_led_to(tmp_path: Path) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["place", "precious"]
 
 
+@pytest.mark.parametrize("kind", ["pipe", "link to a device", "link to an output"])
+def test_write_whole_leaves_devices_and_pipes_in_their_place(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "place"
+    if kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to("/dev/zero" if "device" in kind else "/proc/self/fd/1")
+    with pytest.raises(OSError, match=r"device, pipe or socket.*name a file") as caught:
+        files.write_whole({tmp_path / "other": b"new", place: b"new"})
+    assert caught.value.filename == str(place)
+    assert place.is_symlink() or place.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["place"]
+
+
 def _swapped(folder: Path, victim: Path) -> None:
     """Put a link to another folder in a folder's place, as somebody may who may write there."""
     folder.rename(folder.with_name("away"))

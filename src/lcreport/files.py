@@ -50,6 +50,7 @@ _REMEDIES = {
     errno.EFBIG: "allow larger files (ulimit -f), and do it again",
 }
 _OTHER_REMEDY = "see that it can be, and do it again"
+_IS_DEVICE = "it is a device, pipe or socket, which a file would take the place of; name a file"
 _IS_LINK = "it is a symbolic link, and nothing is written through one; remove it"
 
 
@@ -215,7 +216,8 @@ def write_whole(
     earlier process left unfinished is overwritten.
 
     Args:
-        contents: Place → content. A link that stands in a place is replaced, not followed.
+        contents: Place → content. A link that stands in a place is replaced, not followed; one to
+            a device, and a device itself, is neither.
         unfinished: A folder on the same disk for files that are not in their places yet, removed
             afterwards; beside each place where None.
         root: A folder above all places, between which and them nothing may be a link; where None,
@@ -237,6 +239,7 @@ def write_whole(
                 beside = (place, f".{path.name}{PART}")
                 part = (aside, f"{number}-{path.name}") if aside else beside
                 parts.append((*part, place, path.name))
+                _refuse_device(path)
                 _create(*part, content, _mode(place.facts(path.name)))
             for of_part, name, place, own_name in parts:
                 of_part.move(name, place, own_name)
@@ -249,6 +252,23 @@ def write_whole(
         for place in places.values():
             if place.opened is not None:
                 os.fsync(place.opened)
+
+
+def _refuse_device(path: Path) -> None:
+    """See that no file takes the place of a device, which every program of the machine may need.
+
+    Raises:
+        OSError: one stands there, or a link to one.
+    """
+    # Of /dev/null an administrator's `--html /dev/null` made a file, in which the output of all
+    # programs was then kept. /dev/stdout is a link to whatever the output is.
+    is_stream = False
+    with contextlib.suppress(OSError):
+        is_stream = path.is_symlink() and f"{path.readlink()}".startswith("/proc/")
+        mode = path.stat().st_mode
+        is_stream = is_stream or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    if is_stream:
+        raise OSError(errno.EINVAL, _IS_DEVICE, f"{path}")
 
 
 def _below_root(place: Path, root: Path | None) -> contextlib.AbstractContextManager[Folder]:
