@@ -119,6 +119,30 @@ def test_table_prints_what_the_contract_says(project: Path) -> None:
     assert "leaves" in run(project, *arguments, "text").stdout
 
 
+def test_table_refuses_figures_that_contradict_each_other_as_build_does(project: Path) -> None:
+    small_project.set_figure(project, "oak", "2021-9M", "3", "2021-10-01")
+    dataset = ("--dataset", "data/trees")
+    done, built = run(project, "table", "oak", "2021-9M", *dataset), run(project, "build", *dataset)
+    assert (done.returncode, built.returncode, done.stdout) == (2, 2, "")
+    for said in (done.stderr, built.stderr):
+        assert "observations.csv row 10, column value: '3'" in said
+    unchecked = run(project, "table", "oak", "2021-9M", *dataset, "--unchecked", "--lang", "en")
+    assert (unchecked.returncode, unchecked.stderr[:19]) == (0, "FIGURES NOT CHECKED")
+    assert "leaves" in unchecked.stdout
+
+
+def test_table_takes_over_that_nothing_was_found_in_a_dataset(project: Path) -> None:
+    arguments = ("table", "oak", "2021-6M", "--dataset", "data/trees")
+    (project / "out").mkdir()
+    assert run(project, *arguments).returncode == 0
+    record = project / "out/.checked.json"
+    before = record.read_bytes()
+    assert (run(project, *arguments).returncode, record.read_bytes()) == (0, before)
+    small_project.set_figure(project, "oak", "2021-9M", "3", "2021-10-01")
+    assert run(project, *arguments).returncode == 2
+    assert record.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -21,7 +21,7 @@ from lcreport.files import without_password
 from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
     from lcreport.dataset.source import Source
@@ -44,13 +44,24 @@ def require(source: Source, out: Path) -> None:
     Raises:
         DatasetError: it has faults; the error holds them all.
     """
-    state = _state(source)
+    once(source.address, out, lambda: refuse(source))
+
+
+def once(address: str, out: Path, judge: Callable[[], object]) -> None:
+    """Judge a dataset, unless it is as it was when nothing was found in it.
+
+    Args:
+        address: The dataset.
+        out: The folder with the record of datasets that have no faults.
+        judge: What raises where it has faults.
+    """
+    state = _state(address)
     known = _read(out / RECORD)
     if state and state in known:
         return
-    refuse(source)
+    judge()
     # The dataset may be changed while it is read: then what was checked is not what stands there.
-    if state and state == _state(source):
+    if state and state == _state(address):
         content = json.dumps([state, *known][:_KEPT]).encode()
         with contextlib.suppress(OSError):  # of a full disk the annexes speak
             files.write_whole({out / RECORD: content})
@@ -117,12 +128,12 @@ def _send_faults(connection: Connection[Any, Any], address: str) -> None:
         connection.send(f"{type(error).__name__}: {error}")
 
 
-def _state(source: Source) -> str:
+def _state(address: str) -> str:
     """A hash of everything that a check depends on; empty where that cannot be known."""
     # With the code: another version may find what this one does not.
     total = hashlib.sha256(fingerprints.code().encode())
     try:
-        for line in _remote(source) if "://" in source.address else _local(Path(source.address)):
+        for line in _remote(address) if "://" in address else _local(Path(address)):
             total.update(f"{line}\n".encode())
     except Exception:  # noqa: BLE001 - a store that cannot list its files is checked each time
         return ""
@@ -143,10 +154,10 @@ def _local(folder: Path) -> Iterator[str]:
             yield f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
 
 
-def _remote(source: Source) -> Iterator[str]:
+def _remote(address: str) -> Iterator[str]:
     import fsspec  # noqa: PLC0415 - 0.1 s that a folder does not need
 
-    store, root = fsspec.core.url_to_fs(source.address)
+    store, root = fsspec.core.url_to_fs(address)
     for path, facts in sorted(store.find(root, detail=True).items()):
         marks = [facts[name] for name in ("ETag", "etag", "mtime", "created") if name in facts]
         # By its size alone an exchanged file could pass for the one that was checked.

@@ -50,9 +50,13 @@ def table(  # noqa: PLR0913 - the options of the contract
     language: Annotated[str, language_option("Language of units.")] = FIRST,
     *,
     as_known_on: KnownOnOption = None,
+    unchecked: Annotated[
+        bool, typer.Option("--unchecked", help="Print figures of a dataset with faults too.")
+    ] = False,
 ) -> None:
     """Print an organisation's figures of a period beside the earlier ones."""
     from lcreport import comparison
+    from lcreport.build import checked
     from lcreport.cli import listing, print_results
     from lcreport.comparison import place
     from lcreport.dataset import checks
@@ -60,9 +64,14 @@ def table(  # noqa: PLR0913 - the options of the contract
     from lcreport.period import Period
 
     at = Period.parse(period)
-    # As `build` does: a dataset with faults may hold a figure under a wrong key.
-    checks.refuse_faulty(found(dataset))
-    data = load(found(dataset), organisations=[organisation])
+    # As `build` does: of two figures that cannot both be right, one would be printed.
+    where = found(dataset)
+    if unchecked:
+        echo(messages.text("cli.unchecked"), err=True)
+    else:
+        # Where `build` has found nothing in it, the second that this takes is spared.
+        checked.once(where, Path("out"), lambda: checks.refuse_faulty(where, figures=True))
+    data = load(where, organisations=[organisation])
     # Only for its error: an unknown id would give a table without rows.
     data.organisation(organisation)
     given = as_known_on.date().isoformat() if as_known_on else ""

@@ -71,8 +71,8 @@ def quick(address: str) -> list[Fault]:
     """What refuses a dataset by its structure: descriptor, files, heads, cells, ids, duplicates.
 
     Everything that could drop a row or make a figure another one. It needs no pandas and reads
-    each table once, so that `table` and whoever writes a dataset can afford it. What
-    figures say against each other is left to `findings`, which a build asks for as well.
+    each table once, so that whoever writes a dataset can afford it. What figures say against each
+    other is left to `findings`, which `build` and `table` ask for as well.
 
     Args:
         address: Folder with a datapackage.json, or an fsspec address.
@@ -87,13 +87,17 @@ def quick(address: str) -> list[Fault]:
     return [fault for fault in found if fault.grade == "fault"]
 
 
-def refuse_faulty(address: str) -> None:
+def refuse_faulty(address: str, *, figures: bool = False) -> None:
     """Raise what `quick` finds.
+
+    Args:
+        address: Folder with a datapackage.json, or an fsspec address.
+        figures: True to raise what figures say against each other too.
 
     Raises:
         DatasetError: the dataset is faulty.
     """
-    refuse(address, quick(address))
+    refuse(address, faults(address) if figures else quick(address))
 
 
 def _structure(source: Source) -> tuple[list[Fault], dict[str, TextRows], KnownIds]:
