@@ -691,6 +691,46 @@ def test_texts_that_stand_for_no_value_hold_for_every_form(folder: Path) -> None
     assert "the value is missing" in refused(folder)
 
 
+def test_schema_in_a_file_of_its_own_is_read(folder: Path) -> None:
+    describe(folder, resource={"path": "observations.csv", "schema": "schemas/o.json"})
+    without_figure = (folder / "observations.csv").read_text().replace("2.5", "-99")
+    assert "schemas/o.json" in refused(folder)
+    (folder / "schemas").mkdir()
+    (folder / "schemas/o.json").write_text('{"missingValues": ["-99"]}')
+    assert read(folder) == [("a", 1.0), ("b", 2.5)]
+    (folder / "observations.csv").write_text(without_figure)
+    assert "row 3, column value: '' the value is missing" in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("[]", "datapackage.json: 's.json' as the schema of 'observations' holds no JSON object"),
+        ("{", "s.json: is not JSON, in line 1"),
+        ('{"missingValues": "NA"}', "as the missingValues of 'observations' is no list of texts"),
+        ('{"fields": [{"name": "value", "decimalChar": ","}]}', "as the decimalChar of"),
+    ],
+)
+def test_schema_in_a_file_that_says_what_is_not_read_is_refused(
+    folder: Path, content: str, said: str
+) -> None:
+    describe(folder, resource={"path": "observations.csv", "schema": "s.json"})
+    (folder / "s.json").write_text(content)
+    assert said in refused(folder)
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [("../s.json", "leads out"), ("https://x.org/s.json", "is an address"), (7, "is no object")],
+)
+def test_schema_that_is_none_of_the_package_is_refused(
+    folder: Path, schema: object, said: str
+) -> None:
+    describe(folder, resource={"path": "observations.csv", "schema": schema})
+    assert "as the schema of" in refused(folder)
+    assert said in refused(folder)
+
+
 @pytest.mark.parametrize(
     ("schema", "said"),
     [

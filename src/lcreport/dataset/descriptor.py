@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import re
 from string import Formatter
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
 from lcreport import documents, files
-from lcreport.dataset.resources import DESCRIPTOR, excerpt, fault, resources_of
-from lcreport.dataset.tables import REQUIRED
-from lcreport.errors import Fault
+from lcreport.dataset.resources import DESCRIPTOR, excerpt, fault, leads_out, resources_of
+from lcreport.dataset.tables import REQUIRED, TABLES
+from lcreport.errors import DatasetError, Fault
 from lcreport.languages import codes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lcreport.dataset.inline_rows import InlineJson
     from lcreport.dataset.resources import Descriptor
@@ -57,15 +58,17 @@ _CHOICES = {
 }
 _TITLES = ("annex_title", "overview_title", "brief_title", "units_title")
 _IN_TITLES = {"organisation", "period"}
+_NAMES = tuple(TABLES)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHOWN = 80
 
 
-def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
+def parsed(content: bytes, read: Callable[[str], bytes]) -> tuple[Descriptor, list[Fault]]:
     """The descriptor in a file, with what is wrong with it; empty where it can be read by nobody.
 
     Args:
         content: The bytes of datapackage.json.
+        read: Gives another file of the package, such as one that holds a table's schema.
     """
     try:
         text = content.decode("utf-8-sig").replace("\ufeff", "")
@@ -75,7 +78,44 @@ def parsed(content: bytes) -> tuple[Descriptor, list[Fault]]:
         return {}, [_unreadable(error)]
     if not isinstance(descriptor, dict):
         return {}, [fault(None, "is not a JSON object with resources", "mend the file")]
-    return descriptor, faults_of(descriptor)
+    faults = _put_in_schemas(descriptor, read)
+    return descriptor, faults + faults_of(descriptor)
+
+
+def _put_in_schemas(descriptor: dict[str, Any], read: Callable[[str], bytes]) -> list[Fault]:
+    """Put schemas that stand in files of their own in the place of their paths."""
+    found: list[Fault] = []
+    entries = descriptor.get("resources")
+    for entry in entries if isinstance(entries, list) else ():
+        # What is no table is only carried along, and nobody asks what its cells mean.
+        if not isinstance(entry, dict) or entry.get("name") not in _NAMES:
+            continue
+        given = entry.get("schema")
+        schema = _schema_in(given, f"{entry['name']}", read) if isinstance(given, str) else given
+        if isinstance(schema, Fault):
+            found.append(schema)
+        elif not isinstance(schema, dict | None):
+            message = f"as the schema of {entry['name']!r} is no object"
+            found.append(fault(excerpt(given), message, "write a Table Schema, or its path"))
+        # One that has a fault here gets no second.
+        entry["schema"] = schema if isinstance(schema, dict) else None
+    return found
+
+
+def _schema_in(path: str, name: str, read: Callable[[str], bytes]) -> dict[str, Any] | Fault:
+    if why := leads_out(path):
+        message = f"as the schema of {name!r} {why}"
+        return fault(path, message, "give a path inside the dataset, or the schema itself")
+    try:
+        schema = files.from_json(read(path), _no_number)
+    except DatasetError as error:
+        return error.faults[0]
+    except ValueError as error:
+        return dataclasses.replace(_unreadable(error), file=path)
+    if isinstance(schema, dict):
+        return dict(schema)
+    message = f"as the schema of {name!r} holds no JSON object"
+    return fault(path, message, "give a file with a Table Schema")
 
 
 def _unreadable(error: ValueError) -> Fault:

@@ -260,8 +260,9 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
         DatasetError: there is no `datapackage.json`, or it is not JSON.
     """
     place = _absolute(address)
+    package = PackageFiles(place)
     try:
-        content = PackageFiles(place).read(DESCRIPTOR, limits.DESCRIPTOR_BYTES)
+        content = package.read(DESCRIPTOR, limits.DESCRIPTOR_BYTES)
     except DatasetError as error:
         # A folder that may not be read is another matter than one that is no dataset.
         if not isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
@@ -270,7 +271,9 @@ def opened(address: str) -> tuple[Source, list[Fault]]:
             f"{without_password(address)!r} is not a dataset: it has no {DESCRIPTOR}; "
             "give the folder that holds that file, such as data/lao-cai"
         ) from error
-    descriptor, faults = descriptors.parsed(content)
+    descriptor, faults = descriptors.parsed(
+        content, lambda path: package.read(path, limits.DESCRIPTOR_BYTES)
+    )
     if not descriptor and faults:
         raise DatasetError(f"{without_password(address)}: {faults[0]}", faults)
     return Source(place, descriptor), faults

@@ -11,6 +11,7 @@ from lcreport.dataset.checks import refuse_faulty
 from lcreport.dataset.limits import FILE_BYTES
 from lcreport.dataset.package_files import PackageFiles
 from lcreport.dataset.resources import DESCRIPTOR, resources_of
+from lcreport.dataset.source import open_source
 from lcreport.errors import DatasetError, Fault
 from lcreport.intake.write_dataset import TAKEN_IN, Package
 from lcreport.languages import FIRST
@@ -36,7 +37,7 @@ def opened(folder: Path) -> Package:
     # Also those that the dataset does not have: the first plan makes the table of plans.
     tables: dict[str, list[TextRow]] = {name: [] for name in TAKEN_IN}
     heads = {name: list(columns) for name, columns in TAKEN_IN.items()}
-    for name, resource in resources_of(descriptor)[0].items():
+    for name, resource in open_source(str(folder)).resources.items():
         if name in TAKEN_IN:
             tables[name], own = _read(folder, resource)
             heads[name] = list(dict.fromkeys([*own, *TAKEN_IN[name]]))
@@ -57,7 +58,10 @@ def add_table(package: Package, folder: Path, name: str, columns: Sequence[str])
         DatasetError: the dataset keeps it in another form than one CSV.
     """
     if name not in package.tables:
-        resource = resources_of(package.descriptor)[0].get(name)
+        # From the files where they are, for a table's schema may stand in one of its own.
+        is_there = (folder / DESCRIPTOR).is_file()
+        known = dict(open_source(str(folder)).resources) if is_there else {}
+        resource = known.get(name) or resources_of(package.descriptor)[0].get(name)
         rows, own = _read(folder, resource) if resource is not None else ([], [])
         package.tables[name], package.heads[name] = rows, own
     package.head(name, *columns)
