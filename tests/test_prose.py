@@ -39,6 +39,8 @@ def numbers(text: str, language: str = "vi") -> list[tuple[float | None, str, st
         ("Có 500 hộ trở lên.", [(500, "hộ", "at_least")]),
         ("Thăm hàng trăm lượt hộ.", [(None, "lượt hộ", "described")]),
         ("Đã tổ chức hai cuộc đối thoại.", [(2, "cuộc", "exact")]),
+        ("Ba lớp tập huấn đã được mở.", [(3, "lớp", "exact")]),
+        ("Tu sửa 96,5 km đường và 12 tuyến kênh.", [(96.5, "km", "exact"), (12, "tuyến", "exact")]),
         ("Số vụ cháy là 04.", [(4, "vụ", "exact")]),
         (
             "Quản lý: hợp tác xã 12, tổ hợp tác 30.",
@@ -144,6 +146,26 @@ def test_comparison_is_tied_to_its_figure() -> None:
     assert [quantity.of for quantity in found] == [None, None, 1]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "unit"),
+    [
+        ("en", "Work stoppages fell by 3 cases to 11.", "cases"),
+        ("vi", "Tai nạn giảm 03 vụ xuống còn 11.", "vụ"),
+    ],
+)
+def test_change_before_its_figure_is_tied_to_it(language: str, text: str, unit: str) -> None:
+    change, figure = read(text, language)
+    assert (change.role, change.of, figure.role) == ("printed_comparison", 1, "figure")
+    assert (change.unit, figure.unit) == (unit, unit)
+
+
+def test_more_than_in_another_period_is_a_comparison() -> None:
+    found = read("It led 7 rounds, 2 more than in the same period of 2020.", "en")
+    assert [(q.role, q.unit) for q in found[:2]] == [
+        ("figure", "rounds"), ("printed_comparison", "rounds"),
+    ]  # fmt: skip
+
+
 def test_attainment_that_its_plan_contradicts_is_doubted() -> None:
     found = read("Mở 12 lớp, đạt 80% kế hoạch (kế hoạch 20 lớp).")
     assert "60" in found[1].doubts[0]
@@ -178,6 +200,14 @@ def test_paragraphs_are_numbered_by_section() -> None:
         ("It ranked 5/63 provinces.", [(5, "rank", "exact"), (63, "provinces", "exact")]),
         ("Under Decision No. 45/QĐ-UBND, 7 clubs.", [(7, "clubs", "exact")]),
         ("In the first 9 months of 2021, 30 classes.", [(30, "classes", "exact")]),
+        ("Two new regulations were concluded.", [(2, "regulations", "exact")]),
+        ("One of the reasons was the weather; two reasons remain.", []),
+        ("The 2015 Law on the Front and the 2021 elections.", []),
+        ("Buses carry 3,260 passengers a day.", [(3260, "passengers/day", "exact")]),
+        ("There are 68 linked production and business groups.", [(68, "groups", "exact")]),
+        ("It trained 840 workers; 504 of them found work.", [
+            (840, "workers", "exact"), (504, "workers", "exact")
+        ]),
     ],
 )  # fmt: skip
 def test_english_is_read_by_the_same_code(

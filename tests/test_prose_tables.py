@@ -141,6 +141,29 @@ def test_column_of_another_part_of_the_year_is_of_another_period(
     assert [one["role"] for one in found] == [role]
 
 
+@pytest.mark.parametrize(
+    ("head", "cell", "value", "unit"),
+    [
+        ("Đơn vị", "công trình", 12, "công trình"),
+        ("Đơn vị", "tỷ đồng", 12_000_000_000, "đồng"),
+        ("Đơn vị", "Hội Nông dân", 12, ""),
+        ("ĐVT", "VND billion", 12_000_000_000, "đồng"),
+    ],
+)
+def test_column_of_units_is_known_by_its_head_and_its_cells(
+    tmp_path: Path, head: str, cell: str, value: int, unit: str
+) -> None:
+    lines = [
+        f"| Chỉ tiêu | {head} | Năm 2022 | Năm 2021 |",
+        "|---|---|---|---|",
+        f"| Việc đã làm | {cell} | 12 | 9 |",
+    ]
+    path = tmp_path / "a.md"
+    path.write_text(f"# {TITLE}\n\n" + "\n".join(lines), "utf-8")
+    found = [one for one in reading(path, tmp_path).proposals if one["role"] == "figure"]
+    assert [(one["value"], one["unit"]) for one in found] == [(value, unit)]
+
+
 def test_comparison_of_a_table_can_be_kept_as_printed(tmp_path: Path) -> None:
     found = reading(as_markdown(tmp_path / "a"), tmp_path)
     kept = [

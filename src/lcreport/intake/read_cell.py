@@ -33,14 +33,19 @@ _MISSING = {
 }  # fmt: skip
 # "triệu" and "tỷ" alone mean đồng; "nghìn" alone may be of anything, such as nghìn người.
 _MONEY = re.compile(
-    r"(?P<scale>1[.,]?000 ?000|1[.,]?000|nghin|ngan|ng|trieu|tr|ty|ti|thousand|million|billion|)"
+    r"(?P<scale>1[.,]?000 ?000|1[.,]?000|nghin|ngan|ng|trieu|tr|ty|ti|thousand|million|billion"
+    r"|mn|bn|)"
     r"[ .]*(?:(?P<money>dong|d|vnd|vn dong|viet nam dong)\b\.?|(?<=trieu)|(?<=ty)|(?<=tr))"
 )
 _SCALES = {
     "": 1, "nghin": 10**3, "ngan": 10**3, "ng": 10**3, "1000": 10**3, "thousand": 10**3,
     "trieu": 10**6, "tr": 10**6, "1000000": 10**6, "million": 10**6,
-    "ty": 10**9, "ti": 10**9, "billion": 10**9,
+    "mn": 10**6, "ty": 10**9, "ti": 10**9, "billion": 10**9, "bn": 10**9,
 }  # fmt: skip
+# English tables put the currency first: "VND billion".
+_CURRENCY_FIRST = re.compile(
+    r"(?P<money>vnd|vnđ|đồng|dong)\s+(?P<scale>thousand|million|billion|mn|bn)", re.IGNORECASE
+)
 _SCALED = re.compile(
     r"(?P<scale>1[.,]?000|nghìn|ngàn|triệu|thousand|million)\s+(?P<unit>\D+)", re.IGNORECASE
 )
@@ -76,9 +81,12 @@ class Unit:
 
         >>> Unit.parse("tỷ đồng"), Unit.parse("Tr.đ").name, Unit.parse("m2").name
         (Unit(name='đồng', scale=Decimal('1000000000')), 'đồng', 'm²')
+        >>> Unit.parse("VND billion")
+        Unit(name='đồng', scale=Decimal('1000000000'))
         """
         written = tidy(text).strip("()")
         written = tidy(re.sub(r"(?i)^(?:đvt|đơn vị tính|đơn vị|unit)\s*:", "", written))
+        written = _CURRENCY_FIRST.sub(r"\g<scale> \g<money>", written)
         money = _MONEY.fullmatch(plain(written))
         if money is not None and written:
             return cls(amounts.DONG, Decimal(_SCALES[re.sub(r"[ .,]", "", money["scale"])]))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lcreport.intake.prose.structure import Report, ReportParagraph
 
 BESIDE = 0.10
+# A dataset that says what is part of what speaks plainly, more so than words that both share.
+PART_OF_IT = 0.25
 NEW_BELOW = 0.66
 # Measured by benchmarks/reading.py: what is called sure must not be wrong, for nobody looks at it.
 SURE_ABOVE, SURE_MARGIN = 0.85, 0.12
@@ -88,6 +90,7 @@ def aligned(
             # Twice: which indicators are beside a figure is known only after a first assignment.
             first = _assigned(group, scores, quantities, smaller)
             scores += _beside(report, quantities, group, first, smaller)
+            _count_parts(scores, report, quantities, group, first, smaller, grammar)
             found |= _assigned(group, scores, quantities, smaller)
     found = {place: _renumbered(match, kept) for place, match in found.items()}
     for place, quantity in enumerate(quantities):
@@ -186,6 +189,35 @@ def _beside(
                 rows[row, codes[homes[pair]]] += 1 / len(near)
     scores: Scores = BESIDE * np.minimum(rows * 1.5, 1.0)[:, columns]
     return scores
+
+
+def _count_parts(  # noqa: PLR0913 - what a score is made of
+    scores: Scores,
+    report: Report,
+    quantities: Sequence[Quantity],
+    group: Sequence[int],
+    first: Mapping[int, FigureMatch],
+    known: Known,
+    grammar: Grammar,
+) -> None:
+    """What is "of them" is likely an indicator that is part of the one before it."""
+    parts: dict[tuple[str, str], list[int]] = {}
+    for column, pair in enumerate(known.pairs):
+        if pair.part_of:
+            parts.setdefault((pair.organisation, pair.part_of), []).append(column)
+    inside = grammar.pattern("roles", "inside")
+    for row, place in enumerate(group[1:], start=1):
+        before, quantity = quantities[group[row - 1]], quantities[place]
+        whole = first[group[row - 1]].pair
+        sentence = report.sentence_at(quantity.digits)
+        if whole is None or before.start < sentence.start:
+            continue
+        between = report.clean[before.end : quantity.start]
+        # "trong đó 40 người" and "40 người trong số đó".
+        after = report.clean[quantity.end : min(quantity.end + 20, sentence.end)]
+        if inside.search(between) or inside.match(after.lstrip()):
+            pair = known.pairs[whole]
+            scores[row, parts.get((pair.organisation, pair.indicator), [])] += PART_OF_IT
 
 
 def _assigned(

@@ -111,9 +111,12 @@ def around(
     lead, colon, _ = report.clean[paragraph.span.start : paragraph.span.start + 250].partition(":")
     if colon:
         _add(bag, words.tokens(lead), _LEAD)
-    before = report.clean[max(paragraph.span.start, sentence.start - 300) : sentence.start]
-    _add(bag, words.tokens(before), _BEFORE)
     others = [q for q in quantities[max(place - 12, 0) : place + 12] if q.role != DISTRACTOR]
+    first = max(paragraph.span.start, sentence.start - 300)
+    # What another amount in the same unit was given for says nothing of this one.
+    taken = (q.end for q in others if q.unit == quantity.unit and q.start < sentence.start)
+    before = report.clean[max(first, *taken, 0) : sentence.start]
+    _add(bag, words.tokens(before), _BEFORE)
     after = report.clean[quantity.start : sentence.end]
     _spread(bag, after, [q.start - quantity.start for q in others], 1, words)
     earlier = report.clean[sentence.start : quantity.end]

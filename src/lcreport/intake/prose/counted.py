@@ -72,6 +72,8 @@ def _headed(text: str, end: int, grammar: Grammar, patterns: Patterns) -> tuple[
     cut = grammar.pattern("units", "phrase_ends").search(phrase[0])
     stop = end + cut.start() if cut else phrase.end()
     found = list(patterns.units.finditer(text, end, stop))
+    if not found and cut and grammar.pattern("units", "phrase_joins").search(cut[0]):
+        return _headed(text, end + cut.end(), grammar, patterns)
     if not found or text[end : found[0].start()].strip() == "":
         found = [match for match in found if match.end() == stop] or found[:1]
     return (found[-1]["unit"], found[-1].end()) if found else None
@@ -83,6 +85,7 @@ def _noun(text: str, end: int, grammar: Grammar) -> tuple[str, int]:
     if found is None or not found["noun"].split()[0].islower():
         return "", end
     cut = grammar.pattern("alignment", "stops").search(f" {found['noun']} ")
+    cut = cut or grammar.pattern("units", "phrase_ends").search(f" {found['noun']}")
     noun = found["noun"] if cut is None else found["noun"][: max(cut.start() - 1, 0)]
     return (noun, found.start("noun") + len(noun)) if noun.strip() else ("", end)
 

@@ -55,6 +55,7 @@ class Pair:
         printed: How the last report printed it.
         value: The last figure.
         is_stock: Whether it is counted on a day.
+        part_of: Id of the indicator that it is a part of; empty for none.
     """
 
     organisation: str
@@ -67,6 +68,7 @@ class Pair:
     printed: str = ""
     value: Decimal | None = None
     is_stock: bool = False
+    part_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,7 @@ def _pair(
         # A doubtful figure tells nothing about the usual size.
         _number("" if figure.get("status") == "doubtful" else figure.get("value", "")),
         indicator.get("kind") == "stock",
+        indicator.get("part_of", ""),
     )
 
 

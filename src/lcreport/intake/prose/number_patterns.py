@@ -101,7 +101,11 @@ def patterns(grammar: Grammar, units: frozenset[str]) -> Patterns:
         last_unit=re.compile(rf"(?<!\w)(?P<unit>{unit})\s*:?\s*$", flags),
         alone=re.compile(r"^\s*(?:[,;.)|]|$|và\b|and\b)"),
         word_number=re.compile(
-            rf"(?<!\w)(?P<word>{words(grammar.number_words)})\s+(?=(?:{unit})(?!\w))", flags
+            rf"(?<!\w)(?P<word>{words(grammar.number_words)})\s+"
+            # Where the unit stands last, a word or two say of what kind it is.
+            rf"(?=(?:[\w-]+\s+){{0,{min(grammar.content['units']['words_before'], 2)}}}"
+            rf"(?:{unit})(?!\w))",
+            flags,
         ),
         stroke=re.compile(
             rf"(?:\s?(?:{scale})\b)?(?:\s?(?:{currency}|{unit}))?\s?/\s?(?=\d)", flags

@@ -277,13 +277,17 @@ class _Reading:
 
     def _in_words(self) -> Iterator[Quantity]:
         done = self.grammar.pattern("words", "done")
+        after = self.grammar.pattern("words", "done_after")
         for found in self.patterns.word_number.finditer(self.text):
             start = found.start()
-            if self.covered[start] or done.search(self.text[max(start - 30, 0) : start]) is None:
+            if self.covered[start]:
                 continue
-            unit, end = self._unit(found.end("word"), "")
             value = Decimal(self.grammar.number_words[small(found["word"])])
-            yield Quantity(start, end, start, value, unit)
+            unit, end = self._unit(found.end("word"), "")
+            is_done = done.search(self.text[max(start - 30, 0) : start]) is not None
+            # "một cuộc" is often just "a round", which only what stands before it makes a count.
+            if is_done or (value > 1 and after.search(self.text[end : end + 100]) is not None):
+                yield Quantity(start, end, start, value, unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,19 @@ def assigned(
         )
         if quantity.role != DISTRACTOR:
             headings = report.paragraph_at(quantity.digits).headings
-            found.append(_role(quantity, place, headings, grammar, year))
+            counted = _of_them(quantity, place, grammar)
+            found.append(_role(counted, place, headings, grammar, year))
         else:
             found.append(quantity)
-    return _checked(report, _tied(report, found), grammar)
+    return _checked(report, _tied(report, found, grammar), grammar)
+
+
+def _of_them(quantity: Quantity, place: _Place, grammar: Grammar) -> Quantity:
+    """A number in the unit of the one before it: "8,400 workers …, 5,040 of them"."""
+    if quantity.unit or not place.earlier:
+        return quantity
+    is_same = grammar.pattern("roles", "of_them").search(place.after) is not None
+    return replace(quantity, unit=place.earlier[-1].unit) if is_same else quantity
 
 
 def _role(
@@ -136,6 +145,7 @@ def _comparison(quantity: Quantity, place: _Place, grammar: Grammar, year: int |
         stands_by = not based and follows and _stands_by(place, cue.start(), quantity)
         base = grammar.pattern("roles", "base_before").search(place.before, 0, cue.start())
         based = based or (base is not None and any_before)
+        based = based or grammar.pattern("roles", "change_to").search(place.after) is not None
         if based or stands_by or (quantity.unit in _RATIOS and any_before):
             return "increase" if up else "decrease"
         return ""
@@ -216,7 +226,23 @@ def _is_bracketed(before: str) -> bool:
     return before.rfind("(") > before.rfind(")") or before.rstrip().endswith(":")
 
 
-def _tied(report: Report, quantities: list[Quantity]) -> list[Quantity]:
+def _led_to(
+    report: Report, quantities: list[Quantity], number: int, end: int, grammar: Grammar
+) -> Quantity | None:
+    """The figure behind "fell by 3 cases to", which often repeats no unit; None where none is."""
+    change = quantities[number]
+    if change.role != COMPARISON or number + 1 == len(quantities):
+        return None
+    after = report.clean[change.end : end]
+    to = grammar.pattern("roles", "change_to").search(after)
+    following = quantities[number + 1]
+    if to is None or following.role != FIGURE or following.start != change.end + to.end():
+        return None
+    is_bare = not following.unit and change.unit not in _RATIOS
+    return replace(following, unit=change.unit) if is_bare else following
+
+
+def _tied(report: Report, quantities: list[Quantity], grammar: Grammar) -> list[Quantity]:
     found = list(quantities)
     for number, quantity in enumerate(found):
         if quantity.role in {FIGURE, DISTRACTOR}:
@@ -224,7 +250,13 @@ def _tied(report: Report, quantities: list[Quantity]) -> list[Quantity]:
         if report.row_at(quantity.digits) is not None:
             found[number] = replace(quantity, of=table_roles.figure_of(report, found, number))
             continue
-        start = report.sentence_at(quantity.digits).start
+        sentence = report.sentence_at(quantity.digits)
+        start = sentence.start
+        led = _led_to(report, found, number, sentence.end, grammar)
+        if led is not None:
+            found[number] = replace(quantity, of=number + 1)
+            found[number + 1] = led
+            continue
         before = [
             place
             for place in range(max(number - 8, 0), number)

@@ -7,6 +7,7 @@ few seconds.
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,8 @@ ONLY_UNIT = 0.12
 ELSEWHERE = -0.2
 PART_OF = -0.08
 ADDED = -0.4
+LABEL = 0.1
+_LABEL = 4
 NEVER_MEANT = -9.0
 
 
@@ -92,6 +95,7 @@ def scores(  # noqa: PLR0913 - what a score is made of
     total += SEEN * np.array([pair.seen for pair in known.pairs], dtype=np.float32)
     total += _of_sizes(quantities, group, known.pairs)
     total += _of_sections(quantities, group, known, about)
+    _count_labels(total, report, quantities, group, known.pairs)
     _count_additions(total, report, quantities, group, known.pairs, grammar)
     total += _of_parts(report, quantities, group, grammar)[:, None]
     return total
@@ -206,6 +210,28 @@ def _of_sections(
         rows[organisation, quantities[place].role == FIGURE]
         for place, organisation in zip(group, about, strict=True)
     ])
+
+
+def _count_labels(
+    total: Scores,
+    report: Report,
+    quantities: Sequence[Quantity],
+    group: Sequence[int],
+    pairs: Sequence[Pair],
+) -> None:
+    """What a list calls by the first words of a name is that: "Giống: 62 tấn" is no "con giống"."""
+    starts: dict[str, list[int]] = {}
+    for column, pair in enumerate(pairs):
+        words = pair.name.lower().split()
+        for count in range(1, min(len(words), _LABEL) + 1):
+            starts.setdefault(" ".join(words[:count]), []).append(column)
+    for row, place in enumerate(group):
+        quantity = quantities[place]
+        sentence = report.sentence_at(quantity.digits)
+        before = report.clean[max(sentence.start, quantity.start - 80) : quantity.start].rstrip()
+        if before.endswith(":"):
+            label = re.split(r"[.,;:()]", before[:-1])[-1].strip(" \t\n-–+•*").lower()
+            total[row, starts.get(" ".join(label.split()), [])] += LABEL
 
 
 def _count_additions(  # noqa: PLR0913 - as `scores` has

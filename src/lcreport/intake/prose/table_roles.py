@@ -98,11 +98,18 @@ def _unit_of(row: ReadRow, head: str, grammar: Grammar) -> str:
     bracket = _IN_BRACKETS.search(head)
     if bracket is not None and not _YEAR.search(bracket[1]):
         return bracket[1]
-    for cell, above in zip(row.cells, row.heads, strict=False):
-        if _is(grammar, "unit", above):
+    for column, (cell, above) in enumerate(zip(row.cells, row.heads, strict=False)):
+        if column != row.named_in and _is(grammar, "unit", above) and _may_be_unit(cell):
             return cell
     named = _IN_BRACKETS.search(row.name)
     return named[1] if named is not None else ""
+
+
+def _may_be_unit(cell: str) -> bool:
+    """Whether a cell below "Đơn vị" is no organisation, "Hội Nông dân", as the word means too."""
+    if Unit.parse(cell).scale != 1:
+        return True
+    return not any(word[:1].isupper() for word in cell.split()[1:])
 
 
 def _is(grammar: Grammar, key: str, head: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ def likeness(unit: str, other: str, name: str, grammar: Grammar) -> float:
         name: The first words of the indicator's name, in small letters.
         grammar: Of the report's language.
     """
-    mine, theirs = unit.lower(), other.lower()
+    mine, theirs = _as_printed(unit, grammar), _as_printed(other, grammar)
     if mine == theirs:
         return 1.0
     if dimension(mine, grammar) != dimension(theirs, grammar):
@@ -41,8 +42,22 @@ def likeness(unit: str, other: str, name: str, grammar: Grammar) -> float:
     return _counted(mine, theirs, name, grammar)
 
 
+def _as_printed(unit: str, grammar: Grammar) -> str:
+    """A dataset's unit as the reader of reports writes it: "VND per branch" is đồng/branch."""
+    name = re.sub(r"\s+per\s+", "/", unit.lower())
+    first, stroke, rest = name.partition("/")
+    if first in {word.lower() for word in grammar.content["money"]["words"]}:
+        return f"{grammar.content['money']['unit']}{stroke}{rest}"
+    return name
+
+
 def _counted(mine: str, theirs: str, name: str, grammar: Grammar) -> float:
-    is_named = name.startswith(mine) or theirs.startswith(mine) or mine.startswith(theirs + " ")
+    is_named = (
+        name.startswith(mine)
+        or _is_head(mine, name, grammar)
+        or theirs.startswith(mine)
+        or mine.startswith(theirs + " ")
+    )
     attendance = grammar.content["units"].get("attendance", {})
     if (
         is_named
@@ -54,6 +69,15 @@ def _counted(mine: str, theirs: str, name: str, grammar: Grammar) -> float:
         return 0.7
     # What counts something else is another figure, however alike the words around it.
     return 0.35 if {mine, theirs} <= _LENGTHS else -0.4
+
+
+def _is_head(unit: str, name: str, grammar: Grammar) -> bool:
+    """Whether a name says at its end what it counts: "trade union warm homes"."""
+    if not grammar.content["units"]["words_before"]:
+        return False
+    thing = grammar.pattern("alignment", "stops").split(f"{name} ")[0].split()
+    # What was done to it may follow: "warm homes supported".
+    return unit in {thing[-1], *thing[-2:-1]} if len(thing) > 1 else False
 
 
 def dimension(unit: str, grammar: Grammar) -> str:
