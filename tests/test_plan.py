@@ -128,6 +128,7 @@ def entry(**facts: object) -> dict:
         pytest.param(entry(organisations="elm"), "organisations is 'elm'", id="one organisation"),
         pytest.param(entry(organisations=["ash"]), "unknown organisation 'ash'", id="unknown"),
         pytest.param(entry(organisations=[]), r"organisations is \[\]", id="nobody"),
+        pytest.param(entry(organisations=[1e3]), r"is \[1000\.0\]; .*quotes about", id="number"),
         pytest.param(entry(reads="everything"), "reads is 'everything'; .*reads: all", id="reads"),
     ],
 )
@@ -137,6 +138,19 @@ def test_wrong_params_file_is_refused_in_one_line(
     with pytest.raises(ParameterError, match=message) as caught:
         planned(small_project.make(tmp_path / "project", **declared))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["no", "0123", "2021-09", "0x1F", "1_000", '"1e3"', '"7"', "y"])
+def test_id_that_looks_like_something_else_is_the_organisation(tmp_path: Path, name: str) -> None:
+    project = small_project.make(tmp_path / "project")
+    for file in ("organisations.csv", "observations.csv"):
+        path = project / "data/trees" / file
+        path.write_text(path.read_text().replace("elm,", f"{name.strip(chr(34))},"))
+    (project / "params/trees.yaml").write_text(
+        "dataset: data/trees\nperiods: [2021-6M]\nlanguages: [vi]\n"
+        f"notebooks:\n  - notebook: notebooks/annex.ipynb\n    organisations: [{name}]\n"
+    )
+    assert [job.organisation for job in planned(project).jobs] == [name.strip('"')]
 
 
 @pytest.mark.parametrize(

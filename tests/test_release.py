@@ -367,6 +367,27 @@ def test_release_is_found_where_its_dataset_s_folder_is_a_link(
     assert manifest.find(project / "out") == [project / "out/trees/2021-6M"]
 
 
+@pytest.mark.parametrize("place", ["out/trees", "out"])
+def test_commands_find_releases_where_a_folder_is_a_link(
+    project: Path, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "disk").mkdir()
+    (project / place).parent.mkdir(exist_ok=True)
+    (project / place).symlink_to(tmp_path / "disk")
+    made = run(project, "build", "--dataset", "data/trees", "--to", "html", "--period", "2021-6M")
+    assert made.returncode == 0, made.stderr
+    (listed,) = json.loads(run(project, "list", "releases", "--json").stdout)
+    assert (listed["period"], listed["annexes"]) == ("2021-6M", "4")
+    verified = run(project, "verify", "out", "--lang", "en")
+    assert (verified.returncode, "0 different" in verified.stderr) == (0, True), verified.stderr
+    asked = ("status", "--dataset", "data/trees", "--period", "2021-6M", "--json")
+    assert all(row["made"] for row in json.loads(run(project, *asked).stdout))
+    assert len(json.loads(run(project, "runs", "--json").stdout)) == 1
+    published = run(project, "publish", "site", "--drafts")
+    assert published.returncode == 0, published.stderr
+    assert (project / "site/trees/2021-6M").is_dir()
+
+
 def test_figures_are_the_last_known_up_to_the_period(project: Path) -> None:
     small_project.set_figure(project, "fir", "2021-3M", "20", "2021-08-01")
     slices = plan.make(plan.Request(str(project / "data/trees")), project).slices

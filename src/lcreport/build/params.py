@@ -197,7 +197,10 @@ def _organisations(value: object) -> tuple[str, ...] | None:
 _NOTEBOOK_FIELDS = {
     "notebook": ParamsField(fields.text, "notebook: notebooks/annex.ipynb", required=True),
     "organisations": ParamsField(
-        _organisations, "organisations: [hoi-ccb]` or `organisations: all"
+        _organisations,
+        # What JSON writes as a number is one: an id such as 7 or 1e3 would lose its letters.
+        'organisations: [hoi-ccb, "1e3"]` (quotes about what looks like a number) or '
+        "`organisations: all",
     ),
     "reads": ParamsField(fields.one_of("own", "all"), "reads: all` or `reads: own"),
     "values": ParamsField(fields.mapping, 'values: {report_number: "12"}'),
