@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
 from lcreport.period import Period
 from lcreport.release import differences, manifest
+from lcreport.render import to_docx
+from lcreport.render.executed_notebook import read as read_annex
 
 PAYLOAD = "application/vnd.lcreport+json"
 ORGANISATIONS = {
@@ -152,8 +155,9 @@ def build(  # noqa: PLR0913 - a test names what it needs
     text: str = "Số liệu.",
     real: bool = False,
     notebook: str = "annex",
+    letterhead: bytes = b"",
 ) -> Path:
-    """The folder of a release of `nho`, as a build leaves it."""
+    """The folder of a release of `nho`, as a build leaves it; with a letterhead, in Word too."""
     slices = Slices(open_source(str(folder / "data" / "nho")))
     place = folder / "out" / "nho" / period
     made = manifest.Release.read(place)
@@ -161,6 +165,12 @@ def build(  # noqa: PLR0913 - a test names what it needs
         figures = differences.figures(slices, organisation, Period.parse(period))
         for language in languages:
             contents = documents(organisation, period, language, text, real=real, name=notebook)
+            inputs = {}
+            if letterhead:
+                stem = naming.stem(notebook, language)
+                annex = read_annex(json.loads(contents[f"{stem}.ipynb"]))
+                contents[f"{stem}.docx"] = to_docx.document(annex, letterhead)
+                inputs["letterhead"] = hashlib.sha256(letterhead).hexdigest()
             outputs = {name: manifest.file_record(content) for name, content in contents.items()}
             values = {
                 "organisation": organisation,
@@ -168,7 +178,7 @@ def build(  # noqa: PLR0913 - a test names what it needs
                 "notebook": f"notebooks/{notebook}.ipynb",
                 "reads": "own",
                 "parameters": {},
-                "inputs": {},
+                "inputs": inputs,
                 "outputs": outputs,
             }
             made.put(manifest.Entry(**values), contents, figures)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import docx
 import pytest
 
+import site_factory
 import small_project
 from lcreport.build import builder, plan
 from lcreport.build.verify import verify
@@ -100,3 +103,91 @@ def test_a_spoilt_template_of_the_project_is_named(project: Path) -> None:
     (project / "templates" / "annex.docx").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(ParameterError, match=r"templates/annex\.docx: .*no Word file"):
         planned(project)
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """A project with an annex in Word, not approved yet."""
+    folder = site_factory.project(tmp_path)
+    with (folder / "params/nho.yaml").open("a", encoding="utf-8") as params:
+        params.write("\nnotebooks: [{notebook: notebooks/annex.ipynb, organisations: all}]\n")
+    (folder / "notebooks").mkdir()
+    (folder / "templates").mkdir()
+    (folder / "templates" / "annex.docx").write_bytes(letterhead := office())
+    site_factory.build(folder, "2021-9M", real=True, letterhead=letterhead)
+    return folder
+
+
+def drafts(folder: Path) -> dict[str, bytes]:
+    return {
+        path: content
+        for path, content in site_factory.tree(folder / "site").items()
+        if path.endswith(".docx")
+    }
+
+
+def test_a_draft_s_word_file_begins_with_the_letterhead(released: Path) -> None:
+    assert not site_factory.publish(released, released / "site").failed
+    made = drafts(released)
+    assert len(made) == 6
+    for content in made.values():
+        opened = docx.Document(io.BytesIO(content))
+        assert opened.paragraphs[0].text == OFFICE
+        foot = opened.sections[0].footer.part.element.xml
+        assert "DỰ THẢO" in foot or "DRAFT" in foot
+
+
+@pytest.mark.parametrize("change", ["another", "gone", "spoilt"])
+def test_a_draft_whose_letterhead_is_gone_says_so_and_keeps_its_other_documents(
+    released: Path, change: str
+) -> None:
+    template = released / "templates" / "annex.docx"
+    if change == "gone":
+        template.unlink()
+    else:
+        template.write_bytes(office("SỞ NỘI VỤ") if change == "another" else b"PK cut off")
+    report = site_factory.publish(released, released / "site")
+    assert not report.failed
+    assert [note for note in report.notes if "nho 2021-9M was made with a letterhead" in note]
+    assert drafts(released) == {}
+    page = (released / "site/nho/2021-9M/index.html").read_text("utf-8")
+    assert "có sau khi phê duyệt" in page
+
+
+def converted(notebook: Path, folder: Path) -> bytes:
+    out = folder / "converted"
+    command = [sys.executable, "-m", "nbconvert", "--to", "lcreport-docx", str(notebook)]
+    subprocess.run(
+        [*command, "--output-dir", str(out)], cwd=folder, check=True, capture_output=True
+    )
+    return (out / f"{notebook.stem}.docx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "named", [pytest.param(False, id="templates"), pytest.param(True, id="params")]
+)
+def test_nbconvert_gives_the_document_that_a_build_gives(
+    released: Path, tmp_path_factory: pytest.TempPathFactory, named: bool
+) -> None:
+    if named:
+        template = released / "templates" / "annex.docx"
+        template.rename(released / "van-phong.docx")
+        with (released / "params/nho.yaml").open("a", encoding="utf-8") as file:
+            file.write("\nletterhead: van-phong.docx\n")
+    built = released / "out/nho/2021-9M/hoi-ccb"
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    made = converted(built / "annex.ipynb", elsewhere)
+    assert made == (built / "annex.docx").read_bytes()
+
+
+def test_nbconvert_outside_a_project_needs_no_letterhead(
+    released: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    notebook = elsewhere / "annex.ipynb"
+    notebook.write_bytes((released / "out/nho/2021-9M/hoi-ccb/annex.ipynb").read_bytes())
+    made = docx.Document(io.BytesIO(converted(notebook, elsewhere)))
+    assert made.paragraphs[0].text != OFFICE
+    # Where one works is a project too: there the file begins with its letterhead.
+    inside = docx.Document(io.BytesIO(converted(notebook, released)))
+    assert inside.paragraphs[0].text == OFFICE

@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 import rendering
 import site_factory
 from lcreport import cli
+from lcreport.blocks import Cell, Column, Line
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import compare_annexes, intact
 from lcreport.render import to_docx
@@ -118,6 +119,68 @@ def test_libreoffice_opens_tracked_changes(tmp_path: Path) -> None:
     # What is gone is struck through, and stands there beside what came.
     assert "Hộ nghèo" in shown
     assert "lược" in shown
+
+
+def sections(*wanted: tuple[str, str, list[str]]) -> object:
+    """An annex of a section a table, all with heads of the same words."""
+    cells = []
+    for heading, caption, names in wanted:
+        lines = [
+            Line((Cell(str(at)), Cell(name), Cell(number=at))) for at, name in enumerate(names)
+        ]
+        columns = [Column("no", "TT"), Column("name", "Nội dung"), Column("now", "Số", "number")]
+        made = rendering.table(
+            id=f"t{len(cells)}", columns=columns, lines=lines, head="name", caption=caption
+        )
+        cells += [rendering.prose(f"## {heading}", "vi"), rendering.shown(made)]
+    return read(rendering.notebook(*cells))
+
+
+LOANS = ("Vốn vay", "Dư nợ theo đơn vị", ["Hội Nông dân", "Hội Phụ nữ", "Đoàn Thanh niên"])
+HOUSES = ("Nhà ở", "Nhà đã xây mới", ["Bát Xát", "Sa Pa", "Văn Bàn"])
+TREES = ("Trồng cây", "Cây đã trồng", ["Lim", "Sến", "Táu"])
+LESS_LOANS = (*LOANS[:2], ["Hội Nông dân", "Đoàn Thanh niên"])
+
+
+def of_change(content: bytes, kind: str) -> list[str]:
+    """The words of the rows that are all new, or all gone."""
+    body = docx.Document(io.BytesIO(content)).element.body
+    rows = [row for row in body.iter(qn("w:tr"))
+            if row.find(f"{qn('w:trPr')}/{qn(kind)}") is not None]  # fmt: skip
+    words = [
+        "".join(part.text or "" for part in row.iter(qn("w:t"), qn("w:delText"))) for row in rows
+    ]
+    return [text for text in words if not text.startswith("TT")]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "gone", "came"),
+    [
+        pytest.param([HOUSES, LOANS], [LOANS, TREES], 3, 3, id="first gone, last new"),
+        pytest.param([LOANS, HOUSES], [TREES, LOANS], 3, 3, id="first new, last gone"),
+        pytest.param([HOUSES], [TREES], 3, 3, id="another in its place"),
+        pytest.param([HOUSES, LOANS], [TREES, LESS_LOANS], 4, 3, id="and a row gone"),
+        pytest.param([LOANS], [HOUSES, LOANS], 0, 3, id="new before"),
+        pytest.param([LOANS], [("Tín dụng", *LOANS[1:])], 0, 0, id="its section renamed"),
+        pytest.param([LOANS], [(LOANS[0], "Bảng khác", LOANS[2])], 0, 0, id="its caption renamed"),
+    ],
+)
+def test_a_table_stands_only_against_itself(
+    was: list[tuple[str, str, list[str]]],
+    now: list[tuple[str, str, list[str]]],
+    gone: int,
+    came: int,
+) -> None:
+    old, new = sections(*was), sections(*now)
+    made = to_docx.compared(old, new)  # type: ignore[arg-type]
+    assert made
+    assert (len(of_change(made, "w:del")), len(of_change(made, "w:ins"))) == (gone, came)
+    assert settled(made, "w:ins", "w:del") == plain(new)
+    assert settled(made, "w:del", "w:ins") == plain(old)
+    # No table mixes the rows of two.
+    for table in docx.Document(io.BytesIO(made)).element.body.iter(qn("w:tbl")):
+        kinds = {child.tag for row in table.iter(qn("w:tr")) for child in row.find(qn("w:trPr"))}
+        assert not {qn("w:ins"), qn("w:del")} <= kinds
 
 
 @pytest.fixture

@@ -75,9 +75,9 @@ def _tile(row: Row, words: Words, spark: Spark | None, owner: str) -> Tile:
     percent, unit = (unit, "") if unit.startswith("%") else ("", unit)
     cell = cells.amount(value / scale.factor, scale.decimals, qualifier, words, before=before)
     cell = replace(cell, suffix=percent + cell.suffix)
-    date = wording.dated(row, words)
+    date = wording.dated(row, words, is_short=True)
     # Whose page holds the figures of all has named the period's last day above them.
-    if owner and date == words.date(row.period.last_day.isoformat()):
+    if owner and date == words.short_date(row.period.last_day.isoformat()):
         date = ""
     remarks = [words.phrase("as_of", date=date)] if date else []
     if now is not None and now.maturity in {"estimate", "preliminary"}:

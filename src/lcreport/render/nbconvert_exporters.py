@@ -12,7 +12,12 @@ from typing import Any, ClassVar
 from nbconvert.exporters import Exporter
 from traitlets import default
 
-from lcreport.documents import FORMATS, Format
+from lcreport.documents import FORMATS, WORD, Format
+from lcreport.render.document_parts import Document
+from lcreport.render.executed_notebook import read
+
+# Named and not imported: what reads a project's params stands behind the renderers.
+_LETTERHEAD = "lcreport.build.project_letterhead:beside"
 
 
 class AnnexExporter(Exporter):
@@ -29,9 +34,22 @@ class AnnexExporter(Exporter):
     ) -> tuple[str | bytes, dict[str, Any]]:
         """The document, as text where it is text, and nbconvert's resources."""
         notebook, resources = super().from_notebook_node(nb, resources, **options)
-        content: bytes = resolve_name(self.document_format.renderer)(notebook)
+        render = resolve_name(self.document_format.renderer)
+        content: bytes = (
+            _with_letterhead(render, read(notebook), resources)
+            if self.document_format.name == WORD
+            else render(notebook)
+        )
         is_text = self.document_format.media_type.startswith("text/")
         return content.decode() if is_text else content, resources
+
+
+def _with_letterhead(render: Any, annex: Document, resources: Any) -> bytes:
+    """What a build of the notebook's project makes of it."""
+    folder = resources.get("metadata", {}).get("path", "")
+    found = resolve_name(_LETTERHEAD)(folder, annex.head.dataset)
+    made: bytes = render(annex, found) if found else render(annex)
+    return made
 
 
 def _exporter(document_format: Format) -> type[AnnexExporter]:

@@ -215,7 +215,7 @@ class CellWriter:
     def note(self, row: Row) -> Cell:
         """Flags in words, the date of the figure if it has its own, and a note."""
         parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
-        date = dated(row, self.words)
+        date = dated(row, self.words, is_short=True)
         if date:
             parts.append(self.words.phrase("as_of", date=date))
         parts += self._within_year(row)

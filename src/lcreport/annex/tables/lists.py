@@ -110,7 +110,7 @@ def of_documents(
         rows.append((
             words.number(number),
             f"{title} ({issuer})" if issuer else title,
-            words.date(row["date"]) if row["date"] else "",
+            words.short_date(row["date"]) if row["date"] else "",
             subject if has_column or not own else f"{subject} ({own})",
             partners.get(row["organisation"], ""),
             own if has_column else "",
@@ -176,7 +176,7 @@ def _due(row: Mapping[str, str], words: Words) -> str:
         return text
     due = row["due"]
     # A due date may be a month or a year, which is printed as it is.
-    return words.date(due) if len(due) == len("2021-12-31") else due
+    return words.short_date(due) if len(due) == len("2021-12-31") else due
 
 
 def of_shared(

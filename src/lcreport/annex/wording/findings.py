@@ -204,12 +204,13 @@ def tell(row: Row, words: Words, clause: str) -> str:
     )
 
 
-def dated(row: Row, words: Words) -> str:
+def dated(row: Row, words: Words, *, is_short: bool = False) -> str:
     """The day that a figure holds for, where it is not counted over the whole period; or empty."""
     if row.now is None or row.now.period.kind == "day":
         return ""
     if row.now.as_of or row.indicator.kind == "stock":
-        return words.date(row.now.date.isoformat())
+        day = row.now.date.isoformat()
+        return words.short_date(day) if is_short else words.date(day)
     return ""
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from lcreport import languages
 from lcreport.annex.wording.extremes import open_ends
 from lcreport.dataset import amounts
+from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from lcreport.comparison.combine_bounds import Span
     from lcreport.dataset.frames import Indicator, Qualifier
-    from lcreport.period import Period
 
 # Not 0, and not "-": in Vietnamese yearbooks that means that nothing occurred.
 MISSING = "…"
@@ -257,6 +257,17 @@ class Words:
             ValueError: `iso` is no ISO date.
         """
         return self._own.date(iso)
+
+    def short_date(self, iso: str) -> str:
+        """A date where there is little room, as in a table's column.
+
+        >>> Words("vi").short_date("2021-08-31"), Words("en").short_date("2021-08-31")
+        ('31/8/2021', '31 Aug 2021')
+
+        Raises:
+            PeriodError: `iso` is no ISO date.
+        """
+        return Period.parse(iso).short_label(self.language)
 
     def join(self, items: list[str]) -> str:
         """A list in a sentence: "a, b và c".

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
+from lcreport.render.word import pair_tables
+from lcreport.render.word.pair_tables import row_key, text_of
 from lcreport.render.word.xml import element
 
 if TYPE_CHECKING:
@@ -49,6 +51,18 @@ class Tracked:
         old = [
             block for block in old if block.tag in {_P, _TBL} and block.find(f".//{_SECT}") is None
         ]
+        was = now = 0
+        # First, so that a table that is new or gone does not stand against another.
+        for before, after in pair_tables.pairs(old, new):
+            yield from self._between(old[was:before], new[now:after])
+            yield self._table(old[before], new[after])
+            was, now = before + 1, after + 1
+        yield from self._between(old[was:], new[now:])
+
+    def _between(
+        self, old: Sequence[BaseOxmlElement], new: Sequence[BaseOxmlElement]
+    ) -> Iterator[BaseOxmlElement]:
+        """Blocks among which no table has another in its place."""
         for tag, was, now in _steps(list(map(_key, old)), list(map(_key, new))):
             if tag == "equal":
                 yield from new[now.start : now.stop]
@@ -58,7 +72,7 @@ class Tracked:
     def _replaced(
         self, old: Sequence[BaseOxmlElement], new: Sequence[BaseOxmlElement]
     ) -> Iterator[BaseOxmlElement]:
-        """Blocks in place of others: those of one kind that are alike are compared inside."""
+        """Blocks in place of others: paragraphs that are alike are compared inside."""
         left = list(old)
         for block in new:
             at = next((at for at, before in enumerate(left) if _are_alike(before, block)), None)
@@ -69,11 +83,8 @@ class Tracked:
             yield from map(self._gone, left[:at])
             before = left[at]
             del left[: at + 1]
-            yield self._changed(before, block)
+            yield self._paragraph(before, block)
         yield from map(self._gone, left)
-
-    def _changed(self, old: BaseOxmlElement, new: BaseOxmlElement) -> BaseOxmlElement:
-        return self._table(old, new) if new.tag == _TBL else self._paragraph(old, new)
 
     def _added(self, block: BaseOxmlElement) -> BaseOxmlElement:
         if block.tag == _TBL:
@@ -128,7 +139,7 @@ class Tracked:
     def _table(self, old: BaseOxmlElement, new: BaseOxmlElement) -> BaseOxmlElement:
         """A table whose rows are compared; its columns are the same."""
         before, now = old.findall(_TR), new.findall(_TR)
-        keys = [_row_key(row) for row in before], [_row_key(row) for row in now]
+        keys = [row_key(row) for row in before], [row_key(row) for row in now]
         for tag, was, is_now in _steps(*keys):
             if tag == "equal":
                 for one, other in zip(
@@ -217,34 +228,14 @@ def _steps(old: Sequence[object], new: Sequence[object]) -> Iterator[tuple[str, 
         yield tag, range(was, was_end), range(now, now_end)
 
 
-def text_of(block: BaseOxmlElement) -> str:
-    """All words of a block, a picture's by its alternative text."""
-    parts = []
-    for part in block.iter(_T, qn("wp:docPr")):
-        parts.append(part.text or "" if part.tag == _T else part.get("descr") or "")
-    return "".join(parts)
-
-
 def _key(block: BaseOxmlElement) -> tuple[str, str, bool]:
     return block.tag, text_of(block), block.find(f".//{_SECT}") is not None
 
 
-def _row_key(row: BaseOxmlElement) -> tuple[object, ...]:
-    """By what a row is known: its cells' number, and its words before the figures."""
-    cells = [text_of(cell) for cell in row.findall(_TC)]
-    # The first column is often the row's number, which moves with every new row.
-    named = [cell for cell in cells if any(map(str.isalpha, cell))]
-    return len(cells), *(named or cells)[:1]
-
-
 def _are_alike(old: BaseOxmlElement, new: BaseOxmlElement) -> bool:
-    if old.tag != new.tag or new.find(f".//{_SECT}") is not None:
+    if {old.tag, new.tag} != {_P} or new.find(f".//{_SECT}") is not None:
         return False
-    if new.tag == _TBL:
-        first = [table.find(_TR) for table in (old, new)]
-        heads = [[text_of(cell) for cell in row.findall(_TC)] for row in first if row is not None]
-        return len(heads) == len(first) and len(heads[0]) == len(heads[1])
-    if new.tag != _P or new.find(f".//{qn('w:drawing')}") is not None:
+    if new.find(f".//{qn('w:drawing')}") is not None:
         return False
     words = [_WORD.findall(text_of(block)) for block in (old, new)]
     return difflib.SequenceMatcher(a=words[0], b=words[1], autojunk=False).ratio() >= _ALIKE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from lcreport import files
 from lcreport.blocks import PAYLOAD, Head
-from lcreport.documents import FORMATS
+from lcreport.documents import FORMATS, WORD
 from lcreport.errors import ReleaseError
 from lcreport.languages import language as language_of
 
@@ -35,13 +35,16 @@ class _ExecutedNotebook(TypedDict, total=False):
     cells: list[_ExecutedCell]
 
 
-def documents(notebook: Path, formats: Collection[str], language: str) -> dict[str, bytes] | None:
+def documents(
+    notebook: Path, formats: Collection[str], language: str, letterhead: bytes = b""
+) -> dict[str, bytes] | None:
     """Format → document with the draft mark on every page or sheet.
 
     Args:
         notebook: The annex's executed notebook.
         formats: Which documents the annex has.
         language: Its language.
+        letterhead: The office's Word file, with which its Word file begins; empty for none.
 
     Returns:
         The documents; None where they cannot bear the mark, for want of the notebook or of an
@@ -63,7 +66,9 @@ def documents(notebook: Path, formats: Collection[str], language: str) -> dict[s
         return None
     return {
         # A format of another version of lcreport is left out: nothing here can render it.
-        name: resolve_name(FORMATS[name].renderer)(content)
+        name: resolve_name(FORMATS[name].renderer)(
+            content, *([letterhead] if letterhead and name == WORD else [])
+        )
         for name in FORMATS
         if name in formats
     }

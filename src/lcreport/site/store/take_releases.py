@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents as naming
-from lcreport.errors import LcreportError, ReleaseError
+from lcreport.build import project_letterhead
+from lcreport.errors import LcreportError, ParameterError, ReleaseError
 from lcreport.release import kept_figures, manifest
 from lcreport.site import addresses
 from lcreport.site.report import SiteOptions, SiteReport
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from lcreport.release.records import Entry
     from lcreport.site.store.compose import EarlierEdition, ReleaseCandidate
     from lcreport.site.store.edition import Edition, EditionKey, EditionState
     from lcreport.site.store.target import Target
@@ -57,6 +60,7 @@ class Publication:
         self._drafts = drafts
         self._now = now
         self._unsealed = options.unsealed
+        self._project = options.project
         self._catalogues = catalogue.NamesOfDatasets(options.project, trust=options.trust)
         self.notes = self._catalogues.notes
         self._known = KnownEditions.read(target)
@@ -290,7 +294,15 @@ class Publication:
             for notebook, versions in organisation.annexes.items():
                 for language, formats in versions.items():
                     source = place / f"{naming.stem(notebook, language)}.{naming.EXECUTED}"
-                    marked = draft_documents.documents(source, formats, language) or {}
+                    entry = found.release.entries[organisation.id, notebook, language]
+                    letterhead = self._letterhead(found, entry) if naming.WORD in formats else b""
+                    bearing = [
+                        name for name in formats if name != naming.WORD or letterhead is not None
+                    ]
+                    marked = (
+                        draft_documents.documents(source, bearing, language, letterhead or b"")
+                        or {}
+                    )
                     self.write([
                         (f"{folder}/{addresses.document(notebook, language, format_)}", content)
                         for format_, content in marked.items()
@@ -300,6 +312,27 @@ class Publication:
                     annexes.setdefault(notebook, {})[language] = sizes
             organisations.append(replace(organisation, annexes=annexes))
         return replace(made, organisations=tuple(organisations))
+
+    def _letterhead(self, found: ReleaseCandidate, entry: Entry) -> bytes | None:
+        """With which an annex's Word file was made; None where it is not to be had any more."""
+        wanted = entry.inputs.get("letterhead", "")
+        if not wanted:
+            return b""
+        there, why = b"", ""
+        try:
+            if self._project:
+                there = project_letterhead.of_project(found.dataset, self._project)
+        except ParameterError as error:
+            why = f": {error}"
+        if hashlib.sha256(there).hexdigest() == wanted:
+            return there
+        note = (
+            f"{found.dataset} {found.period} was made with a letterhead that is not in the project "
+            f"any more, so its draft has no Word files; put it back or build again{why}"
+        )
+        if note not in self.notes:
+            self.notes.append(note)
+        return None
 
     def write(self, files: Iterable[tuple[str, bytes]]) -> None:
         """Write files to the site, and count them.
