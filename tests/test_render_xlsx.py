@@ -272,6 +272,7 @@ def test_texts_are_set_off_from_the_figure_before_them() -> None:
     book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.annex())))
     row = next(row for row in book[TABLE].iter_rows() if row[2].value == "Dư nợ ủy thác 2")
     assert [cell.alignment.indent for cell in row[:4]] == [0, 0, 1, 1]
+    assert [cell.alignment.horizontal for cell in row[2:4]] == ["left", "left"]
     bounds = book["Giới hạn và ký hiệu"]
     # Printed on a page's width, a column as wide as one of sentences made all letters tiny.
     assert bounds.column_dimensions["D"].width < 40

@@ -10,7 +10,7 @@ import pytest
 from charted import EN, NOW, VI, figure, indicator, planned, row
 from lcreport import comparison
 from lcreport.annex import charts, tables, wording
-from lcreport.annex.tables import IndicatorTables
+from lcreport.annex.tables import Cell, IndicatorTables, cells
 from lcreport.annex.wording import Words, counts, extremes
 from lcreport.comparison import Attainment, Row, table
 from lcreport.comparison.compare_two import compare as compared_with
@@ -251,7 +251,7 @@ def test_figures_of_a_group_stand_in_one_sentence_with_their_bounds() -> None:
 def test_a_clause_that_leans_on_a_missing_one_stands_with_its_name() -> None:
     rows = [row(OWING, 7), row(OVERDUE, 740e6)]
     [said] = wording.findings(rows, VI, declared=[LOANS, OWING, OVERDUE])
-    assert said == "Đến 30/9/2021, “Hộ vay” 07 hộ, “Nợ quá hạn” 740 triệu đồng."
+    assert said == "Đến 30/9/2021, “Hộ vay”: 07 hộ, “Nợ quá hạn”: 740 triệu đồng."
 
 
 def test_a_sentence_names_the_base_of_its_changes_once() -> None:
@@ -278,14 +278,14 @@ def test_a_doubtful_figure_is_no_finding_but_one_to_check_with_its_reason() -> N
     wrong = figure(9e12, status="doubtful", notes={"note": "Nghi sai dấu. Giữ nguyên."})
     rows = [row(indicator("A", **MONEY), 5e9), row(indicator("C", **MONEY), wrong)]
     text = told(rows)
-    assert text.startswith("A 5 tỷ đồng.")
+    assert text.startswith("A: 5 tỷ đồng.")
     assert "01 số liệu cần kiểm tra lại: “C” 9.000 tỷ đồng, nghi sai dấu." in text
 
 
 def test_without_priorities_the_largest_of_each_area_is_told_money_first() -> None:
     rows = [row(indicator(f"a{n}", area="a"), n) for n in (1, 3)]
     rows += [row(indicator("b", area="b", **MONEY), 5e9)]
-    assert wording.findings(rows, VI) == ["B 5 tỷ đồng.", "A3 03 hộ."]
+    assert wording.findings(rows, VI) == ["B: 5 tỷ đồng.", "A3: 03 hộ."]
 
 
 def test_everything_that_fell_is_named_and_all_behind_plan_the_furthest_first() -> None:
@@ -652,3 +652,55 @@ def test_a_dataset_without_areas_names_none(words: Words, caption: str) -> None:
     counts = {"": {"a": (2, 2)}}
     coverage = tables.of_coverage(counts, {}, {"a": data.organisation("a")}, words)
     assert coverage.lines[0].cells[0].text == words.phrase("all_indicators")
+
+
+@pytest.mark.parametrize(
+    ("qualifiers", "change"),
+    [
+        pytest.param(("exact", "at_least"), "−1,7% trở xuống", id="a fall of at least"),
+        pytest.param(("at_least", "exact"), "−1,7% trở lên", id="a fall of at most"),
+    ],
+)
+def test_a_bound_beside_a_fall_says_to_which_side_it_is_open(
+    qualifiers: tuple[str, str], change: str
+) -> None:
+    # "At most −1.7 %" would be read as a fall of no more than 1.7 %.
+    now, then = qualifiers
+    owed = changed("Dư nợ", 767, 780, now=now, then=then)
+    against = owed.same_period_last_year
+    assert against is not None
+    assert wording.change(against, VI) == change
+    cell = cells.changed(Cell(number=-1.7, decimals=1, signed=True), against, VI)
+    assert cell.written("vi") == change.replace("%", "")
+
+
+def test_the_last_counted_thing_of_an_enumeration_has_an_and() -> None:
+    things = [
+        indicator(name, group="g", clause_vi=clause, clause_en=english, priority=priority)
+        for name, clause, english, priority in (
+            ("A", "hướng dẫn {number} hợp tác xã", "{number} cooperatives are guided", "1"),
+            ("B", "{number} tổ", "{number} groups", ""),
+            ("C", "{number} câu lạc bộ", "{number} clubs", ""),
+            ("D", "; xếp thứ {number}", "; which ranks {number}", ""),
+        )
+    ]
+    rows = [row(thing, at) for at, thing in enumerate(things, 1)]
+    assert wording.findings(rows, VI, declared=things) == [
+        "Hướng dẫn 01 hợp tác xã, 02 tổ và 03 câu lạc bộ; xếp thứ 04."
+    ]
+    assert wording.findings(rows, EN, declared=things) == [
+        "1 cooperatives are guided, 2 groups and 3 clubs; which ranks 4."
+    ]
+
+
+def test_a_table_of_paces_explains_only_the_yardstick_that_it_has() -> None:
+    data = dataset_of(
+        "a 2021-9M 50\nb 2021-9M 60",
+        targets="a 2021 100\nb 2021 100",
+        indicators=[{"id": "a", "kind": "flow"}, {"id": "b", "kind": "flow"}],
+    )
+    of_pace = tables.of_pace(list(table(data, "a", Period.parse("2021-9M"))), VI)
+    assert of_pace is not None
+    assert "usual" not in [column.key for column in of_pace.columns]
+    assert not any("Thường đạt" in note for note in of_pace.notes)
+    assert any("chỉ xét theo thời gian" in note for note in of_pace.notes)

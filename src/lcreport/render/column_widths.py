@@ -131,9 +131,24 @@ def _fitted(columns: Sequence[_Column], room_pt: float) -> list[float]:
             break
         best.give(best.given + step * steps)
         used += step * steps
-    # What saves no line any more goes to the widest, so that the table fills the page's width.
-    max(columns, key=lambda column: column.most).given += free - used
+    used += _to_heads(columns, free - used)
+    # What saves no line any more goes to the widest text, so that the table fills the page's width
+    # and no number stands far from what it belongs to.
+    max(columns, key=lambda column: (column.is_text, column.most)).given += free - used
     return [column.given + _PADDING_PT for column in columns]
+
+
+def _to_heads(columns: Sequence[_Column], room: float) -> float:
+    """Widens columns whose head is the highest, as far as there is room; how much it took."""
+    taken, step = 0.0, 4.0
+    while taken + step <= room:
+        highest = max(columns, key=lambda column: column.lines[-1])
+        # Two lines of a head nobody minds, and no head is worth more than this.
+        if highest.lines[-1] <= 2 or highest.given >= 2 * _WIDEST_LEAST_PT:
+            break
+        highest.give(highest.given + step)
+        taken += step
+    return taken
 
 
 def _start(columns: Sequence[_Column], free: float) -> float:

@@ -356,6 +356,7 @@ class _WorkbookWriter:
         yield labels["date"], head.date
 
 
-def _beside(across: int) -> dict[str, int]:
+def _beside(across: int) -> dict[str, int | str]:
     """Where a text begins: a figure at the right of the column before must not touch it."""
-    return {"indent": 1} if across else {}
+    # LibreOffice heeds an indent only where the side is said.
+    return {"indent": 1, "align": "left"} if across else {}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.annex.wording.extremes import open_ends
+from lcreport.annex.wording.numbers import MINUS, bound_key
 from lcreport.blocks import Cell
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ def amount(
 
 def bounded(cell: Cell, bound: str | None, words: Words) -> Cell:
     """A result with the words that say how sure it is; the cell itself where it is exact."""
-    return cell if bound is None else _within(f"bound.{bound}", cell, words)
+    if bound is None:
+        return cell
+    falls = cell.signed and cell.written(words.language).startswith(MINUS)
+    return _within(bound_key(bound, falls=falls), cell, words)
 
 
 def changed(cell: Cell, comparison: Comparison, words: Words, *, none: float = 0.0) -> Cell:

@@ -127,12 +127,14 @@ def document_title(document: Mapping[str, str], words: Words) -> str:
 
 
 def term(document: Mapping[str, str], words: Words) -> str:
-    """The years a regulation holds, as written: "2021 – 2025"; empty where none is given."""
+    """The years a regulation holds, as written: "2021–2025"; empty where none is given."""
     # Terms are of whole years, whatever day stands in the column.
     years = [document[key][:4] for key in ("valid_from", "valid_to")]
     if not years[1]:
         return words.phrase("term_from", year=years[0]) if years[0] else ""
-    return " – ".join(year for year in years if year)
+    if not years[0]:
+        return years[1]
+    return words.phrase("term_span", first=years[0], last=years[1])
 
 
 def of_commitments(

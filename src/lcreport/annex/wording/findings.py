@@ -148,6 +148,8 @@ def _sentence(
     if is_brief and date == last_day:
         date = ""
     text, base = "", ""
+    # Where the last comma of an enumeration stands, if a counted thing follows it.
+    last_comma = -1
     for at, row in enumerate(members):
         clause = row.indicator.clause(words.language)
         told = (
@@ -169,9 +171,23 @@ def _sentence(
             row, words, base, tells_change=not (at and is_brief), tells_plan=tells_plan
         )
         told += beside
-        text += _joined(text, told)
+        following = _joined(text, told)
+        if following.startswith(";"):
+            text, last_comma = _enumerated(text, last_comma, words), -1
+        elif following.startswith(","):
+            last_comma = len(text) if clause.startswith("{") else -1
+        text += following
+    text = _enumerated(text, last_comma, words)
     said = words.phrase("page_one.as_of", date=date, told=text) if date else text
     return f"{said[:1].upper()}{said[1:]}."
+
+
+def _enumerated(text: str, last_comma: int, words: Words) -> str:
+    """The text with "and" in place of its last comma; as it is where none is to be replaced."""
+    if last_comma < 0:
+        return text
+    before, after = text[:last_comma], text[last_comma:].removeprefix(", ")
+    return f"{before}{words.phrase('list.last')}{after}"
 
 
 def _joined(before: str, told: str) -> str:

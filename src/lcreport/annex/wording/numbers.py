@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Not 0, and not "-": in Vietnamese yearbooks that means that nothing occurred.
 MISSING = "…"
+MINUS = "−"
 NOT_COMPARABLE = "x"
 NO_PLAN = "–"
 _TOLERANCE = Decimal("1e-9")
@@ -138,8 +139,14 @@ class Words:
         return self.qualified(self.with_unit(value / scale.factor, scale), qualifier)
 
     def bounded(self, written: str, bound: str | None) -> str:
-        """A written result with the word for its bound; as it is where that is None."""
-        return self.phrase(f"bound.{bound}", value=written) if bound else written
+        """A written result with the word for its bound; as it is where that is None.
+
+        >>> en = Words("en")
+        >>> en.bounded("+5.5%", "at_most"), en.bounded("−1.7%", "at_most")
+        ('at most +5.5%', '−1.7% or lower')
+        """
+        falls = written.startswith(MINUS)
+        return self.phrase(bound_key(bound, falls=falls), value=written) if bound else written
 
     def spanned(
         self, value: float, bound: str | None, within: Span | None, write: Callable[[float], str]
@@ -278,6 +285,11 @@ class Words:
         *first, last = items or [""]
         before = self.phrase("list.between").join(first)
         return f"{before}{self.phrase('list.last')}{last}" if first else last
+
+
+def bound_key(bound: str, *, falls: bool) -> str:
+    """The text for a bound: beside a fall "at most −1.7 %" would be read as no more than 1.7 %."""
+    return f"bound.{bound}_fall" if falls and bound in {"at_least", "at_most"} else f"bound.{bound}"
 
 
 def seen_decimals(value: float, decimals: int) -> int:

@@ -226,7 +226,8 @@ def year_end(row: Row, words: Words, *, key: str = "") -> str:
     if pace.bound in {"at_least", "at_most"}:
         share = words.bounded(ends[0], pace.bound)
     else:
-        share = ends[0] if len(set(ends)) == 1 else f"{ends[0]} – {ends[-1]}"
+        low, high = ends[0], ends[-1]
+        share = low if low == high else words.phrase("bound.between", low=low, high=high)
     return words.phrase(key, share=share) if key else share
 
 

@@ -111,12 +111,7 @@ def overview(
     if not any(reported.values()):
         return [concluded or words.phrase("summary.nothing")]
     counted_ones = [members for key, members in reported.items() if key != whole]
-    figures = sum(map(len, counted_ones))
-    scope = words.phrase(
-        "overview.scope",
-        figures=words.plural("figures_counted", figures),
-        organisations=words.plural("organisations_counted", sum(map(bool, counted_ones))),
-    )
+    scope = words.plural("overview.scope", sum(map(bool, counted_ones)))
     silent = [
         organisations[key].name(words.language) for key, members in reported.items() if not members
     ]
