@@ -76,17 +76,26 @@ def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = 
 def short_change(row: Row, compared: Comparison, words: Words) -> str:
     """A change as a sentence has it beside its figure; of small counts the difference.
 
-    Empty where nothing was computed. From 3 to 9 is +200 %, which says less than +6.
+    Empty where nothing was computed. From 3 to 9 is +200 %, which says less than +6. A number
+    without its unit, beside percentages, would be taken for one of them.
     """
+    unit = row.indicator.unit(words.language)
+
+    def difference(value: float) -> str:
+        return f"{words.signed(value)} {unit}".rstrip()
+
     now = compared.now or row.now
     if now and is_small_count(row, compared, words) and compared.change is not None:
         within = change_within(now, compared)
-        return words.spanned(compared.change, compared.bound, within, words.signed)
-    return change(compared, words, row.indicator.decimals, row.indicator.unit(words.language))
+        return words.spanned(compared.change, compared.bound, within, difference)
+    return change(compared, words, row.indicator.decimals, unit)
 
 
 def is_small_count(row: Row, compared: Comparison, words: Words) -> bool:
-    """Whether a flow or stock counts things, fewer than 20 of them then or now."""
+    """Whether a flow or stock counts things, fewer than 20 of them then.
+
+    The base decides: from 3 to 9 is +200 %, which says little, but from 552 to none is −100 %.
+    """
     now = compared.now or row.now
     if now is None or now.value is None or compared.value is None:
         return False
@@ -94,7 +103,7 @@ def is_small_count(row: Row, compared: Comparison, words: Words) -> bool:
     counts = row.indicator.kind in {"flow", "stock"} and all(value % 1 == 0 for value in values)
     if not counts or words.is_money(row.indicator.unit(words.language)):
         return False
-    return min(values) < _SMALL_COUNT
+    return compared.value < _SMALL_COUNT
 
 
 def falls(rows: Sequence[Row], words: Words) -> str:
@@ -158,13 +167,14 @@ def _extremes(found: Sequence[ComparedRow], words: Words) -> str:
             chosen, key = moved, "summary.the_one"
         else:
             continue
-        told = [
-            change(comparison, words, row.indicator.decimals, row.indicator.unit(words.language))
-            for row, comparison in chosen
-        ]
-        if told and told[0]:
-            names = named([row for row, _ in chosen], words)
-            text += words.phrase(key, indicator=names, change=told[0])
+        told = [short_change(row, result, words) for row, result in chosen]
+        if told and told[-1]:
+            names = [named([row], words) for row, _ in chosen]
+            # Equal as percentages, and yet one may be told as a number of things.
+            if len(set(told)) > 1:
+                own = zip(names[:-1], told[:-1], strict=True)
+                names[:-1] = [f"{name} ({moved})" for name, moved in own]
+            text += words.phrase(key, indicator=words.join(names), change=told[-1])
     return text
 
 
