@@ -135,6 +135,22 @@ def test_nothing_is_called_behind_only_where_that_is_known(
     assert ("Nothing is behind" in text) == (None not in values)
 
 
+def test_figures_that_are_all_doubtful_are_not_called_missing(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021", 5, status="doubtful")]
+    brief = annex.open_brief(
+        write_package(tmp_path / "x", rows, organisations=WHOLE), "all", "2021"
+    )
+    assert brief.headlines().to_text() == "Mọi số liệu của kỳ này đều cần kiểm tra lại."
+
+
+def test_a_plan_of_what_was_never_reported_is_not_denied(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021", 5)]
+    targets = [{"organisation": "b", "indicator": "flow", "period": "2021", "value": 100}]
+    package = write_package(tmp_path / "x", rows, organisations=WHOLE, targets=targets)
+    text = annex.open_brief(package, "all", "2021", "en").behind().to_text()
+    assert text == "No indicator of this period has a plan for the year."
+
+
 def test_what_to_check_again_names_whose_it_is_and_why() -> None:
     text = annex.open_brief(LAO_CAI, "lao-cai", "2021-9M").to_check().to_text()
     assert text.startswith(

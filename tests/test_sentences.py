@@ -293,6 +293,40 @@ def test_the_highest_and_lowest_attainment_mind_ties_and_bounds() -> None:
     assert "thấp nhất" not in told(bounded)
 
 
+def test_what_may_have_risen_more_leaves_the_largest_rise_unsaid() -> None:
+    rows = [changed("A", 130, 100), changed("B", 120, 100)]
+    # From 120 to more than 100: it may have fallen, or risen by more than all.
+    rows.append(changed("C", 100, 120, now="at_least"))
+    rows += [changed("D", 90, 100), changed("E", 80, 100)]
+    chart = charts.change(rows, VI)
+    assert chart is not None
+    for text in (told(rows), chart.alt):
+        assert "ăng nhiều nhất" not in text
+        # It may have fallen by a sixth at the most.
+        assert "iảm nhiều nhất" in text
+    assert "giảm nhiều nhất: “E” (−20,0%)" in chart.caption
+
+
+def test_no_ceiling_needs_to_be_reached() -> None:
+    data = dataset_of(
+        "flow 2021-9M 60\nsome 2021-9M 60\nall 2021-9M - described",
+        targets="flow 2021 100\nsome 2021 100\nall 2021 100",
+        indicators=[*PLANS, {"id": "all", "kind": "flow", "name_vi": "Lượt"}],
+    )
+    pace = tables.of_pace(list(table(data, "a", NOW)), VI)
+    assert pace is not None
+    accidents, borrowers, visits = (pace.texts(line) for line in pace.lines)
+    heads = [column.key for column in pace.columns]
+    assert accidents[heads.index("needed")] == "x"
+    assert borrowers[heads.index("needed")].startswith("13,3")
+    assert ("x", "không áp dụng cho loại chỉ tiêu này") in pace.legend
+    # There is a figure, in words: what is missing is not that.
+    assert visits[heads.index("stands")].endswith("một trong hai số chỉ nêu bằng lời")
+    assert "…" not in visits
+    of_ceiling = [row for row in table(data, "a", NOW) if row.indicator.id == "flow"]
+    assert "phải thực hiện" not in told(of_ceiling)
+
+
 MONEY = {"unit": "đồng"}
 
 

@@ -59,7 +59,9 @@ class Brief(Overview):
         """What matters most of each organisation, one sentence each."""
         found = self._first_findings(is_brief=True)
         if not found:
-            return Nothing(self.words.phrase("summary.nothing"))
+            reported = any(row.now is not None for row in self._every)
+            key = "brief.all_to_check" if reported else "summary.nothing"
+            return Nothing(self.words.phrase(key))
         names = self._names
         pairs = [(names[id], finding) for id, finding in found.items()]
         most = _kept(len(pairs), _MOST_ORGANISATIONS)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lcreport.annex.wording.counts import compared, directions, grown_within, named, refusals
-from lcreport.annex.wording.extremes import largest, smallest
+from lcreport.annex.wording.counts import compared, directions, moved_most, named, refusals
 from lcreport.annex.wording.numbers import seen_decimals
 from lcreport.comparison.compare_two import change_within
 
@@ -16,11 +15,13 @@ if TYPE_CHECKING:
     from lcreport.annex.wording.counts import ComparedRow
     from lcreport.annex.wording.numbers import Words
     from lcreport.comparison import Comparison, Row
+    from lcreport.comparison.model import Direction
 
 
 NEARLY_NONE = 0.15
 """Of 38 rows five or less: too few for a column of their own, or for a sentence on all."""
 _SMALL_COUNT = 20
+_DIRECTIONS: tuple[Direction, ...] = ("rising", "falling")
 
 
 def sentences(rows: Sequence[Row], words: Words) -> list[str]:
@@ -153,15 +154,15 @@ def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:
 def _extremes(found: Sequence[ComparedRow], words: Words) -> str:
     """The largest rise and the largest fall; a single one is no largest, it is the one."""
     text = ""
-    for direction, outermost in (("rising", largest), ("falling", smallest)):
+    # Percentages, points and places are no amounts of one kind.
+    sized = [pair for pair in found if pair[1].growth_pct is not None]
+    for direction in _DIRECTIONS:
         moved = [pair for pair in found if pair[1].direction == direction]
-        # Percentages, points and places are no amounts of one kind.
-        sized = [pair for pair in moved if pair[1].growth_pct is not None]
         # The only one that rose did not rise "the most".
         if len(moved) == 1 and len(found) > 1:
             chosen, key = moved, f"summary.one_{direction}"
-        elif len(sized) > 1:
-            chosen = outermost(sized, lambda pair: grown_within(pair[1]))
+        elif sum(pair in sized for pair in moved) > 1:
+            chosen = moved_most(sized, direction)
             key = f"summary.most_{direction}"
         elif len(found) == 1:
             chosen, key = moved, "summary.the_one"

@@ -213,7 +213,9 @@ def _outlook(row: Row, where: Standing, words: Words) -> str:
     if pace is None or where not in {"on_track", "behind", "uncertain"} or target is None:
         return ""
     text = ""
-    if pace.needed_per_month and pace.per_month is not None:
+    # Nobody needs accidents to come to a plan of them.
+    is_goal = row.indicator.better != "lower"
+    if is_goal and pace.needed_per_month and pace.per_month is not None:
         text += words.phrase(
             "summary.needed",
             needed=_monthly(pace.needed_per_month, pace.needed_bound, row, words),
