@@ -83,6 +83,36 @@ def test_what_is_behind_its_plan_stands_the_worst_first_with_how_much_more() -> 
 
 
 @pytest.mark.parametrize(
+    ("language", "below", "above"),
+    [
+        pytest.param("vi", "Chậm so với kế hoạch năm",
+                     "Cao hơn mức kế hoạch năm cho phép đến nay", id="vi"),
+        pytest.param("en", "Behind the year's plan",
+                     "Above what the year's plan allows by now", id="en"),
+    ],
+)  # fmt: skip
+def test_what_is_above_a_ceiling_does_not_stand_among_what_is_behind(
+    tmp_path: Path, language: str, below: str, above: str
+) -> None:
+    indicators = [
+        {"id": "flow", "name_vi": "Lượt", "name_en": "Visits", "kind": "flow", "better": "higher"},
+        {"id": "fires", "name_vi": "Cháy", "name_en": "Fires", "kind": "flow", "better": "lower"},
+    ]
+    rows = [observed("a", "flow", "2021-9M", 40), observed("a", "fires", "2021-9M", 269)]
+    targets = [
+        {"organisation": "a", "indicator": id, "period": "2021", "value": 100}
+        for id in ("flow", "fires")
+    ]
+    package = write_package(
+        tmp_path / "plans", rows, organisations=WHOLE, indicators=indicators, targets=targets
+    )
+    lines = annex.open_brief(package, "all", "2021-9M", language).behind().to_text().splitlines()
+    assert [lines[2], lines[4]] == [below, above]
+    assert lines[3].partition("\t")[2].startswith("40")
+    assert lines[5].partition("\t")[2].startswith("269")
+
+
+@pytest.mark.parametrize(
     ("values", "said"),
     [
         pytest.param((100, 120), "Nothing is behind its plan for the year.", id="reached"),
@@ -103,6 +133,22 @@ def test_nothing_is_called_behind_only_where_that_is_known(
     text = annex.open_brief(package, "all", "2021", "en").behind().to_text()
     assert said in text
     assert ("Nothing is behind" in text) == (None not in values)
+
+
+def test_figures_that_are_all_doubtful_are_not_called_missing(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021", 5, status="doubtful")]
+    brief = annex.open_brief(
+        write_package(tmp_path / "x", rows, organisations=WHOLE), "all", "2021"
+    )
+    assert brief.headlines().to_text() == "Mọi số liệu của kỳ này đều cần kiểm tra lại."
+
+
+def test_a_plan_of_what_was_never_reported_is_not_denied(tmp_path: Path) -> None:
+    rows = [observed("a", "flow", "2021", 5)]
+    targets = [{"organisation": "b", "indicator": "flow", "period": "2021", "value": 100}]
+    package = write_package(tmp_path / "x", rows, organisations=WHOLE, targets=targets)
+    text = annex.open_brief(package, "all", "2021", "en").behind().to_text()
+    assert text == "No indicator of this period has a plan for the year."
 
 
 def test_what_to_check_again_names_whose_it_is_and_why() -> None:

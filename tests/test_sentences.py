@@ -50,6 +50,78 @@ def test_what_goes_beyond_a_ceiling_is_not_told_as_behind() -> None:
     assert "Behind" not in english
 
 
+PLANS = [
+    {"id": "flow", "kind": "flow", "name_vi": "Vụ tai nạn", "name_en": "Accidents",
+     "better": "lower"},
+    {"id": "rate", "kind": "rate", "name_vi": "Tỷ lệ hộ nghèo", "name_en": "Poverty",
+     "unit_vi": "%", "unit_en": "%", "better": "lower", "decimals": 1},
+    {"id": "some", "kind": "flow", "name_vi": "Hộ vay vốn", "name_en": "Borrowers"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("period", "words", "listed"),
+    [
+        pytest.param(
+            "2021-9M",
+            VI,
+            "Chậm so với kế hoạch năm, chậm nhất nêu trước: “Hộ vay vốn” 40,0%. Cao hơn mức kế "
+            "hoạch năm cho phép đến nay, vượt nhiều nhất nêu trước: “Vụ tai nạn” 90,0%.",
+            id="in the year",
+        ),
+        pytest.param(
+            "2021",
+            VI,
+            "Không đạt kế hoạch năm, xa kế hoạch nhất nêu trước: “Hộ vay vốn” 98,2%. Vượt kế hoạch "
+            "năm, vượt nhiều nhất nêu trước: “Vụ tai nạn” 130,0%; “Tỷ lệ hộ nghèo” +2,4 "
+            "điểm\u00a0%.",
+            id="at its end",
+        ),
+        pytest.param(
+            "2021",
+            EN,
+            "Short of the year's plan, the furthest first: “Borrowers” 98.2%. Beyond the year's "
+            "plan, the furthest first: “Accidents” 130.0%; “Poverty” +2.4 percentage points.",
+            id="in English",
+        ),
+    ],
+)
+def test_plans_are_missed_from_below_or_above_in_the_year_or_at_its_end(
+    period: str, words: Words, listed: str
+) -> None:
+    data = dataset_of(
+        "flow 2021-9M 90\nflow 2021 130\nsome 2021-9M 40\nsome 2021 98.2\nrate 2021 12.4",
+        targets="flow 2021 100\nsome 2021 100\nrate 2021 10",
+        indicators=PLANS,
+    )
+    rows = list(table(data, "a", Period.parse(period)))
+    assert told(rows, words).endswith(listed)
+    above = "vượt" if words is VI else "beyond"
+    assert above in charts_caption(rows, words)
+    assert ("chậm" in charts_caption(rows, words)) == (period == "2021-9M")
+
+
+def charts_caption(rows: list[Row], words: Words) -> str:
+    """What the chart of plans says above itself of the plans that are missed."""
+    chart = charts.attainment(rows, words)
+    assert chart is not None
+    return chart.caption.partition(";")[2]
+
+
+def test_more_poverty_than_planned_is_over_its_plan_and_not_short_of_it() -> None:
+    data = dataset_of("rate 2021 12.4", targets="rate 2021 10", indicators=PLANS)
+    (found,) = table(data, "a", Period.parse("2021"))
+    assert comparison.standing(found) == "over"
+
+
+def test_a_fall_to_none_is_told_alike_in_every_sentence() -> None:
+    text = told([changed("Hộ", 0, 552), changed("Đội", 90, 100), changed("Tổ", 0, 3)])
+    assert "“Hộ” −100,0%; “Đội” −10,0%; “Tổ” −3 hộ." in text
+    assert "giảm nhiều nhất: “Hộ” (−100,0%) và “Tổ” (−3 hộ)" in text
+    english = told([changed("Hộ", 0, 552), changed("Tổ", 0, 3)], EN)
+    assert "the largest fall: “Hộ” (−100.0%) and “Tổ” (−3 hộ)" in english
+
+
 def test_year_that_is_over_is_judged_by_no_time() -> None:
     year = Period.parse("2021")
     data = dataset_of(
@@ -221,6 +293,40 @@ def test_the_highest_and_lowest_attainment_mind_ties_and_bounds() -> None:
     assert "thấp nhất" not in told(bounded)
 
 
+def test_what_may_have_risen_more_leaves_the_largest_rise_unsaid() -> None:
+    rows = [changed("A", 130, 100), changed("B", 120, 100)]
+    # From 120 to more than 100: it may have fallen, or risen by more than all.
+    rows.append(changed("C", 100, 120, now="at_least"))
+    rows += [changed("D", 90, 100), changed("E", 80, 100)]
+    chart = charts.change(rows, VI)
+    assert chart is not None
+    for text in (told(rows), chart.alt):
+        assert "ăng nhiều nhất" not in text
+        # It may have fallen by a sixth at the most.
+        assert "iảm nhiều nhất" in text
+    assert "giảm nhiều nhất: “E” (−20,0%)" in chart.caption
+
+
+def test_no_ceiling_needs_to_be_reached() -> None:
+    data = dataset_of(
+        "flow 2021-9M 60\nsome 2021-9M 60\nall 2021-9M - described",
+        targets="flow 2021 100\nsome 2021 100\nall 2021 100",
+        indicators=[*PLANS, {"id": "all", "kind": "flow", "name_vi": "Lượt"}],
+    )
+    pace = tables.of_pace(list(table(data, "a", NOW)), VI)
+    assert pace is not None
+    accidents, borrowers, visits = (pace.texts(line) for line in pace.lines)
+    heads = [column.key for column in pace.columns]
+    assert accidents[heads.index("needed")] == "x"
+    assert borrowers[heads.index("needed")].startswith("13,3")
+    assert ("x", "không áp dụng cho loại chỉ tiêu này") in pace.legend
+    # There is a figure, in words: what is missing is not that.
+    assert visits[heads.index("stands")].endswith("một trong hai số chỉ nêu bằng lời")
+    assert "…" not in visits
+    of_ceiling = [row for row in table(data, "a", NOW) if row.indicator.id == "flow"]
+    assert "phải thực hiện" not in told(of_ceiling)
+
+
 MONEY = {"unit": "đồng"}
 
 
@@ -269,7 +375,7 @@ def replace_priority(found: Row) -> Row:
 
 
 def test_counts_under_twenty_change_by_a_difference() -> None:
-    assert "(+6 so với cùng kỳ năm trước)" in told([changed("Đội", 9, 3)])
+    assert "(+6 hộ so với cùng kỳ năm trước)" in told([changed("Đội", 9, 3)])
     assert "(+200,0% so với cùng kỳ năm trước)" in told([changed("Đội", 90, 30)])
     assert "(+200,0% so với cùng kỳ năm trước)" in told([changed("Tiền", 9, 3, of=MONEY)])
 
@@ -291,7 +397,7 @@ def test_without_priorities_the_largest_of_each_area_is_told_money_first() -> No
 def test_everything_that_fell_is_named_and_all_behind_plan_the_furthest_first() -> None:
     rows = [changed(f"tăng {n}", 120, 100) for n in range(9)]
     rows += [changed("Nợ", 90, 100), changed("Đất", 50, 100), changed("Đội", 3, 9)]
-    assert "Giảm so với cùng kỳ năm trước: “Đất” −50,0%; “Nợ” −10,0%; “Đội” −6." in told(rows)
+    assert "Giảm so với cùng kỳ năm trước: “Đất” −50,0%; “Nợ” −10,0%; “Đội” −6 hộ." in told(rows)
     late = [planned("A", 60), planned("B", 30), planned("C", 90)]
     assert "chậm nhất nêu trước: “B” 30,0%; “A” 60,0%." in told(late)
 
@@ -347,7 +453,7 @@ def test_a_nearly_empty_column_gives_way_to_a_line_with_its_figures() -> None:
     assert [column.key for column in found.columns] == [
         "number", "indicator", "unit", "now", "note",
     ]  # fmt: skip
-    assert "9 tháng đầu năm 2020: 2 hộ (+1)." in found.notes[1]
+    assert "9 tháng đầu năm 2020: 2 hộ (+1 hộ)." in found.notes[1]
 
 
 def test_a_doubtful_end_of_a_trend_is_called_doubtful() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from documents import executed
 from lcreport import annex, render
-from lcreport.blocks import Nothing
+from lcreport.blocks import Nothing, Table
 from lcreport.dataset import checks
 from lcreport.errors import ParameterError
 from packages import INDICATORS, observed, write_package
@@ -239,3 +239,28 @@ def test_growth_over_years_claims_no_rise_that_nobody_knows_of(tmp_path: Path) -
     assert "2017\t95.7 to 106.8\t−1.1 to +1.7" in text
     text = annex.open(package, "b", "2021", "en").asked_next().to_text()
     assert "2017\tabout 121.0\tabout +4.9" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [pytest.param("vi", "chưa xác định được", id="vi"), pytest.param("en", "open", id="en")],
+)
+def test_a_median_that_bounds_leave_open_is_not_called_missing(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    organisations = [
+        {"id": "all", "name_vi": "Tỉnh"},
+        *({"id": id, "name_vi": id, "group": "d", "part_of": "all"} for id in "abc"),
+    ]
+    rows = [
+        observed("a", "flow", "2021", 5, qualifier="at_least"),
+        observed("b", "flow", "2021", 9, qualifier="at_most"),
+        observed("c", "flow", "2021", 7),
+    ]
+    package = write_package(tmp_path / "open", rows, organisations=organisations)
+    units = annex.open_units(package, "all", "2021", language).table()
+    assert isinstance(units, Table)
+    assert units.texts(units.lines[0])[1] == said
+    assert "…" not in [sign for sign, _ in units.legend]
+    place = annex.open(package, "a", "2021", language).asked_next().to_text()
+    assert f"\t{said}" in place

@@ -59,7 +59,9 @@ class Brief(Overview):
         """What matters most of each organisation, one sentence each."""
         found = self._first_findings(is_brief=True)
         if not found:
-            return Nothing(self.words.phrase("summary.nothing"))
+            reported = any(row.now is not None for row in self._every)
+            key = "brief.all_to_check" if reported else "summary.nothing"
+            return Nothing(self.words.phrase(key))
         names = self._names
         pairs = [(names[id], finding) for id, finding in found.items()]
         most = _kept(len(pairs), _MOST_ORGANISATIONS)
@@ -68,7 +70,7 @@ class Brief(Overview):
         return tables.of_findings(pairs[:most], self.words, notes=list(filter(None, notes)))
 
     def behind(self) -> Block:
-        """How many of the year's plans are behind, and which, the worst first."""
+        """How many of the year's plans are behind or exceeded, and which, the worst first."""
         planned = standings(self._every)
         if not planned:
             return Nothing(self.words.phrase("brief.no_plan"))
@@ -80,21 +82,22 @@ class Brief(Overview):
             said += [self.words.phrase("brief.nothing_late")] if is_sure else []
             return Paragraph(" ".join(said))
         behind = [(row, where) for row, where in planned if row in late]
-        lines = [
-            (
-                self.words.phrase(
-                    "brief.owned",
-                    indicator=row.indicator.name(self.words.language),
-                    organisation=self._names[row.organisation],
-                ),
-                wording.attained(row, self.words),
-            )
-            for row in late
-        ]
-        most = _kept(len(lines), _MOST_LATE)
-        more = self._more(len(lines) - most)
+        most = _kept(len(late), _MOST_LATE)
+        groups = {
+            self.words.phrase(f"brief.{key}"): list(map(self._late, rows))
+            for key, rows in wording.by_lateness(late[:most]).items()
+        }
+        more = self._more(len(late) - most)
         caption = wording.plans(behind, len(planned), self.words).rstrip(".")
-        return tables.of_late(lines[:most], self.words, caption=caption, note=more)
+        return tables.of_late(groups, self.words, caption=caption, note=more)
+
+    def _late(self, row: Row) -> tuple[str, str]:
+        name = self.words.phrase(
+            "brief.owned",
+            indicator=row.indicator.name(self.words.language),
+            organisation=self._names[row.organisation],
+        )
+        return name, wording.attained(row, self.words)
 
     def to_check(self) -> Block:
         """What is to be checked again before anybody quotes it, each with the reason."""

@@ -125,7 +125,7 @@ class Annex:
 
     def further(self) -> Block:
         """The period's last part by itself, the end of last year, plans, first publications."""
-        return self._tables.further() or Nothing(self.words.phrase("summary.nothing"))
+        return self._tables.further() or Nothing(self.words.phrase("no_further"))
 
     @cached_property
     def _tables(self) -> tables.IndicatorTables:

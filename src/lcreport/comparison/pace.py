@@ -42,7 +42,7 @@ STANDINGS: dict[Standing, str] = {
     "not_yet": "a stock or rate that has not come to its plan yet; the year is not over",
     "within": "no more is used than is usual by now, of what should stay low",
     "fast": "more is used than is usual by now, of what should stay low",
-    "over": "more is used than planned for the year, of what should stay low",
+    "over": "more than planned for the year, of what should stay low",
     "uncertain": "the figure is a bound, or approximate, and leaves it open",
     "not_measured": "there is a plan but nothing certain to measure by it",
 }
@@ -283,7 +283,10 @@ def _by_goal(low: float, high: float, goal: float, *, is_over: bool, lower: bool
         return "reached"
     if (low <= goal) if lower else (high >= goal):
         return "uncertain"
-    return "short" if is_over else "not_yet"
+    if not is_over:
+        return "not_yet"
+    # Of poverty more than planned is no falling short.
+    return "over" if lower else "short"
 
 
 def _of_a_goal(low: float, high: float, due: float, *, is_over: bool) -> Standing:

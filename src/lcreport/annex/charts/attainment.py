@@ -12,8 +12,8 @@ from lcreport.annex.charts.sheet import HEAD, Sheet, surround
 from lcreport.annex.charts.style import ACCENT, INK, PALE, SPARE, WIDTH
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import NOT_COMPARABLE, counts, extremes
-from lcreport.annex.wording.plan_sentences import attained, late_rows
-from lcreport.comparison import standing, standings, yardstick_pct
+from lcreport.annex.wording.plan_sentences import attained, by_lateness, is_late, late_rows
+from lcreport.comparison import standings, yardstick_pct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 # In %: beyond it a plan was too low, and how much too low must not press the others together.
 _CAP = 160.0
-# Also what is spent too fast: the colour means "look here", not "too little".
-_BEHIND = {"behind", "fast", "short", "over"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,9 @@ class _Attained:
         return self.row.pace is not None and self.row.pace.yardstick == "profile"
 
     @property
-    def is_behind(self) -> bool:
-        return standing(self.row) in _BEHIND
+    def is_late(self) -> bool:
+        # Also what is spent too fast: the colour means "look here", not "too little".
+        return is_late(self.row)
 
     @property
     def cell(self) -> Cell:
@@ -103,7 +102,7 @@ class _Attained:
             detail=self.of_plan,
             mark=values.mark(self.now),
             bound=self.target.bound,
-            colour=PALE if self.is_behind else ACCENT,
+            colour=PALE if self.is_late else ACCENT,
             tick=self.due,
             whole=100.0,
         )
@@ -127,7 +126,7 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     table = _table(found, title, about)
     every = [one.bar() for one in found]
     kept = bars.fitting(every, _worst_first(found))
-    notes = [words.phrase("chart.note.behind")] if any(one.is_behind for one in found) else []
+    notes = [words.phrase("chart.note.behind")] if any(one.is_late for one in found) else []
     notes += bars.notes(kept, len(every), words, _CAP)
     # A plan that cannot be measured is counted in the summary, so its absence is explained here.
     others = len(standings(rows)) - len(found)
@@ -151,11 +150,10 @@ def _finding(rows: Sequence[Row], found: Sequence[_Attained], words: Words) -> s
     """How many plans stand where, and which of those drawn is furthest from where it should be."""
     counted = words.join(counts.standing_counts(standings(rows), words))
     text = words.phrase("chart.finding.plans", counted=counted)
-    late = late_rows([one.row for one in found])
-    if not late:
-        return text
-    name, share = late[0].indicator.name(words.language), attained(late[0], words)
-    return text + words.phrase("chart.finding.furthest", indicator=name, attained=share)
+    for key, (worst, *_) in by_lateness(late_rows([one.row for one in found])).items():
+        name, share = worst.indicator.name(words.language), attained(worst, words)
+        text += words.phrase(f"chart.finding.{key}", indicator=name, attained=share)
+    return text
 
 
 def _worst_first(found: Sequence[_Attained]) -> list[int]:
@@ -168,7 +166,7 @@ def _worst_first(found: Sequence[_Attained]) -> list[int]:
         one = found[place]
         # Spent too fast is as far off as too slow.
         lag = abs(one.value - (100.0 if one.due is None else one.due))
-        return not one.is_behind, -(lag if one.is_behind else one.value)
+        return not one.is_late, -(lag if one.is_late else one.value)
 
     return sorted(range(len(found)), key=urgency)
 

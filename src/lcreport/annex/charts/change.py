@@ -13,7 +13,7 @@ from lcreport.annex.charts.chart import NOTHING, About, Chart, finish, identify,
 from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.charts.style import ACCENT, PALE
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
-from lcreport.annex.wording import counts, extremes
+from lcreport.annex.wording import counts
 from lcreport.annex.wording.numbers import seen_decimals
 from lcreport.comparison.flow_steps import UNSETTLED
 
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from lcreport.annex.charts.frame import ChartRecord
     from lcreport.annex.wording import Words
-    from lcreport.comparison.model import Comparison, Figure, Row
+    from lcreport.comparison.model import Comparison, Direction, Figure, Row
 
 Against = Literal["same_period_last_year", "previous", "year_end"]
 ChangeMeasure = Literal["growth_pct", "points"]
 
+_DIRECTIONS: tuple[Direction, ...] = ("rising", "falling")
 # In %: a doubling is common and must be seen as what it is.
 _LEAST_CAP = 100.0
 
@@ -148,9 +149,8 @@ def _finding(found: Sequence[_Change], versus: str) -> str:
     words = found[0].words
     counted = words.join(counts.directions([(one.row, one.against) for one in found], words))
     text = words.phrase("summary.changes", against=versus, counted=counted)
-    for direction, outermost in (("falling", extremes.smallest), ("rising", extremes.largest)):
-        moved = [one for one in found if one.against.direction == direction]
-        chosen = outermost(moved, lambda one: counts.grown_within(one.against))
+    for direction in reversed(_DIRECTIONS):
+        moved, chosen = _moved(found, direction)
         if chosen:
             unit = "" if chosen[0].measure == "growth_pct" else f" {chosen[0].unit}"
             key = "one" if len(moved) == 1 else "most"
@@ -158,6 +158,15 @@ def _finding(found: Sequence[_Change], versus: str) -> str:
             change = f"{chosen[0].label}{unit}"
             return text + words.phrase(f"summary.{key}_{direction}", indicator=names, change=change)
     return text
+
+
+def _moved(found: Sequence[_Change], direction: Direction) -> tuple[list[_Change], list[_Change]]:
+    """Those that rose, or fell, and which of them did so the most; a single one is that."""
+    moved = [one for one in found if one.against.direction == direction]
+    if len(moved) == 1:
+        return moved, moved
+    most = counts.moved_most([(one.row, one.against) for one in found], direction)
+    return moved, [one for one in moved if any(one.row is row for row, _ in most)]
 
 
 def _in_one_unit(found: Sequence[_Change]) -> list[_Change]:
@@ -216,9 +225,8 @@ def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
         period=period,
         directions=words.join(counts.directions([(one.row, one.against) for one in found], words)),
     )
-    for direction, outermost in (("rising", extremes.largest), ("falling", extremes.smallest)):
-        moved = [one for one in found if one.against.direction == direction]
-        chosen = outermost(moved, lambda one: counts.grown_within(one.against))
+    for direction in _DIRECTIONS:
+        moved, chosen = _moved(found, direction)
         if chosen:
             key = "one" if len(moved) == 1 else "most"
             items = words.join(list(map(_item, chosen)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import cells
-from lcreport.annex.wording import MISSING
+from lcreport.annex.wording import MISSING, NOT_COMPARABLE
 from lcreport.blocks import Cell, Column, Line, Table
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def table(  # noqa: PLR0913 - a table is its caption, columns and lines
     caption: str = "",
 ) -> Table:
     """A table with the legend that its cells need."""
-    missing = any(cell.text == MISSING for line in lines for cell in line.cells)
+    signs = {MISSING: "legend.missing", NOT_COMPARABLE: "legend.not_applicable"}
+    used = {cell.text for line in lines for cell in line.cells}
     return Table(
         id,
         caption or words.phrase(f"caption.{id}"),
@@ -74,6 +75,6 @@ def table(  # noqa: PLR0913 - a table is its caption, columns and lines
         lines,
         head=columns[0].key,
         notes=notes,
-        legend=[(MISSING, words.phrase("legend.missing"))] if missing else [],
+        legend=[(sign, words.phrase(key)) for sign, key in signs.items() if sign in used],
         language=words.language,
     )

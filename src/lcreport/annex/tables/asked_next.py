@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.annex import wording
 from lcreport.annex.tables import answers, cells
-from lcreport.annex.wording import MISSING
+from lcreport.annex.wording import MISSING, NOT_COMPARABLE
 from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.comparison import standings
 from lcreport.comparison.place import measured
@@ -32,23 +32,28 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
     columns = [Column(head, words.phrase(f"asked.{head}")) for head in heads]
     lines = []
     for row, pace, where in found:
+        if where == "not_measured":
+            lines.append(_unmeasured(row, words))
+            continue
         scale = _scale([pace.needed_per_month, pace.per_month], row, words)
+        needed = answers.amount(pace.needed_per_month, pace.needed_bound, scale, words)
         # The share of the year is not what is usual; that it stands in for it is said instead.
         usual = "" if pace.yardstick == "time" else words.percent(pace.usual_pct or 0.0)
         lines.append(
             Line((
                 Cell(row.indicator.name(words.language)),
-                Cell(wording.attained(row, words) or MISSING),
+                Cell(wording.attained(row, words)),
                 Cell(usual or words.phrase("asked.too_few_years")),
                 Cell(words.percent(pace.elapsed_pct)),
                 Cell(words.phrase(f"stands.{where}")),
-                Cell(answers.amount(pace.needed_per_month, pace.needed_bound, scale, words)),
+                # Nobody needs accidents to come to a plan of them.
+                Cell(NOT_COMPARABLE if row.indicator.better == "lower" else needed),
                 Cell(answers.amount(pace.per_month, pace.bound, scale, words)),
                 Cell(wording.year_end(row, words) or MISSING),
             ))
         )
     # Without three years of any row there is no profile, and no end of the year to read from it.
-    nothing = {MISSING, words.phrase("asked.too_few_years")}
+    nothing = {"", MISSING, NOT_COMPARABLE, words.phrase("asked.too_few_years")}
     said = [{line.cells[at].text for line in lines} - nothing for at in range(len(columns))]
     kept = [at for at, texts in enumerate(said) if texts]
     # Nothing is explained that does not stand there.
@@ -60,6 +65,15 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
         *_derived_years([row for row, _, _ in found], words),
     ]
     return answers.table("pace", columns, lines, words, notes=notes)
+
+
+def _unmeasured(row: Row, words: Words) -> Line:
+    """A plan with why nothing is measured by it, which is not that there is no figure."""
+    reason = (row.target.reason if row.target is not None else None) or "not_reported"
+    why = f"{words.phrase('stands.not_measured')}: {words.phrase(f'reason.{reason}')}"
+    elapsed = words.percent(row.pace.elapsed_pct) if row.pace is not None else ""
+    cells = (row.indicator.name(words.language), "", "", elapsed, why, "", "", "")
+    return Line(tuple(map(Cell, cells)))
 
 
 def _derived_years(rows: Sequence[Row], words: Words) -> list[str]:
@@ -152,7 +166,9 @@ def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> 
         Cell(words.phrase(f"asked.by.{measure}", unit=counted)),
         cell(own, bound, ranking.within.get(organisation)),
         Cell(rank(place.rank, place.rank_to, ranking.units, words) if place else MISSING),
-        cell(ranking.median, ranking.median_bound, ranking.median_within),
+        Cell(words.phrase("asked.open"))
+        if ranking.median is None and ranking.units
+        else cell(ranking.median, ranking.median_bound, ranking.median_within),
         cell(ranking.whole, ranking.whole_bound, ranking.whole_within),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import cells
@@ -59,19 +60,26 @@ def of_findings(
 
 
 def of_late(
-    lines: Iterable[tuple[str, str]], words: Words, *, caption: str, note: str = ""
+    groups: Mapping[str, Sequence[tuple[str, str]]], words: Words, *, caption: str, note: str = ""
 ) -> Table:
-    """What is behind its plan; one line an indicator of an organisation.
+    """What misses its plan; one line an indicator of an organisation.
 
     Args:
-        lines: Indicator with its organisation, and what of the plan is attained.
+        groups: How plans are missed → indicator with its organisation, and what of the plan is
+            attained. The heads stand only above two groups or more, for the caption says the rest.
         words: The language to write.
         caption: The table's caption.
         note: What stands below it.
     """
     heads = {name: words.phrase(f"column.{name}") for name in ("indicator", "of_plan")}
-    table = _table("late", caption, heads, lines, words, head="indicator")
-    return replace(table, notes=[note] if note else [])
+    every = [line for lines in groups.values() for line in lines]
+    table = _table("late", caption, heads, every, words, head="indicator")
+    lines = iter(table.lines)
+    grouped: list[Line] = []
+    for name, members in groups.items():
+        grouped += [Line((Cell(name),), group=True)] if len(groups) > 1 else []
+        grouped += islice(lines, len(members))
+    return replace(table, lines=grouped, notes=[note] if note else [])
 
 
 def of_documents(

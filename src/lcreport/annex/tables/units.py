@@ -113,6 +113,9 @@ def _median_line(rankings: Sequence[Ranking], scale: Scale, width: int, words: W
     for ranking in rankings:
         median, bound = ranking.median, ranking.median_bound
         cell = _number(median, bound, ranking.measure, scale, words)
+        if median is None and ranking.units:
+            # Figures there are, but what bounds them leaves it open.
+            cell = Cell(words.phrase("asked.open"))
         if median is not None and ranking.measure in {"growth_pct", "points"}:
             cell = Cell(number=median, decimals=1, signed=True)
             cell = cells.spanned(cell, bound, ranking.median_within, words)

@@ -27,7 +27,7 @@ from lcreport.annex.wording.numbers import (
     Words,
     needed_decimals,
 )
-from lcreport.annex.wording.plan_sentences import attained, late_rows, year_end
+from lcreport.annex.wording.plan_sentences import attained, by_lateness, late_rows, year_end
 from lcreport.annex.wording.sentences import (
     amount,
     first_findings,
@@ -46,6 +46,7 @@ __all__ = [
     "against",
     "amount",
     "attained",
+    "by_lateness",
     "change",
     "counts",
     "dated",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lcreport.annex.wording.counts import compared, directions, grown_within, named, refusals
-from lcreport.annex.wording.extremes import largest, smallest
+from lcreport.annex.wording.counts import compared, directions, moved_most, named, refusals
 from lcreport.annex.wording.numbers import seen_decimals
 from lcreport.comparison.compare_two import change_within
 
@@ -16,11 +15,13 @@ if TYPE_CHECKING:
     from lcreport.annex.wording.counts import ComparedRow
     from lcreport.annex.wording.numbers import Words
     from lcreport.comparison import Comparison, Row
+    from lcreport.comparison.model import Direction
 
 
 NEARLY_NONE = 0.15
 """Of 38 rows five or less: too few for a column of their own, or for a sentence on all."""
 _SMALL_COUNT = 20
+_DIRECTIONS: tuple[Direction, ...] = ("rising", "falling")
 
 
 def sentences(rows: Sequence[Row], words: Words) -> list[str]:
@@ -76,17 +77,26 @@ def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = 
 def short_change(row: Row, compared: Comparison, words: Words) -> str:
     """A change as a sentence has it beside its figure; of small counts the difference.
 
-    Empty where nothing was computed. From 3 to 9 is +200 %, which says less than +6.
+    Empty where nothing was computed. From 3 to 9 is +200 %, which says less than +6. A number
+    without its unit, beside percentages, would be taken for one of them.
     """
+    unit = row.indicator.unit(words.language)
+
+    def difference(value: float) -> str:
+        return f"{words.signed(value)} {unit}".rstrip()
+
     now = compared.now or row.now
     if now and is_small_count(row, compared, words) and compared.change is not None:
         within = change_within(now, compared)
-        return words.spanned(compared.change, compared.bound, within, words.signed)
-    return change(compared, words, row.indicator.decimals, row.indicator.unit(words.language))
+        return words.spanned(compared.change, compared.bound, within, difference)
+    return change(compared, words, row.indicator.decimals, unit)
 
 
 def is_small_count(row: Row, compared: Comparison, words: Words) -> bool:
-    """Whether a flow or stock counts things, fewer than 20 of them then or now."""
+    """Whether a flow or stock counts things, fewer than 20 of them then.
+
+    The base decides: from 3 to 9 is +200 %, which says little, but from 552 to none is −100 %.
+    """
     now = compared.now or row.now
     if now is None or now.value is None or compared.value is None:
         return False
@@ -94,7 +104,7 @@ def is_small_count(row: Row, compared: Comparison, words: Words) -> bool:
     counts = row.indicator.kind in {"flow", "stock"} and all(value % 1 == 0 for value in values)
     if not counts or words.is_money(row.indicator.unit(words.language)):
         return False
-    return min(values) < _SMALL_COUNT
+    return compared.value < _SMALL_COUNT
 
 
 def falls(rows: Sequence[Row], words: Words) -> str:
@@ -144,27 +154,28 @@ def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:
 def _extremes(found: Sequence[ComparedRow], words: Words) -> str:
     """The largest rise and the largest fall; a single one is no largest, it is the one."""
     text = ""
-    for direction, outermost in (("rising", largest), ("falling", smallest)):
+    # Percentages, points and places are no amounts of one kind.
+    sized = [pair for pair in found if pair[1].growth_pct is not None]
+    for direction in _DIRECTIONS:
         moved = [pair for pair in found if pair[1].direction == direction]
-        # Percentages, points and places are no amounts of one kind.
-        sized = [pair for pair in moved if pair[1].growth_pct is not None]
         # The only one that rose did not rise "the most".
         if len(moved) == 1 and len(found) > 1:
             chosen, key = moved, f"summary.one_{direction}"
-        elif len(sized) > 1:
-            chosen = outermost(sized, lambda pair: grown_within(pair[1]))
+        elif sum(pair in sized for pair in moved) > 1:
+            chosen = moved_most(sized, direction)
             key = f"summary.most_{direction}"
         elif len(found) == 1:
             chosen, key = moved, "summary.the_one"
         else:
             continue
-        told = [
-            change(comparison, words, row.indicator.decimals, row.indicator.unit(words.language))
-            for row, comparison in chosen
-        ]
-        if told and told[0]:
-            names = named([row for row, _ in chosen], words)
-            text += words.phrase(key, indicator=names, change=told[0])
+        told = [short_change(row, result, words) for row, result in chosen]
+        if told and told[-1]:
+            names = [named([row], words) for row, _ in chosen]
+            # Equal as percentages, and yet one may be told as a number of things.
+            if len(set(told)) > 1:
+                own = zip(names[:-1], told[:-1], strict=True)
+                names[:-1] = [f"{name} ({moved})" for name, moved in own]
+            text += words.phrase(key, indicator=words.join(names), change=told[-1])
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lcreport.annex.wording.extremes import largest, smallest
 from lcreport.comparison.combine_bounds import interval
 from lcreport.comparison.rounding import surely_within
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lcreport.annex.wording.numbers import Words
     from lcreport.comparison import Attainment, Comparison, Row, Standing
     from lcreport.comparison.combine_bounds import Span
+    from lcreport.comparison.model import Direction
 
 ComparedRow = tuple["Row", "Comparison"]
 
@@ -54,6 +56,20 @@ def grown_within(comparison: Comparison) -> Span:
     measures = (comparison.growth_pct, comparison.points, comparison.places)
     value = next((measure for measure in measures if measure is not None), 0.0)
     return interval(value, comparison.bound, comparison.within)
+
+
+def moved_most(found: Sequence[ComparedRow], direction: Direction) -> list[ComparedRow]:
+    """Which of those that rose, or fell, surely did so the most in %, points or places; or none.
+
+    One of which it is open whether it rose may have risen by more than all that did.
+
+    Args:
+        found: All that are compared by one measure.
+        direction: `rising` or `falling`.
+    """
+    outermost = largest if direction == "rising" else smallest
+    chosen = outermost(found, lambda pair: grown_within(pair[1]))
+    return [pair for pair in chosen if pair[1].direction == direction]
 
 
 def compared(rows: Iterable[Row], against: str) -> list[ComparedRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lcreport import comparison
 from lcreport.annex.wording.counts import attained_within, named, standing_counts
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _MOST_DECIMALS = 3
 _LATE = {"behind", "short", "fast", "over"}
+
+Lateness = Literal["behind", "short", "above", "over"]
+"""How a row misses its plan: from below or, of a ceiling, from above; in the year or at its end."""
+
 _TIMED = {"on_track", "behind", "within", "fast"}
 """Standings that rest on how far the year has come."""
 
@@ -52,14 +56,9 @@ def behind(rows: Sequence[Row], words: Words) -> str:
     """
     if len(comparison.standings(rows)) == 1:
         return ""
-    found = late_rows(rows)
-    # A plan of accidents is a ceiling: 269 % of it is not behind.
-    above = [row for row in found if row.indicator.better == "lower"]
-    lists = {"behind": [row for row in found if row not in above], "above": above}
     return " ".join(
         words.phrase(f"page_one.{key}", listed="; ".join(late(row, words) for row in listed))
-        for key, listed in lists.items()
-        if listed
+        for key, listed in by_lateness(late_rows(rows)).items()
     )
 
 
@@ -72,10 +71,30 @@ def late(row: Row, words: Words) -> str:
 
 def late_rows(rows: Sequence[Row]) -> list[Row]:
     """The rows that are behind their plan, or over what they may spend, the worst first."""
-    planned = comparison.standings(rows)
-    late = [row for row, where in planned if where in _LATE and row.target is not None]
+    late = [row for row in rows if is_late(row)]
     # Spent too fast is as far off as too slow.
     return sorted(late, key=lambda row: -abs(_ahead(row)))
+
+
+def is_late(row: Row) -> bool:
+    """Whether a row is behind its plan, or above one that is a ceiling."""
+    return comparison.standing(row) in _LATE
+
+
+def by_lateness(late: Sequence[Row]) -> dict[Lateness, list[Row]]:
+    """Late rows by how they miss their plan, in their order; what is below its plan first.
+
+    Args:
+        late: Rows of `late_rows`.
+    """
+    found: dict[Lateness, list[Row]] = {"behind": [], "short": [], "above": [], "over": []}
+    for row in late:
+        # A plan of accidents is a ceiling: 269 % of it is not behind.
+        if row.indicator.better == "lower":
+            found["over" if _is_year_over(row) else "above"].append(row)
+        else:
+            found["short" if _is_year_over(row) else "behind"].append(row)
+    return {key: listed for key, listed in found.items() if listed}
 
 
 def _ahead(row: Row) -> float:
@@ -194,7 +213,9 @@ def _outlook(row: Row, where: Standing, words: Words) -> str:
     if pace is None or where not in {"on_track", "behind", "uncertain"} or target is None:
         return ""
     text = ""
-    if pace.needed_per_month and pace.per_month is not None:
+    # Nobody needs accidents to come to a plan of them.
+    is_goal = row.indicator.better != "lower"
+    if is_goal and pace.needed_per_month and pace.per_month is not None:
         text += words.phrase(
             "summary.needed",
             needed=_monthly(pace.needed_per_month, pace.needed_bound, row, words),
