@@ -320,7 +320,10 @@ RECORDS = [
     pytest.param(lambda made: made.update(period="2021-9X"), id="period"),
     pytest.param(lambda made: made.update(period="2021-6M"), id="period of another"),
     pytest.param(lambda made: made.update(released="2021-10-20T09:00:00"), id="time"),
+    pytest.param(lambda made: made.update(approved_at="2021-10-20T09:00:00"), id="time approved"),
+    pytest.param(lambda made: made.update(released="9999-12-31T23:59:59-12:00"), id="last time"),
     pytest.param(lambda made: made.update(due="soon"), id="day"),
+    pytest.param(lambda made: made.update(due="2021-10-20T09:00:00"), id="day with a time"),
     pytest.param(lambda made: made["since"].update(period="../x"), id="earlier period"),
     pytest.param(lambda made: made["since"]["rows"][0].update(period="x"), id="changed period"),
     pytest.param(lambda made: made["since"]["rows"][0].update(what="x"), id="change"),
@@ -639,6 +642,7 @@ def run(*arguments: str) -> int:
         pytest.param("2021-10-15T08:00", id="no offset"),
         pytest.param("15/10/2021", id="another form"),
         pytest.param("", id="nothing"),
+        pytest.param("9999-12-31T23:59-12:00", id="in no zone of the east"),
     ],
 )
 def test_time_names_the_text_it_refuses(time: str) -> None:

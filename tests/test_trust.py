@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import random
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -309,6 +310,59 @@ def test_every_field_of_an_approval_is_vouched_for(project: Path) -> None:
         options = site.SiteOptions(project=project)
         report = site.publish(str(project / "site"), project / "out", options)
         assert "approval.json is not as it was written" in report.failed["trees 2021-6M"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(
+            {"at": dt.datetime(2021, 10, 15, tzinfo=dt.UTC).replace(tzinfo=None)}, id="no offset"
+        ),
+        pytest.param(
+            {"embargo": dt.datetime(2121, 10, 15, tzinfo=dt.UTC).replace(tzinfo=None)},
+            id="embargo without offset",
+        ),
+        pytest.param({"at": dt.datetime.max.replace(tzinfo=dt.UTC)}, id="last day of all"),
+        pytest.param({"embargo": dt.datetime.min.replace(tzinfo=dt.UTC)}, id="first day of all"),
+        pytest.param({"by": " "}, id="by nobody"),
+    ],
+)
+def test_approval_of_a_seal_of_its_own_stops_no_other_release(
+    project: Path, tmp_path: Path, other: dict[str, Any]
+) -> None:
+    site.approve(project / PLACE, by="Bình")
+    given = approval.read(project / PLACE)
+    assert given
+    approval.write(project / PLACE, replace(given, **other))
+    with pytest.raises(ReleaseError, match=r"approval\.json cannot be read"):
+        approval.read(project / PLACE)
+    options = site.SiteOptions(project=project)
+    report = site.publish(str(tmp_path / "site"), project / "out", options)
+    assert "approval.json cannot be read" in report.failed["trees 2021-6M"]
+    assert (report.published, report.drafts) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("altered", "why"),
+    [
+        pytest.param(lambda text: text.replace("{", '{"by": "Kẻ gian",', 1), "twice", id="twice"),
+        pytest.param(lambda text: text + " " * 2**17, "larger than", id="too large"),
+    ],
+)
+def test_approval_that_readers_may_see_otherwise_is_refused(
+    project: Path, altered: Callable[[str], str], why: str
+) -> None:
+    site.approve(project / PLACE, by="Bình")
+    file = project / PLACE / "approval.json"
+    file.write_text(altered(file.read_text("utf-8")), "utf-8")
+    with pytest.raises(ReleaseError, match=why):
+        approval.read(project / PLACE)
+
+
+def test_reason_that_could_not_be_read_again_is_not_written(project: Path) -> None:
+    with pytest.raises(ReleaseError, match="shorten them"):
+        site.approve(project / PLACE, by="Bình", reason="x" * 2**17)
+    assert approval.read(project / PLACE) is None
 
 
 def test_release_that_is_not_as_it_was_made_is_not_approved(project: Path) -> None:

@@ -317,7 +317,11 @@ def read(path: Path, most: int | None = None) -> bytes:
     return content
 
 
-def from_json(content: bytes | str, constants: Callable[[str], object] | None = None) -> Any:
+def from_json(
+    content: bytes | str,
+    constants: Callable[[str], object] | None = None,
+    pairs: Callable[[list[tuple[str, object]]], object] | None = None,
+) -> Any:
     r"""What JSON says, in which every text can be written to a file again.
 
     >>> from_json(b'{"name": "\\ud83d\\ude00"}')
@@ -326,6 +330,7 @@ def from_json(content: bytes | str, constants: Callable[[str], object] | None = 
     Args:
         content: The JSON, which may be somebody else's.
         constants: Called with NaN and Infinity, which Python reads although JSON has none.
+        pairs: Called with the members of each object, to make what stands for it.
 
     Raises:
         ValueError: it is no JSON, is nested too deeply, or holds half a character.
@@ -333,7 +338,7 @@ def from_json(content: bytes | str, constants: Callable[[str], object] | None = 
     # json.loads would read the bytes of half a character as one.
     text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
     try:
-        found = json.loads(text, parse_constant=constants)
+        found = json.loads(text, parse_constant=constants, object_pairs_hook=pairs)
     except RecursionError as error:
         raise ValueError("it has brackets within brackets too deep to be read") from error
     # Looked for in the text first: to try it, everything is written once more.

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 # A file of its own, for it is written after the manifest, whose seal it names.
 FILE = APPROVAL
+# A name and a reason have some hundred bytes; more would fill pages, and the memory.
+_LONGEST = 2**16
+# In any time zone, which the first and the last year of Python's dates are not.
+_YEARS = range(1970, dt.MAXYEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,23 @@ class Approval:
         return ""
 
 
+def time(text: str) -> dt.datetime:
+    """A time with its offset, which pages can tell in every time zone.
+
+    >>> time("2021-10-15T08:00+07:00").isoformat()
+    '2021-10-15T08:00:00+07:00'
+
+    Raises:
+        ValueError: it is none, has no offset, or lies in no year of ours.
+    """
+    found = dt.datetime.fromisoformat(text)
+    if found.utcoffset() is None:
+        raise ValueError(f"time {text!r} has no offset; write it as 2021-10-15T08:00+07:00")
+    if found.year not in _YEARS:
+        raise ValueError(f"time {text!r} is not from {_YEARS[0]} to {_YEARS[-1]}")
+    return found
+
+
 def read(folder: Path) -> Approval | None:
     """The approval in a release's folder; None where there is none.
 
@@ -66,14 +87,14 @@ def read(folder: Path) -> Approval | None:
     """
     file = folder / FILE
     try:
-        content = files.from_json(files.read(file))
+        content = files.from_json(files.read(file, _LONGEST), pairs=_only_once)
         embargo = content["embargo"]
         approval = Approval(
             str(content.get("release", "")),
             str(content["documents"]),
             str(content["by"]),
-            dt.datetime.fromisoformat(content["at"]),
-            None if embargo is None else dt.datetime.fromisoformat(embargo),
+            time(content["at"]),
+            None if embargo is None else time(embargo),
             str(content["reason"]),
         )
         # An approval of an earlier version has neither, and says so by `misfit`.
@@ -86,6 +107,10 @@ def read(folder: Path) -> Approval | None:
         raise ReleaseError(
             f"{file} cannot be read ({error!r}); run `lcreport approve` again"
         ) from error
+    if not approval.by.strip():
+        raise ReleaseError(
+            f"{file} cannot be read: nobody is named in it; run `lcreport approve` again"
+        )
     if not as_written:
         raise ReleaseError(f"{file} is not as it was written; run `lcreport approve` again")
     return approval
@@ -98,11 +123,24 @@ def write(folder: Path, approval: Approval) -> None:
         ReleaseError: it cannot be written.
     """
     file = folder / FILE
-    text = json.dumps(_content(approval), ensure_ascii=False, indent=1)
+    content = f"{json.dumps(_content(approval), ensure_ascii=False, indent=1)}\n".encode()
+    if len(content) > _LONGEST:
+        raise ReleaseError(
+            f"{file} cannot be written: with this name and reason it has {len(content):,} bytes, "
+            f"of at most {_LONGEST:,}; shorten them"
+        )
     try:
-        files.write_whole({file: f"{text}\n".encode()})
+        files.write_whole({file: content})
     except OSError as error:
         raise ReleaseError(f"{file} cannot be written: {files.why_not_written(error)}") from error
+
+
+def _only_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    # Python takes the last of two, whoever reads the file may go by the first.
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise ValueError("a name stands in it twice")
+    return content
 
 
 def _content(approval: Approval) -> dict[str, str | None]:

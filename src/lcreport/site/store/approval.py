@@ -46,11 +46,9 @@ def approve(
     if not by.strip():
         raise ParameterError("an approval names who approved; give --by NAME")
     at = at or clock()
-    for time in (at, embargo):
-        if time is not None and time.utcoffset() is None:
-            raise ParameterError(
-                f"time {time.isoformat()!r} has no offset; write it as 2021-10-15T08:00+07:00"
-            )
+    for moment in (at, embargo):
+        if moment is not None:
+            _ = time(moment.isoformat())
     folders = find(place)
     for folder in folders:
         release = intact.read(folder)
@@ -70,17 +68,15 @@ def time(text: str) -> dt.datetime:
     '2021-10-15T08:00:00+07:00'
 
     Raises:
-        ParameterError: the text is no time, or has no offset.
+        ParameterError: the text is no time, has no offset, or lies in no year of ours.
     """
     try:
-        read = dt.datetime.fromisoformat(text)
-    except ValueError:
-        read = None
-    if read is None or read.utcoffset() is None:
+        return approval.time(text)
+    except ValueError as error:
         raise ParameterError(
-            f"time {text!r} is not of the form 2021-10-15T08:00+07:00, with its offset"
-        )
-    return read
+            f"time {text!r} is not of the form 2021-10-15T08:00+07:00, with its offset, or lies in "
+            "no year of ours"
+        ) from error
 
 
 def clock() -> dt.datetime:

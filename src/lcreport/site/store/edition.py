@@ -19,7 +19,7 @@ from lcreport import documents, files
 from lcreport.errors import PeriodError, ReleaseError
 from lcreport.languages import FIRST, codes
 from lcreport.period import Period
-from lcreport.release import kept_figures
+from lcreport.release import approval, kept_figures
 from lcreport.release.differences import Difference, What
 from lcreport.site import addresses
 
@@ -394,10 +394,15 @@ def _check_texts(made: Edition) -> None:
 
 
 def _check_days(made: Edition) -> None:
-    days = [made.due, made.known_on, *made.window, made.approved_at]
+    days = [made.known_on, *made.window]
     days += [organisation.first[:10] for organisation in made.organisations]
     for day in filter(None, days):
         dt.datetime.fromisoformat(day)
+    if made.due:
+        dt.date.fromisoformat(made.due)
+    # Those of two editions are compared, and told in a zone of the reader's.
+    for time in filter(None, (made.approved_at, made.released)):
+        approval.time(time)
 
 
 def _check_changes(changes: EditionChanges) -> None:
