@@ -339,8 +339,8 @@ def test_parts_of_a_doubtful_total_are_not_drawn() -> None:
         ),
         (
             lambda: charts.attainment([planned("A", 100), planned("B", 40), planned("C", 60)], EN),
-            "Plans for the year: 1 reached the plan and 2 are behind; the furthest from what is "
-            "due: B (40.0%)",
+            "Plans for the year: 1 reached the plan and 2 are behind; the furthest behind: "
+            "B (40.0%)",
         ),
         (
             lambda: charts.trend(points(10, 30, 20, 40), indicator("A"), EN),
