@@ -75,7 +75,7 @@ def test_verdict_follows_the_profile_where_there_is_one() -> None:
     assert "thường thực hiện được 65,0% cả năm" in text
     assert "mỗi tháng còn lại phải thực hiện bình quân 22 đồng" in text
     assert "(từ đầu năm bình quân 14,9 đồng mỗi tháng)" in text
-    assert "cả năm đạt 95,7% – 111,7% kế hoạch" in text
+    assert "cả năm đạt 95,7% đến 111,7% kế hoạch" in text
 
 
 def test_with_fewer_than_three_years_time_alone_is_the_yardstick() -> None:
@@ -162,8 +162,8 @@ def test_approximate_years_widen_it_too() -> None:
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(VI, "2016 – 2020, trong đó số năm 2020 được suy ra; đã"),
-     (EN, "2016 – 2020, the figures of 2020 being derived; 75")],
+    [(VI, "2016-2020, trong đó số năm 2020 được suy ra; đã"),
+     (EN, "2016–2020, the figures of 2020 being derived; 75")],
 )  # fmt: skip
 def test_a_year_whose_figure_was_derived_is_named(words: Words, said: str) -> None:
     # January-September 2020 is what October's table leaves: 145 less 15.

@@ -124,7 +124,7 @@ class Explorer(Block):
         >>> from lcreport import lab
         >>> points = lab.open("data/demo", "en").series("hoi-ccb", "2021-9M", "du-no-uy-thac")
         >>> list(points.frame("en")[["period", "unit"]].iloc[-1])
-        ['2021-9M', 'đồng']
+        ['2021-9M', 'VND']
 
         Raises:
             ParameterError: the dataset has no such organisation or indicator.

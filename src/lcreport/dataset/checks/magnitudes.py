@@ -69,7 +69,7 @@ def unusual_sizes(figures: pd.DataFrame, _facts: DatasetFacts) -> list[Fault]:
         if len(own["year"]) <= _FEWEST[2] and row.end != max(own["end"]):
             continue
         power = _power(row.size, peers or others)
-        if power == 1 and _are_small_counts(row, peers):
+        if power == 1 and peers and _are_small_counts(row, peers):
             continue
         if power and (peers or abs(power) >= _WITHOUT_PEERS):
             message = translatable("finding.unusual_size", times=_times(power))
