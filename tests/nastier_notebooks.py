@@ -2,6 +2,9 @@
 
 # ruff: noqa: E501 - cells as they are written
 
+# Where a function that fails stands on one line with its body, IPython shows more or fewer lines
+# around by chance: it takes one of a set of the line's statements.
+
 from __future__ import annotations
 
 HOOKS = (
@@ -25,7 +28,7 @@ PROCESSES = (
 )
 SIGNALS = (
     "import signal, os, time\nsignal.signal(signal.SIGUSR1, lambda *_: print('signal'))\nos.kill(os.getpid(), signal.SIGUSR1)\ntime.sleep(0.05)",
-    "def late(*_): raise TimeoutError('too late')\nsignal.signal(signal.SIGALRM, late)\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\n#raises\ntime.sleep(5)",
+    "def late(*_):\n    raise TimeoutError('too late')\nsignal.signal(signal.SIGALRM, late)\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\n#raises\ntime.sleep(5)",
     "#raises\nos.kill(os.getpid(), signal.SIGINT)\ntime.sleep(5)",
     "signal.getsignal(signal.SIGINT) is signal.default_int_handler",
 )
@@ -33,7 +36,7 @@ NOTES = (
     "error = ValueError('with notes')\nerror.add_note('first note')\nerror.add_note('ghi chú')\n#raises\nraise error",
     "#raises\nraise ExceptionGroup('outer', [ValueError(1), ExceptionGroup('inner', [KeyError('k'), error])])",
     "try:\n    raise ExceptionGroup('some', [ValueError(1), OSError(2)])\nexcept* ValueError as found:\n    print('values', len(found.exceptions))\nexcept* OSError:\n    print('os')",
-    "def quiet(): raise RuntimeError('no cause') from None\n#raises\nquiet()",
+    "def quiet():\n    raise RuntimeError('no cause') from None\n#raises\nquiet()",
     "#raises\nraise BaseException('base')",
     "#raises\nraise StopIteration(3)",
     "#raises\nraise GeneratorExit",
@@ -82,7 +85,7 @@ LOOPS = (
     "async for at in numbers(): print(at)",
     "loop = asyncio.get_running_loop()\n#raises\nloop.run_until_complete(asyncio.sleep(0))",
     "async with asyncio.TaskGroup() as group: group.create_task(asyncio.sleep(0)); print('grouped')",
-    "def fail(): raise ValueError('in a task')\nasync def bad(): fail()\n#raises\nasync with asyncio.TaskGroup() as group: group.create_task(bad())",
+    "def fail():\n    raise ValueError('in a task')\nasync def bad():\n    fail()\n#raises\nasync with asyncio.TaskGroup() as group: group.create_task(bad())",
     "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(1) as pool: own = pool.submit(asyncio.run, asyncio.sleep(0, 'own loop')).result()\nown",
     "import contextvars\nheld = contextvars.ContextVar('held', default=0)\nheld.set(5)",
     "held.get()",
