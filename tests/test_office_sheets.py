@@ -324,11 +324,12 @@ def test_error_value_and_formula_without_result_are_faults(tmp_path: Path) -> No
     assert "column E: '#DIV/0!' is an error of the spreadsheet" in str(caught.value)
 
 
+# Shown as "Jun-24": the month, also of a stock.
 FIRST_OF_JUNE, END_OF_MAY = (45444, "mmm-yy"), (45443, "dd/mm/yyyy")
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
-def test_flow_below_a_month_that_excel_made_a_date_is_of_that_month(
+def test_figure_below_a_month_that_excel_made_a_date_is_of_that_month(
     tmp_path: Path, known: bool
 ) -> None:
     heads = ["Tổ chức", "Chỉ tiêu", "Đơn vị tính", "Loại"]
@@ -341,7 +342,7 @@ def test_flow_below_a_month_that_excel_made_a_date_is_of_that_month(
     take_in(file, folder, DAY, IntakeOptions(add=known, accept=True))
     assert checks.faults(str(folder)) == []
     found = frames.load(str(folder)).observations["period"].tolist()[-2:]
-    assert [*map(str, found)] == ["2024-06", "2024-06-01"]
+    assert [*map(str, found)] == ["2024-06", "2024-06"]
 
 
 def test_flow_of_another_single_day_is_refused_before_anything_is_written(tmp_path: Path) -> None:
