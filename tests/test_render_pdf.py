@@ -182,7 +182,7 @@ def test_no_table_head_or_heading_stands_alone_at_a_pages_foot(filler: int) -> N
 
 def test_contents_appear_from_ten_pages_on() -> None:
     short = rendering.notebook(rendering.prose("## Một"), rendering.prose("## Hai"))
-    long = rendering.notebook(rendering.prose("## Một"), rendering.shown(rendering.table(400)))
+    long = rendering.notebook(rendering.prose("## Một"), rendering.shown(rendering.table(600)))
     assert "Nội dung" not in pages(short)[0]
     assert "Nội dung" in pages(long)[0]
     with opened(long).open_outline() as outline:
