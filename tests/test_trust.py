@@ -757,6 +757,20 @@ def test_sample_makes_some_annexes_again_and_looks_at_every_file(project: Path) 
     assert left < {"elm", "fir"}
 
 
+def test_two_copies_of_a_release_are_both_made_again(project: Path) -> None:
+    shutil.copytree(project / "out", project / "out/copy")
+    found = verify.verify(project / "out", project, dataset=None, jobs=1)
+    assert (
+        len({
+            Path(finding.path).parent.parent for finding in found if finding.path.endswith("html")
+        })
+        == 2
+    )
+    assert [finding for finding in found if finding.detail == NOT_MADE_ANEW] == []
+    both = sampled(project, 4)
+    assert [finding for finding in both if finding.detail == NOT_MADE_ANEW] == []
+
+
 def test_sample_finds_what_is_altered_outside_of_it(project: Path) -> None:
     (left,) = {
         Path(finding.path).parent

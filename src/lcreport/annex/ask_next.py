@@ -7,11 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex import charts, name_sources, tables
+from lcreport.annex import tables, units_map
 from lcreport.comparison import place
 from lcreport.comparison.find_figure import OrganisationFigures
 from lcreport.comparison.growth import unit_per_head
-from lcreport.dataset import boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,16 +69,11 @@ def _map(
     beside: Dataset, found: Sequence[Units], organisation: Organisation, words: Words
 ) -> Chart | None:
     """Where the unit lies among its like by what a leader asks for first."""
-    shapes = boundaries.read(beside.source) if found else {}
-    if not shapes:
+    if not found:
         return None
     # One: a map of each indicator would fill pages, and ranks of all stand in the table.
-    units = min(found, key=lambda units: units.indicator.priority or math.inf)
-    names = {id: beside.organisation(id).short(words.language) for id in units.rows}
-    sources = name_sources.of_rows(beside, filter(None, units.rows.values()))
-    about = charts.About(source=name_sources.publishers(beside, sources, words))
-    shown = charts.MapUnits(units, shapes, names, organisation.id)
-    return charts.choropleth(shown, words, about=about)
+    first = min(found, key=lambda units: units.indicator.priority or math.inf)
+    return units_map.drawn(beside, first, words, own=organisation.id)
 
 
 def _growth(

@@ -11,11 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex import charts, common_sections, name_sources, tables, wording
+from lcreport.annex import common_sections, name_sources, tables, units_map, wording
 from lcreport.annex.wording import extremes
 from lcreport.blocks import Block, Listing, Nothing, Paragraph
 from lcreport.comparison import place
-from lcreport.dataset import boundaries
 
 if TYPE_CHECKING:
     from lcreport.annex.common_sections import ReportReference
@@ -143,14 +142,7 @@ class UnitsAnnex:
 
     def map(self) -> Block:
         """The units on a map, where the dataset brings their boundaries."""
-        units = self.units
-        shapes = boundaries.read(self.data.source)
-        if units is None or not shapes:
-            return Nothing(self.words.phrase("asked.no_map"))
-        names = {id: self._names[id].short(self.words.language) for id in units.rows}
-        sources = name_sources.of_rows(self.data, filter(None, units.rows.values()))
-        about = charts.About(source=name_sources.publishers(self.data, sources, self.words))
-        drawn = charts.choropleth(charts.MapUnits(units, shapes, names), self.words, about=about)
+        drawn = units_map.drawn(self.data, self.units, self.words) if self.units else None
         return drawn or Nothing(self.words.phrase("asked.no_map"))
 
     def notes(self) -> Block:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lcreport.annex.wording.numbers import needed_decimals
+from lcreport.languages import MINUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from lcreport.comparison.trace_origin import Term
     from lcreport.dataset.frames import Indicator, Qualifier
 
-_MINUS = "\N{MINUS SIGN}"
 _MOST_DECIMALS = 9
 _TOLERANCE = 1e-9  # beyond the noise of a binary float
 
@@ -53,17 +53,17 @@ class Formulas:
         right = self._operand(comparison.value, comparison.printed_qualifier)
         bound = comparison.bound
         if comparison.points is not None:
-            return [f"{left} {_MINUS} {right} {self._points(comparison.points, bound)}"]
+            return [f"{left} {MINUS} {right} {self._points(comparison.points, bound)}"]
         # A place is better the smaller it is: from 5 to 3 is +2.
         if comparison.places is not None:
             places = self.words.phrase("places", value=self.words.signed(comparison.places))
-            return [f"{right} {_MINUS} {left} = {self.words.bounded(places, bound)}"]
+            return [f"{right} {MINUS} {left} = {self.words.bounded(places, bound)}"]
         formulas = []
         if comparison.change is not None:
             change = self.words.bounded(self.amount(comparison.change), bound)
-            formulas.append(f"{left} {_MINUS} {right} = {change}")
+            formulas.append(f"{left} {MINUS} {right} = {change}")
         if comparison.growth_pct is not None:
-            formula = f"100 × ({left} / {right} {_MINUS} 1)"
+            formula = f"100 × ({left} / {right} {MINUS} 1)"
             formulas.append(f"{formula} {self._percent(comparison.growth_pct, bound)}")
         return formulas
 
@@ -74,7 +74,7 @@ class Formulas:
         left = self._operand(now.value, now.printed_qualifier)
         plan = self._operand(target.value, "exact")
         if target.points is not None:
-            return [f"{left} {_MINUS} {plan} {self._points(target.points, target.bound)}"]
+            return [f"{left} {MINUS} {plan} {self._points(target.points, target.bound)}"]
         if target.attainment_pct is None:
             return []
         result = self._percent(target.attainment_pct, target.bound)
@@ -142,6 +142,6 @@ def _value(term: Term) -> float:
 def _sum(parts: Sequence[str], terms: Sequence[Term]) -> str:
     text = ""
     for part, term in zip(parts, terms, strict=True):
-        sign = _MINUS if term.sign < 0 else "+"
-        text += f" {sign} {part}" if text else (f"{_MINUS}{part}" if term.sign < 0 else part)
+        sign = MINUS if term.sign < 0 else "+"
+        text += f" {sign} {part}" if text else (f"{MINUS}{part}" if term.sign < 0 else part)
     return text

@@ -21,7 +21,7 @@ from lcreport.build import (
 )
 from lcreport.build.fields import seen
 from lcreport.build.jobs import Job, name_of
-from lcreport.build.verify_sample import NOT_MADE_ANEW, Sample
+from lcreport.build.verify_sample import NOT_MADE_ANEW
 from lcreport.dataset.selection import EVERYBODY, Slices
 from lcreport.dataset.source import open_source
 from lcreport.errors import ReleaseError
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from lcreport.build.notebooks import Notebook
     from lcreport.build.repeated import Unlike
+    from lcreport.build.verify_sample import Sample
     from lcreport.release.manifest import AnnexKey, Entry
 
 _SOME = 5
@@ -111,9 +112,10 @@ def verify(  # noqa: PLR0913 - the options of the command
         if not trust:
             trusted.check(release, project, dataset=dataset)
         releases.append(release)
-    chosen = (sample or Sample(sum(len(release.entries) for release in releases))).of(releases)
+    chosen = every = {(release.folder, key) for release in releases for key in release.entries}
     if sample:
-        on_sample(len(chosen), sum(len(release.entries) for release in releases))
+        chosen = sample.of(releases)
+        on_sample(len(chosen), len(every))
     for release in releases:
         wanted = planned(release, project, dataset, trust=trust)
         anew = {key for folder, key in chosen if folder == release.folder}

@@ -44,18 +44,13 @@ class Sample:
 
     def of(self, releases: Sequence[Release]) -> set[tuple[Path, AnnexKey]]:
         """The folder and key of each annex that is made again; all where there are no more."""
-        names = {
-            # By names and not by places: a release copied elsewhere has the same sample.
-            f"{release.facts['dataset']['name']} {name_of(key, str(release.facts['period']))}": (
-                release.folder,
-                key,
-            )
-            for release in releases
-            for key in release.entries
-        }
-        return {names[name] for name in nsmallest(self.count, names, self._rank)}
+        every = [(release, key) for release in releases for key in release.entries]
+        chosen = nsmallest(self.count, every, lambda annex: self._rank(*annex))
+        return {(release.folder, key) for release, key in chosen}
 
-    def _rank(self, name: str) -> str:
+    def _rank(self, release: Release, key: AnnexKey) -> str:
+        # By names and not by places: a release copied elsewhere has the same sample.
+        name = f"{release.facts['dataset']['name']} {name_of(key, str(release.facts['period']))}"
         # Not `random.sample`, which may choose others in another version of Python.
         return hashlib.sha256(f"{self.seed} {name}".encode()).hexdigest()
 

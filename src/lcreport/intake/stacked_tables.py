@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from lcreport.intake.workbooks import ReceivedSheet, SheetCell
 
-Row = "Sequence[SheetCell]"
-
 
 def split(sheet: ReceivedSheet) -> list[ReceivedSheet]:
     """A sheet's tables, each with its title, in their order; the sheet itself where it has one.

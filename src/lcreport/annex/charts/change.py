@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 Against = Literal["same_period_last_year", "previous", "year_end"]
 ChangeMeasure = Literal["growth_pct", "points"]
 
-_DIRECTIONS: tuple[Direction, ...] = ("rising", "falling")
 # In %: a doubling is common and must be seen as what it is.
 _LEAST_CAP = 100.0
 
@@ -149,7 +148,7 @@ def _finding(found: Sequence[_Change], versus: str) -> str:
     words = found[0].words
     counted = words.join(counts.directions([(one.row, one.against) for one in found], words))
     text = words.phrase("summary.changes", against=versus, counted=counted)
-    for direction in reversed(_DIRECTIONS):
+    for direction in reversed(counts.DIRECTIONS):
         moved, chosen = _moved(found, direction)
         if chosen:
             unit = "" if chosen[0].measure == "growth_pct" else f" {chosen[0].unit}"
@@ -225,7 +224,7 @@ def _alt(found: Sequence[_Change], versus: str, period: str) -> str:
         period=period,
         directions=words.join(counts.directions([(one.row, one.against) for one in found], words)),
     )
-    for direction in _DIRECTIONS:
+    for direction in counts.DIRECTIONS:
         moved, chosen = _moved(found, direction)
         if chosen:
             key = "one" if len(moved) == 1 else "most"

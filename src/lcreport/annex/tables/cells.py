@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.annex.wording.extremes import open_ends
-from lcreport.annex.wording.numbers import MINUS, bound_key
+from lcreport.annex.wording.numbers import bound_key
 from lcreport.blocks import Cell
+from lcreport.languages import MINUS
 
 if TYPE_CHECKING:
     from lcreport.annex.wording import Words

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from lcreport.annex.wording.counts import compared, directions, moved_most, named, refusals
+from lcreport.annex.wording.counts import (
+    DIRECTIONS,
+    compared,
+    directions,
+    moved_most,
+    named,
+    refusals,
+)
 from lcreport.annex.wording.numbers import seen_decimals
 from lcreport.comparison.compare_two import change_within
 
@@ -15,13 +22,11 @@ if TYPE_CHECKING:
     from lcreport.annex.wording.counts import ComparedRow
     from lcreport.annex.wording.numbers import Words
     from lcreport.comparison import Comparison, Row
-    from lcreport.comparison.model import Direction
 
 
 NEARLY_NONE = 0.15
 """Of 38 rows five or less: too few for a column of their own, or for a sentence on all."""
 _SMALL_COUNT = 20
-_DIRECTIONS: tuple[Direction, ...] = ("rising", "falling")
 
 
 def sentences(rows: Sequence[Row], words: Words) -> list[str]:
@@ -156,7 +161,7 @@ def _extremes(found: Sequence[ComparedRow], words: Words) -> str:
     text = ""
     # Percentages, points and places are no amounts of one kind.
     sized = [pair for pair in found if pair[1].growth_pct is not None]
-    for direction in _DIRECTIONS:
+    for direction in DIRECTIONS:
         moved = [pair for pair in found if pair[1].direction == direction]
         # The only one that rose did not rise "the most".
         if len(moved) == 1 and len(found) > 1:

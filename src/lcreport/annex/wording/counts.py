@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from lcreport.comparison.model import Direction
 
 ComparedRow = tuple["Row", "Comparison"]
+DIRECTIONS: tuple[Direction, ...] = ("rising", "falling")
+"""The ways in which a figure may surely have moved."""
 
 # An indicator that does not exist for an earlier period is not one whose comparison was refused.
 _NOTHING_EARLIER = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lcreport import languages
 from lcreport.annex.wording.extremes import open_ends
 from lcreport.dataset import amounts
+from lcreport.languages import MINUS
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 # Not 0, and not "-": in Vietnamese yearbooks that means that nothing occurred.
 MISSING = "…"
-MINUS = "−"
 NOT_COMPARABLE = "x"
 NO_PLAN = "–"
 _TOLERANCE = Decimal("1e-9")

@@ -25,7 +25,6 @@ _MOST_CROSSINGS = 100_000
 # Narrow letters take a third of their height: what needs more room than its cell runs across it.
 _NARROWEST = 0.33
 _PAINTED = frozenset({b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
-Matrix = "Sequence[float]"
 Span = tuple[float, float]
 
 

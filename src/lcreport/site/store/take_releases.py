@@ -61,6 +61,8 @@ class Publication:
         self._now = now
         self._unsealed = options.unsealed
         self._project = options.project
+        # Dataset → letterhead, or why it cannot be had: each annex of its drafts asks for it.
+        self._letterheads: dict[str, tuple[bytes, str]] = {}
         self._catalogues = catalogue.NamesOfDatasets(options.project, trust=options.trust)
         self.notes = self._catalogues.notes
         self._known = KnownEditions.read(target)
@@ -318,12 +320,9 @@ class Publication:
         wanted = entry.inputs.get("letterhead", "")
         if not wanted:
             return b""
-        there, why = b"", ""
-        try:
-            if self._project:
-                there = project_letterhead.of_project(found.dataset, self._project)
-        except ParameterError as error:
-            why = f": {error}"
+        if found.dataset not in self._letterheads:
+            self._letterheads[found.dataset] = _letterhead_of(found.dataset, self._project)
+        there, why = self._letterheads[found.dataset]
         if hashlib.sha256(there).hexdigest() == wanted:
             return there
         note = (
@@ -360,3 +359,11 @@ def _same(waiting: Edition, found: ReleaseCandidate, state: EditionState) -> boo
     known = (waiting.approved_by, waiting.approved_at, waiting.released, waiting.reason)
     there = (waiting.state, waiting.documents, waiting.seal, known)
     return there == (state, found.documents, found.seal, facts)
+
+
+def _letterhead_of(dataset: str, project: Path | None) -> tuple[bytes, str]:
+    """The letterhead of a project's dataset, and why there is none where it cannot be used."""
+    try:
+        return (project_letterhead.of_project(dataset, project) if project else b""), ""
+    except ParameterError as error:
+        return b"", f": {error}"
