@@ -42,7 +42,7 @@ class TerminalText:
     A carriage return lets the line begin again, as progress bars do; a backspace takes a character
     back.
 
-    >>> printout = Printout(100)
+    >>> printout = TerminalText(100)
     >>> printout.feed("10 %\r")
     >>> printout.feed("20 %\rdone\n")
     >>> printout.text
