@@ -225,6 +225,20 @@ def test_regulation_without_a_date_is_named_with_its_date_unknown(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("subject", "is_named"),
+    [
+        pytest.param("Quy chế với hội A", False, id="partner in the subject"),
+        pytest.param("Quy chế phối hợp", True, id="no partner in the subject"),
+        pytest.param("Quy chế với Hội AB", True, id="another name that begins alike"),
+    ],
+)
+def test_regulation_names_its_partner_once(tmp_path: Path, subject: str, is_named: bool) -> None:
+    text = regulation(tmp_path, "2021-9M", subject_vi=subject, valid_to="2022")
+    assert ("; đơn vị phối hợp: Hội A;" in text) == is_named
+    assert text.endswith("; thời hạn: 2022.")
+
+
+@pytest.mark.parametrize(
     ("columns", "holds"),
     [
         pytest.param({"valid_to": "2021-03-31"}, False, id="ended in the same year"),

@@ -334,7 +334,7 @@ def test_parts_of_a_doubtful_total_are_not_drawn() -> None:
                 ],
                 EN,
             ),
-            "Compared with the same period last year, 1 indicator rose and 2 indicators fell; "
+            "Compared with the same period last year, 1 indicator rose and 2 fell; "
             "the largest fall: “C” (−9.0%)",
         ),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -102,20 +103,24 @@ class Annex:
         documents = _in_force(self.data.documents, self.organisation.id, self.period)
         if documents.empty:
             return Nothing(self.words.phrase("no_regulation"))
-        texts = [
-            Paragraph(
-                self.words.phrase(
-                    "regulation" if row["date"] else "regulation_undated",
-                    document=tables.document_title(row, self.words),
-                    date=self.words.date(row["date"]) if row["date"] else "",
-                    subject=_lower(choose(row, "subject", self.words.language)),
-                    partner=self.organisation.name(self.words.language),
-                    term=tables.term(row, self.words) or self.words.phrase("unknown_date"),
-                )
+        return Group([self._regulation(row) for row in records(documents)])
+
+    def _regulation(self, row: Mapping[str, str]) -> Paragraph:
+        phrase, language = self.words.phrase, self.words.language
+        subject = choose(row, "subject", language)
+        name, short = self.organisation.name(language), self.organisation.short(language)
+        # Most subjects name those who agreed.
+        partner = "" if _says(subject, name) or _says(subject, short) else name
+        return Paragraph(
+            phrase(
+                "regulation" if row["date"] else "regulation_undated",
+                document=tables.document_title(row, self.words),
+                date=self.words.date(row["date"]) if row["date"] else "",
+                subject=_lower(subject),
+                partner=phrase("regulation_partner", partner=partner) if partner else "",
+                term=tables.term(row, self.words) or phrase("unknown_date"),
             )
-            for row in records(documents)
-        ]
-        return Group(texts)
+        )
 
     def indicators(self) -> Block:
         """The indicators by area, beside the periods they compare with."""
@@ -275,6 +280,12 @@ class Annex:
             for text, rows in self._defined.items()
         ]
         return Group([Facts(pairs, self.words.phrase("provenance.definitions")), made])
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether a text has these words, as whole words, in whatever case."""
+    words = re.escape(name.casefold())
+    return bool(name) and re.search(rf"(?<!\w){words}(?!\w)", text.casefold()) is not None
 
 
 def _lower(text: str) -> str:

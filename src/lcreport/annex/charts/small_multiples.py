@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from lcreport.annex.charts.sheet import Sheet, surround
 from lcreport.annex.charts.style import BODY, FAINT, HEIGHT, SMALL, SOFT, WIDTH
 from lcreport.annex.charts.text import TextStyle
 from lcreport.annex.tables import Cell, Column, Line, Table
-from lcreport.annex.wording import MISSING
+from lcreport.annex.wording import MISSING, counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,11 +113,8 @@ def small_multiples(
 def _finding(panels: Sequence[Series]) -> str:
     """How many rise and fall; empty where that is open for all."""
     words = panels[0].words
-    counted = [
-        words.plural(f"counted.{course}", count)
-        for course in ("rising", "falling")
-        if (count := sum(one.course == course for one in panels))
-    ]
+    courses = Counter(one.course for one in panels)
+    counted = counts.in_turn(courses, ("rising", "falling"), words)
     return words.phrase("chart.finding.courses", counted=words.join(counted)) if counted else ""
 
 
@@ -223,7 +221,7 @@ def _alt(panels: Sequence[Series], first: Period, last: Period) -> str:
         first=words.period(first),
         last=words.period(last),
         rising=words.plural("counted.rising", rising),
-        falling=words.plural("counted.falling", falling),
+        falling=words.plural("counted.more.falling", falling),
     )
     newest = [values.item(one.name, one.say_with_unit(-1), words) for one in panels[:_SPOKEN]]
     return f"{alt} {words.phrase('chart.alt.newest', items='; '.join(newest))}"

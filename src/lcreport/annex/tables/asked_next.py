@@ -56,14 +56,12 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
     nothing = {"", MISSING, NOT_COMPARABLE, words.phrase("asked.too_few_years")}
     said = [{line.cells[at].text for line in lines} - nothing for at in range(len(columns))]
     kept = [at for at, texts in enumerate(said) if texts]
-    # Nothing is explained that does not stand there.
-    note = "pace" if heads.index("usual") in kept else "pace_by_time"
+    # Nothing is explained that does not stand there; that too few years can be compared, the
+    # summary says.
+    explained = [words.phrase("asked.note.pace")] if heads.index("usual") in kept else []
     columns = [columns[at] for at in kept]
     lines = [Line(tuple(line.cells[at] for at in kept)) for line in lines]
-    notes = [
-        words.phrase(f"asked.note.{note}"),
-        *_derived_years([row for row, _, _ in found], words),
-    ]
+    notes = [*explained, *_derived_years([row for row, _, _ in found], words)]
     return answers.table("pace", columns, lines, words, notes=notes)
 
 

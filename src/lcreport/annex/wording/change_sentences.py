@@ -9,6 +9,7 @@ from lcreport.annex.wording.counts import (
     DIRECTIONS,
     compared,
     directions,
+    in_turn,
     moved_most,
     named,
     refusals,
@@ -186,11 +187,7 @@ def _extremes(found: Sequence[ComparedRow], words: Words) -> str:
 
 def _judged(found: Sequence[ComparedRow], words: Words) -> str:
     judgements = Counter(comparison.judgement for _, comparison in found)
-    counted = [
-        words.plural(f"counted.{key}", judgements[key])
-        for key in ("improving", "worsening")
-        if judgements[key]
-    ]
+    counted = in_turn(judgements, ("improving", "worsening"), words)
     return words.phrase("summary.judged", counted=words.join(counted)) if counted else ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lcreport.annex.wording.extremes import largest, smallest
 from lcreport.comparison.combine_bounds import interval
@@ -91,13 +91,23 @@ def is_measured(comparison: Comparison) -> bool:
 
 
 def directions(found: Iterable[ComparedRow], words: Words) -> list[str]:
-    """How many rise, fall, stay, or may do either: "8 chỉ tiêu tăng", "1 chỉ tiêu giảm"."""
+    """How many rise, fall, stay, or may do either: "8 chỉ tiêu tăng", "1 giảm"."""
     # A bound may leave open whether it rose; counted as neither.
     counted = Counter(comparison.direction or "open" for _, comparison in found)
+    return in_turn(counted, ("rising", "falling", "unchanged", "open"), words)
+
+
+def in_turn(counted: Counter[Any], keys: Sequence[str], words: Words) -> list[str]:
+    """Counts in the order of `keys`; what is counted is said with the first alone.
+
+    >>> from lcreport.annex.wording.numbers import Words
+    >>> in_turn({"rising": 2, "falling": 1}, ["rising", "falling", "open"], Words("en"))
+    ['2 indicators rose', '1 fell']
+    """
+    found = [key for key in keys if counted.get(key)]
     return [
-        words.plural(f"counted.{key}", counted[key])
-        for key in ("rising", "falling", "unchanged", "open")
-        if counted[key]
+        words.plural(f"counted.more.{key}" if index else f"counted.{key}", counted[key])
+        for index, key in enumerate(found)
     ]
 
 

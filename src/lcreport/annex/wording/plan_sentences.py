@@ -269,7 +269,9 @@ def _extremes(rows: Sequence[Row], words: Words) -> str:
     text = ""
     for key, outermost in (("plan_most", largest), ("plan_least", smallest)):
         found = outermost(measured, lambda one: attained_within(one[1]))
-        if found and len(found) < len(measured):
+        # What is behind, a sentence of its own lists, the furthest first.
+        is_listed = any(is_late(row) for row, _ in found)
+        if found and len(found) < len(measured) and not is_listed:
             names = named([row for row, _ in found], words)
             text += words.phrase(
                 f"summary.{key}", indicator=names, attained=attained(found[0][0], words)
