@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import hashlib
+import io
 import json
 import os
 import posixpath
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import manifest, seal
 from lcreport.site import addresses
 from lcreport.site.pages import front_pages
+from lcreport.site.pages.view import View
 from lcreport.site.store import release_documents
 from lcreport.site.store.edition import Edition, Text
 from lcreport.site.store.editions import PublishedDataset
@@ -152,7 +155,7 @@ def test_changes_name_revised_figures_of_earlier_periods_and_count_new_ones(two:
     shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
     assert "So với kỳ trước: 6 tháng đầu năm 2021" in shown
     assert re.search(
-        r"Sửa đổi Dư nợ ủy thác Hội Nông dân tỉnh 6T/2021 100 104 đồng 08/10/2021", shown
+        r"Sửa đổi Dư nợ ủy thác Hội Nông dân tỉnh 6T/2021 100 đồng 104 đồng 08/10/2021", shown
     )
     assert "4 số liệu mới của chính kỳ này" in shown
     first = text(two / "site", "nho/2021-6M/edition-1/changes.html")
@@ -468,6 +471,23 @@ def test_correction_becomes_a_new_edition_with_its_reason_on_the_old_pages(two: 
     assert "edition-2/hoi-ccb/index.html" in after["nho/organisations/hoi-ccb/index.html"].decode()
 
 
+def test_correction_withdraws_of_an_organisation_left_out_the_figures_of_its_period(
+    two: Path,
+) -> None:
+    publish(two, two / "site")
+    kept = [row for row in OBSERVATIONS if row[:3] != ("hoi-ccb", "du-no", "2021-9M")]
+    project(two, kept)
+    shutil.rmtree(two / "out/nho/2021-9M")
+    place = build(two, "2021-9M", organisations=("tinh", "hoi-nong-dan"))
+    approve(place, reason="Hội CCB rút số liệu", at=APPROVED.replace(month=11))
+    publish(two, two / "site")
+    page = text(two / "site", "nho/2021-9M/edition-2/changes.html").split("So với kỳ trước")[0]
+    shown = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+    assert "Rút Dư nợ ủy thác Hội Cựu chiến binh tỉnh 9T/2021 trên 750 tỷ đồng" in shown
+    # That of half a year stands in the release of half a year, where nobody withdrew it.
+    assert "6T/2021" not in shown
+
+
 def test_correction_without_a_reason_is_refused_and_stops_nothing_else(two: Path) -> None:
     publish(two, two / "site")
     before = tree(two / "site")
@@ -584,6 +604,8 @@ def test_embargoed_release_is_announced_and_nothing_of_it_is_there(two: Path) ->
     report = publish(two, two / "site", now=embargo - dt.timedelta(seconds=1))
     assert report.announced == ["nho 2021-9M"]
     assert "8:00 ngày 25/10/2021" in text(two / "site", "index.html")
+    announced = text(two / "site", "nho/2021-9M/index.html")
+    assert "chỉ được công bố từ 8:00 ngày 25/10/2021" in announced
     assert not list((two / "site").glob("nho/2021-9M/edition-1/*/*"))
     assert b"nong-dan-moi" not in b"".join(
         content for path, content in tree(two / "site").items() if "2021-9M" in path
@@ -819,17 +841,32 @@ def test_params_file_that_cannot_be_read_stops_only_what_needs_it(
     assert report.exit_code == 1
 
 
-def test_real_figures_stand_before_invented_ones() -> None:
+def test_real_figures_stand_before_invented_ones_and_published_ones_before_drafts() -> None:
+    kinds = (
+        ("a", "published", True), ("b", "draft", False), ("c", "draft", True),
+        ("d", "published", False),
+    )  # fmt: skip
     datasets = [
         PublishedDataset(name, [
             Edition(
-                name, "2021", 1, "published", "", Text.plain(name), Text.plain(""),
-                synthetic=synthetic,
+                name, "2021", 1, state, "", Text.plain(name), Text.plain(""), synthetic=synthetic
             )
         ])
-        for name, synthetic in (("a", True), ("b", False), ("c", True), ("d", False))
+        for name, state, synthetic in kinds
     ]  # fmt: skip
-    assert [dataset.name for dataset in front_pages.in_order(datasets)] == ["b", "d", "a", "c"]
+    assert [dataset.name for dataset in front_pages.in_order(datasets)] == ["d", "b", "a", "c"]
+
+
+def test_page_that_shows_invented_figures_beside_real_ones_says_so() -> None:
+    editions = [
+        Edition(
+            "a", "2021", 1, "published", "", Text.plain("a"), Text.plain(""), synthetic=synthetic
+        )
+        for synthetic in (True, False)
+    ]
+    assert View("vi").bands(editions[:1]) == ["SỐ LIỆU MÔ PHỎNG"]
+    assert View("vi").bands(editions)[0].startswith("CÓ SỐ LIỆU MÔ PHỎNG")
+    assert View("vi").bands(editions[1:]) == []
 
 
 def test_programs_find_what_the_site_holds(two: Path) -> None:
@@ -868,6 +905,28 @@ def test_document_whose_format_has_two_endings_is_published(
     assert publish(tmp_path, tmp_path / "site").refused == []
     found = links(text(tmp_path / "site", "nho/2021-9M/index.html"))
     assert "../../nho/2021-9M/edition-1/hoi-ccb/annex.png.zip" in found
+
+
+@pytest.mark.parametrize(("members", "is_offered"), [([], False), (["01-x.png"], True)])
+def test_archive_of_charts_is_offered_where_there_are_charts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, members: list[str], *, is_offered: bool
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in members:
+            archive.writestr(name, b"x")
+    made = factory.documents
+    monkeypatch.setattr(
+        factory, "documents", lambda *args, **options: {
+            **made(*args, **options),
+            f"{naming.stem(options['name'], args[2])}.png.zip": packed.getvalue(),
+        },
+    )  # fmt: skip
+    approve(build(project(tmp_path), "2021-9M"))
+    publish(tmp_path, tmp_path / "site")
+    for path in ("nho/2021-9M/index.html", "nho/2021-9M/edition-1/hoi-ccb/index.html"):
+        assert ("biểu đồ PNG" in text(tmp_path / "site", path)) is is_offered
+    assert "charts PNG" in text(tmp_path / "site", "nho/2021-9M/index.en.html") or not is_offered
 
 
 def test_simulated_figures_are_named_so_on_every_page(tmp_path: Path) -> None:

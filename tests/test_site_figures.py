@@ -86,6 +86,8 @@ def test_an_indicator_has_a_chart_a_table_and_a_file(two: Path) -> None:
     site = two / "site"
     publish(two, site)
     page = words(site, "nho/indicators/du-no/index.html")
+    # A stock is counted on a day, not over nine months.
+    assert "Dư nợ ủy thác, đến 30/9/2021" in page
     # Without the province, which stands for the whole.
     drawn = page.split("Tổ chức báo cáo")[0]
     assert drawn.index("HCCB trên 750.000.000.000") < drawn.index("HND 120,5")

@@ -93,7 +93,7 @@ class Cells:
             whose += f", {annex.notebook}"
         links = []
         for file in annex.files:
-            kind = file.format.upper()
+            kind = texts.kind(file.format, view.language)
             # A document that may not be seen yet is named, so that nobody looks for it in vain.
             if not file.path:
                 links.append(f'<span class="file-none">{kind}: {view.t["withheld"]}</span>')

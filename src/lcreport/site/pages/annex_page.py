@@ -206,7 +206,7 @@ def _files(
             continue
         for file in annex.files:
             if file.path:
-                kind, size = file.format.upper(), texts.size(file.size, language)
+                kind, size = texts.kind(file.format, language), texts.size(file.size, language)
                 save_as = annex_links.saved_as(edition, organisation, file)
                 links.append(
                     f'<a href="{file.name}" download="{save_as}" '

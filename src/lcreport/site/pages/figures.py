@@ -11,13 +11,14 @@ from markupsafe import Markup, escape
 
 from lcreport import languages
 from lcreport.languages import language as language_of
+from lcreport.site.pages import texts
+from lcreport.site.store.edition import PLAIN_NUMBER, PublishedFigure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from lcreport.site.store.edition import (
         Edition,
-        PublishedFigure,
         PublishedIndicator,
         PublishedOrganisation,
     )
@@ -124,6 +125,39 @@ def amount(figure: PublishedFigure, unit: str, language: str) -> str:
     power = next((power for power, _ in languages.MONEY_SCALES if size >= Decimal(10) ** power), 0)
     rounded = size.scaleb(-power).quantize(_FINEST, ROUND_HALF_UP) if power else size
     return written(figure, scale([f"{rounded.scaleb(power):f}"], unit, language), language)
+
+
+def before_and_now(old: str, new: str, unit: str, language: str) -> tuple[str, str]:
+    """A figure as it was and as it is, in one scale that hides no difference between them.
+
+    >>> before_and_now("17163842140", "at_least 17163000000", "đồng", "vi")
+    ('17.163.842.140 đồng', 'trên 17.163.000.000 đồng')
+    >>> before_and_now("8100000000", "", "đồng", "vi")
+    ('8,1 tỷ đồng', '')
+
+    Args:
+        old: As a difference writes it, its qualifier before it; empty where there was none.
+        new: The same.
+        unit: What it is counted in.
+        language: To write it in.
+    """
+    figures = [_read(old), _read(new)]
+    numbers = [figure.value for figure in figures if figure]
+    # A record may hold what is no number; it is shown as it is.
+    if not all(PLAIN_NUMBER.fullmatch(number) for number in numbers if number):
+        return texts.figure(old, language), texts.figure(new, language)
+    chosen = scale(numbers, unit, language)
+    before, now = (written(figure, chosen, language) if figure else "" for figure in figures)
+    return before, now
+
+
+def _read(text: str) -> PublishedFigure | None:
+    if not text:
+        return None
+    qualifier, _, value = text.rpartition(" ")
+    if value == "described":
+        return PublishedFigure(0, "", value)
+    return PublishedFigure(0, value, qualifier or "exact")
 
 
 def flag(figure: PublishedFigure, language: str) -> str:

@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 
 # More names than that are no overview; the list of organisations has them all.
 ON_FRONT = 60
+# What stands below another dataset's names is not found behind three screens of them.
+BESIDE_OTHERS = 12
 SCRIPT_TEXTS = (
     "annex", "area", "indicator", "loading", "no_results", "organisation", "period", "results",
 )  # fmt: skip
 
 
 def in_order(datasets: Sequence[PublishedDataset]) -> list[PublishedDataset]:
-    """The datasets as a site shows them, those with real figures before invented ones."""
-    return sorted(datasets, key=lambda dataset: dataset.newest.synthetic)
+    """The datasets as a site shows them.
+
+    Those with real figures before invented ones, then those with published figures before drafts.
+    """
+    return sorted(datasets, key=lambda dataset: (dataset.newest.synthetic, _is_draft(dataset)))
+
+
+def _is_draft(dataset: PublishedDataset) -> bool:
+    return all(edition.state != "published" for edition in dataset.current)
 
 
 def common(shell: Shell) -> Iterator[Page]:
@@ -57,6 +66,7 @@ def of_dataset(lists: Lists) -> Page:
 def _block(lists: Lists, *, alone: bool) -> dict[str, object]:
     """A dataset on a front page; without a heading where it is the page's only one."""
     view, dataset = lists.shell.view, lists.dataset
+    most = ON_FRONT if alone else BESIDE_OTHERS
     return {
         "slug": dataset.slug,
         "heading": "" if alone else lists.shell.dataset_title(dataset),
@@ -66,8 +76,8 @@ def _block(lists: Lists, *, alone: bool) -> dict[str, object]:
         "keys": lists.keys(dataset.current[0]) if dataset.current else [],
         "key_paths": lists.indicator_paths,
         "periods": [_line(view, edition) for edition in [*dataset.upcoming, *dataset.current]],
-        "organisations": lists.named[:ON_FRONT],
-        "more": view.count(len(lists.named)) if len(lists.named) > ON_FRONT else "",
+        "organisations": lists.named[:most],
+        "more": view.count(len(lists.named)) if len(lists.named) > most else "",
         "areas": [
             {
                 "name": area.name.said(view.language) or area.id,
@@ -99,6 +109,7 @@ def _newest(lists: Lists) -> dict[str, object] | None:
     if not lists.dataset.current:
         return None
     view, edition = lists.shell.view, lists.dataset.current[0]
+    overview = edition.by_id.get(edition.overview)
     if edition.released:
         when = f"{view.t['published']}: {view.when(edition)}"
     else:
@@ -109,7 +120,8 @@ def _newest(lists: Lists) -> dict[str, object] | None:
         "badges": view.badges(edition),
         "when": when,
         "edition": edition,
-        "overview": edition.by_id.get(edition.overview),
+        # Not every dataset has an annex about all organisations together.
+        "overview": overview if overview and overview.annexes else None,
         "count": view.plural("organisations_counted", len(edition.organisations)),
         "changes": view.page(f"{edition.folder}/changes"),
         "changed": f"({view.count(edition.changed)})",

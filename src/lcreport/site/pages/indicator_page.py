@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from lcreport.languages import language as language_of
 from lcreport.site import addresses
 from lcreport.site.pages import chart, figure_files, figures, preview
 
@@ -143,7 +144,7 @@ class IndicatorPage:
             return None
         drawn.sort(key=lambda line: figures.size(line[3]), reverse=True)
         title = view.t["chart_at"].format(
-            indicator=self.indicator["name"], period=newest.at.label_inside(view.language)
+            indicator=self.indicator["name"], period=self._when(newest, of_newest)
         )
         lines = []
         if len(drawn) > chart.MOST_BARS:
@@ -159,6 +160,14 @@ class IndicatorPage:
             for _, organisation, _, figure in drawn[: chart.MOST_BARS]
         ]
         return self._draw(title, lines, rows)
+
+    def _when(self, edition: Edition, lines: Sequence[PublishedLine]) -> str:
+        """The period as a title has it: a stock is counted on its last day, not over it."""
+        view = self.lists.shell.view
+        if all(indicator.kind == "stock" for _, _, indicator, _ in lines):
+            date = view.day(edition.at.last_day.isoformat())
+            return language_of(view.language).text("as_of", date=date)
+        return edition.at.label_inside(view.language)
 
     def _over_periods(self) -> chart.BarChart | None:
         view, newest = self.lists.shell.view, self._lines[0][0].at

@@ -122,7 +122,7 @@ class Lists:
             f'<td class="files">{cells.files(root, edition, organisation)}</td>\n'
             f"<td>{cells.timing(edition, organisation)} "
             f'<span class="soft">{escape(view.day(organisation.first))}</span> '
-            f'<a class="soft" href="{release}" aria-label="{view.t["release"]}: {label}">'
+            f'<a class="soft block" href="{release}" aria-label="{view.t["release"]}: {label}">'
             f"{view.t['release']}</a></td></tr>"
         )
 

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from lcreport.period import Period
 from lcreport.site import addresses
-from lcreport.site.pages import figure_files, figures, preview, texts
+from lcreport.site.pages import figure_files, figures, preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -282,8 +282,12 @@ class ReleasePages:
         indicators = {indicator.id: indicator for indicator in described}
         for change in changes.rows:
             named = indicators.get(change.indicator)
+            unit = named.unit.said(view.language) if named else ""
             who = dataset.history.get(change.organisation)
-            figures = change.what != "redefined"
+            is_figure = change.what != "redefined"
+            old, new = change.old, change.new
+            if is_figure:
+                old, new = figures.before_and_now(old, new, unit, view.language)
             known = change.indicator in dataset.reporters
             yield {
                 "what": change.what,
@@ -291,10 +295,11 @@ class ReleasePages:
                 "indicator": (named.name.said(view.language) if named else "") or change.indicator,
                 "path": view.indicator_path(dataset, change.indicator) if known else "",
                 "organisation": who[0][1].name.said(view.language) if who else change.organisation,
-                "period": Period.parse(change.period).short_label(view.language) if figures else "",
-                "old": texts.figure(change.old, view.language) if figures else change.old,
-                "new": texts.figure(change.new, view.language) if figures else change.new,
-                "unit": named.unit.said(view.language) if named and figures and change.new else "",
+                "period": Period.parse(change.period).short_label(view.language)
+                if is_figure
+                else "",
+                "old": old,
+                "new": new,
                 "recorded": view.day(change.recorded),
             }
 
@@ -353,7 +358,8 @@ def notices(view: View, dataset: PublishedDataset, edition: Edition) -> list[dic
         text = t["replaces"].format(number=edition.number, before=edition.number - 1)
         found.append(_notice(text, reason=edition.reason))
     if edition.state == "announced":
-        found.append(_notice(t["embargo_note"]))
+        time = view.moment(edition.released, edition.timezone)
+        found.append(_notice(t["embargo_note"].format(time=time)))
     pending = dataset.pending(edition)
     if pending:
         path = view.page(f"{pending.folder}/index")

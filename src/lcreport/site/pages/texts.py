@@ -73,6 +73,17 @@ def size(count: int, language: str) -> str:
     return f"{number(f'{amount:.{places}f}', language)} {_UNITS[unit]}"
 
 
+def kind(format_: str, language: str) -> str:
+    """What a document is called by its format; archives are of charts.
+
+    >>> kind("pdf", "vi"), kind("png.zip", "vi")
+    ('PDF', 'biểu đồ PNG')
+    """
+    inside, _, archive = format_.partition(".")
+    written = inside.upper()
+    return language_of(language).text("site.charts", format=written) if archive else written
+
+
 def sorting(name: str) -> str:
     """A key by which Vietnamese names sort: letters first, tones after.
 

@@ -86,8 +86,9 @@ class View:
         """What a page that shows these editions says at its top."""
         drafts = sum(edition.state == "draft" for edition in editions)
         mark = "draft_mark" if drafts == len(editions) else "draft_some"
-        synthetic = any(edition.synthetic for edition in editions)
-        marks = [(synthetic, "synthetic"), (drafts > 0, mark)]
+        invented = sum(edition.synthetic for edition in editions)
+        synthetic = "synthetic" if invented == len(editions) else "synthetic_some"
+        marks = [(invented > 0, synthetic), (drafts > 0, mark)]
         return [self.t[key] for true, key in marks if true]
 
     def when(self, edition: Edition) -> str:

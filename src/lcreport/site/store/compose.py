@@ -322,7 +322,8 @@ def _changes(release: Release, before: EarlierEdition | None, period: str) -> Ed
     """What is different; figures of the new period itself are counted, not listed."""
     if before is None:
         return EditionChanges()
-    old, new, fresh = _different(before.figures, release.figures, period)
+    left = _of_those_left_out(before.figures, release)
+    old, new, fresh = _different({**before.figures, **left}, release.figures, period)
     changes = differences.between(
         old,
         new,
@@ -330,6 +331,29 @@ def _changes(release: Release, before: EarlierEdition | None, period: str) -> Ed
         new_descriptions=release.facts.get("indicators", {}),
     )
     return EditionChanges(before.period, before.edition, fresh, tuple(changes))
+
+
+def _of_those_left_out(
+    old: Mapping[str, differences.Figures], release: Release
+) -> dict[str, differences.Figures]:
+    """What is withdrawn of organisations that have no annex any more: their figures of the period.
+
+    A release keeps figures of those alone that it has annexes of, so of other periods it says
+    nothing: those stand in the releases of their own.
+    """
+    period = release.facts["period"]
+    return {
+        organisation: {
+            indicator: of_period
+            for indicator, figures in old[organisation].items()
+            if (
+                of_period := {
+                    code: one for code, one in figures.items() if one_code(code) == period
+                }
+            )
+        }
+        for organisation in old.keys() - release.figures.keys()
+    }
 
 
 def _different(

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+# The end of a ZIP archive, which alone is one without files: an annex without charts has such.
+_EMPTY_ARCHIVE = 22
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A document of an annex.
@@ -46,7 +50,7 @@ class PublishedAnnex:
         notebook: The notebook that made it.
         language: Its own language, the page's where it exists in that.
         read: The page to read it on, or the first document where it has no HTML.
-        files: Its documents.
+        files: Its documents, without archives that hold nothing.
     """
 
     notebook: str
@@ -80,6 +84,8 @@ def annex(
     for format_ in sorted(sizes, key=_place):
         name = addresses.document(notebook, chosen, format_)
         size = sizes[format_]
+        if format_.endswith(".zip") and size == _EMPTY_ARCHIVE:
+            continue
         files.append(File(format_, name, f"{folder}/{name}" if size else "", size))
     there = [file.path for file in files if file.path]
     if "html" in sizes:
