@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lcreport.comparison.cached_rows import rows_of
 from lcreport.dataset.frames import records
 from lcreport.dataset.tables import texts
 from lcreport.languages import FIRST, codes
@@ -44,7 +45,7 @@ def originals(data: Dataset, period: Period, language: str) -> list[tuple[str, s
 
 def _of_tables(data: Dataset, language: str) -> Iterator[tuple[str, str]]:
     for name, stems in _COLUMNS.items():
-        for row in records(getattr(data, name)):
+        for row in rows_of(data, name):
             for stem in stems:
                 yield from _original(row, stem, language)
 

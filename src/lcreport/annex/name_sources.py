@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from lcreport.comparison.cached_rows import cached, rows_of
 from lcreport.comparison.derive_flows import parted
 from lcreport.comparison.publishers import publishers_of
-from lcreport.dataset.frames import records
 from lcreport.languages import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from lcreport.annex.wording import Words
     from lcreport.comparison import Figure, Row
@@ -85,7 +86,7 @@ def publishers(data: Dataset, sources: Iterable[str], words: Words) -> str:
 
 
 def _texts(data: Dataset, column: str, words: Words) -> dict[str, str]:
-    return {row["id"]: choose(row, column, words.language) for row in records(data.sources)}
+    return {row["id"]: choose(row, column, words.language) for row in rows_of(data, "sources")}
 
 
 def _of_row(data: Dataset, row: Row, against: Sequence[str]) -> Iterator[str]:
@@ -105,15 +106,20 @@ def _of_row(data: Dataset, row: Row, against: Sequence[str]) -> Iterator[str]:
 def _of_plan(data: Dataset, row: Row) -> Iterator[str]:
     if row.target is None or row.target.value is None:
         return
-    plans = data.targets
-    own = plans[
-        (plans["organisation"] == row.organisation)
-        & (plans["indicator"] == row.indicator.id)
-        & (plans["period"] == f"{row.period.year:04}")
-        & (plans["value"] == row.target.value)
-    ]
-    # Of several rows that give this plan the last known one counts, as in the comparison.
-    yield from own.sort_values("recorded", kind="stable")["source"].tail(1)
+    organisation = row.organisation
+    known = cached(
+        data, ("sources of plans", organisation), lambda: _sources_of_plans(data, organisation)
+    )
+    source = known.get((row.indicator.id, f"{row.period.year:04}", row.target.value))
+    if source is not None:
+        yield source
+
+
+def _sources_of_plans(data: Dataset, organisation: str) -> Mapping[tuple[str, str, float], str]:
+    """Indicator, year and value of a plan → the source of its row, of several the last known."""
+    plan = itemgetter("indicator", "period", "value")
+    rows = sorted(rows_of(data, "targets", organisation), key=itemgetter("recorded"))
+    return {plan(row): row["source"] for row in rows}
 
 
 def _once(joined: Iterable[str]) -> list[str]:

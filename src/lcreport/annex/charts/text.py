@@ -14,7 +14,7 @@ from lcreport.annex.charts import typeface
 from lcreport.annex.charts.style import BODY, INK, LEADING, Colour
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from lcreport.annex.charts.typeface import ChartFace
 
@@ -42,22 +42,30 @@ class TextStyle:
 
     def width(self, text: str) -> float:
         """The length of a line of text in points."""
-        # By words, which come again and again and are remembered.
-        words = drawable(text).split(" ")
-        spaces = (len(words) - 1) * _units("\N{NO-BREAK SPACE}", self.weight)
-        units = sum(_units(word, self.weight) for word in words) + spaces
-        return units * self.size / text_to_path.FONT_SCALE
+        return self._length(self._words(text))
 
     def wrap(self, text: str, room: float) -> list[str]:
         """The text in lines of at most `room` points; only a word wider than that is broken."""
         lines: list[str] = []
-        for word in drawable(text).split(" "):
-            joined = f"{lines[-1]} {word}" if lines else word
-            if self.width(joined) <= room:
-                lines[-1:] = [joined]
+        words: list[tuple[str, float]] = []
+        for word in self._words(text):
+            if self._length([*words, word]) > room:
+                lines += filter(None, [" ".join(text for text, _ in words)])
+                *broken, rest = self._broken(word[0], room)
+                lines += broken
+                words = self._words(rest)
             else:
-                lines += self._broken(word, room)
-        return lines or [""]
+                words.append(word)
+        return [*lines, " ".join(text for text, _ in words)]
+
+    def _words(self, text: str) -> list[tuple[str, float]]:
+        """The words of a line with their lengths, in units of the font."""
+        # By words, which come again and again and are remembered.
+        return [(word, _units(word, self.weight)) for word in drawable(text).split(" ")]
+
+    def _length(self, words: Sequence[tuple[str, float]]) -> float:
+        spaces = (len(words) - 1) * _units("\N{NO-BREAK SPACE}", self.weight)
+        return (sum(units for _, units in words) + spaces) * self.size / text_to_path.FONT_SCALE
 
     def widest(self, lines: Iterable[str]) -> float:
         """The length of the longest line, 0 for none."""
@@ -104,12 +112,17 @@ def drawable(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _drawable(text: str, face: ChartFace | None) -> str:
-    # What the face lacks is drawn in the one that travels.
-    known = _letters_of(None) | _letters_of(face)
+    known = _drawn_letters(face)
     return "".join(
         letter if ord(letter) in known or letter in _JOINERS else _UNDRAWABLE
         for letter in clean(text)
     )
+
+
+@cache
+def _drawn_letters(face: ChartFace | None) -> frozenset[int]:
+    # What the face lacks is drawn in the one that travels.
+    return _letters_of(None) | _letters_of(face)
 
 
 @cache
