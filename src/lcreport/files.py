@@ -100,6 +100,57 @@ class Folder:
         with _named(self.path / name):
             return os.open(self._at(name), flags, 0o666, dir_fd=self.opened)
 
+    def create(self, name: str, content: bytes, mode: int | None = None) -> None:
+        """Write a new file to the disk; one of that name, which is none of anybody's, goes first.
+
+        Args:
+            name: Of the file.
+            content: Of the file.
+            mode: Its rights; those that the user's files have where None.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        self.remove(name)
+        opened = self.new_file(name)
+        try:
+            if mode is not None and sys.platform != "win32":
+                os.fchmod(opened, mode)
+            _write(opened, content)
+            # Else a power cut could leave the new name with nothing in it.
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a file, which is either as it was or as it is now, as `write_whole` does.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        part = f".{name}{PART}"
+        _refuse_device(self.path / name)
+        try:
+            self.create(part, content, self.rights(name))
+            self.move(part, self, name)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self.remove(part)
+            raise
+        self.sync()
+
+    def read(self, name: str, most: int | None = None) -> bytes:
+        """The content of a file, as the function `read` gives it, but not through a link.
+
+        Raises:
+            OSError: it cannot be read, is no file, or is larger.
+        """
+        path = self.path / name
+        with _named(path):
+            flags = os.O_RDONLY | _NO_WAIT | _NO_FOLLOW | _BINARY
+            opened = os.open(self._at(name), flags, dir_fd=self.opened)
+        return _content(opened, path, most)
+
     def move(self, name: str, place: Folder, new_name: str) -> None:
         """Put a file in its place, in which another may be.
 
@@ -128,6 +179,29 @@ class Folder:
             OSError: it holds something, or is none.
         """
         os.rmdir(self._at(name), dir_fd=self.opened)
+
+    def remove_tree(self, name: str) -> None:
+        """Remove a folder with all that it holds, or whatever bears its name, if it is there.
+
+        Raises:
+            OSError: something in it cannot be removed.
+        """
+        facts = self.facts(name)
+        if facts and stat.S_ISDIR(facts.st_mode):
+            # It goes by open folders too, and follows no link in them.
+            shutil.rmtree(self._at(name), dir_fd=self.opened)
+        else:
+            self.remove(name)
+
+    def sync(self) -> None:
+        """Write to the disk what names it holds; else a power cut could undo moves."""
+        if self.opened is not None:
+            os.fsync(self.opened)
+
+    def rights(self, name: str) -> int | None:
+        """The rights of the file that bears a name already, which its successor keeps."""
+        facts = self.facts(name)
+        return stat.S_IMODE(facts.st_mode) if facts and stat.S_ISREG(facts.st_mode) else None
 
     def facts(self, name: str) -> os.stat_result | None:
         """What the disk says of a file, or of a link itself; None where there is nothing."""
@@ -240,7 +314,7 @@ def write_whole(
                 part = (aside, f"{number}-{path.name}") if aside else beside
                 parts.append((*part, place, path.name))
                 _refuse_device(path)
-                _create(*part, content, _mode(place.facts(path.name)))
+                part[0].create(part[1], content, place.rights(path.name))
             for of_part, name, place, own_name in parts:
                 of_part.move(name, place, own_name)
         except BaseException:
@@ -248,10 +322,8 @@ def write_whole(
                 with contextlib.suppress(OSError):
                     of_part.remove(name)
             raise
-        # Else a power cut could undo the moves, though not the writing.
         for place in places.values():
-            if place.opened is not None:
-                os.fsync(place.opened)
+            place.sync()
 
 
 def _refuse_device(path: Path) -> None:
@@ -306,6 +378,10 @@ def read(path: Path, most: int | None = None) -> bytes:
         opened = os.open(path, os.O_RDONLY | _NO_WAIT | _BINARY)
     except ValueError as error:  # NUL, or half a character, in its name
         raise OSError(errno.EINVAL, "no file has such a name", f"{path}") from error
+    return _content(opened, path, most)
+
+
+def _content(opened: int, path: Path, most: int | None) -> bytes:
     with os.fdopen(opened, "rb") as file:
         facts = os.fstat(opened)
         if not stat.S_ISREG(facts.st_mode):
@@ -517,24 +593,6 @@ def _open(path: Path, flags: int, *, follow: bool = False) -> Iterator[int]:
         if not follow and not stat.S_ISREG(os.fstat(opened).st_mode):
             raise OSError(errno.EINVAL, "it is no ordinary file; remove it", f"{path}")
         yield opened
-    finally:
-        os.close(opened)
-
-
-def _mode(facts: os.stat_result | None) -> int | None:
-    """The rights of the file that stands in a place already, which its successor keeps."""
-    return stat.S_IMODE(facts.st_mode) if facts and stat.S_ISREG(facts.st_mode) else None
-
-
-def _create(place: Folder, name: str, content: bytes, mode: int | None) -> None:
-    place.remove(name)
-    opened = place.new_file(name)
-    try:
-        if mode is not None and sys.platform != "win32":
-            os.fchmod(opened, mode)
-        _write(opened, content)
-        # Else a power cut could leave the new name with nothing in it.
-        os.fsync(opened)
     finally:
         os.close(opened)
 

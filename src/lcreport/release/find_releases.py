@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release.records import MANIFEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A site keeps the manifests of what it has published in folders named so.
 _EDITION = re.compile(r"edition-[0-9]+")
@@ -45,6 +50,22 @@ def find(place: Path) -> list[Path]:
         hint = f"; the release is {holder}, which has one" if holder else ""
         raise ParameterError(f"there is no {MANIFEST} in {place} or below it{hint}")
     return sorted(found)
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[files.Folder]:
+    """A release's folder, held open while it is read and something is put beside its manifest.
+
+    Raises:
+        ReleaseError: it cannot be opened.
+    """
+    with contextlib.ExitStack() as closing:
+        try:
+            held = closing.enter_context(files.folder(folder))
+        except OSError as error:
+            why = files.why_not_read(error)
+            raise ReleaseError(f"{folder} cannot be read: {why}") from error
+        yield held
 
 
 def _refuse(error: OSError) -> None:
