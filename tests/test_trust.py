@@ -373,6 +373,54 @@ def test_release_that_is_not_as_it_was_made_is_not_approved(project: Path) -> No
         site.approve(project / PLACE, by="Bình")
 
 
+def said_of_copy(project: Path) -> dict[str, str]:
+    """What commands say of out/, in which a release stands twice."""
+    options = site.SiteOptions(project=project)
+    report = site.publish(str(project / "site"), project / "out", options)
+    (failed,) = report.failed.values()
+    assert report.exit_code == 1
+    shutil.copytree(project / "out/trees/2021-6M", project / "other/2021-6M", dirs_exist_ok=True)
+    with pytest.raises(ReleaseError) as caught:
+        intact.pairs(project / "other", project / "out")
+    (found,) = findings(project)
+    return {"publish": failed, "verify": found.replace(": ", " ", 1), "diff": str(caught.value)}
+
+
+@pytest.mark.parametrize("published", [False, True])
+@pytest.mark.parametrize(
+    ("copy", "why"),
+    [
+        pytest.param(
+            "trees/2021-9M",
+            "is the release of 2021-6M, in a folder that is called 2021-9M; move it to one that is "
+            "called 2021-6M, and build 2021-9M again",
+            id="other period",
+        ),
+        pytest.param("oaks/2021-6M", "is a second release of trees 2021-6M", id="other dataset"),
+        pytest.param("trees/2021-6M.old", "is a second release of trees 2021-6M", id="old"),
+    ],
+)
+def test_release_copied_beside_itself_is_named_by_every_command(
+    project: Path, copy: str, why: str, *, published: bool
+) -> None:
+    site.approve(project / PLACE, by="Bình")
+    if published:
+        site.publish(str(project / "site"), project / "out", site.SiteOptions(project=project))
+    shutil.copytree(project / PLACE, project / "out" / copy)
+    said = said_of_copy(project)
+    file = project / "out" / copy / "release.json"
+    assert {name for name, line in said.items() if not line.startswith(f"{file} {why}")} == set()
+    assert {line.count("\n") for line in said.values()} == {0}
+
+
+def test_copy_of_a_release_may_be_kept_under_a_name_of_its_own(project: Path) -> None:
+    copies = [project / "before", project / "copies/2021-6M", project / PLACE / "../before"]
+    for place in copies:
+        shutil.copytree(project / PLACE, place)
+        assert len(intact.pairs(place, project / PLACE)) == 1
+    assert verify.verify(copies[1], project, dataset=None, jobs=1)[-1].same
+
+
 @pytest.mark.parametrize("command", ["approve", "sign"])
 def test_release_swapped_for_a_link_while_it_is_read_gets_nothing_written_elsewhere(
     project: Path, monkeypatch: pytest.MonkeyPatch, command: str
