@@ -17,7 +17,7 @@ import minisign
 import pytest
 
 import small_project
-from lcreport import site
+from lcreport import files, site
 from lcreport.build import verify
 from lcreport.build.verify_sample import NOT_MADE_ANEW, Sample
 from lcreport.errors import LcreportError, ParameterError, ReleaseError
@@ -50,6 +50,7 @@ def findings(project: Path, **options: Any) -> list[str]:
     return [str(finding) for finding in found if not finding.same]
 
 
+SWAPPED = {"approve": "approval.json", "sign": "release.json.minisig"}
 KEY = minisign.KeyPair.generate().secret_key
 
 
@@ -333,7 +334,8 @@ def test_approval_of_a_seal_of_its_own_stops_no_other_release(
     site.approve(project / PLACE, by="Bình")
     given = approval.read(project / PLACE)
     assert given
-    approval.write(project / PLACE, replace(given, **other))
+    with files.folder(project / PLACE) as folder:
+        approval.write(folder, replace(given, **other))
     with pytest.raises(ReleaseError, match=r"approval\.json cannot be read"):
         approval.read(project / PLACE)
     options = site.SiteOptions(project=project)
@@ -369,6 +371,79 @@ def test_release_that_is_not_as_it_was_made_is_not_approved(project: Path) -> No
     (project / PLACE / "elm/annex.html").write_bytes(b"forged")
     with pytest.raises(ReleaseError, match=r"is not as release\.json says"):
         site.approve(project / PLACE, by="Bình")
+
+
+def said_of_copy(project: Path) -> dict[str, str]:
+    """What commands say of out/, in which a release stands twice."""
+    options = site.SiteOptions(project=project)
+    report = site.publish(str(project / "site"), project / "out", options)
+    (failed,) = report.failed.values()
+    assert report.exit_code == 1
+    shutil.copytree(project / "out/trees/2021-6M", project / "other/2021-6M", dirs_exist_ok=True)
+    with pytest.raises(ReleaseError) as caught:
+        intact.pairs(project / "other", project / "out")
+    (found,) = findings(project)
+    return {"publish": failed, "verify": found.replace(": ", " ", 1), "diff": str(caught.value)}
+
+
+@pytest.mark.parametrize("published", [False, True])
+@pytest.mark.parametrize(
+    ("copy", "why"),
+    [
+        pytest.param(
+            "trees/2021-9M",
+            "is the release of 2021-6M, in a folder that is called 2021-9M; move it to one that is "
+            "called 2021-6M, and build 2021-9M again",
+            id="other period",
+        ),
+        pytest.param("oaks/2021-6M", "is a second release of trees 2021-6M", id="other dataset"),
+        pytest.param("trees/2021-6M.old", "is a second release of trees 2021-6M", id="old"),
+    ],
+)
+def test_release_copied_beside_itself_is_named_by_every_command(
+    project: Path, copy: str, why: str, *, published: bool
+) -> None:
+    site.approve(project / PLACE, by="Bình")
+    if published:
+        site.publish(str(project / "site"), project / "out", site.SiteOptions(project=project))
+    shutil.copytree(project / PLACE, project / "out" / copy)
+    said = said_of_copy(project)
+    file = project / "out" / copy / "release.json"
+    assert {name for name, line in said.items() if not line.startswith(f"{file} {why}")} == set()
+    assert {line.count("\n") for line in said.values()} == {0}
+
+
+def test_copy_of_a_release_may_be_kept_under_a_name_of_its_own(project: Path) -> None:
+    copies = [project / "before", project / "copies/2021-6M", project / PLACE / "../before"]
+    for place in copies:
+        shutil.copytree(project / PLACE, place)
+        assert len(intact.pairs(place, project / PLACE)) == 1
+    assert verify.verify(copies[1], project, dataset=None, jobs=1)[-1].same
+
+
+@pytest.mark.parametrize("command", ["approve", "sign"])
+def test_release_swapped_for_a_link_while_it_is_read_gets_nothing_written_elsewhere(
+    project: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    release = project / PLACE
+    other = shutil.copytree(release, project / "victim")
+    (other / "approval.json").write_text("precious")
+    (other / "release.json.minisig").write_text("precious")
+    held, plain = tree(other), intact.check_files
+
+    def swap_then(*given: Any, **options: Any) -> None:
+        plain(*given, **options)
+        release.rename(project / "away")
+        release.symlink_to(other)
+
+    monkeypatch.setattr(intact, "check_files", swap_then)
+    if command == "approve":
+        site.approve(release, by="Bình")
+    else:
+        signature.sign([release], KEY)
+    assert release.is_symlink()
+    assert tree(other) == held
+    assert (project / "away" / SWAPPED[command]).is_file()
 
 
 def without_seal(project: Path) -> Path:
@@ -605,7 +680,8 @@ def test_signature_of_a_release_is_none_of_its_approval(project: Path, tmp_path:
     assert findings(project, signed_by=[maker_public]) == [wrong]
     given = approval.read(project / PLACE)
     assert given is not None
-    approval.write(project / PLACE, replace(given, by="Somebody"))
+    with files.folder(project / PLACE) as folder:
+        approval.write(folder, replace(given, by="Somebody"))
     wrong = f"{file}: is no signature of this approval.json with one of those keys"
     assert findings(project, signed_by=[maker_public, head_public]) == [wrong]
     (project / PLACE / "approval.json").unlink()

@@ -27,7 +27,7 @@ from lcreport.dataset.source import open_source
 from lcreport.errors import ReleaseError
 from lcreport.period import Period
 from lcreport.release import approval, differences, intact, signature
-from lcreport.release.find_releases import find
+from lcreport.release.find_releases import find, second_of
 from lcreport.release.manifest import Release, file_record
 from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST, plain
 
@@ -100,12 +100,17 @@ def verify(  # noqa: PLR0913 - the options of the command
     keys = [signature.public_key(file) for file in signed_by]
     findings: list[Finding] = []
     releases: list[Release] = []
-    for folder in find(out):
+    folders = find(out)
+    for folder in folders:
         try:
             release = intact.read(folder, unsealed=unsealed)
         except ReleaseError as error:
             place = str(folder / MANIFEST)
             findings.append(_wrong(place, str(error).removeprefix(place)))
+            continue
+        dataset_name, period = release.facts["dataset"]["name"], release.facts["period"]
+        if len(folders) > 1 and (why := second_of(folder, dataset_name, period)):
+            findings.append(_wrong(str(folder / MANIFEST), why))
             continue
         if keys:
             findings += _signatures(folder, keys)

@@ -1,6 +1,6 @@
 """A dataset's files changed all or none, by one process at a time.
 
-`files.write_whole` keeps each file whole; a batch changes several. They are written beside their
+`files.write_whole` keeps single files whole; a batch changes several. They are written beside their
 places first, with a list of where each belongs. Before the list is there nothing has changed; once
 it is there whoever next opens the dataset to write puts in place what a killed process left.
 """
@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
 import stat
 from typing import TYPE_CHECKING
 
@@ -21,6 +19,8 @@ from lcreport.errors import ReleaseError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+    from lcreport.files import Folder
 
 UNFINISHED = ".unfinished"
 """Folder in a dataset for files that are not in their places yet; no dataset names it."""
@@ -66,19 +66,22 @@ def make(folder: Path, contents: Mapping[str, bytes]) -> None:
     Raises:
         ReleaseError: a file could not be written; nothing is in its place then.
     """
-    beside = folder.with_name(f".{folder.name}{UNFINISHED}")
-    with _as_release_error(folder):
-        _clear(beside)
+    beside = f".{folder.name}{UNFINISHED}"
+    with _as_release_error(folder), files.folder(folder.parent) as around:
+        around.remove_tree(beside)
         try:
             for path in contents:
-                files.make_folder(beside, *path.split("/")[:-1])
-            files.write_whole({beside / path: content for path, content in contents.items()})
+                files.make_folder(folder.parent, beside, *path.split("/")[:-1])
+            files.write_whole(
+                {folder.parent / beside / path: content for path, content in contents.items()},
+                root=folder.parent,
+            )
             # In one step: a folder that is there is a whole dataset.
-            beside.rename(folder)
+            around.move(beside, around, folder.name)
         except BaseException:
-            _clear(beside)
+            around.remove_tree(beside)
             raise
-        files.sync_folder(folder.parent)
+        around.sync()
 
 
 def change(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -92,47 +95,61 @@ def change(folder: Path, contents: Mapping[str, bytes]) -> None:
     Raises:
         ReleaseError: a file could not be written; nothing has changed then.
     """
-    unfinished = folder / UNFINISHED
-    with _as_release_error(folder):
+    with _as_release_error(folder), files.folder(folder) as dataset:
+        # Each has the rights of the file that it follows: what a group may write stays so.
+        rights = []
         for path in contents:
-            _place(folder, path)
+            with _place(folder, path) as (place, name):
+                rights.append(place.rights(name))
         try:
-            unfinished.mkdir()
-            files.write_whole({unfinished / f"{at}": it for at, it in enumerate(contents.values())})
-            moves = json.dumps(list(contents), ensure_ascii=False).encode()
-            files.write_whole({unfinished / _MOVES: moves})
+            with files.folder(folder, UNFINISHED, make=True) as unfinished:
+                for at, (content, mode) in enumerate(zip(contents.values(), rights, strict=True)):
+                    unfinished.create(f"{at}", content, mode)
+                unfinished.sync()
+                unfinished.put(_MOVES, json.dumps(list(contents), ensure_ascii=False).encode())
         except BaseException:
             # Else the rest of a full disk's files would keep it full.
-            _clear(unfinished)
+            dataset.remove_tree(UNFINISHED)
             raise
-        _finish(folder)
+    _finish(folder)
 
 
 def _finish(folder: Path) -> None:
-    """Put in place what is wholly written, remove what is not."""
-    unfinished = folder / UNFINISHED
-    # A link would put in place what lies elsewhere, and was written by somebody else.
-    if unfinished.is_symlink():
-        unfinished.unlink()
-    if (unfinished / _MOVES).is_file():
-        paths = _moves_in(unfinished)
-        for at, path in enumerate(paths):
-            part, place = unfinished / f"{at}", _place(folder, path)
-            if part.exists():  # else the killed process moved it
-                _keep_rights(part, place)
-                part.replace(place)
-        for parent in {(folder / path).parent for path in paths}:
-            files.sync_folder(parent)
-        # The list goes first and to the disk, for without it the parts mean nothing.
-        (unfinished / _MOVES).unlink()
-        files.sync_folder(unfinished)
-    _clear(unfinished)
+    """Put in place what is wholly written, remove what is not.
+
+    Raises:
+        ReleaseError: a file cannot be moved; the list stays for the next time.
+    """
+    with _as_release_error(folder), files.folder(folder) as dataset:
+        facts = dataset.facts(UNFINISHED)
+        # A link would put in place what lies elsewhere, and was written by somebody else.
+        if facts and stat.S_ISDIR(facts.st_mode):
+            with files.folder(folder, UNFINISHED) as unfinished:
+                if _is_file(unfinished, _MOVES):
+                    _move(folder, unfinished)
+        dataset.remove_tree(UNFINISHED)
 
 
-def _moves_in(unfinished: Path) -> list[str]:
+def _move(folder: Path, unfinished: Folder) -> None:
+    for at, path in enumerate(_moves_in(unfinished)):
+        with _place(folder, path) as (place, name):
+            if _is_file(unfinished, f"{at}"):  # else the killed process moved it
+                unfinished.move(f"{at}", place, name)
+            place.sync()
+    # The list goes first and to the disk, for without it the parts mean nothing.
+    unfinished.remove(_MOVES)
+    unfinished.sync()
+
+
+def _is_file(place: Folder, name: str) -> bool:
+    facts = place.facts(name)
+    return facts is not None and stat.S_ISREG(facts.st_mode)
+
+
+def _moves_in(unfinished: Folder) -> list[str]:
     """The places of what is wholly written, in order."""
     try:
-        paths = files.from_json(files.read(unfinished / _MOVES, _MOVES_BYTES))
+        paths = files.from_json(unfinished.read(_MOVES, _MOVES_BYTES))
     except ValueError:
         # The list is moved to its place whole: what cannot be read is none of ours.
         return []
@@ -140,29 +157,18 @@ def _moves_in(unfinished: Path) -> list[str]:
     return paths if whole else []
 
 
-def _place(folder: Path, path: str) -> Path:
-    """Where a file of a dataset belongs: inside it, its folders made.
+@contextlib.contextmanager
+def _place(folder: Path, path: str) -> Iterator[tuple[Folder, str]]:
+    """The folder in which a file of a dataset belongs, made and held open, and its name there.
 
     Raises:
-        OSError: it would be elsewhere.
+        OSError: it would be outside the dataset.
     """
     if why := leads_out(path) if path != DESCRIPTOR else "":
         raise OSError(0, f"{path!r} {why}")
     *folders, name = path.split("/")
-    return files.make_folder(folder, *folders) / name
-
-
-def _keep_rights(part: Path, place: Path) -> None:
-    # A file that a group may write stays so: the new one has this process's own rights.
-    if place.is_file() and not place.is_symlink() and os.name == "posix":
-        part.chmod(stat.S_IMODE(place.stat().st_mode))
-
-
-def _clear(folder: Path) -> None:
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
-        shutil.rmtree(folder)
+    with files.folder(folder, *folders, make=True) as place:
+        yield place, name
 
 
 @contextlib.contextmanager

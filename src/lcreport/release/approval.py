@@ -19,6 +19,8 @@ from lcreport.release.records import APPROVAL, MANIFEST
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lcreport.files import Folder
+
 # A file of its own, for it is written after the manifest, whose seal it names.
 FILE = APPROVAL
 # A name and a reason have some hundred bytes; more would fill pages, and the memory.
@@ -116,13 +118,17 @@ def read(folder: Path) -> Approval | None:
     return approval
 
 
-def write(folder: Path, approval: Approval) -> None:
+def write(folder: Folder, approval: Approval) -> None:
     """Put an approval into a release's folder.
+
+    Args:
+        folder: Opened before the release was read: what takes its name meanwhile gets nothing.
+        approval: What is written.
 
     Raises:
         ReleaseError: it cannot be written.
     """
-    file = folder / FILE
+    file = folder.path / FILE
     content = f"{json.dumps(_content(approval), ensure_ascii=False, indent=1)}\n".encode()
     if len(content) > _LONGEST:
         raise ReleaseError(
@@ -130,7 +136,7 @@ def write(folder: Path, approval: Approval) -> None:
             f"of at most {_LONGEST:,}; shorten them"
         )
     try:
-        files.write_whole({file: content})
+        folder.put(FILE, content)
     except OSError as error:
         raise ReleaseError(f"{file} cannot be written: {files.why_not_written(error)}") from error
 

@@ -16,7 +16,7 @@ from lcreport import documents, files
 from lcreport.errors import ParameterError, PeriodError, ReleaseError
 from lcreport.period import Period
 from lcreport.release import kept_figures, seal
-from lcreport.release.find_releases import find
+from lcreport.release.find_releases import find, of_another_period, second_of
 from lcreport.release.manifest import Release
 from lcreport.release.records import (
     APPROVAL,
@@ -64,8 +64,8 @@ def read(folder: Path, *, unsealed: bool = False) -> Release:
         unsealed: Take one that an earlier version made, which had no seals.
 
     Raises:
-        ReleaseError: it cannot be read, its build was broken off, it does not fit its seal, or it
-            does not say of which dataset and period it is.
+        ReleaseError: it cannot be read, its build was broken off, it does not fit its seal, it
+            does not say of which dataset and period it is, or stands in another period's folder.
     """
     manifest = folder / MANIFEST
     # First: the manifest of a build that was broken off is that of the build before.
@@ -110,7 +110,7 @@ def _check_subject(release: Release) -> None:
     """Refuse a manifest without dataset and period, which become parts of paths.
 
     Raises:
-        ReleaseError: it has none, or others than names.
+        ReleaseError: it has none, or others than names, or stands in another period's folder.
     """
     try:
         dataset = release.facts["dataset"]
@@ -126,6 +126,8 @@ def _check_subject(release: Release) -> None:
         raise ReleaseError(
             f"{release.folder / MANIFEST} does not say where its dataset is; build it again"
         )
+    if why := of_another_period(release.folder, release.facts["period"]):
+        raise ReleaseError(f"{release.folder / MANIFEST} {why}")
 
 
 def pairs(old: Path, new: Path, *, unsealed: bool = False) -> list[tuple[Release, Release]]:
@@ -136,7 +138,8 @@ def pairs(old: Path, new: Path, *, unsealed: bool = False) -> list[tuple[Release
 
     Raises:
         ParameterError: there is no release in a place, or none that stand in both.
-        ReleaseError: a release cannot be read, or is not as it was made.
+        ReleaseError: a release cannot be read, or is not as it was made; or several are compared,
+            and a place has two of the same dataset and period.
     """
     before, now = (
         [read(folder, unsealed=unsealed) for folder in find(place)] for place in (old, new)
@@ -146,6 +149,9 @@ def pairs(old: Path, new: Path, *, unsealed: bool = False) -> list[tuple[Release
     # Who names two releases wants them compared, such as 2020-9M with 2021-9M.
     if len(before) == len(now) == 1:
         return [(before[0], now[0])]
+    for release in (*before, *now):
+        if why := second_of(release.folder, *_subject(release)):
+            raise ReleaseError(f"{release.folder / MANIFEST} {why}")
     later = {_subject(release): release for release in now}
     found = [
         (release, later[_subject(release)]) for release in before if _subject(release) in later

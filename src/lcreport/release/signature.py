@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.errors import ParameterError, ReleaseError
-from lcreport.release import approval, intact, seal
+from lcreport.release import approval, find_releases, intact, seal
 from lcreport.release.records import APPROVAL, APPROVAL_SIGNATURE, MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from minisign import PublicKey, SecretKey
 
+    from lcreport.files import Folder
     from lcreport.release.manifest import Release
 
 SIGNED = {APPROVAL: APPROVAL_SIGNATURE, MANIFEST: SIGNATURE}
@@ -71,7 +72,11 @@ def sign(folders: Iterable[Path], key: SecretKey) -> list[Path]:
     Raises:
         ReleaseError: a release is not finished or not as it was made, or nothing can be written.
     """
-    return [_sign(MANIFEST, _checked(folder), key) for folder in folders]
+    written = []
+    for folder in folders:
+        with find_releases.opened(folder) as opened:
+            written.append(_sign(opened, MANIFEST, _checked(folder), key))
+    return written
 
 
 def sign_approvals(folders: Iterable[Path], key: SecretKey) -> list[Path]:
@@ -83,14 +88,15 @@ def sign_approvals(folders: Iterable[Path], key: SecretKey) -> list[Path]:
     """
     written = []
     for folder in folders:
-        given = approval.read(folder)
-        if given is None:
-            continue
-        release = _checked(folder)
-        # Whoever signs an approval vouches for it: what is void would look as if it were not.
-        if why := given.misfit(release.seal, given.documents):
-            raise ReleaseError(f"{folder / APPROVAL} {why}; approve again")
-        written.append(_sign(APPROVAL, release, key))
+        with find_releases.opened(folder) as opened:
+            given = approval.read(folder)
+            if given is None:
+                continue
+            release = _checked(folder)
+            # Whoever signs an approval vouches for it: what is void would look as if it were not.
+            if why := given.misfit(release.seal, given.documents):
+                raise ReleaseError(f"{folder / APPROVAL} {why}; approve again")
+            written.append(_sign(opened, APPROVAL, release, key))
     return written
 
 
@@ -100,7 +106,7 @@ def _checked(folder: Path) -> Release:
     return release
 
 
-def _sign(record: str, release: Release, key: SecretKey) -> Path:
+def _sign(folder: Folder, record: str, release: Release, key: SecretKey) -> Path:
     content = files.read(release.folder / record)
     # What is signed is what was checked, whoever writes there meanwhile.
     if record == MANIFEST and (seal.of(content) != release.seal or seal.misfit(content, dict)):
@@ -113,7 +119,7 @@ def _sign(record: str, release: Release, key: SecretKey) -> Path:
     )
     file = release.folder / SIGNED[record]
     try:
-        files.write_whole({file: bytes(signed) + b"\n"})
+        folder.put(file.name, bytes(signed) + b"\n")
     except OSError as error:
         raise ReleaseError(f"{file} cannot be written: {files.why_not_written(error)}") from error
     return file

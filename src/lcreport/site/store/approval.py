@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lcreport import documents as naming
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import approval, intact
-from lcreport.release.find_releases import find
+from lcreport.release.find_releases import find, opened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,13 +51,14 @@ def approve(
             _ = time(moment.isoformat())
     folders = find(place)
     for folder in folders:
-        release = intact.read(folder)
-        # An approval names the documents by their hashes: they must be those that were made.
-        intact.check_files(release)
-        given = approval.Approval(
-            release.seal, fingerprint(release), by.strip(), at, embargo, reason.strip()
-        )
-        approval.write(folder, given)
+        with opened(folder) as release_folder:
+            release = intact.read(folder)
+            # An approval names the documents by their hashes: they must be those that were made.
+            intact.check_files(release)
+            given = approval.Approval(
+                release.seal, fingerprint(release), by.strip(), at, embargo, reason.strip()
+            )
+            approval.write(release_folder, given)
     return folders
 
 

@@ -12,6 +12,7 @@ from lcreport.errors import ReleaseError
 from lcreport.period import Period
 from lcreport.release import approval as approvals
 from lcreport.release import differences, intact, seal
+from lcreport.release.find_releases import of_another_period, second_of
 from lcreport.release.manifest import Release
 from lcreport.release.records import MANIFEST
 from lcreport.site.store import approval, catalogue, untouched
@@ -121,6 +122,9 @@ def candidate(
         dataset, period = release.facts["dataset"]["name"], Period.parse(release.facts["period"])
     else:
         documents, seal, dataset, period = known.documents, known.seal, known.dataset, known.at
+    # One that is on the site was read before it was copied, from another folder.
+    if why := of_another_period(folder, str(period)) or second_of(folder, dataset, str(period)):
+        raise ReleaseError(f"{folder / MANIFEST} {why}")
     given = approvals.read(folder)
     remark = given.misfit(seal, documents) if given else ""
     return ReleaseCandidate(

@@ -11,7 +11,6 @@ import errno
 import itertools
 import json
 import os
-import shutil
 import stat
 import sys
 from collections import deque
@@ -111,7 +110,7 @@ class Journal:
             self._make_folder(path.rpartition("/")[0], made)
         sync(self.root)
         content = {"moves": moves, "removals": sorted(removals, reverse=True)}
-        files.write_whole({self.root / self.name: json.dumps(content).encode()})
+        files.write_whole({self.root / self.name: json.dumps(content).encode()}, root=self.root)
 
     def carry_out(self) -> None:
         """Do what is still to be done, if anything.
@@ -130,7 +129,7 @@ class Journal:
             ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError,
         ):  # fmt: skip
             # It is moved to its place whole: what cannot be read is none of ours.
-            journal.unlink()
+            self._remove_journal()
             return
         self._check([*moves, *removals])
         if files.below(self.root, *self.staged.split("/")).is_dir():  # else all was moved already
@@ -140,7 +139,12 @@ class Journal:
             self._remove(path)
         # After a power cut nothing but the journal could say what is still to be moved.
         sync(self.root)
-        journal.unlink()
+        self._remove_journal()
+
+    def _remove_journal(self) -> None:
+        *folders, name = self.name.split("/")
+        with files.folder(self.root, *folders) as place:
+            place.remove(name)
 
     def _move(self, moves: Mapping[str, int], staged: Folder) -> None:
         facts = {path: staged.facts(str(number)) for path, number in moves.items()}
@@ -159,7 +163,10 @@ class Journal:
         Raises:
             OSError: the folder for it is a link.
         """
-        shutil.rmtree(files.below(self.root, *self.staged.split("/")), ignore_errors=True)
+        *folders, name = self.staged.split("/")
+        files.below(self.root, *folders, name)
+        with contextlib.suppress(FileNotFoundError), files.folder(self.root, *folders) as place:
+            place.remove_tree(name)
         # A failed first publishing would leave it; the root stays, for its lock may be waited for.
         with contextlib.suppress(OSError):
             (self.root / self.name).parent.rmdir()
