@@ -142,6 +142,42 @@ def test_note_stands_once_at_the_foot_of_the_first_page_that_needs_it() -> None:
     assert sum(rendering.REMARK in page for page in found) == 1
 
 
+def noted_rows(count: int) -> Table:
+    """A row in four has a note of two lines, a row in eight begins a group."""
+    columns = [Column("indicator", "Chỉ tiêu"), Column("now", "9T/2021", "number")]
+    lines = []
+    for row in range(1, count + 1):
+        if row % 8 == 4:
+            lines.append(Line((Cell(f"Lĩnh vực {row}"),), group=True))
+        note = (
+            f"Lời giải thích của dòng {row}, {'dài hơn một dòng, ' * 5}hết." if row % 4 == 0 else ""
+        )
+        lines.append(Line((Cell(f"Dòng số {row}."), Cell(number=row, note=note))))
+    return Table("t", "Bảng", columns, lines, head="indicator")
+
+
+@pytest.mark.parametrize("filler", range(14))
+def test_a_note_stands_on_the_page_of_its_number(filler: int) -> None:
+    above = [rendering.shown(Paragraph("Câu.")) for _ in range(filler)]
+    found = pages(rendering.notebook(*above, rendering.shown(noted_rows(72))))
+    assert len(found) > 2
+    for row in range(4, 73, 4):
+        [number] = [at for at, page in enumerate(found) if f"Dòng số {row}." in page]
+        [note] = [at for at, page in enumerate(found) if f"giải thích của dòng {row}," in page]
+        assert number == note
+        # And the head of a group on that of its first row.
+        if row % 8 == 4:
+            assert f"Lĩnh vực {row}" in found[number]
+            assert all(f"Lĩnh vực {row}" not in page for page in found[:number])
+
+
+@pytest.mark.parametrize("filler", range(0, 14, 5))
+def test_where_a_page_is_turned_for_a_note_no_row_is_lost(filler: int) -> None:
+    above = [rendering.shown(Paragraph("Câu.")) for _ in range(filler)]
+    text = text_of(rendering.notebook(*above, rendering.shown(noted_rows(72))))
+    assert [int(row) for row in re.findall(r"Dòng số (\d+)\.", text)] == list(range(1, 73))
+
+
 def test_note_of_a_cell_longer_than_a_page_stands_below_its_table() -> None:
     columns = [Column("a", "Tên" * 9, "number"), *[Column(f"b{n}", f"Cột {n}") for n in range(9)]]
     cells = [Cell("chữ " * 900, note="Vì sao."), *[Cell("x")] * 9]

@@ -151,10 +151,11 @@ def _body(annex: Document, notes: TypstFootnotes, contents: str = "") -> str:
         contents: What stands after its head.
     """
     body = "\n".join([
-        f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)})",
+        f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)}, turned: lc-turned)",
         _head(annex),
         contents,
         *_turned(_following(_pieces(annex, notes))),
+        "#lc-notes-stay(lc-turned)",
     ])
     return "\n".join([*original_words.in_typst(body, annex.head.originals), body])
 

@@ -63,7 +63,7 @@ class TypstFootnotes:
             # To a label, for a second footnote would print the same text again.
             return f"lc-noted({literal(text)}, footnote(<{self._labels[note]}>))"
         label = self._labels[note] = f"{self._start}{len(self._labels) + 1}"
-        return f"lc-noted({literal(text)}, [#footnote({literal(note)}) <{label}>])"
+        return f"lc-noted({literal(text)}, {literal(note)}, name: {literal(label)})"
 
 
 def pieces(block: Block, notes: TypstFootnotes) -> Iterator[SourcePiece]:

@@ -12,6 +12,7 @@ import typst
 from lcreport.blocks.clean_text import clean
 from lcreport.errors import RenderError
 from lcreport.render import fonts
+from lcreport.render.typst_text import array, literal
 from lcreport.render.warnings import warn
 
 _TEMPLATES = resources.files("lcreport.render") / "templates"
@@ -25,6 +26,10 @@ _STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 _UNDRAWN = re.compile(
     r"the text `\"(.+?)\"` could not be displayed|disallowed codepoint `\"(.+?)\"`"
 )
+
+
+# As `lc-notes-stay` of the template says it.
+_APART = re.compile(r"lc-note apart: ([\w-]+)")
 
 
 # Typst names such a sign as Rust escapes it.
@@ -72,12 +77,27 @@ def by_strictest_standards(source: str, date: datetime.date) -> bytes:
 
 
 def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard]) -> bytes:
-    """The document, which must keep these standards.
+    """The document, which must keep these standards, its notes on the pages of their numbers.
 
     Raises:
         TypstError: Typst refuses it, for its own rules or for theirs.
         RenderError: Typst broke down, or there are more pages than anybody prints.
     """
+    turned: list[str] = []
+    while True:
+        try:
+            return _compiled(
+                f"#let lc-turned = {array(map(literal, turned))}\n{source}", date, standards
+            )
+        except typst.TypstError as error:
+            apart = _APART.search(error.diagnostic)
+            # Of a note whose row the page was turned for already nothing is said any more.
+            if apart is None or apart[1] in turned:
+                raise
+            turned.append(apart[1])
+
+
+def _compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard]) -> bytes:
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     try:
         made = typst.compile(  # type: ignore[type-var]  # one type for text and root, as it declares
