@@ -1,8 +1,9 @@
 """Take in 1,000 returned forms of 40 rows: seconds to read, preview and accept, CPU, and memory.
 
-The memory is this process's; CPU that of the one that reads half of the forms beside it, too.
+The memory is this process's; CPU that of the one that reads half of the forms beside it, too. A
+dataset of more organisations than forms shows what the forms alone take.
 
-python benchmarks/take_in.py [FORMS]
+python benchmarks/take_in.py [FORMS [ORGANISATIONS]]
 """
 
 from __future__ import annotations
@@ -70,13 +71,15 @@ def fill(known: known_figures.KnownFigures, to: Path, organisation: str) -> None
 def main() -> None:
     """Print what each step costs."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    organisations = int(sys.argv[2]) if len(sys.argv) > 2 else count
     with tempfile.TemporaryDirectory() as temporary:
-        folder = dataset(Path(temporary) / "own", count)
+        folder = dataset(Path(temporary) / "own", organisations)
         back = Path(temporary) / "back"
         back.mkdir()
         known = known_figures.known(str(folder))
         with ProcessPoolExecutor(2) as pool:
-            list(pool.map(partial(fill, known, back), known.organisations, chunksize=20))
+            senders = list(known.organisations)[:count]
+            list(pool.map(partial(fill, known, back), senders, chunksize=20))
         settings = Settings("2022-01-12")
         del known
         children = resource.getrusage(resource.RUSAGE_CHILDREN)

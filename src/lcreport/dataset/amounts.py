@@ -21,13 +21,14 @@ LANGUAGE = "vi"
 """The language of the words that are read here."""
 DONG = "đồng"
 # ngàn is southern for nghìn, and tỉ another spelling of tỷ.
-_SCALES = {
+SCALES = {
     "nghìn": Decimal(10**3),
     "ngàn": Decimal(10**3),
     "triệu": Decimal(10**6),
     "tỷ": Decimal(10**9),
     "tỉ": Decimal(10**9),
 }
+"""Scale words, and what they multiply by."""
 _MONEY_SCALES = ("triệu", "tỷ", "tỉ")
 _BEFORE: dict[str, Qualifier] = {
     "trên": "at_least",
@@ -52,7 +53,7 @@ _DESCRIBED = re.compile(
     r"hàng\s+(?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ)\b\s*)+(?P<unit>.*)", re.IGNORECASE
 )
 _NUMBER = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+(?:,[0-9]+)?")
-_SCALE = re.compile(rf"\s*(?P<word>{'|'.join(_SCALES)})\b", re.IGNORECASE)
+_SCALE = re.compile(rf"\s*(?P<word>{'|'.join(SCALES)})\b", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<place>[0-9]+)/(?P<field>[0-9]+)(?:\s+(?P<unit>.+))?")
 # m2 and km3, typed where no raised digit is at hand.
 _POWER = re.compile(r"(?<=m)([23])\b")
@@ -192,7 +193,7 @@ def _placed(place: re.Match[str], qualifier: Qualifier, text: str) -> Amount:
 def _measured(core: str, text: str) -> tuple[Decimal, str, str]:
     # Value, what follows it, and the last scale word (empty where there is none).
     value, rest, scale = _scaled(core, text)
-    limit = _SCALES.get(scale)
+    limit = SCALES.get(scale)
     while scale and rest[:1].isdigit():
         more, rest, scale = _scaled(rest, text)
         if not scale or limit is None or more >= limit:
@@ -200,7 +201,7 @@ def _measured(core: str, text: str) -> tuple[Decimal, str, str]:
                 f"amount {text!r} joins numbers that do not add up; "
                 "each further number needs a smaller scale word, as in '1 tỷ 897,8 triệu đồng'"
             )
-        value, limit = value + more, _SCALES[scale]
+        value, limit = value + more, SCALES[scale]
     return value, rest, scale
 
 
@@ -220,7 +221,7 @@ def _scaled(core: str, text: str) -> tuple[Decimal, str, str]:
         )
     while (scale := _SCALE.match(rest)) is not None:
         last, rest = scale["word"].lower(), rest[scale.end() :]
-        value *= _SCALES[last]
+        value *= SCALES[last]
     return value, rest.strip(), last
 
 

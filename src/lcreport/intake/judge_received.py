@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from array import array
+from bisect import bisect_left
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,8 @@ from lcreport.intake.write_dataset import FIGURES, PLANS
 from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lcreport.errors import Fault
     from lcreport.intake.lines import PreviewLine
     from lcreport.intake.write_dataset import Package
@@ -52,18 +56,16 @@ def _weigh_rows(
     folder: Path, place: Path, package: Package, lines: list[PreviewLine], reason: str
 ) -> list[str]:
     owned = _added(package, lines)
-    for name, content in package.contents().items():
-        (place / name).write_bytes(content)
-    by_place = {
-        (package.path(table), at): line
+    _write_copy(place, package)
+    # The rows of these lines were added behind all others.
+    places = {
+        package.path(table): (array("Q", package.lines_of(table)[-len(own) :]), own)
         for table, own in owned.items()
         if own
-        # The rows of these lines were added behind all others.
-        for at, line in zip(package.lines_of(table)[-len(own) :], own, strict=True)
     }
     others: list[Fault] = []
     for fault in checks.findings(str(place)):
-        judged = by_place.get((fault.file, fault.row or 0))
+        judged = _line_at(fault, places)
         if judged is not None:
             _weigh(judged, fault, reason)
         elif fault.grade != "information":
@@ -75,6 +77,21 @@ def _weigh_rows(
     return list(map(str, others))
 
 
+def _write_copy(place: Path, package: Package) -> None:
+    # In a function of its own, so that no content stays in memory while the copy is checked.
+    for name, content in package.contents().items():
+        (place / name).write_bytes(content)
+
+
+def _line_at(
+    fault: Fault, places: Mapping[str, tuple[array[int], list[PreviewLine]]]
+) -> PreviewLine | None:
+    """The line whose row a finding is about."""
+    at, own = places.get(fault.file, (array("Q"), []))
+    found = bisect_left(at, fault.row or 0)
+    return own[found] if found < len(at) and at[found] == fault.row else None
+
+
 def _added(package: Package, lines: list[PreviewLine]) -> dict[str, list[PreviewLine]]:
     """Table → the lines whose rows are its last ones now."""
     owned: dict[str, list[PreviewLine]] = {}
@@ -82,7 +99,7 @@ def _added(package: Package, lines: list[PreviewLine]) -> dict[str, list[Preview
         table = line.table or (PLANS if line.role == "plan" else FIGURES)
         owned.setdefault(table, []).append(line)
     for line in owned.get(PLANS, ()):
-        line.replaced = package.replace_plan(line.row) if line.row else []
+        line.replaced = package.replace_plan(line.row) if line.row else ()
     for table, own in owned.items():
         # Rows without figures stand in their tables since they were looked up there.
         if table in {FIGURES, PLANS}:

@@ -83,7 +83,7 @@ class PreviewLine:
     remarks: list[str] = field(default_factory=list)
     role: Role = "figure"
     row: TextRow | None = None
-    replaced: list[TextRow] = field(default_factory=list)
+    replaced: Sequence[TextRow] = ()
     table: str = ""
 
     @property

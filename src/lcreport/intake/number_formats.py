@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from lcreport.dataset import amounts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,15 +32,14 @@ _NEGATIVE = re.compile(r"[-−–(]|\[(?!\$|<|>|=)")
 _WRITTEN = re.compile(r"[0-9][0-9.,\s]*")
 _LAST_MARK = re.compile(r"([0-9.,]*)([.,])([0-9]+)")
 _OTHERWISE = re.compile(r"[0-9][eE][-+]?[0-9]|[0-9]/[0-9]")
-# By itself, for "km" and "tr.đ" are units.
-_SCALE = re.compile(
-    r"(?<![^\W\d_])(nghìn|ngàn|k|thousand|triệu|tr|mn|million|tỷ|tỉ|bn|billion)(?![^\W\d_])",
-    re.IGNORECASE,
-)
-_SCALES = {
-    "nghìn": 10**3, "ngàn": 10**3, "k": 10**3, "thousand": 10**3, "triệu": 10**6, "tr": 10**6,
-    "mn": 10**6, "million": 10**6, "tỷ": 10**9, "tỉ": 10**9, "bn": 10**9, "billion": 10**9,
+SCALES = {
+    **{word: int(scale) for word, scale in amounts.SCALES.items()},
+    "thousand": 10**3, "tr": 10**6, "mn": 10**6, "million": 10**6, "bn": 10**9, "billion": 10**9,
 }  # fmt: skip
+"""Scale words of prose, and those that tables and formats write besides."""
+_SHORT_SCALES = {**SCALES, "k": 10**3}
+# By itself, for "km" and "tr.đ" are units.
+_SCALE = re.compile(rf"(?<![^\W\d_])({'|'.join(_SHORT_SCALES)})(?![^\W\d_])", re.IGNORECASE)
 _FORMAT = "format "
 _BY_SIGN = 3
 """Sections of a format: of positive numbers, of negative ones, of 0; a fourth is of texts."""
@@ -99,7 +100,7 @@ def scale(words: str) -> int:
     (1000000, 1, 1000000000)
     """
     found = _SCALE.search(words)
-    return _SCALES[found[1].casefold()] if found else 1
+    return _SHORT_SCALES[found[1].casefold()] if found else 1
 
 
 def only_says(disguise: str, number: float, wanted: object) -> bool:

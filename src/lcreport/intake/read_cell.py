@@ -32,16 +32,16 @@ _MISSING = {
     "no data", "missing",
 }  # fmt: skip
 # "triệu" and "tỷ" alone mean đồng; "nghìn" alone may be of anything, such as nghìn người.
+_SCALES = {
+    "": 1, "ng": 10**3, "1000": 10**3, "1000000": 10**6,
+    **{plain(word): scale for word, scale in number_formats.SCALES.items()},
+}  # fmt: skip
+# A longer word before the one that it begins with: "tr" before "triệu" would leave "iệu".
+_WORDS = "|".join(sorted(filter(str.isalpha, _SCALES), key=len, reverse=True))
 _MONEY = re.compile(
-    r"(?P<scale>1[.,]?000 ?000|1[.,]?000|nghin|ngan|ng|trieu|tr|ty|ti|thousand|million|billion"
-    r"|mn|bn|)"
+    rf"(?P<scale>1[.,]?000 ?000|1[.,]?000|{_WORDS}|)"
     r"[ .]*(?:(?P<money>dong|d|vnd|vn dong|viet nam dong)\b\.?|(?<=trieu)|(?<=ty)|(?<=tr))"
 )
-_SCALES = {
-    "": 1, "nghin": 10**3, "ngan": 10**3, "ng": 10**3, "1000": 10**3, "thousand": 10**3,
-    "trieu": 10**6, "tr": 10**6, "1000000": 10**6, "million": 10**6,
-    "mn": 10**6, "ty": 10**9, "ti": 10**9, "billion": 10**9, "bn": 10**9,
-}  # fmt: skip
 # English tables put the currency first: "VND billion".
 _CURRENCY_FIRST = re.compile(
     r"(?P<money>vnd|vnđ|đồng|dong)\s+(?P<scale>thousand|million|billion|mn|bn)", re.IGNORECASE
@@ -58,7 +58,7 @@ _QUALIFIERS = (
     ("<", "dưới"), ("about", "khoảng"), ("around", "khoảng"), ("approximately", "khoảng"),
     ("nearly", "gần"), ("almost", "gần"), ("~", "khoảng"), ("≈", "khoảng"), ("ước", "khoảng"),
 )  # fmt: skip
-_SCALE_WORD = re.compile(r"\b(?:nghìn|ngàn|triệu|tỷ|tỉ)\b", re.IGNORECASE)
+_SCALE_WORD = re.compile(rf"\b(?:{'|'.join(amounts.SCALES)})\b", re.IGNORECASE)
 # As Excel shows them, and LibreOffice ("Err:502").
 _ERRORS = re.compile(
     r"#(?:N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|DIV/0!|SPILL!|CALC!|GETTING_DATA)|Err:\d+"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from lcreport.intake import decimal_marks, head_words
+from lcreport.intake import decimal_marks, head_words, read_periods
 from lcreport.intake.head_words import (
     IN_PARTS,
     SheetColumn,
@@ -150,10 +150,7 @@ def _heads(
 
 def _said(cell: SheetCell) -> str:
     """A head as text; a date as the period it stands for."""
-    if isinstance(cell, dt.date):
-        # Excel makes a date of "6/2024": the first of that month.
-        return f"{cell:%m/%Y}" if cell.day == 1 else f"{cell:%Y-%m-%d}"
-    return text_of(cell)
+    return read_periods.of_date(cell) if isinstance(cell, dt.date) else text_of(cell)
 
 
 def _of_years(sheet: ReceivedSheet, below: int, place: int, column: SheetColumn) -> SheetColumn:

@@ -145,10 +145,7 @@ def read(cell: object) -> Written | None:
         PeriodError: it names a month or day that does not exist.
     """
     if isinstance(cell, dt.date):
-        # Excel makes a date of the head "6/2024"; the first of a month is how it keeps that.
-        code = f"{cell:%Y-%m}" if cell.day == 1 else f"{cell:%Y-%m-%d}"
-        period = Period.parse(code)
-        return Written(period.year, f"-{cell:%m}") if cell.day == 1 else Written(day=period)
+        return _coded(Period.parse(of_date(cell)))
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell).strip()
@@ -160,6 +157,16 @@ def read(cell: object) -> Written | None:
     return (
         found if not re.sub(r"[\W_]+", "", _FILLERS.sub(" ", rest)) and found != Written() else None
     )
+
+
+def of_date(cell: dt.date) -> str:
+    """The code of the period that a date stands for.
+
+    >>> of_date(dt.date(2024, 6, 1)), of_date(dt.date(2024, 9, 30))
+    ('2024-06', '2024-09-30')
+    """
+    # Excel makes a date of "6/2024", in a head as in a column: the first of that month.
+    return f"{cell:%Y-%m}" if cell.day == 1 else f"{cell:%Y-%m-%d}"
 
 
 def is_period(text: str) -> bool:

@@ -51,7 +51,7 @@ class Said:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> list[Received]:
+def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> Sequence[Received]:
     """What files hold, and those of folders: forms, and any other spreadsheet.
 
     A file that cannot be read has its faults and nothing else, so that the others go on.
@@ -64,6 +64,7 @@ def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> l
     Raises:
         DatasetError: not one file can be read, or the dataset is faulty.
         ParameterError: there is no such file, a folder has none, or an answer names no id.
+        ReleaseError: there is no room to keep what many files hold.
     """  # noqa: DOC501 - `refused` makes a DatasetError
     # Tables are opened when the first file that is no form needs them: forms say what they are.
     reader = _Reader(folder, said or Said())
@@ -72,9 +73,9 @@ def received(folder: Path, paths: Sequence[Path], said: Said | None = None) -> l
         _ = reader.answers
     chosen = list(files_of(paths))
     found = read_all(reader, chosen)
-    faults = [fault for file in found if file.is_unread for fault in file.faults]
-    if len(found) == sum(file.is_unread for file in found):
-        raise refused(faults)
+    # As far as the first that can be read: of many each look takes them from the disk again.
+    if all(file.is_unread for file in found):
+        raise refused([fault for file in found for fault in file.faults])
     return found
 
 
