@@ -284,3 +284,35 @@ def test_form_without_its_heads_is_refused_as_a_whole(own: Path, tmp_path: Path)
     book.save(path)
     with pytest.raises(DatasetError, match="no longer has the heads of a form"):
         looked(own, folder)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "are passed over: old/, scan.jpg, thư.eml;"), ("vi", "được bỏ qua: old/, scan.jpg")],
+)
+def test_what_is_no_spreadsheet_in_a_folder_is_named(
+    own: Path, tmp_path: Path, language: str, words: str
+) -> None:
+    folder = tmp_path / "back"
+    returned(own, folder / "a.xlsx", H_ho_con_du_no=15700)
+    (folder / "old").mkdir()
+    for name in ("scan.jpg", "thư.eml", "~$a.xlsx", ".DS_Store"):
+        (folder / name).write_bytes(b"x")
+    done = run(own.parents[1], "take-in", f"{folder}", "--lang", language)
+    assert (done.returncode, words in done.stdout) == (0, True)
+    assert "~$a" not in done.stdout
+
+
+def test_two_forms_of_one_office_that_differ_are_told_in_a_row_each(
+    own: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "back"
+    names = ("ho-con-du-no", "to-tiet-kiem-va-vay-von", "no-qua-han", "du-no-uy-thac",
+             "dien-tich-dat-hien")  # fmt: skip
+    for file, more in (("a.xlsx", 0), ("b.xlsx", 1)):
+        cells = {f"H_{name.replace('-', '_')}": 100 + more for name in names}
+        returned(own, folder / file, **cells)
+    done = run(own.parents[1], "take-in", f"{folder}", "--lang", "en")
+    assert done.stdout.count("comes twice, also in") == 2
+    assert "so do 4 more figures of a.xlsx, also in b.xlsx" in done.stdout
+    assert "10 refused" in done.stdout

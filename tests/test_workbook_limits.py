@@ -454,3 +454,19 @@ def test_part_that_is_missing_is_named(plain: Path) -> None:
     del parts[SHEET]
     with pytest.raises(DatasetError, match="is missing; save it anew"):
         workbooks.sheets(packed(plain.with_name("gone.xlsx"), parts))
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0" + bytes(90), "is a photo"),
+        (b"\x89PNG\r\n" + bytes(90), "is a picture"),
+        (b"%PDF-1.7\n", "is a PDF"),
+        (b"\xef\xbb\xbf\r\n<html><table></table></html>", "is a web page"),
+    ],
+)
+def test_file_of_another_kind_is_called_what_it_is(
+    tmp_path: Path, content: bytes, kind: str
+) -> None:
+    (tmp_path / "a.xlsx").write_bytes(content)
+    assert f"{kind}, whatever its name says" in refused(tmp_path / "a.xlsx")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json as to_json
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lcreport.intake.preview import Preview, PreviewLine
+
+# So many figures that come twice are named one by one.
+_FEW = 3
 
 PeriodOption = Annotated[str, typer.Option("--period", help="Period code, such as 2021-9M.")]
 
@@ -123,9 +127,11 @@ def take_in(  # noqa: PLR0913 - one option a property of the taking in
     if accept:
         result = batches.accept(folder, forms, settings, _waiting(folder))
         seen, names = result.preview, result.batches
+        seen.remarks += batches.passed_over(paths)
         _print(seen, lang, names, as_json=json)
     else:
         seen = batches.look(folder, forms, settings)
+        seen.remarks += batches.passed_over(paths)
         _print(seen, lang, names, as_json=json)
         # Only a person at a terminal can answer; a timer would wait for ever.
         if seen.changes and not json and sys.stdin.isatty() and _is_wanted(lang):
@@ -241,11 +247,20 @@ def _print(seen: Preview, lang: str, names: tuple[str, ...], *, as_json: bool) -
         }
         echo(to_json.dumps(record, ensure_ascii=False, indent=2))
         return
+    alike = Counter((line.file, line.beside) for line in seen.lines if line.beside)
     for line in seen.lines:
+        pair = (line.file, line.beside)
+        # Two forms of one office contradict each other in every row: one row shows that.
+        if alike[pair] < 0:
+            continue
         # What is the same, or missing as it was, is counted; the rest is worth a look.
         if line.state != "same" and (line.state != "missing" or line.before):
             for text in _texts(line, code):
                 echo(text)
+        if alike[pair] > _FEW:
+            count = alike[pair] - 1
+            echo(f"  {_text(code, 'twice', count=count, file=line.file, beside=line.beside)}")
+            alike[pair] = -1
     for remark in seen.remarks:
         echo(translated(remark, code))
     counts = ", ".join(f"{count} {_text(code, f'state.{state}')}"

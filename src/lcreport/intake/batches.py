@@ -19,7 +19,7 @@ from lcreport.intake.log import in_force as in_force_in
 from lcreport.intake.open_dataset import add_table, opened
 from lcreport.intake.preview import preview
 from lcreport.intake.read_periods import plain
-from lcreport.intake.receive import Said, answered, files_of, received
+from lcreport.intake.receive import Said, answered, files_of, passed_over, received
 from lcreport.intake.received import Received
 from lcreport.intake.write_dataset import FIGURES, PLANS
 
@@ -42,6 +42,7 @@ __all__ = [
     "files_of",
     "in_force",
     "look",
+    "passed_over",
     "received",
     "undo",
 ]

@@ -66,6 +66,7 @@ class PreviewLine:
         row: The row that an acceptance adds; None where it adds none.
         replaced: The rows that it takes the place of.
         table: The table of a row without a figure; empty of a figure or plan.
+        beside: The other file that gives another value; empty where none does.
     """
 
     file: str
@@ -85,6 +86,7 @@ class PreviewLine:
     row: TextRow | None = None
     replaced: Sequence[TextRow] = ()
     table: str = ""
+    beside: str = ""
 
     @property
     def change(self) -> str:

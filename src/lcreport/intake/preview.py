@@ -238,7 +238,7 @@ class _Making:
             line.remarks.append(f"stands in {other.file} {other.cell} as well")
             return True
         for one, beside in ((line, other), (other, line)):
-            one.state, one.row = "refused", None
+            one.state, one.row, one.beside = "refused", None, beside.file
             one.remarks.append(f"comes twice, also in {beside.file} {beside.cell}; send it once")
         return True
 

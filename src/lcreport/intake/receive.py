@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from lcreport.intake.decimal_marks import DecimalMark
     from lcreport.intake.known_figures import TextRow
 
+_NAMED = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -203,6 +205,31 @@ def answered(
     return known
 
 
+def passed_over(paths: Sequence[Path]) -> list[str]:
+    """A sentence for each folder among these with files that are not read, so that none is lost."""
+    said = []
+    for folder in paths:
+        if not folder.is_dir():
+            continue
+        others = [
+            f"{one.name}/" if one.is_dir() else one.name
+            for one in sorted(folder.iterdir())
+            if one.name[0] not in "~." and not _is_spreadsheet(one)
+        ]
+        if others:
+            more = [f"… ({len(others)})"] if len(others) > _NAMED else []
+            names = ", ".join([*others[:_NAMED], *more])
+            said.append(
+                f"in {folder} these are no spreadsheets and are passed over: {names}; "
+                "ask for them as .xlsx, .ods or .csv, or name what a folder holds"
+            )
+    return said
+
+
+def _is_spreadsheet(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and path.is_file()
+
+
 def files_of(paths: Sequence[Path]) -> Iterator[Path]:
     """The files among these, and the spreadsheets of the folders among them.
 
@@ -215,7 +242,7 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
             continue
         # What Excel leaves beside a file that somebody has open is no form.
         names = (one for one in sorted(path.iterdir()) if one.name[0] not in "~.")
-        own = [one for one in names if one.suffix.lower() in SUFFIXES and one.is_file()]
+        own = [one for one in names if _is_spreadsheet(one)]
         if not own:
             raise ParameterError(f"there is no spreadsheet in {path}; name files or another folder")
         yield from own

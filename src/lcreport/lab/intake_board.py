@@ -69,11 +69,13 @@ class IntakeBoard(Block):
         """Read the files anew and compare them; what fails leaves everything as it was."""
         # The log and mapping.yaml take answers from the settings, the readers from what was said.
         settings = replace(settings, answers=said.answers)
-        forms = batches.received(self.folder, self._paths, said)
+        # In memory, all of them: choices are made of what they hold.
+        forms = list(batches.received(self.folder, self._paths, said))
         for form in forms:
             form.proposals = [self._as_said(one, form.file, said) for one in form.proposals]
         # Only what has succeeded is kept: a choice that cannot be made must not spoil the preview.
         preview = batches.look(self.folder, forms, settings)
+        preview.remarks += batches.passed_over(self._paths)
         self._said, self._settings, self._forms = said, settings, forms
         self.preview: Preview = preview
 
