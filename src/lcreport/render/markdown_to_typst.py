@@ -105,7 +105,7 @@ class _TypstRenderer(mistune.BaseRenderer):
         return call("strike", f"[{inner}]")
 
     def codespan(self, text: str) -> str:
-        return call("raw", literal(text))
+        return call("lc-raw", literal(text))
 
     def linebreak(self, _: str = "") -> str:
         return call("linebreak")
@@ -115,7 +115,7 @@ class _TypstRenderer(mistune.BaseRenderer):
 
     def link(self, inner: str, url: str, title: str | None = None) -> str:
         del title
-        return call("link", literal(url), f"[{inner}]") if url.startswith(_SAFE_LINKS) else inner
+        return call("lc-link", literal(url), f"[{inner}]") if url.startswith(_SAFE_LINKS) else inner
 
     def subscript(self, inner: str) -> str:
         return call("sub", f"[{inner}]")
@@ -139,7 +139,7 @@ class _TypstRenderer(mistune.BaseRenderer):
         if not inner:
             # PDF/UA refuses a document with a heading that says nothing.
             return ""
-        return f"{call('heading', f'level: {max(1, level - 1)}', f'[{inner}]')}\n\n"
+        return f"{call('lc-heading', f'level: {max(1, level - 1)}', f'[{inner}]')}\n\n"
 
     def thematic_break(self, _: str = "") -> str:
         return f"{call('line', 'length: 100%', 'stroke: lc-line')}\n\n"
@@ -156,7 +156,7 @@ class _TypstRenderer(mistune.BaseRenderer):
 
     def list(self, inner: str, ordered: bool, **attributes: Any) -> str:  # noqa: FBT001
         start = [f"start: {int(attributes.get('start', 1))}"] if ordered else []
-        return f"{call('enum' if ordered else 'list', *start, inner)}\n\n"
+        return f"{call('lc-enum' if ordered else 'lc-list', *start, inner)}\n\n"
 
     def list_item(self, inner: str, **_: object) -> str:
         return f"[{_on_one_line(inner)}], "
@@ -177,7 +177,7 @@ class _TypstRenderer(mistune.BaseRenderer):
 
     def table_row(self, inner: str) -> str:
         cells = "".join(f"{cell}, " for cell in inner.split("\v") if cell)
-        return f"(level: 0, group: false, cells: ({cells})), "
+        return f"(group: false, cells: ({cells})), "
 
     def table_cell(self, inner: str, align: str | None = None, head: bool = False) -> str:  # noqa: FBT001, FBT002
         del align, head

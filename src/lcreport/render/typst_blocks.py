@@ -18,10 +18,10 @@ from lcreport.blocks import (
     Tiles,
     colours,
 )
-from lcreport.render.typst_text import array, call, literal, truth
+from lcreport.render.typst_text import array, breakable, call, literal, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lcreport.blocks import Block, Line, Spark
 
@@ -55,15 +55,20 @@ class TypstFootnotes:
         self._labels: dict[str, str] = {}
         self._start = f"lc-note-{annex}"
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of those that there are so far, in the order in which they came."""
+        return list(self._labels.values())
+
     def cell(self, text: str, note: str) -> str:
-        """A cell's text with the number of its note."""
+        """A cell's text, as Typst, with the number of its note."""
         if not note:
-            return literal(text)
+            return text
         if note in self._labels:
             # To a label, for a second footnote would print the same text again.
-            return f"lc-noted({literal(text)}, footnote(<{self._labels[note]}>))"
+            return f"lc-noted({text}, footnote(<{self._labels[note]}>))"
         label = self._labels[note] = f"{self._start}{len(self._labels) + 1}"
-        return f"lc-noted({literal(text)}, {literal(note)}, name: {literal(label)})"
+        return f"lc-noted({text}, {literal(note)}, name: {literal(label)})"
 
 
 def pieces(block: Block, notes: TypstFootnotes) -> Iterator[SourcePiece]:
@@ -99,10 +104,10 @@ def _of_words(block: Block) -> SourcePiece:
         case Subheading(text, level):
             # The annex's title is no heading of its text, so headings stand one level higher.
             return SourcePiece(
-                call("heading", f"level: {level - 1}", literal(text)), heading=level - 1
+                call("lc-heading", f"level: {level - 1}", literal(text)), heading=level - 1
             )
         case Listing(items, ordered):
-            return SourcePiece(call("enum" if ordered else "list", *map(literal, items)))
+            return SourcePiece(call("lc-enum" if ordered else "lc-list", *map(literal, items)))
         case Facts(pairs):
             rows = (array([literal(term), literal(value)]) for term, value in pairs)
             return SourcePiece(call("lc-facts", array(rows)))
@@ -115,13 +120,6 @@ def picture(svg: str, alt: str, caption: str = "", source: str = "") -> str:
     """A picture with its alternative text."""
     values = {"svg": svg, "alt": alt, "caption": caption, "source": source}
     return call("lc-chart", *(f"{name}: {literal(text)}" for name, text in values.items()))
-
-
-def _cells(table: Table, line: Line, notes: TypstFootnotes) -> list[str]:
-    return [
-        _spark(cell.spark) if cell.spark else notes.cell(text, cell.note)
-        for text, cell in zip(table.texts(line), line.cells, strict=True)
-    ]
 
 
 def _tiles(block: Tiles) -> str:
@@ -139,23 +137,47 @@ def _spark(spark: Spark) -> str:
 
 
 def _table(table: Table, notes: TypstFootnotes) -> str:
-    columns = array(
-        f"(label: {literal(column.label)}, type: {literal(column.type)}, "
-        f"head: {truth(column.key == table.head)})"
-        for column in table.columns
-    )
+    texts = [table.texts(line) for line in table.lines]
     rows = array(
-        f"(level: {line.level}, group: {truth(line.group)}, "
-        f"cells: {array(_cells(table, line, notes))})"
-        for line in table.lines
+        _row(table, line, own, notes) for line, own in zip(table.lines, texts, strict=True)
     )
-    texts = {"id": table.id, "caption": table.caption, "unit": table.unit}
-    texts |= {"legend": table.legend_line, "source": table.source}
+    parts = {"id": table.id, "caption": table.caption, "unit": table.unit}
+    parts |= {"legend": table.legend_line, "source": table.source}
     return call(
         "lc-table",
-        *(f"{name}: {literal(text)}" for name, text in texts.items()),
+        *(f"{name}: {literal(text)}" for name, text in parts.items()),
         f"landscape: {truth(table.landscape)}",
-        f"columns: {columns}",
+        f"columns: {array(_columns(table, texts))}",
         f"rows: {rows}",
         f"notes: {array(map(literal, table.notes))}",
     )
+
+
+def _columns(table: Table, texts: Sequence[Sequence[str]]) -> Iterator[str]:
+    # Cells are made ready here and not in the template: Typst keeps the result of every call of a
+    # function, which for each of a table's cells took longer than setting its text.
+    rows = [own for line, own in zip(table.lines, texts, strict=True) if not line.group]
+    for index, column in enumerate(table.columns):
+        # A wide table's first text cells are short numbers ("1", "2"): those stand centred.
+        is_short = column.type == "text" and all(len(row[index].encode()) < 4 for row in rows)
+        yield (
+            f"(label: {literal(column.label)}, type: {literal(column.type)}, "
+            f"short: {truth(is_short and rows)})"
+        )
+
+
+def _row(table: Table, line: Line, texts: Sequence[str], notes: TypstFootnotes) -> str:
+    known = len(notes.names)
+    cells = []
+    for column, cell, text in zip(table.columns, line.cells, texts, strict=False):
+        made = _spark(cell.spark) if cell.spark else notes.cell(breakable(text), cell.note)
+        if line.level and column.key == table.head:
+            made = f"lc-indented({line.level}, {made})"
+        # Rows stay whole, but for one that would not fit on a page. A whole row with a footnote
+        # that no page has room for is refused: its structure would be torn.
+        if not line.group and len(text.encode()) >= (150 if cell.note else 1500):
+            made = f"lc-long-cell({made})"
+        cells.append(made)
+    own = notes.names[known:]
+    named = f", notes: {array(map(literal, own))}" if own else ""
+    return f"(group: {truth(line.group)}, cells: {array(cells)}{named})"

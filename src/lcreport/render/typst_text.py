@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# As `lc-long` of the template.
+_LONG = re.compile(r"\S{24}")
 
 
 def literal(text: str) -> str:
@@ -19,6 +23,15 @@ def literal(text: str) -> str:
     for written, escaped in (("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")):
         safe = safe.replace(written, escaped)
     return f'"{safe}"'
+
+
+def breakable(text: str) -> str:
+    """Text as an expression whose longest words may break inside.
+
+    >>> breakable("ngắn"), breakable("x" * 24)
+    ('"ngắn"', 'lc-soft("xxxxxxxxxxxxxxxxxxxxxxxx")')
+    """
+    return f"lc-soft({literal(text)})" if _LONG.search(text) else literal(text)
 
 
 def array(items: Iterable[str]) -> str:
