@@ -36,6 +36,6 @@ def number(text: str) -> float | None:
         return None if set(text.lower().partition("e")[0]) & set("123456789") else 0.0
     if not _SMALLEST <= abs(value) <= _LARGEST:
         return None
-    # By its shortest digits, in which a number is written; more decimals than these are no figure's.
+    # By its shortest digits, as people write it; more decimals than these are no figure's.
     is_whole = _DIGITS.fullmatch(text) is not None
     return None if is_whole and Decimal(repr(value)) != Decimal(text) else value
