@@ -83,6 +83,9 @@ def test_read_gives_place_and_size_of_the_field() -> None:
         pytest.param("02 cuộc và 3 đoàn", id="two amounts"),
         pytest.param("102/KH-MTTQ-BTT", id="document number"),
         pytest.param("nhiều vật phẩm", id="no number at all"),
+        pytest.param("9" * 20 + " hộ", id="more digits than are kept"),
+        pytest.param("0," + "0" * 40 + "1 tỷ", id="too small"),
+        pytest.param("３３/８３", id="full-width digits"),
     ],
 )
 def test_read_names_the_text_it_refuses(text: str) -> None:

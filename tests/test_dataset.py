@@ -1,7 +1,10 @@
 import datetime as dt
+import json
+import math
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -133,6 +136,87 @@ def test_days_of_a_parquet_file_are_text_whatever_their_type(tmp_path: Path, day
     observations = frames.load(str(folder)).observations
     assert list(observations["recorded"]) == ["2021-09-30", ""]
     assert list(observations["status"]) == ["official", "official"]
+
+
+@pytest.mark.parametrize(
+    ("values", "read"),
+    [
+        pytest.param(pa.array(["-0", "1e3", ""]).dictionary_encode(), [0.0, 1000.0], id="words"),
+        pytest.param(pa.array([-0.0, 1e3, None]).dictionary_encode(), [0.0, 1000.0], id="numbers"),
+        pytest.param(pa.array([Decimal("-0.0"), Decimal(1000), None]), [0.0, 1000.0], id="money"),
+        pytest.param(pa.array([b"+5", b"7.5", b""]), [5.0, 7.5], id="bytes"),
+        pytest.param(pa.array([5, 7, None], pa.uint8()), [5.0, 7.0], id="counts"),
+    ],
+)
+def test_values_of_a_parquet_file_are_the_same_whatever_their_type(
+    tmp_path: Path, values: pa.Array, read: list[float]
+) -> None:
+    folder = _parquet_of(tmp_path, values)
+    found = frames.load(str(folder)).observations["value"]
+    # Of 0 and -0, which are equal, the sign would be printed.
+    assert [str(value) for value in found[:2]] == [str(value) for value in read]
+    assert math.isnan(found[2])
+    assert checks.findings(str(folder)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("1_000", "'1_000' is not a number"), ("0x10", "'0x10' is not a number"),
+        ("１２", "'１２' is not a number"), ("٣", "'٣' is not a number"),
+        (True, "'true' is not a number"), (float("inf"), "'inf' is not a number"),
+        ("1e400", "'1e400' is too large"), ("1e-400", "'1e-400' is too large, too small"),
+        (5e-324, "'5e-324' is too large, too small"), (1e300, "'1e+300' is too large"),
+        (9007199254740993, "'9007199254740993' is too large, too small or too long"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["csv", "parquet", "inline"])
+def test_number_that_is_not_kept_is_refused_alike(
+    tmp_path: Path, form: str, value: object, shown: str
+) -> None:
+    if form == "parquet":
+        folder = _parquet_of(tmp_path, pa.array([value, value, None]))
+    else:
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        rows = [observed("a", "flow", "2020", text)]
+        folder = Path(write_package(tmp_path / "small", rows))
+        if form == "inline":
+            descriptor = json.loads((folder / "datapackage.json").read_text())
+            for resource in descriptor["resources"]:
+                if resource["name"] == "observations":
+                    del resource["path"]
+                    # JSON has neither infinity nor one form of a large number.
+                    given = str(value) if isinstance(value, float) else value
+                    resource["data"] = [rows[0] | {"value": given}]
+            (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    fault = checks.findings(str(folder))[0]
+    assert f"column value: {shown}" in str(fault)
+    with pytest.raises(DatasetError) as refused:
+        frames.load(str(folder))
+    assert str(fault) in str(refused.value)
+
+
+def test_parquet_file_that_the_descriptor_calls_csv_is_named(tmp_path: Path) -> None:
+    folder = _parquet_of(tmp_path, pa.array([1.0, 2.0, None]))
+    text = (folder / "datapackage.json").read_text()
+    said = text.replace('"o.parquet"', '"o.parquet", "format": "csv"')
+    (folder / "datapackage.json").write_text(said)
+    with pytest.raises(DatasetError, match=r'is a Parquet file; .* "format": "parquet"'):
+        frames.load(str(folder))
+
+
+def _parquet_of(tmp_path: Path, values: pa.Array) -> Path:
+    """A package of three figures, the last of which words describe."""
+    folder = Path(write_package(tmp_path / "typed", [observed("a", "flow", "2020", "1")]))
+    text = (folder / "datapackage.json").read_text()
+    (folder / "datapackage.json").write_text(text.replace("observations.csv", "o.parquet"))
+    columns = {
+        "organisation": ["a"] * 3, "indicator": ["flow"] * 3, "period": ["2019", "2020", "2021"],
+        "value": values, "qualifier": ["exact", "exact", "described"],
+        "recorded": ["2021-12-31"] * 3,
+    }  # fmt: skip
+    pq.write_table(pa.table(columns), folder / "o.parquet")
+    return folder
 
 
 def test_a_relative_dataset_is_found_from_a_folder_below(

@@ -244,6 +244,13 @@ def test_cells_hold_percentages_qualifiers_and_scales(tmp_path: Path) -> None:
         pytest.param("12 hộ", "is not in 'lượt', the row's unit", id="other unit"),
         pytest.param("nhiều", "is no figure", id="words"),
         pytest.param(True, "is a yes or no", id="truth"),
+        pytest.param("1e3", "is no figure", id="exponent"),
+        pytest.param("1_000", "is no figure", id="underscore"),
+        pytest.param("0x10", "is no figure", id="hexadecimal"),
+        pytest.param("１２", "is no figure", id="full-width digits"),
+        pytest.param(1e300, "is too large, too small or too long to be kept", id="too large"),
+        pytest.param(5e-324, "is too large, too small or too long to be kept", id="too small"),
+        pytest.param("12345678901234567", "is too large, too small or too long", id="too long"),
     ],
 )
 def test_cell_that_is_no_figure_is_named_with_its_place(
@@ -252,6 +259,16 @@ def test_cell_that_is_no_figure_is_named_with_its_place(
     told = refusal(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", "lượt", cell]])
     assert "sheet Biểu 1 row 2, column E" in told
     assert message in told
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("+5", "5"), ("-0", "0"), (-0.0, "0"), ("00012", "12"), ("5.", "5")]
+)
+def test_signs_and_zeros_that_mean_nothing_are_left_out(
+    tmp_path: Path, cell: object, number: str
+) -> None:
+    [figure] = reading(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", "lượt", cell]]).figures
+    assert f"{figure.value.number:f}" == number
 
 
 @pytest.mark.parametrize(

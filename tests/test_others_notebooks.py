@@ -2,17 +2,21 @@
 
 import base64
 import io
+import re
+import time
 from typing import Any
 
 import docx
 import pandas as pd
+import pikepdf
 import pytest
+from matplotlib.font_manager import fontManager
 from nbformat import v4
 from PIL import Image
 
 import rendering
 from lcreport import render
-from lcreport.render import to_docx
+from lcreport.render import mathematics, to_docx
 from test_render_pdf import flat, text_of
 
 
@@ -231,3 +235,142 @@ def test_table_of_many_columns_is_set_in_parts() -> None:
     text = text_of(rendering.notebook(rendering.prose(source)))
     assert all(str(1000 + at) in text.split() for at in range(40))
     assert text.split().count("cột0") > 1
+
+
+@pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        (r"Tỷ lệ \\(\frac{a}{b}\\) và \(y_i\)", [r"\frac{a}{b}", "y_i"]),
+        ("Trước\n\\\\[\n  s\n  = t\n\\\\]\nsau", ["s\n  = t"]),
+        ("\\[ s = t \\]", ["s = t"]),
+        ("$$ s\n= t $$", ["s\n= t"]),
+        ("- một\n\n  $$s$$\n\n> \\\\[ t \\\\]", ["s", "t"]),
+        ("một $s +\nt_1$ hai", ["s +\nt_1"]),
+        ("$$s \\\\ t$$", ["s", "t"]),
+        (r"$\text{Tỷ lệ hộ nghèo} = \tfrac12 \sum\limits_i w_i$", None),
+    ],
+)
+def test_mathematics_is_found_as_jupyterlab_finds_it(
+    source: str, formulas: list[str] | None
+) -> None:
+    notebook = rendering.notebook(rendering.prose(source))
+    assert pictures(notebook) == (formulas or [source.strip("$")])
+    assert "\\" not in text_of(notebook)
+    assert "<code>" not in page(notebook)
+
+
+@pytest.mark.parametrize(
+    "source", [r"\(xem phụ lục\)", r"tài liệu \[1\]", "giá 5$ một kg,\nhai kg 9$", r"\[x\] xong"]
+)
+def test_brackets_and_prices_are_no_mathematics(source: str) -> None:
+    notebook = rendering.notebook(rendering.prose(source))
+    assert pictures(notebook) == []
+    assert source.replace("\\", "").replace("\n", " ") in flat(text_of(notebook))
+
+
+@pytest.mark.parametrize("tex", [r"\text{汉}", r"\begin{cases} a \\ b \end{cases}", r"\ce{H2O}"])
+def test_formula_without_its_signs_stands_as_typed_and_is_named(
+    tex: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    notebook = rendering.notebook(rendering.prose(f"Trước ${tex}$ sau"))
+    assert tex in words(notebook)
+    assert pictures(notebook) == []
+    assert f"stands as it was typed, for matplotlib does not draw it: {tex}" in caplog.text
+
+
+def test_formulas_need_no_faces_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    faces = [face for face in fontManager.ttflist if not face.name.startswith("STIX")]
+    monkeypatch.setattr(fontManager, "ttflist", faces)
+    assert mathematics.picture(r"\mathbb{E}[X]")
+
+
+def test_html_says_the_same_in_every_document() -> None:
+    html = (
+        r"<p>Đo \(x_1\), $y_2$ và $$z$$; giá 5$ và 6$</p><p># mục</p><p>1. một</p><p>- hai</p>"
+        r"<p>[a_1] *b* a|b `c` &lt;d&gt; ~~e~~</p>"
+        "<table><tr><td>$|u|$</td><td>f|g</td></tr></table>"
+    )
+    notebook = rendering.notebook(rendering.shown({"text/html": html, "text/plain": "<X>"}))
+    drawn = re.findall(r'alt="([^"]+)" class="lc-formula"', page(notebook))
+    assert drawn == ["x_1", "y_2", "z", "|u|"]
+    assert pictures(notebook)[:3] == drawn[:3]
+    for text in (words(notebook), text_of(notebook)):
+        assert "[a_1] *b* a|b `c` <d> ~~e~~" in flat(text)
+        assert "5$ và 6$" in flat(text)
+    assert "# mục\n1. một\n- hai" in words(notebook)
+    # Of a table without heads the first row is empty.
+    assert tables(notebook)[0].rows[-1].cells[1].text == "f|g"
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ('!!! warning "Chú ý"\n    trong\n\n    - hộp', "Chú ý"),
+        ("??? tip\n    trong\n\n    - hộp", "Tip"),
+        (":::{note} **Lưu** ý\n:class: dropdown\ntrong\n\n- hộp\n:::", "Lưu ý"),
+        ("```{caution}\ntrong\n\n- hộp\n```", "Caution"),
+        ('::: {.callout-tip title="Mẹo"}\ntrong\n\n- hộp\n:::', "Mẹo"),
+        (":::important\ntrong\n\n- hộp\n:::", "Important"),
+        (".. hint::\n   trong\n\n   - hộp", "Hint"),
+        ("> [!WARNING]\n> trong\n>\n> - hộp", "Warning"),
+        ("> [!note]- Nhớ *kỹ*\n> trong\n>\n> - hộp", "Nhớ kỹ"),
+        ("::::{note} Ngoài\n:::{tip} Trong\ntrong\n\n- hộp\n:::\n::::", "Ngoài"),
+    ],
+)
+def test_boxes_of_other_tools_have_their_titles(source: str, title: str) -> None:
+    notebook = rendering.notebook(rendering.prose(f"Trước\n\n{source}\n\nSau"))
+    html = page(notebook)
+    assert "<blockquote>\n<p><strong>" in html
+    assert "<li>hộp</li>" in html
+    for text in (re.sub(r"<[^>]+>", "", html), flat(text_of(notebook)), words(notebook)):
+        assert title in text
+        assert "trong" in text
+        for sign in ("!!!", "???", ":::", "```", "[!", "::", "class"):
+            assert sign not in text
+
+
+def test_exclamations_and_unknown_blocks_are_no_boxes() -> None:
+    source = "!!! Chú ý nhé\n\n```{code-cell} python\nx = 1\n```\n\n> [không] phải"
+    html = page(rendering.notebook(rendering.prose(source)))
+    assert "!!! Chú ý nhé" in html
+    assert "x = 1" in html
+    assert "[không] phải" in html
+
+
+def test_heading_in_a_box_keeps_the_promises_of_the_pdf() -> None:
+    made = render.pdf(rendering.notebook(rendering.prose("## A\n\n:::{note}\n#### B\n:::")))
+    with pikepdf.open(io.BytesIO(made)) as pdf, pdf.open_metadata() as meta:
+        assert meta["pdfuaid:part"] == "1"
+
+
+def test_definitions_stand_below_their_terms() -> None:
+    source = "Tổ tự quản\nTTQ\n:   Nhóm *hộ*\n    dân cư\n\nHộ\n: một\n: hai\n\nSau : đó"
+    notebook = rendering.notebook(rendering.prose(source))
+    html = page(notebook)
+    assert "<strong>Tổ tự quản</strong><br" in html
+    assert "Nhóm <em>hộ</em>" in html
+    for text in (flat(text_of(notebook)), words(notebook).replace("\n", " ")):
+        assert " : " not in text.replace("Sau : đó", "")
+        for part in ("TTQ", "Nhóm hộ dân cư", "Hộ", "một", "hai", "Sau : đó"):
+            assert part in text
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "\\\\(",
+        "\\[",
+        "$a\n",
+        "$$",
+        ":::a{\n",
+        "!!! note\n",
+        "\\begin{a}\n",
+        "> [!a]\n",
+        "a\n: b\n",
+        "`" * 3 + "{note}\n",
+    ],
+)
+def test_marks_that_begin_nothing_take_no_time(mark: str) -> None:
+    began = time.process_time()
+    render.html(rendering.notebook(rendering.prose(mark * (40_000 // len(mark)))))
+    assert time.process_time() - began < 5

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from lcreport.dataset.numbers import number
 from lcreport.errors import AmountError
 
 if TYPE_CHECKING:
@@ -112,7 +113,16 @@ def read(text: str) -> Amount:
     if place is not None:
         return _placed(place, qualifier, text)
     value, rest, scale = _measured(core, text)
-    return Amount(float(value), _unit(rest, scale, text), qualifier)
+    return Amount(_kept(value, text), _unit(rest, scale, text), qualifier)
+
+
+def _kept(value: Decimal, text: str) -> float:
+    kept = number(f"{value:f}")
+    if kept is None:
+        raise AmountError(
+            f"{text!r} is too large, too small or too long to be kept as a number; look at its unit"
+        )
+    return kept
 
 
 def qualifier_word(text: str, qualifier: Qualifier) -> str:
@@ -179,7 +189,7 @@ def _qualified(words: str) -> tuple[Qualifier, str]:
 
 
 def _placed(place: re.Match[str], qualifier: Qualifier, text: str) -> Amount:
-    value, field = float(place["place"]), float(place["field"])
+    value, field = _kept(Decimal(place["place"]), text), _kept(Decimal(place["field"]), text)
     unit = place["unit"] or ""
     # 31/8 is a day and no place; 2/9, which is a day too, cannot be distinguished from one.
     if not 0 < value <= field or any(letter.isdecimal() for letter in unit):

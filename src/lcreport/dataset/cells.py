@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +10,11 @@ from functools import lru_cache
 from string import Formatter
 
 from lcreport import documents
-from lcreport.dataset import amounts, limits
+from lcreport.dataset import amounts, limits, numbers
 from lcreport.dataset.table_schema import CellType, ColumnSchema
 from lcreport.errors import PeriodError
 from lcreport.period import Period
 
-# `float` would take 1_000, nan, infinity and the digits of other scripts too.
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DAY_OR_YEAR = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")
@@ -25,14 +22,6 @@ _COMPARISON = re.compile(
     r"(previous|same_period_last_year|year_end)\.(growth_pct|ratio_pct|points)"
     r"|target\.attainment_pct"
 )
-
-
-def number(text: str) -> float | None:
-    """The number that a cell holds; None where it is not a plain one."""
-    if _NUMBER.fullmatch(text) is None:
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
 
 
 # A dataset of millions of rows has some hundred codes.
@@ -79,10 +68,10 @@ _RULES: dict[CellType, _Rule] = {
         "use lower-case letters, digits and single hyphens",
     ),
     "number": _Rule(
-        lambda cell: number(cell) is not None, "is not a number", "write it like 1234.5"
+        lambda cell: numbers.number(cell) is not None, "is not a number", "write it like 1234.5"
     ),
     "step": _Rule(
-        lambda cell: (number(cell) or -1) > 0,
+        lambda cell: (numbers.number(cell) or -1) > 0,
         "is not a step to which a number is rounded",
         "write it like 1000, or nothing",
     ),
@@ -133,6 +122,8 @@ def wrong(column: ColumnSchema, cell: str) -> tuple[str, str] | None:
     rule = _RULES.get(column.type)
     if rule is None or rule.takes(cell):
         return None
+    if column.type == "number" and numbers.is_written(cell):
+        return "is too large, too small or too long to be kept as a number", "look at its unit"
     plain = amounts.looks_vietnamese(cell) if column.type == "number" else None
     return rule.message, f"write {plain}" if plain else rule.remedy
 

@@ -230,7 +230,8 @@ def _frame(rows: TableRows) -> pd.DataFrame:
     table, defaults = with_one_code_a_period(rows), tables.defaults(rows.name)
     columns = {
         column: _filled(table[column], defaults.get(column, ""))
-        if column != "value" or pa.types.is_string(table[column].type)
+        # Parquet may hold numbers as categories too.
+        if column != "value" or not _is_numeric(table[column].type)
         else table[column]
         for column in table.column_names
     }
@@ -239,6 +240,12 @@ def _frame(rows: TableRows) -> pd.DataFrame:
             columns[column] = pa.repeat(defaults.get(column, ""), table.num_rows)
     frame: pd.DataFrame = pa.table(columns).to_pandas()
     return frame
+
+
+def _is_numeric(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    )
 
 
 def _filled(column: pa.ChunkedArray, default: str) -> pa.ChunkedArray:
@@ -264,7 +271,9 @@ def _with_numbers(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         return frame.assign(decimals=frame["decimals"].astype(int))
     if name not in FIGURES:
         return frame
-    if pd.api.types.is_numeric_dtype(frame["value"]):
-        return frame.assign(value=frame["value"].astype(float))
-    # What only words describe has no value.
-    return frame.assign(value=frame["value"].replace("", math.nan).astype(float))
+    values = frame["value"]
+    if not pd.api.types.is_numeric_dtype(values):
+        # What only words describe has no value.
+        values = values.replace("", math.nan)
+    # Of -0, which would be printed with its sign, this makes 0.
+    return frame.assign(value=values.astype(float) + 0.0)

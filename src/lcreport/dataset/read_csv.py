@@ -44,7 +44,10 @@ _NO_TEXT = {
     b"\x1f\x8b": ("is packed with gzip", 'say so ("compression": "gz"), or unpack it'),
     b"BZh": ("is packed with bzip2, which is not read", "unpack it"),
     b"\xfd7zXZ": ("is packed with xz, which is not read", "unpack it"),
-    b"PAR1": ("is a Parquet file", "name it .parquet, in the descriptor too"),
+    b"PAR1": (
+        "is a Parquet file",
+        'name it .parquet, and have the descriptor give this name and "format": "parquet"',
+    ),
 }
 
 

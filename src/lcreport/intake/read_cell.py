@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from lcreport.dataset import amounts
+from lcreport.dataset import amounts, numbers
 from lcreport.errors import AmountError
 from lcreport.intake import decimal_marks, number_formats
 from lcreport.intake.read_periods import plain
@@ -151,6 +151,19 @@ def read(
         is_percentage: Whether the number is shown as a percentage.
         disguise: How it is shown, where that is as another number.
     """
+    found = _read(cell, unit, mark, is_percentage=is_percentage, disguise=disguise)
+    number = found.number if isinstance(found, Value) else None
+    # What a dataset would refuse is refused where its place in the spreadsheet is known.
+    if number is not None and numbers.number(f"{number:f}") is None:
+        return Misread(
+            "is too large, too small or too long to be kept as a number", "look at its unit"
+        )
+    return found
+
+
+def _read(
+    cell: SheetCell, unit: Unit, mark: DecimalMark, *, is_percentage: bool, disguise: str
+) -> Value | Missing | Misread:
     # Before numbers, for True is an int in Python.
     if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
         kind = "a yes or no" if isinstance(cell, bool) else "a date or time"
@@ -197,11 +210,11 @@ def _of_text(written: str, unit: Unit, mark: DecimalMark) -> Value | Misread:
         number = -number if negative else number
         return Value(_short(number * unit.scale), printed=written)
     found = [match[0] for match in decimal_marks.NUMBER.finditer(body)]
-    numbers = {text: decimal_marks.read(text, mark or _of_words(body)) for text in found}
-    unread = [text for text, value in numbers.items() if value is None]
+    read_as = {text: decimal_marks.read(text, mark or _of_words(body)) for text in found}
+    unread = [text for text, value in read_as.items() if value is None]
     if unread:
         return Misread("is text, and may mean two numbers", _TYPE_NUMBER)
-    spelled = decimal_marks.NUMBER.sub(lambda match: _vietnamese(numbers[match[0]]), body)
+    spelled = decimal_marks.NUMBER.sub(lambda match: _vietnamese(read_as[match[0]]), body)
     result = _from_words(spelled, written, unit)
     if negative and isinstance(result, Value) and result.number is not None:
         return Value(-result.number, result.qualifier, written, result.unit)
@@ -222,16 +235,16 @@ def evidence(cell: SheetCell) -> list[str]:
     if not isinstance(cell, str):
         return []
     written = tidy(cell)
-    numbers = [match[0] for match in decimal_marks.NUMBER.finditer(written)]
+    found = [match[0] for match in decimal_marks.NUMBER.finditer(written)]
     if (
-        len(numbers) == 1
-        and not decimal_marks.shown_by(numbers[0])
-        and "." in numbers[0]
+        len(found) == 1
+        and not decimal_marks.shown_by(found[0])
+        and "." in found[0]
         and _of_words(written)
     ):
         # "trên 3.900" is Vietnamese prose, in which a full stop parts thousands.
-        return [f"{numbers[0]},0"]
-    return numbers
+        return [f"{found[0]},0"]
+    return found
 
 
 def _vietnamese(number: Decimal | None) -> str:
@@ -263,6 +276,9 @@ def _from_words(spelled: str, written: str, unit: Unit) -> Value | Misread:
 
 def _short(number: Decimal) -> Decimal:
     """A number without needless digits: 3.1200 is 3.12, 758200000000.0 is whole."""
+    if not number:
+        # -0 too, whose sign would be printed.
+        return Decimal(0)
     return number.to_integral() if number == number.to_integral() else number.normalize()
 
 

@@ -9,6 +9,8 @@ import markdownify
 import nh3
 from bs4 import BeautifulSoup, Tag
 
+from lcreport.render import mathematics
+
 _TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del",
     "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6",
@@ -39,6 +41,10 @@ _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.DOTALL | re.IGNORECASE)
 
 # A span is a number in somebody's page: it must not make a table of millions.
 _WIDEST = 200
+# What markdown takes for its own, of some signs only where a line begins.
+_SIGNS = frozenset("\\`*_[]|<>&~$!#+-=:.)^{}")
+_SPECIAL = re.compile(r"[\\`*_\[\]|<>&~$!^{}]|^\s*(?:[#+=:-]+|\d+[.)])", re.MULTILINE)
+_AS_TYPED = ["code", "pre", "kbd", "samp"]
 _LINKS = ("http://", "https://", "mailto:", "#")
 
 
@@ -74,10 +80,58 @@ def as_markdown(fragment: str) -> str:
     r"""What a fragment says, as markdown without HTML: for documents that are no pages.
 
     >>> as_markdown('<div><b>a</b> * b<script>x()</script></div>')
-    '**a** \\* b'
+    '**a** &#42; b'
     """
     clean = _squared(sanitise(fragment))
-    return str(markdownify.markdownify(clean, heading_style="ATX")).strip()
+    return str(_Converter(heading_style="ATX").convert(clean)).strip()
+
+
+class _Converter(markdownify.MarkdownConverter):
+    """A converter for which a text is a text, whatever it would mean in markdown."""
+
+    def escape(self, text: str, parent_tags: object) -> str:
+        del parent_tags
+        return "".join(
+            _SPECIAL.sub(_as_reference, before) + (_for_markdown(tex) if tex else "")
+            for before, tex in mathematics.split(text)
+        )
+
+
+def _as_reference(found: re.Match[str]) -> str:
+    return "".join(f"&#{ord(letter)};" if letter in _SIGNS else letter for letter in found[0])
+
+
+def _for_markdown(tex: str) -> str:
+    # A bar would end the cell of a table.
+    return rf"\\({tex.replace('|', chr(92) + 'vert ')}\\)"
+
+
+def with_formulas(clean: str) -> str:
+    """Sanitised HTML with its formulas as pictures, as JupyterLab shows them.
+
+    >>> with_formulas("<p>giá 5$ <code>$x$</code></p>")
+    '<p>giá 5$ <code>$x$</code></p>'
+    """
+    if "$" not in clean and r"\(" not in clean and r"\[" not in clean:
+        return clean
+    page = BeautifulSoup(clean, "html.parser")
+    for text in page.find_all(string=True):
+        parts = list(mathematics.split(str(text)))
+        if text.find_parent(_AS_TYPED) or not any(tex for _, tex in parts):
+            continue
+        for before, tex in parts:
+            text.insert_before(before)
+            if tex:
+                text.insert_before(_drawn(page, tex))
+        text.extract()
+    return str(page)
+
+
+def _drawn(page: BeautifulSoup, tex: str) -> Tag:
+    if picture := mathematics.picture(tex):
+        attributes = {"class": "lc-formula", "src": picture.address, "alt": picture.alt}
+        return page.new_tag("img", attrs=attributes)
+    return page.new_tag("code", string=tex.strip())
 
 
 def _squared(clean: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from lcreport.render.contents import Contents
-    from lcreport.render.markdown_tokens import Token
+    from lcreport.render.markdown_forms import Token
 
 
 # mistune refuses links such as javascript: only; a page that fetches nothing refuses more.

@@ -15,7 +15,7 @@ from lcreport.render.warnings import warn
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lcreport.render.markdown_tokens import Token
+    from lcreport.render.markdown_forms import Token
     from lcreport.render.pictures import Picture
 
 _SAFE_LINKS = ("https://", "http://", "mailto:")

@@ -10,31 +10,15 @@ import html
 import re
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, cast
 
-import mistune
-
-from lcreport.render import foreign_html, pictures
+from lcreport.render import foreign_html, markdown_forms, mathematics, pictures
+from lcreport.render.markdown_forms import Token
+from lcreport.render.markdown_notations import PARSER
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from mistune.block_parser import BlockParser
-    from mistune.core import BlockState
-
-
-class Token(TypedDict, total=False):
-    """A token of mistune's, or one made in its form.
-
-    `picture` stands in tokens of the type `picture` alone, which mistune does not know.
-    """
-
-    type: str
-    raw: str
-    children: list[Token]
-    attrs: dict[str, object]
-    picture: pictures.Picture
+    from collections.abc import Iterable, Iterator
 
 
 # HTML's own words for looks → the types of tokens that documents know.
@@ -45,30 +29,14 @@ _LOOKS = {
     "sub": "subscript", "sup": "superscript", "u": "underline", "ins": "underline",
 }  # fmt: skip
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
-_DONE, _OPEN = "☑ ", "☐ "
-# Environments of rows, which JupyterLab shows without dollars around them too.
+# Environments of rows; of others a row alone means nothing.
 _NAMES = "equation|align|aligned|alignat|flalign|gather|gathered|multline|eqnarray|split"
-_ENVIRONMENT = (
-    rf"^ {{0,3}}\\begin\{{(?P<environment>{_NAMES})(?P<starred>\*?)\}}(?P<formulas>[\s\S]+?)"
-    r"\\end\{(?P=environment)(?P=starred)\}[ \t]*$"
+_WHOLE = re.compile(
+    rf"\\begin\{{(?P<environment>{_NAMES})(?P<starred>\*?)\}}(?:\{{\d+\}})?(?P<formulas>[\s\S]+?)"
+    r"\\end\{(?P=environment)(?P=starred)\}"
 )
-_WHOLE = re.compile(_ENVIRONMENT)
 _NEXT_ROW = re.compile(r"\\\\(?:\[[^\]]*\])?")
 _AMPERSAND = re.compile(r"(?<!\\)&")
-
-
-def _environments(md: mistune.Markdown) -> None:
-    def parse(_block: BlockParser, found: re.Match[str], state: BlockState) -> int:
-        state.append_token({"type": "block_math", "raw": found[0].strip()})
-        return found.end() + 1
-
-    md.block.register("rows", _ENVIRONMENT, parse, before="list")
-
-
-_PARSER = mistune.create_markdown(
-    renderer=None,
-    plugins=["table", "strikethrough", "task_lists", "footnotes", "math", _environments],
-)
 
 
 def read(markdown: str) -> list[Token]:
@@ -79,7 +47,7 @@ def read(markdown: str) -> list[Token]:
     >>> [token["type"] for token in read("CO<sub>2</sub><!-- x -->")[0]["children"]]
     ['text', 'subscript']
     """
-    parsed = cast("list[Token]", _PARSER(markdown))
+    parsed = cast("list[Token]", PARSER(markdown))
     return [made for token in parsed for made in _block(token)]
 
 
@@ -100,43 +68,31 @@ def _block(token: Token) -> Iterator[Token]:
         case "block_math":
             for row in _rows(token["raw"]):
                 yield {"type": "paragraph", "children": [_formula(row)]}
-        case "footnotes":
-            yield _numbered(token["children"])
-        case "task_list_item":
-            mark = _DONE if token["attrs"].get("checked") else _OPEN
-            yield {"type": "list_item", "children": _marked(mark, token["children"])}
         case "blank_line":
             return
-        case _ if "children" in token:
-            yield cast("Token", {**token, "children": _children(token["children"])})
+        case kind if "children" in token:
+            inner = cast("Token", {**token, "children": _children(token)})
+            yield markdown_forms.FORMS[kind](inner) if kind in markdown_forms.FORMS else inner
         case _:
             yield token
 
 
-def _children(tokens: Sequence[Token]) -> list[Token]:
-    is_block = any(token["type"] in _BLOCKS for token in tokens)
-    return [made for token in tokens for made in _block(token)] if is_block else _inline(tokens)
+def _children(token: Token) -> list[Token]:
+    tokens = token["children"]
+    # A formula of lines of its own is called as one within a line.
+    is_block = token["type"] in _HOLDERS or any(inner["type"] in _BLOCKS for inner in tokens)
+    return [made for inner in tokens for made in _block(inner)] if is_block else _inline(tokens)
 
 
+_HOLDERS = frozenset((
+    "block_quote", "list_item", "task_list_item", "def_list_item", "footnote_item",
+))  # fmt: skip
 _BLOCKS = frozenset((
     "paragraph", "block_text", "list", "list_item", "task_list_item", "block_code", "block_html",
     "block_quote", "blank_line", "heading", "table", "table_head", "table_body", "table_row",
-    "table_cell", "thematic_break", "block_error", "footnote_item",
+    "table_cell", "thematic_break", "block_error", "footnote_item", "def_list", "def_list_head",
+    "def_list_item", "box_title",
 ))  # fmt: skip
-
-
-def _numbered(items: Sequence[Token]) -> Token:
-    children = [
-        cast("Token", {"type": "list_item", "children": _children(item["children"])})
-        for item in items
-    ]
-    return {"type": "list", "children": children, "attrs": {"ordered": True, "depth": 0}}
-
-
-def _marked(mark: str, children: Sequence[Token]) -> list[Token]:
-    first, *others = _children(children) or [{"type": "block_text", "children": []}]
-    begun: Token = {"type": "text", "raw": mark}
-    return [cast("Token", {**first, "children": [begun, *first.get("children", [])]}), *others]
 
 
 def _inline(tokens: Iterable[Token]) -> list[Token]:
@@ -191,18 +147,22 @@ def _rows(tex: str) -> list[str]:
 
     >>> _rows(r"\begin{align} a &= b \\ c &= d \end{align}")
     ['a = b', 'c = d']
+    >>> _rows(r"\begin{cases} a \\ b \end{cases}")
+    ['\\begin{cases} a \\\\ b \\end{cases}']
     """
     found = _WHOLE.fullmatch(tex.strip())
-    if found is None:
+    if found is None and r"\begin" in tex:
         return [tex]
-    rows = (_AMPERSAND.sub("", row).strip() for row in _NEXT_ROW.split(found["formulas"]))
+    formulas = found["formulas"] if found else tex
+    rows = (_AMPERSAND.sub("", row).strip() for row in _NEXT_ROW.split(formulas))
     return [row for row in rows if row] or [tex]
 
 
 def _formula(tex: str) -> Token:
-    if picture := pictures.of_mathematics(tex):
+    if picture := mathematics.picture(tex):
         return {"type": "picture", "picture": picture}
     # What matplotlib does not know is readable as it was typed.
+    warn("a formula stands as it was typed, for matplotlib does not draw it: %.80s", tex.strip())
     return {"type": "codespan", "raw": tex.strip()}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import html
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -43,7 +42,6 @@ _OUTSIDE = re.compile(
 _BEGINNINGS = {
     "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8",
 }  # fmt: skip
-_ASIDE = re.compile(r"\\(?:displaystyle|textstyle|nonumber|notag)\b|\\(?:label|tag)\{[^{}]*\}")
 _UNREADABLE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 
 
@@ -174,31 +172,6 @@ def of_address(address: str, alt: str) -> Picture | None:
     except binascii.Error:
         return None
     return Picture(found[1], content, alt) if _is_one(found[1], content) else None
-
-
-def of_mathematics(tex: str) -> Picture | None:
-    """A formula as matplotlib draws it; None where it does not know it."""
-    # What says only how large it is or what it is called.
-    typed, tex = tex, _ASIDE.sub("", tex)
-    # Imported where there is a formula: it takes longer than an annex to set.
-    from matplotlib import rc_context  # noqa: PLC0415
-    from matplotlib.font_manager import FontProperties  # noqa: PLC0415
-    from matplotlib.mathtext import math_to_image  # noqa: PLC0415
-
-    written = io.BytesIO()
-    look = FontProperties(size=13, math_fontfamily="stix")
-    try:
-        # With a salt of its own, or its ids differ from run to run.
-        with rc_context({"svg.hashsalt": "lcreport"}):
-            depth = math_to_image(f"${' '.join(tex.split())}$", written, look, 72, "svg")
-    except (ValueError, RuntimeError):
-        return None
-    return Picture(SVG, _undated(written.getvalue()), typed.strip(), float(depth), is_formula=True)
-
-
-def _undated(svg: bytes) -> bytes:
-    """Matplotlib's SVG without the moment it was drawn."""
-    return re.sub(rb"<metadata>.*?</metadata>", b"", svg, flags=re.DOTALL)
 
 
 def _drawn(svg: str) -> bytes:

@@ -27,6 +27,7 @@ NotebookOutput: TypeAlias = Mapping[str, Any]
 
 
 _JSON = "application/json"
+_TEX_BRACKET = re.compile(r"(?<!\\)\\([()\[\]])")
 _ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
 
 
@@ -147,7 +148,8 @@ def _foreign(texts: Mapping[str, str], alt: str) -> Output | LeftOut:
         if markdown := foreign_html.as_markdown(html):
             shown |= {"text/html": html, "text/markdown": markdown}
     elif "text/latex" in shown:
-        shown.setdefault("text/markdown", shown["text/latex"])
+        # In markdown brackets with one backslash may be brackets, in TeX they are none.
+        shown.setdefault("text/markdown", _TEX_BRACKET.sub(r"\\\\\1", shown["text/latex"]))
     if shown.keys() & {"text/html", "text/markdown", *pictures.KINDS}:
         return Output(shown, alt)
     if _JSON in shown and is_object(shown.get("text/plain", "<>")):

@@ -20,7 +20,7 @@ from lcreport.render import markdown_to_html, original_words, pictures, to_csv, 
 from lcreport.render.contents import Contents
 from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
-from lcreport.render.foreign_html import sanitise
+from lcreport.render.foreign_html import sanitise, with_formulas
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +148,7 @@ class _PageWriter(HtmlPage):
     def _foreign(self, output: Output) -> str:
         bundle = output.bundle
         if "text/html" in bundle:
-            return _contained(sanitise(bundle["text/html"]))
+            return _contained(with_formulas(sanitise(bundle["text/html"])))
         try:
             found = pictures.of_bundle(bundle, output.alt)
         except RenderError:

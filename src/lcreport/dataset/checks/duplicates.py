@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.cells import number, period
+from lcreport.dataset.cells import period
+from lcreport.dataset.numbers import number
 from lcreport.dataset.period_codes import one_code
 from lcreport.dataset.tables import FIGURES
 

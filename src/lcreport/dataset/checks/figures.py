@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lcreport.dataset.cells import number, period
+from lcreport.dataset.cells import period
 from lcreport.dataset.checks.text_tables import FILE, LINE, TextTable
+from lcreport.dataset.numbers import number
 from lcreport.errors import Fault, Grade
 from lcreport.period import Period
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.cells import number
 from lcreport.dataset.checks.figures import SERIES, WHOLES, DatasetFacts, finding, plain, rows_in
+from lcreport.dataset.numbers import number
 from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:

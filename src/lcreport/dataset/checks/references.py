@@ -9,8 +9,9 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.cells import number, period
+from lcreport.dataset.cells import period
 from lcreport.dataset.names import same
+from lcreport.dataset.numbers import number
 from lcreport.dataset.tables import TABLES, TRUE
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-    from lcreport.render.markdown_tokens import Token
+    from lcreport.render.markdown_forms import Token
     from lcreport.render.pictures import Picture
     from lcreport.render.word.lists import WordLists
     from lcreport.render.word.pictures import Pictures
