@@ -365,3 +365,35 @@ def test_definitions_that_are_not_printed_stand_in_a_fold_and_in_the_workbook() 
     assert "<summary>Giải thích chỉ tiêu</summary>" in render.html(made).decode()
     assert "trên toàn tỉnh" in str(CalamineWorkbook.from_filelike(io.BytesIO(render.xlsx(made)))
                                    .get_sheet_by_name("Xuất xứ").to_python())  # fmt: skip
+
+
+def test_a_share_of_one_stock_in_another_is_of_their_day() -> None:
+    lines = annex.open(LAO_CAI, "tinh-doan", "2021-9M").indicators().to_text().splitlines()
+    for name in ("Dư nợ ủy thác", "Tỷ lệ nợ quá hạn trong dư nợ ủy thác"):
+        (line,) = [line for line in lines if f"\t{name}\t" in line]
+        assert "đến 30/9/2021" in line
+    (counted,) = [line for line in lines if "\tCầu giao thông nông thôn xây dựng mới\t" in line]
+    assert "đến" not in counted
+
+
+def test_the_day_of_figures_for_reference_is_said_once() -> None:
+    table = annex.open(LAO_CAI, "tinh-doan", "2021-9M").indicators()
+    assert isinstance(table, Table)
+    (reference,) = [note for note in table.notes if "chỉ để tham khảo" in note]
+    assert reference.count("18/11/2019") == 1
+    assert "“Dư nợ ủy thác”: 672 tỷ đồng; “Hộ còn dư nợ ủy thác”: 16.855 hộ" in reference
+
+
+@pytest.mark.parametrize(
+    ("organisation", "said", "unsaid"),
+    [
+        ("tinh-doan", "“trên” và “hơn”: mức thấp nhất (theo", "mức cao nhất"),
+        ("hoi-ccb", "mức thấp nhất; “không quá”: mức cao nhất (theo", "gần đúng"),
+    ],
+)
+def test_only_the_bounds_that_stand_there_are_explained(
+    organisation: str, said: str, unsaid: str
+) -> None:
+    text = annex.open(LAO_CAI, organisation, "2021-9M").notes().to_text()
+    assert said in text
+    assert unsaid not in text

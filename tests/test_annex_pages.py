@@ -37,13 +37,15 @@ CASES = [
     ("overview", "data/lao-cai", "lao-cai", "2021-9M", 7),
     ("annex", "data/gso", "lao-cai", "2021-9M", 2),
     ("annex", "data/demo", "hoi-ccb", "2021-9M", 4),
+    ("brief", "data/lao-cai", "lao-cai", "2021-9M", 1),
+    ("brief", "data/demo", "lao-cai", "2021", 1),
 ]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize(
     ("notebook", "dataset", "organisation", "period", "most"),
-    [pytest.param(*case, id=f"{case[1]} {case[2]}") for case in CASES],
+    [pytest.param(*case, id=f"{case[0]} {case[1]} {case[2]}") for case in CASES],
 )
 def test_annexes_print_on_few_pages_and_none_but_the_last_is_nearly_empty(  # noqa: PLR0913
     notebook: str,

@@ -228,6 +228,16 @@ def test_no_line_leads_over_periods_without_a_figure() -> None:
     assert "Chỗ đường bị ngắt: có kỳ chưa có số liệu" in written(chart)
 
 
+@pytest.mark.parametrize(
+    ("status", "is_dashed"), [("official", False), ("doubtful", False), ("estimate", True)]
+)
+def test_a_dashed_line_has_its_legend(status: str, is_dashed: bool) -> None:
+    last = figure(40, status=status, period=Period.parse("2019-9M"))
+    chart = charts.trend([*points(10, 20, 30), last], indicator("A"), VI)
+    assert chart is not None
+    assert ("Đường nét đứt: nối với vòng rỗng" in written(chart)) == is_dashed
+
+
 def test_what_no_line_leads_to_is_a_dot_however_many_points_there_are() -> None:
     seen = [figure(9, period=Period.parse(f"{year}-9M")) for year in [*range(1980, 2019), 2021]]
     (axes,) = charts.trend(seen, indicator(), VI).figure.axes

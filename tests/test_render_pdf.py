@@ -132,7 +132,9 @@ def test_text_ends_with_the_closing_mark() -> None:
 
 def test_closing_mark_stands_below_a_table_that_is_last() -> None:
     last = rendering.notebook(rendering.shown(rendering.table()))
-    assert "Nguồn: Báo cáo 9 tháng. ./. 1Báo cáo ghi" in flat(text_of(last, "-raw"))
+    assert "Nguồn: Báo cáo 9 tháng./. 1Báo cáo ghi" in flat(text_of(last, "-raw"))
+    unsourced = rendering.notebook(rendering.shown(rendering.table(source="")))
+    assert "Không có cột kế hoạch./. 1Báo cáo ghi" in flat(text_of(unsourced, "-raw"))
 
 
 def test_note_stands_once_at_the_foot_of_the_first_page_that_needs_it() -> None:
@@ -197,10 +199,10 @@ def test_head_lines_stand_in_their_order() -> None:
 
 
 def test_long_table_repeats_its_head_and_keeps_every_row() -> None:
-    found = pages(rendering.notebook(rendering.shown(rendering.table(90))))
+    found = pages(rendering.notebook(rendering.shown(rendering.table(100))))
     assert all("Chỉ tiêu" in page for page in found)
     rows = re.findall(r"Dư nợ ủy thác (\d+)", flat("".join(found)))
-    assert [int(row) for row in rows] == list(range(1, 91))
+    assert [int(row) for row in rows] == list(range(1, 101))
 
 
 @pytest.mark.parametrize("filler", range(0, 36, 3))
@@ -214,6 +216,7 @@ def test_no_table_head_or_heading_stands_alone_at_a_pages_foot(filler: int) -> N
             assert "Dư nợ ủy thác 1" in page
         if "Chỉ tiêu" in page.split("Các chỉ tiêu theo lĩnh vực")[-1]:
             assert re.search(r"Dư nợ ủy thác \d", page)
+        assert ("Dư nợ ủy thác 1" in page) == (rendering.REMARK in page)
 
 
 def test_contents_appear_from_ten_pages_on() -> None:

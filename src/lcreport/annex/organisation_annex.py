@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _MOST_DEFINITIONS = 3
 # Those that a reader meets as a word or sign in the table and has to have explained.
+_BOUNDING = ("at_least", "at_most", "approx")
 _FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
 
 
@@ -216,7 +217,7 @@ class Annex:
                   if row.indicator.kind == "rate" and wording.counts.is_compared(row))  # fmt: skip
         if any(shares):
             keys.append("rates")
-        general = [self.words.phrase(f"note.{key}", words=bounding) for key in keys]
+        general = [self.words.phrase(f"note.{key}", items=bounding) for key in keys]
         date = self.words.date(common_sections.recorded_by(self.data, self.period))
         general.append(self.words.phrase("note.date", date=date))
         sources = name_sources.line(self.data, self.rows, self.words)
@@ -257,16 +258,22 @@ class Annex:
         return [self.words.phrase("note.definitions", items="; ".join(items))] if items else []
 
     def _bounding_words(self) -> str:
-        """The words with which the annex bounds its figures: “trên”, “hơn”, “gần”; may be empty."""
+        """The words that bound the annex's figures, with how they do; empty where there are none.
+
+        “hơn” and “trên” are lower bounds; of "không quá" nothing is said where nothing has it.
+        """
         # Bases too: an annex may say "hơn" of last year's figure only.
         found = [result for row in self.rows for result in (row.now, *row.comparisons) if result]
-        marks = dict.fromkeys(
-            result.printed_qualifier
-            for result in found
-            if result.qualifier not in {None, "exact", "described"}
+        meant: dict[str, dict[str, None]] = {mark: {} for mark in _BOUNDING}
+        for result in found:
+            if result.qualifier in meant:
+                word = self.words.qualified("", result.printed_qualifier).strip()
+                meant[result.qualifier][f"“{word}”"] = None
+        return "; ".join(
+            self.words.phrase(f"note.bounding.{mark}", words=self.words.join(list(written)))
+            for mark, written in meant.items()
+            if written
         )
-        written = dict.fromkeys(self.words.qualified("", mark).strip() for mark in marks)
-        return self.words.join([f"“{word}”" for word in written])
 
     def provenance(self) -> Block:
         """Dataset with its content hash, version, parameters; definitions that are not printed."""

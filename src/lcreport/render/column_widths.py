@@ -27,7 +27,7 @@ _STEPS = 16
 _AHEAD = 3
 _SAMPLE = 60
 # How much at once one column gives to another; less saves a line too seldom for its time.
-_EXCHANGED_PT = (12.0, 6.0, 3.0)
+_EXCHANGED_PT = (10.0, 5.0, 2.5)
 
 
 @dataclass(slots=True)
@@ -78,6 +78,9 @@ class _Column:
         word = max((word for text in [*texts, head] for word in text.words), default=0.0)
         # 3 % and half a point for kerning, which `Advances` does not know.
         least = max(min(word, _WIDEST_LEAST_PT), 9.0) * 1.03 + 0.5
+        # A state of three words ("chưa triển khai") is not set one word a line.
+        if is_text:
+            least = max(least, min(max((text.whole for text in texts), default=0.0), 72.0) / 2)
         most = max([least, *(text.whole * 1.03 + 1 for text in texts)])
         return cls([*texts, head], least, most, is_text)
 
@@ -187,6 +190,8 @@ def _cost(
         (0.1 if column.is_text else 0.2) * (sum(count * count for count in own) + own[-1] ** 2)
         # "at / most / 1,210" is read as three things.
         + (0 if column.is_text else sum(max(0, count - 2) for count in own[:-1]))
+        # Nobody reads a head of one word a line.
+        + 2 * max(0, own[-1] - 3)
         for column, own in zip(columns, lines, strict=True)
     )
     # The head counts twice: it stands on every page that a long table takes.
@@ -198,8 +203,9 @@ def _to_heads(columns: Sequence[_Column], room: float) -> float:
     taken, step = 0.0, 4.0
     while taken + step <= room:
         highest = max(columns, key=lambda column: column.lines[-1])
-        # Two lines of a head nobody minds, and no head is worth more than this.
-        if highest.lines[-1] <= 2 or highest.given >= 2 * _WIDEST_LEAST_PT:
+        # No head is worth more than this, and one of two lines only what sets it in one.
+        is_short = highest.lines[-1] <= 2 and highest.lines_at(highest.given + room - taken)[-1] > 1
+        if highest.lines[-1] <= 1 or is_short or highest.given >= 2 * _WIDEST_LEAST_PT:
             break
         highest.give(highest.given + step)
         taken += step

@@ -58,12 +58,22 @@ def _marked(block: PlainBlock) -> PlainBlock | None:
             return replace(block, text=_closed(text))
         case Listing([*before, last]):
             return replace(block, items=[*before, _closed(last)])
+        case Table():
+            return _marked_table(block)
         case Group([*before, last]) if not isinstance(last, Nothing):
             marked = _marked(last.content())
             return marked and replace(block, parts=[*before, marked])
         case Group([*before, _]):
             return _marked(replace(block, parts=before))
     return None
+
+
+def _marked_table(table: Table) -> Table | None:
+    """The table with the mark behind what stands below it: its source, or else its last note."""
+    if table.source:
+        return replace(table, source=_closed(table.source))
+    *before, last = table.notes or ("",)
+    return replace(table, notes=[*before, _closed(last)]) if last else None
 
 
 def _closed(text: str) -> str:

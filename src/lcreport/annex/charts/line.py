@@ -126,6 +126,12 @@ def notes(figures: Sequence[Figure], words: Words) -> list[str]:
     used = {values.mark(figure) for figure in figures} | {figure.qualifier for figure in figures}
     kinds = ("estimate", "doubtful", "at_least", "at_most", "approx")
     written = [words.phrase(f"chart.note.point.{kind}") for kind in kinds if kind in used]
+    # As `draw` dashes them, which alone would be taken for a forecast.
+    if any(
+        "estimate" in {values.mark(first), values.mark(second)} and not is_gap(first, second)
+        for first, second in pairwise(figures)
+    ):
+        written.append(words.phrase("chart.note.dashed"))
     if any(is_gap(first, second) for first, second in pairwise(figures)):
         written.append(words.phrase("chart.note.gap"))
     return written

@@ -21,7 +21,7 @@ from lcreport.blocks import Cell
 from lcreport.comparison.derive_flows import parted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
     from lcreport.comparison import Comparison, Figure, Row
     from lcreport.period import Period
@@ -42,13 +42,18 @@ _NAMED_FLAGS = (
 
 @dataclass
 class CellWriter:
-    """Writes the cells of one table, with one set of marks for reasons."""
+    """Writes the cells of one table, with one set of marks for reasons.
+
+    Attributes:
+        of_stocks: Ids of the rates that are counted on a day, as both parts of them are.
+    """
 
     words: Words
     base: Base
     footnotes: Mapping[str, str]
     so_far: Period | None = None
     publishers: Mapping[str, str] = field(default_factory=dict)
+    of_stocks: Set[str] = frozenset()
     marks: dict[str, str] = field(default_factory=dict)
     symbols: set[str] = field(default_factory=set)
 
@@ -143,7 +148,7 @@ class CellWriter:
         """The reason in words, with the breaks between, or whose figure stands for reference."""
         text = self.words.phrase(f"reason.{comparison.reason}")
         details = [found.reason(self.words.language) for found in comparison.breaks]
-        if comparison.reason in _FOR_REFERENCE and comparison.date is not None:
+        if _is_dated(comparison) and comparison.date is not None:
             date = self.words.date(comparison.date.isoformat())
             details.append(", ".join(filter(None, (self._publisher(comparison), date))))
         return ": ".join([text, *filter(None, dict.fromkeys(details))])
@@ -215,7 +220,8 @@ class CellWriter:
     def note(self, row: Row) -> Cell:
         """Flags in words, the date of the figure if it has its own, and a note."""
         parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
-        date = dated(row, self.words, is_short=True)
+        on_day = row.indicator.id in self.of_stocks
+        date = dated(row, self.words, is_short=True, on_day=on_day)
         if date:
             parts.append(self.words.phrase("as_of", date=date))
         parts += self._within_year(row)
@@ -243,14 +249,18 @@ class CellWriter:
 
     def reference(self, row: Row, compared: Comparison) -> tuple[str, str]:
         """An earlier figure in words, and what became of the comparison."""
-        values = {
-            "indicator": f"“{row.indicator.name(self.words.language)}”",
-            "period": self.words.period(compared.period),
-            "amount": self.words.phrase("described")
+        indicator = f"“{row.indicator.name(self.words.language)}”"
+        amount = (
+            self.words.phrase("described")
             if compared.value is None
-            else self.words.amount(compared.value, row.indicator, compared.printed_qualifier),
-        }
-        said = self.words.phrase("earlier", **values)
+            else self.words.amount(compared.value, row.indicator, compared.printed_qualifier)
+        )
+        # The day of a figure for reference stands with its publisher, once for all of them.
+        if _is_dated(compared) and compared.period.kind == "day":
+            said = self.words.phrase("page_one.named", indicator=indicator, amount=amount)
+        else:
+            period = self.words.period(compared.period)
+            said = self.words.phrase("earlier", indicator=indicator, period=period, amount=amount)
         if compared.reason:
             return said, self._why(compared)
         changed = short_change(row, compared, self.words)
@@ -280,6 +290,11 @@ class CellWriter:
             if key in self.symbols
         ]
         return legend + [(mark, reason) for reason, mark in self.marks.items()]
+
+
+def _is_dated(comparison: Comparison) -> bool:
+    """Whether its reason is given with the day of the earlier figure."""
+    return comparison.reason in _FOR_REFERENCE and comparison.date is not None
 
 
 def does_not_apply(comparison: Comparison | None) -> bool:

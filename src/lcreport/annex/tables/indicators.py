@@ -118,7 +118,7 @@ class IndicatorTables:
             named.append(Column("unit", words.phrase("column.unit")))
         writer = CellWriter(
             words, self._base, self._footnotes, self._so_far,
-            name_sources.publisher_names(self._data, words),
+            name_sources.publisher_names(self._data, words), _of_stocks(self._data),
         )  # fmt: skip
         lines: list[Line] = []
         names = self._data.area_names(words.language)
@@ -284,6 +284,13 @@ def _origins(data: Dataset, rows: Sequence[Row], words: Words) -> list[tuple[str
         file = titles.get(figure.source, figure.source)
         found.append((name, file, figure.locator, figure.sentence or figure.printed))
     return found
+
+
+def _of_stocks(data: Dataset) -> set[str]:
+    """Ids of the rates of one stock in another, such as of overdue debt in all debt."""
+    kinds = dict(zip(data.indicators["id"], data.indicators["kind"], strict=True))
+    parts = data.indicators[["id", "numerator", "denominator"]].itertuples(index=False, name=None)
+    return {id for id, *both in parts if all(kinds.get(part) == "stock" for part in both)}
 
 
 def _so_far(rows: Sequence[Row]) -> Period | None:

@@ -220,11 +220,18 @@ def tell(row: Row, words: Words, clause: str) -> str:
     )
 
 
-def dated(row: Row, words: Words, *, is_short: bool = False) -> str:
-    """The day that a figure holds for, where it is not counted over the whole period; or empty."""
+def dated(row: Row, words: Words, *, is_short: bool = False, on_day: bool = False) -> str:
+    """The day that a figure holds for, where it is not counted over the whole period; or empty.
+
+    Args:
+        row: The figure's row.
+        words: The language to write.
+        is_short: With the month's short name.
+        on_day: Whether it is counted on a day though its indicator is no stock.
+    """
     if row.now is None or row.now.period.kind == "day":
         return ""
-    if row.now.as_of or row.indicator.kind == "stock":
+    if row.now.as_of or row.indicator.kind == "stock" or on_day:
         day = row.now.date.isoformat()
         return words.short_date(day) if is_short else words.date(day)
     return ""
