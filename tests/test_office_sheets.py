@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -65,7 +66,7 @@ def refusal(tmp_path: Path, rows: Rows) -> str:
         ("T9/2021", "2021-09"), ("9/2021", "2021-09"), ("Cả năm 2021", "2021"),
         ("30/9/2021", "2021-09-30"), ("Tính đến ngày 30/9/2021", "2021-09-30"), (2021.0, "2021"),
         ("6 tháng cuối năm 2021", "2021-H2"), ("Lũy kế đến hết quý III/2021", "2021-9M"),
-        ("First nine months of 2021", "2021-9M"), (dt.date(2024, 6, 1), "2024-06"),
+        ("First nine months of 2021", "2021-9M"), (dt.date(2024, 6, 1), "2024-06-01"),
     ],
 )  # fmt: skip
 def test_usual_spellings_of_a_period_are_read(text: object, code: str) -> None:
@@ -746,3 +747,65 @@ def test_dates_that_head_columns_are_months(tmp_path: Path) -> None:
 def test_kinds_of_places_in_any_order_head_organisations(tmp_path: Path, head: str) -> None:
     rows: Rows = [[head, "Chỉ tiêu", "ĐVT", "2023"], ["Tân Lập", "Hộ nghèo", "hộ", 4]]
     assert [one.organisation for one in reading(tmp_path, rows).figures] == ["Tân Lập"]
+
+
+@pytest.mark.parametrize(
+    "head", ["Nội dung thu", "Khoản mục", "Chỉ tiêu/Indicator", "Chỉ tiêu – Indicator",
+             "Tên dịch vụ", "Tên công việc chính"],
+)  # fmt: skip
+def test_heads_of_many_words_name_the_indicator(tmp_path: Path, head: str) -> None:
+    rows = [["TT", head, "Đơn vị/Unit", "Năm 2023"], [1, "Lệ phí trước bạ", "triệu đồng", 2.5]]
+    (figure,) = reading(tmp_path, rows).figures
+    assert (figure.indicator, figure.unit) == ("Lệ phí trước bạ", "đồng")
+    assert figure.value.number == 2_500_000
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "codes"),
+    [
+        ("Tháng ... năm 2023", [1, 2, 3], ["2023-01", "2023-02", "2023-03"]),
+        ("Tháng năm 2023", [10, 11, 12], ["2023-10", "2023-11", "2023-12"]),
+        ("Quý năm 2023", ["I", "II", "III"], ["2023-Q1", "2023-Q2", "2023-Q3"]),
+    ],
+)
+def test_bare_parts_below_a_head_are_its_months_or_quarters(
+    tmp_path: Path, above: str, below: list[object], codes: list[str]
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Xã", "Chỉ tiêu", "ĐVT", above], [None, None, None, *below],
+                ["Xã A", "Số vụ việc", "vụ", 4, 5, 6]):  # fmt: skip
+        book.active.append(row)
+    book.active.merge_cells("D1:F1")
+    book.save(tmp_path / "a.xlsx")
+    found = read(tmp_path / "a.xlsx").figures
+    assert [str(figure.period) for figure in found] == codes
+    assert [float(figure.value.number) for figure in found] == [4, 5, 6]
+
+
+def test_column_numbers_below_a_head_of_months_are_no_months(tmp_path: Path) -> None:
+    rows = [["TT", "Chỉ tiêu", "ĐVT", "Tháng 6 năm 2023"], ["A", "B", 1, 2],
+            [1, "Số vụ việc", "vụ", 4]]  # fmt: skip
+    (figure,) = reading(tmp_path, rows).figures
+    assert str(figure.period) == "2023-06"
+
+
+@pytest.mark.parametrize("text", ["từ 5 đến 7 ha", "5 - 7", "5 ha tới 7 ha"])
+def test_range_is_refused_with_what_would_do(tmp_path: Path, text: str) -> None:
+    told = refusal(tmp_path, [[*HEADS, "Năm 2024"], [1, "A", "X", "ha", text]])
+    assert f"{text!r} is a range, and a figure is one number" in told
+    assert "“ít nhất”" in told
+
+
+def test_dates_of_a_long_table_are_days_but_where_only_the_month_is_seen(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Đơn vị", "Chỉ tiêu", "ĐVT", "Loại", "Ngày", "Giá trị"],
+                ["Xã A", "Dư nợ", "đồng", "stock", dt.date(2021, 9, 30), 1],
+                ["Xã A", "Dư nợ", "đồng", "stock", dt.date(2021, 7, 1), 2],
+                ["Xã A", "Dư nợ", "đồng", "stock", dt.date(2021, 10, 1), 3],
+                ["Xã A", "Lượt thăm", "lượt", "flow", dt.date(2021, 7, 1), 4]):  # fmt: skip
+        book.active.append(row)
+    book.active["E4"].number_format = "mmm-yy"
+    book.save(tmp_path / "1.xlsx")
+    take_in(tmp_path / "1.xlsx", tmp_path / "data/t", DAY, IntakeOptions(accept=True))
+    found = frames.load(str(tmp_path / "data/t")).observations["period"].tolist()
+    assert [*map(str, found)] == ["2021-09-30", "2021-07-01", "2021-10", "2021-07"]

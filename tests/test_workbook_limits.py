@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import resource
 import struct
@@ -470,3 +471,24 @@ def test_file_of_another_kind_is_called_what_it_is(
 ) -> None:
     (tmp_path / "a.xlsx").write_bytes(content)
     assert f"{kind}, whatever its name says" in refused(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("shown", "date", "cell"),
+    [
+        ("01/06/2024", "2024-06-01", dt.date(2024, 6, 1)),
+        ("1 June 2024", "2024-06-01", dt.date(2024, 6, 1)),
+        ("06/2024", "2024-06-01", "06/2024"),
+        ("Jun-24", "2024-06-01", "06/2024"),
+        ("tháng 6 năm 2024", "2024-06-01", "06/2024"),
+        ("2024", "2024-01-01", "2024"),
+        ("30/09/2021", "2021-09-30", dt.date(2021, 9, 30)),
+    ],
+)
+def test_date_of_an_opendocument_sheet_is_what_is_seen(
+    tmp_path: Path, shown: str, date: str, cell: object
+) -> None:
+    own = f'office:value-type="date" office:date-value="{date}"><text:p>{shown}</text:p>'
+    row = f"<table:table-row><table:table-cell {own}</table:table-cell></table:table-row>"
+    (sheet,) = workbooks.sheets(ods(tmp_path / "a.ods", row))
+    assert [*sheet.rows[0]] == [cell]

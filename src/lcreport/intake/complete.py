@@ -14,9 +14,8 @@ from lcreport.intake import kinds
 from lcreport.intake.head_words import read_choice
 from lcreport.intake.match import KnownNames, proposals
 from lcreport.intake.read_cell import Unit
-from lcreport.intake.read_periods import plain
+from lcreport.intake.read_periods import of_kind, plain
 from lcreport.intake.workbooks import refused
-from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,24 +65,21 @@ def for_new(
 def months_of_flows(figures: Sequence[SheetFigure]) -> list[SheetFigure]:
     """The figures, a flow on the first of a month as one of that month.
 
-    Excel makes that day of a head such as 6/2024. For a stock it is the day itself.
+    For a stock it is the day itself.
 
     Raises:
         DatasetError: a flow is said to be of another single day.
     """  # noqa: DOC501 - `refused` makes a DatasetError
     found, faults = [], []
     for figure in figures:
-        day = figure.period.day if figure.kind == "flow" else None
-        month = f"{figure.period.year}-{figure.period.first_month:02}"
-        if day == 1:
-            found.append(replace(figure, period=Period.parse(month)))
-            continue
-        if day:
+        period = of_kind(figure.period, figure.kind)
+        if figure.kind == "flow" and period.day:
             message = "is a single day, and the indicator a flow, which is counted over a period"
+            month = f"{period.year}-{period.first_month:02}"
             remedy = f"write the month, {month}, or the period that was meant"
             seen = str(figure.period)
             faults.append(Fault(figure.sheet, figure.row, figure.column, seen, message, remedy))
-        found.append(figure)
+        found.append(replace(figure, period=period))
     if faults:
         raise refused(faults)
     return found

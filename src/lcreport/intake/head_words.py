@@ -29,6 +29,7 @@ HEADS = {
         "indicator", "chỉ tiêu", "tên chỉ tiêu", "nội dung", "nội dung chỉ tiêu", "chỉ số",
         "nội dung công việc", "tiêu chí", "danh mục", "hạng mục", "các chỉ tiêu", "nhiệm vụ",
         "chỉ tiêu báo cáo", "chỉ tiêu chủ yếu", "item", "measure", "indicators", "items",
+        "khoản mục", "khoản thu", "khoản chi", "mặt hàng", "sản phẩm", "diễn giải", "loại hình",
     ),
     "unit": (
         "unit", "đơn vị tính", "đvt", "đv tính", "đ.v.t", "đơn vị đo", "đơn vị tính (đvt)",
@@ -87,6 +88,14 @@ _PLACES = re.compile(
     r"(?:(?:ten )?(?:cac )?(?:xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|tp|tinh|dac khu|thon"
     r"|khu pho|to dan pho|don vi|co quan|to chuc|dia phuong|va)(?: |$)){2,}"
 )
+# "Nội dung thu", "Tên dịch vụ": the word says of which things the names are.
+_NAMED_SO = re.compile(r"noi dung .+|ten (?:chi tieu|dich vu|san pham|mat hang|cong viec)(?: .+)?")
+# In two languages: "Chỉ tiêu/Indicator", or one below the other in the same cell.
+_LANGUAGES = re.compile(r"\s*[/|]\s*|\s+[-–]\s+")
+_OF_PARTS = re.compile(
+    r"(?P<part>thang|quy|month|quarter)[ .…:]*(?:(?:nam|of|year)? ?(?P<year>(?:19|20)[0-9]{2}))?"
+)
+_BARE_PART = re.compile(r"0?[1-9]|1[0-2]|i{1,3}|iv", re.IGNORECASE)
 _SKIPPED = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 HEAD_BELOW = " – "
@@ -121,7 +130,28 @@ class SheetColumn:
 
 def column(path: Sequence[str]) -> SheetColumn:
     """What a column is, by its heads, those above first."""
-    return replace(_meaning(path), path=tuple(path))
+    return replace(_meaning(_with_parts(path)), path=tuple(path))
+
+
+def is_part(head: str, above: str) -> bool:
+    """True where a head says which month or quarter of the head above it its column is.
+
+    >>> is_part("2", "Tháng ... năm 2023"), is_part("II", "Quý"), is_part("2", "Năm 2023")
+    (True, True, False)
+    """
+    return bool(_BARE_PART.fullmatch(head) and _OF_PARTS.fullmatch(plain(above)))
+
+
+def _with_parts(path: Sequence[str]) -> list[str]:
+    """Heads in which a bare "2" below "Tháng ... năm 2023" is "Tháng 2 năm 2023"."""
+    found: list[str] = []
+    for text in path:
+        above = _OF_PARTS.fullmatch(plain(found[-1])) if found else None
+        if above is not None and is_part(text, found[-1]):
+            found[-1] = f"{above['part']} {text} {above['year'] or ''}".strip()
+        else:
+            found.append(text)
+    return found
 
 
 def _meaning(path: Sequence[str]) -> SheetColumn:
@@ -193,6 +223,12 @@ def fixed(cell: object) -> str | None:
     if text in _COLUMNS:
         return _COLUMNS[text]
     bare = _SKIPPED.sub(" ", _IN_BRACKETS.sub("", text)).strip()
+    named = {_COLUMNS.get(part) for part in _LANGUAGES.split(text)}
+    # "Đơn vị" may be an office or a unit: the other language tells.
+    if len(other := named - {"organisation"} or named) == 1 and None not in named:
+        return other.pop()
+    if _NAMED_SO.fullmatch(bare) and period_of(cell) is None:
+        return "indicator"
     # "Huyện, thị xã", "Phường/xã/đặc khu": whichever there are, in any order.
     return _COLUMNS.get(bare) or ("organisation" if _PLACES.fullmatch(bare) else None)
 

@@ -5,6 +5,7 @@ An office checks what it sees: 1,235 k where the cell holds 1234567, or nothing 
 
 from __future__ import annotations
 
+import datetime as dt
 import operator
 import re
 from functools import cache
@@ -101,6 +102,19 @@ def scale(words: str) -> int:
     """
     found = _SCALE.search(words)
     return _SHORT_SCALES[found[1].casefold()] if found else 1
+
+
+def month_or_year(code: str, date: dt.date) -> str:
+    """What a date is seen as where its format leaves out the day; empty where it shows it.
+
+    >>> day = dt.date(2024, 6, 1)
+    >>> month_or_year("mmm-yy", day), month_or_year("yyyy", day), month_or_year("d/m/yyyy", day)
+    ('06/2024', '2024', '')
+    """
+    bare = _BESIDE.sub("", code).lower()
+    if "y" not in bare or "d" in bare:
+        return ""
+    return f"{date:%m/%Y}" if "m" in bare else f"{date:%Y}"
 
 
 def only_says(disguise: str, number: float, wanted: object) -> bool:

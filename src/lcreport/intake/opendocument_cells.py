@@ -6,6 +6,7 @@ be a hundredth of what was sent, and a figure that could not be computed one tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -13,6 +14,8 @@ from xml.parsers import expat
 from lcreport.intake import number_formats
 
 CellAddress = tuple[int, int]
+_DIGITS = re.compile(r"[0-9]+")
+_MONTH_NAMES = re.compile(r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
 
 
 @dataclass(slots=True)
@@ -24,12 +27,14 @@ class SeenCells:
         errors: Cells that hold an error → what is shown of it.
         formulas: Cells with a formula of which the file keeps no result → the formula.
         disguised: Cells that are shown as another number than they hold → how they are shown.
+        months: Dates that are shown without their day → the month or year that is seen.
     """
 
     percentages: set[CellAddress] = field(default_factory=set)
     errors: dict[CellAddress, str] = field(default_factory=dict)
     formulas: dict[CellAddress, str] = field(default_factory=dict)
     disguised: dict[CellAddress, str] = field(default_factory=dict)
+    months: dict[CellAddress, str] = field(default_factory=dict)
 
 
 def seen_cells(pieces: Iterable[bytes]) -> dict[str, SeenCells]:
@@ -56,7 +61,7 @@ class _Reader:
         self._sheet = SeenCells()
         self._row = self._rows = 0
         self._column = self._columns = 0
-        self._kind = self._formula = self._text = self._number = ""
+        self._kind = self._formula = self._text = self._number = self._date = ""
         self._paragraphs = 0
         self._has_value = self._is_in_cell = False
 
@@ -84,6 +89,7 @@ class _Reader:
         self._kind = next((kind for kind in ("error", "percentage") if kind in kinds), "")
         self._formula = own.get("formula", "")
         self._number = own.get("value", "") if kinds & {"float", "currency"} else ""
+        self._date = own.get("date-value", "")
         self._has_value = any(
             name in own
             for name in ("value", "date-value", "time-value", "boolean-value", "string-value")
@@ -106,6 +112,8 @@ class _Reader:
             self._sheet.percentages.update(self._places())
         elif self._formula and not self._has_value and not text:
             self._note(self._sheet.formulas, f"={self._formula.partition('=')[2]}")
+        elif self._date and (seen := _without_day(text, self._date)):
+            self._note(self._sheet.months, seen)
         # Programs that write such files without showing them leave the text out.
         elif self._number and self._paragraphs and not _is_shown(text, self._number):
             self._note(self._sheet.disguised, repr(text))
@@ -126,6 +134,17 @@ def _is_shown(text: str, number: str) -> bool:
         return number_formats.shows(text, float(number)) and number_formats.scale(text) == 1
     except ValueError:
         return True  # calamine says that it is no number
+
+
+def _without_day(text: str, date: str) -> str:
+    """The month or year that a first of a month is shown as; empty where its day is shown."""
+    year, month, day = (*date[:10].split("-"), "", "")[:3]
+    numbers = _DIGITS.findall(text)
+    # "1 June 2024" has two numbers, and so has "06/2024", but no name of a month.
+    shows_day = len(numbers) > 1 + (_MONTH_NAMES.search(text.casefold()) is None)
+    if day != "01" or not numbers or shows_day:
+        return ""
+    return year if text == year else f"{month}/{year}"
 
 
 def _times(written: str | None) -> int:

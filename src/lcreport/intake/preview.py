@@ -10,7 +10,7 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from lcreport.dataset.tables import sequence_of
-from lcreport.intake import known_figures, text_rows
+from lcreport.intake import kinds, known_figures, read_periods, text_rows
 from lcreport.intake.judge_received import judge
 from lcreport.intake.known_figures import key_of
 from lcreport.intake.lines import STATES, WAITING, WRITTEN, Preview, PreviewLine, Settings, State
@@ -93,7 +93,7 @@ class _Making:
         # Before the figures: what cannot be read is what somebody has to do.
         for fault in file.faults:
             self.lines.append(self._refused(file, fault))
-        for proposal in file.proposals:
+        for proposal in map(self._of_its_kind, file.proposals):
             line = self._line(file, proposal)
             if refused:
                 line.state = "refused"
@@ -107,6 +107,16 @@ class _Making:
             self.lines.append(self._text_row(file, row, refused))
         empty = (self._empty(file, indicator, refused) for indicator in file.empty)
         self.lines += [line for line in empty if line is not None]
+
+    def _of_its_kind(self, proposal: Proposal) -> Proposal:
+        """A proposal with the period that a figure of its indicator's kind has."""
+        if proposal.period.day is None:
+            return proposal
+        known = self.known.indicators.get(proposal.indicator.id, {})
+        kind = known.get("kind") or proposal.kind
+        # As it would be made, where it is new.
+        kind = kind or kinds.of_words(proposal.indicator.printed, proposal.unit)[0]
+        return replace(proposal, period=read_periods.of_kind(proposal.period, kind))
 
     def _text_row(self, file: Received, row: TableRow, refused: str) -> PreviewLine:
         """What becomes of a row of a table without figures."""

@@ -59,6 +59,7 @@ _QUALIFIERS = (
     ("nearly", "gần"), ("almost", "gần"), ("~", "khoảng"), ("≈", "khoảng"), ("ước", "khoảng"),
 )  # fmt: skip
 _SCALE_WORD = re.compile(rf"\b(?:{'|'.join(amounts.SCALES)})\b", re.IGNORECASE)
+_RANGE = re.compile(r"[0-9](?:\s*[^\W\d]+)?\s*(?:đến|tới|to|[-–—])\s*[0-9]", re.IGNORECASE)
 # As Excel shows them, and LibreOffice ("Err:502").
 _ERRORS = re.compile(
     r"#(?:N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|DIV/0!|SPILL!|CALC!|GETTING_DATA)|Err:\d+"
@@ -260,6 +261,12 @@ def _from_words(spelled: str, written: str, unit: Unit) -> Value | Misread:
     try:
         found = amounts.read(spelled)
     except AmountError:
+        if _RANGE.search(written):
+            return Misread(
+                "is a range, and a figure is one number",
+                "write its lower end with “ít nhất”, its upper end with “tối đa”, or what lies "
+                "between with “khoảng”",
+            )
         return Misread(
             "is no figure",
             "write a number; 0 where nothing occurred, nothing where it is not known",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from lcreport.intake import decimal_marks, head_words, read_periods
+from lcreport.intake import decimal_marks, head_words
 from lcreport.intake.head_words import (
     IN_PARTS,
     SheetColumn,
@@ -149,8 +149,8 @@ def _heads(
 
 
 def _said(cell: SheetCell) -> str:
-    """A head as text; a date as the period it stands for."""
-    return read_periods.of_date(cell) if isinstance(cell, dt.date) else text_of(cell)
+    """A head as text; a date as the day it stands for."""
+    return f"{cell:%Y-%m-%d}" if isinstance(cell, dt.date) else text_of(cell)
 
 
 def _of_years(sheet: ReceivedSheet, below: int, place: int, column: SheetColumn) -> SheetColumn:
@@ -240,6 +240,7 @@ def _is_below(grid: list[list[SheetCell]], row: int, number: int, under: frozens
             )
         )
         or _is_year(cell)
+        or head_words.is_part(text_of(cell), text_of(grid[number][place]))
         for place, cell in own
     )
 

@@ -145,7 +145,8 @@ def read(cell: object) -> Written | None:
         PeriodError: it names a month or day that does not exist.
     """
     if isinstance(cell, dt.date):
-        return _coded(Period.parse(of_date(cell)))
+        # Where only its month is shown, as of "6/2024", it comes here as a text.
+        return Written(day=Period.parse(f"{cell:%Y-%m-%d}"))
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell).strip()
@@ -159,14 +160,18 @@ def read(cell: object) -> Written | None:
     )
 
 
-def of_date(cell: dt.date) -> str:
-    """The code of the period that a date stands for.
+def of_kind(period: Period, kind: str) -> Period:
+    """The period of a figure of this kind: of a flow the month, where it is on the first of one.
 
-    >>> of_date(dt.date(2024, 6, 1)), of_date(dt.date(2024, 9, 30))
-    ('2024-06', '2024-09-30')
+    Programs write such a day for "9/2021". What holds on a day is of that day.
+
+    >>> first = Period.parse("2021-09-01")
+    >>> str(of_kind(first, "flow")), str(of_kind(first, "stock"))
+    ('2021-09', '2021-09-01')
     """
-    # Excel makes a date of "6/2024", in a head as in a column: the first of that month.
-    return f"{cell:%Y-%m}" if cell.day == 1 else f"{cell:%Y-%m-%d}"
+    if period.day != 1 or kind != "flow":
+        return period
+    return Period.parse(f"{period.year}-{period.first_month:02}")
 
 
 def is_period(text: str) -> bool:

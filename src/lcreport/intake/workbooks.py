@@ -32,8 +32,8 @@ SUFFIXES = (*READ, ".xls", ".xlsb")
 """What is taken for a spreadsheet; the last two are refused with what would do."""
 _PARTED = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _CELL_STYLES = re.compile(rb"<(?:\w+:)?cellXfs.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-# The two percentages that Excel knows by number.
-_PERCENTAGE = re.compile(rb"numFmtId=[\"'](?:9|10)[\"']")
+# What Excel knows by number: two percentages, and the date that it makes of "6/2024".
+_SEEN_OTHERWISE = re.compile(rb"numFmtId=[\"'](?:9|10|17)[\"']")
 _OWN_PERCENTAGE = re.compile(rb"formatCode=(?:\"[^\"]*%|'[^']*%)")
 _FORMAT_CODE = re.compile(rb"formatCode=(?:\"([^\"]*)\"|'([^']*)')")
 # A formula with no result behind it, and an error value.
@@ -51,8 +51,8 @@ class ReceivedSheet:
     Attributes:
         file: The file's name.
         name: The sheet's; empty for CSV, which has none.
-        rows: Its cells, all rows equally long; an error value such as `#DIV/0!`, and a formula of
-            which the file keeps no result, as text.
+        rows: Its cells, all rows equally long; an error value such as `#DIV/0!`, a formula of
+            which the file keeps no result, and a date that is shown without its day, as text.
         percentages: Cells that are shown as percentages: 0.0312 is seen as 3.12 %.
         disguised: Cells that are shown as another number than they hold → how they are shown.
         merged: Merged cells: first row, first place, last row, last place.
@@ -147,7 +147,7 @@ def _of_workbook(content: bytes, file: str, sheet: str, *, hidden: bool) -> Iter
     for name in [sheet] if sheet else names:
         rows = grids[name].to_python(skip_empty_area=False)
         shown = more.get(name, _NOTHING)
-        texts = {**shown.errors, **shown.formulas}
+        texts = {**shown.months, **shown.errors, **shown.formulas}
         _reach(rows, texts)
         for (row, place), text in texts.items():
             # Read as empty, they would be figures that nobody reported.
@@ -193,15 +193,16 @@ def _reach(rows: list[list[SheetCell]], places: Collection[tuple[int, int]]) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What calamine does not know of a sheet; it reads both last ones as empty cells."""
+    """What calamine does not know of a sheet; it reads errors and formulas as empty cells."""
 
     percentages: frozenset[tuple[int, int]]
     errors: Mapping[tuple[int, int], str]
     formulas: Mapping[tuple[int, int], str]
     disguised: Mapping[tuple[int, int], str]
+    months: Mapping[tuple[int, int], str]
 
 
-_NOTHING = _Shown(frozenset(), {}, {}, {})
+_NOTHING = _Shown(frozenset(), {}, {}, {}, {})
 
 
 def _shown(content: bytes) -> dict[str, _Shown]:
@@ -209,7 +210,9 @@ def _shown(content: bytes) -> dict[str, _Shown]:
     parts = Parts(content)
     if "content.xml" in parts.names:
         return {
-            name: _Shown(frozenset(seen.percentages), seen.errors, seen.formulas, seen.disguised)
+            name: _Shown(
+                frozenset(seen.percentages), seen.errors, seen.formulas, seen.disguised, seen.months
+            )
             for name, seen in seen_cells(parts.pieces("content.xml")).items()
         }
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -248,6 +251,12 @@ def _shown_in(results: Any, written: Any) -> _Shown:
             and isinstance(cell.value, int | float)
             and (found := number_formats.disguise(cell.number_format or "", cell.value))
         },
+        {
+            place: found
+            for place, cell in filled.items()
+            if isinstance(cell.value, dt.date)
+            and (found := number_formats.month_or_year(cell.number_format or "", cell.value))
+        },
     )
 
 
@@ -260,8 +269,13 @@ def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Any]]:
                 yield (cell.row - 1, cell.column - 1), cell
 
 
+def _shows_other(code: str) -> bool:
+    """Whether a format shows another number or period than the cell holds."""
+    return number_formats.may_hide(code) or bool(number_formats.month_or_year(code, dt.date.min))
+
+
 def _has_more(packed: zipfile.ZipFile) -> bool:
-    """Whether a workbook may have percentages, disguised numbers, errors, formulas without result.
+    """Whether a workbook may have cells of which `_Shown` says more.
 
     A look at its bytes takes a hundredth of the time that openpyxl needs for its cells.
     """
@@ -269,10 +283,10 @@ def _has_more(packed: zipfile.ZipFile) -> bool:
         if name.lower().endswith("styles.xml"):
             styles = packed.read(name)
             own = _CELL_STYLES.search(styles)
-            if _OWN_PERCENTAGE.search(styles) or (own and _PERCENTAGE.search(own[0])):
+            if _OWN_PERCENTAGE.search(styles) or (own and _SEEN_OTHERWISE.search(own[0])):
                 return True
             codes = (one[1] or one[2] for one in _FORMAT_CODE.finditer(styles))
-            if any(number_formats.may_hide(html.unescape(code.decode())) for code in codes):
+            if any(_shows_other(html.unescape(code.decode())) for code in codes):
                 return True
         elif _PARTED.fullmatch(name) and _WITHOUT_RESULT.search(packed.read(name)):
             return True
