@@ -8,6 +8,7 @@ import unicodedata
 import docx
 import pikepdf
 import pytest
+import typst
 from python_calamine import CalamineWorkbook
 
 import rendering
@@ -134,6 +135,30 @@ def test_pdf_is_made_without_its_standards_where_they_are_refused(
     with pikepdf.open(io.BytesIO(made)) as pdf, pdf.open_metadata() as meta:
         assert "pdfuaid:part" not in meta
     assert "without the promises of PDF/UA-1 and PDF/A-2a" in caplog.text
+
+
+def test_capitals_that_no_font_draws_keep_the_promises() -> None:
+    made = render.pdf(rendering.notebook(rendering.prose("x"), title="Phụ lục ქართული"))
+    with pikepdf.open(io.BytesIO(made)) as pdf, pdf.open_metadata() as meta:
+        assert meta["pdfuaid:part"] == "1"
+
+
+def test_pdf_is_made_without_tags_where_typst_breaks_down(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class PanicException(BaseException): ...
+
+    compile_ = typst.compile
+
+    def fail(*given: object, **options: object) -> object:
+        if options["pdf_tags"]:
+            raise PanicException("assertion failed")
+        return compile_(*given, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(typst, "compile", fail)
+    assert render.pdf(rendering.notebook(rendering.prose("một"))).startswith(b"%PDF")
+    assert "without the promises" in caplog.text
+    assert "assertion failed" in caplog.text
 
 
 @pytest.mark.parametrize(

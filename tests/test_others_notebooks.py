@@ -374,3 +374,34 @@ def test_marks_that_begin_nothing_take_no_time(mark: str) -> None:
     began = time.process_time()
     render.html(rendering.notebook(rendering.prose(mark * (40_000 // len(mark)))))
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("tag", "left"),
+    [
+        ("remove-cell", ""),
+        ("remove_cell", ""),
+        ("remove-output", ""),
+        ("remove_output", ""),
+        ("remove-stdout", "kết quả"),
+        ("remove-stderr", "in ra"),
+        ("hide-output", "in ra"),
+        ("hide-cell", "in ra"),
+        ("hide-input", "in ra"),
+        ("remove-input", "in ra"),
+    ],
+)
+def test_tags_of_jupyter_say_what_is_left_out(tag: str, left: str) -> None:
+    cell = rendering.shown({"text/html": "<p>kết quả</p>", "text/plain": "kết quả"})
+    cell.outputs.append(v4.new_output("stream", name="stdout", text="in ra"))
+    cell.outputs.append(v4.new_output("stream", name="stderr", text="stderr"))
+    cell.metadata["tags"] = [tag]
+    prose = rendering.prose("lời văn")
+    prose.metadata["tags"] = [tag]
+    notebook = rendering.notebook(cell, prose)
+    for text in (page(notebook), flat(text_of(notebook)), words(notebook)):
+        assert ("lời văn" in text) == (tag not in {"remove-cell", "remove_cell"})
+        assert ("kết quả" in text) == bool(left)
+        assert ("in ra" in text) == (left == "in ra")
+        assert ("stderr" in text) == (bool(left) and tag != "remove-stderr")
+        assert cell.source not in text or not cell.source

@@ -31,6 +31,13 @@ _TEX_BRACKET = re.compile(r"(?<!\\)\\([()\[\]])")
 _ATTACHED = re.compile(r"attachment:([^\s)\"'>]+)")
 
 
+# As Jupyter Book and nbconvert's own examples write them. What is only to be hidden until a reader
+# asks for it stays, for no paper can be asked; code is shown in no document.
+_OF_CELLS = frozenset(("remove-cell", "remove_cell"))
+_OF_OUTPUTS = frozenset(("remove-output", "remove_output"))
+_OF_STREAMS = {"stdout": "remove-stdout", "stderr": "remove-stderr"}
+
+
 def tags_of(cell: NotebookCell) -> set[str]:
     """The tags that a cell bears."""
     return set(cell.get("metadata", {}).get("tags", ()))
@@ -38,16 +45,21 @@ def tags_of(cell: NotebookCell) -> set[str]:
 
 def parts_of(cell: NotebookCell) -> list[ReadPart]:
     """What a reader sees of a cell, in its order; never its code."""
+    tags = tags_of(cell)
+    if tags & _OF_CELLS:
+        return []
     if cell.get("cell_type") == "markdown":
         markdown = _with_attachments(clean(joined(cell.get("source", ""))).strip(), cell)
         return [Prose(markdown)] if markdown else []
-    if cell.get("cell_type") != "code":
+    if cell.get("cell_type") != "code" or tags & _OF_OUTPUTS:
         return []
     found: list[ReadPart] = []
     # Pieces of one stream are one text: a progress line comes in hundreds of them.
     for stream, outputs in groupby(cell.get("outputs", ()), _stream):
         if stream:
             kind: Literal["stdout", "stderr"] = "stderr" if stream == "stderr" else "stdout"
+            if _OF_STREAMS[kind] in tags:
+                continue
             found += _printed("".join(joined(output.get("text", "")) for output in outputs), kind)
         else:
             found += [part for output in outputs for part in _given_out(output)]

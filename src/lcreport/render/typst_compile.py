@@ -59,11 +59,20 @@ def prepared(source: str) -> str:
     return _STYLING.sub("", unicodedata.normalize("NFC", clean(source)))
 
 
+class _BreakdownError(RenderError):
+    """Typst ended itself: a defect of its own, whatever the document."""
+
+
 def by_strictest_standards(source: str, date: datetime.date) -> bytes:
     """The document by the strictest standards that its text allows."""
     for _ in range(_ROUNDS):
         try:
             return compiled(source, date, _STANDARDS)
+        except _BreakdownError as error:
+            # It does so where it marks what is a table, a row, a note for readers who see nothing.
+            made = compiled(source, date, [], are_tagged=False)
+            warn(NO_STANDARD.format(reason=str(error)))
+            return made
         except typst.TypstError as error:
             reason = error.diagnostic
             replaced = _with_codes_for(source, reason)
@@ -76,7 +85,13 @@ def by_strictest_standards(source: str, date: datetime.date) -> bytes:
     return made
 
 
-def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard]) -> bytes:
+def compiled(
+    source: str,
+    date: datetime.date,
+    standards: list[typst.PDFStandard],
+    *,
+    are_tagged: bool = True,
+) -> bytes:
     """The document, which must keep these standards, its notes on the pages of their numbers.
 
     Raises:
@@ -87,7 +102,10 @@ def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard
     while True:
         try:
             return _compiled(
-                f"#let lc-turned = {array(map(literal, turned))}\n{source}", date, standards
+                f"#let lc-turned = {array(map(literal, turned))}\n{source}",
+                date,
+                standards,
+                are_tagged=are_tagged,
             )
         except typst.TypstError as error:
             apart = _APART.search(error.diagnostic)
@@ -97,7 +115,9 @@ def compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard
             turned.append(apart[1])
 
 
-def _compiled(source: str, date: datetime.date, standards: list[typst.PDFStandard]) -> bytes:
+def _compiled(
+    source: str, date: datetime.date, standards: list[typst.PDFStandard], *, are_tagged: bool
+) -> bytes:
     midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
     try:
         made = typst.compile(  # type: ignore[type-var]  # one type for text and root, as it declares
@@ -106,6 +126,7 @@ def _compiled(source: str, date: datetime.date, standards: list[typst.PDFStandar
             root=str(_TEMPLATES),
             font_paths=fonts.fonts(),
             pdf_standards=standards,
+            pdf_tags=are_tagged,
             # Typst ignores SOURCE_DATE_EPOCH and would write the time of the run.
             timestamp=midnight,
         )
@@ -114,7 +135,7 @@ def _compiled(source: str, date: datetime.date, standards: list[typst.PDFStandar
         # annex's other documents. Its class cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise RenderError(f"Typst broke down: {error}") from error
+        raise _BreakdownError(f"Typst broke down: {error}") from error
     content = bytes(made)
     pages = len(_PAGE.findall(content))
     if pages > MOST_PAGES:
@@ -138,6 +159,8 @@ def _with_codes_for(source: str, diagnostic: str) -> str:
     ]
     if undrawn:
         warn("no font that travels with lcreport draws %s: codes in the PDF", undrawn)
-    for letter in undrawn:
+    # A title is set in capitals, which may be what is not drawn of a small letter of the source.
+    alike = {other for other in set(source) if not other.isascii() and other.upper() in undrawn}
+    for letter in sorted({*undrawn, *alike}):
         source = source.replace(letter, f"[U+{ord(letter):04X}]")
     return source
