@@ -397,3 +397,10 @@ def test_only_the_bounds_that_stand_there_are_explained(
     text = annex.open(LAO_CAI, organisation, "2021-9M").notes().to_text()
     assert said in text
     assert unsaid not in text
+
+
+def test_a_ratio_is_not_headed_as_a_percentage_too() -> None:
+    table = annex.open(str(ROOT / "data/gso"), "ca-nuoc", "2021-9M").indicators()
+    assert isinstance(table, Table)
+    (column,) = [one for one in table.columns if one.key == "same_period_last_year_change"]
+    assert (column.label, column.unit) == ("So cùng kỳ (= 100)", "")

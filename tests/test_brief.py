@@ -188,3 +188,10 @@ def test_without_figures_every_section_says_so(tmp_path: Path) -> None:
     assert brief.summary().to_text() == "No figure was reported for this period."
     for section in (brief.headlines(), brief.behind(), brief.to_check()):
         assert isinstance(section, Nothing)
+
+
+def test_a_heading_above_nothing_but_the_hash_is_left_out() -> None:
+    made = executed("brief", organisation="lao-cai", period="2021", dataset=DEMO, language="en")
+    page = render.html(made).decode()
+    assert "To check again" not in page
+    assert "Hash, version and parameters" in page

@@ -138,18 +138,28 @@ def without_empty_sections(parts: Sequence[PartOfAny]) -> list[PartOfAny]:
         if isinstance(part, Prose) and part.markdown.startswith("#"):
             sections.append([])
         sections[-1].append(part)
-    return [
-        part
-        for section in sections
-        if not _is_empty(section)
-        for part in section
-        if not isinstance(part, Nothing)
-    ]
+    return [part for section in sections for part in _that_says_something(section)]
 
 
-def _is_empty(section: Sequence[ReadPart]) -> bool:
-    said = [part for part in section if not isinstance(part, Prose)]
-    return bool(said) and all(isinstance(part, Nothing) for part in said)
+def _that_says_something(section: Sequence[PartOfAny]) -> list[PartOfAny]:
+    said: list[PartOfAny] = [part for part in section if not isinstance(part, Prose)]
+    kept: list[PartOfAny] = [part for part in section if not isinstance(part, Nothing)]
+    folds: list[PartOfAny] = [part for part in kept if _is_fold(part)]
+    is_empty = len(kept) < len(section) and all(
+        isinstance(part, Nothing) or _is_fold(part) for part in said
+    )
+    # What a document ends with for whoever asks, such as its hash, is no answer to the heading.
+    return folds if is_empty else kept
+
+
+def _is_fold(part: object) -> bool:
+    """Whether a part is only for whoever opens it."""
+    match part:
+        case Facts(summary=summary):
+            return bool(summary)
+        case Group(parts=parts):
+            return bool(parts) and all(map(_is_fold, parts))
+    return False
 
 
 def tables_of(block: Block) -> list[Table]:

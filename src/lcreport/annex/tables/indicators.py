@@ -195,7 +195,10 @@ class IndicatorTables:
         change = self._words.phrase(f"column.{self._base}", against=short)
         return [
             Column(against, label, "number"),
-            Column(f"{against}_change", change, "percent", "%", 1),
+            # A ratio says itself of what it is 100.
+            Column(
+                f"{against}_change", change, "percent", "%" if self._base == "growth" else "", 1
+            ),
         ]
 
     def _holds(self, has: Callable[[Row], bool]) -> bool:

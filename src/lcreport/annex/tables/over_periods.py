@@ -79,7 +79,7 @@ def _columns(period: Period, words: Words, base: str) -> list[Column]:
         Column("unit", words.phrase("column.unit")),
         Column("now", period.short_label(words.language), "number"),
         Column("before", against, "number"),
-        Column("change", change, "percent", "%", 1),
+        Column("change", change, "percent", "%" if base == "growth" else "", 1),
     ]
 
 
