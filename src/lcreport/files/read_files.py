@@ -66,6 +66,26 @@ def from_json(
     return found
 
 
+def from_toml(content: bytes) -> dict[str, Any]:
+    """What TOML says.
+
+    >>> from_toml(b'a = "b"')
+    {'a': 'b'}
+
+    Args:
+        content: The TOML, which may be somebody else's.
+
+    Raises:
+        ValueError: it is no TOML, or is nested too deeply.
+    """
+    import tomllib  # noqa: PLC0415 - most readers of files read none
+
+    try:
+        return tomllib.loads(content.decode())
+    except RecursionError as error:
+        raise ValueError("it has brackets within brackets too deep to be read") from error
+
+
 def has_half_character(value: object) -> bool:
     """Whether a value as JSON and YAML give it holds half a surrogate pair, which no UTF-8 has."""
     try:
