@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import docx
@@ -15,7 +16,8 @@ import site_factory
 import small_project
 from lcreport.build import builder, plan
 from lcreport.build.verify import verify
-from lcreport.errors import ParameterError
+from lcreport.errors import ParameterError, RenderError
+from lcreport.render.word import letterhead
 
 OFFICE = "VĂN PHÒNG UBND TỈNH"
 
@@ -97,6 +99,14 @@ def test_a_letterhead_that_cannot_be_used_is_refused_before_anything_starts(
     declare(project, named)
     with pytest.raises(ParameterError, match=said):
         planned(project)
+
+
+def test_a_letterhead_that_unpacks_to_gigabytes_is_refused_unread() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/styles.xml", bytes(150_000_000))
+    with pytest.raises(RenderError, match="unpacks to 150 MB; leave out"):
+        letterhead.opened(packed.getvalue())
 
 
 def test_a_spoilt_template_of_the_project_is_named(project: Path) -> None:

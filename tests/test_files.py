@@ -6,10 +6,12 @@ import multiprocessing
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -173,6 +175,26 @@ def test_a_pipe_is_neither_read_nor_locked(tmp_path: Path) -> None:
     for do in (files.read, _hold):
         with pytest.raises(OSError, match="no ordinary file"):
             do(tmp_path / "pipe")
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(path))
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, _socket])
+def test_what_is_no_file_is_named_by_its_path_and_left_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None]
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's path may have 100 letters
+    make(Path("place"))
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    with files.folder(tmp_path) as folder:
+        for do in (lambda: files.read(tmp_path / "place"), lambda: folder.read("place")):
+            with pytest.raises(OSError, match="no ordinary file") as caught:
+                do()
+            assert caught.value.filename == str(tmp_path / "place")
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
 
 
 def test_read_stops_at_the_most(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import time
 import zipfile
 from pathlib import Path
 
@@ -247,8 +248,55 @@ def inflated(path: Path) -> None:
             archive.writestr(name, content)
 
 
+def renamed(path: Path) -> None:
+    """The same, in a part that is called as a picture is."""
+    inflated(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            own, other = b"word/document.xml", b"word/document.png"
+            archive.writestr(
+                name.replace(own.decode(), other.decode()), content.replace(own, other)
+            )
+
+
+def word(path: Path, body: str, *, styles: str = "", numbering: str = "") -> None:
+    """A Word file with a body of its own."""
+    docx.Document().save(str(path))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode("latin-1") for name in archive.namelist()}
+    head, _, rest = parts["word/document.xml"].partition("<w:body>")
+    parts["word/document.xml"] = f"{head}<w:body>{body}</w:body></w:document>" if rest else ""
+    if styles:
+        part = parts["word/styles.xml"]
+        parts["word/styles.xml"] = part.replace("</w:styles>", f"{styles}</w:styles>")
+    if numbering:
+        head, _, rest = parts["word/numbering.xml"].partition("<w:abstractNum ")
+        parts["word/numbering.xml"] = f"{head}{numbering}</w:numbering>" if rest else ""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content.encode("latin-1"))
+
+
+def row(*cells: str) -> str:
+    return f"<w:tr>{''.join(cells)}</w:tr>"
+
+
+def cell(words: str, merged: str = "") -> str:
+    text = f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"
+    return f"<w:tc><w:tcPr>{merged}</w:tcPr>{text}</w:tc>"
+
+
+def wide(path: Path) -> None:
+    cells = cell("Loans", '<w:gridSpan w:val="2000000000"/>')
+    word(path, f"<w:tbl><w:tblGrid/>{row(cells)}</w:tbl>")
+
+
 BAD = [
     ("r.docx", inflated, "MB of text alone"),
+    ("r.docx", renamed, "61 MB of text alone"),
+    ("r.docx", wide, "no whole Word document;"),
     ("r.pdf", scanned, "scan"),
     ("r.pdf", locked, "password"),
     ("r.pdf", lambda path: path.write_bytes(b"%PDF-1.7\nnothing"), "no whole PDF"),
@@ -282,6 +330,65 @@ def test_bad_report_is_one_line_and_nothing_is_written(
     [line] = capsys.readouterr().err.splitlines()
     assert said in line
     assert not out.exists()
+
+
+def test_cells_merged_in_a_word_file_have_their_words_once(tmp_path: Path) -> None:
+    begun, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        row(cell("Units", begun), cell("Loans", '<w:gridSpan w:val="2"/>')),
+        row(cell("unseen", goes_on), cell("2020"), cell("2021")),
+        *[row(cell("unseen", goes_on), cell("1"), cell("2"))] * 20_000,
+    ]
+    word(tmp_path / "r.docx", f"<w:tbl><w:tblGrid/>{''.join(rows)}</w:tbl>")
+    lines = [line for line in read_document.read(tmp_path / "r.docx").splitlines() if line]
+    assert lines[:3] == ["| Units | Loans |  |", "|  | 2020 | 2021 |", "|  | 1 | 2 |"]
+    assert len(lines) == len(rows)
+
+
+def test_styles_and_lists_of_a_word_file_that_lead_nowhere_end(tmp_path: Path) -> None:
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{own}"><w:name w:val="{own}"/>'
+        f'<w:basedOn w:val="{other}"/></w:style>'
+        for own, other in ("XY", "YX")
+    )
+    levels = "".join(
+        f'<w:abstractNum w:abstractNumId="{at}"><w:lvl w:ilvl="{level}"><w:start w:val="{start}"/>'
+        f'<w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
+        for at, level, start in ((1, 0, 2_000_000_000), (2, 2_000_000_000, 1))
+    )
+    lists = "".join(
+        f'<w:num w:numId="{at}"><w:abstractNumId w:val="{at}"/></w:num>' for at in (1, 2)
+    )
+    body = '<w:p><w:pPr><w:pStyle w:val="X"/></w:pPr><w:r><w:t>Loans</w:t></w:r></w:p>' + "".join(
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{at}"/></w:numPr></w:pPr>'
+        "<w:r><w:t>Loans</w:t></w:r></w:p>"
+        for at, level in ((1, 0), (2, 2_000_000_000))
+    )
+    word(tmp_path / "r.docx", body, styles=styles, numbering=levels + lists)
+    text = read_document.read(tmp_path / "r.docx")
+    assert text.split("\n\n") == ["Loans", "2000000000. Loans", "Loans\n"]
+
+
+@pytest.mark.parametrize(
+    "open_end",
+    [
+        pytest.param("<!--", id="comments"),
+        pytest.param("<!-- x>", id="comments with an end of a tag"),
+        pytest.param("<![CDATA[x>", id="sections"),
+        pytest.param("<a ", id="tags"),
+        pytest.param("</a", id="ends"),
+        pytest.param("<?a ", id="instructions"),
+        pytest.param("<", id="brackets"),
+    ],
+)
+def test_page_of_tags_that_never_end_is_read_at_once(tmp_path: Path, open_end: str) -> None:
+    page = f"<!-- a --><p>Loans <b>12</b><![if x]> &lt; 13<![endif]></p>{open_end * 300_000}"
+    (tmp_path / "r.html").write_text(page, encoding="utf-8")
+    began = time.process_time()
+    text = read_document.read(tmp_path / "r.html")
+    # Each was sought in all that follows: 300,000 took hours.
+    assert time.process_time() - began < 30
+    assert text.startswith("Loans 12 < 13")
 
 
 def test_command_leaves_proposals_and_review(

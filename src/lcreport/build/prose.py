@@ -7,10 +7,10 @@ the neighbouring cells, tagged with other languages.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from lcreport import files
 from lcreport.errors import ParameterError
 from lcreport.languages import codes
 
@@ -40,8 +40,10 @@ def read_beside(notebook: Path) -> dict[str, ProseTexts]:
 
 def _read(path: Path) -> ProseTexts:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = files.from_toml(files.read(path))
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be read: {files.why_not_read(error)}") from error
+    except ValueError as error:
         raise ParameterError(f"{path} is not TOML: {error}") from error
     for key, text in content.items():
         if not isinstance(text, str):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 BINARY = getattr(os, "O_BINARY", 0)
+NO_FILE = "it is no ordinary file"
 IS_LINK = "it is a symbolic link, and nothing is written through one; remove it"
 
 
@@ -47,10 +48,11 @@ def content_of(opened: int, path: Path, most: int | None) -> bytes:
     Raises:
         OSError: it is no ordinary file, or has more bytes than `most`.
     """
+    # First: of a folder fdopen says its number, not its path, and leaves it open.
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(errno.EINVAL, NO_FILE, f"{path}")
     with os.fdopen(opened, "rb") as file:
-        facts = os.fstat(opened)
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(errno.EINVAL, "it is no ordinary file", f"{path}")
         # One byte more, because a file can grow after its size was asked for.
         content = file.read() if most is None else file.read(most + 1)
     if most is not None and len(content) > most:
@@ -80,6 +82,8 @@ def naming(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            raise OSError(errno.EINVAL, NO_FILE, f"{path}") from error
         # Linux calls a link no folder where it was to open one.
         if error.errno in {errno.ELOOP, errno.ENOTDIR} and path.is_symlink():
             raise OSError(errno.ELOOP, IS_LINK, f"{path}") from error

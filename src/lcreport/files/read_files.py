@@ -8,7 +8,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
-from lcreport.files.descriptors import BINARY, NO_WAIT, content_of
+from lcreport.files.descriptors import BINARY, NO_FILE, NO_WAIT, content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,10 @@ def read(path: Path, most: int | None = None) -> bytes:
         opened = os.open(path, os.O_RDONLY | NO_WAIT | BINARY)
     except ValueError as error:  # NUL, or half a character, in its name
         raise OSError(errno.EINVAL, "no file has such a name", f"{path}") from error
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # a socket
+            raise OSError(errno.EINVAL, NO_FILE, f"{path}") from error
+        raise
     return content_of(opened, path, most)
 
 
@@ -64,6 +68,26 @@ def from_json(
     if _HALF.search(text) and has_half_character(found):
         raise ValueError(f"it {HALF_CHARACTER}; write the character itself")
     return found
+
+
+def from_toml(content: bytes) -> dict[str, Any]:
+    """What TOML says.
+
+    >>> from_toml(b'a = "b"')
+    {'a': 'b'}
+
+    Args:
+        content: The TOML, which may be somebody else's.
+
+    Raises:
+        ValueError: it is no TOML, or is nested too deeply.
+    """
+    import tomllib  # noqa: PLC0415 - most readers of files read none
+
+    try:
+        return tomllib.loads(content.decode())
+    except RecursionError as error:
+        raise ValueError("it has brackets within brackets too deep to be read") from error
 
 
 def has_half_character(value: object) -> bool:

@@ -12,11 +12,11 @@ import hashlib
 import os
 import re
 import string
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lcreport import files
 from lcreport.errors import ParameterError
 from lcreport.languages.one_language import MINUS, MONEY_SCALES, Language, plural_form
 
@@ -97,10 +97,12 @@ def language(code: str) -> Language:
         ParameterError: there is no file for the language, or it lacks something.
     """
     check(code)
-    path = next(path for folder in folders() if (path := folder / f"{code}.toml").is_file())
+    path = next(path for folder in folders() if (path := folder / f"{code}.toml").exists())
     try:
-        read = _read(code, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        read = _read(code, files.from_toml(files.read(path)))
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be read: {files.why_not_read(error)}") from error
+    except ValueError as error:
         raise ParameterError(f"{path} is not TOML: {error}") from error
     except (KeyError, TypeError, AttributeError) as error:
         raise ParameterError(f"{path} lacks {error}, or it is of the wrong type") from error
@@ -142,7 +144,9 @@ def digest() -> str:
         for path in sorted(folder.glob("*.toml")):
             # With its name: a text moved from one language's file to another's is another state.
             total.update(f"{path.name}\0".encode())
-            total.update(path.read_bytes())
+            # What cannot be read is no fault of the languages that can.
+            with contextlib.suppress(OSError):
+                total.update(files.read(path))
     return total.hexdigest()
 
 

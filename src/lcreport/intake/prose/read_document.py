@@ -34,6 +34,10 @@ _LARGEST_UNPACKED: Final = 300_000_000
 _MOST_WORDS: Final = 40_000_000
 # Word files of before 2007 begin so, and those behind a password, which are packed in that form.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# UTF-8, UTF-16 and UTF-32; nothing but blanks is begun with too.
+_XML = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0<", b"\0\0\0<")
+# Word itself lets a table have 63 columns.
+_MOST_COLUMNS = 1_000
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "header", "footer", "li", "ul", "ol", "table", "tr"}
     | {"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"}
@@ -149,9 +153,20 @@ class _Text(HTMLParser):
 
 def _html(content: bytes, name: str) -> str:
     parser = _Text()
-    parser.feed(_plain(content, name))
+    parser.feed(_without_open_ends(_plain(content, name)))
     parser.close()
     return re.sub(r" *\n[ \n]*\n *", "\n\n", "".join(parser.parts)).strip() + "\n"
+
+
+def _without_open_ends(page: str) -> str:
+    """A page without comments and tags that never end, for each of which the rest is looked at."""
+    # A comment that is not closed goes to the page's end; html.parser knows no other sections
+    # than comments, and seeks the end of each once more.
+    page = page.replace("<![", "<!")
+    opened = page.find("<!--", page.rfind("-->") + 1)
+    page = page if opened < 0 else page[:opened]
+    end = page.rfind(">") + 1
+    return page[:end] + page[end:].replace("<", "&lt;")
 
 
 def _docx(content: bytes, name: str) -> str:
@@ -168,8 +183,8 @@ def _docx(content: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
+            words = sum(entry.file_size for entry in entries if _is_xml(archive, entry))
         unpacked = sum(entry.file_size for entry in entries)
-        words = sum(entry.file_size for entry in entries if entry.filename.endswith(".xml"))
         if words > _MOST_WORDS:
             raise ParameterError(
                 f"{name} unpacks to {words / 1e6:.0f} MB of text alone; send the report itself"
@@ -183,6 +198,12 @@ def _docx(content: bytes, name: str) -> str:
     except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise ParameterError(broken) from error
     return "\n\n".join(block for block in blocks if block.strip()) + "\n"
+
+
+def _is_xml(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    # By how it begins: Word takes a part of any name for the one that its list of parts says.
+    with archive.open(entry) as part:
+        return part.read(64).lstrip().startswith(_XML)
 
 
 def _word_blocks(document: Document) -> Iterator[str]:
@@ -207,15 +228,21 @@ def _word_blocks(document: Document) -> Iterator[str]:
 
 
 def _word_rows(table: WordTable) -> Iterator[str]:
-    """The rows of a table; a cell merged over several places has its words in the first one."""
-    seen: set[object] = set()
-    for row in table.rows:
-        cells = []
-        for cell in row.cells:
-            # python-docx gives a merged cell once for each place that it covers.
-            own = cell._tc  # noqa: SLF001 - nothing public tells merged cells from equal ones
-            cells.append("" if own in seen else cell.text)
-            seen.add(own)
+    """The rows of a table; a cell merged over several places has its words in the first one.
+
+    Raises:
+        ValueError: a row has more cells than a table of Word's can have.
+    """
+    from docx.table import _Cell  # noqa: PLC0415 - only where a Word file is read
+
+    for row in table._tbl.tr_lst:  # noqa: SLF001 - python-docx lays merged cells out in full:
+        # one over two thousand million columns fills the memory, one over 5,000 rows takes hours.
+        cells: list[str] = []
+        for cell in row.tc_lst:
+            words = "" if cell.vMerge == "continue" else _Cell(cell, table).text
+            if len(cells) + cell.grid_span > _MOST_COLUMNS:
+                raise ValueError("a table has too many columns")
+            cells += [words, *[""] * (cell.grid_span - 1)]
         yield table_line(cells)
 
 

@@ -22,6 +22,9 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 # Word keeps the lines that stand above footnotes as footnotes of their own.
 _SEPARATORS = {"separator", "continuationSeparator", "continuationNotice"}
 
+_LEVELS = 9
+_NOT_ROMAN = 1000
+
 
 class Numbering:
     """The labels of a document's numbered paragraphs, asked for in their order."""
@@ -37,6 +40,8 @@ class Numbering:
             own = abstract.get(qn("w:abstractNumId"), "")
             for level in abstract.iter(qn("w:lvl")):
                 place = int(level.get(qn("w:ilvl"), "0"))
+                if not 0 <= place < _LEVELS:
+                    continue
                 form = _value(level, "w:numFmt", "decimal")
                 words = _value(level, "w:lvlText", "")
                 self._levels[own, place] = (form, words, int(_value(level, "w:start", "1")))
@@ -69,7 +74,8 @@ def _list_of(paragraph: Paragraph) -> tuple[str, int]:
     """The list and level of a paragraph, its own or its style's."""
     found: tuple[str, int] = ("", 0)
     styles, style = [], paragraph.style
-    while style is not None:
+    # A style may be said to be based on itself.
+    while style is not None and style.element not in styles:
         styles.append(style.element)
         style = style.base_style
     for element in (paragraph._p, *styles):  # noqa: SLF001 - python-docx shows lists nowhere else
@@ -126,6 +132,8 @@ def _written(number: int, form: str) -> str:
 
 
 def _roman(number: int) -> str:
+    if not 0 < number < _NOT_ROMAN:
+        return f"{number}"
     text = ""
     for size, letters in _ROMAN:
         text += letters * (number // size)

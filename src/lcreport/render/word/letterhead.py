@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _UNREADABLE = (
     PackageNotFoundError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, AttributeError,
 )  # fmt: skip
+# Ten times what the largest letterhead has; every annex unpacks it anew.
+_MOST_UNPACKED = 100_000_000
 _STYLE = qn("w:style")
 _ID, _NAME, _VALUE = qn("w:styleId"), qn("w:name"), qn("w:val")
 _REFERENCES = tuple(map(qn, ("w:pStyle", "w:rStyle", "w:basedOn", "w:next", "w:link")))
@@ -36,6 +38,12 @@ def opened(content: bytes) -> WordDocument:
         RenderError: it is no Word file, or holds what an annex numbers by itself.
     """
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        if unpacked > _MOST_UNPACKED:
+            raise RenderError(
+                f"the letterhead unpacks to {unpacked / 1e6:.0f} MB; leave out what no page shows"
+            )
         made = docx.Document(io.BytesIO(content))
         relations = {relation.reltype for relation in made.part.rels.values()}
     except _UNREADABLE as error:
