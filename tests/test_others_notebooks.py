@@ -405,3 +405,27 @@ def test_tags_of_jupyter_say_what_is_left_out(tag: str, left: str) -> None:
         assert ("in ra" in text) == (left == "in ra")
         assert ("stderr" in text) == (bool(left) and tag != "remove-stderr")
         assert cell.source not in text or not cell.source
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"),
+    [
+        ({"width": 300}, (300, 200)),
+        ({"height": 20}, (30, 20)),
+        ({"width": 30, "height": 90}, (30, 90)),
+        ({"width": "wide"}, (60, 40)),
+        ({"width": -5, "height": 10**9}, (60, 40)),
+    ],
+)
+def test_picture_has_the_size_that_its_notebook_asks_for(
+    asked: dict[str, object], size: tuple[int, int]
+) -> None:
+    output = rendering.shown({"image/png": bitmap("PNG"), "text/plain": "<Image>"})
+    output.outputs[0].metadata = {"image/png": {**asked, "alt": "ô đỏ"}}
+    notebook = rendering.notebook(output)
+    document = docx.Document(io.BytesIO(to_docx.document(notebook)))
+    [shape] = document.inline_shapes
+    assert abs(shape.width.inches * 96 - size[0]) < 2
+    assert abs(shape.height.inches * 96 - size[1]) < 2
+    assert 'alt="ô đỏ"' in page(notebook)
+    assert text_of(notebook)

@@ -30,6 +30,7 @@ KINDS = (SVG, "image/png", "image/jpeg", "image/gif")
 """The kinds that every document shows, the first of them preferred."""
 # What a notebook shows is drawn for screens of this density; an SVG has 96 to the inch as well.
 SCREEN = 96
+_LARGEST_PX = 10_000
 PRINT = 200
 """Pixels an inch of what is drawn anew."""
 _ADDRESS = re.compile(r"data:(image/[a-z+]+);base64,([0-9A-Za-z+/=\s]*)\Z")
@@ -90,10 +91,14 @@ class Picture:
         """
         if self.kind == SVG:
             return _OUTSIDE.sub("", self.content.decode("utf-8", "replace"))
-        width, height = self.size_px()
+        return self.framed(*self.size_px())
+
+    def framed(self, width: int, height: int) -> str:
+        """It as SVG of this size, in pixels of a screen."""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
-            f'<image width="{width}" height="{height}" href="{self.address}"/></svg>'
+            f'<image width="{width}" height="{height}" preserveAspectRatio="none" '
+            f'href="{self.address}"/></svg>'
         )
 
     def pixels(self) -> tuple[bytes, int]:
@@ -144,6 +149,39 @@ def of_bundle(bundle: Mapping[str, str], alt: str) -> Picture | None:
             raise RenderError(f"this is no {kind}")
         return Picture(kind, content, alt)
     return None
+
+
+def sized(bundle: Mapping[str, str], metadata: Mapping[str, object]) -> dict[str, str]:
+    """An output's forms, a picture of pixels in the size that its notebook asks for.
+
+    Args:
+        bundle: The forms.
+        metadata: Of the output; those of a form hold `width` and `height`, or one of them.
+    """
+    asked = {kind: said for kind in KINDS[1:] if isinstance(said := metadata.get(kind), dict)}
+    for kind, said in asked.items():
+        whole = [_pixels_of(said.get("width")), _pixels_of(said.get("height"))]
+        if kind not in bundle or SVG in bundle or not any(whole):
+            continue
+        try:
+            picture = of_bundle({kind: bundle[kind]}, "")
+            if picture is None:
+                continue
+            width, height = picture.size_px()
+        except RenderError:
+            continue
+        wide = whole[0] or max(1, round(width * whole[1] / height))
+        high = whole[1] or max(1, round(height * whole[0] / width))
+        return {**bundle, SVG: picture.framed(wide, high)}
+    return dict(bundle)
+
+
+def _pixels_of(value: object) -> int:
+    """How many pixels a notebook asks for; 0 where it says nothing that can be drawn."""
+    # True is an int in Python, and one pixel nobody's wish.
+    if not isinstance(value, int | float) or not 1 < value <= _LARGEST_PX:
+        return 0
+    return round(value)
 
 
 def _is_one(kind: str, content: bytes) -> bool:

@@ -125,8 +125,9 @@ def _output(output: NotebookOutput) -> ReadPart | None:
                 case None if texts.keys() == {"text/plain"} and is_artist(texts["text/plain"]):
                     return None
                 case None:
-                    alt = _alt(output.get("metadata", {}))
-                    return _foreign(texts, alt) if texts else None
+                    metadata = output.get("metadata", {})
+                    sized = pictures.sized(texts, metadata)
+                    return _foreign(sized, _alt(metadata)) if texts else None
             return _own(payload)
     return None
 
