@@ -199,10 +199,11 @@ def test_row_of_a_wrapped_text_has_the_height_of_its_lines() -> None:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        pytest.param("Phát triển kinh tế, kinh tế tập thể, khởi nghiệp", 2, id="two lines"),
+        pytest.param("Phát triển kinh tế, kinh tế tập thể, khởi nghiệp", 1, id="one line"),
+        pytest.param("Thành viên câu lạc bộ thanh niên phát triển kinh tế cấp huyện", 2, id="two"),
         pytest.param("Hợp tác xã do tổ chức quản lý", 1, id="as long as its column"),
         pytest.param("lll il ,,. tiii filli ilti, tittl lit fit", 1, id="narrow letters"),
-        pytest.param("MWMWM WWMM MWMW WMWM MWWM", 2, id="broad letters"),
+        pytest.param("MWMWM WWMM MWMW WMWM MWWM MWMWM WWM", 2, id="broad letters"),
         pytest.param("0" * 60, 2, id="one long word"),
     ],
 )

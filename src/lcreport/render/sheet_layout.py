@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 _ROW_NUMBER = "number"
 FACE = {"font_name": "Arial", "font_size": 12}
 """Sans-serif of 12 points, as the guidance for accessible statistical tables asks."""
-# In digits, by which Excel counts columns' widths; wider texts are wrapped. A sheet of ten columns
-# is still read where it is printed on one page.
-_WIDEST, _NARROWEST = 32.0, 8.0
+# In digits, by which Excel counts columns' widths; wider texts are wrapped. The first that lets a
+# turned page hold all columns in letters of 9 points: most texts stand in one line then.
+_WIDEST, _NARROWEST, _READABLE = (46.0, 38.0, 30.0), 8.0, 150.0
 _LINE_PT, _HIGHEST_PT = 15.75, 409.0
 # A digit of the face, and what Excel and LibreOffice leave free beside a text, and for its indent.
 _DIGIT_PX, _FREE_PX, _INDENT_PX = 9.0, 2.0, 12.0
@@ -53,14 +53,23 @@ def counts_rows(plain: PlainTable, across: int) -> bool:
     return not noted and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def width(plain: PlainTable, across: int) -> float:
-    """A column's width in letters: numbers whole, texts wrapped where they are long."""
+def widths(plain: PlainTable) -> list[float]:
+    """The columns' widths in digits: numbers whole, texts wrapped where they are long."""
+    found: list[float] = []
+    for widest in _WIDEST:
+        found = [_width(plain, across, widest) for across in range(len(plain.columns))]
+        if sum(found) <= _READABLE:
+            break
+    return found
+
+
+def _width(plain: PlainTable, across: int, widest: float) -> float:
     head = max(map(_width_px, plain.columns[across].head.split()), default=0.0)
     # An explained cell has the number of its note behind its own.
     texts = [f"{row[across].text}{' [99]' if row[across].cell.note else ''}" for row in plain.rows]
     longest = max(map(_width_px, texts), default=0.0)
     is_text = plain.columns[across].type == "text"
-    most = _WIDEST if is_text else longest / _DIGIT_PX + 2
+    most = widest if is_text else longest / _DIGIT_PX + 2
     # A filter's arrow stands beside the letters.
     least = max(_NARROWEST, head * _BOLD / _DIGIT_PX + 3)
     return max(least, min(most, (longest + _INDENT_PX + _FREE_PX) / _DIGIT_PX + 0.5))

@@ -190,7 +190,7 @@ class _WorkbookWriter:
         if not plain.columns:
             return
         self._frame(page, first, plain.columns, len(plain.rows), sheet.table.id)
-        widths = [sheet_layout.width(plain, across) for across in range(len(plain.columns))]
+        widths = sheet_layout.widths(plain)
         for across, width in enumerate(widths):
             page.set_column(across, across, width)
         self._rows(page, first, plain, widths)
