@@ -1,6 +1,10 @@
 import csv
+import hashlib
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -163,6 +167,20 @@ def test_formula_markup_stays_text_in_the_workbook() -> None:
 
 def test_workbook_is_the_same_bytes_each_time() -> None:
     assert render.xlsx(rendering.annex()) == render.xlsx(rendering.annex())
+
+
+def test_workbook_does_not_depend_on_those_written_before() -> None:
+    script = (
+        "import hashlib, rendering; from lcreport import render;"
+        "print(hashlib.sha256(render.xlsx(rendering.annex())).hexdigest())"
+    )
+    folder = Path(__file__).parent
+    first = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, check=True, capture_output=True
+    )
+    render.xlsx(rendering.annex())
+    again = hashlib.sha256(render.xlsx(rendering.annex())).hexdigest()
+    assert first.stdout.decode().strip() == again
 
 
 def test_workbook_bears_the_day_of_the_data() -> None:

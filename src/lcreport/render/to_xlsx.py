@@ -49,9 +49,6 @@ _TITLE_PT = 24.0
 _A4 = 9
 # A text stays a text: "=1+1" is no formula, "02" no number, and an address no link that is opened.
 _OPTIONS = {
-    # By the digits of this face columns are counted; LibreOffice mostly lacks the usual one, and
-    # makes columns by a quarter wider then.
-    "default_format_properties": sheet_layout.FACE,
     # Temporary files cost time, and where the disk for them is full the annex would fail.
     "in_memory": True,
     "strings_to_formulas": False,
@@ -83,7 +80,10 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
 def _written(annex: Document) -> bytes:
     target = io.BytesIO()
     try:
-        with xlsxwriter.Workbook(target, _OPTIONS) as book:
+        # By the digits of this face columns are counted; LibreOffice mostly lacks the usual one,
+        # and makes columns a quarter wider. A copy, for XlsxWriter writes into what it is given.
+        options = {**_OPTIONS, "default_format_properties": dict(sheet_layout.FACE)}
+        with xlsxwriter.Workbook(target, options) as book:
             _WorkbookWriter(book, annex).write()
     except xlsxwriter.exceptions.XlsxWriterException as error:
         raise RenderError(f"the workbook could not be written: {error}") from error
