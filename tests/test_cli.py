@@ -74,7 +74,7 @@ def test_build_writes_the_tree_of_the_contract(project: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (project / "out/trees/2021-6M/oak").iterdir()}
-    kinds = ("html", "ipynb", "pdf", "xlsx")
+    kinds = ("html", "ipynb", "json", "pdf", "xlsx")
     assert names == {f"{stem}.{kind}" for stem in ("annex", "annex.en") for kind in kinds}
     assert (project / "out/trees/2021-6M/release.json").is_file()
     lines = [text for text in done.stderr.splitlines() if "becomes text" not in text]

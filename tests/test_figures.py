@@ -388,6 +388,16 @@ def test_a_chart_is_titled_by_what_is_certain(chart: Callable[[], Chart], captio
 
 
 @kinds
+@pytest.mark.parametrize("words", [VI, EN])
+def test_a_number_in_a_chart_s_table_is_one(kind: str, words: object) -> None:
+    table = drawn(kind, words).table
+    texts = {cell.text for line in table.lines for cell in line.cells if cell.number is None}
+    # What begins the rows may be a period, such as 2021.
+    names = {line.cells[0].text for line in table.lines}
+    assert [text for text in texts - names if re.fullmatch(r"[+−]?[0-9.,]+ ?%?", text)] == []
+
+
+@kinds
 def test_the_unit_stands_once_beside_a_chart(kind: str) -> None:
     chart = drawn(kind)
     assert "Đơn vị tính" not in written(chart)

@@ -168,6 +168,14 @@ def test_headings_take_the_office_s_style_by_its_name() -> None:
     assert (heading.style.style_id, heading.style.name) == ("u1", "Heading 1")
 
 
+def test_caption_stays_with_its_table_whatever_the_office_s_style_says() -> None:
+    made = docx.Document(io.BytesIO(with_letterhead(office())))
+    assert made.styles["Caption"].paragraph_format.keep_with_next is None
+    captions = [found for found in made.paragraphs if found.style.name == "Caption"]
+    assert captions
+    assert all(found.paragraph_format.keep_with_next for found in captions)
+
+
 def test_letterhead_gives_the_same_bytes_each_time() -> None:
     content = office()
     assert with_letterhead(content) == with_letterhead(content)

@@ -1,6 +1,10 @@
 import csv
+import hashlib
 import io
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -118,6 +122,13 @@ def test_codes_stay_texts_where_a_column_does_not_count_its_rows() -> None:
     assert [row[0] for row in sheets(shown)["Bảng"][-3:]] == ["15", "10", "02"]
 
 
+def test_numbers_of_rows_are_numbers_where_rows_are_left_out() -> None:
+    columns = [Column("number", "TT"), Column("now", "Số", "number")]
+    lines = [Line((Cell(row), Cell(number=1.0))) for row in ("2", "3", "10")]
+    shown = rendering.notebook(rendering.shown(Table("t", "Bảng", columns, lines)))
+    assert [row[0] for row in sheets(shown)["Bảng"][-3:]] == [2, 3, 10]
+
+
 def drawn(head: str, numbers: list[float | None]) -> dict[str, str]:
     """The parts of a workbook with a chart of a row a number."""
     columns = [Column(head, "Tên"), Column("value", "Giá trị", "number")]
@@ -158,6 +169,20 @@ def test_workbook_is_the_same_bytes_each_time() -> None:
     assert render.xlsx(rendering.annex()) == render.xlsx(rendering.annex())
 
 
+def test_workbook_does_not_depend_on_those_written_before() -> None:
+    script = (
+        "import hashlib, rendering; from lcreport import render;"
+        "print(hashlib.sha256(render.xlsx(rendering.annex())).hexdigest())"
+    )
+    folder = Path(__file__).parent
+    first = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, check=True, capture_output=True
+    )
+    render.xlsx(rendering.annex())
+    again = hashlib.sha256(render.xlsx(rendering.annex())).hexdigest()
+    assert first.stdout.decode().strip() == again
+
+
 def test_workbook_bears_the_day_of_the_data() -> None:
     assert "2021-09-30T00:00:00Z" in parts(rendering.annex())["docProps/core.xml"]
 
@@ -187,6 +212,44 @@ def test_row_of_a_wrapped_text_has_the_height_of_its_lines() -> None:
     assert heights["Tên"] >= 3 * 15.75
     assert heights[names[0]] in {None, 15.75}
     assert heights[names[1]] >= 3 * 15.75
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("Phát triển kinh tế, kinh tế tập thể, khởi nghiệp", 1, id="one line"),
+        pytest.param("Thành viên câu lạc bộ thanh niên phát triển kinh tế cấp huyện", 2, id="two"),
+        pytest.param("Hợp tác xã do tổ chức quản lý", 1, id="as long as its column"),
+        pytest.param("lll il ,,. tiii filli ilti, tittl lit fit", 1, id="narrow letters"),
+        pytest.param("MWMWM WWMM MWMW WMWM MWWM MWMWM WWM", 2, id="broad letters"),
+        pytest.param("0" * 60, 2, id="one long word"),
+    ],
+)
+def test_row_is_no_higher_than_its_text(text: str, lines: int) -> None:
+    columns = [Column("name", "Tên"), Column("now", "Nay", "number")]
+    # Long enough for the widest column that there is.
+    long = "Dư nợ ủy thác qua các tổ chức chính trị - xã hội của tỉnh, cả năm 2021 và trước đó"
+    rows = [Line((Cell(text), Cell(number=1))), Line((Cell(long), Cell(number=2)))]
+    shown = rendering.shown(Table("one", "Bảng", columns, rows))
+    book = openpyxl.load_workbook(io.BytesIO(render.xlsx(rendering.notebook(shown))))
+    heights = {row[0].value: book["Bảng"].row_dimensions[row[0].row].height for row in book["Bảng"]}
+    assert (heights[text] or 15.75) == lines * 15.75
+
+
+def test_a_unit_behind_a_number_is_no_bound() -> None:
+    columns = [
+        Column("no", "TT"), Column("name", "Chỉ tiêu"), Column("now", "Nay", "number"),
+        Column("note", "Ghi chú"),
+    ]  # fmt: skip
+    note = Cell("một ghi chú dài hơn tên của chỉ tiêu rất nhiều")
+    rows = [
+        Line((Cell("1"), Cell("Dư nợ"), Cell(number=813, prefix="trên ", suffix=" tỷ đồng"), note)),
+        Line((Cell("2"), Cell("Bình quân"), Cell(number=68.5, suffix=" tỷ đồng"), note)),
+        Line((Cell("3"), Cell("Tỷ lệ"), Cell(number=9, suffix="%"), note)),
+    ]
+    shown = rendering.shown(Table("one", "Bảng", columns, rows))
+    found = sheets(rendering.notebook(shown))["Giới hạn và ký hiệu"]
+    assert [row[1] for row in found if row[0] == "Bảng" and row[1] != "Dòng"] == ["Dư nợ"]
 
 
 def test_synthetic_data_is_told_on_the_cover_and_on_every_table() -> None:

@@ -326,6 +326,9 @@ def test_no_ceiling_needs_to_be_reached() -> None:
     heads = [column.key for column in pace.columns]
     assert accidents[heads.index("needed")] == "x"
     assert borrowers[heads.index("needed")].startswith("13,3")
+    # As a reader sees it, and to count by.
+    cell = pace.lines[1].cells[heads.index("attained")]
+    assert (cell.written("vi"), cell.number) == ("60,0%", pytest.approx(60))
     assert ("x", "không áp dụng cho loại chỉ tiêu này") in pace.legend
     # There is a figure, in words: what is missing is not that.
     assert visits[heads.index("stands")].endswith("một trong hai số chỉ nêu bằng lời")

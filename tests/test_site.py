@@ -25,9 +25,10 @@ from lcreport import cli, site
 from lcreport import documents as naming
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import manifest, seal
-from lcreport.site import addresses
+from lcreport.site import addresses, publishing
 from lcreport.site.pages import front_pages
 from lcreport.site.pages.view import View
+from lcreport.site.publishing import SiteRecord
 from lcreport.site.store import release_documents
 from lcreport.site.store.edition import Edition, Text
 from lcreport.site.store.editions import PublishedDataset
@@ -857,6 +858,20 @@ def test_real_figures_stand_before_invented_ones_and_published_ones_before_draft
     assert [dataset.name for dataset in front_pages.in_order(datasets)] == ["d", "b", "a", "c"]
 
 
+def test_search_finds_real_figures_before_invented_ones() -> None:
+    datasets = [
+        PublishedDataset(name, [
+            Edition(
+                name, "2021", 1, "draft", "", Text.plain(name), Text.plain(""), synthetic=synthetic
+            )
+        ])
+        for name, synthetic in (("a", True), ("b", False))
+    ]  # fmt: skip
+    made = dict(publishing._everything(datasets, SiteRecord()))
+    # The script keeps this order among hits that fit as well as each other.
+    assert made["_/datasets.js"] == b'lcreportIndex(["datasets",["b","a"]]);\n'
+
+
 def test_page_that_shows_invented_figures_beside_real_ones_says_so() -> None:
     editions = [
         Edition(
@@ -875,7 +890,17 @@ def test_programs_find_what_the_site_holds(two: Path) -> None:
     paths = re.findall(r"\]\(([^)]+)\)", said)
     assert "nho/2021-9M/index.html" in paths
     assert "nho/2021-9M/edition-1/hoi-ccb/annex.html" in paths
+    assert "nho/2021-9M/edition-1/figures.csv" in paths
     assert [path for path in paths if not (two / "site" / path).is_file()] == []
+    assert "English: cùng địa chỉ, thêm .en trước đuôi tệp" in said
+
+
+def test_programs_are_led_by_whole_addresses_where_the_site_has_one(two: Path) -> None:
+    publish(two, two / "site", base_url="https://so-lieu.example/")
+    said = text(two / "site", "llms.txt")
+    paths = re.findall(r"\]\(([^)]+)\)", said)
+    assert "https://so-lieu.example/nho/2021-9M/index.html" in paths
+    assert all(path.startswith("https://so-lieu.example/nho/") for path in paths)
 
 
 def test_shared_link_says_what_it_leads_to(two: Path) -> None:

@@ -268,6 +268,28 @@ def test_nothing_but_the_site_is_asked_for(browser: Browser, web: str) -> None:
     assert len(asked) > len(PAGES)
 
 
+def test_each_printed_page_of_a_draft_says_so_above_its_text(
+    browser: Browser, folder: Path, tmp_path: Path
+) -> None:
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto((folder / "nho/2021/edition-1/index.html").as_uri())
+    # Longer than a page, as those of many organisations are.
+    opened.evaluate(
+        "for (const row of document.querySelectorAll('main tbody tr'))"
+        " for (let i = 0; i < 60; i++) row.after(row.cloneNode(true))"
+    )
+    (tmp_path / "draft.pdf").write_bytes(opened.pdf(prefer_css_page_size=True))
+    context.close()
+    read = subprocess.run(
+        ["pdftotext", "draft.pdf", "-"], check=True, cwd=tmp_path, capture_output=True
+    )
+    printed = read.stdout.decode().split("\f")[:-1]
+    assert len(printed) > 1
+    for text in printed:
+        assert text.lstrip().startswith("DỰ THẢO")
+
+
 def test_pages_are_read_without_scripts(browser: Browser, folder: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()

@@ -100,7 +100,7 @@ FORMATS = {
             # To be edited, where the others are to be read.
             usual=False,
         ),
-        Format("json", "lcreport.render.to_json:document", "application/json", usual=False),
+        Format("json", "lcreport.render.to_json:document", "application/json"),
         # Each chart as a file of its own, in an archive.
         Format("png.zip", "lcreport.render.to_pictures:png", "application/zip", usual=False),
         Format("svg.zip", "lcreport.render.to_pictures:svg", "application/zip", usual=False),

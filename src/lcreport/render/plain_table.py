@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lcreport.blocks import Cell
@@ -20,6 +20,7 @@ class PlainColumn:
     head: str
     type: str
     decimals: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _column(column: Column) -> PlainColumn:
     # A column of % has its unit in the label often enough: "Tăng/giảm (%)".
     named = column.unit and column.unit not in column.label
     head = f"{column.label} ({column.unit})" if named else column.label
-    return PlainColumn(head, column.type, column.decimals)
+    return PlainColumn(head, column.type, column.decimals, column.key)
 
 
 def _distinct(columns: Sequence[PlainColumn]) -> list[PlainColumn]:
@@ -76,5 +77,5 @@ def _distinct(columns: Sequence[PlainColumn]) -> list[PlainColumn]:
         seen[head.lower()] = seen.get(head.lower(), 0) + 1
         if seen[head.lower()] > 1:
             head = f"{head} ({seen[head.lower()]})"
-        distinct.append(PlainColumn(head, column.type, column.decimals))
+        distinct.append(replace(column, head=head))
     return distinct

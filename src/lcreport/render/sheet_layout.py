@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
+import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,40 +14,128 @@ if TYPE_CHECKING:
     from lcreport.blocks import Cell
     from lcreport.render.plain_table import PlainTable
 
-# In letters, as Excel counts columns' widths; wider texts are wrapped.
-_WIDEST, _NARROWEST = 48.0, 9.0
-# Letters of 12 points beside the digits of 11 by which Excel counts: 57 of Vietnamese text measured
-# 48 of them, and capitals are wider.
-_LETTER = 1.0
+# The key of the column in which annexes number their rows.
+_ROW_NUMBER = "number"
+FACE = {"font_name": "Arial", "font_size": 12}
+"""Sans-serif of 12 points, as the guidance for accessible statistical tables asks."""
+# In digits, by which Excel counts columns' widths; wider texts are wrapped. The first that lets a
+# turned page hold all columns in letters of 9 points: most texts stand in one line then.
+_WIDEST, _NARROWEST, _READABLE = (46.0, 38.0, 30.0), 8.0, 150.0
 _LINE_PT, _HIGHEST_PT = 15.75, 409.0
+# A digit of the face, and what Excel and LibreOffice leave free beside a text, and for its indent.
+_DIGIT_PX, _FREE_PX, _INDENT_PX = 9.0, 2.0, 12.0
+# At 96 dots an inch.
+_EM_PX = 16.0
+_BOLD = 1.08
+# Thousandths of an em, as Arial and faces of its metric have them; with its marks a letter is as
+# wide as without.
+_USUAL = 556
+_WIDTHS = {
+    letter: width
+    for width, letters in {
+        222: "ijl'|", 278: " tfI,.;:/!\\[]·", 333: "r()-`“”", 500: "ckvxyszJ",
+        610: "ơưFTZ+−=<>", 667: "ABEKPSVXY&", 722: "wCDHNRUĐƠƯ", 778: "GOQ", 833: "mM",
+        889: "%", 944: "W", 1000: "…—@‰",
+    }.items()
+    for letter in letters
+}  # fmt: skip
 
 
 def counts_rows(plain: PlainTable, across: int) -> bool:
-    """Whether a column numbers the rows: 1, 2, 3; "02" or 15, 10 are codes and stay texts."""
+    """Whether a column numbers the rows: 1, 2, 3; "02" or 15, 10 are codes and stay texts.
+
+    A table that leaves rows of another one out has the numbers that they bear there.
+    """
     texts = [row[across].text for row in plain.rows]
     noted = any(row[across].cell.note for row in plain.rows)
+    if plain.columns[across].key == _ROW_NUMBER:
+        return not noted and all(map(str.isdecimal, texts))
     return not noted and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def width(plain: PlainTable, across: int) -> float:
-    """A column's width in letters: numbers whole, texts wrapped where they are long."""
-    head = max((len(word) for word in plain.columns[across].head.split()), default=0)
-    longest = max((len(row[across].text) for row in plain.rows), default=0)
-    most = _WIDEST if plain.columns[across].type == "text" else _WIDEST / 2
-    # Heads have bold letters, wider than the digits by which Excel counts, and a filter's arrow.
-    return max(_NARROWEST, head * 1.2 + 3, min(most, longest * _LETTER + 2))
+def widths(plain: PlainTable) -> list[float]:
+    """The columns' widths in digits: numbers whole, texts wrapped where they are long."""
+    found: list[float] = []
+    for widest in _WIDEST:
+        found = [_width(plain, across, widest) for across in range(len(plain.columns))]
+        if sum(found) <= _READABLE:
+            break
+    return found
 
 
-def fit_height(sheet: Worksheet, down: int, texts: Sequence[str], widths: Sequence[float]) -> None:
-    """Make a row as high as its longest text is when wrapped."""
+def _width(plain: PlainTable, across: int, widest: float) -> float:
+    head = max(map(_width_px, plain.columns[across].head.split()), default=0.0)
+    # An explained cell has the number of its note behind its own.
+    texts = [f"{row[across].text}{' [99]' if row[across].cell.note else ''}" for row in plain.rows]
+    longest = max(map(_width_px, texts), default=0.0)
+    is_text = plain.columns[across].type == "text"
+    most = widest if is_text else longest / _DIGIT_PX + 2
+    # A filter's arrow stands beside the letters.
+    least = max(_NARROWEST, head * _BOLD / _DIGIT_PX + 3)
+    return max(least, min(most, (longest + _INDENT_PX + _FREE_PX) / _DIGIT_PX + 0.5))
+
+
+def fit_height(
+    sheet: Worksheet,
+    down: int,
+    texts: Sequence[str],
+    widths: Sequence[float],
+    *,
+    bold: bool = False,
+) -> None:
+    """Make a row as high as its longest text is when wrapped.
+
+    Args:
+        sheet: The sheet.
+        down: The row.
+        texts: Its cells.
+        widths: Those of their columns.
+        bold: Whether it is a row of heads, which have no indent.
+    """
     # Excel finds the height by itself; LibreOffice takes a row without one for a single line, and
     # writes what is wrapped over the next.
+    broader, taken = (_BOLD, _FREE_PX) if bold else (1.0, _FREE_PX + _INDENT_PX)
     lines = max(
-        sum(len(wrap(line, max(1, int((width - 2) / _LETTER)))) or 1 for line in text.split("\n"))
+        sum(_lines(line, (width * _DIGIT_PX - taken) / broader) for line in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
     )
     if lines > 1:
         sheet.set_row(down, min(lines * _LINE_PT, _HIGHEST_PT))
+
+
+def _lines(text: str, room_px: float) -> int:
+    """How many lines a text takes, each filled as far as it goes; a long word goes over several."""
+    lines, used, space = 1, 0.0, _WIDTHS[" "] * _EM_PX / 1000
+    for word in text.split():
+        wide = _width_px(word)
+        if used and used + space + wide > room_px:
+            lines, used = lines + 1, 0.0
+        used += (space if used else 0.0) + wide
+        while used > room_px > _EM_PX:
+            lines, used = lines + 1, used - room_px
+    return lines
+
+
+def _width_px(text: str) -> float:
+    """How wide a text is in the workbook's letters.
+
+    >>> round(_width_px("Hợp tác xã do tổ chức hướng dẫn, quản lý"))  # Liberation Sans: 302
+    299
+    """
+    return sum(map(_thousandths, text)) * _EM_PX / 1000
+
+
+@lru_cache(maxsize=2**12)
+def _thousandths(letter: str) -> int:
+    known = _WIDTHS.get(letter)
+    if known is not None:
+        return known
+    # Marks one after another, down to the letter: "ợ" is "ơ" with a dot below.
+    taken = unicodedata.decomposition(letter).split()
+    if taken and not taken[0].startswith("<"):
+        return _thousandths(chr(int(taken[0], 16)))
+    # Letters of East Asia are as wide as high.
+    return 1000 if unicodedata.east_asian_width(letter) in "WF" else _USUAL
 
 
 def number_format(cell: Cell, least: int = 0) -> str:

@@ -280,7 +280,7 @@ class _Writer:
 
     def _drawing(self, drawing: Drawing) -> Iterator[BaseOxmlElement]:
         if drawing.caption:
-            yield paragraph("Caption", [run(drawing.caption)])
+            yield paragraph("Caption", [run(drawing.caption)], [element("w:keepNext")])
         if drawing.source:
             yield paragraph("TableNote", [run(drawing.source, ITALIC)], [element("w:keepNext")])
         picture = pictures.Picture(pictures.SVG, drawing.svg.encode(), drawing.alt)

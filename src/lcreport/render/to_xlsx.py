@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from lcreport.errors import RenderError
+from lcreport.languages import language
 from lcreport.render import native_charts, sheet_layout
 from lcreport.render.dates import date_of
 from lcreport.render.executed_notebook import read
@@ -79,7 +80,10 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
 def _written(annex: Document) -> bytes:
     target = io.BytesIO()
     try:
-        with xlsxwriter.Workbook(target, _OPTIONS) as book:
+        # By the digits of this face columns are counted; LibreOffice mostly lacks the usual one,
+        # and makes columns a quarter wider. A copy, for XlsxWriter writes into what it is given.
+        options = {**_OPTIONS, "default_format_properties": dict(sheet_layout.FACE)}
+        with xlsxwriter.Workbook(target, options) as book:
             _WorkbookWriter(book, annex).write()
     except xlsxwriter.exceptions.XlsxWriterException as error:
         raise RenderError(f"the workbook could not be written: {error}") from error
@@ -134,8 +138,7 @@ class _WorkbookWriter:
         key = repr(sorted(properties.items()))
         # A format a cell would make XlsxWriter compare thousands of them when it closes the book.
         if key not in self._formats:
-            # Sans-serif of 12 points, as the guidance for accessible statistical tables asks.
-            base = {"font_name": "Arial", "font_size": 12, "valign": "top"}
+            base = {**sheet_layout.FACE, "valign": "top"}
             self._formats[key] = self._book.add_format(base | properties)
         return self._formats[key]
 
@@ -187,7 +190,7 @@ class _WorkbookWriter:
         if not plain.columns:
             return
         self._frame(page, first, plain.columns, len(plain.rows), sheet.table.id)
-        widths = [sheet_layout.width(plain, across) for across in range(len(plain.columns))]
+        widths = sheet_layout.widths(plain)
         for across, width in enumerate(widths):
             page.set_column(across, across, width)
         self._rows(page, first, plain, widths)
@@ -203,10 +206,8 @@ class _WorkbookWriter:
         counted = {
             across for across in range(len(widths)) if sheet_layout.counts_rows(plain, across)
         }
-        # Bold, and beside the arrow of a filter.
-        sheet_layout.fit_height(
-            page, first, [one.head for one in plain.columns], [w / 1.1 - 1 for w in widths]
-        )
+        heads = [column.head for column in plain.columns]
+        sheet_layout.fit_height(page, first, heads, widths, bold=True)
         for down, cells in enumerate(plain.rows, first + 1):
             sheet_layout.fit_height(page, down, [cell.text for cell in cells], widths)
             for across, cell in enumerate(cells):
@@ -329,18 +330,34 @@ class _WorkbookWriter:
         """Every number that is a bound or bears a mark: in which row and column, as shown."""
         for sheet in self._sheets:
             columns = sheet.plain.columns
+            # Units and notes stand behind a row's name, its number and area before it.
             texts = [
                 at
                 for at, column in enumerate(columns)
-                if column.type == "text" and column.head != self._labels["area"]
+                if column.type == "text"
+                and column.head != self._labels["area"]
+                and not sheet_layout.counts_rows(sheet.plain, at)
             ]
             for row in sheet.plain.rows:
-                # The row's name: its columns of text are name, unit, note, and the name is the
-                # longest as a rule.
-                longest = max((row[at].text for at in texts), key=len, default="")
+                name = next((row[at].text for at in texts if row[at].text), "")
                 for column, cell in zip(columns, row, strict=True):
-                    if any(cell.cell.around):
-                        yield sheet.name, longest, column.head, replace(cell.cell, note="")
+                    if self._is_explained(cell.cell):
+                        yield sheet.name, name, column.head, replace(cell.cell, note="")
+
+    def _is_explained(self, cell: Cell) -> bool:
+        """Whether more stands around a number than what it is counted in."""
+        own = language(self._annex.language)
+        before, after = (text.strip() for text in cell.around)
+        behind = (
+            text.partition("{value}")[2].strip()
+            for key, text in own.texts.items()
+            if key.startswith(("bound.", "qualifier."))
+        )
+        return bool(
+            cell.symbol
+            or (before and before not in own.money_before)
+            or any(word and after.endswith(word) for word in behind)
+        )
 
     def _provenance(self) -> Iterable[tuple[str, str]]:
         head, labels = self._annex.head, self._labels

@@ -264,9 +264,10 @@ def _everything(
     """Everything but editions and the pages to read annexes on."""
     for name in fill_template.ASSETS:
         yield f"{addresses.ASSETS}/{name}", fill_template.asset(name)
-    yield from search_data.parts(datasets, editions.languages(datasets))
     languages = editions.languages(datasets)
     ordered = front_pages.in_order(datasets)
+    # Of hits that fit as well as each other the script shows those first that come first here.
+    yield from search_data.parts(ordered, languages)
     for language in languages:
         shell = Shell(ordered, language, record.base_url)
         if language == languages[0]:

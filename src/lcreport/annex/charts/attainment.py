@@ -67,18 +67,18 @@ class _Attained:
         return self.cell.written(self.words.language)
 
     @property
-    def ends(self) -> tuple[str, str, str]:
+    def ends(self) -> tuple[Cell, Cell, Cell]:
         """Figure and plan in one scale, and its unit."""
         indicator, words = self.row.indicator, self.words
         both = [self.now.value, self.target.value]
         scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
-        plan = values.write(self.target.value or 0.0, scale, words)
-        return values.write_figure(self.now, scale, words), plan, scale.unit
+        plan = values.cell_of(self.target.value or 0.0, scale, None, words)
+        return values.cell(self.now, scale, words), plan, Cell(scale.unit)
 
     @property
     def of_plan(self) -> str:
         """The figure and the plan in one text."""
-        now, plan, unit = self.ends
+        now, plan, unit = (end.written(self.words.language) for end in self.ends)
         of = self.words.phrase("chart.plan_of", value=now, plan=plan)
         return values.with_unit(of, unit, self.words)
 
@@ -220,8 +220,9 @@ def _table(found: Sequence[_Attained], caption: str, about: About) -> Table:
     words = found[0].words
     columns = [
         Column("name", words.phrase("chart.column.name")),
-        Column("now", words.phrase("chart.column.now")),
-        Column("plan", words.phrase("chart.column.plan")),
+        # Of several units, so that none can stand in the head.
+        Column("now", words.phrase("chart.column.now"), "number"),
+        Column("plan", words.phrase("chart.column.plan"), "number"),
         Column("unit", words.phrase("chart.column.unit")),
         Column("attainment", words.phrase("chart.column.attainment"), "percent", "%", 1),
         Column("elapsed", words.phrase("chart.column.elapsed"), "percent", "%", 1),
@@ -229,7 +230,7 @@ def _table(found: Sequence[_Attained], caption: str, about: About) -> Table:
     lines = [
         Line((
             Cell(one.name),
-            *map(Cell, one.ends),
+            *one.ends,
             one.cell,
             Cell(NOT_COMPARABLE)
             if one.elapsed is None

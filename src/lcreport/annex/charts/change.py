@@ -63,15 +63,15 @@ class _Change:
         return self.cell.written(self.words.language)
 
     @property
-    def ends(self) -> tuple[str, str, str]:
+    def ends(self) -> tuple[Cell, Cell, Cell]:
         """Both values compared in one scale, and its unit."""
         indicator, words = self.row.indicator, self.words
         both = [self.against.value, self.now.value]
         scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
         # Both in one scale: "680 → 736 tỷ đồng" can be checked by eye.
-        before = values.write(self.against.value or 0.0, scale, words)
-        now = values.write_figure(self.now, scale, words)
-        return words.qualified(before, self.against.printed_qualifier), now, scale.unit
+        against = self.against
+        before = values.cell_of(against.value or 0.0, scale, against.printed_qualifier, words)
+        return before, values.cell(self.now, scale, words), Cell(scale.unit)
 
     def record(self) -> ChartRecord:
         """The figure, what it is compared with, and the measure of the change."""
@@ -86,7 +86,7 @@ class _Change:
         }
 
     def bar(self) -> Bar:
-        before, now, unit = self.ends
+        before, now, unit = (end.written(self.words.language) for end in self.ends)
         from_to = self.words.phrase("chart.from_to", before=before, now=now)
         # A change is no surer than its base.
         estimated = self.against.status in UNSETTLED
@@ -246,12 +246,12 @@ def _table(found: Sequence[_Change], unit: str, caption: str, about: About) -> T
     heading = words.phrase(f"chart.column.{column}", unit=unit)
     columns = [
         Column("name", words.phrase("chart.column.name")),
-        Column("before", words.phrase("chart.column.before")),
-        Column("now", words.phrase("chart.column.now")),
+        Column("before", words.phrase("chart.column.before"), "number"),
+        Column("now", words.phrase("chart.column.now"), "number"),
         Column("unit", words.phrase("chart.column.unit")),
         Column(column, heading, kind, unit, 1),
     ]
-    lines = [Line((Cell(one.name), *map(Cell, one.ends), one.cell)) for one in found]
+    lines = [Line((Cell(one.name), *one.ends, one.cell)) for one in found]
     return Table(
         identify("change", about, caption, lines),
         caption,

@@ -76,9 +76,13 @@ def cell(figure: Figure, scale: Scale, words: Words) -> Cell:
     value = drawn(figure)
     if value is None:
         return Cell(write_figure(figure, scale, words))
+    return cell_of(value, scale, figure.printed_qualifier, words)
+
+
+def cell_of(value: float, scale: Scale, qualifier: str | None, words: Words) -> Cell:
+    """A value as `write` writes it, with the word that bounds it."""
     scaled = value / scale.factor
-    decimals = seen_decimals(scaled, scale.decimals)
-    return cells.amount(scaled, decimals, figure.printed_qualifier, words)
+    return cells.amount(scaled, seen_decimals(scaled, scale.decimals), qualifier, words)
 
 
 def with_unit(written: str, unit: str, words: Words) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import cells
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     from lcreport.comparison import Ratio
     from lcreport.comparison.combine_bounds import Span
     from lcreport.comparison.place import Measure
+
+# Texts of tables have fewer.
+_MOST_DECIMALS = 6
+# Not those of "m²", which belong to a unit.
+_DIGIT = re.compile(r"[0-9]")
+_SIGN = re.compile(r"[-+−]$")
 
 
 def ratio(ratio: Ratio, words: Words, *, decimals: int = 1, signed: bool = False) -> Cell:
@@ -54,6 +62,39 @@ def amount(  # noqa: PLR0913 - a figure, its scale or its measure, and the unit 
         return words.percent(number, signed=True)
 
     return words.spanned(value, bound, within, write)
+
+
+def scaled(value: float | None, bound: str | None, scale: Scale, words: Words) -> Cell:
+    """A figure as `amount` writes it, with its number."""
+    number = None if value is None else value / scale.factor
+    return numbered(amount(value, bound, scale, words), number, words)
+
+
+def numbered(text: str, value: float | None, words: Words) -> Cell:
+    """A text with the number that it tells, for a table to sort and a spreadsheet to count by.
+
+    Where the text tells another number, or two, it stays a text.
+
+    >>> from lcreport.annex.wording import Words
+    >>> numbered("ít nhất 15,5%", 15.54, Words("vi"))
+    Cell(text='', number=15.54, decimals=1, signed=False, prefix='ít nhất ', suffix='%', ...)
+    >>> numbered("từ 2 đến 4", 4.0, Words("vi")).number is None
+    True
+
+    Args:
+        text: What a reader sees, which stays the same.
+        value: The number, in the text's scale.
+        words: The language of the text.
+    """
+    if value is None:
+        return Cell(text)
+    for decimals in reversed(range(_MOST_DECIMALS + 1)):
+        for signed in (True, False):
+            cell = Cell(number=value, decimals=decimals, signed=signed)
+            before, written, after = text.partition(cell.written(words.language))
+            if written and not _DIGIT.search(f"{before}{after}") and not _SIGN.search(before):
+                return replace(cell, prefix=before, suffix=after)
+    return Cell(text)
 
 
 def table(  # noqa: PLR0913 - a table is its caption, columns and lines

@@ -36,25 +36,31 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
             lines.append(_unmeasured(row, words))
             continue
         scale = _scale([pace.needed_per_month, pace.per_month], row, words)
-        needed = answers.amount(pace.needed_per_month, pace.needed_bound, scale, words)
         # The share of the year is not what is usual; that it stands in for it is said instead.
         usual = "" if pace.yardstick == "time" else words.percent(pace.usual_pct or 0.0)
         lines.append(
             Line((
                 Cell(row.indicator.name(words.language)),
-                Cell(wording.attained(row, words)),
-                Cell(usual or words.phrase("asked.too_few_years")),
-                Cell(words.percent(pace.elapsed_pct)),
+                _attained(row, words),
+                answers.numbered(usual, pace.usual_pct, words)
+                if usual
+                else Cell(words.phrase("asked.too_few_years")),
+                answers.numbered(words.percent(pace.elapsed_pct), pace.elapsed_pct, words),
                 Cell(words.phrase(f"stands.{where}")),
                 # Nobody needs accidents to come to a plan of them.
-                Cell(NOT_COMPARABLE if row.indicator.better == "lower" else needed),
-                Cell(answers.amount(pace.per_month, pace.bound, scale, words)),
+                Cell(NOT_COMPARABLE)
+                if row.indicator.better == "lower"
+                else answers.scaled(pace.needed_per_month, pace.needed_bound, scale, words),
+                answers.scaled(pace.per_month, pace.bound, scale, words),
                 Cell(wording.year_end(row, words) or MISSING),
             ))
         )
     # Without three years of any row there is no profile, and no end of the year to read from it.
     nothing = {"", MISSING, NOT_COMPARABLE, words.phrase("asked.too_few_years")}
-    said = [{line.cells[at].text for line in lines} - nothing for at in range(len(columns))]
+    said = [
+        {line.cells[at].written(words.language) for line in lines} - nothing
+        for at in range(len(columns))
+    ]
     kept = [at for at, texts in enumerate(said) if texts]
     # Nothing is explained that does not stand there; that too few years can be compared, the
     # summary says.
@@ -63,6 +69,18 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
     lines = [Line(tuple(line.cells[at] for at in kept)) for line in lines]
     notes = [*explained, *_derived_years([row for row, _, _ in found], words)]
     return answers.table("pace", columns, lines, words, notes=notes)
+
+
+def _attained(row: Row, words: Words) -> Cell:
+    target = row.target
+    value = (
+        None
+        if target is None
+        else target.points
+        if target.points is not None
+        else target.attainment_pct
+    )
+    return answers.numbered(wording.attained(row, words), value, words)
 
 
 def _unmeasured(row: Row, words: Words) -> Line:
@@ -156,7 +174,8 @@ def _placed(units: Units, ranking: Ranking, organisation: str, words: Words) -> 
         written = answers.amount(
             value, bound, scale, words, measure=measure, unit=unit, within=within
         )
-        return Cell(written)
+        shown = value / scale.factor if scale is not None and value is not None else value
+        return answers.numbered(written, shown, words)
 
     place = ranking.places.get(organisation)
     counted = words.points_unit(unit, short=True)
@@ -211,7 +230,7 @@ def of_growth(
         cell = Cell(MISSING)
         if heads is not None and heads.value is not None:
             scale = words.scale([heads.value], unit, 1)
-            cell = Cell(answers.amount(heads.value, heads.bound, scale, words))
+            cell = answers.scaled(heads.value, heads.bound, scale, words)
         lines.append(
             Line((
                 Cell(row.indicator.name(words.language)),

@@ -36,11 +36,12 @@ def table(block: Table, notes: WordFootnotes, pictures: Pictures) -> Iterator[Ba
         pictures: The file's, for small lines.
     """
     if block.caption:
-        yield paragraph("Caption", [run(block.caption)])
+        # Said here too, for an office's own style may leave a caption at the foot of a page.
+        yield paragraph("Caption", [run(block.caption)], [element("w:keepNext")])
     if block.legend:
         yield paragraph("TableNote", [run(block.legend_line)], [element("w:keepNext")])
     if block.unit:
-        yield paragraph("TableUnit", [run(block.unit)])
+        yield paragraph("TableUnit", [run(block.unit)], [element("w:keepNext")])
     yield _grid(block, notes, pictures)
     for text in block.notes:
         yield paragraph("TableNote", [run(text)])
