@@ -66,6 +66,7 @@ class _Column:
     most: float
     is_text: bool
     given: float = 0.0
+    kept: float = 0.0
     lines: Sequence[int] = ()
     _known: dict[float, Sequence[int]] = field(default_factory=dict)
 
@@ -159,7 +160,7 @@ def _exchange(columns: Sequence[_Column]) -> None:
                 (
                     (_cost(columns, giver, taker, step), giver, taker)
                     for giver, taker in itertools.permutations(columns, 2)
-                    if giver.given - step >= giver.least and taker.given < taker.most
+                    if giver.given - step >= giver.kept and taker.given < taker.most
                 ),
                 key=lambda found: found[0],
                 default=(now, columns[0], columns[0]),
@@ -225,7 +226,9 @@ def _start(columns: Sequence[_Column], free: float) -> float:
             least = max(least, min(free / 8, 85.0))
         # A number that breaks is unreadable, so they come first, unless texts were then left with
         # less than three tenths of the page.
-        column.give(max(least, whole.get(id(column), 0.0)) if wanted < free * 0.7 else least)
+        number = whole.get(id(column), 0.0) if wanted < free * 0.7 else 0.0
+        column.kept = max(column.least, number)
+        column.give(max(least, number))
     return sum(column.given for column in columns)
 
 
