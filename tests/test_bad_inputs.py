@@ -89,6 +89,16 @@ def test_inputs_are_many_and_each_is_another() -> None:
     assert len(names) > 3000
 
 
+def test_argument_with_a_zero_byte_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["publish", "--", "ou\0t"])
+    assert ended.value.code == 2
+    assert (
+        capsys.readouterr().err
+        == "lcreport: the argument 'ou\\x00t' holds a zero byte; remove it\n"
+    )
+
+
 def test_a_defect_is_one_line_and_a_file_to_send(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

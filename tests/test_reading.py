@@ -721,7 +721,15 @@ def test_schema_in_a_file_that_says_what_is_not_read_is_refused(
 
 @pytest.mark.parametrize(
     ("schema", "said"),
-    [("../s.json", "leads out"), ("https://x.org/s.json", "is an address"), (7, "is no object")],
+    [
+        (
+            "s.json",
+            "datapackage.json: 's.json' as the schema of 'observations': the file is missing",
+        ),
+        ("../s.json", "leads out"),
+        ("https://x.org/s.json", "is an address"),
+        (7, "is no object"),
+    ],
 )
 def test_schema_that_is_none_of_the_package_is_refused(
     folder: Path, schema: object, said: str

@@ -115,12 +115,15 @@ def found(dataset: str) -> str:
 
 
 def require_text(arguments: Sequence[str]) -> None:
-    """Refuse an argument in bytes that are no UTF-8, unless a file is called so.
+    """Refuse an argument with a zero byte, or in no UTF-8 unless a file is called so.
 
     Raises:
         ParameterError: one is, and could be written into no record.
     """
     for argument in arguments:
+        # No shell can give one, but a program that calls `main` can.
+        if "\0" in argument:
+            raise ParameterError(f"the argument {argument!a} holds a zero byte; remove it")
         value = argument.partition("=")[2] if argument.startswith("--") else argument
         # Python gives such bytes as halves of surrogate pairs.
         if not value.isascii() and re.search("[\ud800-\udfff]", value):

@@ -109,7 +109,8 @@ def _schema_in(path: str, name: str, read: Callable[[str], bytes]) -> dict[str, 
     try:
         schema = files.from_json(read(path), _no_number)
     except DatasetError as error:
-        return error.faults[0]
+        message = f"as the schema of {name!r}: {error.faults[0].message}"
+        return fault(path, message, "give a file with a Table Schema")
     except ValueError as error:
         return dataclasses.replace(_unreadable(error), file=path)
     if isinstance(schema, dict):
