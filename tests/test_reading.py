@@ -214,7 +214,7 @@ def test_line_is_the_file_s_also_after_filtering(folder: Path) -> None:
     refused(folder)
 
 
-@pytest.mark.parametrize("value", ["inf", "-Infinity", "NaN", "1e999", "0x1F", "1_000", " 5"])
+@pytest.mark.parametrize("value", ["inf", "-Infinity", "NaN", "0x1F", "1_000", " 5"])
 def test_value_that_is_no_plain_number_is_refused(folder: Path, value: str) -> None:
     write_package(folder, [observed("a", "flow", "2021", value)])
     assert f"column value: {value!r} is not a number" in refused(folder)
