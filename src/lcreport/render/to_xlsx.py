@@ -8,6 +8,7 @@ provenance.
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import math
 import re
@@ -348,15 +349,10 @@ class _WorkbookWriter:
         """Whether more stands around a number than what it is counted in."""
         own = language(self._annex.language)
         before, after = (text.strip() for text in cell.around)
-        behind = (
-            text.partition("{value}")[2].strip()
-            for key, text in own.texts.items()
-            if key.startswith(("bound.", "qualifier."))
-        )
         return bool(
             cell.symbol
             or (before and before not in own.money_before)
-            or any(word and after.endswith(word) for word in behind)
+            or after.endswith(_words_behind(own.code))
         )
 
     def _provenance(self) -> Iterable[tuple[str, str]]:
@@ -377,3 +373,15 @@ def _beside(across: int) -> dict[str, int | str]:
     """Where a text begins: a figure at the right of the column before must not touch it."""
     # LibreOffice heeds an indent only where the side is said.
     return {"indent": 1, "align": "left"} if across else {}
+
+
+# Asked of every cell: looking through all texts each time took half of the workbook's time.
+@functools.cache
+def _words_behind(code: str) -> tuple[str, ...]:
+    """The words of bounds that a language writes behind a number."""
+    behind = (
+        text.partition("{value}")[2].strip()
+        for key, text in language(code).texts.items()
+        if key.startswith(("bound.", "qualifier."))
+    )
+    return tuple(filter(None, behind))
