@@ -163,11 +163,14 @@ def _body(annex: Document, notes: TypstFootnotes, contents: str = "") -> str:
 def _widths(tables: Sequence[Table]) -> str:
     """Table id → its columns' widths on an upright and on a turned page, as Typst."""
     fonts.learn_tables(tables)
+    # Pages turn for a wide table only, and the search for widths takes time for each room.
+    is_turned = any(table.landscape for table in tables)
+    rooms = (UPRIGHT_PT, TURNED_PT) if is_turned else (UPRIGHT_PT,)
     entries = []
     for table in tables:
         upright, turned = (
             array(f"{width:.1f}pt" for width in widths)
-            for widths in column_widths.widths_pt(table, UPRIGHT_PT, TURNED_PT)
+            for widths in (column_widths.widths_pt(table, *rooms) * 2)[:2]
         )
         # As arguments and not as states of the template: each question to a state lays the document
         # out once more.
