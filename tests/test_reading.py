@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lcreport.dataset import checks, frames, read_csv
+from lcreport.dataset import checks, frames, limits, read_csv
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import find, open_source
 from lcreport.errors import DatasetError
@@ -204,6 +204,16 @@ def test_note_of_two_lines_is_read(folder: Path) -> None:
     (folder / "observations.csv").write_text(text)
     assert read(folder) == [("a", 1.0), ("b", 2.0)]
     assert read_csv.read(text.encode(), "x.csv").lines == [2, 5]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_more_rows_than_a_table_may_have_are_refused_before_they_are_read(end: str) -> None:
+    most = limits.TABLE_ROWS
+    found = read_csv.read(f"a{end}".encode() * (most + 1), "x.csv")
+    assert found.table.num_rows == 0
+    assert [str(fault) for fault in found.faults] == [
+        f"x.csv row {most + 1}: is beyond 10,000,000 rows; give fewer rows"
+    ]
 
 
 def test_line_is_the_file_s_also_after_filtering(folder: Path) -> None:

@@ -68,6 +68,11 @@ def read(content: bytes, path: str, delimiter: str = ",", *, skips_blanks: bool 
     if not text.strip():
         faults.append(Fault(path, None, None, None, "the file is empty", "add a head row and rows"))
         return CsvRows(pa.table({}), None, faults)
+    # Counted at once: rows of tens of millions would fill the memory before they are refused.
+    if max(map(text.count, "\r\n")) > limits.TABLE_ROWS:
+        message = f"is beyond {limits.TABLE_ROWS:,} rows"
+        faults.append(Fault(path, limits.TABLE_ROWS + 1, None, None, message, "give fewer rows"))
+        return CsvRows(pa.table({}), None, faults)
     head = _head(text, path, delimiter, faults)
     if not head:
         return CsvRows(pa.table({}), None, faults)
@@ -165,9 +170,6 @@ class _Structure:
                 if cells:
                     yield before + 1, cells, reader.line_num
                 before = reader.line_num
-                if before > limits.TABLE_ROWS:
-                    self._fault(before, f"is beyond {limits.TABLE_ROWS:,} rows", "give fewer rows")
-                    return
         except csv.Error as error:
             self._fault(before + 1, *_explained(error, reader.line_num))
 
