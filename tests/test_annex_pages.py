@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import rendering
 from documents import executed
 from lcreport import render
+from lcreport.blocks import Paragraph
 
 ROOT = Path(__file__).parents[1]
 # The most pages that somebody who has the annex on their desk should have to turn.
@@ -37,6 +39,8 @@ CASES = [
     ("overview", "data/lao-cai", "lao-cai", "2021-9M", 7),
     ("annex", "data/gso", "lao-cai", "2021-9M", 2),
     ("annex", "data/demo", "hoi-ccb", "2021-9M", 4),
+    ("annex", "data/demo", "mttq", "2021", 5),
+    ("annex", "data/demo", "tinh-doan", "2021", 7),
     ("brief", "data/lao-cai", "lao-cai", "2021-9M", 1),
     ("brief", "data/demo", "lao-cai", "2021", 1),
 ]
@@ -68,3 +72,35 @@ def test_annexes_print_on_few_pages_and_none_but_the_last_is_nearly_empty(  # no
     parts = filled(place)
     assert len(parts) <= most
     assert min(parts[:-1], default=1.0) > 0.25
+
+
+@pytest.mark.parametrize(
+    ("organisation", "language", "most"), [("hoi-lhpn", "vi", 1), ("ldld", "en", 2)]
+)
+def test_an_annex_is_set_tighter_where_that_saves_a_page_of_few_lines(
+    organisation: str, language: str, most: int, tmp_path: Path
+) -> None:
+    dataset = str(ROOT / "data/lao-cai")
+    made = executed("annex", organisation=organisation, dataset=dataset, language=language)
+    place = tmp_path / "annex.pdf"
+    place.write_bytes(render.pdf(made))
+    assert len(filled(place)) == most
+
+
+@pytest.mark.parametrize(
+    ("lines", "fills"),
+    [
+        pytest.param(25, [0.97], id="a page as it is"),
+        pytest.param(28, [1.0], id="three lines too many, set tighter"),
+        # Tighter it would be 1.00 and 0.03: two pages all the same.
+        pytest.param(29, [0.97, 0.11], id="tighter it saves nothing"),
+        pytest.param(38, [0.97, 0.39], id="many lines on a second page"),
+    ],
+)
+def test_lines_keep_their_room_unless_tighter_ones_save_a_page(
+    lines: int, fills: list[float], tmp_path: Path
+) -> None:
+    place = tmp_path / "annex.pdf"
+    shown = rendering.shown(*(Paragraph(f"Dòng {number}.") for number in range(lines)))
+    place.write_bytes(render.pdf(rendering.notebook(shown)))
+    assert filled(place) == pytest.approx(fills, abs=0.02)

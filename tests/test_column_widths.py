@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lcreport import annex
 from lcreport.blocks import Cell, Column, Line, Table
-from lcreport.render import column_widths
-from lcreport.render.paper import UPRIGHT_PT
+from lcreport.render import column_widths, fit_to_page
+from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
 
 DEMO = str(Path(__file__).parents[1] / "data" / "demo")
 
@@ -36,6 +38,58 @@ def test_room_given_early_goes_where_it_saves_more_lines() -> None:
     # "revised; as of 30 Sep 2021" is given 56 pt first, where 38 long names then have 88.
     assert room["note"] < 50
     assert room["indicator"] > 95
+
+
+def test_a_head_higher_than_its_numbers_takes_room_from_names() -> None:
+    table = annex.open(DEMO, "mttq", "2021", "vi").indicators()
+    assert isinstance(table, Table)
+    [widths] = column_widths.widths_pt(table, UPRIGHT_PT)
+    room = dict(zip([column.key for column in table.columns], widths, strict=True))
+    # "Tăng, giảm so cùng kỳ (%)" stands in five lines at 39 pt, in four at 49.
+    assert room["same_period_last_year_change"] > 48
+    # Eleven digits stand whole.
+    assert room["now"] > 68
+
+
+def on_paper(table: Table) -> Table:
+    fitted = fit_to_page.fitted(table, UPRIGHT_PT, TURNED_PT, {})
+    assert isinstance(fitted, Table)
+    return fitted
+
+
+def test_units_stand_behind_names_that_a_column_of_them_would_press() -> None:
+    table = annex.open(DEMO, "tinh-doan", "2021", "en").indicators()
+    assert isinstance(table, Table)
+    printed = on_paper(table)
+    assert [column.label for column in printed.columns[:3]] == ["No.", "Indicator (unit)", "2021"]
+    line = next(line for line in printed.lines if not line.group)
+    assert line.cells[1].text == ("Branch meetings of the youth union on the elections (sessions)")
+    [widths] = column_widths.widths_pt(printed, UPRIGHT_PT)
+    # With units in a column of their own it was 82.
+    assert widths[1] > 140
+
+
+@pytest.mark.parametrize(
+    ("organisation", "changed"),
+    [
+        pytest.param("hoi-ccb", {}, id="there is room"),
+        pytest.param("mttq", {"note": "Không rõ."}, id="a unit has a note"),
+        pytest.param("mttq", {"number": 1.0}, id="a unit is a number"),
+    ],
+)
+def test_units_that_press_nothing_or_say_more_keep_their_column(
+    organisation: str, changed: dict[str, Any]
+) -> None:
+    language = "en" if changed else "vi"
+    table = annex.open(DEMO, organisation, "2021", language).indicators()
+    assert isinstance(table, Table)
+    lines = list(table.lines)
+    index = next(index for index, line in enumerate(lines) if not line.group)
+    cells = list(lines[index].cells)
+    cells[2] = replace(cells[2], **changed)
+    lines[index] = replace(lines[index], cells=cells)
+    kept = on_paper(replace(table, lines=lines))
+    assert [column.key for column in kept.columns] == [column.key for column in table.columns]
 
 
 def test_what_is_left_goes_to_a_text_and_not_to_numbers() -> None:

@@ -219,7 +219,7 @@ def test_html_beside_a_payload_is_never_used() -> None:
 def test_numbers_of_a_charts_table_sort_as_numbers() -> None:
     written = page(rendering.shown(rendering.chart()))
     fold = written.split("<details")[1].split("</details>")[0]
-    assert '<td class="lc-number" data-value="813.0">trên 813 <sup' in fold
+    assert '<td class="lc-number" data-value="813.0">trên 813\u00a0<sup' in fold
 
 
 def test_number_of_a_note_leads_to_its_sentence_and_back() -> None:

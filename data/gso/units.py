@@ -79,7 +79,7 @@ def _level(word: str, id_: str, english: str) -> Unit:
 
 
 UNITS = (
-    Unit("TỔNG SỐ", WHOLE, "Cả nước", "Whole country", "Cả nước", "Viet Nam", "whole", ""),
+    Unit("TỔNG SỐ", WHOLE, "Cả nước", "Viet Nam", "Cả nước", "Viet Nam", "whole", ""),
     Unit("Trung ương", CENTRAL, "Trung ương", "Central government", "Trung ương", "Central",
          "management", WHOLE),
     _ministry("Bộ Giao thông Vận tải", "bo-giao-thong-van-tai", "Transport", "Bộ GTVT", "MOT"),

@@ -102,7 +102,8 @@ class _Marks:
         own = "" if number in self._marked else f' id="{_mark_id(self._table, number)}"'
         self._marked.add(number)
         link = f'<a href="#{_note_id(self._table, number)}">[{number}]</a>'
-        return f' <sup class="lc-mark"{own}>{link}</sup>'
+        # A mark that wraps stands below the number as if it belonged to the next line.
+        return f'\u00a0<sup class="lc-mark"{own}>{link}</sup>'
 
 
 def _line(table: Table, line: Line, marks: _Marks) -> str:

@@ -160,7 +160,9 @@ def _exchange(columns: Sequence[_Column]) -> None:
                 (
                     (_cost(columns, giver, taker, step), giver, taker)
                     for giver, taker in itertools.permutations(columns, 2)
-                    if giver.given - step >= giver.kept and taker.given < taker.most
+                    if giver.given - step >= giver.kept
+                    # A head may ask for more than all that stands below it.
+                    and (taker.given < taker.most or taker.lines[-1] > 2)
                 ),
                 key=lambda found: found[0],
                 default=(now, columns[0], columns[0]),

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from lcreport.render.document_parts import Document, DocumentPart
     from lcreport.render.executed_notebook import ExecutedNotebook
 
+# Functions of the template that leave less room between parts where that saves a page.
+_TIGHTER = ("lc-head", "lc-tiles", "lc-heading", "lc-chart")
+
 
 def document(notebook: ExecutedNotebook | Document) -> bytes:
     """An executed notebook as a PDF by PDF/UA-1 and PDF/A-2a.
@@ -119,7 +122,8 @@ def _joined_source(annexes: Sequence[Document]) -> str:
 
 def _source(annex: Document) -> str:
     contents = call("lc-contents", literal(annex.labels["contents"]))
-    return f"{_opening(annex, annex.title)}\n{_body(annex, TypstFootnotes(), contents)}"
+    body = _body(annex, TypstFootnotes(), contents)
+    return f"{_opening(annex, annex.title)}\n{body}\n#lc-few-pages(lc-most)"
 
 
 def _opening(annex: Document, title: str) -> str:
@@ -137,6 +141,7 @@ def _opening(annex: Document, title: str) -> str:
         "date": f"datetime(year: {date.year}, month: {date.month}, day: {date.day})",
         "fonts": array(map(literal, fonts.families())),
         "bands": array(literal(text) for text in (head.notice, head.draft) if text),
+        "tight": "lc-most > 0",
     }
     show = ", ".join(f"{name}: {value}" for name, value in options.items())
     return f'#import "/annex.typ": *\n#show: annex.with({show})'
@@ -151,7 +156,9 @@ def _body(annex: Document, notes: TypstFootnotes, contents: str = "") -> str:
         contents: What stands after its head.
     """
     body = "\n".join([
-        f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)}, turned: lc-turned)",
+        f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)}, turned: lc-turned, "
+        "tight: lc-most > 0)",
+        *(f"#let {name} = {name}.with(tight: lc-most > 0)" for name in _TIGHTER),
         _head(annex),
         contents,
         *_turned(_following(_pieces(annex, notes))),

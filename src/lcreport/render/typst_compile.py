@@ -30,6 +30,8 @@ _UNDRAWN = re.compile(
 
 # As `lc-notes-stay` of the template says it.
 _APART = re.compile(r"lc-note apart: ([\w-]+)")
+# As `lc-few-pages` says it.
+_NEARLY_EMPTY = re.compile(r"lc-nearly empty: (\d+)")
 
 
 # Typst names such a sign as Rust escapes it.
@@ -94,20 +96,28 @@ def compiled(
 ) -> bytes:
     """The document, which must keep these standards, its notes on the pages of their numbers.
 
+    One that ends with a few lines on a page of their own is set tighter, where that saves the page.
+
     Raises:
         TypstError: Typst refuses it, for its own rules or for theirs.
         RenderError: Typst broke down, or there are more pages than anybody prints.
     """
     turned: list[str] = []
+    most = 0
     while True:
         try:
             return _compiled(
-                f"#let lc-turned = {array(map(literal, turned))}\n{source}",
+                f"#let lc-turned = {array(map(literal, turned))}\n#let lc-most = {most}\n{source}",
                 date,
                 standards,
                 are_tagged=are_tagged,
             )
         except typst.TypstError as error:
+            if short := _NEARLY_EMPTY.search(error.diagnostic):
+                # Set tighter it needs as many pages: then it looks better as it was.
+                most = -1 if most else int(short[1]) - 1
+                turned.clear()
+                continue
             apart = _APART.search(error.diagnostic)
             # Of a note whose row the page was turned for already nothing is said any more.
             if apart is None or apart[1] in turned:
