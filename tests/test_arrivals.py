@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,10 +12,12 @@ import openpyxl
 import pytest
 
 from lcreport import comparison
+from lcreport.cli import main, messages
 from lcreport.dataset import checks, frames
 from lcreport.errors import DatasetError
 from lcreport.intake import batches, form, known_figures
 from lcreport.intake.lines import Settings
+from lcreport.languages.translated import translated
 from lcreport.period import Period
 from small_project import run, tree
 
@@ -199,9 +202,42 @@ def test_form_sent_once_more_is_shown_by_its_differences(own: Path, tmp_path: Pa
     assert f"b.xlsx: comes after batch {first.batches[0]}" in str(seen.remarks)
     line = next(one for one in seen.lines if one.state == "changed")
     assert (line.before, line.value) == ("4700", 4710)
-    assert f"was 4700 in batch {first.batches[0]}, Phiếu!H" in str(line.remarks)
+    assert f"was 4,700 in batch {first.batches[0]}, Phiếu!H" in str(line.remarks)
     same = looked(own, tmp_path / "a.xlsx")
     assert f"the same file was accepted as batch {first.batches[0]}" in str(same.remarks)
+
+
+def test_preview_in_vietnamese_writes_numbers_and_words_as_vietnamese_does(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = {"H_ho_con_du_no": 4700, "H_du_no_uy_thac": 700_000, "H_to_tiet_kiem_va_vay_von": 490}
+    taken(own, returned(own, tmp_path / "a.xlsx", **first))
+    second = {"H_ho_con_du_no": 4710.5, "H_du_no_uy_thac": 700_000_000,
+              "H_no_qua_han": "hơn 300"}  # fmt: skip
+    path = returned(own, tmp_path / "b.xlsx", **second)
+    with pytest.raises(SystemExit):
+        main(["take-in", f"{path}", "--dataset", f"{own}", "--lang", "vi"])
+    messages.choose("en")
+    printed = capsys.readouterr().out
+    assert "4.700 → 4.710,5 hộ" in printed
+    assert "– → trên 300.000.000 đồng" in printed
+    assert "khoảng 1.000 lần độ lớn thường thấy" in printed
+    # An emptied cell is named too.
+    assert re.search(r"490 → – \[b\.xlsx H[0-9]+\]", printed)
+    assert re.search(r"đến sau đợt \S+; 1 \S+ ?\S*, 1", printed)
+    assert not re.search(r"refused|doubted|changed|missing|same|[0-9] is |row [0-9]", printed)
+
+
+def test_finding_about_a_figure_that_was_there_is_in_vietnamese(own: Path, tmp_path: Path) -> None:
+    # The nine months are there; the six that come are far more than they.
+    path = sheet_of(tmp_path / "a.xlsx", ["Chỉ tiêu", "ĐVT", "6 tháng 2021"],
+                    ["Buổi tuyên truyền, nói chuyện truyền thống", "buổi", 9000])  # fmt: skip
+    (remark,) = looked(own, path, organisation=WHO).remarks[-1:]
+    assert ": '30' is about one 1,000th of" in remark
+    said = translated(remark, "vi")
+    assert ": '30' khoảng một phần 1.000 của" in said
+    assert " dòng " in said
+    assert not re.search(r"\b(is|row|the|mend|about|of)\b", said)
 
 
 def test_two_files_that_contradict_each_other_are_both_refused(own: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from lcreport.dataset import checks
 from lcreport.errors import ParameterError
 from lcreport.intake import batches, form, inbox, known_figures
 from lcreport.intake.lines import Settings
+from lcreport.languages.translated import translated
 from lcreport.period import Period
 from small_project import run
 
@@ -70,6 +71,8 @@ def test_what_is_doubtful_stays_and_is_named(project: Path) -> None:
     path = send(project, "fir", "rất nhiều")
     arrived = take(project)["fir.xlsx"]
     assert "refused" in arrived.waiting[0]
+    said = translated(arrived.waiting[0], "vi")
+    assert "bị từ chối: fir.xlsx, dòng 5, cột H: 'rất nhiều' không phải số liệu" in said
     assert (path.exists(), leaves(project, "fir")) == (True, "")
     (project / "inbox/minutes.docx").write_bytes(b"x")
     (project / "inbox/cut.xlsx").write_bytes(b"PK\x03\x04")

@@ -148,6 +148,23 @@ def test_columns_without_a_quarter_are_refused_in_one_line(tmp_path: Path) -> No
     assert message.count("\n") == 0
 
 
+@pytest.mark.parametrize("years", [(2020, 2021), (2018, 2019)], ids=["same years", "others"])
+@pytest.mark.parametrize("gap", [[], [""]], ids=["close", "apart"])
+def test_tables_side_by_side_are_refused_as_such(
+    tmp_path: Path, years: tuple[int, int], gap: list[str]
+) -> None:
+    heads = ["Chỉ tiêu", "ĐVT", 2020, 2021, *gap, "Chỉ tiêu", "ĐVT", *years]
+    message = refusal(tmp_path, [heads, ["Hộ", "hộ", 10, 11, *gap, "Dự thảo", "dự thảo", 5, 6]])
+    assert "'Chỉ tiêu' begins a second table beside the one that begins in column A" in message
+    assert "keep one" not in message
+    assert message.count("\n") == 0
+
+
+def test_column_that_explains_figures_begins_no_table(tmp_path: Path) -> None:
+    rows = [["Chỉ tiêu", "ĐVT", 2020, "Diễn giải"], ["Hộ", "hộ", 10, "do dịch bệnh"]]
+    assert numbers(reading(tmp_path, rows)) == [("Hộ", "2020", "10")]
+
+
 def test_arithmetic_of_numbered_columns_is_checked(tmp_path: Path) -> None:
     rows = [
         ["TT", "Nội dung", "ĐVT", "Quý I/2024", "Quý II/2024", "6 tháng 2024", "So sánh (%)"],

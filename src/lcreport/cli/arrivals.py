@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lcreport.cli import messages, streams
+from lcreport.languages.translatable import translatable
 
 
 def take_in(inbox: Path, dataset: str, project: Path) -> tuple[str, ...]:
@@ -42,7 +43,8 @@ def take_in(inbox: Path, dataset: str, project: Path) -> tuple[str, ...]:
         for reason in file.waiting:
             _say(messages.text("cli.inbox.waits", file=file.file, reason=messages.said(reason)))
         if file.waiting:
-            waiting.append(f"{file.file}: {file.waiting[0]}")
+            first = {"file": file.file, "reason": file.waiting[0]}
+            waiting.append(translatable("intake.of_file", **first))
     return tuple(waiting)
 
 

@@ -8,9 +8,11 @@ Everything but typer is imported by the command that needs it, so that `--help` 
 from __future__ import annotations
 
 import json as to_json
+import re
 import sys
 from collections import Counter
 from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +30,7 @@ from lcreport.cli.options import (
     language_option,
 )
 from lcreport.cli.streams import echo
-from lcreport.languages import FIRST
+from lcreport.languages import FIRST, language
 from lcreport.languages.translated import translated
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     from lcreport.intake.preview import Preview, PreviewLine
 
+_IS_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # So many figures that come twice are named one by one.
 _FEW = 3
 
@@ -225,8 +228,6 @@ def _waiting(folder: Path) -> Callable[[str], None]:
 
 
 def _text(code: str, key: str, **values: object) -> str:
-    from lcreport.languages import language
-
     return language(code).text(f"intake.{key}", **values)
 
 
@@ -275,18 +276,29 @@ def _print_batches(names: tuple[str, ...], code: str) -> None:
 
 
 def _texts(line: PreviewLine, code: str) -> Iterator[str]:
-    from lcreport.intake.write_dataset import written
-
-    comes = "" if line.value is None else written(line.value)
+    comes = "" if line.value is None else _number(f"{line.value:f}", line.qualifier, code)
+    before = _number(line.before, line.qualifier_before, code)
     parts = [f"{line.organisation} {line.indicator or line.cell} {line.period}".strip()]
     if comes or line.printed:
-        parts.append(f"{line.before or '–'} → {comes or line.printed} {line.unit}".strip())
+        parts.append(f"{before or '–'} → {comes or line.printed} {line.unit}".strip())
     elif line.before:
-        parts.append(f"{line.before} → –")
+        parts.append(f"{before} → –")
     if line.change:
-        parts.append(_text(code, "against_last_year", change=line.change))
+        percents = Decimal(line.change.removesuffix("%"))
+        change = f"{language(code).number(percents, 1, signed=True)}%"
+        parts.append(_text(code, "against_last_year", change=change))
     yield f"{_text(code, f'state.{line.state}')}: {'; '.join(parts)} [{line.file} {line.cell}]"
     yield from (f"  {translated(remark, code)}" for remark in line.remarks)
+
+
+def _number(text: str, qualifier: str, code: str) -> str:
+    """A value as the language writes it, with the word of its qualifier; words as they are."""
+    if not _IS_NUMBER.fullmatch(text):
+        return text
+    words = language(code)
+    said = words.in_full(Decimal(text))
+    bounded = f"qualifier.{qualifier}"
+    return words.text(bounded, value=said) if bounded in words.texts else said
 
 
 def _record(line: PreviewLine) -> dict[str, object]:

@@ -22,12 +22,13 @@ from lcreport.intake.read_periods import plain
 from lcreport.intake.receive import Said, answered, files_of, passed_over, received
 from lcreport.intake.received import Received
 from lcreport.intake.write_dataset import FIGURES, PLANS
+from lcreport.languages.translatable import joined, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lcreport.intake.known_figures import TextRow
-    from lcreport.intake.lines import PreviewLine
+    from lcreport.intake.lines import PreviewLine, State
     from lcreport.intake.write_dataset import Package
 
 __all__ = [
@@ -106,9 +107,18 @@ def _sent_before(found: Preview, stand: Mapping[str, BatchEntry]) -> list[str]:
             said.append(f"{form.file}: the same file was accepted as batch {same[-1]}")
         elif earlier:
             states = Counter(line.state for line in found.lines if line.file == form.file)
-            counts = ", ".join(f"{count} {state}" for state, count in states.items())
-            said.append(f"{form.file}: comes after batch {earlier[-1]}; {counts}")
+            after = {"file": form.file, "batch": earlier[-1], "counts": _counted(states)}
+            said.append(translatable("intake.after_batch", **after))
     return said
+
+
+def _counted(states: Mapping[State, int]) -> str:
+    """How many there are of each state."""
+    counts = [
+        translatable("intake.count", count=count, state=translatable(f"intake.state.{state}"))
+        for state, count in states.items()
+    ]
+    return joined(counts, ", ")
 
 
 def accept(

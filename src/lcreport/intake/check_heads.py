@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lcreport.errors import Fault, PeriodError
-from lcreport.intake import decimal_marks, read_cell
+from lcreport.intake import decimal_marks, head_words, read_cell
 from lcreport.intake.count_cells import letters
 from lcreport.intake.read_periods import plain
 
@@ -20,7 +20,8 @@ def are_fit(table: SheetTable) -> bool:
     Columns that are passed over are noted as information.
     """
     before = len(table.reading.faults)
-    _check_columns(table)
+    if not _has_second_table(table, alike=True):
+        _check_columns(table)
     return len(table.reading.faults) == before
 
 
@@ -99,6 +100,9 @@ def _check_periods(table: SheetTable) -> None:
             continue
         whose = map(plain, (column.organisation, column.indicator))
         key = (str(period), column.written.role, *whose)
+        # "Diễn giải" behind figures explains them, unless the same periods follow it once more.
+        if key in seen and _has_second_table(table, alike=False):
+            return
         if key in seen:
             table.fault(
                 table.heads.row, place, column.head,
@@ -107,6 +111,32 @@ def _check_periods(table: SheetTable) -> None:
                 "keep one of the two",
             )  # fmt: skip
         seen.setdefault(key, place)
+
+
+def _has_second_table(table: SheetTable, *, alike: bool) -> bool:
+    """Note a column behind the first figures in which rows are named once more.
+
+    Args:
+        table: The table with its heads.
+        alike: Whether its head must be that of the first column that names them.
+    """
+    columns = table.heads.columns
+    naming = [place for place in range(len(columns)) if _names_rows(table, place)]
+    begin = min(table.heads.places("figures"), default=len(columns))
+    for place in naming:
+        is_alike = plain(columns[place].head) == plain(columns[naming[0]].head)
+        if place > begin and (is_alike or not alike) and _below(table, place)[1]:
+            table.fault(
+                table.heads.row, place, columns[place].head,
+                f"begins a second table beside the one that begins in column {letters(naming[0])}",
+                "put it below the first, with its heads, or on a sheet of its own",
+            )  # fmt: skip
+            return True
+    return False
+
+
+def _names_rows(table: SheetTable, place: int) -> bool:
+    return table.heads.leading in map(head_words.fixed, table.heads.columns[place].path)
 
 
 def _period_of(table: SheetTable, place: int) -> Period | None:

@@ -16,6 +16,7 @@ from lcreport.errors import DatasetError, ParameterError, ReleaseError
 from lcreport.intake import batches, workbook_limits
 from lcreport.intake.lines import WAITING, WRITTEN, Settings
 from lcreport.intake.workbooks import SUFFIXES
+from lcreport.languages.translatable import joined, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,8 +119,13 @@ def _take_one(
 
 def _waiting(seen: Preview, *, was_taken: bool) -> tuple[str, ...]:
     """Why a person has to look at a file."""
-    reasons = [
-        f"{line.organisation} {line.indicator} {line.cell} {line.state}: {'; '.join(line.remarks)}"
+    reasons: list[str] = [
+        translatable(
+            "intake.waits",
+            figure=f"{line.organisation} {line.indicator} {line.cell}",
+            state=translatable(f"intake.state.{line.state}"),
+            remarks=joined(line.remarks, "; "),
+        )
         for line in seen.lines
         if line.state in WAITING
     ]

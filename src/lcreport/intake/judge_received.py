@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.dataset import checks
-from lcreport.errors import ReleaseError
+from lcreport.errors import ReleaseError, shortened
 from lcreport.intake.dataset_files import UNFINISHED
 from lcreport.intake.log import INTAKE
 from lcreport.intake.write_dataset import FIGURES, PLANS
-from lcreport.languages.translatable import translatable
+from lcreport.languages.translatable import Translatable, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +74,22 @@ def _weigh_rows(
         # Checking what was there takes as long as all the rest, and mostly nothing is asked of it.
         before = {_bare(fault) for fault in checks.findings(str(folder))}
         others = [fault for fault in others if _bare(fault) not in before]
-    return list(map(str, others))
+    return list(map(_in_words, others))
+
+
+def _in_words(fault: Fault) -> str:
+    """A finding in one line, which can be said in another language where its message can."""
+    if not isinstance(fault.message, Translatable):
+        return str(fault)
+    where = {"file": fault.file, "row": fault.row, "column": fault.column}
+    # As `check` prints it; what a cell holds may be as long as somebody liked.
+    return translatable(
+        "cli.check.line",
+        place=translatable("cli.check.place", **where),
+        value=shortened(repr(fault.value)),
+        message=fault.message,
+        remedy=fault.remedy,
+    )
 
 
 def _write_copy(place: Path, package: Package) -> None:

@@ -60,6 +60,8 @@ class PreviewLine:
         value: What comes; None where only words do, or nothing.
         printed: The words that come.
         before: What is there of the same period; empty where nothing is.
+        qualifier: Whether what comes is exact, a bound or about.
+        qualifier_before: The same of what is there.
         earlier: What is there of the same period a year earlier.
         remarks: Why it is refused or doubted, and what else is to be known.
         role: A figure, or a year's plan.
@@ -87,6 +89,8 @@ class PreviewLine:
     replaced: Sequence[TextRow] = ()
     table: str = ""
     beside: str = ""
+    qualifier: str = ""
+    qualifier_before: str = ""
 
     @property
     def change(self) -> str:

@@ -6,6 +6,7 @@ Nothing is written. The rules are those of `lcreport check`, asked of the datase
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from lcreport.intake.lines import STATES, WAITING, WRITTEN, Preview, PreviewLine
 from lcreport.intake.log import INTAKE
 from lcreport.intake.new_names import NewNames
 from lcreport.intake.write_dataset import FIGURES, PLANS, is_same, written
+from lcreport.languages.translatable import translatable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -196,6 +198,8 @@ class _Making:
             there.get(earlier, {}).get("value", ""),
             list(proposal.doubts),
             proposal.role,
+            qualifier=proposal.qualifier,
+            qualifier_before=there.get(key, {}).get("qualifier", ""),
         )
 
     def _there(self, role: Role) -> Mapping[FigureKey, TextRow]:
@@ -228,7 +232,10 @@ class _Making:
             return
         if before is not None and before.get("batch"):
             at = f", {before['locator']}" if before.get("locator") else ""
-            line.remarks.append(f"was {_shown(before)} in batch {before['batch']}{at}")
+            shown = _shown(before)
+            value = Decimal(shown) if before["value"] else shown
+            was = {"value": value, "batch": before["batch"], "at": at}
+            line.remarks.append(translatable("intake.was", **was))
         line.row = row
 
     @staticmethod
@@ -327,6 +334,7 @@ class _Making:
         unit = now.get(f"unit_{self.known.language}", "")
         line = PreviewLine(file.file, *key[:2], name, file.period, unit, "missing")
         line.before = _shown(before)
+        line.cell = file.cells.get(indicator, "")
         if before is not None and self.settings.withdraw:
             line.state = "withdrawn"
         elif before is not None:

@@ -138,6 +138,17 @@ class Language:
         sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
         return f"{sign}{self.separated(f'{abs(rounded):,.{decimals}f}')}"
 
+    def in_full(self, value: Decimal) -> str:
+        """A number with all its digits, and no more.
+
+        >>> from lcreport.languages import language
+        >>> language("vi").in_full(Decimal("-1234.50")), language("en").in_full(Decimal("1E+3"))
+        ('−1.234,5', '1,000')
+        """
+        text = f"{abs(value):,f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{MINUS if value < 0 else ''}{self.separated(text)}"
+
     def separated(self, plain: str) -> str:
         """A number written as 1,234.5 with the language's own marks.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lcreport import languages
@@ -37,9 +38,25 @@ def translatable(key: str, **values: object) -> Translatable:
 
     >>> translatable("finding.negative", kind=translatable("finding.kind.flow"))
     'is a negative flow'
+
+    Args:
+        key: Of the text.
+        values: What its places hold; a Decimal is written as the language writes numbers.
     """
-    text = languages.language(languages.PROGRAM).text(key, **values)
-    return Translatable(text, key, values)
+    return Translatable(_filled(key, values, languages.PROGRAM), key, values)
+
+
+def joined(texts: Sequence[str], mark: str) -> str:
+    """Texts one after the other, each of which can still be said in another language.
+
+    >>> rank = translatable("finding.remedy.rank")
+    >>> translated(joined([rank, "it is new"], "; "), "vi")
+    'ghi 1 cho hạng nhất, 2 cho hạng nhì và tiếp theo; it is new'
+    """
+    if len(texts) < 2:
+        return texts[0] if texts else ""
+    rest = joined(texts[1:], mark)
+    return translatable("intake.both", one=texts[0], mark=mark, rest=rest)
 
 
 def translated(text: str, code: str) -> str:
@@ -50,8 +67,15 @@ def translated(text: str, code: str) -> str:
     """
     if not isinstance(text, Translatable) or not text.key:
         return text
-    values = {
-        name: translated(value, code) if isinstance(value, str) else value
-        for name, value in text.values.items()
-    }
-    return languages.language(code).text(text.key, **values)
+    return _filled(text.key, text.values, code)
+
+
+def _filled(key: str, values: Mapping[str, object], code: str) -> str:
+    language = languages.language(code)
+    return language.text(key, **{name: _written(value, language) for name, value in values.items()})
+
+
+def _written(value: object, language: languages.Language) -> object:
+    if isinstance(value, str):
+        return translated(value, language.code)
+    return language.in_full(value) if isinstance(value, Decimal) else value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.errors import ParameterError
 from lcreport.languages import FIRST, choose, language, readable
+from lcreport.languages.translated import translated
 from lcreport.notify.addresses import VARIABLE, Message
 from lcreport.period import Period
 
@@ -137,7 +138,8 @@ class _MessageWriter:
         yield self._listed("failed", [self._failure(name) for name in self._report.failed])
         yield self._listed("incomplete", list(self._incomplete()))
         yield self._listed("missing", self._plan.missing)
-        yield self._listed("waiting", self._plan.waiting)
+        waiting = [translated(line, self._language) for line in self._plan.waiting]
+        yield self._listed("waiting", waiting)
         yield self._listed("not_started", list(map(self._name, self._report.not_started)))
         yield self._listed("made", list(map(self._name, self._report.made)))
         if link:

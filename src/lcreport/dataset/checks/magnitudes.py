@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from math import log10
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -150,7 +151,7 @@ def _are_small_counts(row: FigureRow, peers: Sequence[float]) -> bool:
 
 def _times(power: int) -> str:
     way = "times" if power > 0 else "part"
-    return translatable(f"finding.{way}", power=f"{10 ** abs(power):,}")
+    return translatable(f"finding.{way}", power=Decimal(10) ** abs(power))
 
 
 def marks_misread(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
