@@ -97,6 +97,19 @@ def test_plan_corrected_on_the_same_day_replaces_and_comes_back(own: Path, tmp_p
     assert plans(own)[INDICATOR]["value"] == "5000"
 
 
+def test_note_that_is_new_beside_a_value_that_stays_is_kept(own: Path, tmp_path: Path) -> None:
+    taken(own, returned(own, tmp_path / "a.xlsx", H_ho_con_du_no=4700))
+    sent = {"H_ho_con_du_no": 4700, "K_ho_con_du_no": "theo Ngân hàng CSXH"}
+    again = returned(own, tmp_path / "b.xlsx", **sent)
+    (line,) = [line for line in looked(own, again).lines if line.indicator == INDICATOR]
+    assert (line.state, line.remarks[0]) == ("changed", "its value stays, and its note is new")
+    taken(own, again)
+    row = known_figures.known(str(own)).figures[WHO, INDICATOR, "2021"]
+    assert (row["value"], row["note"]) == ("4700", "theo Ngân hàng CSXH")
+    third = looked(own, returned(own, tmp_path / "c.xlsx", L_ho_con_du_no="x", **sent))
+    assert {line.state for line in third.lines if line.indicator == INDICATOR} == {"same"}
+
+
 def test_plan_column_of_an_office_sheet_is_written_beside_its_figures(
     own: Path, tmp_path: Path
 ) -> None:

@@ -224,12 +224,16 @@ class _Making:
         if self._comes_twice(line, proposal):
             return
         make = self._plan_row if proposal.role == "plan" else self._row
-        row = make(line, proposal)
-        before = self._there(proposal.role).get(proposal.key)
+        self._put(line, make(line, proposal), self._there(proposal.role).get(proposal.key))
+
+    def _put(self, line: PreviewLine, row: TextRow, before: TextRow | None) -> None:
+        """The row as the line's, unless what is there says the same."""
         line.state = "new" if before is None else "changed"
-        if before is not None and self._is_same(before, row, proposal.role):
-            line.state = "same"
-            return
+        if before is not None and self._is_same(before, row, line.role):
+            if row.get("note", "") in {"", before.get("note", "")}:
+                line.state = "same"
+                return
+            line.remarks.append("its value stays, and its note is new")
         if before is not None and before.get("batch"):
             at = f", {before['locator']}" if before.get("locator") else ""
             shown = _shown(before)
