@@ -119,7 +119,10 @@ def test_page_is_valid_html(name: str, tmp_path: Path) -> None:
     path.write_bytes(written(name))
     command = ["java", "-jar", str(VNU), "--format", "json", "--stdout", str(path)]
     made = subprocess.run(command, check=False, capture_output=True)
-    assert json.loads(made.stdout)["messages"] == []
+    messages = [message["message"] for message in json.loads(made.stdout)["messages"]]
+    # The checker takes "img-src data:" for a policy that blocks such pictures; no browser does.
+    blocked = "Resource violates Content Security Policy (meta tag): image “data:"
+    assert [message for message in messages if not message.startswith(blocked)] == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])

@@ -23,8 +23,8 @@ OPEN, CLOSE = "⟦", "⟧"
 TEXT = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 # What no language changes: names of programs, formats and units, of parameters and of sheets.
 SAME = {
-    "lcreport", "csv", "html", "pdf", "xlsx", "kb", "organisation", "period", "language", "xx",
-    "trees", "indicators", "change", "trend",
+    "lcreport", "csv", "html", "json", "pdf", "xlsx", "kb", "organisation", "period", "language",
+    "xx", "trees", "indicators", "change", "trend",
 }  # fmt: skip
 
 

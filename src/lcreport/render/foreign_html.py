@@ -8,6 +8,8 @@ import re
 import markdownify
 import nh3
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
 
 from lcreport.render import mathematics
 
@@ -44,6 +46,8 @@ _WIDEST = 200
 # What markdown takes for its own, of some signs only where a line begins.
 _SIGNS = frozenset("\\`*_[]|<>&~$!#+-=:.)^{}")
 _SPECIAL = re.compile(r"[\\`*_\[\]|<>&~$!^{}]|^\s*(?:[#+=:-]+|\d+[.)])", re.MULTILINE)
+# As a page is written: no slash in tags that hold nothing, and letters as letters.
+_HTML = HTMLFormatter(EntitySubstitution.substitute_xml, void_element_close_prefix="")
 _AS_TYPED = ["code", "pre", "kbd", "samp"]
 _LINKS = ("http://", "https://", "mailto:", "#")
 
@@ -124,7 +128,7 @@ def with_formulas(clean: str) -> str:
             if tex:
                 text.insert_before(_drawn(page, tex))
         text.extract()
-    return str(page)
+    return page.decode(formatter=_HTML)
 
 
 def _drawn(page: BeautifulSoup, tex: str) -> Tag:
