@@ -25,6 +25,8 @@ _WIDEST_LEAST_PT = 96.0
 # The room left is given out in so many steps; the search's time grows with their number.
 _STEPS = 16
 _AHEAD = 3
+# A text no longer than this is a word or a few that belong together.
+_SHORT_PT = 72.0
 _SAMPLE = 60
 # How much at once one column gives to another; less saves a line too seldom for its time.
 _EXCHANGED_PT = (10.0, 5.0, 2.5)
@@ -43,6 +45,13 @@ class _Text:
         words = [known.width(word, size, bold=bold) for word in text.split()]
         space = known.width(" ", size)
         return cls(words, space, sum(words) + space * max(0, len(words) - 1))
+
+    def halves(self) -> float:
+        """The width in which it takes two lines."""
+        before = itertools.accumulate(word + self.space for word in self.words)
+        # The line before a break, and the one after it.
+        broken = (max(done - self.space, self.whole - done) for done in before)
+        return min(broken, default=0.0)
 
     def lines(self, width: float) -> int:
         """How many lines it takes, each filled as far as it goes."""
@@ -81,7 +90,13 @@ class _Column:
         least = max(min(word, _WIDEST_LEAST_PT), 9.0) * 1.03 + 0.5
         # A state of three words ("chưa triển khai") is not set one word a line.
         if is_text:
-            least = max(least, min(max((text.whole for text in texts), default=0.0), 72.0) / 2)
+            longest = max((text.whole for text in texts), default=0.0)
+            short = (text.halves() for text in texts if text.whole <= _SHORT_PT)
+            least = max([
+                least,
+                min(longest, _SHORT_PT) / 2,
+                *(half * 1.03 + 0.5 for half in short),
+            ])
         most = max([least, *(text.whole * 1.03 + 1 for text in texts)])
         return cls([*texts, head], least, most, is_text)
 
