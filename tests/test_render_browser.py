@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 import charted
 import rendering
 from browsing import FLAGS, VNU, accessibility_faults
-from lcreport import render
+from lcreport import documents, render
 from lcreport.blocks import Group, Paragraph, Subheading
 from test_render_pdf import flat, read_back
 
@@ -66,6 +66,10 @@ FURTHER_PAGES = {
 def written(name: str) -> bytes:
     if name == "failure":
         return render.failure("Phụ lục V", "Kết quả", "số liệu hỏng", "report.x()", "vi")
+    if name == "list":
+        heads = ["Tổ chức", "Đợt đã nhận", "Chỉ tiêu có số liệu", "Còn thiếu", "Nghi vấn"]
+        rows = [["Hội Liên hiệp Phụ nữ tỉnh Lào Cai", "", "6/9", "Dư nợ ủy thác", "Hộ còn dư nợ"]]
+        return documents.table_page("Tình hình gửi số liệu", heads, rows * 3, "vi").encode()
     return render.html({**PAGES, **FURTHER_PAGES}[name]())
 
 
@@ -113,7 +117,7 @@ def test_page_violates_no_accessibility_rule(
     assert accessibility_faults(page) == []
 
 
-@pytest.mark.parametrize("name", [*PAGES, "failure"])
+@pytest.mark.parametrize("name", [*PAGES, "failure", "list"])
 def test_page_is_valid_html(name: str, tmp_path: Path) -> None:
     path = tmp_path / f"{name}.html"
     path.write_bytes(written(name))
@@ -125,8 +129,18 @@ def test_page_is_valid_html(name: str, tmp_path: Path) -> None:
     assert [message for message in messages if not message.startswith(blocked)] == []
 
 
+def test_row_of_a_list_is_a_card_with_its_heads_on_a_phone(opened: Opener) -> None:
+    page = opened("list", 390)
+    assert not page.locator("thead").is_visible()
+    cell = page.locator("tbody td").nth(2)
+    label = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert label == '"Chỉ tiêu có số liệu: "'
+    assert not page.locator("tbody td").nth(1).is_visible()
+    assert opened("list", 1280).locator("thead").is_visible()
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 1920])
-@pytest.mark.parametrize("name", ["annex", "hostile", "wide"])
+@pytest.mark.parametrize("name", ["annex", "hostile", "wide", "list"])
 def test_page_never_scrolls_sideways(opened: Opener, name: str, width: int) -> None:
     page = opened(name, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width

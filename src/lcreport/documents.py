@@ -130,23 +130,34 @@ def table_page(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], 
         code: In which language they are.
     """
 
-    def cells(tag: str, texts: Sequence[str]) -> str:
-        closing = tag.partition(" ")[0]
-        inner = (html.escape(text).replace("\n", "<br>") for text in texts)
-        return "".join(f"<{tag}>{text}</{closing}>" for text in inner)
+    def written(text: str) -> str:
+        return html.escape(text).replace("\n", "<br>")
 
-    body = "".join(f"<tr>{cells('td', row)}</tr>\n" for row in rows)
-    head = cells('th scope="col"', heads)
+    def row(texts: Sequence[str]) -> str:
+        # A phone has no room for seven columns: each row is a card there, with the heads in it.
+        labelled = zip(heads, texts, strict=True)
+        cells = (f'<td data-head="{html.escape(head)}">{written(text)}' for head, text in labelled)
+        return f"<tr>{'</td>'.join(cells)}</td></tr>\n"
+
+    head = "".join(f'<th scope="col">{written(text)}</th>' for text in heads)
     escaped = html.escape(title)
     return (
         f'<!doctype html>\n<html lang="{code}">\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<title>{escaped}</title>\n<style>body{{font-family:sans-serif;margin:1.5rem}}"
         "td,th{border:1px solid #b0b0b0;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-        "table{border-collapse:collapse}</style>\n"
-        f"<h1>{escaped}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n"
-        "</table>\n</html>\n"
+        f"table{{border-collapse:collapse}}{_CARDS}</style>\n"
+        f"<h1>{escaped}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{''.join(map(row, rows))}</tbody>\n</table>\n</html>\n"
     )
+
+
+_CARDS = (
+    "@media(max-width:40rem){body{margin:1rem}h1{font-size:1.3rem}thead{display:none}table,tbody{display:block}"
+    "tr{display:block;border:1px solid #b0b0b0;margin-bottom:.8rem}td{display:block;border:0}"
+    "td:first-child{font-weight:bold}td:empty{display:none}"
+    'td:not(:first-child)::before{content:attr(data-head) ": ";color:#555}}'
+)
 
 
 def stem(notebook: str, language: str) -> str:
