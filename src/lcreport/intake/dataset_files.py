@@ -131,10 +131,14 @@ def _finish(folder: Path) -> None:
 
 
 def _move(folder: Path, unfinished: Folder) -> None:
-    for at, path in enumerate(_moves_in(unfinished)):
+    paths = _moves_in(unfinished)
+    for at, path in enumerate(paths):
         with _place(folder, path) as (place, name):
             if _is_file(unfinished, f"{at}"):  # else the killed process moved it
                 unfinished.move(f"{at}", place, name)
+    # Once a folder: a thousand received files lie in one.
+    for path in {path.rpartition("/")[0]: path for path in paths}.values():
+        with _place(folder, path) as (place, _):
             place.sync()
     # The list goes first and to the disk, for without it the parts mean nothing.
     unfinished.remove(_MOVES)

@@ -213,8 +213,8 @@ def passed_over(paths: Sequence[Path]) -> list[str]:
             continue
         others = [
             f"{one.name}/" if one.is_dir() else one.name
-            for one in sorted(folder.iterdir())
-            if one.name[0] not in "~." and not _is_spreadsheet(one)
+            for one in _listed(folder)
+            if not _is_spreadsheet(one)
         ]
         if others:
             more = [f"… ({len(others)})"] if len(others) > _NAMED else []
@@ -224,6 +224,11 @@ def passed_over(paths: Sequence[Path]) -> list[str]:
                 "ask for them as .xlsx, .ods or .csv, or name what a folder holds"
             )
     return said
+
+
+def _listed(folder: Path) -> list[Path]:
+    # What Excel leaves beside a file that somebody has open is no form.
+    return sorted(path for path in folder.iterdir() if path.name[0] not in "~.")
 
 
 def _is_spreadsheet(path: Path) -> bool:
@@ -240,9 +245,7 @@ def files_of(paths: Sequence[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        # What Excel leaves beside a file that somebody has open is no form.
-        names = (one for one in sorted(path.iterdir()) if one.name[0] not in "~.")
-        own = [one for one in names if _is_spreadsheet(one)]
+        own = list(filter(_is_spreadsheet, _listed(path)))
         if not own:
             raise ParameterError(f"there is no spreadsheet in {path}; name files or another folder")
         yield from own

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an .xls begins, and an .xlsx with a password."""
 # A scan that somebody renamed, and the tables that web programs call .xlsx.
 _OTHER_KINDS = {
     b"\xff\xd8\xff": "is a photo, whatever its name says",
@@ -27,7 +28,6 @@ _OTHER_KINDS = {
     b"%PDF": "is a PDF, whatever its name says",
     b"<": "is a web page, whatever its name says",
 }
-"""How an .xls begins, and an .xlsx with a password."""
 _SHARED = "xl/sharedstrings.xml"
 _CONTENT = "content.xml"
 _MANIFEST = "meta-inf/manifest.xml"
@@ -72,8 +72,9 @@ def check(content: bytes, file: str) -> None:
             if "EncryptedPackage".encode("utf-16-le") in content:
                 raise Unfit("asks for a password", "save it without one")
             raise _binary(".xls")
+        begun = content.lstrip(b"\xef\xbb\xbf \r\n\t")
         for begin, message in _OTHER_KINDS.items():
-            if content.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(begin):
+            if begun.startswith(begin):
                 raise Unfit(message, "ask for the spreadsheet itself, saved as .xlsx")
         _check(Parts(content))
     except Unfit as error:
