@@ -3,12 +3,12 @@
 import contextlib
 import json
 import os
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
+import swaps
 from lcreport.errors import ReleaseError
 from lcreport.intake import dataset_files
 
@@ -62,31 +62,25 @@ def test_folder_swapped_for_a_link_in_mid_change_is_not_followed(
 def test_nothing_is_written_or_removed_elsewhere_while_folders_of_a_dataset_are_swapped(
     own: Path,
 ) -> None:
-    victim, stop = own.with_name("victim"), threading.Event()
+    victim = own.with_name("victim")
     held = contents(victim)
 
-    def swap_without_end() -> None:
-        while not stop.is_set():
-            for name in ("years", ".unfinished"):
-                with contextlib.suppress(OSError):
-                    swap(own / name, victim)
-                    time.sleep(0.0005)
-                    (own / name).unlink()
-                    (own / ".away").rename(own / name)
+    def swap_both() -> None:
+        for name in ("years", ".unfinished"):
+            with contextlib.suppress(OSError):
+                swap(own / name, victim)
+                time.sleep(0.0005)
+                (own / name).unlink()
+                (own / ".away").rename(own / name)
 
-    other = threading.Thread(target=swap_without_end)
-    other.start()
     tried = written = 0
-    try:
+    with swaps.meanwhile(swap_both):
         # On a busy machine few tries find both folders in their places.
         while tried < 300 or (not written and tried < 30_000):
             tried += 1
             with contextlib.suppress(ReleaseError), dataset_files.held(own):
                 dataset_files.change(own, {"years/a.csv": NEW})
                 written += 1
-    finally:
-        stop.set()
-        other.join()
     assert written
     assert contents(victim) == held
 

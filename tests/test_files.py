@@ -9,13 +9,13 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import swaps
 from lcreport import files
 
 
@@ -102,19 +102,16 @@ def test_folder_swapped_for_a_link_in_mid_write_is_not_followed(
 def test_nothing_is_written_or_removed_elsewhere_while_a_folder_is_swapped_without_end(
     tmp_path: Path, victim: Path
 ) -> None:
-    out, stop = tmp_path / "out", threading.Event()
+    out = tmp_path / "out"
 
     def swap() -> None:
-        while not stop.is_set():
-            _swapped(out / "elm", victim)
-            (out / "elm").unlink()
-            (out / "away").rename(out / "elm")
-            time.sleep(0.0005)
+        _swapped(out / "elm", victim)
+        (out / "elm").unlink()
+        (out / "away").rename(out / "elm")
+        time.sleep(0.0005)
 
-    other = threading.Thread(target=swap)
-    other.start()
     tried = written = 0
-    try:
+    with swaps.meanwhile(swap):
         # On a busy machine few tries find the folder in its place.
         while tried < 300 or (not written and tried < 30_000):
             tried += 1
@@ -123,9 +120,6 @@ def test_nothing_is_written_or_removed_elsewhere_while_a_folder_is_swapped_witho
                 written += 1
                 with files.folder(out, "elm") as folder:
                     folder.remove("page")
-    finally:
-        stop.set()
-        other.join()
     assert written
     assert [file.read_bytes() for file in victim.iterdir()] == [b"precious"]
 
