@@ -10,9 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from lcreport import files
 from lcreport.errors import ParameterError
-from lcreport.languages import codes
+from lcreport.languages import codes, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,12 +38,7 @@ def read_beside(notebook: Path) -> dict[str, ProseTexts]:
 
 
 def _read(path: Path) -> ProseTexts:
-    try:
-        content = files.from_toml(files.read(path))
-    except OSError as error:
-        raise ParameterError(f"{path} cannot be read: {files.why_not_read(error)}") from error
-    except ValueError as error:
-        raise ParameterError(f"{path} is not TOML: {error}") from error
+    content = texts_in(path)
     for key, text in content.items():
         if not isinstance(text, str):
             raise ParameterError(f'{path}: {key} is no text; write {key} = "…"')

@@ -98,18 +98,29 @@ def language(code: str) -> Language:
     """
     check(code)
     path = next(path for folder in folders() if (path := folder / f"{code}.toml").exists())
+    content = texts_in(path)
     try:
-        read = _read(code, files.from_toml(files.read(path)))
-    except OSError as error:
-        raise ParameterError(f"{path} cannot be read: {files.why_not_read(error)}") from error
-    except ValueError as error:
-        raise ParameterError(f"{path} is not TOML: {error}") from error
-    except (KeyError, TypeError, AttributeError) as error:
+        read = _read(code, content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ParameterError(f"{path} lacks {error}, or it is of the wrong type") from error
     # lcreport's own are compared by the tests, once and not at every start.
     if path.parent != FOLDER:
         _check_texts(path, read.texts, language(FIRST).texts)
     return read
+
+
+def texts_in(path: Path) -> dict[str, Any]:
+    """What a file of texts says, which may be somebody else's.
+
+    Raises:
+        ParameterError: it cannot be read, or is not TOML.
+    """
+    try:
+        return files.from_toml(files.read(path))
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be read: {files.why_not_read(error)}") from error
+    except ValueError as error:
+        raise ParameterError(f"{path} is not TOML: {error}") from error
 
 
 @cache
