@@ -120,6 +120,15 @@ def renderers() -> dict[str, str]:
     return {**made, FAILURE: "lcreport.render:failure"}
 
 
+_CARDS = (
+    "@media(max-width:40rem){body{margin:1rem}h1{font-size:1.3rem}thead{display:none}"
+    "table,tbody{display:block}"
+    "tr{display:block;border:1px solid #b0b0b0;margin-bottom:.8rem}td{display:block;border:0}"
+    "td:first-child{font-weight:bold}td:empty{display:none}"
+    'td:not(:first-child)::before{content:attr(data-head) ": ";color:#555}}'
+)
+
+
 def table_page(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], code: str) -> str:
     """A table as one page of HTML, which needs nothing else.
 
@@ -136,8 +145,10 @@ def table_page(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], 
     def row(texts: Sequence[str]) -> str:
         # A phone has no room for seven columns: each row is a card there, with the heads in it.
         labelled = zip(heads, texts, strict=True)
-        cells = (f'<td data-head="{html.escape(head)}">{written(text)}' for head, text in labelled)
-        return f"<tr>{'</td>'.join(cells)}</td></tr>\n"
+        cells = (
+            f'<td data-head="{html.escape(head)}">{written(text)}</td>' for head, text in labelled
+        )
+        return f"<tr>{''.join(cells)}</tr>\n"
 
     head = "".join(f'<th scope="col">{written(text)}</th>' for text in heads)
     escaped = html.escape(title)
@@ -150,14 +161,6 @@ def table_page(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], 
         f"<h1>{escaped}</h1>\n<table>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{''.join(map(row, rows))}</tbody>\n</table>\n</html>\n"
     )
-
-
-_CARDS = (
-    "@media(max-width:40rem){body{margin:1rem}h1{font-size:1.3rem}thead{display:none}table,tbody{display:block}"
-    "tr{display:block;border:1px solid #b0b0b0;margin-bottom:.8rem}td{display:block;border:0}"
-    "td:first-child{font-weight:bold}td:empty{display:none}"
-    'td:not(:first-child)::before{content:attr(data-head) ": ";color:#555}}'
-)
 
 
 def stem(notebook: str, language: str) -> str:

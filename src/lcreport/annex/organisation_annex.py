@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from lcreport.dataset.frames import Dataset, Organisation
 
 _MOST_DEFINITIONS = 3
-# Those that a reader meets as a word or sign in the table and has to have explained.
 _BOUNDING = ("at_least", "at_most", "approx")
+# Those that a reader meets as a word or sign in the table and has to have explained.
 _FLAGS_IN_NOTES = ("described", "doubtful", "estimate", "revised")
 
 

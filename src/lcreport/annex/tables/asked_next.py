@@ -72,14 +72,10 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
 
 
 def _attained(row: Row, words: Words) -> Cell:
-    target = row.target
-    value = (
-        None
-        if target is None
-        else target.points
-        if target.points is not None
-        else target.attainment_pct
-    )
+    value = None
+    if row.target is not None:
+        points = row.target.points
+        value = row.target.attainment_pct if points is None else points
     return answers.numbered(wording.attained(row, words), value, words)
 
 
