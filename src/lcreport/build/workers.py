@@ -199,7 +199,10 @@ def _serve(connection: Connection[Step | Result, tuple[Task, tuple[object, ...]]
         connection.send(step)
 
     while True:
-        task, arguments = connection.recv()
+        try:
+            task, arguments = connection.recv()
+        except (EOFError, ConnectionResetError):  # whoever gave the tasks has ended
+            return
         connection.send(task(*arguments, on_step))
 
 
