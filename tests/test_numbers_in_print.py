@@ -23,8 +23,7 @@ YEAR = Period.parse("2021")
 
 def test_a_year_shows_its_nine_months_and_last_quarter_beside_it() -> None:
     data = dataset_of("a/flow 2021-9M 70\na/flow 2021 100")
-    table = tables.IndicatorTables(data, comparison.table(data, "a", YEAR), EN).further()
-    assert table is not None
+    (table,) = tables.IndicatorTables(data, comparison.table(data, "a", YEAR), EN).further()
     (line,) = (line for line in table.lines if not line.group)
     cells = dict(zip((column.key for column in table.columns), table.texts(line), strict=True))
     assert (cells["so_far"], cells["last_part"]) == ("70", "30")
@@ -33,8 +32,7 @@ def test_a_year_shows_its_nine_months_and_last_quarter_beside_it() -> None:
 def test_nine_months_show_their_quarter_also_with_none_before_it() -> None:
     data = dataset_of("a/flow 2021-6M 50\na/flow 2021-9M 70")
     rows = comparison.table(data, "a", NOW)
-    table = tables.IndicatorTables(data, rows, EN).further()
-    assert table is not None
+    (table,) = tables.IndicatorTables(data, rows, EN).further()
     (line,) = (line for line in table.lines if not line.group)
     cells = dict(zip((column.key for column in table.columns), table.texts(line), strict=True))
     assert cells["quarter"] == "20"
@@ -148,3 +146,60 @@ def test_a_release_keeps_the_figures_known_on_its_day(tmp_path: Path) -> None:
     assert known[0] == "5"
     (newest,) = differences.figures(slices, "a", NOW)["flow"].values()
     assert newest[0] == "7"
+
+
+def _further(observations: str, period: str, targets: str = "") -> list[tuple[str, list[str]]]:
+    """The further tables: caption and keys of columns beside number, name and unit."""
+    data = dataset_of(observations, targets=targets)
+    rows = comparison.table(data, "a", Period.parse(period))
+    found = tables.IndicatorTables(data, rows, EN).further()
+    return [(table.caption, [column.key for column in table.columns][3:]) for table in found]
+
+
+def test_flows_and_stocks_stand_apart_each_with_the_columns_it_fills() -> None:
+    flows = "\n".join(
+        f"{name} {period} {value}"
+        for name in ("flow", "some", "all")
+        for period, value in (("2021-3M", 10), ("2021-6M", 25), ("2021-9M", 45))
+    )
+    stocks = "\n".join(
+        f"{name} {period} {value}"
+        for name in ("stock", "rate", "rank")
+        for period, value in (("2020", 4), ("2021-6M", 5), ("2021-9M", 6))
+    )
+    previous = ["previous", "previous_change"]
+    assert _further(f"{flows}\n{stocks}", "2021-9M") == [
+        ("The last part by itself and the period before", ["quarter", *previous]),
+        (
+            "The period before and the end of last year",
+            [*previous, "year_end", "year_end_change"],
+        ),
+    ]
+
+
+def test_few_stocks_among_flows_are_not_worth_a_table_of_their_own() -> None:
+    observations = "\n".join(
+        f"{name} {period} 5"
+        for name in ("flow", "some", "all", "stock")
+        for period in ("2020", "2021-6M", "2021-9M")
+    )
+    ((_, columns),) = _further(observations, "2021-9M")
+    assert columns[0] == "quarter"
+    assert columns[-1] == "year_end_change"
+
+
+def test_a_year_does_not_say_last_year_twice() -> None:
+    # The end of 2020 is also the same period last year of the stock at the end of 2021.
+    observations = "stock 2020 4\nstock 2021-9M 5\nstock 2021 6"
+    assert _further(observations, "2021") == [
+        ("The period before", ["previous", "previous_change"])
+    ]
+
+
+def test_few_first_publications_are_told_in_a_line() -> None:
+    rows = [f"{name} 2021-9M 5" for name in ("some", "all", "rate", "rank", "stock", "ratio")]
+    first = "flow 2021-9M 30 recorded=2021-10-01"
+    data = dataset_of("\n".join([*rows, first, "flow 2021-9M 42 recorded=2021-11-01"]))
+    made = tables.IndicatorTables(data, comparison.table(data, "a", NOW), EN)
+    assert made.main().notes[-1] == "First published, since revised: “”: VND 30."
+    assert all(column.key != "first" for table in made.further() for column in table.columns)

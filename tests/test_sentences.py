@@ -489,8 +489,7 @@ def test_the_period_before_is_called_what_it_is(period: str, head: str) -> None:
     lines = [f"flow 2021-{month:02} {month}" for month in range(1, 7)]
     lines += [f"flow 2020-{month:02} {month}" for month in range(1, 13)]
     data = dataset_of("\n".join(lines))
-    found = IndicatorTables(data, table(data, "a", Period.parse(period)), VI).further()
-    assert found is not None
+    (found,) = IndicatorTables(data, table(data, "a", Period.parse(period)), VI).further()
     heads = [column.label for column in found.columns]
     assert head in heads
     assert len([label for label in heads if label.endswith("trước")]) >= 1
@@ -503,8 +502,7 @@ def test_what_does_not_apply_is_not_called_missing() -> None:
     flow, rank = (found.texts(line) for line in found.lines if not line.group)
     share = [column.key for column in found.columns].index("attainment")
     assert (flow[share], rank[share]) == ("50,0", "x")
-    further = IndicatorTables(data, rows, VI).further()
-    assert further is not None
+    (further,) = IndicatorTables(data, rows, VI).further()
     assert further.texts(further.lines[-1])[-1] == "10"
 
 

@@ -131,7 +131,8 @@ class Annex:
 
     def further(self) -> Block:
         """The period's last part by itself, the end of last year, plans, first publications."""
-        return self._tables.further() or Nothing(self.words.phrase("no_further"))
+        found = self._tables.further()
+        return Group(found) if found else Nothing(self.words.phrase("no_further"))
 
     @cached_property
     def _tables(self) -> tables.IndicatorTables:

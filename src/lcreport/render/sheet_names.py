@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 _LONGEST = 31
 # Up to three signs of a number may follow: " 99".
 _STEM = _LONGEST - 3
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+# What a text that was cut ends with in mid-phrase: "so với", "the", "by".
+_LAST_SMALL_WORDS = re.compile(r"(\W+[^\W\d_]{1,3}){1,2}$")
 # Excel keeps it for itself.
 _TAKEN = "history"
 
@@ -20,7 +22,9 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
     """Sheet names: at most 31 characters, none that Excel forbids, no two alike.
 
     >>> sheet_names(["Nhiệm vụ", "Nhiệm vụ", "Tốc độ tăng, giảm so với cùng kỳ năm trước"])
-    ['Nhiệm vụ', 'Nhiệm vụ 2', 'Tốc độ tăng, giảm so với']
+    ['Nhiệm vụ', 'Nhiệm vụ 2', 'Tốc độ tăng, giảm']
+    >>> sheet_names(["The last part by itself, the period before", "Pace of the year's plan"])
+    ['The last part by itself', 'Pace of the year’s plan']
     """
     names: list[str] = []
     seen = {_TAKEN}
@@ -35,7 +39,7 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 
 def _stem(text: str) -> str:
-    plain = " ".join(_FORBIDDEN.sub("-", text).split()).strip("- ")
+    plain = " ".join(_FORBIDDEN.sub("-", text.replace("'", "’")).split()).strip("- ")
     if _length(plain) <= _STEM:
         return plain or "–"
     cut = plain
@@ -43,7 +47,7 @@ def _stem(text: str) -> str:
     while _length(cut) > _STEM:
         cut = cut[:-1]
     words = cut.rpartition(" ")[0] if plain[len(cut)] != " " else cut
-    return (words or cut).rstrip(" ,;:–-") or "–"
+    return (_LAST_SMALL_WORDS.sub("", words) or words or cut).rstrip(" ,;:–-") or "–"
 
 
 def _length(text: str) -> int:

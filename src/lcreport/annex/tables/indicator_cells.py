@@ -266,6 +266,15 @@ class CellWriter:
         changed = short_change(row, compared, self.words)
         return f"{said} ({changed})" if changed else said, ""
 
+    def published_first(self, row: Row) -> str:
+        """What was published first, in words."""
+        first = (row.now.first_value if row.now is not None else None) or 0.0
+        return self.words.phrase(
+            "page_one.named",
+            indicator=f"“{row.indicator.name(self.words.language)}”",
+            amount=self.words.amount(first, row.indicator, "exact"),
+        )
+
     def planned(self, row: Row) -> str:
         """A plan in words, with what of it is attained."""
         value = (row.target.value if row.target is not None else None) or 0.0

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lcreport.annex import name_sources
 from lcreport.annex.tables.indicator_cells import Base, CellWriter, does_not_apply, own_part
@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 # "Biểu 1!F12", as a dataset keeps the cell of a spreadsheet.
 _CELL = re.compile(r"![A-Z]{1,3}\d+")
 _AGAINST = ("previous", "same_period_last_year", "year_end")
+# A table of fewer rows costs more lines for its head than it saves.
+_WORTH_A_TABLE = 3
 _BEFORE = {"quarter": "quarter_before", "month": "month_before"}
+
+
+class _Further(NamedTuple):
+    """Columns of the further tables that belong together."""
+
+    called: str
+    columns: list[Column]
+    has: Callable[[Row], bool]
+    """Whether a row has something for them."""
 
 
 class IndicatorTables:
@@ -73,49 +84,75 @@ class IndicatorTables:
         if self._sparks:
             columns.append(Column("spark", label("column.spark")))
         columns.append(Column("note", label("column.note")))
-        made = self._table("indicators", "caption.indicators", columns)
+        made = self._table("indicators", "", columns)
         origins = _origins(self._data, self._rows, self._words)
         return replace(made, notes=self._left_out(), source=source, origins=origins)
 
-    def further(self) -> Table | None:
+    def further(self) -> list[Table]:
         """The period's last part by itself, the end of last year, the plan, first publications.
 
-        None where there is nothing further.
+        Flows have other comparisons than stocks, rates and ranks: two tables, each with the columns
+        that its rows fill, or one where two would not be worth their heads. None where there is
+        nothing further.
         """
+        flows = [row for row in self._rows if row.indicator.kind == "flow"]
+        others = [row for row in self._rows if row.indicator.kind != "flow"]
+        parts = [self._further("flows", flows), self._further("others", others)]
+        made = [table for table in parts if table is not None]
+        if len(made) > 1:
+            heads = [[column.key for column in table.columns] for table in made]
+            if heads[0] == heads[1] or any(len(table.lines) < _WORTH_A_TABLE for table in made):
+                parts = [self._further("", self._rows)]
+        return [table for table in parts if table is not None]
+
+    def _further(self, of: str, rows: Sequence[Row]) -> Table | None:
+        kept = [further for further in self._further_columns() if any(map(further.has, rows))]
+        # A row of nothing but signs says nothing here; the first table has it.
+        told = [row for row in rows if any(further.has(row) for further in kept)]
+        if not told:
+            return None
+        columns = [column for further in kept for column in further.columns]
+        caption = self._words.join([further.called for further in kept])
+        id = f"further_{of}" if of else "further"
+        return self._table(id, f"{caption[:1].upper()}{caption[1:]}", columns, told)
+
+    def _further_columns(self) -> list[_Further]:
         label, language = self._words.phrase, self._words.language
-        columns = []
+        found: list[_Further] = []
         if self._so_far is not None:
             last = _rest_of(self._so_far).short_label(language)
-            columns.append(Column("so_far", self._so_far.short_label(language), "number"))
-            columns.append(Column("last_part", label("column.quarter", period=last), "number"))
+            parts = [
+                Column("so_far", self._so_far.short_label(language), "number"),
+                Column("last_part", label("column.quarter", period=last), "number"),
+            ]
+            found.append(_Further(label("further_last_part"), parts, _has_parts))
         own = next((part for row in self._rows if (part := own_part(row))), None)
         if own is not None:
             quarter = label("column.quarter", period=own.period.short_label(language))
-            columns.append(Column("quarter", quarter, "number"))
-        columns += self._compared(
-            "previous", _BEFORE.get(own.period.kind, "") if own is not None else ""
-        )
-        columns += self._compared("year_end")
+            column = Column("quarter", quarter, "number")
+            found.append(_Further(label("further_last_part"), [column], _has_own))
+        before = _BEFORE.get(own.period.kind, "") if own is not None else ""
+        told = [against for against in ("same_period_last_year",) if self._compared(against)]
+        for against, head in (("previous", before), ("year_end", "")):
+            has = partial(_is_new, against=against, told=tuple(told))
+            if columns := self._compared(against, head):
+                found.append(_Further(label(f"against.{against}"), columns, has))
+                told.append(against)
         if self._holds(_has_plan):
-            columns.append(Column("target", label("column.target"), "number"))
-        if any(row.now is not None and row.now.first_value is not None for row in self._rows):
-            columns.append(Column("first", label("column.first"), "number"))
-        if not columns:
-            return None
-        # A row of nothing but signs says nothing here; the first table has it, and the units.
-        rows = [row for row in self._rows if _says_more(row)]
-        return self._table("further", "caption.further", columns, rows)
+            column = Column("target", label("column.target"), "number")
+            found.append(_Further(column.label.lower(), [column], _has_plan))
+        if self._holds(_is_revised):
+            column = Column("first", label("column.first"), "number")
+            found.append(_Further(column.label.lower(), [column], _is_revised))
+        return found
 
     def _table(
         self, id: str, caption: str, columns: Sequence[Column], rows: Sequence[Row] | None = None
     ) -> Table:
         words = self._words
         named = [
-            Column("number", words.phrase("column.number")),
-            Column("indicator", words.phrase("column.indicator")),
+            Column(key, words.phrase(f"column.{key}")) for key in ("number", "indicator", "unit")
         ]
-        if rows is None:
-            named.append(Column("unit", words.phrase("column.unit")))
         writer = CellWriter(
             words, self._base, self._footnotes, self._so_far,
             name_sources.publisher_names(self._data, words), _of_stocks(self._data),
@@ -134,12 +171,12 @@ class IndicatorTables:
             if inner and rows is None and names.get(area, area):
                 inner.insert(0, Line((Cell(names.get(area, area)),), group=True))
             lines += inner
-        # The name of the first table says whether it has areas; the second has none, for its rows
-        # are those of the first.
-        grouped = any(line.group for line in lines) or rows is not None
+        # The name of the first table says whether it has areas.
+        grouped = any(line.group for line in lines)
         return Table(
             id,
-            words.phrase(caption if grouped else f"{caption}_alone"),
+            caption
+            or words.phrase("caption.indicators" if grouped else "caption.indicators_alone"),
             [*named, *columns],
             lines,
             head="indicator",
@@ -226,15 +263,19 @@ class IndicatorTables:
             names.append(self._words.phrase("column.target").lower())
             plans = [writer.planned(row) for row in self._rows if _has_plan(row)]
             told.setdefault("", []).extend(plans)
-        if not names:
-            return []
-        said = self._words.phrase("columns_left_out", columns=self._words.join(names))
+        left_out = self._words.phrase("columns_left_out", columns=self._words.join(names))
+        revised = [writer.published_first(row) for row in self._rows if _is_revised(row)]
+        if revised and not self._holds(_is_revised):
+            told[self._words.phrase("published_first")] = revised
         notes = [
             f"{why}: {listed}." if why else f"{listed}."
             for why, items in told.items()
             if (listed := "; ".join(dict.fromkeys(items)))
         ]
-        return [said, *(f"{note[:1].upper()}{note[1:]}" for note in notes)]
+        return [
+            *([left_out] if names else []),
+            *(f"{note[:1].upper()}{note[1:]}" for note in notes),
+        ]
 
 
 def of_indicators(
@@ -265,13 +306,35 @@ def _has_plan(row: Row) -> bool:
     return row.target is not None and row.target.value is not None
 
 
-def _says_more(row: Row) -> bool:
-    first = row.now is not None and row.now.first_value is not None
+def _is_revised(row: Row) -> bool:
+    return row.now is not None and row.now.first_value is not None
+
+
+def _has_own(row: Row) -> bool:
     own = own_part(row)
-    is_known = own is not None and own.value is not None and not does_not_apply(row.previous)
-    bases = any(_has_base(row, against) for against in ("previous", "year_end"))
-    parts = row.within_year is not None and row.period.kind == "year"
-    return first or is_known or bases or _has_plan(row) or parts
+    return own is not None and own.value is not None and not does_not_apply(row.previous)
+
+
+def _has_parts(row: Row) -> bool:
+    return row.within_year is not None and row.period.kind == "year"
+
+
+def _is_new(row: Row, *, against: str, told: Sequence[str]) -> bool:
+    """Whether a row has a base that is not that of a comparison told already.
+
+    A year's same period last year is the end of last year too.
+    """
+    compared: Comparison | None = getattr(row, against)
+    if compared is None or not _has_base(row, against):
+        return False
+    others: list[Comparison | None] = [getattr(row, other) for other in told]
+    return not any(
+        other is not None
+        and other.period.last_day == compared.period.last_day
+        and (other.value, other.now, other.reason)
+        == (compared.value, compared.now, compared.reason)
+        for other in others
+    )
 
 
 def _origins(data: Dataset, rows: Sequence[Row], words: Words) -> list[tuple[str, str, str, str]]:
