@@ -410,7 +410,7 @@ def test_every_fall_is_drawn_before_rises_are() -> None:
     chart = charts.change([*rises, *falls], VI)
     texts = written(chart)
     assert all(f"Giảm {at}" in texts for at in range(4))
-    assert "dòng nữa trong bảng số liệu của biểu đồ" in texts
+    assert "mục nữa không được vẽ" in texts
 
 
 @pytest.mark.parametrize(
@@ -610,7 +610,7 @@ def test_four_hundred_rows_give_the_largest_and_name_how_many_are_left_out() -> 
     assert chart is not None
     names = [label.text for label in chart.labels if label.text.startswith("Chỉ tiêu")]
     assert names[0] == "Chỉ tiêu 399"
-    assert f"Còn {400 - len(names)} dòng nữa trong bảng số liệu của biểu đồ." in written(chart)
+    assert f"Còn {400 - len(names)} mục nữa không được vẽ." in written(chart)
     assert len(chart.table.lines) == 400
     assert float(ET.fromstring(chart.svg).attrib["height"].removesuffix("pt")) < 540
 

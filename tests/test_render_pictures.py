@@ -1,8 +1,11 @@
 """Each chart of an annex as a file of its own."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -12,6 +15,7 @@ from lcreport.build.plan import read_formats
 from lcreport.render import to_pictures
 
 PNG = b"\x89PNG"
+SPACE = "{http://www.w3.org/2000/svg}"
 
 
 def files(document: bytes) -> dict[str, bytes]:
@@ -32,10 +36,65 @@ def two_charts() -> object:
 )
 def test_each_chart_is_a_file(write: Callable[[object], bytes], ending: str, start: bytes) -> None:
     found = files(write(two_charts()))
+    # Both are called "Dư nợ, tỷ đồng"; a picture of others has no caption.
+    annex = "lao-cai-hoi-ccb-2021-9M"
     assert list(found) == [
-        f"0{n}-{name}.{ending}" for n, name in ((1, "a"), (2, "b"), (3, "picture"))
+        f"01-{annex}-du-no-ty-dong.{ending}",
+        f"02-{annex}-du-no-ty-dong-2.{ending}",
+        f"03-picture.{ending}",
     ]
     assert all(content.startswith(start) for content in found.values())
+
+
+def test_a_chart_by_itself_says_what_it_shows_of_whom_and_from_where() -> None:
+    chart = replace(rendering.chart(), caption="Dư nợ & hộ vay: tăng", source="Nguồn: Báo cáo.")
+    [picture] = files(to_pictures.svg(rendering.notebook(rendering.shown(chart)))).values()
+    root = ET.fromstring(picture)
+    texts = [text.text for text in root.iter(f"{SPACE}text")]
+    assert texts == [
+        "Dư nợ & hộ vay: tăng",
+        "Nguồn: Báo cáo.",
+        "Hội Cựu chiến binh tỉnh Lào Cai · 9 tháng đầu năm 2021",
+    ]
+
+
+def test_a_chart_by_itself_stands_undistorted_within_a_margin() -> None:
+    [picture] = files(
+        to_pictures.svg(rendering.notebook(rendering.shown(rendering.chart())))
+    ).values()
+    root = ET.fromstring(picture)
+    [inner] = root.findall(f"{SPACE}svg")
+    x, y, width, height = (float(inner.attrib[name]) for name in ("x", "y", "width", "height"))
+    # The drawing of 300 by 60 points, as `rendering.SVG` has it.
+    assert (width, height) == (300, 60)
+    whole = [float(number) for number in root.attrib["viewBox"].split()]
+    assert min(x, y) > 10
+    assert whole[2] == pytest.approx(300 + 2 * x, abs=0.1)
+    assert whole[3] > y + height + 10
+
+
+def test_a_long_finding_is_written_in_lines_that_stay_within_the_picture() -> None:
+    words = "Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước cao nhất trong 06 kỳ so sánh được"
+    chart = replace(rendering.chart(), caption=words)
+    [picture] = files(to_pictures.svg(rendering.notebook(rendering.shown(chart)))).values()
+    lines = re.findall(r'font-weight="bold">([^<]+)<', picture.decode())
+    assert " ".join(lines) == words
+    # 86 letters of 13 units on 340 units of width.
+    assert 3 <= len(lines) <= 4
+
+
+@pytest.mark.parametrize("mark", ["synthetic_notice", "draft"])
+def test_a_chart_by_itself_keeps_the_mark_of_its_annex(mark: str) -> None:
+    said = {mark: "KHÔNG PHẢI BẢN CHÍNH THỨC", "synthetic": True}
+    made = rendering.notebook(rendering.shown(rendering.chart()), **said)
+    [picture] = files(to_pictures.svg(made)).values()
+    assert picture.decode().count("KHÔNG PHẢI BẢN CHÍNH THỨC") == 1
+
+
+def test_a_drawing_without_a_size_is_saved_as_it_is() -> None:
+    bare = '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>'
+    made = rendering.notebook(rendering.shown(replace(rendering.chart(), svg=bare)))
+    assert list(files(to_pictures.svg(made)).values()) == [bare.encode()]
 
 
 @pytest.mark.parametrize("write", [to_pictures.png, to_pictures.svg])

@@ -66,13 +66,14 @@ class Drawing(PlainBlock):
             # on dark.
             svg = svg.replace(f' color="{self.ink}"', "", 1)
         # For who takes the drawing out of the page, whose colours may be a dark one's.
-        ink = f' data-ink="{self.ink}"' if self.ink else ""
+        said = {"ink": self.ink, **page.saving(self)}
+        data = "".join(f' data-{key}="{escape(text)}"' for key, text in said.items() if text)
         source = f' <span class="lc-source">{escape(self.source)}</span>' if self.source else ""
         table = self.table
         parts = [
             f'<figure class="lc-chart" id="{escape(self.id)}">',
             f"<figcaption>{escape(self.caption)}{source}</figcaption>",
-            f'<div class="lc-drawing"{ink}>{svg}</div>',
+            f'<div class="lc-drawing"{data}>{svg}</div>',
             f'<details class="lc-data"><summary>{escape(self.summary)}</summary>',
             f"<table><caption>{escape(table.caption)}</caption>",
             f"{table_html.rows(table, page)}</table>",

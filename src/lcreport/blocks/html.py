@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lcreport.blocks.drawing import Drawing
     from lcreport.blocks.table import Table
 
 
@@ -35,6 +36,11 @@ class HtmlPage:
         """What stands at the end of the figure that holds a table; nothing here."""
         del table
         return ""
+
+    def saving(self, drawing: Drawing) -> Mapping[str, str]:
+        """What the page's script needs to save a drawing as a file, by name; nothing here."""
+        del drawing
+        return {}
 
 
 PLAIN_PAGE = HtmlPage()

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup, escape
 
+from lcreport import documents
 from lcreport.blocks import Head, HtmlPage
 from lcreport.blocks.clean_text import clean
 from lcreport.documents import FAILURE_MARK, FORMATS
 from lcreport.errors import RenderError
 from lcreport.render import markdown_to_html, original_words, pictures, to_csv, to_xlsx
+from lcreport.render.chart_files import FileNames, annex_name, mount
 from lcreport.render.contents import Contents
 from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
@@ -25,7 +27,7 @@ from lcreport.render.foreign_html import sanitise, with_formulas
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lcreport.blocks import Table
+    from lcreport.blocks import Drawing, Table
     from lcreport.render.document_parts import Document, DocumentPart
     from lcreport.render.executed_notebook import ExecutedNotebook
 
@@ -68,7 +70,7 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         facts=facts,
         # The whole workbook travels in the page: sent by e-mail, it still has its numbers.
         xlsx=_address(to_xlsx.document(annex), FORMATS["xlsx"].media_type) if annex.tables else "",
-        file_name=_file_name(head),
+        file_name=documents.stem(annex_name(head), head.language),
         contents=writer.contents.entries,
         body=Markup(body),  # noqa: S704 - every part of it is escaped or sanitised
         foot=_foot(head, labels),
@@ -106,6 +108,8 @@ class _PageWriter(HtmlPage):
         self._annex, self._labels = annex, annex.labels
         self.contents = Contents()
         self._remarks = annex.remarks
+        self._names = FileNames(annex.head)
+        self._drawn: dict[str, str] = {}
 
     def part(self, part: DocumentPart) -> str:
         """The HTML of one part."""
@@ -141,9 +145,20 @@ class _PageWriter(HtmlPage):
         """A link to the table's values as CSV."""
         address = _address(to_csv.file_of(table, self._labels), "text/csv;charset=utf-8")
         own = re.sub(r"[^\w.-]+", "-", table.id) or "table"
-        name = escape(f"{_file_name(self._annex.head)}-{own}.csv")
+        stem = self._drawn.get(table.id) or f"{annex_name(self._annex.head)}-{own}"
+        name = escape(f"{documents.stem(stem, self._annex.language)}.csv")
         text = escape(self._labels["download_csv"])
         return f'<p class="lc-tools"><a download="{name}" href="{address}">{text}</a></p>'
+
+    def saving(self, drawing: Drawing) -> Mapping[str, str]:
+        """A drawing's file has a name, and around the drawing what the page says of it."""
+        stem = self._drawn[drawing.id] = self._names.of(drawing.id, drawing.caption)
+        said = {"name": documents.stem(stem, self._annex.language)}
+        around = mount(drawing, self._annex.head)
+        if around:
+            place = json.dumps(around.place)
+            said |= {"before": around.before, "after": around.after, "place": place}
+        return said
 
     def _foreign(self, output: Output) -> str:
         bundle = output.bundle
@@ -219,11 +234,6 @@ def _foot(head: Head, labels: Mapping[str, str]) -> list[str]:
         ("lcreport", head.version),
     ]
     return [f"{name} {value}" for name, value in named if value] or ["lcreport"]
-
-
-def _file_name(head: Head) -> str:
-    stem = "-".join(filter(None, [head.dataset, head.organisation, head.period]))
-    return re.sub(r"[^\w.-]+", "-", stem).strip("-") or "annex"
 
 
 def _contained(fragment: str) -> str:

@@ -6,9 +6,9 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from lcreport.blocks import Drawing
 from lcreport.errors import RenderError
 from lcreport.render import fonts, pictures
+from lcreport.render.chart_files import FileNames, mount
 from lcreport.render.dates import date_of
 from lcreport.render.document_parts import Output, drawings_of_part
 from lcreport.render.executed_notebook import read
@@ -17,6 +17,7 @@ from lcreport.render.warnings import warn
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lcreport.blocks import Drawing, Head
     from lcreport.render.document_parts import Document
     from lcreport.render.executed_notebook import ExecutedNotebook
     from lcreport.render.pictures import Picture
@@ -60,6 +61,7 @@ def _archive(annex: Document, ending: str, written: Callable[[Picture], bytes]) 
 
 
 def _pictures(annex: Document) -> Iterator[tuple[str, Picture]]:
+    names = FileNames(annex.head)
     for part in annex.parts:
         if isinstance(part, Output):
             try:
@@ -70,8 +72,11 @@ def _pictures(annex: Document) -> Iterator[tuple[str, Picture]]:
             if found:
                 yield "picture", found
         for drawing in drawings_of_part(part):
-            yield drawing.id, _picture(drawing)
+            yield names.of(drawing.id, drawing.caption), _picture(drawing, annex.head)
 
 
-def _picture(drawing: Drawing) -> Picture:
-    return pictures.Picture(pictures.SVG, drawing.svg.encode(), drawing.alt)
+def _picture(drawing: Drawing, head: Head) -> Picture:
+    """The drawing with its finding, source, organisation and period."""
+    around = mount(drawing, head)
+    svg = around.around(drawing.svg) if around else drawing.svg
+    return pictures.Picture(pictures.SVG, svg.encode(), drawing.alt)

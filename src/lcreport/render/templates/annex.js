@@ -211,27 +211,31 @@
   fit();
   addEventListener("resize", fit);
 
-  // Each chart as a file: as it is drawn, or as pixels for slides, both on white.
+  // Each chart as a file, on white: with its finding above and its source below.
   const svgOf = (drawing) => {
+    const { ink, before, after, place } = drawing.dataset;
     const svg = drawing.querySelector("svg").cloneNode(true);
-    svg.setAttribute("color", drawing.dataset.ink || "#000");
-    svg.style.background = "#fff";
-    return new XMLSerializer().serializeToString(svg);
+    if (ink) svg.setAttribute("color", ink);
+    if (!before) svg.style.background = "#fff";
+    for (const [name, value] of Object.entries(JSON.parse(place || "{}"))) svg.setAttribute(name, value);
+    return (before || "") + new XMLSerializer().serializeToString(svg) + (after || "");
   };
   const save = (address, name) => make("a", { href: address, download: name }).click();
   const saves = (figure, drawing) => ["png", "svg"].map((kind) => press(kind.toUpperCase(), () => {
     const written = svgOf(drawing);
+    const name = `${drawing.dataset.name || figure.id}.${kind}`;
     const address = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(written)}`;
-    if (kind === "svg") { save(address, `${figure.id}.svg`); return; }
+    if (kind === "svg") { save(address, name); return; }
     const image = new Image();
     image.addEventListener("load", () => {
-      const { width, height } = drawing.querySelector("svg").viewBox.baseVal;
-      const canvas = make("canvas", { width: width * 3, height: height * 3 });
+      // Sharp on a slide as wide as a screen.
+      const scale = 1920 / image.naturalWidth;
+      const canvas = make("canvas", { width: 1920, height: Math.round(image.naturalHeight * scale) });
       const pen = canvas.getContext("2d");
       pen.fillStyle = "#fff";
       pen.fillRect(0, 0, canvas.width, canvas.height);
       pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-      save(canvas.toDataURL("image/png"), `${figure.id}.png`);
+      save(canvas.toDataURL("image/png"), name);
     });
     image.src = address;
   }));
