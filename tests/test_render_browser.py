@@ -1,10 +1,13 @@
 """The HTML in a real browser: no violation of accessibility rules, and its tools work."""
 
+import io
 import json
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
@@ -14,7 +17,18 @@ import charted
 import rendering
 from browsing import FLAGS, VNU, accessibility_faults
 from lcreport import documents, render
-from lcreport.blocks import Group, Paragraph, Subheading
+from lcreport.blocks import (
+    Cell,
+    Column,
+    Group,
+    Line,
+    Paragraph,
+    Subheading,
+    Table,
+    Tile,
+    Tiles,
+)
+from lcreport.render import to_pictures
 from test_render_pdf import flat, read_back
 
 pytestmark = pytest.mark.browser
@@ -52,7 +66,30 @@ PAGES = {
     "english": lambda: rendering.annex(language="en", title="Results of coordination"),
     "empty": rendering.notebook,
 }
+GAPS = Table(
+    "t",
+    "Chỉ tiêu",
+    [
+        Column("what", "Chỉ tiêu"),
+        Column("unit", "Đơn vị tính"),
+        Column("now", "9T/2021", "number"),
+        Column("first", "Công bố lần đầu", "number"),
+        Column("note", "Ghi chú"),
+    ],
+    [Line((Cell("Hộ vay"), Cell("hộ"), Cell(number=8.0), Cell(), Cell()))] * 3,
+    head="what",
+)
+KEY_FIGURES = Tiles(
+    "Số liệu chính",
+    ("Chỉ tiêu", "Giá trị", "Đơn vị tính", "Thay đổi"),
+    [
+        Tile("Dư nợ", Cell(number=813.0), "tỷ đồng"),
+        Tile("Hộ còn dư nợ " * 4, Cell(number=17_015.0), "hộ", "tăng 3%"),
+    ],
+)
 FURTHER_PAGES = {
+    "gaps": lambda: rendering.notebook(rendering.shown(GAPS)),
+    "tiles": lambda: rendering.notebook(rendering.shown(KEY_FIGURES)),
     "formula": lambda: rendering.notebook(rendering.prose(r"Tỷ lệ $\frac{a}{b}$.")),
     "nearly": lambda: rendering.notebook(rendering.prose("## Bảng"), table_of(7)),
     # The validator takes any data: picture for one that the page's own policy forbids.
@@ -214,8 +251,27 @@ def test_chart_is_saved_as_a_picture(
         page.locator("figure.lc-chart").get_by_role("button", name=kind).click()
     path = tmp_path / waiting.value.suggested_filename
     waiting.value.save_as(path)
-    assert path.suffix == f".{kind.lower()}"
+    assert path.name == f"lao-cai-hoi-ccb-2021-9M-du-no-ty-dong.{kind.lower()}"
     assert path.read_bytes().startswith(start)
+
+
+def test_a_chart_saved_from_a_dark_page_is_the_one_of_the_archive(
+    opened: Opener, tmp_path: Path
+) -> None:
+    page = opened("annex", color_scheme="dark")
+    with page.expect_download() as waiting:
+        page.locator("figure.lc-chart").get_by_role("button", name="SVG").click()
+    waiting.value.save_as(tmp_path / "chart.svg")
+    with zipfile.ZipFile(io.BytesIO(to_pictures.svg(rendering.annex()))) as archive:
+        [kept] = [archive.read(name) for name in archive.namelist()]
+    saved = (tmp_path / "chart.svg").read_bytes()
+    looks = ("fill", "color", "x", "y", "width", "height", "viewBox", "font-size")
+
+    def drawn(svg: bytes) -> list[tuple[str, str | None, list[str | None]]]:
+        parts = ET.fromstring(svg).iter()
+        return [(part.tag, part.text, [part.get(look) for look in looks]) for part in parts]
+
+    assert drawn(saved) == drawn(kept)
 
 
 def test_table_is_copied_for_a_spreadsheet(opened: Opener) -> None:
@@ -248,6 +304,19 @@ def test_a_phone_shows_every_column_of_a_wide_table(opened: Opener) -> None:
     last = page.locator("tbody tr").first.locator("td").last
     assert last.evaluate("cell => cell.getBoundingClientRect().right") <= 390
     assert last.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Cột số 13: "'
+
+
+def test_a_phone_leaves_out_cells_that_say_nothing(opened: Opener) -> None:
+    page = opened("gaps", 390)
+    cells = page.locator("#t tbody tr").first.locator("td")
+    assert [cell.inner_text() for cell in cells.all() if cell.is_visible()] == ["hộ", "8"]
+
+
+def test_key_figures_stand_at_one_height(opened: Opener) -> None:
+    figures = opened("tiles").locator(".lc-tiles strong")
+    tops = {round(figure.bounding_box()["y"]) for figure in figures.all()}
+    assert figures.count() == 2
+    assert len(tops) == 1
 
 
 @pytest.mark.parametrize("columns", [7, 14])

@@ -9,7 +9,7 @@ from markupsafe import escape
 
 import rendering
 from lcreport import render
-from lcreport.blocks import Facts, Nothing, Paragraph
+from lcreport.blocks import Cell, Column, Facts, Line, Nothing, Paragraph, Table
 from lcreport.errors import RenderError
 from lcreport.render import warnings
 
@@ -104,7 +104,7 @@ def test_html_carries_each_table_as_csv_and_all_as_xlsx() -> None:
     assert re.findall(r'download="([^"]+)"', written) == [
         "lao-cai-hoi-ccb-2021-9M.xlsx",
         "lao-cai-hoi-ccb-2021-9M-indicators.csv",
-        "lao-cai-hoi-ccb-2021-9M-chart-1.csv",
+        "lao-cai-hoi-ccb-2021-9M-du-no-ty-dong.csv",
     ]
     xlsx = re.search(r"spreadsheetml\.sheet;base64,([^\"]+)", written)
     assert xlsx is not None
@@ -222,12 +222,34 @@ def test_numbers_of_a_charts_table_sort_as_numbers() -> None:
     assert '<td class="lc-number" data-value="813.0">trên 813\u00a0<sup' in fold
 
 
+def test_a_unit_in_a_head_stays_on_one_line() -> None:
+    columns = [
+        Column("what", "Chỉ tiêu"),
+        Column("now", "9T/2021 (tỷ đồng)", "number"),
+        Column("long", "Ghi chú (nêu rõ lý do không có số liệu)"),
+    ]
+    lines = [Line((Cell("Dư nợ"), Cell(number=1.0), Cell("x")))]
+    written = page(rendering.shown(Table("t", "Bảng", columns, lines, head="what")))
+    assert ">9T/2021 (tỷ\u00a0đồng)</th>" in written
+    assert ">Ghi chú (nêu rõ lý do không có số liệu)</th>" in written
+
+
+def test_only_columns_of_a_few_words_are_kept_on_one_line() -> None:
+    columns = [Column("what", "Chỉ tiêu"), Column("by", "Đơn vị"), Column("due", "Thời hạn")]
+    lines = [
+        Line((Cell("Dư nợ"), Cell("Hội Nông dân"), Cell("quý IV"))),
+        Line((Cell("Hộ vay"), Cell("MTTQ"), Cell("3 tháng cuối năm 2021 và năm 2022"))),
+    ]
+    written = page(rendering.shown(Table("t", "Bảng", columns, lines, head="what")))
+    assert '<td class="lc-short">Hội Nông dân</td><td>quý IV</td>' in written
+
+
 def test_number_of_a_note_leads_to_its_sentence_and_back() -> None:
     written = page(rendering.shown(rendering.table(7)))
     assert written.count('<a href="#indicators-note-1">[1]</a>') == 3
     assert written.count('id="indicators-mark-1"') == 1
     item = f'<li id="indicators-note-1" value="1">{rendering.REMARK}'
-    assert item + ' <a href="#indicators-mark-1">' in written
+    assert item + '\u00a0<a href="#indicators-mark-1">' in written
 
 
 def test_facts_for_checking_stand_in_a_fold() -> None:

@@ -220,7 +220,12 @@ def of_growth(
         return None
     with_heads = any(heads is not None and heads.value is not None for _, _, heads, _ in rows)
     keys = ["indicator", "since", "index", "yearly", *(["per_head"] if with_heads else [])]
-    columns = [Column(key, words.phrase(f"asked.{key}")) for key in keys]
+    columns = [
+        Column(
+            key, words.phrase(f"asked.{key}"), "number" if key in {"index", "yearly"} else "text"
+        )
+        for key in keys
+    ]
     lines = []
     for row, growth, heads, unit in rows:
         cell = Cell(MISSING)
