@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import rendering
 from documents import executed
 from lcreport import render
-from lcreport.blocks import Paragraph
+from lcreport.blocks import Cell, Column, Line, Paragraph, Table
 
 ROOT = Path(__file__).parents[1]
 # The most pages that somebody who has the annex on their desk should have to turn.
@@ -104,3 +105,38 @@ def test_lines_keep_their_room_unless_tighter_ones_save_a_page(
     shown = rendering.shown(*(Paragraph(f"Dòng {number}.") for number in range(lines)))
     place.write_bytes(render.pdf(rendering.notebook(shown)))
     assert filled(place) == pytest.approx(fills, abs=0.02)
+
+
+def pages(place: Path, *cells: Any) -> list[str]:
+    """What stands on each page of an annex of these cells."""
+    place.write_bytes(render.pdf(rendering.notebook(*cells)))
+    command = ["pdftotext", "-layout", str(place), "-"]
+    read = subprocess.run(command, capture_output=True, text=True, check=True)
+    return read.stdout.split("\f")[:-1]
+
+
+def test_no_row_of_a_table_stands_alone_on_the_next_page(tmp_path: Path) -> None:
+    columns = [Column("name", "Chỉ tiêu"), Column("unit", "Đơn vị"), Column("note", "Ghi chú")]
+    text = rendering.shown(*(Paragraph(f"Dòng {number}.") for number in range(20)))
+    over = []
+    for rows in (38, 39, 40):
+        lines = [Line((Cell("Dư nợ"), Cell("tỷ đồng"), Cell("x"))) for _ in range(rows)]
+        table = rendering.shown(
+            Table(id="t", caption="Bảng", columns=columns, lines=lines, head="name")
+        )
+        [_, second] = pages(tmp_path / "annex.pdf", table, text)
+        over.append(second.count("Dư nợ"))
+    # A page holds 38: of one more, two stand on the next.
+    assert over == [0, 2, 2]
+
+
+@pytest.mark.parametrize("lines", range(19, 24))
+def test_notes_take_the_section_before_them_to_the_last_page(lines: int, tmp_path: Path) -> None:
+    def section(heading: str, count: int) -> list[Any]:
+        said = (Paragraph(f"{heading} {number}.") for number in range(count))
+        return [rendering.prose(f"## {heading}"), rendering.shown(*said)]
+
+    cells = [*section("Số liệu", lines), *section("Nhiệm vụ", 3), *section("Ghi chú", 3)]
+    *_, last = pages(tmp_path / "annex.pdf", *cells)
+    assert "Nhiệm vụ" in last
+    assert "Ghi chú" in last

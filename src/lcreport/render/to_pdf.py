@@ -10,7 +10,14 @@ import typst
 from lcreport.blocks import PlainBlock
 from lcreport.errors import RenderError
 from lcreport.languages import language
-from lcreport.render import column_widths, fit_to_page, fonts, notes_below, original_words
+from lcreport.render import (
+    column_widths,
+    fit_to_page,
+    fonts,
+    notes_below,
+    original_words,
+    title_lines,
+)
 from lcreport.render.dates import date_of
 from lcreport.render.document_parts import LeftOut, Output
 from lcreport.render.executed_notebook import read
@@ -123,7 +130,7 @@ def _joined_source(annexes: Sequence[Document]) -> str:
 def _source(annex: Document) -> str:
     contents = call("lc-contents", literal(annex.labels["contents"]))
     body = _body(annex, TypstFootnotes(), contents)
-    return f"{_opening(annex, annex.title)}\n{body}\n#lc-few-pages(lc-most)"
+    return f"{_opening(annex, annex.title)}\n{body}\n#lc-few-pages(lc-most, lc-last)"
 
 
 def _opening(annex: Document, title: str) -> str:
@@ -155,13 +162,16 @@ def _body(annex: Document, notes: TypstFootnotes, contents: str = "") -> str:
         notes: Its footnotes, which grow.
         contents: What stands after its head.
     """
+    sections = [*_turned(_following(_pieces(annex, notes)))]
+    # Before the last but one: those few lines may take it with them.
+    sections.insert(max(0, len(sections) - 2), "#lc-turn-before-end(lc-last)")
     body = "\n".join([
         f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)}, turned: lc-turned, "
         "tight: lc-most > 0)",
         *(f"#let {name} = {name}.with(tight: lc-most > 0)" for name in _TIGHTER),
         _head(annex),
         contents,
-        *_turned(_following(_pieces(annex, notes))),
+        *sections,
         "#lc-notes-stay(lc-turned)",
     ])
     return "\n".join([*original_words.in_typst(body, annex.head.originals), body])
@@ -187,15 +197,16 @@ def _widths(tables: Sequence[Table]) -> str:
 
 def _head(annex: Document) -> str:
     head = annex.head
+    lines = title_lines.of(annex.title, head, UPRIGHT_PT)
     texts = {
         "label": head.annex_label,
-        "title": annex.title,
         "subtitle": head.subtitle,
         "reference": head.reference,
         "window": head.window,
         "synthetic": head.notice,
     }
-    return call("lc-head", *(f"{name}: {literal(text)}" for name, text in texts.items()))
+    said = (f"{name}: {literal(text)}" for name, text in texts.items())
+    return call("lc-head", f"title: {array(map(literal, lines))}", *said)
 
 
 def _following(pieces: Iterable[SourcePiece]) -> Iterator[SourcePiece]:

@@ -96,26 +96,27 @@ def compiled(
 ) -> bytes:
     """The document, which must keep these standards, its notes on the pages of their numbers.
 
-    One that ends with a few lines on a page of their own is set tighter, where that saves the page.
+    One that ends with a few lines on a page of their own is set tighter, where that saves the page;
+    else the section before them goes with them.
 
     Raises:
         TypstError: Typst refuses it, for its own rules or for theirs.
         RenderError: Typst broke down, or there are more pages than anybody prints.
     """
     turned: list[str] = []
-    most = 0
+    most = last = 0
     while True:
         try:
             return _compiled(
-                f"#let lc-turned = {array(map(literal, turned))}\n#let lc-most = {most}\n{source}",
+                f"#let lc-turned = {array(map(literal, turned))}\n"
+                f"#let lc-most = {most}\n#let lc-last = {last}\n{source}",
                 date,
                 standards,
                 are_tagged=are_tagged,
             )
         except typst.TypstError as error:
             if short := _NEARLY_EMPTY.search(error.diagnostic):
-                # Set tighter it needs as many pages: then it looks better as it was.
-                most = -1 if most else int(short[1]) - 1
+                most, last = _next(int(short[1]), most)
                 turned.clear()
                 continue
             apart = _APART.search(error.diagnostic)
@@ -123,6 +124,14 @@ def compiled(
             if apart is None or apart[1] in turned:
                 raise
             turned.append(apart[1])
+
+
+def _next(pages: int, most: int) -> tuple[int, int]:
+    """How to set a document again that ends with a few lines on the last of so many pages."""
+    if most == 0:
+        return pages - 1, 0
+    # Set tighter it needs as many pages: then it looks better as it was.
+    return (-1 if pages > most else most), pages
 
 
 def _compiled(
