@@ -12,7 +12,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 import rendering
-from lcreport.blocks import Cell, Column, Line, Paragraph
+from lcreport.blocks import Cell, Column, Line, Paragraph, Tile, Tiles
 from lcreport.render import to_docx
 
 
@@ -41,7 +41,7 @@ def test_headings_and_head_lines_are_styles() -> None:
     said = [(found.style.name, found.text) for found in made(rendering.annex()).paragraphs]
     assert said[:4] == [
         ("Annex Number", "Phụ lục V"),
-        ("Title", "Kết quả phối hợp của Hội Cựu chiến binh tỉnh, 9 tháng đầu năm 2021"),
+        ("Title", "Kết quả phối hợp của Hội Cựu chiến binh tỉnh,\n9 tháng đầu năm 2021"),
         (
             "Subtitle",
             "(Kèm theo Báo cáo số …/BC-UBND ngày … tháng … năm … của UBND tỉnh Lào Cai)",
@@ -154,8 +154,52 @@ def test_libreoffice_lays_it_out_with_notes_at_the_foot_and_numbers_from_page_tw
         rendering.prose("## Kết quả\n\nSố liệu."), rendering.shown(rendering.table(70))
     )
     first, second, *_ = pages(notebook, tmp_path)
-    assert "KẾT QUẢ PHỐI HỢP CỦA HỘI CỰU CHIẾN BINH TỈNH" in first
+    assert "KẾT QUẢ PHỐI HỢP CỦA HỘI CỰU CHIẾN BINH TỈNH" in " ".join(first.split())
     assert first.strip().splitlines()[-1].endswith(rendering.REMARK)
     lines = second.strip().splitlines()
     assert lines[0].strip() == "2"
-    assert next(filter(None, lines[1:])).split()[:3] == ["TT", "Chỉ", "tiêu"]
+    # Beside heads of more lines the others stand in the middle.
+    assert {"TT", "Chỉ", "tiêu"} <= set(" ".join(lines[1:6]).split())
+
+
+def kept(block: Any) -> bool:
+    """Whether every paragraph stands on the page of what follows."""
+    return all(found.pPr.keepNext is not None for found in block.iter(qn("w:p")))
+
+
+@pytest.mark.parametrize(
+    ("rows", "together"),
+    [
+        pytest.param(3, [True, True, True, False], id="a short table stays whole"),
+        # The head of the area, its first row, and the row before the last.
+        pytest.param(
+            8, [True, True, *[False] * 5, True, False], id="two rows at either end of a longer one"
+        ),
+    ],
+)
+def test_no_row_of_a_table_stands_alone_on_a_page(rows: int, together: list[bool]) -> None:
+    block = rendering.table(rows, notes=(), source="")
+    [table] = made(rendering.notebook(rendering.shown(block))).tables
+    assert [kept(row._tr) for row in table.rows][1:] == together
+
+
+def test_notes_at_the_end_take_what_stands_before_them_to_their_page() -> None:
+    notebook = rendering.notebook(
+        rendering.prose("## Số liệu"),
+        rendering.shown(rendering.table(3)),
+        rendering.prose("## Ghi chú"),
+        rendering.shown(Paragraph("Nguồn: báo cáo.", "note")),
+    )
+    [table] = made(notebook).tables
+    assert kept(table.rows[-1]._tr)
+
+
+def test_key_figures_stand_to_the_left_with_the_number_large() -> None:
+    tile = Tile("Dư nợ", Cell(number=813.0, prefix="trên "), "tỷ đồng")
+    [table] = made(
+        rendering.notebook(rendering.shown(Tiles("Chính", ["a", "b", "c", "d"], [tile])))
+    ).tables
+    assert [row.cells[0].text for row in table.rows] == ["Dư nợ", "trên 813 tỷ đồng"]
+    [number, unit] = table.rows[1].cells[0].paragraphs[0].runs
+    assert (number.text, number.bold, number.font.size.pt) == ("trên 813", True, 14)
+    assert (unit.bold, unit.font.size) == (None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
@@ -20,7 +21,7 @@ from lcreport.blocks import (
     Tiles,
 )
 from lcreport.errors import RenderError
-from lcreport.render import fit_to_page, fonts, pictures
+from lcreport.render import fit_to_page, fonts, paper, pictures, title_lines
 from lcreport.render.dates import date_of
 from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
@@ -46,6 +47,14 @@ _END = "lc_annex_end_{}"
 _FIRST_END = 1000
 _AUTHOR = "lcreport"
 """Whose the tracked changes are."""
+_WIDER = 1.045
+"""How much wider letters are in Word's face than in the one that is measured."""
+_SUBTITLE_PT = 13
+# As the PDF balances them.
+_SPARE = 1.12
+_TWIPS = 20
+# A last section of no more paragraphs is not left on a page by itself.
+_FEW = 4
 _ROLES = {"text": "Normal", "headline": "Headline", "note": "Note", "warning": "Warning"}
 
 
@@ -134,6 +143,7 @@ class _Writer:
             office: The office's own file.
         """
         self._annex, self._labels = annex, annex.labels
+        self._has_letterhead = office is not None
         self._file, self._notes, self._lists = (
             file.new(annex, title, office),
             WordFootnotes(),
@@ -190,6 +200,21 @@ class _Writer:
                 is_turned = wanted
             for part in section:
                 self._add(self._part(part))
+        self._keep_end()
+
+    def _keep_end(self) -> None:
+        """Have a last section of few lines, such as the notes, not stand alone on a page."""
+        *blocks, _ = self.body
+        heading = next((block for block in reversed(blocks) if _is_heading(block)), None)
+        if heading is None:
+            return
+        before, behind = heading.getprevious(), blocks[blocks.index(heading) + 1 :]
+        is_short = len(behind) <= _FEW and all(block.tag == qn("w:p") for block in behind)
+        if before is None or not is_short:
+            return
+        # The last row of a table, which draws the rest of a short one with it.
+        rows = list(before.iterchildren(qn("w:tr")))
+        tables.keep_with_next(rows[-1] if rows else before)
 
     def track(self, tracked: Tracked, old: _Writer) -> None:
         """Have the body show what it says otherwise than an older one."""
@@ -216,20 +241,40 @@ class _Writer:
 
     def _head(self, bookmark: str) -> Iterator[BaseOxmlElement]:
         head = self._annex.head
-        lines = (
-            ("AnnexNumber", head.annex_label),
-            ("Title", self._annex.title),
-            ("Subtitle", head.subtitle),
-            ("Subtitle", head.reference),
-            ("Subtitle", head.window),
-        )
-        for style, text in lines:
-            if text:
-                runs = [run(text)]
-                yield paragraph(style, _marked(runs, bookmark) if style == "AnnexNumber" else runs)
+        if head.annex_label:
+            yield paragraph("AnnexNumber", _marked([run(head.annex_label)], bookmark))
+        yield paragraph("Title", self._title())
+        for text in filter(None, (head.subtitle, head.reference, head.window)):
+            yield paragraph("Subtitle", [run(text)], self._balanced(text))
         yield paragraph("HeadRule", [])
         if head.notice:
             yield paragraph("Notice", [run(head.notice)])
+
+    def _title(self) -> list[BaseOxmlElement]:
+        """The title's lines; an office's own letters and margins break it as they do."""
+        if self._has_letterhead:
+            return [run(self._annex.title)]
+        room = paper.UPRIGHT_PT / _WIDER
+        first, *others = title_lines.of(self._annex.title, self._annex.head, room) or [""]
+        runs = [run(first)]
+        for line in others:
+            # A run of its own, so that words of the title are compared one by one.
+            runs += [element("w:r", children=[element("w:br")]), run(line)]
+        return runs
+
+    def _balanced(self, text: str) -> list[BaseOxmlElement]:
+        """What sets a centred text of several lines in lines of about one length."""
+        if self._has_letterhead:
+            return []
+        known = fonts.advances()
+        known.learn(text)
+        room = paper.UPRIGHT_PT
+        width = known.width(text, _SUBTITLE_PT) * _WIDER
+        lines = math.ceil(width / room)
+        if lines == 1:
+            return []
+        side = round((room - min(room, width / lines * _SPARE)) / 2 * _TWIPS)
+        return [element("w:ind", {"left": side, "right": side, "firstLine": 0})]
 
     def _part(self, part: DocumentPart) -> Iterator[BaseOxmlElement]:
         match part:
@@ -254,7 +299,7 @@ class _Writer:
             case Table():
                 yield from tables.table(block, self._notes, self._pictures)
             case Tiles():
-                yield tables.tiles(block, self._pictures)
+                yield from tables.tiles(block, self._pictures)
             case Drawing():
                 yield from self._drawing(block)
             case Head() | Nothing() | Subheading(text=""):
@@ -306,6 +351,11 @@ class _Writer:
             yield from self._markdown.elements(bundle["text/markdown"])
         elif plain := bundle.get("text/plain", ""):
             yield paragraph("Code", [run(plain)])
+
+
+def _is_heading(block: BaseOxmlElement) -> bool:
+    styles = block.iterfind(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+    return any(style.get(qn("w:val")) == "Heading1" for style in styles)
 
 
 def _list_tabs(section: Section) -> BaseOxmlElement:

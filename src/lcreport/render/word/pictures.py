@@ -53,4 +53,7 @@ class Pictures:
         }
         for attribute, value in described.items():
             inline.docPr.set(attribute, value)
+        # Without these LibreOffice sets a picture an eighth of an inch in, which cuts small ones.
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
         return element("w:r", children=[element("w:drawing", children=[inline])])

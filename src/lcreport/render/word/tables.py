@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
+
+from docx.oxml.ns import qn
 
 from lcreport.blocks import colours
 from lcreport.render import column_widths, paper
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-    from lcreport.blocks import Column, Line, Spark, Table, Tiles
+    from lcreport.blocks import Column, Line, Spark, Table, Tile, Tiles
     from lcreport.render.word.notes import WordFootnotes
     from lcreport.render.word.pictures import Pictures
 
@@ -23,6 +26,13 @@ _TWIPS = 20
 _RULE, _THIN = 8, 4
 _MARGIN = 3 * _TWIPS
 _INDENT = 9 * _TWIPS
+_SHADE = "F3F3F3"
+# The number of a tile, in half points.
+_LARGE = 28
+# A table of no more rows stays on one page.
+_FEW = 5
+# As the PDF sets long tables of lines that need no second one: less room above and below.
+_LONG = 20
 # A table's first column of such texts holds the rows' numbers: those stand centred.
 _SHORT = 4
 
@@ -49,17 +59,37 @@ def table(block: Table, notes: WordFootnotes, pictures: Pictures) -> Iterator[Ba
         yield paragraph("TableNote", [run(block.source, ITALIC)])
 
 
-def tiles(block: Tiles, pictures: Pictures) -> BaseOxmlElement:
-    """Key figures as a table of one column each: what is counted, the figure, how it changed."""
-    heads = [[run(tile.label)] for tile in block.tiles]
-    lines = [[[run(tile.figure(block.language), BOLD)] for tile in block.tiles]]
+def tiles(block: Tiles, pictures: Pictures) -> Iterator[BaseOxmlElement]:
+    """Key figures as a table of one column each: what is counted, the figure, how it changed.
+
+    Args:
+        block: What to write.
+        pictures: The file's, for small lines.
+    """
+    lines = [
+        [[run(tile.label)] for tile in block.tiles],
+        [_figure(tile, block.language) for tile in block.tiles],
+    ]
     if any(tile.change for tile in block.tiles):
         lines.append([[run(tile.change)] for tile in block.tiles])
     if any(tile.spark for tile in block.tiles):
         lines.append([
             [_spark(tile.spark, pictures) if tile.spark else run("")] for tile in block.tiles
         ])
-    return of_texts(heads, lines)
+    width = round(paper.UPRIGHT_PT * _TWIPS / len(block.tiles))
+    rows = [_row([_cell([paragraph("TableText", runs)], width) for runs in line]) for line in lines]
+    for row in rows[:-1]:
+        keep_with_next(row)
+    yield _framed("", [width] * len(block.tiles), rows, are_ruled=False)
+    # A table has no room of its own below.
+    room = element("w:spacing", {"before": 0, "after": 0, "line": 120, "lineRule": "exact"})
+    yield paragraph("TableText", [], [room])
+
+
+def _figure(tile: Tile, language: str) -> list[BaseOxmlElement]:
+    """The number, large, with its unit behind it."""
+    number = run(tile.value.written(language), BOLD, _LARGE)
+    return [number, run(f" {tile.unit}")] if tile.unit else [number]
 
 
 def _spark(spark: Spark, pictures: Pictures) -> BaseOxmlElement:
@@ -76,7 +106,7 @@ def of_texts(
         lines: Those of each cell, line by line.
     """
     width = round(paper.UPRIGHT_PT * _TWIPS / max(1, len(heads)))
-    head = [_cell([paragraph("TableHead", runs)], width) for runs in heads]
+    head = [_head_cell(runs, width, is_text=False) for runs in heads]
     body = [_row([_cell([paragraph("TableText", runs)], width) for runs in line]) for line in lines]
     return _framed("", [width] * len(heads), [_row(head, is_head=True), *body])
 
@@ -87,10 +117,15 @@ def _grid(block: Table, notes: WordFootnotes, pictures: Pictures) -> BaseOxmlEle
     )
     widths = [round(width * _TWIPS) for width in given]
     size = round(column_widths.size_pt(len(block.columns)) * 2)
+    is_lean = _is_lean(block)
     centred = {index for index in range(len(block.columns)) if _is_short(block, index)}
     head = [
-        _cell([paragraph("TableHead", [run(column.label, half_points=size)])], width)
-        for column, width in zip(block.columns, widths, strict=True)
+        _head_cell(
+            [run(column.label, half_points=size)],
+            width,
+            is_text=column.type == "text" and index not in centred,
+        )
+        for index, (column, width) in enumerate(zip(block.columns, widths, strict=True))
     ]
     lines = [_row(head, is_head=True)]
     for line in block.lines:
@@ -102,7 +137,11 @@ def _grid(block: Table, notes: WordFootnotes, pictures: Pictures) -> BaseOxmlEle
             continue
         made = []
         for index, (column, cell) in enumerate(zip(block.columns, line.cells, strict=True)):
-            properties = _placed(line, column, block.head, is_centred=index in centred)
+            properties = [
+                *([element("w:spacing", {"before": 0, "after": 10})] if is_lean else []),
+                *_placed(line, column, block.head, is_centred=index in centred),
+                _mark(size),
+            ]
             runs = (
                 [_spark(cell.spark, pictures)]
                 if cell.spark
@@ -111,7 +150,38 @@ def _grid(block: Table, notes: WordFootnotes, pictures: Pictures) -> BaseOxmlEle
             style = "TableText" if column.type == "text" else "TableNumber"
             made.append(_cell([paragraph(style, runs, properties)], widths[index]))
         lines.append(_row(made))
+    # The heads of groups before the first row, which keeps the second with it.
+    first = sum(1 for _ in itertools.takewhile(lambda line: line.group, block.lines))
+    _keep_together(lines, first, is_followed=bool(block.notes or block.source))
     return _framed(block.caption, widths, lines)
+
+
+def _is_lean(block: Table) -> bool:
+    """Whether it is long and its rows take one line each."""
+    texts = sum(column.type == "text" for column in block.columns)
+    return len(block.lines) > _LONG and texts == 1
+
+
+def _mark(half_points: int) -> BaseOxmlElement:
+    """The size of a paragraph's end, by which Word and LibreOffice make an empty cell as high."""
+    sizes = [element(f"w:{name}", {"val": half_points}) for name in ("sz", "szCs")]
+    return element("w:rPr", children=sizes)
+
+
+def _keep_together(lines: Sequence[BaseOxmlElement], first: int, *, is_followed: bool) -> None:
+    """Have no row of a table stand alone on a page, nor what is said below it."""
+    _, *rows = lines
+    kept = rows[:-1] if len(rows) <= _FEW else [*rows[: first + 1], rows[-2]]
+    for row in [*kept, *rows[-1:]] if is_followed else kept:
+        keep_with_next(row)
+
+
+def keep_with_next(block: BaseOxmlElement) -> None:
+    """Have a paragraph, or a row of a table, stand on the page of what follows it."""
+    for properties in block.iter(qn("w:pPr")):
+        if properties.find(qn("w:keepNext")) is None:
+            # Behind the style's name and before all else, as the schema wants it.
+            properties.insert(1, element("w:keepNext"))
 
 
 def _is_short(block: Table, index: int) -> bool:
@@ -134,6 +204,17 @@ def _cell(
     return element("w:tc", children=[element("w:tcPr", children=properties), *paragraphs])
 
 
+def _head_cell(runs: Sequence[BaseOxmlElement], width: int, *, is_text: bool) -> BaseOxmlElement:
+    """The head of a column, above texts to the left as they are."""
+    placed = [element("w:jc", {"val": "left"})] if is_text else []
+    made = _cell([paragraph("TableHead", runs, placed)], width)
+    made[0].extend([
+        element("w:shd", {"val": "clear", "color": "auto", "fill": _SHADE}),
+        element("w:vAlign", {"val": "center"}),
+    ])
+    return made
+
+
 def _row(cells: Sequence[BaseOxmlElement], *, is_head: bool = False) -> BaseOxmlElement:
     properties = [element("w:cantSplit")]
     if is_head:
@@ -142,9 +223,14 @@ def _row(cells: Sequence[BaseOxmlElement], *, is_head: bool = False) -> BaseOxml
 
 
 def _framed(
-    caption: str, widths: Sequence[int], lines: Sequence[BaseOxmlElement]
+    caption: str,
+    widths: Sequence[int],
+    lines: Sequence[BaseOxmlElement],
+    *,
+    are_ruled: bool = True,
 ) -> BaseOxmlElement:
-    edges = (("top", _RULE), ("bottom", _RULE), ("insideH", _THIN))
+    inner = [("insideH", _THIN)] if are_ruled else []
+    edges = [("top", _RULE), ("bottom", _RULE), *inner]
     borders = [
         element(f"w:{side}", {"val": "single", "sz": size, "space": 0, "color": "808080"})
         for side, size in edges
