@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 import rendering
 import site_factory
 from lcreport import cli
-from lcreport.blocks import Cell, Column, Line
+from lcreport.blocks import Cell, Column, Line, Spark
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import compare_annexes, intact
 from lcreport.render import to_docx
@@ -140,6 +140,22 @@ LOANS = ("Vốn vay", "Dư nợ theo đơn vị", ["Hội Nông dân", "Hội Ph
 HOUSES = ("Nhà ở", "Nhà đã xây mới", ["Bát Xát", "Sa Pa", "Văn Bàn"])
 TREES = ("Trồng cây", "Cây đã trồng", ["Lim", "Sến", "Táu"])
 LESS_LOANS = (*LOANS[:2], ["Hội Nông dân", "Đoàn Thanh niên"])
+
+
+def test_small_lines_of_the_old_edition_are_not_told_in_words() -> None:
+    def with_line(values: list[float]) -> object:
+        columns = [Column("name", "Chỉ tiêu"), Column("course", "Diễn biến")]
+        line = Spark(values, f"Diễn biến: {values}")
+        made = rendering.table(
+            columns=columns, lines=[Line((Cell("Dư nợ"), Cell("lên", spark=line)))], head="name"
+        )
+        words = rendering.prose(f"## Số liệu\n\nNăm có {values[-1]} tỷ đồng.", "vi")
+        return read(rendering.notebook(words, rendering.shown(made)))
+
+    made = to_docx.compared(with_line([1, 2]), with_line([1, 3]))  # type: ignore[arg-type]
+    assert made
+    [table] = docx.Document(io.BytesIO(made)).tables
+    assert not list(table._tbl.iter(qn("w:delText")))
 
 
 def of_change(content: bytes, kind: str) -> list[str]:

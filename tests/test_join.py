@@ -13,15 +13,22 @@ from docx.shared import Mm
 
 import rendering
 import site_factory
+from lcreport.blocks import Paragraph
 from lcreport.errors import LcreportError, ParameterError, ReleaseError, RenderError
 from lcreport.release import join_annexes
 from lcreport.render import joined
+from lcreport.render.executed_notebook import read
 from test_render_pdf import flat, read_back
 
 
 def annexes() -> list[object]:
     labels = ("Phụ lục VII", "Phụ lục II", "")
-    return [rendering.annex(annex_label=label, title=f"Tên {label}.") for label in labels]
+    made = [rendering.annex(annex_label=label, title=f"Tên {label}.") for label in labels]
+    for notebook in made:
+        # Two pages each, and more than a few lines on the second.
+        lines = (Paragraph(f"Dòng {number}.") for number in range(14))
+        notebook.cells.append(rendering.shown(*lines))
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +41,14 @@ def test_annexes_are_numbered_in_their_order_without_gaps(files: dict[str, bytes
     names = ["Phụ lục I Tên Phụ lục II.", "Phụ lục II Tên Phụ lục VII.", "Phụ lục III Tên ."]
     places = [listed.index(name) for name in names]
     assert places == sorted(places)
+
+
+def test_an_annex_among_others_ends_as_it_does_by_itself() -> None:
+    # By itself it is set tighter, for three of its lines would stand on a second page.
+    lines = rendering.shown(*(Paragraph(f"Dòng {number}.") for number in range(28)))
+    two = [read(rendering.notebook(lines, annex_label=f"Phụ lục {name}")) for name in ("I", "II")]
+    with pikepdf.open(io.BytesIO(joined.documents(two, ["pdf"])["pdf"])) as made:
+        assert len(made.pages) == 1 + 2
 
 
 def test_list_says_on_which_page_of_the_file_an_annex_begins(files: dict[str, bytes]) -> None:

@@ -164,7 +164,8 @@ class _Writer:
             pages = element("w:fldSimple", asked, [run("…")])
             before, _, behind = self._labels["list_count"].partition("{count}")
             counted = [element("w:r", children=[element("w:tab")]), run(before), pages, run(behind)]
-            self._add([paragraph("TableText", [link, *counted], [tabs])])
+            room = element("w:spacing", {"before": 120, "after": 0})
+            self._add([paragraph("TableText", [link, *counted], [tabs, room])])
 
     def end(self, number: int) -> None:
         """Mark where an annex ends, by which the list knows how many pages it has."""

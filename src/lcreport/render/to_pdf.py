@@ -23,9 +23,9 @@ from lcreport.render.document_parts import LeftOut, Output
 from lcreport.render.executed_notebook import read
 from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
 from lcreport.render.typst_blocks import SourcePiece, TypstFootnotes
-from lcreport.render.typst_compile import by_strictest_standards, compiled, prepared
+from lcreport.render.typst_compile import by_strictest_standards, compiled, fit_of, prepared
 from lcreport.render.typst_parts import pieces_of
-from lcreport.render.typst_text import array, call, literal
+from lcreport.render.typst_text import array, call, literal, truth
 from lcreport.render.warnings import warn
 
 if TYPE_CHECKING:
@@ -123,7 +123,9 @@ def _joined_source(annexes: Sequence[Document]) -> str:
     parts.append(call("lc-annex-list", *titles, listed))
     for number, annex in enumerate(annexes, 1):
         body = _body(annex, TypstFootnotes(f"{number}-"))
-        parts.append(f"#lc-annex({number})[\n{body}\n];")
+        # Set as it is by itself: its last page would have a few lines else.
+        fit = fit_of(prepared(_source(annex)), date_of(annex.head))
+        parts.append(f"#lc-annex({number}, {truth(fit.most > 0)})[\n{fit.source()}\n{body}\n];")
     return "\n".join(parts)
 
 

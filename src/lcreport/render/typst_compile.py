@@ -6,6 +6,7 @@ import datetime
 import re
 import unicodedata
 from importlib import resources
+from typing import NamedTuple
 
 import typst
 
@@ -61,6 +62,29 @@ def prepared(source: str) -> str:
     return _STYLING.sub("", unicodedata.normalize("NFC", clean(source)))
 
 
+class Fit(NamedTuple):
+    """How closely a document is set.
+
+    Attributes:
+        most: Pages that it must not exceed, set tighter; as usual for 0 and below.
+        last: The page on which its last section stood alone; 0 where that is not known.
+    """
+
+    most: int = 0
+    last: int = 0
+
+    def source(self) -> str:
+        """As the template reads it."""
+        return f"#let lc-most = {self.most}\n#let lc-last = {self.last}"
+
+    def next(self, pages: int) -> Fit:
+        """How to set a document again that ends with a few lines on the last of so many pages."""
+        if self.most == 0:
+            return Fit(pages - 1)
+        # Set tighter it needs as many pages: then it looks better as it was.
+        return Fit(-1 if pages > self.most else self.most, pages)
+
+
 class _BreakdownError(RenderError):
     """Typst ended itself: a defect of its own, whatever the document."""
 
@@ -103,20 +127,34 @@ def compiled(
         TypstError: Typst refuses it, for its own rules or for theirs.
         RenderError: Typst broke down, or there are more pages than anybody prints.
     """
+    return _settled(source, date, standards, are_tagged=are_tagged)[0]
+
+
+def fit_of(source: str, date: datetime.date) -> Fit:
+    """How one document among others is set, so that it ends as it does by itself."""
+    try:
+        return _settled(source, date, [], are_tagged=False)[1]
+    except (typst.TypstError, RenderError):
+        # Together with the others it says what is the matter.
+        return Fit()
+
+
+def _settled(
+    source: str, date: datetime.date, standards: list[typst.PDFStandard], *, are_tagged: bool
+) -> tuple[bytes, Fit]:
     turned: list[str] = []
-    most = last = 0
+    fit = Fit()
     while True:
         try:
-            return _compiled(
-                f"#let lc-turned = {array(map(literal, turned))}\n"
-                f"#let lc-most = {most}\n#let lc-last = {last}\n{source}",
+            made = _compiled(
+                f"#let lc-turned = {array(map(literal, turned))}\n{fit.source()}\n{source}",
                 date,
                 standards,
                 are_tagged=are_tagged,
             )
         except typst.TypstError as error:
             if short := _NEARLY_EMPTY.search(error.diagnostic):
-                most, last = _next(int(short[1]), most)
+                fit = fit.next(int(short[1]))
                 turned.clear()
                 continue
             apart = _APART.search(error.diagnostic)
@@ -124,14 +162,8 @@ def compiled(
             if apart is None or apart[1] in turned:
                 raise
             turned.append(apart[1])
-
-
-def _next(pages: int, most: int) -> tuple[int, int]:
-    """How to set a document again that ends with a few lines on the last of so many pages."""
-    if most == 0:
-        return pages - 1, 0
-    # Set tighter it needs as many pages: then it looks better as it was.
-    return (-1 if pages > most else most), pages
+        else:
+            return made, fit
 
 
 def _compiled(

@@ -25,6 +25,8 @@ _TRPR = qn("w:trPr")
 _WORD = re.compile(r"\s+|[^\s]+")
 # Below it two paragraphs have little more in common than their small words.
 _ALIKE = 0.4
+# The style of a chart's paragraph; in cells stand small lines.
+_FIGURE = "Figure"
 # What a run holds besides text belongs to its own file: another's ids lead elsewhere.
 _OF_ONE_FILE = tuple(map(qn, ("w:drawing", "w:footnoteReference", "w:footnoteRef")))
 
@@ -276,7 +278,7 @@ def _without_own(block: BaseOxmlElement) -> BaseOxmlElement:
     for part in list(block.iter(*_OF_ONE_FILE)):
         said = next((picture.get("descr") for picture in part.iter(qn("wp:docPr"))), "")
         # A chart that is gone is named; of small lines in cells the new ones say enough.
-        if said and block.tag == _P and len(list(block.iter(_R))) == 1:
+        if said and _is_figure(block):
             words = element("w:t")
             words.text = f"[{said}]"
             part.addprevious(words)
@@ -287,6 +289,11 @@ def _without_own(block: BaseOxmlElement) -> BaseOxmlElement:
     for link in list(block.iter(qn("w:hyperlink"))):
         _unwrap(link)
     return block
+
+
+def _is_figure(block: BaseOxmlElement) -> bool:
+    style = block.find(f"{_PPR}/{qn('w:pStyle')}")
+    return style is not None and style.get(qn("w:val")) == _FIGURE
 
 
 def _unwrap(link: BaseOxmlElement) -> None:
