@@ -1053,7 +1053,7 @@ def test_release_whose_manifest_holds_its_figures_is_published_as_before(two: Pa
     shutil.rmtree(two / "site")
     for folder in (two / "out/nho").iterdir():
         release = manifest.Release.read(folder)
-        members = {**release.members, "figures": json.dumps(release.figures)}
+        members = {**release.members, "figures": json.dumps(dict(release.figures))}
         del members["figures_file"]
         (folder / "release.json").write_bytes(seal.sealed(members))
         figures_file(folder).unlink()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import os
 import random
@@ -235,13 +236,13 @@ def reseal(project: Path, change: Any) -> None:
     """Alter a manifest, and its figures, as somebody does who knows how it is sealed."""
     file = project / PLACE / "release.json"
     release = manifest.Release.parse(file.read_bytes(), file.parent)
-    facts = json.loads(json.dumps({**release.facts, "figures": release.figures}))
+    facts = json.loads(json.dumps({**release.facts, "figures": dict(release.figures)}))
     annexes = json.loads(release.members["annexes"])
     change(facts, annexes)
     record, figures = release.figures_file, facts.pop("figures")
     if figures != release.figures:
         file.with_name(release.figures_name).unlink()
-        content = kept_figures.packed(json.dumps(figures))
+        content = gzip.compress(json.dumps(figures).encode())
         record = manifest.file_record(content)
         file.with_name(kept_figures.name(record)).write_bytes(content)
     members = {name: json.dumps(value) for name, value in facts.items()}
@@ -927,7 +928,7 @@ def test_sample_that_is_none_is_refused(
 def test_manifest_of_an_earlier_version_holds_the_figures_and_is_read(project: Path) -> None:
     folder = project / PLACE
     release = intact.read(folder)
-    members = {**release.members, "figures": json.dumps(release.figures)}
+    members = {**release.members, "figures": json.dumps(dict(release.figures))}
     del members["figures_file"]
     (folder / release.figures_name).unlink()
     (folder / "release.json").write_bytes(seal.sealed(members))

@@ -49,13 +49,19 @@ def content_of(opened: int, path: Path, most: int | None) -> bytes:
         OSError: it is no ordinary file, or has more bytes than `most`.
     """
     # First: of a folder fdopen says its number, not its path, and leaves it open.
-    if not stat.S_ISREG(os.fstat(opened).st_mode):
+    found = os.fstat(opened)
+    if not stat.S_ISREG(found.st_mode):
         os.close(opened)
         raise OSError(errno.EINVAL, NO_FILE, f"{path}")
     with os.fdopen(opened, "rb") as file:
-        # One byte more, because a file can grow after its size was asked for.
-        content = file.read() if most is None else file.read(most + 1)
-    if most is not None and len(content) > most:
+        if most is None:
+            return file.read()
+        # Not `most` at once, for which as much memory would be taken. A file can grow after its
+        # size was asked for: one byte more says so.
+        content = file.read(min(most, found.st_size) + 1)
+        if len(content) > found.st_size:
+            content += file.read(most + 1 - len(content))
+    if len(content) > most:
         raise OSError(errno.EFBIG, f"it is larger than {most:,} bytes", f"{path}")
     return content
 

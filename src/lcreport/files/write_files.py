@@ -60,8 +60,11 @@ def write_whole(
             place.sync()
 
 
-def append_line(path: Path, line: bytes) -> None:
+def append_line(path: Path, line: bytes) -> int:
     """Add a line to a file, made if need be, whole or not at all.
+
+    Returns:
+        Where in the file it begins.
 
     Raises:
         OSError: the disk is full, or the file is a link.
@@ -74,6 +77,7 @@ def append_line(path: Path, line: bytes) -> None:
         except OSError:
             os.ftruncate(opened, size)
             raise
+        return size
 
 
 def _below_root(place: Path, root: Path | None) -> contextlib.AbstractContextManager[Folder]:

@@ -7,17 +7,16 @@ quarters of 20 organisations with 20 indicators made 73 MB of manifests, and mak
 
 from __future__ import annotations
 
-import gzip
 import re
 import zlib
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from lcreport import files
 from lcreport.errors import ReleaseError
-from lcreport.release.records import MANIFEST, file_record
+from lcreport.release.records import MANIFEST, file_record, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from lcreport.release.differences import Figures
@@ -46,9 +45,38 @@ def name(record: FileRecord) -> str:
     return f"figures-{record.sha256[:16]}.json.gz"
 
 
-def packed(text: str) -> bytes:
-    """What stands in the file, the same whenever it is written."""
-    return gzip.compress(text.encode(), 6, mtime=0)
+class KeptFigures(Mapping[str, "Figures"]):
+    """Organisation → its figures, read from their line when asked for.
+
+    As lists and texts those of a country take 3 GB, as lines a tenth.
+    """
+
+    def __init__(self, lines: Mapping[str, bytes]) -> None:
+        self._lines = lines
+
+    def without(self, organisation: str) -> KeptFigures:
+        """All but an organisation's."""
+        return KeptFigures({id: line for id, line in self._lines.items() if id != organisation})
+
+    def __getitem__(self, organisation: str) -> Figures:
+        figures: Figures = files.from_json(self._lines[organisation])[organisation]
+        return figures
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def packed(figures: Mapping[str, Figures]) -> bytes:
+    """What stands in the file, the same whenever it is written: a line an organisation."""
+    packing = zlib.compressobj(6, wbits=_GZIP)
+    pieces = [packing.compress(b"{\n")]
+    for number, organisation in enumerate(sorted(figures)):
+        line = f"{plain(organisation)}: {plain(figures[organisation])}"
+        pieces.append(packing.compress(f",\n{line}".encode() if number else line.encode()))
+    return b"".join([*pieces, packing.compress(b"\n}"), packing.flush()])
 
 
 def read(folder: Path, record: FileRecord) -> bytes:
@@ -78,7 +106,7 @@ def check(content: bytes, record: FileRecord, where: str) -> None:
         raise ReleaseError(f"{where} is not as {MANIFEST} says; {_REMEDY}")
 
 
-def unpacked(content: bytes, where: str) -> dict[str, Figures]:
+def unpacked(content: bytes, where: str) -> KeptFigures:
     """Organisation → its figures.
 
     Args:
@@ -89,16 +117,30 @@ def unpacked(content: bytes, where: str) -> dict[str, Figures]:
         ReleaseError: it is no such file, or holds more than any release does.
     """
     unpacking = zlib.decompressobj(_GZIP)
+    lines: dict[str, bytes] = {}
     try:
         text = unpacking.decompress(content, _LONGEST)
         if not unpacking.eof:
             raise ReleaseError(f"{where} holds more than {_LONGEST:,} bytes, or was cut off")
-        figures = files.from_json(text)
+        for line in _lines(text):
+            figures = files.from_json(line)
+            if not are_figures(figures) or lines.keys() & figures.keys():
+                raise ReleaseError(
+                    f"{where} does not have figures as lcreport writes them; {_REMEDY}"
+                )
+            lines.update(dict.fromkeys(figures, line))
     except (ValueError, zlib.error) as error:
         raise ReleaseError(f"{where} cannot be read ({error!r}); {_REMEDY}") from error
-    if not are_figures(figures):
-        raise ReleaseError(f"{where} does not have figures as lcreport writes them; {_REMEDY}")
-    return dict(figures)
+    return KeptFigures(lines)
+
+
+def _lines(text: bytes) -> Iterator[bytes]:
+    """The objects of single organisations, as `packed` writes them; else all in one."""
+    first, *lines, last = text.split(b"\n") if b"\n" in text else (text, b"")
+    if (first, last) == (b"{", b"}") and all(line.endswith((b"}", b"},")) for line in lines):
+        yield from (b"{%s}" % line.removesuffix(b",") for line in lines)
+    else:
+        yield text
 
 
 def are_figures(figures: object) -> bool:

@@ -12,14 +12,15 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import zlib
+from collections import ChainMap
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from lcreport import documents, files
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import kept_figures, seal
 from lcreport.release.find_releases import find
+from lcreport.release.journal import BuildJournal
 from lcreport.release.records import (
     JOURNAL,
     MANIFEST,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.release.differences import Figures
+    from lcreport.release.kept_figures import KeptFigures
 
 __all__ = [
     "JOURNAL",
@@ -65,7 +67,7 @@ class Release:
         folder: `out/<dataset>/<period>`.
         entries: Organisation, notebook and language → annex.
         own_figures: Those that are no longer, or not yet, in the file of figures: of a manifest
-            that an earlier version wrote, and of the journal.
+            that an earlier version wrote.
         facts: What holds for the whole release.
         seal: The hash of the manifest's content that it bears; empty before it is written.
         misfit: Why the manifest does not fit its seal; empty where it does.
@@ -79,9 +81,12 @@ class Release:
     seal: str = ""
     misfit: str = ""
     figures_file: FileRecord | None = None
-    _kept: dict[str, Figures] | None = field(default=None, repr=False, compare=False)
+    _kept: KeptFigures | None = field(default=None, repr=False, compare=False)
     _has_other_figures: bool = field(default=False, repr=False, compare=False)
-    _packed: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+    _journal: BuildJournal = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._journal = BuildJournal(self.folder)
 
     @classmethod
     def read(cls, folder: Path) -> Release:
@@ -109,13 +114,9 @@ class Release:
         if release.figures_file is not None:
             # Before anything is made: those of annexes that are not made now stay.
             kept_figures.read(folder, release.figures_file)
-        for line in _lines(folder / JOURNAL):
-            # A line that cannot be read costs one annex, which is made again.
-            with contextlib.suppress(ParameterError, ValueError, KeyError, TypeError):
-                entry = entry_of(line["annex"])
-                release.entries[entry.key] = entry
-                release.own_figures[entry.organisation] = line["figures"]
-                release._has_other_figures = True
+        for entry in release._journal.entries():
+            release.entries[entry.key] = entry
+            release._has_other_figures = True
         return release
 
     @classmethod
@@ -156,7 +157,7 @@ class Release:
     def figures(self) -> Mapping[str, Figures]:
         """Organisation → indicator → period → value, qualifier, status, day recorded.
 
-        As manifest, file and journal said when they were read.
+        As manifest and file said when they were read, and what was put since.
 
         Raises:
             ReleaseError: the file of figures is gone or another.
@@ -164,10 +165,11 @@ class Release:
         if self.figures_file is not None and self._kept is None:
             content = kept_figures.read(self.folder, self.figures_file)
             self.take_figures(content, f"{self.folder / self.figures_name}")
-        kept = self._kept or {}
-        return (
-            {**kept, **self.own_figures} if kept and self.own_figures else kept or self.own_figures
-        )
+        if self._kept and not self._journal and not self.own_figures:
+            return self._kept
+        layers: list[Mapping[str, Figures]] = [self._journal, self.own_figures, self._kept or {}]
+        # For reading: nobody writes into what is given.
+        return ChainMap(*cast("list[dict[str, Figures]]", layers))
 
     @property
     def figures_name(self) -> str:
@@ -216,14 +218,9 @@ class Release:
         self.write_files(entry.organisation, contents)
         self._clear(entry.key, keep=set(entry.outputs))
         self.entries[entry.key] = entry
-        # As lists and texts nine quarters of 40 indicators take 130 kB an annex, 2.6 GB a country.
-        self._packed[entry.organisation] = zlib.compress(plain(figures).encode(), 1)
         self._has_other_figures = True
-        line = plain({"annex": asdict(entry), "figures": figures})
-        # With a hash before it, for a power cut may leave a line that is whole but not what was
-        # written.
         with _explained(self.folder / JOURNAL):
-            files.append_line(self.folder / JOURNAL, f"{seal.of_line(line)} {line}".encode())
+            self._journal.add(entry, figures)
 
     def write_files(self, organisation: str, contents: Mapping[str, bytes]) -> None:
         """Put files into an organisation's folder, all of them or none.
@@ -287,10 +284,12 @@ class Release:
         self.drop(key)
         organisation = key[0]
         if all(entry.organisation != organisation for entry in self.entries.values()):
-            # Without its own, that of the file would show again.
-            self._kept = {id_: of for id_, of in self.figures.items() if id_ != organisation}
-            self.own_figures, self._has_other_figures = {}, True
-            self._packed.pop(organisation, None)
+            _ = self.figures  # those of the file, which then has others
+            if self._kept is not None:
+                self._kept = self._kept.without(organisation)
+            self._journal.forget(organisation)
+            self.own_figures.pop(organisation, None)
+            self._has_other_figures = True
             with contextlib.suppress(OSError):  # it holds files of somebody else's
                 (self.folder / organisation).rmdir()
 
@@ -337,18 +336,14 @@ class Release:
                 files.write_whole(contents, self.folder / UNFINISHED)
             for file in kept_figures.left(self.folder, self.figures_file):
                 file.unlink(missing_ok=True)
-            (self.folder / JOURNAL).unlink(missing_ok=True)
+            self._journal.remove()
         self._kept, self.own_figures, self._has_other_figures = None, {}, False
-        self._packed.clear()
 
     def _changed_figures(self) -> dict[Path, bytes]:
         """The file of figures, where it is to be written."""
         if self.figures_file is not None and not self._has_other_figures:
             return {}
-        known = self.figures
-        organisations = sorted({*known, *self._packed})
-        lines = (f"{plain(id_)}: {self._written_figures(id_, known)}" for id_ in organisations)
-        content = kept_figures.packed(_lines_of("{", lines, "}"))
+        content = kept_figures.packed(self.figures)
         self.figures_file = file_record(content)
         file = self.folder / self.figures_name
         return {} if file.is_file() and file.read_bytes() == content else {file: content}
@@ -376,10 +371,6 @@ class Release:
         known = self.own_figures
         lines = (f"{plain(id_)}: {plain(known[id_])}" for id_ in sorted(known))
         return {"figures": _lines_of("{", lines, "}")}
-
-    def _written_figures(self, organisation: str, known: Mapping[str, Figures]) -> str:
-        packed = self._packed.get(organisation)
-        return zlib.decompress(packed).decode() if packed else plain(known[organisation])
 
 
 def _check_each_once(by_key: Mapping[AnnexKey, Entry], entries: Sequence[Entry]) -> None:
@@ -436,18 +427,3 @@ def _explained(path: Path) -> Iterator[None]:
         raise ReleaseError(
             f"{error.filename or path} cannot be written: {files.why_not_written(error)}"
         ) from error
-
-
-def _lines(journal: Path) -> list[dict[str, Any]]:
-    """The journal's lines that are whole; the last one may have been cut off."""
-    if not journal.is_file():
-        return []
-    # What stands after the last line end was being written when the build was killed.
-    lines = journal.read_bytes().split(b"\n")[:-1]
-    found = []
-    for line in lines:
-        with contextlib.suppress(ValueError):
-            written, _, text = line.decode().partition(" ")
-            if written == seal.of_line(text):
-                found.append(files.from_json(text))
-    return found
