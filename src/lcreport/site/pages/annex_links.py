@@ -66,7 +66,7 @@ class Cells:
         links = self._documents(root, edition, organisation, annexes[0])
         for annex in annexes[1:]:
             attribute, mark = self._language(annex)
-            name = escape(annex.notebook)
+            name = escape(view.notebook(annex.notebook))
             links.append(f'<br><a href="{root}{annex.read}"{attribute}>{name}</a>{mark}')
             links += self._documents(root, edition, organisation, annex)
         return opening, f"</a>{note}", "\n".join(links)
@@ -90,7 +90,7 @@ class Cells:
         whose = f"{name}, {edition.at.short_label(view.language)}"
         if annex.notebook != organisation.notebooks[0]:
             # A screen reader lists links by themselves: two "PDF 120 kB" could not be told apart.
-            whose += f", {annex.notebook}"
+            whose += f", {view.notebook(annex.notebook)}"
         links = []
         for file in annex.files:
             kind = texts.kind(file.format, view.language)

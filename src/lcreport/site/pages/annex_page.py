@@ -198,11 +198,13 @@ def _files(
     edition: Edition, organisation: PublishedOrganisation, notebook: str, language: str
 ) -> str:
     """Links to the annex's documents and to the organisation's other annexes, all beside it."""
-    download = View(language).t["download"]
+    view = View(language)
+    download = view.t["download"]
     links = []
     for annex in editions.annexes(edition, organisation, language):
         if annex.notebook != notebook:
-            links.append(f'<a href="{annex.read.rpartition("/")[2]}">{escape(annex.notebook)}</a>')
+            name = escape(view.notebook(annex.notebook))
+            links.append(f'<a href="{annex.read.rpartition("/")[2]}">{name}</a>')
             continue
         for file in annex.files:
             if file.path:

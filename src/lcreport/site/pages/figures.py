@@ -111,13 +111,18 @@ def written(figure: PublishedFigure, chosen: PageScale, language: str, *, unit: 
     return own.text(key, value=text) if key in own.texts else text
 
 
-def amount(figure: PublishedFigure, unit: str, language: str) -> str:
-    """A figure by itself, in the scale that suits it, with its unit.
+def amount(figure: PublishedFigure, unit: str, language: str, *, kind: str = "") -> str:
+    """A figure by itself, in the scale that suits it, with its unit; a rank behind it.
 
     >>> from lcreport.site.store.edition import PublishedFigure
     >>> amount(PublishedFigure(0, "736000000000", "at_least"), "đồng", "vi")
     'trên 736 tỷ đồng'
+    >>> amount(PublishedFigure(0, "33", "exact"), "hạng", "vi", kind="rank")
+    'hạng 33'
     """
+    if kind == "rank" and unit:
+        own = scale([figure.value], "", language)
+        return written(figure, replace(own, before=f"{unit} "), language)
     if not figure.value or not languages.is_money(unit):
         return written(figure, scale([figure.value], unit, language), language)
     size = abs(Decimal(figure.value))
@@ -125,6 +130,12 @@ def amount(figure: PublishedFigure, unit: str, language: str) -> str:
     power = next((power for power, _ in languages.MONEY_SCALES if size >= Decimal(10) ** power), 0)
     rounded = size.scaleb(-power).quantize(_FINEST, ROUND_HALF_UP) if power else size
     return written(figure, scale([f"{rounded.scaleb(power):f}"], unit, language), language)
+
+
+def of_indicator(figure: PublishedFigure, indicator: PublishedIndicator, language: str) -> str:
+    """A figure by itself, as what it counts is written."""
+    unit = indicator.unit.said(language)
+    return amount(figure, unit, language, kind=indicator.kind)
 
 
 def before_and_now(old: str, new: str, unit: str, language: str) -> tuple[str, str]:
@@ -251,7 +262,7 @@ def tiles(
         {
             "name": key.indicator.name.said(language) or key.indicator.id,
             "id": key.indicator.id,
-            "value": amount(key.figure, key.indicator.unit.said(language), language),
+            "value": of_indicator(key.figure, key.indicator, language),
             "flag": flag(key.figure, language),
             "owner": (names or {}).get(key.organisation.id, ""),
         }

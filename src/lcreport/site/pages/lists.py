@@ -38,6 +38,7 @@ class IndicatorRow(TypedDict):
     name: str
     path: str
     unit: str
+    kind: str
     definition: str
     count: str
 
@@ -161,7 +162,7 @@ class Lists:
         if figure is None:
             return f"<li>{link}</li>\n"
         language = self.shell.language
-        amount = figures.amount(figure, indicator["unit"], language)
+        amount = figures.amount(figure, indicator["unit"], language, kind=indicator["kind"])
         return (
             f'<li>{link} <span class="value">{figures.cell(figure, amount, language)}</span></li>\n'
         )
@@ -231,6 +232,7 @@ class Lists:
             "name": indicator.name.said(view.language) or indicator.id,
             "path": view.indicator_path(self.dataset, indicator.id),
             "unit": indicator.unit.said(view.language),
+            "kind": indicator.kind,
             "definition": indicator.definition.said(view.language),
             "count": view.plural("organisations_counted", count),
         }

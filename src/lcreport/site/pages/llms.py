@@ -54,6 +54,8 @@ def _annexes(shell: Shell, edition: Edition) -> Iterator[str]:
             paths = {file.format: file.path for file in annex.files if file.path}
             found = next((paths[form] for form in _PREFERRED if form in paths), annex.read)
             name = f"{organisation.name.said(view.language)}, {view.label(edition)}"
+            if annex.notebook != organisation.notebooks[0]:
+                name += f", {view.notebook(annex.notebook)}"
             yield _link(shell, name, found)
 
 

@@ -62,8 +62,7 @@ def path(edition: Edition, language: str) -> str:
 def _alt(edition: Edition, language: str) -> str:
     said = [f"{_title(edition, language)}, {edition.at.label(language)}"]
     for key in _keys(edition):
-        unit = key.indicator.unit.said(language)
-        amount = figures.amount(key.figure, unit, language)
+        amount = figures.of_indicator(key.figure, key.indicator, language)
         said.append(f"{key.indicator.name.said(language)}: {amount}")
     return "; ".join(said)
 
@@ -84,7 +83,7 @@ def source(edition: Edition, language: str) -> str:
             map(
                 literal,
                 (
-                    figures.amount(key.figure, key.indicator.unit.said(language), language),
+                    figures.of_indicator(key.figure, key.indicator, language),
                     _cut(key.indicator.name.said(language) or key.indicator.id),
                     key.organisation.short.said(language) or key.organisation.name.said(language),
                 ),

@@ -233,10 +233,9 @@ class ReleasePages:
         if len(rows) > MOST_ROWS:
             many = view.t["many_organisations"].format(count=view.count(len(rows)))
             return Markup(f'<tr><th scope="row">{name}</th>\n<td>{many}</td>\n<td></td></tr>')  # noqa: S704
-        unit = indicator.unit.said(view.language)
         lines = []
         for number, (organisation, figure) in enumerate(rows):
-            amount = figures.amount(figure, unit, view.language)
+            amount = figures.of_indicator(figure, indicator, view.language)
             head = f'<th scope="rowgroup" rowspan="{len(rows)}">{name}</th>' if not number else ""
             whose = escape(
                 organisation.short.said(view.language) or organisation.name.said(view.language)
@@ -266,10 +265,11 @@ class ReleasePages:
 
     def _group(self, changes: EditionChanges, heading: str) -> _ChangeGroup:
         view = self.shell.view
-        what = Period.parse(changes.period).label(view.language) if changes.period else "–"
+        what = Period.parse(changes.period).label(view.language) if changes.period else ""
         fresh = view.t["changes_fresh"].format(count=view.count(changes.fresh))
         return {
-            "heading": view.t[heading].format(what=what, number=changes.edition),
+            # Of the first release on a site there is none before it to name.
+            "heading": view.t[heading].format(what=what, number=changes.edition).rstrip(": "),
             "rows": list(self._change_rows(changes)),
             "nothing": view.t["changes_none" if changes.period else "changes_nothing"],
             "fresh": fresh if changes.fresh else "",

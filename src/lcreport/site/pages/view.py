@@ -38,6 +38,10 @@ class View:
     def _own(self) -> Language:
         return language_of(self.language)
 
+    def notebook(self, name: str) -> str:
+        """What an annex's notebook is called, where a page names more than one; else its name."""
+        return self.t.get(f"notebook_{name}", name)
+
     def plural(self, key: str, count: int) -> str:
         """A counted text."""
         return self._own.plural(key, count)

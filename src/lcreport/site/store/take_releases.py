@@ -254,10 +254,30 @@ class Publication:
             for made in self.editions.values()
             if made.dataset == found.dataset and made.at < found.period and made.state in wanted
         ]
+        if not earlier:
+            return None
         # Of a period's editions the last published one counts, else its draft.
         earlier.sort(key=lambda made: (made.at, made.state == "published", made.number))
-        last = earlier[-1] if earlier else None
-        return self._said_by(last) if last else None
+        *others, last = earlier
+        said = self._said_by(last)
+        return self._with_those_back(found, said, others) if said else None
+
+    def _with_those_back(
+        self, found: ReleaseCandidate, said: EarlierEdition, others: Sequence[Edition]
+    ) -> EarlierEdition:
+        """What was said last of each organisation of a release, also of one left out in between.
+
+        Else all its earlier figures would stand there as added, though readers have known them.
+        """
+        figures, away = dict(said.figures), found.release.figures.keys() - said.figures.keys()
+        for made in reversed(others):
+            back = {one.id for one in made.organisations if one.annexes and one.id in away}
+            older = self._said_by(made) if back else None
+            if older:
+                known = back & older.figures.keys()
+                figures |= {organisation: older.figures[organisation] for organisation in known}
+                away -= known
+        return replace(said, figures=figures)
 
     def _said_by(self, earlier: Edition) -> EarlierEdition | None:
         if self._before and self._before[1].key == earlier.key:

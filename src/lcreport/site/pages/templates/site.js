@@ -198,7 +198,7 @@
       }
       if (links.length) line.append(make("ul", {}, ...links));
     }
-    if (index.length > 1) soft(part.title);
+    if (index.length > 1) line.append(make("span", { className: "soft block", textContent: part.title }));
     return line;
   };
 
