@@ -77,7 +77,7 @@ def test_what_is_behind_its_plan_stands_the_worst_first_with_how_much_more() -> 
     assert lines[0] == "Of 39 indicators with a plan for the year, 14 are behind"
     assert [line.rpartition("\t")[2] for line in lines[2:5]] == ["50.0%", "56.7%", "60.0%"]
     assert lines[2].startswith("Grassroots unions newly founded (Federation of Labour)")
-    assert lines[-1] == "11 more stand in the annexes of the organisations."
+    assert lines[-1] == "For 11 more, see the annexes of the organisations."
     without = annex.open_brief(LAO_CAI, "lao-cai", "2021-9M").behind()
     assert isinstance(without, Nothing)
 
@@ -154,8 +154,8 @@ def test_a_plan_of_what_was_never_reported_is_not_denied(tmp_path: Path) -> None
 def test_what_to_check_again_names_whose_it_is_and_why() -> None:
     text = annex.open_brief(LAO_CAI, "lao-cai", "2021-9M").to_check().to_text()
     assert text.startswith(
-        "- Hội Nông dân: “Giống cung ứng theo hình thức trả chậm” trên 204.985 tấn, "
-        "nghi in nhầm dấu"
+        "- Hội Nông dân: “Giống cung ứng theo hình thức trả chậm” trên 204.985 tấn "
+        "(nghi in nhầm dấu"
     )
     assert isinstance(annex.open_brief(DEMO, "lao-cai", "2021-9M").to_check(), Nothing)
 
@@ -177,7 +177,7 @@ def test_of_many_organisations_the_first_stand_and_how_many_more(tmp_path: Path)
     text = annex.open_brief(package, "all", "2021", "en").headlines().to_text()
     assert "Union 7\t" in text
     assert "Union 8\t" not in text
-    assert "4 more stand in the annexes of the organisations." in text
+    assert "For 4 more, see the annexes of the organisations." in text
 
 
 def test_without_figures_every_section_says_so(tmp_path: Path) -> None:

@@ -333,7 +333,7 @@ def test_parts_of_a_doubtful_total_are_not_drawn() -> None:
                 "Total",
                 EN,
             ),
-            "A makes up 70.0% of “Total”",
+            "A: 70.0% of “Total”",
         ),
         (
             lambda: charts.change(
@@ -354,22 +354,22 @@ def test_parts_of_a_doubtful_total_are_not_drawn() -> None:
         ),
         (
             lambda: charts.trend(points(10, 30, 20, 40), indicator("A"), EN),
-            "A: first nine months of 2019 is the highest of 4 comparable periods",
+            "A: the first nine months of 2019 is the highest of 4 comparable periods",
         ),
         (
             lambda: charts.trend(points(10, 30, 20, 5), indicator("A"), EN),
-            "A: first nine months of 2019 is the lowest of 4 comparable periods",
+            "A: the first nine months of 2019 is the lowest of 4 comparable periods",
         ),
         (
             lambda: charts.trend(points(10, 40, 20, 30), indicator("A"), EN),
-            "A: first nine months of 2019 is above first nine months of 2018",
+            "A: the first nine months of 2019 is above the first nine months of 2018",
         ),
         (
             # Nothing is concluded from a doubtful figure.
             lambda: charts.trend(
                 [*points(10, 20, 30), figure(99, status="doubtful")], indicator("A"), EN
             ),
-            "A: first nine months of 2016 to first nine months of 2021",
+            "A, from the first nine months of 2016 to the first nine months of 2021",
         ),
         (
             # Nor from what was counted in another way.
@@ -379,7 +379,7 @@ def test_parts_of_a_doubtful_total_are_not_drawn() -> None:
                 EN,
                 breaks={dt.date(2018, 1, 1): ""},
             ),
-            "A: first nine months of 2016 to first nine months of 2019",
+            "A, from the first nine months of 2016 to the first nine months of 2019",
         ),
     ],
 )  # fmt: skip

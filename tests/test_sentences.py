@@ -203,8 +203,8 @@ def test_standing_by_kind_and_time(
 
 def test_the_end_of_the_year_is_no_being_behind() -> None:
     year = row("Vốn", 982.0, target=Attainment(1000.0, 98.2, 100.0))
-    assert "thực hiện 98,2% kế hoạch năm, không đạt kế hoạch." in told([year])
-    assert "98.2% of the year's plan, short of the plan." in told([year], EN)
+    assert "thực hiện 98,2% kế hoạch năm, không đạt." in told([year])
+    assert "98.2% of the year's plan, not reached." in told([year], EN)
     assert "behind" not in told([year], EN)
     assert "100.0%" not in told([year], EN)
 
@@ -367,7 +367,7 @@ def test_figures_of_a_group_stand_in_one_sentence_with_their_bounds() -> None:
 def test_a_clause_that_leans_on_a_missing_one_stands_with_its_name() -> None:
     rows = [row(OWING, 7), row(OVERDUE, 740e6)]
     [said] = wording.findings(rows, VI, declared=[LOANS, OWING, OVERDUE])
-    assert said == "Đến 30/9/2021, “Hộ vay”: 07 hộ, “Nợ quá hạn”: 740 triệu đồng."
+    assert said == "Đến 30/9/2021, “Hộ vay”: 07 hộ; “Nợ quá hạn”: 740 triệu đồng."
 
 
 def test_a_sentence_names_the_base_of_its_changes_once() -> None:
@@ -395,7 +395,7 @@ def test_a_doubtful_figure_is_no_finding_but_one_to_check_with_its_reason() -> N
     rows = [row(indicator("A", **MONEY), 5e9), row(indicator("C", **MONEY), wrong)]
     text = told(rows)
     assert text.startswith("A: 5 tỷ đồng.")
-    assert "01 số liệu cần kiểm tra lại: “C” 9.000 tỷ đồng, nghi sai dấu." in text
+    assert "01 số liệu cần kiểm tra lại: “C” 9.000 tỷ đồng (nghi sai dấu)." in text
 
 
 def test_without_priorities_the_largest_of_each_area_is_told_money_first() -> None:
@@ -543,7 +543,7 @@ def test_a_merged_base_and_a_derived_figure_are_said() -> None:
         ],
     )
     text = told(table(merged, "a", NOW))
-    assert "01 chỉ tiêu tăng: “” (+10,0%)" in text
+    assert "(+10,0% so với cùng kỳ năm trước)" in text
     assert "01 số liệu được suy ra" in text
     assert "01 so sánh với tổng của các đơn vị đã sáp nhập" in text
 
@@ -574,7 +574,7 @@ def test_a_plan_that_no_source_prints_is_said() -> None:
     assert "suy ra, nguồn không in" not in told([row])
     implied = replace(row, flags=(*row.flags, "implied_plan"))
     assert "01 kế hoạch năm được suy ra, nguồn không in" in told([implied])
-    assert "1 plan that no source prints" in told([implied], EN)
+    assert "1 plan implied by a printed percentage" in told([implied], EN)
 
 
 @pytest.mark.parametrize(
@@ -590,7 +590,8 @@ def test_about_101_has_not_surely_risen_from_about_100(
     text = told([changed("Hộ", 101, 100, now="approx", then="approx")], words)
     assert open_ in text
     assert risen not in text.replace(open_, "")
-    assert risen in told([changed("Hộ", 120, 100, now="approx", then="approx")], words)
+    sure = changed("Hộ", 120, 100, now="approx", then="approx")
+    assert risen in told([sure, row("Tổ", 5)], words)
 
 
 @pytest.mark.parametrize(
@@ -819,3 +820,88 @@ def test_a_table_of_paces_explains_only_the_yardstick_that_it_has() -> None:
     assert not any("Thường đạt" in note for note in of_pace.notes)
     # The summary says that time alone is the yardstick; below the table it would stand again.
     assert of_pace.notes == []
+
+
+COUNTED = {"unit_en": "households", "unit_one_en": "household", "group": "g", "priority": "1"}
+BUILT = indicator(
+    "Built",
+    **COUNTED,
+    clause_en="{number} bridges were built",
+    clause_one_en="{number} bridge was built",
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        pytest.param([row(BUILT, 1)], "1 bridge was built.", id="one"),
+        pytest.param([row(BUILT, 2)], "2 bridges were built.", id="two"),
+        pytest.param(
+            [changed("Built", 4, 3, of=COUNTED)],
+            "Built: 4 households (+1 household on the same period last year).",
+            id="one more",
+        ),
+        pytest.param(
+            [changed("Built", 1, 2, of=COUNTED)],
+            "Built: 1 household (−1 household on the same period last year).",
+            id="one less",
+        ),
+        pytest.param(
+            [changed("Built", 2, 2, of=COUNTED)],
+            "Built: 2 households (unchanged on the same period last year).",
+            id="none more",
+        ),
+    ],
+)
+def test_a_single_one_has_words_of_its_own(rows: list[Row], sentence: str) -> None:
+    assert wording.findings(rows, EN) == [sentence]
+
+
+def test_a_language_without_plurals_has_one_unit() -> None:
+    one = indicator("A", unit_vi="hộ", unit_one_vi="một hộ", group="g", priority="1")
+    assert wording.findings([row(one, 1)], VI) == ["A: 01 hộ."]
+
+
+def test_what_is_worth_it_too_and_was_not_reported_makes_no_clause_untrue() -> None:
+    tickets, gifts, value = (
+        indicator(name, group="g", clause_vi=clause, clause_en=clause, priority="1", **more)
+        for name, clause, more in (
+            ("Tickets", "{number} tickets", {}),
+            ("Gifts", "+and {number} gifts", {}),
+            ("Value", "+, worth {amount}", MONEY),
+        )
+    )
+    declared = [tickets, gifts, value]
+    rows = [row(tickets, 35), row(gifts, 12), row(value, 5e9)]
+    whole, without = (
+        wording.findings(found, EN, declared=declared)[0] for found in (rows, [rows[0], rows[2]])
+    )
+    assert whole == "35 tickets and 12 gifts, worth VND 5 billion."
+    assert without == "35 tickets; “Value”: VND 5 billion."
+
+
+def test_a_name_that_is_quoted_has_inner_quotation_marks_within() -> None:
+    road = changed("Tuyến “Thắp sáng” được tu sửa", 50, 100)
+    text = told([road, changed("Đất", 40, 100)])
+    assert "“Tuyến ‘Thắp sáng’ được tu sửa” −50,0%" in text
+
+
+def test_the_only_figure_has_its_change_said_once() -> None:
+    text = told([changed("Vốn", 95, 100, of={"better": "none"})])
+    assert text.count("−5,0%") == 1
+    # Two have it counted too.
+    assert "02 chỉ tiêu giảm" in told([changed("Vốn", 95, 100), changed("Nợ", 90, 100)])
+
+
+def test_the_end_of_last_year_is_not_told_beside_the_same_day_last_year() -> None:
+    data = dataset_of(
+        "loans 2020 100\nloans 2020-9M 80\nloans 2021-9M 110\nloans 2021 120\n"
+        "groups 2020 50\ngroups 2020-9M 50\ngroups 2021-9M 49\ngroups 2021 40",
+        indicators=[{"id": "loans", "kind": "stock"}, {"id": "groups", "kind": "stock"}],
+    )
+    year, months = (
+        told(list(table(data, "a", Period.parse(code)))) for code in ("2021", "2021-9M")
+    )
+    assert "So với cùng kỳ năm trước, 01 chỉ tiêu tăng và 01 giảm" in year
+    assert "So với cuối năm trước" not in year
+    assert "So với cuối năm trước, 01 chỉ tiêu tăng và 01 giảm" in months

@@ -24,7 +24,7 @@ TEXT = re.compile(rf"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}")
 # What no language changes: names of programs, formats and units, of parameters and of sheets.
 SAME = {
     "lcreport", "csv", "html", "json", "pdf", "xlsx", "kb", "organisation", "period", "language",
-    "xx", "trees", "indicators", "change", "trend",
+    "xx", "trees", "indicators", "change", "trend", "from",
 }  # fmt: skip
 
 

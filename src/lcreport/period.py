@@ -277,6 +277,14 @@ class Period:
         """
         return _label(self, language, "inside")
 
+    def label_told(self, language: str) -> str:
+        """The period as the words around it need it: "the first nine months of 2021".
+
+        >>> Period.parse("2021-9M").label_told("en"), Period.parse("2021").label_told("en")
+        ('the first nine months of 2021', '2021')
+        """
+        return _label(self, language, "told")
+
     def short_label(self, language: str) -> str:
         """The period as a chart's axis or a table's head writes it: "Q.III/2021", "9T/2021".
 
@@ -289,8 +297,11 @@ class Period:
 @cache
 def _label(period: Period, language: str, form: str) -> str:
     writer, number = language_of(language), period.number
+    key = f"period.{KINDS[period.kind].labels.format(number=number)}"
+    # Few languages have an article, and not before each kind.
+    form = "inside" if form == "told" and f"{key}.told" not in writer.texts else form
     return writer.text(
-        f"period.{KINDS[period.kind].labels.format(number=number)}.{form}",
+        f"{key}.{form}",
         **writer.parts_of_date(period.year, period.last_month, period.day),
         number=number,
         # Vietnamese reports write quarters in Roman numerals: "Quý III/2021".

@@ -29,7 +29,8 @@ TARGETS = {
 }
 BREAK = (
     "Mô phỏng: từ đầu năm 2021 đổi cách tính, số liệu trước và sau không so sánh được.",
-    "Simulated: counted in another way from the beginning of 2021; not comparable across it.",
+    "Simulated: counted in another way since the beginning of 2021; figures from before cannot be "
+    "compared.",
 )
 DIFFICULTIES = (
     ("Mô phỏng: một số đơn vị gửi số liệu chậm.", "Simulated: some units sent figures late."),
@@ -155,8 +156,8 @@ def _regulation(organisation: Row) -> Row:
         "date": "2019-01-02",
         "issuer": "Cơ quan mô phỏng",
         "issuer_en": "simulated body",
-        "subject_vi": f"Mô phỏng: quy chế phối hợp với {organisation['name_vi']}",
-        "subject_en": f"Simulated: regulation on coordination with {organisation['name_en']}",
+        "subject_vi": f"Mô phỏng: phối hợp công tác với {organisation['name_vi']}",
+        "subject_en": f"Simulated: coordination with the {organisation['name_en']}",
         "organisation": organisation["id"],
         "valid_from": "2019-01-02",
         "valid_to": "2021-12-31",

@@ -129,5 +129,5 @@ class ComparisonsExplained:
 def term_names(terms: Sequence[Term], indicator: Indicator, words: Words) -> list[str]:
     """What each term is called: by its period, or by its indicator where that is another one."""
     if any(term.indicator.id != indicator.id for term in terms):
-        return [f"“{term.indicator.name(words.language)}”" for term in terms]
+        return [words.quoted(term.indicator.name(words.language)) for term in terms]
     return [term.figure.period.short_label(words.language) for term in terms]

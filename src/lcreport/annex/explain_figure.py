@@ -54,8 +54,7 @@ class _Explanation:
 
     @property
     def formulas(self) -> Formulas:
-        unit = self.indicator.unit(self.words.language)
-        scale = self.words.scale(self._values(), unit, self.indicator.decimals)
+        scale = self.words.scale_of(self.indicator, self._values())
         return Formulas(self.indicator, self.words, scale)
 
     def parts(self) -> list[Block | None]:

@@ -68,8 +68,8 @@ def _of_rows(
 def _tile(row: Row, words: Words, spark: Spark | None, owner: str) -> Tile:
     now = row.now
     value = (now.value if now is not None else None) or 0.0
-    scale = words.scale([value], row.indicator.unit(words.language), row.indicator.decimals)
-    before, unit = words.unit_around(scale)
+    scale = words.scale_of(row.indicator, [value])
+    before, unit = words.unit_around(scale, value / scale.factor)
     qualifier = now.printed_qualifier if now is not None else None
     # Vietnamese and English write 5% without a space.
     percent, unit = (unit, "") if unit.startswith("%") else ("", unit)

@@ -64,8 +64,8 @@ def line(
         publisher = names.get(source) or known.of(source)
         is_told = not several or not publisher or publisher.lower() in title.lower()
         named.append(title if is_told else f"{title} ({publisher})")
-    sources = "; ".join(dict.fromkeys(named))
-    return words.phrase("note.sources", sources=sources) if sources else ""
+    each = list(dict.fromkeys(named))
+    return words.plural("note.sources", len(each), sources="; ".join(each)) if each else ""
 
 
 def titles_of(data: Dataset, words: Words) -> dict[str, str]:

@@ -119,7 +119,13 @@ class Annex:
                 date=self.words.date(row["date"]) if row["date"] else "",
                 subject=_lower(subject),
                 partner=phrase("regulation_partner", partner=partner) if partner else "",
-                term=tables.term(row, self.words) or phrase("unknown_date"),
+                # "… giai đoạn 2021 - 2025; thời hạn: 2021-2025" would say it twice.
+                term=""
+                if tables.says_term(subject, row)
+                else phrase(
+                    "regulation_term",
+                    term=tables.term(row, self.words) or phrase("unknown_date"),
+                ),
             )
         )
 

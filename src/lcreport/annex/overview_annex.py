@@ -105,19 +105,20 @@ class Overview:
         if not kinds:
             return ""
         counted = [
-            self.words.phrase(
-                "overview.kind",
-                count=self.words.count(count),
-                kind=f"{kind[:1].lower()}{kind[1:]}",
-            )
+            (self.words.count(count), f"{kind[:1].lower()}{kind[1:]}")
             for kind, count in kinds.items()
         ]
+        told = [
+            self.words.phrase("overview.kind", count=count, kind=kind) for count, kind in counted
+        ]
+        # "5 were concluded: 5 by decision" would say a number twice.
+        is_alike = len(counted) == 1
         return self.words.plural(
-            "overview.concluded",
+            "overview.alike" if is_alike else "overview.concluded",
             kinds.total(),
             year=str(self.period.year),
             date=self.words.date(self.period.last_day.isoformat()),
-            kinds=self.words.join(counted),
+            **({"kind": counted[0][1]} if is_alike else {"kinds": self.words.join(told)}),
         )
 
     @property

@@ -56,7 +56,8 @@ class Formulas:
             return [f"{left} {MINUS} {right} {self._points(comparison.points, bound)}"]
         # A place is better the smaller it is: from 5 to 3 is +2.
         if comparison.places is not None:
-            places = self.words.phrase("places", value=self.words.signed(comparison.places))
+            key = self.words.plural_key("places_counted", comparison.places)
+            places = self.words.phrase(key, value=self.words.signed(comparison.places))
             return [f"{right} {MINUS} {left} = {self.words.bounded(places, bound)}"]
         formulas = []
         if comparison.change is not None:

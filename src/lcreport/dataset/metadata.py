@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Self
 
 from lcreport.dataset import tables
-from lcreport.languages import choose
+from lcreport.languages import choose, is_one
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,16 @@ class Indicator:
         """Its unit; another language's where this one is empty."""
         return self.text("unit", language)
 
+    def unit_beside(self, value: float, language: str) -> str:
+        """Its unit as it stands beside a value: "household" beside 1 and −1, where that is told.
+
+        Args:
+            value: As it is written.
+            language: The language to write.
+        """
+        one = self.cells.get(f"unit_one_{language}", "")
+        return one if one and is_one(language, value) else self.unit(language)
+
     def definition(self, language: str) -> str:
         """Its definition, possibly empty."""
         return self.text("definition", language)
@@ -74,11 +84,18 @@ class Indicator:
         # `check` refuses other cells; an annex of an unchecked dataset goes without.
         return int(cell) if cell.isdecimal() else None
 
-    def clause(self, language: str) -> str:
+    def clause(self, language: str, value: float | None = None) -> str:
         """How a sentence tells its figure, with the place `{amount}` or `{number}`; may be empty.
 
         Not another language's where this one is empty: half a sentence would be foreign.
+
+        Args:
+            language: The language to write.
+            value: The figure, for a single one may have words of its own.
         """
+        one = self.cells.get(f"clause_one_{language}", "")
+        if one and value is not None and is_one(language, value):
+            return one
         return self.cells.get(f"clause_{language}", "")
 
 

@@ -102,6 +102,11 @@ _INDICATORS = TableSchema(
         _text("name", "name", redefines=True, taken_in=True),
         _text("unit", "one unit for all its figures: `đồng`, `hộ`, `%`, …", redefines=True,
               taken_in=True),
+        _text(
+            "unit_one",
+            "the unit beside a single one, in a language that has another word for it: "
+            "`household`, where the unit is `households`. Empty: the unit",
+        ),
         ColumnSchema(
             "kind", "`flow`, `stock`, `rate` or `rank`, see below", "choice", needed=True,
             choices=get_args(IndicatorKind), redefines=True, taken_in=True,
@@ -159,8 +164,14 @@ _INDICATORS = TableSchema(
             "clause",
             "how that sentence tells it, with one place: `{amount}` is the figure with its unit, "
             "`{number}` without: `+owed by {number} households`. Clauses are joined by commas; one "
-            "that begins with `+` or `(` follows the last after a space, one with `;` or `/` at "
-            "once. Empty: name and amount",
+            "that begins with `+` or `(` follows the last after a space, one with `+,`, `;` or `/` "
+            "at once. Empty: name and amount",
+            "clause", languages="each",
+        ),
+        ColumnSchema(
+            "clause_one",
+            "the clause of a single one, where its words are others: `{number} bridge was built`. "
+            "Empty: the clause",
             "clause", languages="each",
         ),
     ),

@@ -65,7 +65,7 @@ def _line(change: Change, words: Words) -> Line:
     indicator, compared = change.indicator, change.comparison
     value = None if change.now is None else change.now.value
     # One scale for both: 813 beside 1,2 tỷ could not be compared at a glance.
-    scale = words.scale([value, compared.value], indicator.unit(words.language), indicator.decimals)
+    scale = words.scale_of(indicator, [value, compared.value])
     notes = [words.phrase(f"reason.{compared.reason}")] if compared.reason else []
     notes += [words.phrase(f"remark.{code}") for code in compared.remarks]
     return Line((

@@ -38,6 +38,7 @@ __all__ = [
     "digest",
     "folders",
     "is_money",
+    "is_one",
     "language",
     "places",
     "plural_form",
@@ -145,6 +146,16 @@ def is_money(unit: str) -> bool:
     (True, False)
     """
     return unit.casefold() in _money_names()
+
+
+def is_one(code: str, value: float) -> bool:
+    """Whether a language has for what is counted the form of a single one, as for −1.
+
+    >>> is_one("en", 1), is_one("en", -1.0), is_one("en", 1.5), is_one("vi", 1)
+    (True, True, False, False)
+    """
+    # Only 1 itself: the form "one" of other languages holds for 0 or 21 too.
+    return abs(value) == 1 and plural_form(language(code).locale, 1) == "one"
 
 
 @cache

@@ -71,7 +71,7 @@ class _Attained:
         """Figure and plan in one scale, and its unit."""
         indicator, words = self.row.indicator, self.words
         both = [self.now.value, self.target.value]
-        scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
+        scale = words.scale_of(indicator, both)
         plan = values.cell_of(self.target.value or 0.0, scale, None, words)
         return values.cell(self.now, scale, words), plan, Cell(scale.unit)
 
@@ -206,6 +206,8 @@ def _alt(rows: Sequence[Row], found: Sequence[_Attained], period: str) -> str:
     elapsed = next((one.elapsed for one in found if one.elapsed is not None), None)
     if elapsed is None:
         return f"{alt} " + words.phrase("chart.alt.standings", counted=counted)
+    if elapsed >= 100:
+        return f"{alt} " + words.phrase("chart.alt.year_over", counted=counted)
     share = words.percent(elapsed)
     return f"{alt} " + words.phrase("chart.alt.elapsed", share=share, counted=counted)
 

@@ -67,7 +67,7 @@ class _Change:
         """Both values compared in one scale, and its unit."""
         indicator, words = self.row.indicator, self.words
         both = [self.against.value, self.now.value]
-        scale = words.scale(both, indicator.unit(words.language), indicator.decimals)
+        scale = words.scale_of(indicator, both)
         # Both in one scale: "680 → 736 tỷ đồng" can be checked by eye.
         against = self.against
         before = values.cell_of(against.value or 0.0, scale, against.printed_qualifier, words)

@@ -89,7 +89,7 @@ def choropleth(shown: MapUnits, words: Words, *, about: About = NOTHING) -> Char
     indicator = shown.units.indicator
     figures = {id: row.now for id, row in rows.items() if row.now is not None}
     amounts = [values.known(row) or 0.0 for row in rows.values()]
-    scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)
+    scale = words.scale_of(indicator, amounts)
     scale = values.readable(scale, figures.values())
     every = {
         id: ChartAmount(shown.name(id), figure, values.scale_of(rows[id], scale))

@@ -159,7 +159,7 @@ def _fit(found: Sequence[Row], whole: Row, words: Words) -> bool:
 def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
     words, scale, of = drawn[0].words, drawn[0].scale, drawn[0].of
     name, period = whole.indicator.name(words.language), words.period(whole.period)
-    title = words.phrase("chart.title.parts", name=name, period=period)
+    title = words.phrase("chart.title.parts", name=words.quoted(name), period=period)
     measure = words.phrase("chart.with_unit", title=title, unit=scale.unit)
     table = _table(drawn, name, title, about)
     every = [part.bar() for part in drawn]
@@ -204,7 +204,9 @@ def _finding(drawn: Sequence[_Part], whole: str) -> str:
     if len(found) != 1 or not found[0].share or values.mark(found[0].figure) == "doubtful":
         return ""
     words, part = drawn[0].words, found[0]
-    return words.phrase("chart.finding.part", part=part.name, share=part.share, whole=whole)
+    return words.phrase(
+        "chart.finding.part", part=part.name, share=part.share, whole=words.quoted(whole)
+    )
 
 
 def _records(drawn: Sequence[_Part], whole: Row) -> list[ChartRecord]:

@@ -89,14 +89,21 @@ class Series:
         value = self.words.with_unit(self.amounts[number], self.scale)
         return self.words.qualified(value, self.figures[number].printed_qualifier)
 
+    @property
+    def has_trend(self) -> bool:
+        """Whether its course is that of the last comparable points and not of the two ends."""
+        found = comparison.trend(self.figures)
+        return found.direction is not None and self.figures[-1].status != "doubtful"
+
     def when(self, number: int, *, short: bool = False) -> str:
-        """A point's period or, for a stock dated otherwise, its date."""
+        """A point's period, told or short; for a stock dated otherwise its day."""
         figure, words = self.figures[number], self.words
         # "Nine months" of a stock counted on 31 August would claim a day that nobody counted on.
         if self.indicator.kind == "stock" and figure.date != figure.period.last_day:
             return words.date(figure.date.isoformat())
         period = figure.period
-        return period.short_label(words.language) if short else words.period(period)
+        language = words.language
+        return period.short_label(language) if short else period.label_told(language)
 
 
 def _same_season(one: Figure, other: Figure) -> bool:
@@ -118,5 +125,5 @@ def series_of(indicator: Indicator, points: Iterable[Figure], words: Words) -> S
     if indicator.kind == "rank" or len(days) < 2:
         return None
     amounts = [values.drawn(figure) for figure in known]
-    scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)
+    scale = words.scale_of(indicator, amounts)
     return Series(indicator, tuple(known), values.readable(scale, known), words)

@@ -38,7 +38,7 @@ def side_by_side(
     # Of ranks the best would have the shortest bar.
     if not any(amounts) or indicator.kind == "rank":
         return None
-    scale = words.scale(amounts, indicator.unit(words.language), indicator.decimals)
+    scale = words.scale_of(indicator, amounts)
     every = tuple(
         ChartAmount(
             names.get(row.organisation, row.organisation), row.now, values.scale_of(row, scale)

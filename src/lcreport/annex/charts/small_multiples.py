@@ -218,8 +218,8 @@ def _alt(panels: Sequence[Series], first: Period, last: Period) -> str:
     alt = words.phrase(
         "chart.alt.small_multiples",
         counted=words.plural("indicators_counted", len(panels)),
-        first=words.period(first),
-        last=words.period(last),
+        first=first.label_told(words.language),
+        last=last.label_told(words.language),
         rising=words.plural("counted.rising", rising),
         falling=words.plural("counted.more.falling", falling),
     )
@@ -233,8 +233,8 @@ def _table(panels: Sequence[Series], first: Period, last: Period, about: About) 
     title = words.phrase(
         "chart.title.small_multiples",
         counted=words.plural("indicators_counted", len(panels)),
-        first=words.period(first),
-        last=words.period(last),
+        first=first.label_told(words.language),
+        last=last.label_told(words.language),
     )
     periods = sorted({figure.period for panel in panels for figure in panel.figures})
     columns = [

@@ -105,6 +105,9 @@ def _finding(series: Series, breaks: Sequence[dt.date]) -> str:
 def _alt(series: Series, *, is_broken: bool) -> str:
     words, last = series.words, len(series.figures) - 1
     course = "broken" if is_broken else series.course
+    if course in {"rising", "falling"} and series.has_trend:
+        # The first and the last point, named beside it, may say the contrary.
+        course += "_last"
     alt = words.phrase(
         "chart.alt.trend",
         name=series.name,

@@ -23,6 +23,7 @@ from lcreport.annex.tables.lists import (
     of_findings,
     of_late,
     of_shared,
+    says_term,
     term,
 )
 from lcreport.annex.tables.over_periods import of_periods
@@ -56,5 +57,6 @@ __all__ = [
     "of_shared",
     "of_units",
     "register_formatters",
+    "says_term",
     "term",
 ]

@@ -256,5 +256,4 @@ def _grown(growth: YearlyGrowth | None, words: Words) -> tuple[Cell, Cell, Cell]
 
 
 def _scale(values: Sequence[float | None], row: Row, words: Words) -> Scale:
-    unit = row.indicator.unit(words.language)
-    return words.scale(values, unit, row.indicator.decimals).of_averages()
+    return words.scale_of(row.indicator, values).of_averages()

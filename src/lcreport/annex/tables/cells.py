@@ -90,7 +90,9 @@ def points(
 
 def places(value: float, words: Words) -> Cell:
     """A move in a ranking, with its sign."""
-    return _within("places", Cell(number=value, signed=True), words)
+    return _within(
+        words.plural_key("places_counted", value), Cell(number=value, signed=True), words
+    )
 
 
 def _within(key: str, cell: Cell, words: Words) -> Cell:

@@ -65,5 +65,4 @@ def _value(written: str, indicator_id: str, data: Dataset, words: Words) -> str:
         return words.phrase("described")
     indicator = data.indicator(indicator_id)
     value = float(number)
-    scale = words.scale([value], indicator.unit(words.language), indicator.decimals)
-    return words.qualified(words.with_unit(value / scale.factor, scale), qualifier or None)
+    return words.amount(value, indicator, qualifier or None)

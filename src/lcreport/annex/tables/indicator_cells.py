@@ -61,7 +61,8 @@ class CellWriter:
         """The row's own: a table's would print "over 813 billion" as 813,000 million."""
         now = row.now.value if row.now is not None else None
         unit = row.indicator.unit(self.words.language)
-        return self.words.own_scale(now, values_of(row), unit, row.indicator.decimals)
+        scale = self.words.own_scale(now, values_of(row), unit, row.indicator.decimals)
+        return self.words.with_one(scale, row.indicator)
 
     def mark(self, reason: str) -> str:
         """A mark for a reason in words, such as (a): the same letter each time."""
@@ -249,7 +250,7 @@ class CellWriter:
 
     def reference(self, row: Row, compared: Comparison) -> tuple[str, str]:
         """An earlier figure in words, and what became of the comparison."""
-        indicator = f"“{row.indicator.name(self.words.language)}”"
+        indicator = self.words.quoted(row.indicator.name(self.words.language))
         amount = (
             self.words.phrase("described")
             if compared.value is None
@@ -271,7 +272,7 @@ class CellWriter:
         first = (row.now.first_value if row.now is not None else None) or 0.0
         return self.words.phrase(
             "page_one.named",
-            indicator=f"“{row.indicator.name(self.words.language)}”",
+            indicator=self.words.quoted(row.indicator.name(self.words.language)),
             amount=self.words.amount(first, row.indicator, "exact"),
         )
 
@@ -280,8 +281,8 @@ class CellWriter:
         value = (row.target.value if row.target is not None else None) or 0.0
         said = self.words.phrase(
             "earlier",
-            indicator=f"“{row.indicator.name(self.words.language)}”",
-            period=self.words.phrase("column.target").lower(),
+            indicator=self.words.quoted(row.indicator.name(self.words.language)),
+            period=self.words.phrase("against.target"),
             amount=self.words.amount(value, row.indicator, "exact"),
         )
         share = attained(row, self.words)

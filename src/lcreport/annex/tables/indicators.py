@@ -260,10 +260,10 @@ class IndicatorTables:
                     said, why = writer.reference(row, getattr(row, against))
                     told.setdefault(why, []).append(said)
         if not self._holds(_has_plan):
-            names.append(self._words.phrase("column.target").lower())
+            names.append(self._words.phrase("against.target"))
             plans = [writer.planned(row) for row in self._rows if _has_plan(row)]
             told.setdefault("", []).extend(plans)
-        left_out = self._words.phrase("columns_left_out", columns=self._words.join(names))
+        left_out = self._words.phrase("columns_left_out", columns=self._words.join_either(names))
         revised = [writer.published_first(row) for row in self._rows if _is_revised(row)]
         if revised and not self._holds(_is_revised):
             told[self._words.phrase("published_first")] = revised

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -119,7 +120,7 @@ def of_documents(
             words.number(number),
             f"{title} ({issuer})" if issuer else title,
             words.short_date(row["date"]) if row["date"] else "",
-            subject if has_column or not own else f"{subject} ({own})",
+            subject if has_column or not own or says_term(subject, row) else f"{subject} ({own})",
             partners.get(row["organisation"], ""),
             own if has_column else "",
         ))
@@ -143,6 +144,16 @@ def term(document: Mapping[str, str], words: Words) -> str:
     if not years[0]:
         return years[1]
     return words.phrase("term_span", first=years[0], last=years[1])
+
+
+def says_term(text: str, document: Mapping[str, str]) -> bool:
+    """Whether a text names the years of a document's term, of which there is one at least.
+
+    >>> says_term("giai đoạn 2021 - 2025", {"valid_from": "2021", "valid_to": "2025"})
+    True
+    """
+    years = {document[key][:4] for key in ("valid_from", "valid_to")} - {""}
+    return bool(years) and years <= set(re.findall(r"(?<!\w)\d{4}(?!\w)", text))
 
 
 def of_commitments(
@@ -232,11 +243,7 @@ def _shared_line(found: Mapping[str, Row], reporting: Sequence[str], words: Word
     indicator = next(iter(found.values())).indicator
     # All in one scale, since a line's figures stand there to be compared.
     figures = {id: row.now for id, row in found.items() if row.now is not None}
-    scale = words.scale(
-        [figure.value for figure in figures.values()],
-        indicator.unit(words.language),
-        indicator.decimals,
-    )
+    scale = words.scale_of(indicator, [figure.value for figure in figures.values()])
     line = [Cell(indicator.name(words.language)), Cell(scale.unit)]
     for organisation in reporting:
         figure = figures.get(organisation)

@@ -38,11 +38,8 @@ def of_units(
     rows = [row for row in units.rows.values() if row is not None and row.now is not None]
     # The whole stands first.
     whole = [] if units.whole is None else [units.whole]
-    unit = units.indicator.unit(words.language)
-    scale = words.scale(
-        [row.now.value for row in (*whole, *rows) if row.now is not None],
-        unit,
-        units.indicator.decimals,
+    scale = words.scale_of(
+        units.indicator, [row.now.value for row in (*whole, *rows) if row.now is not None]
     )
     parts = units.contributions()
     shared = any(part.points.value is not None for part in parts.values())

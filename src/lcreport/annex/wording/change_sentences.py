@@ -10,6 +10,8 @@ from lcreport.annex.wording.counts import (
     compared,
     directions,
     in_turn,
+    is_measured,
+    is_sound,
     moved_most,
     named,
     refusals,
@@ -37,15 +39,41 @@ def sentences(rows: Sequence[Row], words: Words) -> list[str]:
         rows: Rows with a figure.
         words: The language to write.
     """
-    found = [_sentence(rows, name, words) for name in ("same_period_last_year", "year_end")]
+    alone = _told_alone(rows, words)
+    found = [
+        "" if name == alone else _sentence(rows, name, words)
+        for name in ("same_period_last_year", "year_end")
+    ]
     # Where nothing can be computed the source's own percentage is all there is.
     found.append(_printed(rows, words))
     told = [text for text in found if text]
-    if told:
+    if told or alone:
         return told
     # Last, for quarters differ by season.
     before = _sentence(rows, "previous", words)
     return [before] if before else []
+
+
+def base_of(row: Row, words: Words) -> tuple[str, str]:
+    """A change with the name of its base: last year's figure, else that of last year's end."""
+    for name in ("same_period_last_year", "year_end"):
+        compared = getattr(row, name)
+        changed = short_change(row, compared, words) if compared is not None else ""
+        if changed:
+            return changed, name
+    return "", ""
+
+
+def _told_alone(rows: Sequence[Row], words: Words) -> str:
+    """The base of the change that the finding on a single row tells; empty where none does."""
+    if len(rows) != 1 or not is_sound(rows[0]):
+        return ""
+    base = base_of(rows[0], words)[1]
+    if not base:
+        return ""
+    result: Comparison = getattr(rows[0], base)
+    # Which way it went, and whether that is for the better, the finding may leave open.
+    return base if result.direction is not None and result.judgement is None else ""
 
 
 def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = "%") -> str:
@@ -68,7 +96,7 @@ def change(comparison: Comparison, words: Words, decimals: int = 1, unit: str = 
         return words.points(value, seen_decimals(value, max(1, decimals)), unit=unit)
 
     def places(value: float) -> str:
-        return words.phrase("places", value=words.signed(value))
+        return words.phrase(words.plural_key("places_counted", value), value=words.signed(value))
 
     for value, write in (
         (comparison.growth_pct, percent),
@@ -89,8 +117,11 @@ def short_change(row: Row, compared: Comparison, words: Words) -> str:
     unit = row.indicator.unit(words.language)
 
     def difference(value: float) -> str:
-        return f"{words.signed(value)} {unit}".rstrip()
+        return f"{words.signed(value)} {row.indicator.unit_beside(value, words.language)}".rstrip()
 
+    # "0 cooperatives on the same period last year" nobody would say.
+    if compared.direction == "unchanged" and is_measured(compared):
+        return words.phrase("unchanged")
     now = compared.now or row.now
     if now and is_small_count(row, compared, words) and compared.change is not None:
         within = change_within(now, compared)
@@ -145,8 +176,8 @@ def _percentage(pair: ComparedRow, words: Words) -> float:
 
 def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:
     # A rate's change since the end of last year repeats, in most reports, that of twelve months.
-    stocks = [row for row in rows if row.indicator.kind == "stock"]
-    found = compared(stocks if against == "year_end" else rows, against)
+    told = [row for row in rows if row.indicator.kind == "stock" and not _is_year_end_told(row)]
+    found = compared(told if against == "year_end" else rows, against)
     if not found:
         return ""
     sentence = words.phrase(
@@ -155,6 +186,17 @@ def _sentence(rows: Sequence[Row], against: str, words: Words) -> str:
         counted=words.join(directions(found, words)),
     )
     return sentence + _extremes(found, words) + _judged(found, words) + "."
+
+
+def _is_year_end_told(row: Row) -> bool:
+    """Whether the end of last year is the day that the same period of last year ended on."""
+    same, end = row.same_period_last_year, row.year_end
+    return (
+        same is not None
+        and end is not None
+        and is_measured(same)
+        and (same.date, same.value) == (end.date, end.value)
+    )
 
 
 def _extremes(found: Sequence[ComparedRow], words: Words) -> str:

@@ -162,4 +162,4 @@ def refusals(rows: Iterable[Row]) -> Mapping[str, int]:
 
 def named(rows: Sequence[Row], words: Words) -> str:
     """Names of indicators as they stand in a sentence: “A” và “B”."""
-    return words.join([f"“{row.indicator.name(words.language)}”" for row in rows])
+    return words.join([words.quoted(row.indicator.name(words.language)) for row in rows])

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
-from lcreport.annex.wording.change_sentences import short_change
+from lcreport.annex.wording.change_sentences import base_of
 from lcreport.annex.wording.counts import is_sound, named
 from lcreport.annex.wording.plan_sentences import attained
 from lcreport.languages import choose
@@ -27,6 +27,7 @@ MOST = 3
 """Sentences: what a reader keeps of a page."""
 # A clause that begins so continues the one before it, with a space between or without.
 _BEHIND, _SPACED = ";/", "+("
+_CONTINUED = ("+", "(", "/")
 _LAST = 10**6
 
 
@@ -49,9 +50,7 @@ def findings(
             plan, and the last day of the period stays unsaid.
     """
     order = {indicator.id: at for at, indicator in enumerate(declared)}
-    leads: dict[str, str] = {}
-    for indicator in declared:
-        leads.setdefault(indicator.group, indicator.id)
+    before = _before(declared) if declared else None
     groups: dict[str, list[Row]] = {}
     # Not the order of the annex, in which parts stand behind their totals.
     told = sorted(filter(is_sound, rows), key=lambda row: order.get(row.indicator.id, _LAST))
@@ -65,7 +64,7 @@ def findings(
         _sentence(
             members,
             words,
-            leads.get(members[0].indicator.group),
+            before,
             tells_plan=plans > 1 and not is_brief,
             is_brief=is_brief,
         )
@@ -138,11 +137,43 @@ def _priority(members: Sequence[Row]) -> int:
     return min(row.indicator.priority or _LAST for row in members)
 
 
+def _before(declared: Sequence[Indicator]) -> dict[str, str]:
+    """Indicator → the one before it in its group; empty text for the first."""
+    found, last = {}, dict[str, str]()
+    for indicator in declared:
+        found[indicator.id] = last.get(indicator.group, "")
+        last[indicator.group] = indicator.id
+    return found
+
+
+def _clauses(members: Sequence[Row], words: Words, before: Mapping[str, str] | None) -> list[str]:
+    """The clause of each member; empty where it stands with its name.
+
+    A clause that goes on from the one before it would say something else behind another: "35 coach
+    tickets worth …" where the gifts that are worth it too were not reported.
+    """
+    found: list[str] = []
+    for row in members:
+        id = row.indicator.id
+        clause = row.indicator.clause(words.language, row.now.value if row.now else None)
+        if before is not None and before.get(members[0].indicator.id):
+            clause = ""
+        elif before is not None and clause.startswith(_CONTINUED):
+            told = members[len(found) - 1].indicator.id if found and found[-1] else None
+            clause = clause if told == before.get(id) else ""
+        found.append(clause)
+    return found
+
+
 def _sentence(
-    members: Sequence[Row], words: Words, first: str | None, *, tells_plan: bool, is_brief: bool
+    members: Sequence[Row],
+    words: Words,
+    before: Mapping[str, str] | None,
+    *,
+    tells_plan: bool,
+    is_brief: bool,
 ) -> str:
-    lead = members[0]
-    leans = first is None or lead.indicator.id == first
+    lead, clauses = members[0], _clauses(members, words, before)
     last_day = words.date(lead.period.last_day.isoformat())
     date = dated(lead, words)
     if is_brief and date == last_day:
@@ -150,16 +181,15 @@ def _sentence(
     text, base = "", ""
     # Where the last comma of an enumeration stands, if a counted thing follows it.
     last_comma = -1
-    for at, row in enumerate(members):
-        clause = row.indicator.clause(words.language)
+    for at, (row, clause) in enumerate(zip(members, clauses, strict=True)):
         told = (
             tell(row, words, clause)
-            if clause and leans
+            if clause
             else words.phrase(
                 "page_one.named",
                 # In the midst of a sentence its capital would look like a slip.
                 indicator=named([row], words)
-                if date or text
+                if date or len(members) > 1
                 else row.indicator.name(words.language),
                 amount=tell(row, words, "{amount}"),
             )
@@ -171,7 +201,8 @@ def _sentence(
             row, words, base, tells_change=not (at and is_brief), tells_plan=tells_plan
         )
         told += beside
-        following = _joined(text, told)
+        # Behind a colon a comma would not part one figure from the next.
+        following = _joined(text, told, apart=not all(clauses[max(at - 1, 0) : at + 1]))
         if following.startswith(";"):
             text, last_comma = _enumerated(text, last_comma, words), -1
         elif following.startswith(","):
@@ -190,13 +221,15 @@ def _enumerated(text: str, last_comma: int, words: Words) -> str:
     return f"{before}{words.phrase('list.last')}{after}"
 
 
-def _joined(before: str, told: str) -> str:
+def _joined(before: str, told: str, *, apart: bool) -> str:
     """What follows the text before: after a comma, but for clauses that begin with a sign."""
     plain = told.removeprefix("+").lstrip()
     if not before:
-        return plain.lstrip(_BEHIND).lstrip()
-    if told[0] in _BEHIND:
+        return plain.lstrip(f"{_BEHIND},").lstrip()
+    if plain[0] in f"{_BEHIND},":
         return plain
+    if apart:
+        return f"; {plain}"
     return f" {plain}" if told[0] in _SPACED else f", {plain}"
 
 
@@ -205,8 +238,7 @@ def tell(row: Row, words: Words, clause: str) -> str:
     now = row.now
     if now is None or now.value is None:
         return clause.format(amount=words.phrase("described"), number=words.phrase("described"))
-    unit = row.indicator.unit(words.language)
-    scale = words.scale([now.value], unit, row.indicator.decimals)
+    scale = words.scale_of(row.indicator, [now.value])
     scaled = now.value / scale.factor
     number = words.number(scaled, scale.decimals)
     amount = words.with_unit(scaled, scale)
@@ -247,7 +279,7 @@ def _beside(
     parts = []
     if row.now is not None and row.now.maturity in {"estimate", "preliminary"}:
         parts.append(words.phrase(f"flag.{row.now.maturity}"))
-    changed, base = _change(row, words) if tells_change else ("", "")
+    changed, base = base_of(row, words) if tells_change else ("", "")
     if changed and base != told_base:
         changed = _with_base(changed, base, words)
     parts += [changed] if changed else []
@@ -263,22 +295,12 @@ def _beside(
 
 def against(row: Row, words: Words) -> str:
     """How a figure changed, with what it is compared to; empty where nothing was computed."""
-    changed, base = _change(row, words)
+    changed, base = base_of(row, words)
     return _with_base(changed, base, words) if changed else ""
 
 
 def _with_base(changed: str, base: str, words: Words) -> str:
     return words.phrase("page_one.changed", change=changed, against=words.phrase(f"against.{base}"))
-
-
-def _change(row: Row, words: Words) -> tuple[str, str]:
-    """A change with the name of its base: last year's figure, else that of last year's end."""
-    for name in ("same_period_last_year", "year_end"):
-        compared = getattr(row, name)
-        changed = short_change(row, compared, words) if compared is not None else ""
-        if changed:
-            return changed, name
-    return "", ""
 
 
 def printed_against(row: Row, words: Words) -> str:

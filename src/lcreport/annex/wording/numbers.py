@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MISSING = "…"
 NOT_COMPARABLE = "x"
 NO_PLAN = "–"
+_QUOTED = re.compile('[“"]([^“”"]*)[”"]')
 _TOLERANCE = Decimal("1e-9")
 _MOST_DECIMALS = 12
 _MOST_SCALED = 3
@@ -33,12 +35,17 @@ class Scale:
     """The power of ten a table or chart prints its money in, and the decimals that go with it.
 
     A value in the dataset's unit is divided by `factor` before it is written; `unit` is the text
-    of the scaled unit.
+    of the scaled unit, `one` that of a single one where it is another.
     """
 
     factor: float
     unit: str
     decimals: int
+    one: str = field(default="", repr=False)
+
+    def unit_beside(self, value: float) -> str:
+        """The unit as it stands beside a value that is already in it."""
+        return self.one if self.one and abs(value) == 1 and not self.decimals else self.unit
 
     def of_averages(self) -> Scale:
         """The same for averages of a month, whose decimals beyond the first are noise."""
@@ -83,6 +90,10 @@ class Words:
         """
         chosen = self._own.plural_key(key, count)
         return self._own.text(chosen, count=self.count(count), **values)
+
+    def plural_key(self, key: str, count: float) -> str:
+        """The key of the text that goes with a count."""
+        return self._own.plural_key(key, int(count))
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with the language's separators, rounded half away from zero.
@@ -135,7 +146,7 @@ class Words:
 
     def amount(self, value: float, indicator: Indicator, qualifier: str | None) -> str:
         """One figure of an indicator in the scale that suits it, with its unit and qualifier."""
-        scale = self.scale([value], indicator.unit(self.language), indicator.decimals)
+        scale = self.scale_of(indicator, [value])
         return self.qualified(self.with_unit(value / scale.factor, scale), qualifier)
 
     def bounded(self, written: str, bound: str | None) -> str:
@@ -187,6 +198,17 @@ class Words:
         if meant != qualifier and self.language == amounts.LANGUAGE:
             return f"{qualifier} {written}"
         return self.phrase(f"qualifier.{meant}", value=written)
+
+    def scale_of(self, indicator: Indicator, values: Iterable[float | None]) -> Scale:
+        """The scale that fits all values of an indicator, with its unit beside a single one."""
+        scale = self.scale(values, indicator.unit(self.language), indicator.decimals)
+        return self.with_one(scale, indicator)
+
+    def with_one(self, scale: Scale, indicator: Indicator) -> Scale:
+        """An indicator's scale with its unit beside a single one; of money it stays as it is."""
+        if scale.unit != indicator.unit(self.language):
+            return scale
+        return replace(scale, one=indicator.unit_beside(1, self.language))
 
     def scale(self, values: Iterable[float | None], unit: str, decimals: int = 0) -> Scale:
         """The scale that fits all values of one unit; only money is ever scaled.
@@ -241,17 +263,17 @@ class Words:
         """
         written = self.number(value, scale.decimals)
         # English writes "VND 736 billion", Vietnamese "736 tỷ đồng".
-        before, after = self.unit_around(scale)
+        before, after = self.unit_around(scale, value)
         return f"{before}{written}{'' if after.startswith('%') else ' '}{after}".rstrip()
 
-    def unit_around(self, scale: Scale) -> tuple[str, str]:
-        """What of a unit stands before its number, and what behind it.
+    def unit_around(self, scale: Scale, value: float) -> tuple[str, str]:
+        """What of a unit stands before a number that is already in it, and what behind it.
 
         >>> en = Words("en")
-        >>> en.unit_around(en.scale([736e9], "VND"))
+        >>> en.unit_around(en.scale([736e9], "VND"), 736)
         ('VND ', 'billion')
         """
-        return self._own.unit_around(scale.unit)
+        return self._own.unit_around(scale.unit_beside(value))
 
     def period(self, period: Period) -> str:
         """A period in running text, inside a sentence: "9 tháng đầu năm 2021"."""
@@ -276,15 +298,35 @@ class Words:
         """
         return Period.parse(iso).short_label(self.language)
 
+    def quoted(self, text: str) -> str:
+        """A name in quotation marks, those within it being the inner ones.
+
+        >>> Words("en").quoted('“Lighting country roads” routes')
+        '“‘Lighting country roads’ routes”'
+        """
+        inner = _QUOTED.sub(lambda found: self.phrase("quoted_inner", text=found[1]), text)
+        return self.phrase("quoted", text=inner)
+
     def join(self, items: list[str]) -> str:
         """A list in a sentence: "a, b và c".
 
         >>> Words("en").join(["a", "b", "c"])
         'a, b and c'
         """
+        return self._join(items, "list.last")
+
+    def join_either(self, items: list[str]) -> str:
+        """A list of which each stands by itself: "a, b or c".
+
+        >>> Words("en").join_either(["a", "b", "c"])
+        'a, b or c'
+        """
+        return self._join(items, "list.last_either")
+
+    def _join(self, items: list[str], last_key: str) -> str:
         *first, last = items or [""]
         before = self.phrase("list.between").join(first)
-        return f"{before}{self.phrase('list.last')}{last}" if first else last
+        return f"{before}{self.phrase(last_key)}{last}" if first else last
 
 
 def bound_key(bound: str, *, falls: bool) -> str:

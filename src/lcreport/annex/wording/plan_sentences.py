@@ -253,8 +253,7 @@ def year_end(row: Row, words: Words, *, key: str = "") -> str:
 
 
 def _monthly(value: float, bound: str | None, row: Row, words: Words) -> str:
-    unit = row.indicator.unit(words.language)
-    scale = words.scale([value], unit, row.indicator.decimals).of_averages()
+    scale = words.scale_of(row.indicator, [value]).of_averages()
     return words.bounded(words.with_unit(value / scale.factor, scale), bound)
 
 
