@@ -203,3 +203,25 @@ def test_few_first_publications_are_told_in_a_line() -> None:
     made = tables.IndicatorTables(data, comparison.table(data, "a", NOW), EN)
     assert made.main().notes[-1] == "First published, since revised: “”: VND 30."
     assert all(column.key != "first" for table in made.further() for column in table.columns)
+
+
+def _notes(observations: str, period: str) -> list[str]:
+    """The notes in the table of indicators."""
+    kinds = {"stock": "stock", "flow": "flow", "other": "flow", "third": "flow"}
+    indicators = [{"id": id, "kind": kind} for id, kind in kinds.items()]
+    data = dataset_of(observations, indicators=indicators)
+    main = tables.of_indicators(data, comparison.table(data, "a", Period.parse(period)), EN)
+    at = [column.key for column in main.columns].index("note")
+    return [main.texts(line)[at] for line in main.lines if not line.group]
+
+
+def test_a_note_does_not_say_again_what_head_and_row_say() -> None:
+    # Another row has nine months and a last quarter, which have columns of their own.
+    found = _notes(
+        "flow 2021-6M 48\nflow 2021 113\nother 2021-9M 7\nother 2021 9\n"
+        "third 2021-9M 1\nthird 2021 2",
+        "2021",
+    )
+    assert "6M 2021: 48; H2 2021: 65" in found
+    assert "as of 31 Dec" in _notes("stock 2021 5", "2021")
+    assert "as of 30 Sep" in _notes("stock 2021-9M 5", "2021-9M")

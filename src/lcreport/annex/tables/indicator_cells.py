@@ -148,7 +148,8 @@ class CellWriter:
     def _why(self, comparison: Comparison) -> str:
         """The reason in words, with the breaks between, or whose figure stands for reference."""
         text = self.words.phrase(f"reason.{comparison.reason}")
-        details = [found.reason(self.words.language) for found in comparison.breaks]
+        # Whoever wrote why ended it with a full stop, which would stand before a semicolon.
+        details = [found.reason(self.words.language).rstrip(".") for found in comparison.breaks]
         if _is_dated(comparison) and comparison.date is not None:
             date = self.words.date(comparison.date.isoformat())
             details.append(", ".join(filter(None, (self._publisher(comparison), date))))
@@ -180,7 +181,9 @@ class CellWriter:
         scale = self.scale(row)
 
         def write(value: float) -> str:
-            return f"{self.words.signed(value / scale.factor, scale.decimals)} {scale.unit}"
+            scaled = value / scale.factor
+            written = self.words.signed(scaled, scale.decimals)
+            return f"{written} {scale.unit_beside(scaled)}"
 
         return self.words.spanned(change, comparison.bound, comparison.within, write)
 
@@ -222,8 +225,9 @@ class CellWriter:
         """Flags in words, the date of the figure if it has its own, and a note."""
         parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
         on_day = row.indicator.id in self.of_stocks
-        date = dated(row, self.words, is_short=True, on_day=on_day)
-        if date:
+        # The year stands in the head of the column of figures.
+        if row.now is not None and dated(row, self.words, on_day=on_day):
+            date = self.words.day_of(row.period, row.now.date.isoformat())
             parts.append(self.words.phrase("as_of", date=date))
         parts += self._within_year(row)
         return Cell("; ".join(parts), note=self.footnotes.get(row.indicator.id, ""))
@@ -238,7 +242,8 @@ class CellWriter:
         scale, parts = self.scale(row), []
         for figure in (row.within_year.so_far, row.within_year.last):
             if figure is not None and figure.value is not None:
-                value = self.words.with_unit(figure.value / scale.factor, scale)
+                # Its unit stands in the same row.
+                value = self.words.number(figure.value / scale.factor, scale.decimals)
                 label = figure.period.short_label(self.words.language)
                 parts.append(f"{label}: {self.words.qualified(value, figure.printed_qualifier)}")
         return parts + apart

@@ -140,7 +140,7 @@ class IndicatorTables:
                 told.append(against)
         if self._holds(_has_plan):
             column = Column("target", label("column.target"), "number")
-            found.append(_Further(column.label.lower(), [column], _has_plan))
+            found.append(_Further(label("against.target"), [column], _has_plan))
         if self._holds(_is_revised):
             column = Column("first", label("column.first"), "number")
             found.append(_Further(column.label.lower(), [column], _is_revised))
