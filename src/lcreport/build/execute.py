@@ -19,6 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 # A public module of papermill, but not what its documentation describes: its one documented call
 # reads from a file, writes to one after every cell, and takes neither a time limit nor a manager.
+from papermill.engines import NotebookExecutionManager
 from papermill.parameterize import parameterize_notebook
 
 from lcreport import documents, languages
@@ -120,11 +121,12 @@ def _run(
     # A start that hangs must not outlast a job whose limit is shorter.
     start_limit = min(START_LIMIT_S, work.time_limit_s)
     failed = partial(_failed, template, work.language)
+    manager = _Untimed(given, progress_bar=False, autosave_cell_every=0)
     try:
-        engines.Engine.execute_notebook(
-            given,
+        manager.notebook_start()
+        engines.Engine.execute_managed_notebook(
+            manager,
             provisioner.KERNEL,
-            progress_bar=False,
             start_timeout=start_limit,
             kernel_manager_class=provisioner.KernelMaker,
             config=provisioner.config(folder, start_limit),
@@ -159,6 +161,15 @@ def _run(
     _check(given, failed)
     if watched.ended_itself:
         raise failed(watched.source, _ended("exit"))
+
+
+class _Untimed(NotebookExecutionManager):  # type: ignore[misc]
+    """papermill's record of which cells ran, without the times, which no annex keeps."""
+
+    def cell_start(
+        self, cell: NotebookNode, cell_index: int | None = None, **_options: object
+    ) -> None:
+        cell.metadata.papermill["exception"] = False
 
 
 class _Watched:

@@ -6,6 +6,7 @@ nbclient then does all the rest as with any kernel: time limits, outputs, widget
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import signal
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
-from jupyter_client.session import Session
+from jupyter_client.session import DELIM, Session
 
 from lcreport.kernels import forkserver
 from lcreport.kernels.message_frames import IOPUB, SHELL, joined, parted
@@ -151,13 +152,31 @@ class CellClient:
     def _receive(self) -> None:
         try:
             channel, *frames = parted(self._connection.recv_bytes())
-            _, parts = self.session.feed_identities(frames)
-            self._channels[channel].put(self.session.deserialize(parts))
+            self._channels[channel].put(self._read(frames))
         except (EOFError, OSError, LookupError, TypeError, ValueError):
             # What is no message comes of a notebook that writes to other people's descriptors.
             asyncio.get_running_loop().remove_reader(self._connection.fileno())
             for ended in self._channels.values():
                 ended.close()
+
+    def _read(self, frames: list[bytes]) -> Message:
+        """A message, but for the dates in what it answers: the session looks for one in each text.
+
+        Raises:
+            LookupError, TypeError, ValueError: it is none.
+        """
+        _signature, *parts = frames[frames.index(DELIM) + 1 :]
+        header, parent, metadata, content = map(self.session.unpack, parts[:4])
+        header["date"] = dt.datetime.fromisoformat(header["date"])
+        return {
+            "header": header,
+            "msg_id": header["msg_id"],
+            "msg_type": header["msg_type"],
+            "parent_header": parent,
+            "metadata": metadata,
+            "content": content,
+            "buffers": [memoryview(part) for part in parts[4:]],
+        }
 
 
 class _Channel:

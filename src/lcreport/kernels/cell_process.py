@@ -14,29 +14,43 @@ import contextlib
 import fcntl
 import logging
 import os
+import re
 import select
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import zmq
+from ipykernel import ipkernel
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
 from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
-from traitlets import Type
+from traitlets import Float, Type
+from traitlets.config import Config
+from traitlets.config.loader import DeferredConfigList, DeferredConfigString
 
 from lcreport.kernels.message_frames import IOPUB, SHELL, encodable, joined, parted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from multiprocessing.connection import Connection
 
 _DESCRIPTORS = {"stdout": 1, "stderr": 2}
 _READ_AT_ONCE = 1 << 16
+_SETTING = re.compile(r"--(\w+)\.(\w+)=(.*)", re.DOTALL)
+# What builds and nbclient set, with the way in which its text is read.
+_SETTINGS: dict[str, Callable[[str], object]] = {
+    "ipython_dir": DeferredConfigString,
+    "enabled": DeferredConfigString,
+    "hist_file": DeferredConfigString,
+    "exec_PYTHONSTARTUP": DeferredConfigString,
+    "extra_extensions": lambda text: DeferredConfigList([text]),
+}
 
 
 def application(connection: Connection[Any, Any], arguments: list[str]) -> CellApp:
@@ -225,10 +239,33 @@ def _watch(streams: Sequence[Stream], publisher: _Publisher) -> None:
                 stream.flush()
 
 
+class _FewModules:
+    """What ipykernel takes for `sys` while its kernel begins.
+
+    For its debugger, which no build has, it looks at each of 2,000 modules: the pages of memory in
+    which they stand, shared since the fork, would all be copied.
+    """
+
+    modules: ClassVar[dict[str, object]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+
 class CellKernel(IPythonKernel):
     """ipykernel's kernel, given its messages one by one."""
 
     shell_stream = AnyTrait()
+    # ipykernel waits before each reply for what its threads have not sent yet.
+    _execute_sleep = Float(0.0)
+
+    def __init__(self, **options: Any) -> None:
+        whole: Any = ipkernel
+        whole.sys = _FewModules()
+        try:
+            super().__init__(**options)
+        finally:
+            whole.sys = sys
 
 
 class CellApp(IPKernelApp):
@@ -243,6 +280,20 @@ class CellApp(IPKernelApp):
 
     init_poller = init_heartbeat = log_connection_info = write_connection_file = _do_nothing
 
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """Take settings as they are written; a parser of all that there could be takes 8 ms."""
+        found = [_SETTING.fullmatch(text) for text in argv or ()]
+        config = Config()
+        for setting in found:
+            if setting is None or setting[2] not in _SETTINGS:
+                super().parse_command_line(argv)
+                return
+            config[setting[1]][setting[2]] = _SETTINGS[setting[2]](setting[3])
+        self.argv = list(argv or ())
+        self.cli_config = config
+        self.update_config(config)
+        self.extra_args = []
+
     def init_connection_file(self) -> None:
         """Make the session, with no file that says how to reach it."""
         # Nobody else has the other end, so that there is nothing to sign.
@@ -256,6 +307,8 @@ class CellApp(IPKernelApp):
     def init_io(self) -> None:
         """Take the streams; what the application logs is no cell's output."""
         self.log.handlers[:] = [logging.NullHandler()]
+        # traitlets leaves it to handlers to pass debugging over, some 80 messages an annex.
+        self.log.setLevel(logging.WARNING)
         super().init_io()
 
     def init_kernel(self) -> None:

@@ -194,7 +194,7 @@ def arguments(folder: str) -> list[str]:
     settings = Path(folder) / ".ipython"
     settings.mkdir()
     return [
-        f"--ipython-dir={settings}",
+        f"--BaseIPythonApplication.ipython_dir={settings}",
         "--HistoryManager.enabled=False",
         "--InteractiveShellApp.exec_PYTHONSTARTUP=False",
         "--InteractiveShellApp.extra_extensions=lcreport.kernels.cell_names",
