@@ -165,7 +165,7 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
     ):
         # Under the lock: the check leaves a record in out/, as two builds at once would both do.
         if options.check and not all(job.unchecked for job in planned.jobs):
-            checked.require(planned.slices.source, options.out)
+            checked.require(planned.slices.source, options.out, _languages(planned))
         building = _Building(planned, options, on_event, report)
         # All reasons before the first job starts: a manifest that cannot be read starts nothing.
         pending = [(job, why) for job, why in building.reasons() if why]
@@ -182,6 +182,10 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
             building.finish()
     report.seconds = time.monotonic() - began
     return report
+
+
+def _languages(planned: Plan) -> list[str]:
+    return sorted({job.language for job in planned.jobs})
 
 
 def inputs(planned: Plan, options: BuildOptions) -> fingerprints.Inputs:
@@ -248,7 +252,9 @@ class _Building:
             yield job, why
 
     def make_all(self, wanted: Sequence[Job]) -> None:
-        makers = executors.makers(self.options.jobs, self.options.cluster)
+        makers = executors.makers(
+            self.options.jobs, self.options.cluster, languages=_languages(self.plan)
+        )
         side_by_side = makers.side_by_side
         # Taken from its end: jobs start in the plan's order, and one to be tried again is next.
         waiting = list(reversed(wanted))

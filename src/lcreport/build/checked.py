@@ -21,7 +21,7 @@ from lcreport.files import without_password
 from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.connection import Connection
 
     from lcreport.dataset.source import Source
@@ -34,17 +34,18 @@ _LARGE_BYTES = 20_000_000
 _LIMIT_S = 3600.0
 
 
-def require(source: Source, out: Path) -> None:
+def require(source: Source, out: Path, languages: Sequence[str] = ()) -> None:
     """Refuse a dataset that has faults.
 
     Args:
         source: The dataset.
         out: Where annexes go, and the record of datasets that have none.
+        languages: Codes of those that annexes will be in, which the same server makes.
 
     Raises:
         DatasetError: it has faults; the error holds them all.
     """
-    once(source.address, out, lambda: refuse(source))
+    once(source.address, out, lambda: refuse(source, languages))
 
 
 def once(address: str, out: Path, judge: Callable[[], object]) -> None:
@@ -67,13 +68,17 @@ def once(address: str, out: Path, judge: Callable[[], object]) -> None:
             files.write_whole({out / RECORD: content})
 
 
-def refuse(source: Source) -> None:
+def refuse(source: Source, languages: Sequence[str] = ()) -> None:
     """Refuse a dataset that has faults, without a record of one that has none.
+
+    Args:
+        source: The dataset.
+        languages: As `require`.
 
     Raises:
         DatasetError: it has faults; the error holds them all.
     """
-    found = _faults(source.address)
+    found = _faults(source.address, languages)
     if found:
         shown = "; ".join(map(str, found[:_SHOWN]))
         more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
@@ -94,12 +99,13 @@ def _read(record: Path) -> list[str]:
     return []
 
 
-def _faults(address: str) -> list[Fault]:
+def _faults(address: str, languages: Sequence[str]) -> list[Fault]:
     if not forkserver.is_possible():
         with ProcessPoolExecutor(1) as processes:
             return processes.submit(checks_of, address).result()
     # The server has pandas already, and the annexes need it next.
     try:
+        forkserver.start(languages)
         child = forkserver.fork(_send_faults, address)
         try:
             found: list[Fault] | str = child.receive(_LIMIT_S)

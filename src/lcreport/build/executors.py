@@ -5,6 +5,7 @@ The builder hands a job over and gets its result later, and does not know which 
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +14,8 @@ from lcreport.errors import ParameterError
 from lcreport.kernels import forkserver
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lcreport.build.job import Result
     from lcreport.build.jobs import Work
 
@@ -150,17 +153,23 @@ class ClusterMakers:
             self._started.close()
 
 
-def makers(jobs: int, cluster: str = "") -> Makers:
+def makers(jobs: int, cluster: str = "", *, languages: Sequence[str] = ()) -> Makers:
     """What makes annexes: the workers of a cluster, else processes of this machine.
 
     Args:
         jobs: How many at once on this machine.
         cluster: Address of a dask scheduler, or `slurm` or `kubernetes`; then `jobs` are its
             worker processes.
+        languages: Codes of those that annexes will be in.
 
     Raises:
         ParameterError: the cluster cannot be used.
     """
     if cluster:
         return ClusterMakers(cluster, jobs)
-    return ForkingMakers(jobs) if forkserver.is_possible() else PlainMakers(jobs)
+    if not forkserver.is_possible():
+        return PlainMakers(jobs)
+    # Each worker asks for a server again, and says why where there can be none.
+    with contextlib.suppress(OSError):
+        forkserver.start(languages)
+    return ForkingMakers(jobs)

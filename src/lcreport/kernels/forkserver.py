@@ -34,7 +34,7 @@ from lcreport.kernels import environment, home, server_folders
 from lcreport.kernels.child import Child
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 ADDRESS = "LCREPORT_FORKSERVER"
 """The environment variable with the server's address."""
@@ -143,12 +143,16 @@ _lock = threading.Lock()
 _servers: dict[str, _StartedServer] = {}
 
 
-def start() -> str:
+def start(languages: Sequence[str] = ()) -> str:
     """The address of the server that this process or an ancestor has started; starts one if none.
 
     Returns at once, while the server imports; what is asked of it meanwhile waits. The server ends
     with the process that started it, and with it its folder, where its children keep temporary
     files.
+
+    Args:
+        languages: Codes of those that annexes will be in, for a server that is started now; all
+            if none is named.
 
     Raises:
         OSError: no process can be started.
@@ -161,19 +165,19 @@ def start() -> str:
         address = f"{folder}/forkserver"
         if not _servers:
             atexit.register(_end_all)
-        _servers[address] = _launch(address, folder)
+        _servers[address] = _launch(address, folder, languages)
         os.environ[ADDRESS] = address
     return address
 
 
-def _launch(address: str, folder: str) -> _StartedServer:
+def _launch(address: str, folder: str, languages: Sequence[str]) -> _StartedServer:
     life, lifeline = os.pipe()
     in_use = server_folders.mark_in_use(folder)
     try:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(address)
             listener.listen(64)
-            arguments = f"{listener.fileno()}, {life}"
+            arguments = f"{listener.fileno()}, {life}, {tuple(languages)!r}"
             command = (
                 # A calendar.py in the working folder would be taken for the library's. `-P` would
                 # do, but IPython heeds it too, and kernels look into their folder for modules.

@@ -17,29 +17,37 @@ import shutil
 import signal
 import socket
 import sys
+from functools import partial
 
 # Documented, but not that it can be made of any socket: multiprocessing's own sockets are made by
 # processes that import `__main__`. Without it we would frame and pickle messages ourselves.
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from lcreport.kernels import preload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PR_SET_CHILD_SUBREAPER = 36
 
 log = logging.getLogger(__name__)
 
 
-def serve(listener_fd: int, life: int) -> NoReturn:
+def serve(listener_fd: int, life: int, languages: Sequence[str] = ()) -> NoReturn:
     """Import what is to be warm, then fork a child for each request, until the owner ends.
 
     Args:
         listener_fd: The socket that requests come to.
         life: Read end of a pipe whose other end only the owner has.
+        languages: Codes of those in which annexes are rehearsed; all if none is named.
     """
     # Until the imports are done nothing watches the pipe, so Linux must end this process.
     _die_at_end_of(life)
     gc.disable()
-    importlib.import_module("lcreport.kernels.preload.everything")
+    everything = importlib.import_module("lcreport.kernels.preload.everything")
+    preload.attempt("finding the languages", partial(everything.rehearse_in, languages))
     _outlive(life)
     # Objects that the collector never visits stay in memory pages shared with the children.
     gc.collect()

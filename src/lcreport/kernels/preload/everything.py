@@ -10,9 +10,13 @@ import inspect
 import os
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lcreport import languages
 from lcreport.kernels import preload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 REHEARSAL = Path(__file__).parent / "rehearsal"
 """An invented dataset with one organisation, `unit`."""
@@ -49,11 +53,14 @@ def sections(kind: type) -> list[str]:
     ]
 
 
-def rehearse(opener: str, language: str) -> None:
-    """Open the invented dataset as a notebook does, and show every section of it."""
+def rehearse(language: str) -> None:
+    """Open the invented dataset as a notebook does, and show every section of an annex of it.
+
+    The other kinds of annex do nothing for the first time then: showing them too was no gain.
+    """
     from lcreport import annex  # noqa: PLC0415 - loaded above, with the rest
 
-    report = getattr(annex, opener)(str(REHEARSAL), "unit", "2021-9M", language)
+    report = annex.open(str(REHEARSAL), "unit", "2021-9M", language)
     for name in sections(type(report)):
         preload.attempt(f"section {name!r} in {language}", partial(_show, report, name))
 
@@ -65,12 +72,15 @@ def _show(report: object, name: str) -> None:
         bundle()
 
 
-def _rehearse_all() -> None:
-    """Every language that can be read; one that cannot fails in the annex that asks for it."""
+def rehearse_in(codes: Sequence[str]) -> None:
+    """Rehearse in each language; one that cannot be read fails in the annex that asks for it.
+
+    Args:
+        codes: Those of the annexes to come; empty for all that there are.
+    """
     for known in languages.readable():
-        preload.attempt(f"plurals in {known.code}", partial(languages.plural_form, known.locale, 1))
-        for opener in ("open", "open_overview", "open_brief", "open_units"):
-            preload.attempt(f"annex.{opener}", partial(rehearse, opener, known.code))
-
-
-preload.attempt("finding the languages", _rehearse_all)
+        if not codes or known.code in codes:
+            preload.attempt(
+                f"plurals in {known.code}", partial(languages.plural_form, known.locale, 1)
+            )
+            preload.attempt(f"an annex in {known.code}", partial(rehearse, known.code))
