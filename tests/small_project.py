@@ -120,11 +120,11 @@ def run(project: Path, *arguments: str, **options: object) -> subprocess.Complet
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Path → content of every file of an output folder, but its lock and the history of builds."""
+    """Path → content of every file of an output folder, but what builds note for themselves."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in {".lock", ".runs.jsonl"}
+        if path.is_file() and path.name not in {".lock", ".runs.jsonl", ".answers.json"}
     }
 
 

@@ -22,6 +22,7 @@ from lcreport.build import (
     fingerprints,
     history,
     nondeterminism,
+    remembered,
     repeated,
     run_again,
 )
@@ -180,6 +181,8 @@ def build(planned: Plan, options: BuildOptions, on_event: Callable[[Event], None
             report.not_started = [job.name for job, _ in pending if job.name not in done]
             # After an interruption too: the next build goes on from what is made.
             building.finish()
+        slices = planned.slices
+        remembered.keep(slices.answers, slices.source.address, options.out)
     report.seconds = time.monotonic() - began
     return report
 
@@ -246,6 +249,9 @@ class _Building:
     def reasons(self) -> Iterator[tuple[Job, Why | None]]:
         for job in self.plan.jobs:
             why = self.releases.why(job, self.options.formats, force=self.options.force)
+            # What its manifest says of an annex must hold for the rows that it is made from.
+            if why and self.plan.slices.answers.forget():
+                why = self.releases.why(job, self.options.formats, force=self.options.force)
             if not why:
                 self.report.up_to_date.append(job.name)
                 self.on_event(Event("up to date", job.name))

@@ -63,13 +63,13 @@ class Inputs:
         Raises:
             DatasetError: the dataset's rows cannot be read.
         """
-        part = self._slices.of(job.reads)
+        rows, metadata = self._slices.digests(job.reads)
         found = {
             "notebook": job.notebook.digest,
             # Sorted: the order in which a params file gives them changes nothing an annex shows.
             "parameters": _hash(json.dumps(self.parameters(job), sort_keys=True)),
-            "rows": part.rows,
-            "metadata": part.metadata,
+            "rows": rows,
+            "metadata": metadata,
             "code": code(),
             "versions": _hash(json.dumps(versions(), sort_keys=True)),
         }

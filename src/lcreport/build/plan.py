@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lcreport import documents, languages
-from lcreport.build import appearance, checked, due, params
+from lcreport.build import appearance, checked, due, params, remembered
 from lcreport.build.appearance import PLAIN, Appearance
 from lcreport.build.fields import check_known
 from lcreport.build.jobs import Job
@@ -82,12 +82,13 @@ class Plan:
     appearance: Appearance = PLAIN
 
 
-def make(request: Request, project: Path) -> Plan:
+def make(request: Request, project: Path, out: Path | None = None) -> Plan:
     """The jobs that a request asks for.
 
     Args:
         request: What to make.
         project: The folder that holds notebooks/ and params/.
+        out: The folder in which earlier builds have kept what they found out about the dataset.
 
     Raises:
         ParameterError: a parameter, organisation, language or notebook does not exist or fit, or
@@ -96,7 +97,8 @@ def make(request: Request, project: Path) -> Plan:
         DatasetError: the dataset cannot be read, or has faults and therefore no figure.
     """
     check_not_given(request.values, "-p")
-    slices = Slices(open_source(locate(request.dataset, project)))
+    source = open_source(locate(request.dataset, project))
+    slices = Slices(source, remembered.read(source.address, out))
     declared = params.read(slices.source.name, slices, project)
     chosen = tuple(request.languages) or declared.languages
     for language in chosen:

@@ -25,6 +25,11 @@ def reported(slices: Slices) -> set[Period]:
     Raises:
         DatasetError: a table cannot be read.
     """
+    codes = slices.answers.of("reported", lambda: sorted(map(str, _reported(slices))))
+    return {*map(Period.parse, codes)}
+
+
+def _reported(slices: Slices) -> set[Period]:
     # A period that cannot be read is for the check, which names its file and row.
     keys = {
         (row["organisation"], row["indicator"], period)

@@ -113,7 +113,7 @@ def build(  # noqa: PLR0913 - the options of the contract
     with recipients_of(dataset, wanted=notify and not explain) as recipients:
         project = plan.project_folder(Path.cwd())
         waiting = arrivals.take_in(inbox, dataset, project) if inbox and not explain else ()
-        made = replace(plan.make(request, project), waiting=waiting)
+        made = replace(plan.make(request, project, out), waiting=waiting)
         recipients.read_settings(made)
         options = builder.BuildOptions(
             out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force, unsealed,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lcreport.dataset.arrow_texts import as_text, distinct, replaced
 from lcreport.dataset.tables import periods_in
 from lcreport.errors import PeriodError
 from lcreport.period import Period
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 
 def with_one_code_a_period(read: TableRows) -> pa.Table:
     """The rows of a table with every period written in one way."""
+    # Here, for other modules want `one_code` alone, and have no pyarrow.
+    from lcreport.dataset.arrow_texts import as_text, distinct, replaced  # noqa: PLC0415
+
     rows = read.table
     for name in periods_in(read.name):
         if name not in rows.column_names:

@@ -2,8 +2,10 @@
 
 Each table is read once and its rows are kept apart by organisation, so that the cost per annex does
 not grow with the dataset. The organisation's folder of a partitioned Parquet table is opened when
-it is asked for.
+it is asked for. Where all answers are known from an earlier run, not even pyarrow is imported.
 """
+
+# ruff: noqa: PLC0415 - as the docstring says
 
 from __future__ import annotations
 
@@ -14,12 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from lcreport import documents
 from lcreport.dataset import cells
-from lcreport.dataset.arrow_texts import integers
+from lcreport.dataset.answers import KnownAnswers
 from lcreport.dataset.known_days import newest_day
 from lcreport.dataset.resources import DESCRIPTOR
 from lcreport.dataset.source import refuse
@@ -29,6 +28,8 @@ from lcreport.period import Period
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+
+    import pyarrow as pa
 
     from lcreport.dataset.source import Source
     from lcreport.dataset.tables import Record
@@ -60,10 +61,16 @@ class Slice:
 
 
 class Slices:
-    """Hands out the slices of one dataset."""
+    """Hands out the slices of one dataset.
 
-    def __init__(self, source: Source) -> None:
+    Args:
+        source: The dataset.
+        answers: What is known of it from an earlier run.
+    """
+
+    def __init__(self, source: Source, answers: KnownAnswers | None = None) -> None:
         self.source = source
+        self.answers = answers or KnownAnswers()
         self._tables: dict[str, pa.Table] = {}
         self._places: dict[str, Mapping[str, list[int]]] = {}
         # For annexes that all read everybody's rows: once through the dataset, not once an annex.
@@ -82,20 +89,38 @@ class Slices:
         """
         return self._slice(organisation)
 
+    def digests(self, organisation: str) -> tuple[str, str]:
+        """The hashes of a slice: of the rows that bear an organisation, and of all else in it.
+
+        Raises:
+            DatasetError: a table cannot be read.
+        """
+
+        def find() -> list[str]:
+            part = self.of(organisation)
+            return [part.rows, part.metadata]
+
+        rows, metadata = self.answers.of(f"digests {organisation}", find)
+        return rows, metadata
+
     def periods(self, organisation: str) -> set[Period]:
         """The periods for which the organisation, or anybody, has a figure.
 
         Raises:
             DatasetError: a table cannot be read.
         """
+        codes = self.answers.of(f"periods {organisation}", lambda: self._codes(organisation))
+        # A code that cannot be read is for the check, which names its file and row.
+        return {period for code in codes if (period := cells.period(code))}
+
+    def _codes(self, organisation: str) -> list[str]:
         found = {
-            code
+            str(code)
             for rows in self._pieces("observations", organisation, "period")
             if rows.num_rows
-            for code in pc.unique(rows["period"]).to_pylist()
+            for code in rows["period"].unique().to_pylist()
         }
-        # A code that cannot be read is for the check, which names its file and row.
-        return {period for code in found if (period := cells.period(str(code)))}
+        return sorted(found)
 
     def shows(self, organisation: str, period: Period) -> bool:
         """Whether the organisation, or anybody, has a figure for the period or parts that make one.
@@ -106,6 +131,12 @@ class Slices:
         Raises:
             DatasetError: a table cannot be read.
         """
+        shown: bool = self.answers.of(
+            f"shows {period} {organisation}", lambda: self._shows(organisation, period)
+        )
+        return shown
+
+    def _shows(self, organisation: str, period: Period) -> bool:
         if period in self.periods(organisation):
             return True
         # A day has no parts.
@@ -134,6 +165,10 @@ class Slices:
         Raises:
             DatasetError: the table cannot be read, or an id can be no folder's name.
         """
+        names: list[str] = self.answers.of("organisations", self._organisations)
+        return names
+
+    def _organisations(self) -> list[str]:
         found = [str(name) for name in self.source.table("organisations")["id"].to_pylist()]
         for name in found:
             if why := documents.name_fault(name):
@@ -143,13 +178,17 @@ class Slices:
 
     def latest_recorded(self, organisation: str) -> str:
         """The last day on which a figure of the slice became known, `YYYY-MM-DD`, or empty."""
+        day: str = self.answers.of(f"recorded {organisation}", lambda: self._latest(organisation))
+        return day
+
+    def _latest(self, organisation: str) -> str:
         # ISO days compare as texts do.
         return max(
             (
                 str(day)
                 for rows in self._pieces("observations", organisation, "recorded")
                 if "recorded" in rows.column_names
-                for day in pc.unique(rows["recorded"]).to_pylist()
+                for day in rows["recorded"].unique().to_pylist()
                 if day
             ),
             default="",
@@ -240,6 +279,8 @@ class Slices:
         # A task that is set to the whole concerns everybody; a figure of the whole is its own.
         if resource not in FIGURES:
             whose += [str(self.source.settings.get("overview", ""))]
+        from lcreport.dataset.arrow_texts import integers
+
         places = self._places_in(resource)
         chosen = sorted(place for name in set(whose) for place in places.get(name, ()))
         return rows.take(integers(chosen)) if chosen else rows.slice(0, 0)
@@ -293,11 +334,11 @@ def _leads(spans: Collection[tuple[int, int]], start: int, goal: int) -> bool:
 def _written(rows: pa.Table, path: str) -> bytes:
     buffer = io.BytesIO()
     if path.lower().endswith(".csv"):
-        import pyarrow.csv as arrow_csv  # noqa: PLC0415 - not where all is Parquet
+        import pyarrow.csv as arrow_csv  # not where all is Parquet
 
         arrow_csv.write_csv(rows, buffer)
     else:
-        import pyarrow.parquet as pq  # noqa: PLC0415 - 0.3 s, only where there is Parquet
+        import pyarrow.parquet as pq  # 0.3 s, only where there is Parquet
 
         pq.write_table(rows, buffer)
     return buffer.getvalue()

@@ -1,7 +1,10 @@
 """A dataset's folder or address: its descriptor, its tables as text, the hash of what was read.
 
-Light on purpose: the host that plans and writes annexes opens datasets without importing pandas.
+Light on purpose: the host that plans and writes annexes opens datasets without importing pandas,
+and pyarrow only once it asks for rows.
 """
+
+# ruff: noqa: PLC0415 - as the docstring says
 
 from __future__ import annotations
 
@@ -12,17 +15,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from lcreport.dataset import descriptor as descriptors
 from lcreport.dataset import limits
-from lcreport.dataset.arrow_texts import filled, texts
 from lcreport.dataset.package_files import PackageFiles
-from lcreport.dataset.period_codes import with_one_code_a_period
-from lcreport.dataset.resource_rows import ResourceRows
 from lcreport.dataset.resources import DESCRIPTOR, Resource, resources_of
-from lcreport.dataset.table_rows import TableRows
 from lcreport.dataset.tables import FIGURES
 from lcreport.errors import DatasetError, Fault
 from lcreport.files import without_password
@@ -30,8 +26,12 @@ from lcreport.files import without_password
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    import pyarrow as pa
+
     from lcreport.dataset.descriptor import DatasetSettings
+    from lcreport.dataset.resource_rows import ResourceRows
     from lcreport.dataset.resources import Descriptor
+    from lcreport.dataset.table_rows import TableRows
 
 _SEEN = 200
 # Linux takes paths of 4,096 bytes.
@@ -79,6 +79,8 @@ class Source:
 
     @cached_property
     def _rows(self) -> ResourceRows:
+        from lcreport.dataset.resource_rows import ResourceRows
+
         return ResourceRows(self.files)
 
     def table(self, resource: str, organisations: Collection[str] | None = None) -> pa.Table:
@@ -98,6 +100,8 @@ class Source:
         Raises:
             DatasetError: a file is missing, is not UTF-8, is not a table, or lacks a column.
         """
+        from lcreport.dataset.period_codes import with_one_code_a_period
+
         return with_one_code_a_period(self.read_for(resource, organisations))
 
     def read_for(self, resource: str, organisations: Collection[str] | None = None) -> TableRows:
@@ -108,7 +112,7 @@ class Source:
         """
         entry = self.resources.get(resource)
         if entry is None:
-            return TableRows(resource, pa.table({}))
+            return _nothing(resource)
         if organisations is not None and resource not in FIGURES:
             # What is set to the whole, such as a task, concerns each of them.
             organisations = [*organisations, self.settings.get("overview", "")]
@@ -135,6 +139,8 @@ class Source:
         Raises:
             DatasetError: a file cannot be read.
         """
+        from lcreport.dataset.period_codes import with_one_code_a_period
+
         for read in self._rows.columns(self.resources[resource], names):
             refuse(self.address, read.faults)
             yield with_one_code_a_period(read)
@@ -218,7 +224,19 @@ def refuse(address: str, found: Sequence[Fault]) -> None:
         raise DatasetError(f"{without_password(address)}: {lines}", faults)
 
 
+def _nothing(resource: str) -> TableRows:
+    import pyarrow as pa
+
+    from lcreport.dataset.table_rows import TableRows
+
+    return TableRows(resource, pa.table({}))
+
+
 def _mask(rows: pa.Table, organisations: Collection[str]) -> pa.ChunkedArray:
+    import pyarrow.compute as pc
+
+    from lcreport.dataset.arrow_texts import filled, texts
+
     # What is of nobody in particular is for everybody.
     wanted = texts([*organisations, ""])
     return pc.is_in(filled(rows["organisation"]), wanted)

@@ -83,10 +83,15 @@ def _published(row: Mapping[str, object]) -> tuple[str, int]:
 
 def descriptions(slices: Slices) -> dict[str, dict[str, str]]:
     """Indicator → what it is called, its unit and its definition."""
-    return {
-        row["id"]: {part: row[part] for part in DESCRIBED if row.get(part)}
-        for row in slices.table("indicators")
-    }
+
+    def find() -> dict[str, dict[str, str]]:
+        return {
+            row["id"]: {part: row[part] for part in DESCRIBED if row.get(part)}
+            for row in slices.table("indicators")
+        }
+
+    found: dict[str, dict[str, str]] = slices.answers.of("descriptions", find)
+    return found
 
 
 def between(
