@@ -56,6 +56,14 @@ def test_nothing_is_kept_of_a_dataset_that_changed_meanwhile(project: Path, tmp_
     assert not (tmp_path / remembered.RECORD).exists()
 
 
+def test_nothing_is_kept_of_a_dataset_with_a_folder_elsewhere(
+    project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (project / "data/trees/observations").symlink_to(tmp_path / "elsewhere")
+    assert answered(project, tmp_path / "out") == {}
+
+
 def test_answers_of_another_version_are_none(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

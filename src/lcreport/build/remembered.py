@@ -81,6 +81,9 @@ def _state(address: str) -> str:
     size = 0
     try:
         for path in sorted(Path(address).rglob("*")):
+            # What a link to a folder leads to is not among these.
+            if path.is_symlink() and path.is_dir():
+                return ""
             if path.is_file():
                 size += path.stat().st_size
                 if size > _MOST_BYTES:

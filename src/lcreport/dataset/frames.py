@@ -49,8 +49,8 @@ __all__ = [
 ]  # fmt: skip
 
 
-# What numbers and comparisons are computed from; other cells stand as they are.
 _LARGE_ROWS = 100_000
+# What numbers and comparisons are computed from; other cells stand as they are.
 _COUNTED = ("period", "value", "sequence", "decimals")
 
 
