@@ -223,5 +223,5 @@ def test_a_note_does_not_say_again_what_head_and_row_say() -> None:
         "2021",
     )
     assert "6M 2021: 48; H2 2021: 65" in found
-    assert "as of 31 Dec" in _notes("stock 2021 5", "2021")
-    assert "as of 30 Sep" in _notes("stock 2021-9M 5", "2021-9M")
+    # A stock's day is told whole: forms are cut out and passed on.
+    assert "as of 30 Sep 2021" in _notes("stock 2021-9M 5", "2021-9M")

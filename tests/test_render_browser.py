@@ -389,6 +389,14 @@ def test_printed_pages_repeat_the_words_of_a_table_s_head(opened: Opener) -> Non
     assert all("Cột số 6" in text for text in of_table)
 
 
+def test_every_printed_page_begins_with_the_mark_of_simulated_figures(opened: Opener) -> None:
+    page = opened("wide")
+    # What a page of text reads at its foot would stand upon it.
+    pages = [text for text in read_back(page.pdf(format="A4")).split("\f") if text.strip()]
+    assert len(pages) > 1
+    assert {flat(text).split("\n")[0][:16] for text in pages} == {"SỐ LIỆU MÔ PHỎNG"}
+
+
 def test_a_phone_shows_whole_charts_with_letters_that_can_be_read(opened: Opener) -> None:
     page = opened("charts", 390)
     assert not page.evaluate(

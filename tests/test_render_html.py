@@ -122,6 +122,12 @@ def test_synthetic_data_is_told_before_everything_else() -> None:
     assert text(written).index("SỐ LIỆU MÔ PHỎNG") < text(written).index("Phụ lục V")
 
 
+def test_mark_of_printed_pages_ends_neither_its_text_nor_the_style_sheet() -> None:
+    written = page(synthetic=True, synthetic_notice='số "giả" </style> \\ x')
+    assert r'--lc-mark: "số \22 giả\22  \3c /style> \5c  x";' in written
+    assert written.count("</style>") == 1
+
+
 def test_section_with_nothing_to_say_is_left_out_with_its_heading() -> None:
     written = page(
         rendering.prose("## Còn lại", "vi"),

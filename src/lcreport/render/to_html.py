@@ -66,7 +66,8 @@ def document(notebook: ExecutedNotebook | Document) -> bytes:
         page_title=" – ".join(filter(None, [annex.title, head.organisation_name])),
         description=" · ".join(text for _, text in facts),
         head=head,
-        bands=[text for text in (head.notice, head.draft) if text],
+        bands=(bands := [text for text in (head.notice, head.draft) if text]),
+        mark=_css_text(" · ".join(bands)),
         facts=facts,
         # The whole workbook travels in the page: sent by e-mail, it still has its numbers.
         xlsx=_address(to_xlsx.document(annex), FORMATS["xlsx"].media_type) if annex.tables else "",
@@ -207,6 +208,12 @@ def _page(language: str, labels: Mapping[str, str], *, head: Head, **values: obj
     written = above + body_tag + original_words.in_html(below, head.originals)
     # The page of a failure holds errors and sources, which nothing has cleaned before.
     return clean(written).encode()
+
+
+def _css_text(text: str) -> Markup:
+    """A text as a value in the page's style sheet."""
+    escaped = re.sub(r'["\\<&\x00-\x1f\x7f]', lambda sign: f"\\{ord(sign[0]):x} ", text)
+    return Markup(f'"{escaped}"')  # noqa: S704 - nothing in it ends the text or the style sheet
 
 
 @cache

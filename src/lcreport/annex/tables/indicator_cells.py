@@ -225,9 +225,8 @@ class CellWriter:
         """Flags in words, the date of the figure if it has its own, and a note."""
         parts = [self.words.phrase(f"flag.{flag}") for flag in row.flags if flag in _NAMED_FLAGS]
         on_day = row.indicator.id in self.of_stocks
-        # The year stands in the head of the column of figures.
-        if row.now is not None and dated(row, self.words, on_day=on_day):
-            date = self.words.day_of(row.period, row.now.date.isoformat())
+        date = dated(row, self.words, is_short=True, on_day=on_day)
+        if date:
             parts.append(self.words.phrase("as_of", date=date))
         parts += self._within_year(row)
         return Cell("; ".join(parts), note=self.footnotes.get(row.indicator.id, ""))

@@ -298,22 +298,6 @@ class Words:
         """
         return Period.parse(iso).short_label(self.language)
 
-    def day_of(self, period: Period, iso: str) -> str:
-        """A short date, without the year where that is the period's, which stands above it.
-
-        >>> en, nine_months = Words("en"), Period.parse("2021-9M")
-        >>> en.day_of(nine_months, "2021-08-31"), en.day_of(nine_months, "2020-12-31")
-        ('31 Aug', '31 Dec 2020')
-
-        Raises:
-            PeriodError: `iso` is no ISO date.
-        """
-        day = Period.parse(iso)
-        if day.year != period.year:
-            return self.short_date(iso)
-        parts = self._own.parts_of_date(day.year, day.last_month, day.day)
-        return self._own.text("period.day.brief", **parts)
-
     def quoted(self, text: str) -> str:
         """A name in quotation marks, those within it being the inner ones.
 
