@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -296,6 +297,20 @@ def test_copied_table_brings_unit_legend_and_notes_as_html(opened: Opener) -> No
     places = [written.index(word) for word in words]
     assert places == sorted(places)
     assert "<button" not in written
+
+
+def test_copied_table_of_a_chart_brings_its_unit_and_its_source_apart(opened: Opener) -> None:
+    page = opened("charts", permissions=["clipboard-read", "clipboard-write"])
+    chart = page.locator("figure.lc-chart").first
+    chart.get_by_role("button", name="Chép bảng").click()
+    page.get_by_role("button", name="Đã chép").wait_for()
+    read = "navigator.clipboard.read().then(([item]) => item.getType('text/html'))"
+    written = page.evaluate(f"{read}.then((found) => found.text())")
+    lines = re.findall(r"<p>(.*?)</p>", written)
+    assert lines == [
+        "Số liệu của các chỉ tiêu, 9 tháng đầu năm 2021", "Đơn vị tính: hộ",
+        "Nguồn: Báo cáo 9 tháng",
+    ]  # fmt: skip
 
 
 def test_a_phone_shows_every_column_of_a_wide_table(opened: Opener) -> None:

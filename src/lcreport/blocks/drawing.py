@@ -75,6 +75,8 @@ class Drawing(PlainBlock):
             f"<figcaption>{escape(self.caption)}{source}</figcaption>",
             f'<div class="lc-drawing"{data}>{svg}</div>',
             f'<details class="lc-data"><summary>{escape(self.summary)}</summary>',
+            # Where each row has a unit of its own, that of the bars stands in the head of theirs.
+            table_html.above(table, has_units=any(each.key == "unit" for each in table.columns)),
             f"<table><caption>{escape(table.caption)}</caption>",
             f"{table_html.rows(table, page)}</table>",
             table_html.remarks(table, page),

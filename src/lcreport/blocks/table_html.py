@@ -26,14 +26,13 @@ def figure(table: Table, page: HtmlPage) -> str:
     """The table with its caption, unit, legend, notes and source; a wide one scrolls by itself."""
     # By this id the scrolling region is named after its table: a screen reader says where it is.
     caption = escape(f"{table.id}-caption")
-    lines = [(table.unit, "unit"), (table.legend_line, "legend")]
     # A document says it in its language; a notebook has none.
     cut = [f"{len(table.lines)} / {table.cut_from}"] if table.cut_from else []
     notes = "".join(f"<li>{escape(note)}</li>" for note in [*table.notes, *cut])
     parts = [
         f'<figure class="lc-table{_turned(table)}" id="{escape(table.id)}">',
         f'<figcaption id="{caption}">{escape(table.caption)}</figcaption>',
-        *(f'<p class="lc-{kind}">{escape(text)}</p>' for text, kind in lines if text),
+        above(table),
         # What scrolls must be reachable by keyboard, hence the tabindex (WCAG 2.1.1).
         f'<div class="lc-scroll" role="region" aria-labelledby="{caption}" tabindex="0">'
         f"<table>{rows(table, page)}</table></div>",
@@ -44,6 +43,17 @@ def figure(table: Table, page: HtmlPage) -> str:
         "</figure>",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def above(table: Table, *, has_units: bool = False) -> str:
+    """The lines that say in which unit a table is, and what its signs mean.
+
+    Args:
+        table: The table.
+        has_units: Its rows say their units themselves.
+    """
+    lines = [("" if has_units else table.unit, "unit"), (table.legend_line, "legend")]
+    return "\n".join(f'<p class="lc-{kind}">{escape(text)}</p>' for text, kind in lines if text)
 
 
 def _turned(table: Table) -> str:

@@ -104,12 +104,15 @@
       [...part.attributes].forEach(({ name }) => { if (!kept.includes(name)) part.removeAttribute(name); });
     });
     copy.setAttribute("border", "1");
-    const around = (selector) => [...figure.querySelectorAll(selector)].map((part) => {
+    const around = (selector) => [...figure.querySelectorAll(selector)].map((found) => {
+      const part = found.cloneNode(true);
+      // A chart's source stands in its caption.
+      part.querySelectorAll(".lc-source").forEach((source) => source.remove());
       const line = make("p", { textContent: part.textContent.replace("\u2191", "").trim() });
-      return part.matches(".lc-remarks li") ? make("p", { textContent: `[${part.value}] ${line.textContent}` }) : line;
+      return found.matches(".lc-remarks li") ? make("p", { textContent: `[${found.value}] ${line.textContent}` }) : line;
     });
-    const whole = make("div", {}, ...around(":scope > figcaption, :scope > .lc-legend, :scope > .lc-unit"), copy);
-    whole.append(...around(".lc-remarks li, .lc-notes li, :scope > .lc-source"));
+    const whole = make("div", {}, ...around(":scope > figcaption, .lc-legend, .lc-unit"), copy);
+    whole.append(...around(".lc-remarks li, .lc-notes li, .lc-source"));
     return whole;
   };
   const copyable = (table) => press(texts.copy, async (button) => {
