@@ -81,7 +81,7 @@ def test_the_summary_says_who_reports_and_who_stands_first(package: str) -> None
     text = annex.open_units(package, "all", "2021-9M", "en").summary().to_text()
     assert text == (
         "“Visits”, first nine months of 2021: 3 of 4 units have figures. Median 50 visits. "
-        "Country: 180 visits. Of the units with figures the highest: B (90 visits). "
+        "Country: 180 visits. The highest of the units with figures: B (90 visits). "
         "The lowest of them: C (20 visits)."
     )
 
