@@ -11,12 +11,6 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import typst
-from docx.image.exceptions import (
-    InvalidImageStreamError,
-    UnexpectedEndOfFileError,
-    UnrecognizedImageError,
-)
-from docx.image.image import Image
 
 from lcreport.errors import RenderError
 from lcreport.render import fonts
@@ -43,7 +37,6 @@ _OUTSIDE = re.compile(
 _BEGINNINGS = {
     "image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8",
 }  # fmt: skip
-_UNREADABLE = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +114,17 @@ class Picture:
         Raises:
             RenderError: it cannot be read.
         """
+        # The whole of a library for Word files, which an annex without such pictures does without.
+        from docx.image import exceptions  # noqa: PLC0415
+        from docx.image.image import Image  # noqa: PLC0415
+
         try:
             image = Image.from_blob(self.content)
-        except _UNREADABLE as error:
+        except (
+            exceptions.InvalidImageStreamError,
+            exceptions.UnexpectedEndOfFileError,
+            exceptions.UnrecognizedImageError,
+        ) as error:
             raise RenderError(f"this is no {self.kind}") from error
         return image.px_width, image.px_height
 
