@@ -172,14 +172,14 @@ def marks_misread(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     usual = _agree(exact)
     exact = exact[exact.groupby(key)["number"].transform("size") >= _SIBLINGS]
     found = []
-    for _, rows in _with_one_far_above(exact[exact["unit"] != ""], key).groupby(key, sort=False):
-        ranked = rows.sort_values("number")
-        largest = next(rows_in(ranked.iloc[[-1]]))
-        low, high = ranked["number"].iloc[0], ranked["number"].iloc[-2]
-        read = largest.number / 1000
-        if largest.Index in usual or not _one_mark(largest):
+    ordered = exact[exact["unit"] != ""].sort_values("number")
+    for _, rows in _with_one_far_above(ordered, key).groupby(key, sort=False):
+        numbers_of = rows["number"].tolist()
+        low, high, read = numbers_of[0], numbers_of[-2], numbers_of[-1] / 1000
+        if not low <= read <= high:
             continue
-        if largest.number > 10 * high and low <= read <= high:
+        largest = next(rows_in(rows.iloc[[-1]]))
+        if largest.Index not in usual and _one_mark(largest):
             message = translatable(
                 "finding.mark_misread",
                 times=f"{largest.number // high:.0f}", unit=largest.unit, read=plain(read),
@@ -188,13 +188,17 @@ def marks_misread(figures: pd.DataFrame, facts: DatasetFacts) -> list[Fault]:
     return found
 
 
-def _with_one_far_above(figures: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """The groups whose largest figure is more than ten times the next one; most have none."""
-    ordered = figures.sort_values("number")
+def _with_one_far_above(ordered: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """The groups whose largest figure is more than ten times the next one; most have none.
+
+    Args:
+        ordered: Figures by their number.
+        key: The columns that make a group.
+    """
     groups = [ordered[name] for name in key]
     numbers = ordered["number"].groupby(groups)
     far = (ordered["number"] > 10 * numbers.shift(1)) & numbers.shift(-1).isna()
-    return figures[far.groupby(groups).transform("any").reindex(figures.index)]
+    return ordered[far.groupby(groups).transform("any")]
 
 
 def _agree(figures: pd.DataFrame) -> set[object]:

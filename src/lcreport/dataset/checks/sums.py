@@ -38,21 +38,24 @@ def two_figures_of_one_stock(figures: pd.DataFrame, _facts: DatasetFacts) -> lis
     key = [*SERIES, "end", "restated"]
     again = stocks[stocks.duplicated(key, keep=False)]
     found = []
-    for _, rows in again.groupby(key, sort=False):
-        first, *others = rows_in(rows)
-        for row in others:
-            apart = abs(row.number - first.number) > (row.step + first.step) / 2
-            if apart and row.code != first.code:
-                same_day = (row.recorded, row.order) == (first.recorded, first.order)
-                found.append(finding(
-                    row,
-                    translatable(
-                        "finding.same_day", other=first.value, period=first.period,
-                        row=first.line, day=row.end,
-                    ),
-                    translatable("finding.remedy.same_day"),
-                    grade="fault" if same_day else "doubt",
-                ))  # fmt: skip
+    firsts: dict[tuple[str, ...], FigureRow] = {}
+    for row in rows_in(again):
+        stock = tuple(getattr(row, name) for name in key)
+        if stock not in firsts:
+            firsts[stock] = row
+        first = firsts[stock]
+        apart = abs(row.number - first.number) > (row.step + first.step) / 2
+        if apart and row.code != first.code:
+            same_day = (row.recorded, row.order) == (first.recorded, first.order)
+            found.append(finding(
+                row,
+                translatable(
+                    "finding.same_day", other=first.value, period=first.period,
+                    row=first.line, day=row.end,
+                ),
+                translatable("finding.remedy.same_day"),
+                grade="fault" if same_day else "doubt",
+            ))  # fmt: skip
     return found
 
 
