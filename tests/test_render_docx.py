@@ -41,7 +41,7 @@ def test_headings_and_head_lines_are_styles() -> None:
     said = [(found.style.name, found.text) for found in made(rendering.annex()).paragraphs]
     assert said[:4] == [
         ("Annex Number", "Phụ lục V"),
-        ("Title", "Kết quả phối hợp của Hội Cựu chiến binh tỉnh,\n9 tháng đầu năm 2021"),
+        ("Title", "Kết quả phối hợp của\nHội Cựu chiến binh tỉnh, 9 tháng đầu năm 2021"),
         (
             "Subtitle",
             "(Kèm theo Báo cáo số …/BC-UBND ngày … tháng … năm … của UBND tỉnh Lào Cai)",
@@ -64,6 +64,9 @@ def test_page_is_a4_with_the_margins_of_the_rules_and_no_number_on_the_first() -
     assert "PAGE" in section.header.part.element.xml
     assert "PAGE" not in section.first_page_header.part.element.xml
     assert 'w:ascii="Times New Roman"' in part(rendering.annex(), "word/styles.xml")
+    # A single line and 6 pt between paragraphs are the least that the rules allow.
+    set_as = made(rendering.annex()).styles["Normal"].paragraph_format
+    assert (set_as.line_spacing, set_as.space_before.pt) == (1, 6)
 
 
 def test_table_is_words_own_with_a_repeated_head() -> None:
@@ -203,3 +206,22 @@ def test_key_figures_stand_to_the_left_with_the_number_large() -> None:
     [number, unit] = table.rows[1].cells[0].paragraphs[0].runs
     assert (number.text, number.bold, number.font.size.pt) == ("trên 813", True, 14)
     assert (unit.bold, unit.font.size) == (None, None)
+
+
+def test_texts_are_measured_in_words_own_letters() -> None:
+    title = (
+        "Kết quả phối hợp công tác giữa UBND tỉnh Lào Cai với "
+        "Ủy ban MTTQ Việt Nam tỉnh Lào Cai, 9 tháng đầu năm 2021"
+    )
+    columns = [Column("indicator", "Chỉ tiêu"), Column("now", "9T/2021", "number")]
+    lines = [Line([Cell("Số tiền ủng hộ phòng, chống dịch"), Cell(number=17_163_842_140.0)])]
+    block = rendering.table(columns=columns, lines=lines, head="indicator")
+    document = made(
+        rendering.notebook(rendering.shown(block), title=title, organisation_name=title[53:86])
+    )
+    # Its second half takes 447.6 of 459.2 points in bold capitals of Times New Roman.
+    [said] = [found.text for found in document.paragraphs if found.style.name == "Title"]
+    assert said.splitlines() == [title[:52], title[53:]]
+    # Eleven digits of half an em and three points of a quarter, between margins of 4 points.
+    [table] = document.tables
+    assert table.columns[1].width.pt >= (11 * 0.5 + 3 * 0.25) * 11.5 + 2 * 4

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lcreport.blocks import Line, Table
-    from lcreport.render.fonts import Advances
+    from lcreport.render.fonts import Letters
 
 # 4.5 pt on each side of a cell's text, as annex.typ sets it.
 _PADDING_PT = 9.0
@@ -41,7 +41,7 @@ class _Text:
     whole: float
 
     @classmethod
-    def of(cls, text: str, size: float, known: Advances, *, bold: bool = False) -> _Text:
+    def of(cls, text: str, size: float, known: Letters, *, bold: bool = False) -> _Text:
         words = [known.width(word, size, bold=bold) for word in text.split()]
         space = known.width(" ", size)
         return cls(words, space, sum(words) + space * max(0, len(words) - 1))
@@ -81,12 +81,12 @@ class _Column:
 
     @classmethod
     def of(
-        cls, label: str, cells: Sequence[str], size: float, known: Advances, *, is_text: bool
+        cls, label: str, cells: Sequence[str], size: float, known: Letters, *, is_text: bool
     ) -> _Column:
         texts = [_Text.of(cell, size, known) for cell in cells]
         head = _Text.of(label, size, known, bold=True)
         word = max((word for text in [*texts, head] for word in text.words), default=0.0)
-        # 3 % and half a point for kerning, which `Advances` does not know.
+        # 3 % and half a point for kerning, which `Letters` do not know.
         least = max(min(word, _WIDEST_LEAST_PT), 9.0) * 1.03 + 0.5
         # A state of three words ("chưa triển khai") is not set one word a line.
         if is_text:

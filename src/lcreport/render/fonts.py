@@ -10,7 +10,7 @@ import tempfile
 import unicodedata
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import typst
 
@@ -31,6 +31,17 @@ _MEASURED_PT = 100
 
 _given: ContextVar[Face | None] = ContextVar("_given", default=None)
 _used: ContextVar[Face | None] = ContextVar("_used", default=None)
+_letters: ContextVar[Letters | None] = ContextVar("_letters", default=None)
+
+
+class Letters(Protocol):
+    """What knows how wide the letters of a face are."""
+
+    def learn(self, text: str) -> None:
+        """Measure the letters of a text that are not known yet."""
+
+    def width(self, text: str, size_pt: float, *, bold: bool = False) -> float:
+        """The length of a text whose letters are known, in points; kerning is left out."""
 
 
 @contextlib.contextmanager
@@ -51,6 +62,16 @@ def of(head: Head) -> Iterator[None]:
         yield
     finally:
         _used.reset(token)
+
+
+@contextlib.contextmanager
+def measured_by(letters: Letters) -> Iterator[None]:
+    """While this lasts, texts are as wide as in these letters, and not as in a PDF's."""
+    token = _letters.set(letters)
+    try:
+        yield
+    finally:
+        _letters.reset(token)
 
 
 def _named(family: str) -> Face | None:
@@ -125,9 +146,9 @@ class Advances:
         return sum(self._widths.get(letter, (0, 0))[bold] for letter in letters) * size_pt
 
 
-def advances() -> Advances:
-    """The letters that this process has measured, in the face that is used."""
-    return _measured_in(_used.get())
+def advances() -> Letters:
+    """The letters that texts are measured by: those of the face that is used, unless others are."""
+    return _letters.get() or _measured_in(_used.get())
 
 
 @functools.cache
@@ -135,7 +156,7 @@ def _measured_in(_face: Face | None) -> Advances:
     return Advances()
 
 
-def learn_tables(tables: Iterable[Table]) -> Advances:
+def learn_tables(tables: Iterable[Table]) -> Letters:
     """The widths of all letters of some tables."""
     known = advances()
     texts = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from lcreport.render.letter_widths import LetterWidths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,18 +27,11 @@ _DIGIT_PX, _FREE_PX, _INDENT_PX = 9.0, 2.0, 12.0
 # At 96 dots an inch.
 _EM_PX = 16.0
 _BOLD = 1.08
-# Thousandths of an em, as Arial and faces of its metric have them; with its marks a letter is as
-# wide as without.
-_USUAL = 556
-_WIDTHS = {
-    letter: width
-    for width, letters in {
-        222: "ijl'|", 278: " tfI,.;:/!\\[]·", 333: "r()-`“”", 500: "ckvxyszJ",
-        610: "ơưFTZ+−=<>", 667: "ABEKPSVXY&", 722: "wCDHNRUĐƠƯ", 778: "GOQ", 833: "mM",
-        889: "%", 944: "W", 1000: "…—@‰",
-    }.items()
-    for letter in letters
-}  # fmt: skip
+# As Arial and faces of its metric have them.
+_WIDTHS = LetterWidths({
+    222: "ijl'|", 278: " tfI,.;:/!\\[]·", 333: "r()-`“”", 500: "ckvxyszJ", 610: "ơưFTZ+−=<>",
+    667: "ABEKPSVXY&", 722: "wCDHNRUĐƠƯ", 778: "GOQ", 833: "mM", 889: "%", 944: "W", 1000: "…—@‰",
+}, usual=556)  # fmt: skip
 
 
 def counts_rows(plain: PlainTable, across: int) -> bool:
@@ -105,7 +98,7 @@ def fit_height(
 
 def _lines(text: str, room_px: float) -> int:
     """How many lines a text takes, each filled as far as it goes; a long word goes over several."""
-    lines, used, space = 1, 0.0, _WIDTHS[" "] * _EM_PX / 1000
+    lines, used, space = 1, 0.0, _WIDTHS.width(" ", _EM_PX)
     for word in text.split():
         wide = _width_px(word)
         if used and used + space + wide > room_px:
@@ -122,20 +115,7 @@ def _width_px(text: str) -> float:
     >>> round(_width_px("Hợp tác xã do tổ chức hướng dẫn, quản lý"))  # Liberation Sans: 302
     299
     """
-    return sum(map(_thousandths, text)) * _EM_PX / 1000
-
-
-@lru_cache(maxsize=2**12)
-def _thousandths(letter: str) -> int:
-    known = _WIDTHS.get(letter)
-    if known is not None:
-        return known
-    # Marks one after another, down to the letter: "ợ" is "ơ" with a dot below.
-    taken = unicodedata.decomposition(letter).split()
-    if taken and not taken[0].startswith("<"):
-        return _thousandths(chr(int(taken[0], 16)))
-    # Letters of East Asia are as wide as high.
-    return 1000 if unicodedata.east_asian_width(letter) in "WF" else _USUAL
+    return _WIDTHS.width(text, _EM_PX)
 
 
 def number_format(cell: Cell, least: int = 0) -> str:

@@ -30,6 +30,7 @@ from lcreport.render.word import file, markdown, tables
 from lcreport.render.word.lists import WordLists
 from lcreport.render.word.notes import WordFootnotes
 from lcreport.render.word.pictures import Pictures
+from lcreport.render.word.times import Times
 from lcreport.render.word.tracked import Tracked
 from lcreport.render.word.xml import ITALIC, element, paragraph, run
 
@@ -47,8 +48,6 @@ _END = "lc_annex_end_{}"
 _FIRST_END = 1000
 _AUTHOR = "lcreport"
 """Whose the tracked changes are."""
-_WIDER = 1.045
-"""How much wider letters are in Word's face than in the one that is measured."""
 _SUBTITLE_PT = 13
 # As the PDF balances them.
 _SPARE = 1.12
@@ -69,7 +68,7 @@ def document(notebook: ExecutedNotebook | Document, office: bytes | None = None)
         RenderError: The value is no notebook, or the office's file none that can be written on.
     """
     annex = read(notebook)
-    with fonts.of(annex.head):
+    with fonts.of(annex.head), fonts.measured_by(Times()):
         annex = fit_to_page.on_paper(annex)
         writer = _Writer(annex, annex.title, office)
         writer.write(annex)
@@ -86,7 +85,7 @@ def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
     Raises:
         RenderError: the office's file is none that can be written on.
     """
-    with fonts.of(annexes[0].head):
+    with fonts.of(annexes[0].head), fonts.measured_by(Times()):
         return _joined([fit_to_page.on_paper(annex) for annex in annexes], office)
 
 
@@ -119,7 +118,7 @@ def compared(old: Document, new: Document) -> bytes | None:
     Returns:
         The file; None where no word differs.
     """
-    with fonts.of(new.head):
+    with fonts.of(new.head), fonts.measured_by(Times()):
         return _compared(fit_to_page.on_paper(old), fit_to_page.on_paper(new))
 
 
@@ -255,8 +254,8 @@ class _Writer:
         """The title's lines; an office's own letters and margins break it as they do."""
         if self._has_letterhead:
             return [run(self._annex.title)]
-        room = paper.UPRIGHT_PT / _WIDER
-        first, *others = title_lines.of(self._annex.title, self._annex.head, room) or [""]
+        lines = title_lines.of(self._annex.title, self._annex.head, paper.UPRIGHT_PT)
+        first, *others = lines or [""]
         runs = [run(first)]
         for line in others:
             # A run of its own, so that words of the title are compared one by one.
@@ -270,7 +269,7 @@ class _Writer:
         known = fonts.advances()
         known.learn(text)
         room = paper.UPRIGHT_PT
-        width = known.width(text, _SUBTITLE_PT) * _WIDER
+        width = known.width(text, _SUBTITLE_PT)
         lines = math.ceil(width / room)
         if lines == 1:
             return []

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Word's measures: twentieths of a point for lengths, eighths for lines.
 _TWIPS = 20
 _RULE, _THIN = 8, 4
-_MARGIN = 3 * _TWIPS
+_MARGIN = 4 * _TWIPS
 _INDENT = 9 * _TWIPS
 _SHADE = "F3F3F3"
 # The number of a tile, in half points.
