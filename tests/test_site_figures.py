@@ -250,3 +250,60 @@ def test_nothing_under_embargo_is_in_the_record(tmp_path: Path) -> None:
     publish(folder, folder / "site", base_url="https://so-lieu.example/")
     assert b"750000000000" not in b"".join(tree(folder / "site").values())
     assert not list((folder / "site").rglob("*.png"))
+
+
+def with_column(path: Path, name: str, cells: dict[str, str]) -> None:
+    """Add a column to a table: the cell of each row that begins so, else nothing."""
+    head, *rows = path.read_text("utf-8").splitlines()
+    filled = [
+        f"{row},{next((cell for start, cell in cells.items() if row.startswith(start)), '')}"
+        for row in rows
+    ]
+    path.write_text("\n".join([f"{head},{name}", *filled]) + "\n", "utf-8")
+
+
+def test_a_bound_keeps_its_sources_word_and_a_single_one_its_unit(tmp_path: Path) -> None:
+    observations = (
+        ("hoi-ccb", "du-no", "2021-9M", "750000000000", "at_least", "2021-10-18"),
+        ("hoi-nong-dan", "nong-dan-moi", "2021-9M", "1", "exact", "2021-10-11"),
+    )
+    data = project(tmp_path, observations) / "data" / "nho"
+    with_column(data / "observations.csv", "printed", {"hoi-ccb": "hơn 750 tỷ đồng"})
+    with_column(data / "indicators.csv", "unit_one_en", {"nong-dan-moi": "person"})
+    approve(build(tmp_path, "2021-9M"))
+    site = tmp_path / "site"
+    publish(tmp_path, site)
+    for path in ("2021-9M/edition-1/figures.html", "organisations/hoi-ccb/index.html"):
+        assert "hơn 750 tỷ đồng" in words(site, f"nho/{path}"), path
+    assert "hơn 750" in words(site, "nho/indicators/du-no/index.html")
+    english = words(site, "nho/2021-9M/edition-1/figures.en.html")
+    assert "over VND 750 billion" in english
+    assert "New members Farmers 1 person" in english
+    assert "New members 1 person" in words(site, "nho/organisations/hoi-nong-dan/index.en.html")
+    # For programs the bound is one of the few that the columns know.
+    assert {row["qualifier"] for row in lines(site, "nho/2021-9M/edition-1/figures.csv")} == {
+        "at_least",
+        "exact",
+    }
+
+
+def test_an_indicator_tells_what_has_no_annex_yet_from_what_was_not_reported(
+    tmp_path: Path,
+) -> None:
+    approve(build(project(tmp_path), "2021-6M"))
+    approve(build(tmp_path, "2021-9M", organisations=("tinh", "hoi-ccb")))
+    site = tmp_path / "site"
+    publish(tmp_path, site)
+    page = (site / "nho/indicators/du-no/index.html").read_text("utf-8")
+    cell = r'data-label="{}">(.*?)</td>.*?'
+    row = (
+        r'organisations/([a-z-]+)/index.html".*?' + cell.format("9T/2021") + cell.format("6T/2021")
+    )
+    found = re.findall(row, page, re.S)
+    cells = {whose: re.sub("<[^>]+>", "", nine) for whose, nine, _ in found}
+    # The union reported 120,5 for the nine months and has no annex in that release.
+    assert cells["hoi-nong-dan"] == "chưa có phụ lục"
+    assert cells["hoi-ccb"].startswith("trên 750")
+    assert {whose: six for whose, _, six in found}["tinh"] == "…"
+    front = words(site, "nho/index.html")
+    assert "Tất cả phụ lục kỳ này 2 tổ chức" in front

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from lcreport.dataset import amounts
 from lcreport.render.to_csv import guarded
 
 if TYPE_CHECKING:
@@ -59,7 +60,12 @@ def _file(lines: Iterable[PublishedLine], languages: Sequence[str]) -> bytes:
             unit = [guarded(indicator.unit.said(code)) for code in languages]
             what[key] = _said(indicator.id, indicator.name, languages), unit
         names, unit = what[key]
-        row = (edition.period, figure.value, guarded(figure.qualifier), guarded(figure.status))
+        row = (
+            edition.period,
+            figure.value,
+            guarded(amounts.qualifier_of(figure.qualifier)),
+            guarded(figure.status),
+        )
         writer.writerow([*whose[organisation.id], *names, *row, *unit])
     # Without the byte order mark Excel reads UTF-8 as the machine's old code page; half a surrogate
     # pair is no letter and has no bytes.

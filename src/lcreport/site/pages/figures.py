@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup, escape
 
 from lcreport import languages
+from lcreport.dataset import amounts
 from lcreport.languages import language as language_of
 from lcreport.site.pages import texts
 from lcreport.site.store.edition import PLAIN_NUMBER, PublishedFigure
@@ -107,11 +108,17 @@ def written(figure: PublishedFigure, chosen: PageScale, language: str, *, unit: 
     if unit:
         between = "" if chosen.unit.startswith("%") or not chosen.unit else " "
         text = f"{chosen.before}{text}{between}{chosen.unit}"
-    key = f"qualifier.{figure.qualifier}"
+    meant = amounts.qualifier_of(figure.qualifier)
+    # The source's own word cannot be kept in a translation.
+    if meant != figure.qualifier and language == amounts.LANGUAGE:
+        return f"{figure.qualifier} {text}"
+    key = f"qualifier.{meant}"
     return own.text(key, value=text) if key in own.texts else text
 
 
-def amount(figure: PublishedFigure, unit: str, language: str, *, kind: str = "") -> str:
+def amount(
+    figure: PublishedFigure, unit: str, language: str, *, kind: str = "", one: str = ""
+) -> str:
     """A figure by itself, in the scale that suits it, with its unit; a rank behind it.
 
     >>> from lcreport.site.store.edition import PublishedFigure
@@ -119,12 +126,22 @@ def amount(figure: PublishedFigure, unit: str, language: str, *, kind: str = "")
     'trên 736 tỷ đồng'
     >>> amount(PublishedFigure(0, "33", "exact"), "hạng", "vi", kind="rank")
     'hạng 33'
+    >>> amount(PublishedFigure(0, "1", "exact"), "bridges", "en", one="bridge")
+    '1 bridge'
+
+    Args:
+        figure: The figure.
+        unit: What it is counted in.
+        language: To write it in.
+        kind: That of its indicator.
+        one: The unit beside a single one; empty where that is the same.
     """
     if kind == "rank" and unit:
         own = scale([figure.value], "", language)
         return written(figure, replace(own, before=f"{unit} "), language)
     if not figure.value or not languages.is_money(unit):
-        return written(figure, scale([figure.value], unit, language), language)
+        said = one if one and languages.is_one(language, float(figure.value)) else unit
+        return written(figure, scale([figure.value], said, language), language)
     size = abs(Decimal(figure.value))
     # By its size alone, as annexes write it in a sentence: 17,164 tỷ đồng, not eleven digits.
     power = next((power for power, _ in languages.MONEY_SCALES if size >= Decimal(10) ** power), 0)
@@ -134,8 +151,8 @@ def amount(figure: PublishedFigure, unit: str, language: str, *, kind: str = "")
 
 def of_indicator(figure: PublishedFigure, indicator: PublishedIndicator, language: str) -> str:
     """A figure by itself, as what it counts is written."""
-    unit = indicator.unit.said(language)
-    return amount(figure, unit, language, kind=indicator.kind)
+    unit, one = indicator.unit.said(language), indicator.unit_one.words.get(language, "")
+    return amount(figure, unit, language, kind=indicator.kind, one=one)
 
 
 def before_and_now(old: str, new: str, unit: str, language: str) -> tuple[str, str]:

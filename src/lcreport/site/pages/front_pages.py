@@ -122,7 +122,9 @@ def _newest(lists: Lists) -> dict[str, object] | None:
         "edition": edition,
         # Not every dataset has an annex about all organisations together.
         "overview": overview if overview and overview.annexes else None,
-        "count": view.plural("organisations_counted", len(edition.organisations)),
+        "count": view.plural(
+            "organisations_counted", sum(bool(one.annexes) for one in edition.organisations)
+        ),
         "changes": view.page(f"{edition.folder}/changes"),
         "changed": f"({view.count(edition.changed)})",
         "completeness": view.page(f"{edition.folder}/completeness"),

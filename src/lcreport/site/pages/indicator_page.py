@@ -114,12 +114,23 @@ class IndicatorPage:
         for shown in self._newest:
             figure = self._values.get((organisation.id, shown.key))
             text = figures.written(figure, self._scale, language, unit=False) if figure else ""
+            said = figures.cell(figure, text, language)
+            if figure is None and self._is_to_come(organisation.id, shown):
+                said = Markup('<span class="soft">{}</span>').format(self._no_annex)
             label = escape(shown.at.short_label(language))
-            cells.append(
-                f'<td class="number" data-label="{label}">'
-                f"{figures.cell(figure, text, language)}</td>\n"
-            )
+            cells.append(f'<td class="number" data-label="{label}">{said}</td>\n')
         return Markup(f"{ends.before}{''.join(cells)}{ends.behind}")  # noqa: S704 - escaped parts
+
+    @property
+    def _no_annex(self) -> str:
+        return self.lists.shell.view.t["no_annex"]
+
+    def _is_to_come(self, organisation: str, edition: Edition) -> bool:
+        """Whether a figure was reported that no annex of the edition shows yet."""
+        known = edition.by_id.get(organisation)
+        if known is None or known.annexes:
+            return False
+        return self.lists.places(edition).get(self.indicator["id"], -1) in known.reported
 
     @cached_property
     def _chart(self) -> chart.BarChart | None:

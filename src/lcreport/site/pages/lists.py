@@ -38,6 +38,7 @@ class IndicatorRow(TypedDict):
     name: str
     path: str
     unit: str
+    one: str
     kind: str
     definition: str
     count: str
@@ -110,7 +111,7 @@ class Lists:
     def _description(self, edition: Edition, name: str, keys: Sequence[dict[str, str]]) -> str:
         """What a link to an organisation's page says where somebody shares it."""
         told = "; ".join(f"{key['name']}: {key['value']}" for key in keys)
-        return f"{name}, {self.shell.view.label(edition)}{': ' if told else ''}{told}"
+        return f"{name}, {self.shell.view.label_inside(edition)}{': ' if told else ''}{told}"
 
     def _period(self, root: str, edition: Edition, organisation: PublishedOrganisation) -> Markup:
         """A period's row on an organisation's page."""
@@ -162,7 +163,9 @@ class Lists:
         if figure is None:
             return f"<li>{link}</li>\n"
         language = self.shell.language
-        amount = figures.amount(figure, indicator["unit"], language, kind=indicator["kind"])
+        amount = figures.amount(
+            figure, indicator["unit"], language, kind=indicator["kind"], one=indicator["one"]
+        )
         return (
             f'<li>{link} <span class="value">{figures.cell(figure, amount, language)}</span></li>\n'
         )
@@ -232,6 +235,7 @@ class Lists:
             "name": indicator.name.said(view.language) or indicator.id,
             "path": view.indicator_path(self.dataset, indicator.id),
             "unit": indicator.unit.said(view.language),
+            "one": indicator.unit_one.words.get(view.language, ""),
             "kind": indicator.kind,
             "definition": indicator.definition.said(view.language),
             "count": view.plural("organisations_counted", count),

@@ -53,7 +53,7 @@ def _annexes(shell: Shell, edition: Edition) -> Iterator[str]:
         for annex in editions.annexes(edition, organisation, view.language):
             paths = {file.format: file.path for file in annex.files if file.path}
             found = next((paths[form] for form in _PREFERRED if form in paths), annex.read)
-            name = f"{organisation.name.said(view.language)}, {view.label(edition)}"
+            name = f"{organisation.name.said(view.language)}, {view.label_inside(edition)}"
             if annex.notebook != organisation.notebooks[0]:
                 name += f", {view.notebook(annex.notebook)}"
             yield _link(shell, name, found)

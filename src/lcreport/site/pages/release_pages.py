@@ -90,7 +90,7 @@ class ReleasePages:
         """What a link to the release says where somebody shares it."""
         view = self.shell.view
         counts = ", ".join(f"{line['count']} {line['text']}" for line in view.tally(self.edition))
-        whose = f"{self.shell.dataset_title(self.dataset)}, {view.label(self.edition)}"
+        whose = f"{self.shell.dataset_title(self.dataset)}, {view.label_inside(self.edition)}"
         return f"{whose}: {counts}" if counts else whose
 
     def _editions(self) -> list[dict[str, object]]:

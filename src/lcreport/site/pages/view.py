@@ -70,6 +70,10 @@ class View:
         """The period of an edition."""
         return edition.at.label(self.language)
 
+    def label_inside(self, edition: Edition) -> str:
+        """The same where something stands before it: "Hội Nông dân tỉnh, năm 2021"."""
+        return edition.at.label_inside(self.language)
+
     def badge(self, kind: str, text: str) -> Markup:
         """A small label."""
         return _badge(kind, text)

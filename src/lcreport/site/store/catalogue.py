@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lcreport.build import due, params
 from lcreport.build.trusted import is_inside
+from lcreport.dataset import amounts
 from lcreport.dataset.source import Source, find, open_source
 from lcreport.errors import DatasetError
 from lcreport.files import without_password
@@ -45,6 +46,7 @@ class Named:
 
 FirstKnown = dict[str, dict[str, str]]
 """Organisation → indicator → the first day on which its figure became known."""
+_Words = dict[tuple[str, str, str, str], str]
 
 
 class ReleaseNames:
@@ -97,6 +99,7 @@ class ReleaseNames:
                 Text.of(row, "definition"),
                 str(row.get("kind") or ""),
                 _priority(row.get("priority")),
+                Text.of(row, "unit_one"),
             )
             for row in self._source.table("indicators").to_pylist()
             if not row.get("printed_for")
@@ -131,11 +134,31 @@ class ReleaseNames:
             if not until or min(days.values()) <= until
         }
 
-    @cached_property
+    def printed_word(self, period: Period, organisation: str, indicator: str, day: str) -> str:
+        """The word by which the source bounds a figure, such as "hơn"; empty where none is known.
+
+        Args:
+            period: Of the figure.
+            organisation: Whose it is.
+            indicator: What it counts.
+            day: When it was recorded.
+
+        Raises:
+            DatasetError: the observations cannot be read.
+        """
+        return self._known[1].get((str(period), organisation, indicator, day), "")
+
+    @property
     def _observations(self) -> dict[str, FirstKnown]:
         """Period → organisation → indicator → day of its first vintage."""
-        names = ("period", "organisation", "indicator", "recorded")
+        return self._known[0]
+
+    @cached_property
+    def _known(self) -> tuple[dict[str, FirstKnown], _Words]:
+        """The days of first vintages, and the words that bound figures."""
+        names = ("period", "organisation", "indicator", "recorded", "qualifier", "printed")
         found: dict[str, FirstKnown] = {}
+        words: _Words = {}
         # A part at a time and each text once: seven million rows took three gigabytes.
         for rows in self._source.columns("observations", names):
             nothing = [""] * len(rows)
@@ -143,10 +166,13 @@ class ReleaseNames:
                 rows[name].to_pylist() if name in rows.column_names else nothing for name in names
             ]
             for row in zip(*columns, strict=True):
-                period, organisation, indicator, day = map(_shared, row)
+                period, organisation, indicator, day = map(_shared, row[:4])
                 days = found.setdefault(period, {}).setdefault(organisation, {})
                 days[indicator] = min(day, days.get(indicator, day))
-        return found
+                # As annexes have it, so that a figure reads the same on both.
+                if row[5] and (word := amounts.qualifier_word(str(row[5]), row[4] or "exact")):
+                    words[period, organisation, indicator, day] = word
+        return found, words
 
 
 def _shared(cell: object) -> str:
@@ -186,9 +212,15 @@ class IdsOnly(ReleaseNames):
                 Text.of(description, "unit"),
                 Text.of(description, "definition"),
                 str(description.get("kind") or ""),
+                unit_one=Text.of(description, "unit_one"),
             )
             for id_, description in self._release.facts.get("indicators", {}).items()
         )
+
+    def printed_word(self, period: Period, organisation: str, indicator: str, day: str) -> str:
+        """None, for the manifest does not have it."""
+        del period, organisation, indicator, day
+        return ""
 
     def first_known(self, period: Period, until: str) -> FirstKnown:
         """As `Catalogue.first_known`, by the last vintages, which are all that the manifest has."""

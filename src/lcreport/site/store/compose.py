@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from lcreport import files
+from lcreport.dataset import amounts
 from lcreport.dataset.period_codes import one_code
 from lcreport.errors import ReleaseError
 from lcreport.period import Period
@@ -250,7 +251,7 @@ def _organisations(
         made = _organisation(
             id_, named, place, now, before, last.get(id_, ""), annexes.get(id_, {})
         )
-        yield replace(made, figures=tuple(_of_period(found, id_, place)))
+        yield replace(made, figures=tuple(_of_period(found, names, id_, place)))
 
 
 def _organisation(  # noqa: PLR0913 - private, and called once
@@ -279,17 +280,21 @@ def _organisation(  # noqa: PLR0913 - private, and called once
 
 
 def _of_period(
-    found: ReleaseCandidate, organisation: str, place: Mapping[str, int]
+    found: ReleaseCandidate, names: ReleaseNames, organisation: str, place: Mapping[str, int]
 ) -> Iterator[PublishedFigure]:
     """An organisation's figures of the period itself, by their indicators' places."""
     period = str(found.period)
     indicators = found.release.figures.get(organisation, {})
     for indicator in sorted(indicators.keys() & place.keys(), key=lambda id_: place[id_]):
         # A period may stand in the dataset under another spelling of its code.
-        for code, (value, qualifier, status, _) in indicators[indicator].items():
+        for code, (value, qualifier, status, day) in indicators[indicator].items():
             plain = _plain(value)
             if one_code(code) == period and plain is not None:
-                yield PublishedFigure(place[indicator], plain, qualifier or "exact", status)
+                word = names.printed_word(found.period, organisation, indicator, day)
+                # A word of another vintage of the same day would bound it otherwise.
+                own = word if amounts.qualifier_of(word) == qualifier else ""
+                bound = own or qualifier or "exact"
+                yield PublishedFigure(place[indicator], plain, bound, status)
 
 
 def _plain(value: str) -> str | None:

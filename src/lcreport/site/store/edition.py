@@ -84,6 +84,7 @@ class PublishedIndicator:
         definition: What is counted, and what is not.
         kind: Whether it is a flow, a stock, a rate or a rank; empty where nothing says it.
         priority: Its place among the key figures, from 1; 0 where none is declared.
+        unit_one: Its unit beside a single one; empty where that is the same.
     """
 
     id: str
@@ -93,6 +94,7 @@ class PublishedIndicator:
     definition: Text
     kind: str = ""
     priority: int = 0
+    unit_one: Text = Text({})
 
 
 class PublishedFigure(NamedTuple):
@@ -101,7 +103,7 @@ class PublishedFigure(NamedTuple):
     Attributes:
         place: Of its indicator in the edition's list.
         value: A plain number; empty where the source has words only.
-        qualifier: Such as "at_least".
+        qualifier: Such as "at_least", or its source's own Vietnamese word for it, such as "hơn".
         status: Such as "preliminary".
     """
 
@@ -287,7 +289,10 @@ def read(content: bytes, path: str) -> Edition:
         found["window"] = tuple(found["window"])
         found["areas"] = tuple(Area(area["id"], Text(area["name"])) for area in found["areas"])
         found["indicators"] = tuple(
-            PublishedIndicator(**_texts(indicator, "name", "unit", "definition"))
+            # Editions of before units had a word for a single one have none.
+            PublishedIndicator(
+                **_texts({"unit_one": {}} | indicator, "name", "unit", "definition", "unit_one")
+            )
             for indicator in found["indicators"]
         )
         found["organisations"] = tuple(
@@ -374,7 +379,7 @@ def _check_texts(made: Edition) -> None:
     named = [made.title, made.issuer, *(area.name for area in made.areas)]
     ids: list[object] = [area.id for area in made.areas]
     for indicator in made.indicators:
-        named += [indicator.name, indicator.unit, indicator.definition]
+        named += [indicator.name, indicator.unit, indicator.definition, indicator.unit_one]
         ids += [indicator.id, indicator.area, indicator.kind]
         if not _is_count(indicator.priority):
             raise ValueError(f"{indicator.id!r} has no place among key figures")
