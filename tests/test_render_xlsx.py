@@ -1,6 +1,7 @@
 import csv
 import hashlib
 import io
+import re
 import subprocess
 import sys
 import zipfile
@@ -339,3 +340,72 @@ def test_texts_are_set_off_from_the_figure_before_them() -> None:
     bounds = book["Giới hạn và ký hiệu"]
     # Printed on a page's width, a column as wide as one of sentences made all letters tiny.
     assert bounds.column_dimensions["D"].width < 40
+
+
+def test_chart_stands_below_its_table_and_says_the_unit() -> None:
+    columns = [Column("name", "Tên"), Column("value", "Giá trị", "number")]
+    lines = [Line((Cell(f"Tên {at}"), Cell(number=at))) for at in (1, 2)]
+    table = Table("c", "Dư nợ", columns, lines, head="name", unit="Đơn vị tính: tỷ đồng")
+    drawing = Drawing("c", rendering.SVG, "Dư nợ tăng từ 1 lên 2.", "Dư nợ tăng", table)
+    found = parts(rendering.notebook(rendering.shown(drawing)))
+    # Counted from 0: three rows of title and unit, the heads, two rows and a blank one.
+    anchor = found["xl/drawings/drawing1.xml"].partition("<xdr:from>")[2]
+    assert "<xdr:col>0</xdr:col>" in anchor.partition("</xdr:from>")[0]
+    assert "<xdr:row>7</xdr:row>" in anchor.partition("</xdr:from>")[0]
+    assert "Đơn vị tính: tỷ đồng" in found["xl/charts/chart1.xml"]
+
+
+@pytest.mark.parametrize("has_shares", [True, False])
+def test_rows_in_several_units_share_no_axis_but_that_of_their_shares(has_shares: bool) -> None:
+    columns = [Column("name", "Tên"), Column("now", "Kỳ này", "number"), Column("unit", "Đơn vị")]
+    rows = [
+        [Cell("Dư nợ"), Cell(number=813), Cell("tỷ đồng")],
+        [Cell("Hộ vay"), Cell(number=17_015), Cell("hộ")],
+    ]
+    if has_shares:
+        columns.append(Column("pct", "Đạt (%)", "percent"))
+        rows = [[*row, Cell(number=90)] for row in rows]
+    table = Table("c", "Thực hiện", columns, list(map(Line, rows)), head="name", unit="%")
+    drawing = Drawing("c", rendering.SVG, "Cùng đạt 90.", "Cùng đạt 90%", table)
+    found = parts(rendering.notebook(rendering.shown(drawing)))
+    drawn_from = re.findall(r"<c:val>.*?(\$.\$\d:\$.\$\d)", found.get("xl/charts/chart1.xml", ""))
+    assert drawn_from == (["$D$4:$D$5"] if has_shares else [])
+
+
+def test_letters_are_of_the_face_and_not_of_a_scheme() -> None:
+    styles = parts(rendering.annex())["xl/styles.xml"]
+    assert styles.count("<font>") == styles.count('<name val="Arial"/>') > 3
+    assert "<scheme" not in styles
+
+
+def test_long_title_takes_rows_no_wider_than_a_page() -> None:
+    title = (
+        "Tổng hợp kết quả thực hiện Quy chế phối hợp công tác giữa UBND tỉnh Lào Cai với "
+        "Ủy ban MTTQ Việt Nam tỉnh và các tổ chức chính trị - xã hội tỉnh, 9 tháng đầu năm 2021"
+    )
+    cover = sheets(rendering.annex(title=title))["Nội dung"]
+    first, second = cover[0][0], cover[1][0]
+    assert f"{first} {second}" == title
+    # In halves, and not as much as goes on the first.
+    assert abs(len(first) - len(second)) < 20
+
+
+def test_every_printed_sheet_says_whose_it_is_and_that_it_is_a_draft() -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(render.xlsx(rendering.annex(organisation_name="Hội A & B", draft="DỰ THẢO")))
+    )
+    for sheet in book.worksheets:
+        assert sheet.oddHeader.left.text == "Hội A && B – 9 tháng đầu năm 2021"
+        assert sheet.oddHeader.right.text == "DỰ THẢO"
+
+
+def test_heads_alike_say_which_column_they_belong_to() -> None:
+    columns = [
+        Column("name", "Đơn vị"), Column("now", "9T/2021", "number"),
+        Column("rank", "Hạng", "number"), Column("growth", "Tăng (%)", "number"),
+        Column("rank_growth", "Hạng", "number"),
+    ]  # fmt: skip
+    lines = [Line((Cell("Lào Cai"), *(Cell(number=number) for number in (5, 1, 2, 3))))]
+    found = sheets(rendering.notebook(rendering.shown(Table("one", "Bảng", columns, lines))))
+    heads = ["Đơn vị", "9T/2021", "Hạng: 9T/2021", "Tăng (%)", "Hạng: Tăng (%)"]
+    assert heads in found["Bảng"]

@@ -57,7 +57,7 @@ def _of_rows(
 ) -> Tiles | None:
     if not chosen:
         return None
-    heads = [words.phrase(f"column.{name}") for name in ("indicator", "value", "unit", "change")]
+    heads = [words.phrase(f"column.{name}") for name in ("indicator", "value", "unit", "note")]
     made = [
         _tile(row, words, sparks.get(row.indicator.id), names.get(row.organisation, ""))
         for row in chosen

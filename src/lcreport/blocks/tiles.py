@@ -29,7 +29,8 @@ class Tile:
         label: What it counts.
         value: The number, in the scale of `unit`, with the word that bounds it.
         unit: Empty where the number is in no unit.
-        change: How it changed, with its base named; empty where that is not known.
+        change: Of which day it is, and how it changed, with its base named; empty where neither is
+            known.
         spark: How it came to be so; None where there are too few figures.
     """
 
@@ -54,7 +55,7 @@ class Tiles(PlainBlock):
 
     Attributes:
         caption: What they are together.
-        heads: Heads of the columns label, value, unit and change, for a workbook.
+        heads: Heads of the columns label, value, unit and what is said of it, for a workbook.
         language: The language that numbers are written in.
     """
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xlsxwriter.utility import xl_range_abs
 
 from lcreport.blocks import colours
+from lcreport.render import sheet_layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 # Key of the column of periods in the table of a chart over time.
 _PERIOD = "period"
+# Key of the column that says in which unit each row is.
+_UNIT = "unit"
 _WIDTH_PX, _HEAD_PX, _ROW_PX, _LINE_PX, _APART_ROWS = 620, 130, 34, 300, 17
 _MOST = 12
+_LETTERS = {"name": sheet_layout.FACE["font_name"], "size": 10}
 # One value by itself compares nothing.
 _LEAST = 2
 
@@ -41,7 +45,7 @@ class _Run(NamedTuple):
 def add(
     book: xlsxwriter.Workbook, sheet: Worksheet, drawing: Drawing, plain: PlainTable, head: int
 ) -> None:
-    """Put the charts of a drawing's table beside it.
+    """Put the charts of a drawing's table below it; beside it they would halve a printed page.
 
     A chart has numbers only: of values between which one is missing, Excel would draw a zero.
 
@@ -52,7 +56,8 @@ def add(
         plain: The table as it stands there.
         head: The row of its heads.
     """
-    down = head
+    # A blank row apart.
+    down = head + len(plain.rows) + 2
     for run in _runs(drawing, plain, head):
         kind: dict[str, str] = {"type": "line" if run.is_line else "bar"}
         chart = book.add_chart(kind)
@@ -65,24 +70,34 @@ def add(
             "values": _range(name, run.values),
             "line": {"color": colours.ACCENT, "width": 2} if run.is_line else {"none": True},
             "fill": fill,
-            "data_labels": {"value": True},
+            "data_labels": {"value": True, "font": _LETTERS},
             **({"marker": mark} if mark else {}),
             "gap": 60,
         })
-        chart.set_title({"name": run.title, "name_font": {"size": 11, "bold": True}})
+        chart.set_title({"name": run.title, "name_font": {**_LETTERS, "size": 11, "bold": True}})
         chart.set_legend({"none": True})
-        lowest = _lowest(run)
-        values = {"min": lowest, "major_gridlines": {"visible": False}, "num_format": "General"}
+        # Each value is written beside its bar or point: the axis says the unit alone.
+        values = {
+            "min": _lowest(run),
+            "major_gridlines": {"visible": False},
+            "major_tick_mark": "none",
+            "label_position": "none",
+            "line": {"none": True},
+            "name": drawing.table.unit,
+            "name_font": {**_LETTERS, "italic": True, "bold": False},
+        }
+        names = {"num_font": _LETTERS, "label_position": "low"}
         if run.is_line:
+            chart.set_x_axis(names)
             chart.set_y_axis(values)
         else:
             chart.set_x_axis(values)
             # Excel draws the first row lowest.
-            chart.set_y_axis({"reverse": True, "label_position": "low"})
+            chart.set_y_axis({**names, "reverse": True})
         height = _LINE_PX if run.is_line else _HEAD_PX + _ROW_PX * run.bars
         chart.set_size({"width": _WIDTH_PX, "height": height})
         place = {"description": drawing.alt, "object_position": 3}
-        sheet.insert_chart(down, len(plain.columns) + 1, chart, place)
+        sheet.insert_chart(down, 0, chart, place)
         down += _APART_ROWS
 
 
@@ -115,7 +130,10 @@ def _runs(drawing: Drawing, plain: PlainTable, head: int) -> Iterator[_Run]:
                 at = (first + down, left, first + down, right)
                 yield _Run(row[named].text, across, at, True, min(values), max(values), len(values))  # noqa: FBT003
         return
-    column = numbers[0]
+    measured = _measured(plain, numbers)
+    if measured is None:
+        return
+    column = measured
     found = _whole([row[column].cell.number for row in plain.rows])
     if found:
         begin, values = found
@@ -123,6 +141,19 @@ def _runs(drawing: Drawing, plain: PlainTable, head: int) -> Iterator[_Run]:
         names, at = (top, named, bottom, named), (top, column, bottom, column)
         is_line = table.head == _PERIOD
         yield _Run(drawing.caption, names, at, is_line, min(values), max(values), len(values))
+
+
+def _measured(plain: PlainTable, numbers: Sequence[int]) -> int | None:
+    """The column whose values share an axis: the first, or a share where rows differ in unit."""
+    units = {
+        row[at].text
+        for row in plain.rows
+        for at, column in enumerate(plain.columns)
+        if column.key == _UNIT
+    }
+    if len(units) <= 1:
+        return numbers[0]
+    return next((at for at in numbers if plain.columns[at].type == "percent"), None)
 
 
 def _whole(numbers: Sequence[float | None]) -> tuple[int, list[float]] | None:

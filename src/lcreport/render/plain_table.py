@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -72,10 +74,21 @@ def _distinct(columns: Sequence[PlainColumn]) -> list[PlainColumn]:
     """Columns whose heads are neither empty nor alike, as spreadsheets want them."""
     seen: dict[str, int] = {}
     distinct = []
-    for number, column in enumerate(columns, 1):
-        head = column.head or f"({number})"
+    for number, (column, named) in enumerate(zip(columns, _told_apart(columns), strict=True), 1):
+        head = named or f"({number})"
         seen[head.lower()] = seen.get(head.lower(), 0) + 1
         if seen[head.lower()] > 1:
             head = f"{head} ({seen[head.lower()]})"
         distinct.append(replace(column, head=head))
     return distinct
+
+
+def _told_apart(columns: Sequence[PlainColumn]) -> list[str]:
+    """Their heads; those alike, such as ranks, say which column before them they belong to."""
+    heads = [column.head for column in columns]
+    count = Counter(head.lower() for head in heads)
+    return [
+        f"{head}: {before}" if count[head.lower()] > 1 and count[before.lower()] == 1 and before
+        else head
+        for before, head in itertools.pairwise(["", *heads])
+    ]  # fmt: skip

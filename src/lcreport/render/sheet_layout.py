@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lcreport.render.letter_widths import LetterWidths
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -16,21 +16,28 @@ if TYPE_CHECKING:
 
 # The key of the column in which annexes number their rows.
 _ROW_NUMBER = "number"
-FACE = {"font_name": "Arial", "font_size": 12}
-"""Sans-serif of 12 points, as the guidance for accessible statistical tables asks."""
+FACE_PT = 12
+FACE = {"font_name": "Arial", "font_size": FACE_PT, "font_scheme": "none"}
+"""Sans-serif of 12 points, as the guidance for accessible statistical tables asks.
+
+Of no scheme: Excel would take a scheme's own face in its place.
+"""
 # In digits, by which Excel counts columns' widths; wider texts are wrapped. The first that lets a
 # turned page hold all columns in letters of 9 points: most texts stand in one line then.
 _WIDEST, _NARROWEST, _READABLE = (46.0, 38.0, 30.0), 8.0, 150.0
 _LINE_PT, _HIGHEST_PT = 15.75, 409.0
 # A digit of the face, and what Excel and LibreOffice leave free beside a text, and for its indent.
-_DIGIT_PX, _FREE_PX, _INDENT_PX = 9.0, 2.0, 12.0
+_DIGIT_PX, _FREE_PX, _INDENT_PX = 9.0, 5.0, 12.0
 # At 96 dots an inch.
 _EM_PX = 16.0
+_SHORT_HEAD_PX = 90.0
 _BOLD = 1.08
 # As Arial and faces of its metric have them.
 _WIDTHS = LetterWidths({
-    222: "ijl'|", 278: " tfI,.;:/!\\[]·", 333: "r()-`“”", 500: "ckvxyszJ", 610: "ơưFTZ+−=<>",
-    667: "ABEKPSVXY&", 722: "wCDHNRUĐƠƯ", 778: "GOQ", 833: "mM", 889: "%", 944: "W", 1000: "…—@‰",
+    191: "'", 222: "ijl‘’", 260: "|", 278: " \u00a0tfI,.;:/!\\[]íìĩ", 333: "r()-`“”·²³", 334: "{}",
+    355: '"', 389: "*", 400: "°", 469: "^", 500: "ckvxyszJ", 549: "≥≤", 584: "+−=<>×~", 611: "FTZ",
+    656: "ơ", 667: "ABEKPSVXY&", 669: "ư", 722: "wCDHNRUĐ", 778: "GOQ", 833: "mM", 854: "Ư",
+    857: "Ơ", 889: "%", 944: "W", 1000: "…—‰→", 1015: "@",
 }, usual=556)  # fmt: skip
 
 
@@ -57,14 +64,28 @@ def widths(plain: PlainTable) -> list[float]:
 
 
 def _width(plain: PlainTable, across: int, widest: float) -> float:
-    head = max(map(_width_px, plain.columns[across].head.split()), default=0.0)
+    column = plain.columns[across]
     # An explained cell has the number of its note behind its own.
     texts = [f"{row[across].text}{' [99]' if row[across].cell.note else ''}" for row in plain.rows]
+    return width_of(column.head, texts, widest if column.type == "text" else None)
+
+
+def width_of(head: str, texts: Iterable[str], widest: float | None) -> float:
+    """A column's width in digits: its longest text, no more than `widest`; no word is cut.
+
+    Args:
+        head: The column's head, which may break between words.
+        texts: What stands below it.
+        widest: From where texts are wrapped; None for numbers, which are not.
+    """
+    word = max(map(_width_px, head.split()), default=0.0)
+    if widest is not None:
+        # A head of a few short words, such as "Đơn vị tính", stays on one line.
+        word = max(word, min(_width_px(head), _SHORT_HEAD_PX))
     longest = max(map(_width_px, texts), default=0.0)
-    is_text = plain.columns[across].type == "text"
-    most = widest if is_text else longest / _DIGIT_PX + 2
-    # A filter's arrow stands beside the letters.
-    least = max(_NARROWEST, head * _BOLD / _DIGIT_PX + 3)
+    most = longest / _DIGIT_PX + 2 if widest is None else widest
+    # A filter's arrow stands beside the letters, on the other side the indent or as much again.
+    least = max(_NARROWEST, word * _BOLD / _DIGIT_PX + 4)
     return max(least, min(most, (longest + _INDENT_PX + _FREE_PX) / _DIGIT_PX + 0.5))
 
 
@@ -74,7 +95,7 @@ def fit_height(
     texts: Sequence[str],
     widths: Sequence[float],
     *,
-    bold: bool = False,
+    centred: Collection[int] | None = None,
 ) -> None:
     """Make a row as high as its longest text is when wrapped.
 
@@ -83,17 +104,50 @@ def fit_height(
         down: The row.
         texts: Its cells.
         widths: Those of their columns.
-        bold: Whether it is a row of heads, which have no indent.
+        centred: Of a row of heads, which are bold, those of them that have no indent.
     """
     # Excel finds the height by itself; LibreOffice takes a row without one for a single line, and
     # writes what is wrapped over the next.
-    broader, taken = (_BOLD, _FREE_PX) if bold else (1.0, _FREE_PX + _INDENT_PX)
-    lines = max(
-        sum(_lines(line, (width * _DIGIT_PX - taken) / broader) for line in text.split("\n"))
-        for text, width in zip(texts, widths, strict=True)
-    )
+    broader = 1.0 if centred is None else _BOLD
+    lines = 0
+    for across, (text, width) in enumerate(zip(texts, widths, strict=True)):
+        taken = _FREE_PX if across in (centred or ()) else _FREE_PX + _INDENT_PX
+        room = (width * _DIGIT_PX - taken) / broader
+        lines = max(lines, sum(_lines(line, room) for line in text.split("\n")))
     if lines > 1:
         sheet.set_row(down, min(lines * _LINE_PT, _HIGHEST_PT))
+
+
+def broken(text: str, room: float, size_pt: float) -> list[str]:
+    """The lines of a bold title: as few as it takes, of about one length.
+
+    Args:
+        text: The title.
+        room: How wide a line can be, in digits as columns are counted.
+        size_pt: The size of its letters.
+
+    >>> broken("Dư nợ ủy thác qua các tổ chức", 25, 14)
+    ['Dư nợ ủy thác', 'qua các tổ chức']
+    """
+    em_px = size_pt * _EM_PX / FACE_PT * _BOLD
+    lines = _filled(text, room * _DIGIT_PX, em_px)
+    while room > 1 and len(narrower := _filled(text, (room - 1) * _DIGIT_PX, em_px)) == len(lines):
+        room, lines = room - 1, narrower
+        # A word wider than a line stands there by itself, however narrow that is.
+        if len(lines) == len(text.split()):
+            break
+    return lines
+
+
+def _filled(text: str, room_px: float, em_px: float) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _WIDTHS.width(longer, em_px) <= room_px:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _lines(text: str, room_px: float) -> int:
@@ -113,7 +167,7 @@ def _width_px(text: str) -> float:
     """How wide a text is in the workbook's letters.
 
     >>> round(_width_px("Hợp tác xã do tổ chức hướng dẫn, quản lý"))  # Liberation Sans: 302
-    299
+    302
     """
     return _WIDTHS.width(text, _EM_PX)
 

@@ -12,8 +12,8 @@ _LONGEST = 31
 # Up to three signs of a number may follow: " 99".
 _STEM = _LONGEST - 3
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
-# What a text that was cut ends with in mid-phrase: "so với", "the", "by".
-_LAST_SMALL_WORDS = re.compile(r"(\W+[^\W\d_]{1,3}){1,2}$")
+# What a text that was cut ends with in mid-phrase: "so với", "the", "by", "9".
+_LAST_SMALL_WORDS = re.compile(r"(\W+\w{1,3}){1,2}$")
 # Excel keeps it for itself.
 _TAKEN = "history"
 
@@ -23,6 +23,8 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
     >>> sheet_names(["Nhiệm vụ", "Nhiệm vụ", "Tốc độ tăng, giảm so với cùng kỳ năm trước"])
     ['Nhiệm vụ', 'Nhiệm vụ 2', 'Tốc độ tăng, giảm']
+    >>> sheet_names(["Số liệu của các chỉ tiêu, 9 tháng đầu năm 2021"])
+    ['Số liệu của các chỉ tiêu']
     >>> sheet_names(["The last part by itself, the period before", "Pace of the year's plan"])
     ['The last part by itself', 'Pace of the year’s plan']
     """

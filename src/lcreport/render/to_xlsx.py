@@ -13,7 +13,7 @@ import io
 import math
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import xlsxwriter
 
@@ -43,8 +43,10 @@ _LISTS = ("notes", "qualifiers", "symbol", "sources", "origins", "provenance")
 _NUMBER = PlainColumn("", "number", 0)
 # Columns wider than this together are printed on a turned page.
 _UPRIGHT = 95.0
-# As wide as the longest name of a sheet.
-_NAMED = 34
+# As wide as the longest name of a sheet, and as a sentence takes in a line or two.
+_NAMED, _EXPLAINED = 34, 90
+# What a page holds across, by which titles are broken.
+_PAGE, _TURNED_PAGE = 75, 110
 _TITLE_PT = 24.0
 # Excel's number for the size of paper.
 _A4 = 9
@@ -63,6 +65,11 @@ class _Sheet:
     name: str
     table: Table
     plain: PlainTable
+
+
+class _Head(NamedTuple):
+    text: str
+    is_centred: bool
 
 
 def document(notebook: ExecutedNotebook | Document) -> bytes:
@@ -154,18 +161,33 @@ class _WorkbookWriter:
         sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
         # By sheet, page and pages, as whoever finds one loose sheet of paper needs it.
         sheet.set_footer("&L&A&R&P/&N")
+        sheet.set_header(self._header())
         return sheet
+
+    def _header(self) -> str:
+        """Whose figures and of when, and on the right that they are a draft."""
+        head = self._annex.head
+        named = " – ".join(filter(None, (head.organisation_name, head.period_label)))
+        # Excel's limit for all of it; a sign & is a command, two are one sign.
+        left, right = (text.replace("&", "&&")[:120] for text in (named, head.draft))
+        return f"&L{left}&R{right}"
+
+    def _title(self, sheet: Worksheet, text: str, size_pt: int, room: float) -> int:
+        """Write a title over as many rows as it takes, for no cell is merged; how many."""
+        style = self._style(bold=True, font_size=size_pt)
+        lines = sheet_layout.broken(text, room, size_pt) or [""]
+        for row, line in enumerate(lines):
+            # LibreOffice gives a row the height of its usual letters.
+            sheet.set_row(row, _TITLE_PT)
+            sheet.write_string(row, 0, line, style)
+        return len(lines)
 
     def _cover(self) -> None:
         sheet = self._sheet(self._names["contents"])
         head = self._annex.head
-        title = self._style(bold=True, font_size=16)
-        # LibreOffice gives a row the height of its usual letters.
-        sheet.set_row(0, _TITLE_PT)
-        sheet.write_string(0, 0, self._annex.title, title)
-        lines = [head.notice, head.draft, head.subtitle, head.organisation_name]
+        row = self._title(sheet, self._annex.title, 16, _TURNED_PAGE)
+        lines = [head.notice, head.draft, head.annex_label, head.subtitle, head.organisation_name]
         lines += [head.period_label, head.window, head.reference]
-        row = 1
         for line in filter(None, lines):
             sheet.write_string(row, 0, line, self._style())
             row += 1
@@ -180,35 +202,51 @@ class _WorkbookWriter:
 
     def _table(self, sheet: _Sheet) -> None:
         page = self._sheet(sheet.name)
-        page.set_row(0, _TITLE_PT)
-        page.write_string(0, 0, sheet.table.caption, self._style(bold=True, font_size=14))
-        lines = [self._annex.head.notice, self._labels["one_table"], sheet.table.unit]
-        lines = [line for line in lines if line]
-        for number, line in enumerate(lines, 1):
-            page.write_string(number, 0, line, self._style())
-        first = len(lines) + 1
         plain = sheet.plain
+        widths = sheet_layout.widths(plain)
+        first = self._title(page, sheet.table.caption, 14, max(_PAGE, sum(widths)))
+        lines = [self._annex.head.notice, self._labels["one_table"], self._unit(sheet)]
+        for line in filter(None, lines):
+            page.write_string(first, 0, line, self._style())
+            first += 1
         if not plain.columns:
             return
-        self._frame(page, first, plain.columns, len(plain.rows), sheet.table.id)
-        widths = sheet_layout.widths(plain)
+        counted = [
+            across
+            for across in range(len(plain.columns))
+            if sheet_layout.counts_rows(plain, across)
+        ]
+        heads = [
+            _Head(column.head, column.type != "text" or at in counted)
+            for at, column in enumerate(plain.columns)
+        ]
+        self._frame(page, first, heads, len(plain.rows), sheet.table.id)
         for across, width in enumerate(widths):
             page.set_column(across, across, width)
-        self._rows(page, first, plain, widths)
+        centred = [at for at, head in enumerate(heads) if head.is_centred]
+        texts = [head.text for head in heads]
+        sheet_layout.fit_height(page, first, texts, widths, centred=centred)
+        self._rows(page, first, plain, widths, counted)
         page.freeze_panes(first + 1, 0)
         if sum(widths) <= _UPRIGHT:
             page.set_portrait()
         if drawing := self._drawings.get(sheet.table.id):
             native_charts.add(self._book, page, drawing, plain, first)
 
+    def _unit(self, sheet: _Sheet) -> str:
+        """In which unit a table is; a chart's drawn measure is not that of rows with their own."""
+        is_drawn = sheet.table.id in self._drawings
+        has_own = any(column.key == "unit" for column in sheet.plain.columns)
+        return "" if is_drawn and has_own else sheet.table.unit
+
     def _rows(
-        self, page: Worksheet, first: int, plain: PlainTable, widths: Sequence[float]
+        self,
+        page: Worksheet,
+        first: int,
+        plain: PlainTable,
+        widths: Sequence[float],
+        counted: Sequence[int],
     ) -> None:
-        counted = {
-            across for across in range(len(widths)) if sheet_layout.counts_rows(plain, across)
-        }
-        heads = [column.head for column in plain.columns]
-        sheet_layout.fit_height(page, first, heads, widths, bold=True)
         for down, cells in enumerate(plain.rows, first + 1):
             sheet_layout.fit_height(page, down, [cell.text for cell in cells], widths)
             for across, cell in enumerate(cells):
@@ -218,17 +256,21 @@ class _WorkbookWriter:
                     self._cell(page, down, across, cell, plain.columns[across])
 
     def _frame(
-        self, page: Worksheet, first: int, columns: Sequence[PlainColumn], rows: int, name: str
+        self, page: Worksheet, first: int, heads: Sequence[_Head], rows: int, name: str
     ) -> None:
         """Marks the head row and the rows below it as one table."""
-        wrapped = self._style(bold=True, text_wrap=True, bottom=1, bg_color="#f2f2f2")
+        look = {"bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#f2f2f2"}
+        placed = [
+            {"align": "center"} if head.is_centred else _beside(across)
+            for across, head in enumerate(heads)
+        ]
         page.repeat_rows(first)
         page.add_table(
             first,
             0,
             # A table of Excel has at least one row below its heads, even an empty one.
             first + max(rows, 1),
-            len(columns) - 1,
+            len(heads) - 1,
             {
                 # A table's name may not look like a cell (A1) nor hold blanks or hyphens.
                 "name": "t_" + re.sub(r"\W", "_", name),
@@ -237,7 +279,8 @@ class _WorkbookWriter:
                 "style": None,
                 "autofilter": rows > 1,
                 "columns": [
-                    {"header": column.head, "header_format": wrapped} for column in columns
+                    {"header": head.text, "header_format": self._style(**look, **place)}
+                    for head, place in zip(heads, placed, strict=True)
                 ],
             },
         )
@@ -272,11 +315,11 @@ class _WorkbookWriter:
         kept = [row for row in rows if all(row)]
         if not kept:
             return
-        sheet, title = self._sheet(self._names[key]), self._labels[key]
-        sheet.set_row(0, _TITLE_PT)
-        sheet.write_string(0, 0, title, self._style(bold=True, font_size=14))
+        sheet = self._sheet(self._names[key])
+        self._title(sheet, self._labels[key], 14, _PAGE)
         sheet.write_string(1, 0, self._labels["one_table"], self._style())
         self._rectangle(sheet, _LISTED, heads, kept, key)
+        sheet.freeze_panes(_LISTED + 1, 0)
 
     def _rectangle(
         self,
@@ -286,15 +329,18 @@ class _WorkbookWriter:
         rows: Sequence[Sequence[str | Cell]],
         name: str,
     ) -> None:
-        columns = [PlainColumn(head, "text", 0) for head in heads]
-        self._frame(sheet, first, columns, len(rows), f"list_{name}")
-        # Numbers stand at the right of their column: in a wide one far from what they belong to.
         is_text = all(isinstance(row[-1], str) for row in rows)
-        widths = [_NAMED] * (len(heads) - 1) + [90 if is_text else _NAMED]
+        lines = [[self._said(one) for one in row] for row in rows]
+        widest = [*[_NAMED] * (len(heads) - 1), _EXPLAINED if is_text else None]
+        widths = [
+            sheet_layout.width_of(head, texts, most)
+            for head, texts, most in zip(heads, zip(*lines, strict=True), widest, strict=True)
+        ]
+        framed = [_Head(head, most is None) for head, most in zip(heads, widest, strict=True)]
+        self._frame(sheet, first, framed, len(rows), f"list_{name}")
         for across, width in enumerate(widths):
             sheet.set_column(across, across, width)
-        for down, row in enumerate(rows, first + 1):
-            texts = [one if isinstance(one, str) else self._written(one) for one in row]
+        for down, (row, texts) in enumerate(zip(rows, lines, strict=True), first + 1):
             sheet_layout.fit_height(sheet, down, texts, widths)
             for across, (one, text) in enumerate(zip(row, texts, strict=True)):
                 if isinstance(one, str):
@@ -302,6 +348,9 @@ class _WorkbookWriter:
                     sheet.write_string(down, across, text, style)
                 else:
                     self._cell(sheet, down, across, PlainCell(one, text), _NUMBER)
+
+    def _said(self, one: str | Cell) -> str:
+        return one if isinstance(one, str) else self._written(one)
 
     def _notes(self) -> Iterable[tuple[str, str, str]]:
         # Those with numbers first: cells lead to them by the row.
