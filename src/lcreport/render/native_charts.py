@@ -24,7 +24,7 @@ _PERIOD = "period"
 # Key of the column that says in which unit each row is.
 _UNIT = "unit"
 _WIDTH_PX, _HEAD_PX, _ROW_PX, _LINE_PX, _APART_ROWS = 620, 130, 34, 300, 17
-_MOST = 12
+_MOST, _ROOM = 12, 1.15
 _LETTERS = {"name": sheet_layout.FACE["font_name"], "size": 10}
 # One value by itself compares nothing.
 _LEAST = 2
@@ -63,6 +63,7 @@ def add(
         chart = book.add_chart(kind)
         name = sheet.get_name().replace("'", "''")
         fill = {"color": colours.ACCENT}
+        above = {"position": "above"} if run.is_line else {}
         mark = {"type": "circle", "size": 5, "fill": fill} if run.is_line else None
         chart.add_series({
             "name": run.title,
@@ -70,7 +71,8 @@ def add(
             "values": _range(name, run.values),
             "line": {"color": colours.ACCENT, "width": 2} if run.is_line else {"none": True},
             "fill": fill,
-            "data_labels": {"value": True, "font": _LETTERS},
+            # Else Excel writes a point's over its line.
+            "data_labels": {"value": True, "font": _LETTERS} | above,
             **({"marker": mark} if mark else {}),
             "gap": 60,
         })
@@ -79,6 +81,8 @@ def add(
         # Each value is written beside its bar or point: the axis says the unit alone.
         values = {
             "min": _lowest(run),
+            # Room for the number of the longest bar.
+            **({"max": run.largest * _ROOM} if run.largest > 0 else {}),
             "major_gridlines": {"visible": False},
             "major_tick_mark": "none",
             "label_position": "none",
