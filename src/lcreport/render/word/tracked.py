@@ -168,9 +168,11 @@ class Tracked:
             before, now = one.findall(_P), other.findall(_P)
             for was, is_now in zip(before, now, strict=False):
                 if text_of(was) != text_of(is_now):
-                    self._paragraph(was, is_now)
+                    self._paragraph(was, is_now, is_cell=True)
 
-    def _paragraph(self, old: BaseOxmlElement, new: BaseOxmlElement) -> BaseOxmlElement:
+    def _paragraph(
+        self, old: BaseOxmlElement, new: BaseOxmlElement, *, is_cell: bool = False
+    ) -> BaseOxmlElement:
         """The new paragraph, word by word beside the old one."""
         was_said = _tokens(_without_own(copy.deepcopy(old)))
         before = [(text, run) for text, run in was_said if text_of(run)]
@@ -187,6 +189,9 @@ class Tracked:
                 around.append(run)
             place = place.getparent() if place is not None else None
             gone = [run for _, run in before[was.start : was.stop]]
+            if is_cell and gone and fresh and was.stop == len(before):
+                # Else both are one word, which breaks within a number: 5.81 / 19.774.
+                _say(gone[-1], f"{text_of(gone[-1])} ")
             for run in gone:
                 around = self._mark("del")
                 around.append(run)
