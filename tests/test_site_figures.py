@@ -266,6 +266,7 @@ def test_a_bound_keeps_its_sources_word_and_a_single_one_its_unit(tmp_path: Path
     observations = (
         ("hoi-ccb", "du-no", "2021-9M", "750000000000", "at_least", "2021-10-18"),
         ("hoi-nong-dan", "nong-dan-moi", "2021-9M", "1", "exact", "2021-10-11"),
+        ("hoi-ccb", "nong-dan-moi", "2021-9M", "", "described", "2021-10-11"),
     )
     data = project(tmp_path, observations) / "data" / "nho"
     with_column(data / "observations.csv", "printed", {"hoi-ccb": "hơn 750 tỷ đồng"})
@@ -278,11 +279,12 @@ def test_a_bound_keeps_its_sources_word_and_a_single_one_its_unit(tmp_path: Path
     assert "hơn 750" in words(site, "nho/indicators/du-no/index.html")
     english = words(site, "nho/2021-9M/edition-1/figures.en.html")
     assert "over VND 750 billion" in english
-    assert "New members Farmers 1 person" in english
+    assert "New members Farmers 1 person Veterans in words only" in english
     assert "New members 1 person" in words(site, "nho/organisations/hoi-nong-dan/index.en.html")
     # For programs the bound is one of the few that the columns know.
     assert {row["qualifier"] for row in lines(site, "nho/2021-9M/edition-1/figures.csv")} == {
         "at_least",
+        "described",
         "exact",
     }
 

@@ -140,7 +140,7 @@ def amount(
         own = scale([figure.value], "", language)
         return written(figure, replace(own, before=f"{unit} "), language)
     if not figure.value or not languages.is_money(unit):
-        said = one if one and languages.is_one(language, float(figure.value)) else unit
+        said = one if one and languages.is_one(language, float(figure.value or 0)) else unit
         return written(figure, scale([figure.value], said, language), language)
     size = abs(Decimal(figure.value))
     # By its size alone, as annexes write it in a sentence: 17,164 tỷ đồng, not eleven digits.
