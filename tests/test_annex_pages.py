@@ -40,8 +40,10 @@ CASES = [
     ("overview", "data/lao-cai", "lao-cai", "2021-9M", 7),
     ("annex", "data/gso", "lao-cai", "2021-9M", 2),
     ("annex", "data/demo", "hoi-ccb", "2021-9M", 4),
+    ("annex", "data/demo", "hoi-ccb", "2021", 4),
+    ("annex", "data/demo", "hoi-nong-dan", "2021", 5),
     ("annex", "data/demo", "mttq", "2021", 5),
-    ("annex", "data/demo", "tinh-doan", "2021", 7),
+    ("annex", "data/demo", "tinh-doan", "2021", 5),
     ("brief", "data/lao-cai", "lao-cai", "2021-9M", 1),
     ("brief", "data/demo", "lao-cai", "2021", 1),
 ]
@@ -50,7 +52,7 @@ CASES = [
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize(
     ("notebook", "dataset", "organisation", "period", "most"),
-    [pytest.param(*case, id=f"{case[0]} {case[1]} {case[2]}") for case in CASES],
+    [pytest.param(*case, id=" ".join(case[:4])) for case in CASES],
 )
 def test_annexes_print_on_few_pages_and_none_but_the_last_is_nearly_empty(  # noqa: PLR0913
     notebook: str,
@@ -119,14 +121,14 @@ def test_no_row_of_a_table_stands_alone_on_the_next_page(tmp_path: Path) -> None
     columns = [Column("name", "Chỉ tiêu"), Column("unit", "Đơn vị"), Column("note", "Ghi chú")]
     text = rendering.shown(*(Paragraph(f"Dòng {number}.") for number in range(20)))
     over = []
-    for rows in (38, 39, 40):
+    for rows in (44, 45, 46):
         lines = [Line((Cell("Dư nợ"), Cell("tỷ đồng"), Cell("x"))) for _ in range(rows)]
         table = rendering.shown(
             Table(id="t", caption="Bảng", columns=columns, lines=lines, head="name")
         )
         [_, second] = pages(tmp_path / "annex.pdf", table, text)
         over.append(second.count("Dư nợ"))
-    # A page holds 38: of one more, two stand on the next.
+    # A page holds 44: of one more, two stand on the next.
     assert over == [0, 2, 2]
 
 

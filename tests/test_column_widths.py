@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from lcreport import annex
-from lcreport.blocks import Cell, Column, Line, Table
-from lcreport.render import column_widths, fit_to_page
+from lcreport.blocks import Cell, Column, Group, Line, Table
+from lcreport.render import column_widths, fit_to_page, room_for_names
+from lcreport.render.document_parts import tables_of
 from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
 
-DEMO = str(Path(__file__).parents[1] / "data" / "demo")
+DATA = Path(__file__).parents[1] / "data"
+DEMO = str(DATA / "demo")
 
 
 def test_a_head_gets_the_room_that_no_text_needs() -> None:
@@ -52,7 +54,9 @@ def test_a_head_higher_than_its_numbers_takes_room_from_names() -> None:
 
 
 def on_paper(table: Table) -> Table:
-    fitted = fit_to_page.fitted(table, UPRIGHT_PT, TURNED_PT, {})
+    [roomy] = room_for_names.made([table], UPRIGHT_PT)
+    assert isinstance(roomy, Table)
+    fitted = fit_to_page.fitted(roomy, UPRIGHT_PT, TURNED_PT, {})
     assert isinstance(fitted, Table)
     return fitted
 
@@ -70,18 +74,17 @@ def test_units_stand_behind_names_that_a_column_of_them_would_press() -> None:
 
 
 @pytest.mark.parametrize(
-    ("organisation", "changed"),
+    ("dataset", "changed"),
     [
-        pytest.param("hoi-ccb", {}, id="there is room"),
-        pytest.param("mttq", {"note": "Không rõ."}, id="a unit has a note"),
-        pytest.param("mttq", {"number": 1.0}, id="a unit is a number"),
+        pytest.param("lao-cai", {}, id="there is room"),
+        pytest.param("demo", {"note": "Không rõ."}, id="a unit has a note"),
+        pytest.param("demo", {"number": 1.0}, id="a unit is a number"),
     ],
 )
 def test_units_that_press_nothing_or_say_more_keep_their_column(
-    organisation: str, changed: dict[str, Any]
+    dataset: str, changed: dict[str, Any]
 ) -> None:
-    language = "en" if changed else "vi"
-    table = annex.open(DEMO, organisation, "2021", language).indicators()
+    table = annex.open(str(DATA / dataset), "mttq", "2021-9M", "vi").indicators()
     assert isinstance(table, Table)
     lines = list(table.lines)
     index = next(index for index, line in enumerate(lines) if not line.group)
@@ -90,6 +93,41 @@ def test_units_that_press_nothing_or_say_more_keep_their_column(
     lines[index] = replace(lines[index], cells=cells)
     kept = on_paper(replace(table, lines=lines))
     assert [column.key for column in kept.columns] == [column.key for column in table.columns]
+
+
+def pressing(*notes: str) -> Table:
+    """A table whose columns of numbers leave its names a fifth of the page."""
+    heads = [Column("name", "Chỉ tiêu"), Column("unit", "Đơn vị")]
+    numbers = [Column(f"n{number}", "1.000.000.000.000", "number") for number in range(4)]
+    columns = [*heads, *numbers, Column("note", "Ghi chú")]
+    lines = [Line((Cell("Dư nợ"), Cell("tỷ đồng"), *[Cell("1")] * 4, Cell(note))) for note in notes]
+    return Table("t", "Bảng", columns, lines, "name", legend=[("(a)", "có gián đoạn")])
+
+
+def test_a_day_of_many_rows_is_explained_once_and_other_figures_are_notes() -> None:
+    day = "đến 31/12/2021"
+    notes = [f"ước tính; {day}", day, "6T/2021: 3", day, f"{day}; 6T/2021: 4", "sơ bộ"]
+    table = on_paper(pressing(*notes, *[""] * 14))
+    assert [*table.legend] == [("(a)", "có gián đoạn"), ("(b)", day)]
+    cells = [line.cells[-1] for line in table.lines[:6]]
+    assert [cell.text for cell in cells] == ["ước tính (b)", "(b)", "", "(b)", "(b)", "sơ bộ"]
+    assert [cell.note for cell in cells] == ["", "", "6T/2021: 3", "", "6T/2021: 4", ""]
+
+
+def test_notes_of_a_short_table_stand_as_they_are() -> None:
+    table = on_paper(pressing(*["đến 31/12/2021"] * 19))
+    assert {line.cells[-1].text for line in table.lines} == {"đến 31/12/2021"}
+
+
+def test_all_tables_of_an_annex_have_their_units_in_one_place() -> None:
+    columns = [Column("name", "Chỉ tiêu"), Column("unit", "Đơn vị"), Column("n", "2021", "number")]
+    roomy = Table("r", "", columns, [Line((Cell("Tổ"), Cell("tổ"), Cell("1")))], "name")
+    made = room_for_names.made([Group([pressing("")]), roomy], UPRIGHT_PT)
+    assert [table.lines[0].cells[0].text for table in tables_of(Group(made))] == [
+        "Dư nợ (tỷ đồng)",
+        "Tổ (tổ)",
+    ]
+    assert room_for_names.made([roomy], UPRIGHT_PT) == [roomy]
 
 
 def test_what_is_left_goes_to_a_text_and_not_to_numbers() -> None:

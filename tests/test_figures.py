@@ -159,6 +159,17 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert first / third == pytest.approx(4, abs=0.02)
 
 
+def test_a_bar_has_its_figures_below_it_where_its_name_is_higher() -> None:
+    name = "Hội viên được Trung ương Hội công nhận sản xuất kinh doanh giỏi"
+    chart = charts.attainment([planned(name, 90)], VI)
+    assert chart is not None
+    placed = {label.text: label for label in chart.labels}
+    [start, _, end] = [label for text, label in placed.items() if text in name]
+    value, detail = placed["90,0%"], placed["900/1.000 hộ"]
+    assert start.top < value.top < detail.top < detail.bottom < end.bottom
+    assert detail.left > max(start.right, end.right)
+
+
 def test_bars_of_change_go_to_both_sides_of_one_zero() -> None:
     chart = charts.change([grown("a", 30), grown("b", 10), grown("c", -20)], VI)
     assert chart is not None

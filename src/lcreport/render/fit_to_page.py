@@ -8,20 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lcreport.blocks import Cell, Facts, Group, Listing, Nothing, Paragraph, PlainBlock, Table
-from lcreport.render import column_widths, paper
+from lcreport.blocks import Facts, Group, Listing, Nothing, Paragraph, PlainBlock, Table
+from lcreport.render import column_widths, paper, room_for_names
 from lcreport.render.document_parts import End, without_empty_sections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lcreport.blocks import Line
     from lcreport.render.document_parts import Document, DocumentPart
 
 # Heads may break a little; a table that only just does not fit is better upright and whole.
 _SQUEEZED = 1.05
-# With less of an upright page for the rows' heads, a name of twelve words takes six lines.
-_LEAST_FOR_HEADS = 0.3
 # Columns up to the rows' heads are repeated in each part; with more, little else would fit.
 _MOST_LABELS = 3
 
@@ -36,7 +33,7 @@ def on_paper(annex: Document) -> Document:
         fitted(part, paper.UPRIGHT_PT, paper.TURNED_PT, annex.labels)
         if isinstance(part, PlainBlock)
         else part
-        for part in annex.parts
+        for part in room_for_names.made(annex.parts, paper.UPRIGHT_PT)
     ]
     return replace(annex, parts=_ended(without_empty_sections(parts)))
 
@@ -103,45 +100,13 @@ def fitted(
         case Facts(summary=summary) if summary:
             return Nothing()
         case Table():
-            block, least = _with_units_in_heads(block, upright_pt)
+            least = column_widths.least_pt(block)
             if sum(least) <= upright_pt * _SQUEEZED:
                 return block
             if sum(least) <= turned_pt * _SQUEEZED:
                 return replace(block, landscape=True)
             return Group(_parts(block, least, turned_pt, labels))
     return block
-
-
-def _with_units_in_heads(table: Table, upright_pt: float) -> tuple[Table, list[float]]:
-    """The table with its least widths; units behind names where a column of them presses those."""
-    least = column_widths.least_pt(table)
-    keys = [column.key for column in table.columns]
-    if table.head not in keys or "unit" not in keys or table.head == "unit":
-        return table, least
-    head, unit = keys.index(table.head), keys.index("unit")
-    room = upright_pt - sum(least) + least[head]
-    rows = [line for line in table.lines if not line.group]
-    # A note or a number of a unit's own would be lost.
-    is_text = all(line.cells[unit] == Cell(line.cells[unit].text) for line in rows)
-    if room >= upright_pt * _LEAST_FOR_HEADS or not is_text:
-        return table, least
-    columns = list(table.columns)
-    label = columns[unit].label
-    named = f"{columns[head].label} ({label[:1].lower()}{label[1:]})"
-    columns[head] = replace(columns[head], label=named)
-    del columns[unit]
-    lines = [line if line.group else _unit_in_head(line, head, unit) for line in table.lines]
-    folded = replace(table, columns=columns, lines=lines)
-    return folded, column_widths.least_pt(folded)
-
-
-def _unit_in_head(line: Line, head: int, unit: int) -> Line:
-    cells = list(line.cells)
-    text = cells[unit].text
-    if text and cells[head].text:
-        cells[head] = replace(cells[head], text=f"{cells[head].text} ({text})")
-    del cells[unit]
-    return replace(line, cells=cells)
 
 
 def _parts(

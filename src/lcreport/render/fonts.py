@@ -88,6 +88,11 @@ def _named(family: str) -> Face | None:
         return None
 
 
+def is_named() -> bool:
+    """Whether documents, with their charts, are set in a face of a machine's own."""
+    return _used.get() is not None
+
+
 def families() -> tuple[str, ...]:
     """The families that text is set in, the next for what one lacks."""
     face = _used.get()

@@ -18,12 +18,17 @@ from lcreport.blocks import (
     Tiles,
     colours,
 )
+from lcreport.render import fonts
 from lcreport.render.typst_text import array, breakable, call, literal, truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lcreport.blocks import Block, Line, Spark
+
+
+# The small letters of charts' face, which are those of a screen, are then as high as a table's.
+_CHART_PART = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ def pieces(block: Block, notes: TypstFootnotes) -> Iterator[SourcePiece]:
         case Table():
             yield SourcePiece(_table(plain, notes), landscape=plain.landscape)
         case Drawing():
-            yield SourcePiece(picture(plain.svg, plain.alt, plain.caption, plain.source))
+            size = 1.0 if fonts.is_named() else _CHART_PART
+            yield SourcePiece(picture(plain.svg, plain.alt, plain.caption, plain.source, size))
         # The head is set by the template; PDF/UA refuses an empty heading.
         case Nothing() | Head() | Subheading(text=""):
             return
@@ -116,10 +122,11 @@ def _of_words(block: Block) -> SourcePiece:
     raise TypeError(f"{type(block).__name__} cannot be set in a PDF")
 
 
-def picture(svg: str, alt: str, caption: str = "", source: str = "") -> str:
-    """A picture with its alternative text."""
+def picture(svg: str, alt: str, caption: str = "", source: str = "", part: float = 1.0) -> str:
+    """A picture with its alternative text, at that part of its own size where the page has room."""
     values = {"svg": svg, "alt": alt, "caption": caption, "source": source}
-    return call("lc-chart", *(f"{name}: {literal(text)}" for name, text in values.items()))
+    texts = (f"{name}: {literal(text)}" for name, text in values.items())
+    return call("lc-chart", *texts, f"part: {part}")
 
 
 def _tiles(block: Tiles) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from lcreport.annex.charts.style import BAR, SMALL, SOFT
+from lcreport.annex.charts.style import BAR, GAP, SMALL, SOFT, SPARE, WIDTH
 from lcreport.annex.charts.text import TextStyle
 
 if TYPE_CHECKING:
@@ -19,42 +19,72 @@ NAME = TextStyle()
 DETAIL = TextStyle(SMALL, colour=SOFT)
 SPACE = 7.0
 """Points between two rows."""
+CLOSE = 3.0
+"""Points between a bar, with the marks that cross it, and the detail below it."""
 FAR = 1000.0
 """Points above and below all rows to which the scale goes on."""
 
 
 @dataclass(frozen=True, slots=True)
 class BarLayout:
-    """Where rows stand: names at the left of the bars or, if they are long, above them."""
+    """Where rows stand: names at the left of the bars or, if they are long, above them.
 
-    beside: bool
+    Attributes:
+        left: How far right the bars begin, beside names; 0 where those stand above them.
+        names: The lines of each row's name.
+        details: Those of its detail.
+        below: Whether details stand below the bars, which are lower than the names beside them.
+    """
+
     left: float
     names: tuple[tuple[str, ...], ...]
     details: tuple[tuple[str, ...], ...]
+    below: bool = False
+
+    @property
+    def beside(self) -> bool:
+        """Whether names stand at the left of the bars."""
+        return self.left > 0
 
     @property
     def total(self) -> float:
         """The height of all rows."""
         return sum(self.height(row) for row in range(len(self.names))) - SPACE
 
+    def behind(self, row: int) -> float:
+        """How far right a detail follows in the last line of its name; 0 where it does not."""
+        details = self.details[row]
+        if self.beside or len(details) != 1:
+            return 0.0
+        start = NAME.width(self.names[row][-1]) + GAP
+        return start if start + DETAIL.width(details[0]) <= WIDTH - SPARE else 0.0
+
     def text_height(self, row: int) -> float:
-        """The height of a row's name and detail."""
-        return len(self.names[row]) * NAME.line + len(self.details[row]) * DETAIL.line
+        """The height of a row's name, with the detail where that stands below it."""
+        apart = 0 if self.below or self.behind(row) else len(self.details[row])
+        return len(self.names[row]) * NAME.line + apart * DETAIL.line
 
     def height(self, row: int) -> float:
         """The height of one row with the space after it."""
         text = self.text_height(row)
-        return max(text, BAR + 2) + SPACE if self.beside else text + 2 + BAR + SPACE + 2
+        if not self.beside:
+            return text + 2 + BAR + SPACE + 2
+        return max(text, BAR + 2 + self._under(row)) + SPACE
 
     def middle(self, row: int) -> float:
         """How far below its row's top a bar's middle stands."""
         if self.beside:
-            return (self.height(row) - SPACE) / 2
+            return (self.height(row) - SPACE - self._under(row)) / 2
         return self.text_height(row) + 2 + BAR / 2
 
     def text_top(self, row: int) -> float:
         """How far below its row's top the name begins."""
-        return self.middle(row) - self.text_height(row) / 2 if self.beside else 0.0
+        return (self.height(row) - SPACE - self.text_height(row)) / 2 if self.beside else 0.0
+
+    def _under(self, row: int) -> float:
+        """The height of what stands below a bar."""
+        lines = len(self.details[row]) if self.below else 0
+        return lines * DETAIL.line + CLOSE if lines else 0.0
 
 
 class RowScale:

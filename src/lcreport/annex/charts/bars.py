@@ -8,17 +8,18 @@ from matplotlib.patches import Polygon
 
 from lcreport.annex.charts import bar
 from lcreport.annex.charts.bar import CLEAR, VALUE, Bar, BarScale, PatchLook
-from lcreport.annex.charts.bar_layout import DETAIL, NAME, BarLayout, RowScale
+from lcreport.annex.charts.bar_layout import CLOSE, DETAIL, NAME, BarLayout, RowScale
 from lcreport.annex.charts.sheet import write_at
 from lcreport.annex.charts.style import BAR, FAINT, GAP, INK, SPARE, WIDTH
 from lcreport.annex.wording import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from matplotlib.axes import Axes
 
     from lcreport.annex.charts.sheet import Sheet
+    from lcreport.annex.charts.text import TextStyle
     from lcreport.annex.wording import Words
 
 
@@ -30,32 +31,51 @@ _LABEL_SHARE = 0.5
 # Of the room beside the names, the least that bars take up with their numbers on both sides.
 _BARS_SHARE = 0.1
 # With caption, head and notes a page of an annex then holds it.
-_MOST_HEIGHT = 460.0
+_MOST_HEIGHT = 360.0
 # Halving the interval thirty times finds the scale to a billionth of it.
 _HALVINGS = 30
 
 
 def lay_out(bars: Sequence[Bar]) -> BarLayout:
     """Names beside the bars where three lines hold each; above them otherwise."""
-    room = WIDTH * _NAMES_SHARE
-    names = [NAME.wrap(row.name, room) for row in bars]
-    details = [DETAIL.wrap(row.detail, room) if row.detail else [] for row in bars]
-    column = max(NAME.widest(_flat(names)), DETAIL.widest(_flat(details)))
+    forms = [_beside(bars, below=False)]
+    # Of a bar to the left the number stands where its detail would begin.
+    if not any(row.is_left for row in bars):
+        forms.append(_beside(bars, below=True))
+    fitting = [form for form in forms if form is not None]
+    # Below bars a detail takes no room where names beside those have several lines.
+    return min(fitting, key=lambda form: form.total) if fitting else _above(bars)
+
+
+def _beside(bars: Sequence[Bar], *, below: bool) -> BarLayout | None:
+    """Names at the left of the bars, details below them or the bars; None where they do not fit."""
+    names = _wrapped((row.name for row in bars), NAME, WIDTH * _NAMES_SHARE)
+    column = NAME.widest(_flat(names))
+    room = WIDTH - column - GAP - CLEAR - SPARE if below else WIDTH * _NAMES_SHARE
+    details = _wrapped((row.detail for row in bars), DETAIL, room)
+    if not below:
+        column = max(column, DETAIL.widest(_flat(details)))
     # Numbers stand to the left of bars that go to the left: both kinds need their room.
     label = sum(
         VALUE.widest(row.label for row in bars if row.is_left == is_left)
         for is_left in (True, False)
     )
-    beside = (
+    fits = (
         max(map(len, names)) <= _NAME_LINES
         and max(map(len, details)) <= 2
         and label <= _LABEL_SHARE * (WIDTH - column - GAP)
     )
-    if not beside:
-        names = [NAME.wrap(row.name, WIDTH - SPARE) for row in bars]
-        details = [DETAIL.wrap(row.detail, WIDTH - SPARE) if row.detail else [] for row in bars]
-    left = column + GAP if beside else 0.0
-    return BarLayout(beside, left, tuple(map(tuple, names)), tuple(map(tuple, details)))
+    return BarLayout(column + GAP, names, details, below) if fits else None
+
+
+def _above(bars: Sequence[Bar]) -> BarLayout:
+    names = _wrapped((row.name for row in bars), NAME, WIDTH - SPARE)
+    details = _wrapped((row.detail for row in bars), DETAIL, WIDTH - SPARE)
+    return BarLayout(0.0, names, details)
+
+
+def _wrapped(texts: Iterable[str], style: TextStyle, room: float) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(style.wrap(text, room)) if text else () for text in texts)
 
 
 def fitting(bars: Sequence[Bar], first: Sequence[int] | None = None) -> list[Bar]:
@@ -118,13 +138,36 @@ def draw(sheet: Sheet, top: float, bars: Sequence[Bar], cap: float = float("inf"
     _draw_uprights(axes, bars, rows, scale, beside=layout.beside)
     for row, (names, details) in enumerate(zip(layout.names, layout.details, strict=True)):
         at = layout.text_top(row) - layout.middle(row)
-        for style, lines in ((NAME, names), (DETAIL, details)):
-            for line in lines:
-                offset = (-layout.left, at + style.line / 2)
-                write_at(axes, (0, row), line, style, offset=offset, x_in="axes fraction")
-                at += style.line
+        for line in names:
+            _write_left(axes, row, line, NAME, (-layout.left, at + NAME.line / 2))
+            at += NAME.line
+        across, at = _detail_at(layout, row, at)
+        for line in details:
+            _write_left(axes, row, line, DETAIL, (across - layout.left, at + DETAIL.line / 2))
+            at += DETAIL.line
         _write_value(axes, row, bars[row], scale)
     return axes
+
+
+def _write_left(
+    axes: Axes, row: int, line: str, style: TextStyle, offset: tuple[float, float]
+) -> None:
+    write_at(axes, (0, row), line, style, offset=offset, x_in="axes fraction")
+
+
+def _detail_at(layout: BarLayout, row: int, below: float) -> tuple[float, float]:
+    """Where a row's detail begins: right of the sheet's left edge, and below the bar's middle.
+
+    Args:
+        layout: Where rows stand.
+        row: Which it is.
+        below: How far below the bar's middle the name ends.
+    """
+    if layout.below:
+        return layout.left + CLEAR, BAR / 2 + CLOSE
+    if behind := layout.behind(row):
+        return behind, below - (NAME.line + DETAIL.line) / 2
+    return 0.0, below
 
 
 def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: RowScale) -> None:
