@@ -372,6 +372,20 @@ def test_rows_in_several_units_share_no_axis_but_that_of_their_shares(has_shares
     assert drawn_from == (["$D$4:$D$5"] if has_shares else [])
 
 
+@pytest.mark.parametrize(("years", "is_joined"), [((2019, 2020), True), ((2018, 2020), False)])
+def test_no_line_joins_years_between_which_one_is_missing(
+    years: tuple[int, int], is_joined: bool
+) -> None:
+    columns = [Column("period", "Kỳ"), Column("value", "Giá trị", "number")]
+    lines = [Line((Cell(f"9 tháng đầu năm {year}"), Cell(number=year))) for year in years]
+    table = Table("c", "Dư nợ", columns, lines, head="period")
+    drawing = Drawing("c", rendering.SVG, "Dư nợ tăng.", "Dư nợ tăng", table)
+    chart = parts(rendering.notebook(rendering.shown(drawing)))["xl/charts/chart1.xml"]
+    # A series says first how its line looks, then how its points do.
+    line = chart.partition("<c:ser>")[2].partition("<c:marker>")[0].rpartition("<a:ln")[2]
+    assert ("<a:noFill/>" in line) != is_joined
+
+
 def test_letters_are_of_the_face_and_not_of_a_scheme() -> None:
     styles = parts(rendering.annex())["xl/styles.xml"]
     assert styles.count("<font>") == styles.count('<name val="Arial"/>') > 3

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxwriter.utility import xl_range_abs
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from lcreport.blocks import Drawing
     from lcreport.render.plain_table import PlainTable
 
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 # Key of the column of periods in the table of a chart over time.
 _PERIOD = "period"
 # Key of the column that says in which unit each row is.
@@ -39,7 +42,7 @@ class _Run(NamedTuple):
     is_line: bool
     smallest: float
     largest: float
-    bars: int
+    said: Sequence[str]
 
 
 def add(
@@ -63,13 +66,14 @@ def add(
         chart = book.add_chart(kind)
         name = sheet.get_name().replace("'", "''")
         fill = {"color": colours.ACCENT}
+        line = {"color": colours.ACCENT, "width": 2}
         above = {"position": "above"} if run.is_line else {}
         mark = {"type": "circle", "size": 5, "fill": fill} if run.is_line else None
         chart.add_series({
             "name": run.title,
             "categories": _range(name, run.names),
             "values": _range(name, run.values),
-            "line": {"color": colours.ACCENT, "width": 2} if run.is_line else {"none": True},
+            "line": line if run.is_line and _follow(run.said) else {"none": True},
             "fill": fill,
             # Else Excel writes a point's over its line.
             "data_labels": {"value": True, "font": _LETTERS} | above,
@@ -98,11 +102,23 @@ def add(
             chart.set_x_axis(values)
             # Excel draws the first row lowest.
             chart.set_y_axis({**names, "reverse": True})
-        height = _LINE_PX if run.is_line else _HEAD_PX + _ROW_PX * run.bars
+        height = _LINE_PX if run.is_line else _HEAD_PX + _ROW_PX * len(run.said)
         chart.set_size({"width": _WIDTH_PX, "height": height})
         place = {"description": drawing.alt, "object_position": 3}
         sheet.insert_chart(down, 0, chart, place)
         down += _APART_ROWS
+
+
+def _follow(periods: Sequence[str]) -> bool:
+    """Whether a line may join them: not where they are of some years, and one between is missing.
+
+    >>> _follow(["9T/2019", "9T/2020"]), _follow(["9T/2018", "9T/2020"]), _follow(["I", "II"])
+    (True, False, True)
+    """
+    found = [_YEAR.findall(period) for period in periods]
+    if any(len(years) != 1 for years in found) or len({_YEAR.sub("", one) for one in periods}) > 1:
+        return True
+    return all(int(now) - int(before) == 1 for [before], [now] in itertools.pairwise(found))
 
 
 def _lowest(run: _Run) -> float:
@@ -132,7 +148,8 @@ def _runs(drawing: Drawing, plain: PlainTable, head: int) -> Iterator[_Run]:
                 left, right = numbers[begin], numbers[begin + len(values) - 1]
                 across = (head, left, head, right)
                 at = (first + down, left, first + down, right)
-                yield _Run(row[named].text, across, at, True, min(values), max(values), len(values))  # noqa: FBT003
+                said = [plain.columns[across].head for across in numbers[begin:][: len(values)]]
+                yield _Run(row[named].text, across, at, True, min(values), max(values), said)  # noqa: FBT003
         return
     measured = _measured(plain, numbers)
     if measured is None:
@@ -144,7 +161,8 @@ def _runs(drawing: Drawing, plain: PlainTable, head: int) -> Iterator[_Run]:
         top, bottom = first + begin, first + begin + len(values) - 1
         names, at = (top, named, bottom, named), (top, column, bottom, column)
         is_line = table.head == _PERIOD
-        yield _Run(drawing.caption, names, at, is_line, min(values), max(values), len(values))
+        said = [row[named].text for row in plain.rows[begin:][: len(values)]]
+        yield _Run(drawing.caption, names, at, is_line, min(values), max(values), said)
 
 
 def _measured(plain: PlainTable, numbers: Sequence[int]) -> int | None:
