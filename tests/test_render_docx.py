@@ -65,8 +65,13 @@ def test_page_is_a4_with_the_margins_of_the_rules_and_no_number_on_the_first() -
     assert "PAGE" not in section.first_page_header.part.element.xml
     assert 'w:ascii="Times New Roman"' in part(rendering.annex(), "word/styles.xml")
     # A single line and 6 pt between paragraphs are the least that the rules allow.
-    set_as = made(rendering.annex()).styles["Normal"].paragraph_format
+    styles = made(rendering.annex()).styles
+    set_as = styles["Normal"].paragraph_format
     assert (set_as.line_spacing, set_as.space_before.pt) == (1, 6)
+    # The others have them from it, or more.
+    for name in ("List Paragraph", "Note", "Headline", "Title", "Subtitle"):
+        own = styles[name].paragraph_format
+        assert (own.line_spacing, own.space_before) == (None, None), name
 
 
 def test_table_is_words_own_with_a_repeated_head() -> None:

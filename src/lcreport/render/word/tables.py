@@ -82,7 +82,7 @@ def tiles(block: Tiles, pictures: Pictures) -> Iterator[BaseOxmlElement]:
         keep_with_next(row)
     yield _framed("", [width] * len(block.tiles), rows, are_ruled=False)
     # A table has no room of its own below.
-    room = element("w:spacing", {"before": 0, "after": 0, "line": 120, "lineRule": "exact"})
+    room = element("w:spacing", {"before": 0, "after": 0, "line": 40, "lineRule": "exact"})
     yield paragraph("TableText", [], [room])
 
 
