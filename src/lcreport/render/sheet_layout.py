@@ -31,6 +31,7 @@ _DIGIT_PX, _FREE_PX, _INDENT_PX = 9.0, 5.0, 12.0
 # At 96 dots an inch.
 _EM_PX = 16.0
 _SHORT_HEAD_PX = 90.0
+_FEW_LINES, _LONG = 5, 1_000
 _BOLD = 1.08
 # As Arial and faces of its metric have them.
 _WIDTHS = LetterWidths({
@@ -131,23 +132,27 @@ def broken(text: str, room: float, size_pt: float) -> list[str]:
     """
     em_px = size_pt * _EM_PX / FACE_PT * _BOLD
     lines = _filled(text, room * _DIGIT_PX, em_px)
-    while room > 1 and len(narrower := _filled(text, (room - 1) * _DIGIT_PX, em_px)) == len(lines):
-        room, lines = room - 1, narrower
-        # A word wider than a line stands there by itself, however narrow that is.
-        if len(lines) == len(text.split()):
+    # Of a text of many lines nobody sees that the last is short, and to look takes time.
+    while 1 < len(lines) < _FEW_LINES and room > 1 and len(text) < _LONG:
+        narrower = _filled(text, (room - 1) * _DIGIT_PX, em_px)
+        if len(narrower) > len(lines):
             break
+        room, lines = room - 1, narrower
     return lines
 
 
 def _filled(text: str, room_px: float, em_px: float) -> list[str]:
-    lines: list[str] = []
+    lines: list[list[str]] = []
+    used, space = 0.0, _WIDTHS.width(" ", em_px)
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and _WIDTHS.width(longer, em_px) <= room_px:
-            lines[-1] = longer
+        wide = _WIDTHS.width(word, em_px)
+        if lines and used + space + wide <= room_px:
+            lines[-1].append(word)
+            used += space + wide
         else:
-            lines.append(word)
-    return lines
+            lines.append([word])
+            used = wide
+    return [" ".join(words) for words in lines]
 
 
 def _lines(text: str, room_px: float) -> int:

@@ -168,9 +168,8 @@ class _WorkbookWriter:
         """Whose figures and of when, and on the right that they are a draft."""
         head = self._annex.head
         named = " – ".join(filter(None, (head.organisation_name, head.period_label)))
-        # Excel's limit for all of it; a sign & is a command, two are one sign.
-        left, right = (text.replace("&", "&&")[:120] for text in (named, head.draft))
-        return f"&L{left}&R{right}"
+        # Excel holds 255 signs of UTF-16 in all of it.
+        return f"&L{_in_header(named, 165)}&R{_in_header(head.draft, 80)}"
 
     def _title(self, sheet: Worksheet, text: str, size_pt: int, room: float) -> int:
         """Write a title over as many rows as it takes, for no cell is merged; how many."""
@@ -416,6 +415,22 @@ class _WorkbookWriter:
         yield labels["version"], head.version
         yield labels["hash"], head.hash
         yield labels["date"], head.date
+
+
+def _in_header(text: str, most: int) -> str:
+    """As much of a text as fits; a sign & is a command, two are one sign.
+
+    >>> _in_header("A & B", 4)
+    'A &&'
+    """
+    kept = ""
+    for letter in text.replace("\n", " "):
+        said = letter.replace("&", "&&")
+        most -= len(said.encode("utf-16-le", "surrogatepass")) // 2
+        if most < 0:
+            break
+        kept += said
+    return kept
 
 
 def _beside(across: int) -> dict[str, int | str]:
