@@ -80,16 +80,38 @@ GAPS = Table(
     [Line((Cell("Hộ vay"), Cell("hộ"), Cell(number=8.0), Cell(), Cell()))] * 3,
     head="what",
 )
+RANKS = Table(
+    "t",
+    "Các đơn vị",
+    [
+        Column("unit", "Đơn vị"),
+        *(
+            Column(f"c{at}", label, "number")
+            for at, label in enumerate(("9T/2021", "Hạng", "Tăng, giảm (%)", "Hạng"))
+        ),
+    ],
+    [Line((Cell("Hà Nội"), *(Cell(number=float(at)) for at in (28, 1, -9, 11))))] * 3,
+    head="unit",
+)
+PROSE = Table(
+    "t",
+    "Kết quả",
+    [Column("who", "Tổ chức"), Column("what", "Kết quả nổi bật")],
+    [Line((Cell("LĐLĐ"), Cell("5.055 sáng kiến được công nhận và nhiều việc khác. " * 4)))] * 3,
+    head="who",
+)
 KEY_FIGURES = Tiles(
     "Số liệu chính",
     ("Chỉ tiêu", "Giá trị", "Đơn vị tính", "Thay đổi"),
     [
-        Tile("Dư nợ", Cell(number=813.0), "tỷ đồng"),
+        Tile("Dư nợ", Cell(number=813.0, prefix="trên "), "tỷ đồng"),
         Tile("Hộ còn dư nợ " * 4, Cell(number=17_015.0), "hộ", "tăng 3%"),
     ],
 )
 FURTHER_PAGES = {
     "gaps": lambda: rendering.notebook(rendering.shown(GAPS)),
+    "ranks": lambda: rendering.notebook(rendering.shown(RANKS)),
+    "prose": lambda: rendering.notebook(rendering.shown(PROSE)),
     "tiles": lambda: rendering.notebook(rendering.shown(KEY_FIGURES)),
     "formula": lambda: rendering.notebook(rendering.prose(r"Tỷ lệ $\frac{a}{b}$.")),
     "nearly": lambda: rendering.notebook(rendering.prose("## Bảng"), table_of(7)),
@@ -327,11 +349,28 @@ def test_a_phone_leaves_out_cells_that_say_nothing(opened: Opener) -> None:
     assert [cell.inner_text() for cell in cells.all() if cell.is_visible()] == ["hộ", "8"]
 
 
+def test_on_a_phone_a_head_that_returns_stands_below_what_it_belongs_to(opened: Opener) -> None:
+    cells = opened("ranks", 390).locator("#t tbody tr").first.locator("td")
+    left = "cell => parseFloat(getComputedStyle(cell).paddingLeft)"
+    assert [cell.evaluate(left) > 0 for cell in cells.all()] == [False, True, False, True]
+
+
+def test_a_phone_reads_a_table_of_prose_line_by_line(opened: Opener) -> None:
+    page = opened("prose", 390)
+    name, text = page.locator("#t tbody tr").first.locator("th, td").all()
+    assert text.bounding_box()["y"] > name.bounding_box()["y"]
+    assert text.bounding_box()["width"] > 300
+    assert text.evaluate("cell => getComputedStyle(cell, '::before').content") == "none"
+
+
 def test_key_figures_stand_at_one_height(opened: Opener) -> None:
     figures = opened("tiles").locator(".lc-tiles strong")
     tops = {round(figure.bounding_box()["y"]) for figure in figures.all()}
     assert figures.count() == 2
     assert len(tops) == 1
+    # Its bound in words no larger than the unit, so that both have room beside it.
+    assert figures.first.inner_text() == "813"
+    assert figures.first.locator("..").inner_text() == "trên 813 tỷ đồng"
 
 
 @pytest.mark.parametrize("columns", [7, 14])

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from lcreport.blocks.html import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Container
-
     from lcreport.blocks.html import HtmlPage
     from lcreport.blocks.spark import Spark
     from lcreport.blocks.table import Cell, Column, Line, Table
@@ -17,8 +15,9 @@ if TYPE_CHECKING:
 
 # Of letters that can be read, more columns do not fit on an upright page.
 _MOST_UPRIGHT = 8
-# Letters of a text that stays on one line where there is room: a day with the number of its note.
-_SHORT = 18
+# Letters of a text that stays on one line where there is room: a day with the number of its note,
+# and of a head.
+_SHORT, _SHORT_HEAD = 21, 11
 _IN_BRACKETS = re.compile(r"\([^()]{1,16}\)")
 
 
@@ -85,10 +84,9 @@ def rows(table: Table, page: HtmlPage) -> str:
     """The head and the lines, without the element around them."""
     marks = _Marks(table, page)
     heads = "".join(
-        f'<th scope="col"{_class(column)}>{escape(_bound(column.label))}</th>'
+        f'<th scope="col"{_head_class(column)}>{escape(_bound(column.label))}</th>'
         for column in table.columns
     )
-    short = _short_columns(table)
     body: list[str] = []
     for line in table.lines:
         if line.group:
@@ -100,7 +98,7 @@ def rows(table: Table, page: HtmlPage) -> str:
                 f"{escape(cell.written(table.language))}{marks.of(cell)}</th></tr>"
             )
         else:
-            body += ["" if body else "<tbody>", _line(table, line, marks, short)]
+            body += ["" if body else "<tbody>", _line(table, line, marks)]
     inner = "".join(body or ["<tbody>"])
     return f"<thead><tr>{heads}</tr></thead>\n{inner}</tbody>"
 
@@ -123,16 +121,6 @@ class _Marks:
         return f'\u00a0<sup class="lc-mark"{own}>{link}</sup>'
 
 
-def _short_columns(table: Table) -> set[str]:
-    """Keys of the columns of texts that are a word or a few each, which belong together."""
-    lines = [line.cells for line in table.lines if not line.group]
-    return {
-        column.key
-        for at, column in enumerate(table.columns)
-        if column.type == "text" and all(_length(cells[at], table) <= _SHORT for cells in lines)
-    }
-
-
 def _length(cell: Cell, table: Table) -> int:
     return len(cell.written(table.language)) + (4 if cell.note else 0)
 
@@ -142,7 +130,7 @@ def _bound(label: str) -> str:
     return _IN_BRACKETS.sub(lambda found: found[0].replace(" ", "\u00a0"), label)
 
 
-def _line(table: Table, line: Line, marks: _Marks, short: Container[str]) -> str:
+def _line(table: Table, line: Line, marks: _Marks) -> str:
     cells = []
     for column, cell in zip(table.columns, line.cells, strict=True):
         said = drawn(cell.spark) if cell.spark else escape(cell.written(table.language))
@@ -152,7 +140,7 @@ def _line(table: Table, line: Line, marks: _Marks, short: Container[str]) -> str
         else:
             # The page's script sorts by it: "1.458,1" as text would stand before "9".
             number = "" if cell.number is None else f' data-value="{float(cell.number)!r}"'
-            cells.append(f"<td{_class(column, short)}{number}>{text}</td>")
+            cells.append(f"<td{_class(column, cell, table)}{number}>{text}</td>")
     level = f' class="lc-level-{line.level}"' if line.level else ""
     return f"<tr{level}>{''.join(cells)}</tr>"
 
@@ -163,7 +151,15 @@ def drawn(spark: Spark) -> str:
     return spark.svg().replace("<svg ", named, 1)
 
 
-def _class(column: Column, short: Container[str] = ()) -> str:
+def _class(column: Column, cell: Cell, table: Table) -> str:
     if column.type != "text":
         return ' class="lc-number"'
-    return ' class="lc-short"' if column.key in short else ""
+    # A word or a few, which belong together.
+    return ' class="lc-short"' if _length(cell, table) <= _SHORT else ""
+
+
+def _head_class(column: Column) -> str:
+    names = ["lc-number"] if column.type != "text" else []
+    if len(column.label) <= _SHORT_HEAD:
+        names.append("lc-short")
+    return f' class="{" ".join(names)}"' if names else ""

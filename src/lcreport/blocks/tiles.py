@@ -112,7 +112,10 @@ class Tiles(PlainBlock):
         return f'<dl class="lc-tiles" aria-label="{escape(self.caption)}">{inner}</dl>'
 
     def _tile(self, tile: Tile) -> str:
-        value = f"<strong>{escape(tile.value.written(self.language))}</strong>"
+        before, written = tile.value.around[0], tile.value.written(self.language)
+        # The word that bounds it beside it, no larger than the unit: the number is what is read.
+        word = f"<span>{escape(before.strip())}</span> " if before.strip() else ""
+        value = f"{word}<strong>{escape(written.removeprefix(before))}</strong>"
         unit = f" <span>{escape(tile.unit)}</span>" if tile.unit else ""
         change = f'<dd class="lc-change">{escape(tile.change)}</dd>' if tile.change else ""
         line = f"<dd>{table_html.drawn(tile.spark)}</dd>" if tile.spark else ""

@@ -17,7 +17,7 @@ from lcreport.blocks import Head, HtmlPage
 from lcreport.blocks.clean_text import clean
 from lcreport.documents import FAILURE_MARK, FORMATS
 from lcreport.errors import RenderError
-from lcreport.render import markdown_to_html, original_words, pictures, to_csv, to_xlsx
+from lcreport.render import markdown_to_html, original_words, pictures, to_csv, to_xlsx, unbroken
 from lcreport.render.chart_files import FileNames, annex_name, mount
 from lcreport.render.contents import Contents
 from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
@@ -205,7 +205,8 @@ def _page(language: str, labels: Mapping[str, str], *, head: Head, **values: obj
         )
     )
     above, body_tag, below = written.partition("<body>")
-    written = above + body_tag + original_words.in_html(below, head.originals)
+    below = original_words.in_html(below, head.originals)
+    written = above + body_tag + unbroken.in_html(below, language, head.period_label)
     # The page of a failure holds errors and sources, which nothing has cleaned before.
     return clean(written).encode()
 

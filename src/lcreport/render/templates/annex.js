@@ -154,6 +154,7 @@
   // readers.
   const nameCells = (table) => {
     const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+    const names = heads.map((head) => head.textContent.trim());
     table.setAttribute("role", "table");
     for (const part of [table.tHead, ...table.tBodies]) part?.setAttribute("role", "rowgroup");
     heads.forEach((head) => head.setAttribute("role", "columnheader"));
@@ -162,10 +163,14 @@
       if (row.parentNode === table.tHead) continue;
       [...row.cells].forEach((cell, column) => {
         cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
-        if (cell.tagName === "TD" && row.cells.length === heads.length) cell.dataset.label = heads[column].textContent.trim();
+        if (cell.tagName !== "TD" || row.cells.length !== heads.length) return;
+        cell.classList.toggle("lc-again", names.filter((name) => name === names[column]).length > 1);
+        // Of two columns the second needs no name.
+        if (heads.length > 2) cell.dataset.label = names[column];
       });
     }
-    return heads.length > 2 && heads.filter((head) => head.classList.contains("lc-number")).length < 2;
+    if (heads.length > 2) return heads.filter((head) => head.classList.contains("lc-number")).length < 2;
+    return [...table.rows].some((row) => row.cells[1]?.textContent.length > 80);
   };
   const ofTexts = new Set();
   for (const figure of document.querySelectorAll("figure.lc-table")) {
