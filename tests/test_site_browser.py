@@ -6,6 +6,7 @@ import functools
 import http.server
 import json
 import re
+import shutil
 import subprocess
 import threading
 import urllib.parse
@@ -167,6 +168,25 @@ def test_search_says_that_nothing_is_found(page: Page, folder: Path) -> None:
     page.goto(f"{folder.as_uri()}/search.html?q=<img src=x onerror=alert(1)>")
     expect(page.get_by_role("status")).to_contain_text("Không tìm thấy")
     assert page.locator("#results li").count() == 0
+
+
+def test_search_tells_the_annexes_of_two_datasets_apart(
+    page: Page, folder: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(folder, site)
+    shutil.copytree(site / "nho/data", site / "thu/data")
+    for script in (site / "thu/data").iterdir():
+        other = script.read_text("utf-8").replace("nho/", "thu/")
+        script.write_text(other.replace("Phối hợp công tác", "Mô phỏng"), "utf-8")
+    known = site / "_/datasets.js"
+    known.write_text(known.read_text("utf-8").replace('["nho"]', '["nho", "thu"]'), "utf-8")
+    page.goto(f"{site.as_uri()}/search.html")
+    page.locator("#query").fill("hoi nong dan du no 9 thang")
+    hits = page.locator("#results > li")
+    expect(hits.nth(1)).to_contain_text("Hội Nông dân tỉnh – 9 tháng đầu năm 2021")
+    said = [hits.nth(at).locator(".block").inner_text() for at in (0, 1)]
+    assert sorted(said) == ["Mô phỏng", "Phối hợp công tác"]
 
 
 def test_search_then_switch_then_download(page: Page, root: str) -> None:

@@ -168,13 +168,18 @@
     const link = (href, text) => make("a", { className: "title", href: root + href, textContent: text });
     const line = make("li");
     const soft = (text) => text && line.append(" ", make("span", { className: "soft", textContent: text }));
+    // Of several datasets one may be simulated: two hits of one name could not be told apart.
+    const inside = (entry) => {
+      if (index.length > 1) entry.append(make("span", { className: "soft block", textContent: part.title }));
+      return entry;
+    };
     if (kind === "annex") {
       const made = annex(dataset, at, organisation.it[0], organisation.it[3][at[0]]);
       made.className = "title";
       made.textContent = `${said(organisation.it[1])} – ${label(at)}`;
       line.append(make("span", { className: "kind", textContent: texts.annex }), made);
       soft(indicator && said(indicator.it[1]));
-      return line;
+      return inside(line);
     }
     const { it } = hit;
     line.append(make("span", { className: "kind", textContent: texts[kind] }));
@@ -198,8 +203,7 @@
       }
       if (links.length) line.append(make("ul", {}, ...links));
     }
-    if (index.length > 1) line.append(make("span", { className: "soft block", textContent: part.title }));
-    return line;
+    return inside(line);
   };
 
   let index = [];
