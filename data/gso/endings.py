@@ -15,7 +15,7 @@ LAWS = {
     PROVINCES: (
         "Quốc hội: Nghị quyết số 202/2025/QH15 ngày 12/6/2025 về việc sắp xếp đơn vị hành chính "
         "cấp tỉnh",
-        "National Assembly: Resolution 202/2025/QH15 of 12/6/2025 on rearranging provinces",
+        "National Assembly: Resolution 202/2025/QH15 of 12 June 2025 on rearranging provinces",
     ),
     MINISTRIES: (
         "Quốc hội: Nghị quyết số 176/2025/QH15 ngày 18/2/2025 về cơ cấu tổ chức của Chính phủ "

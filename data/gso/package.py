@@ -72,7 +72,7 @@ SOURCES = [
         "title": "Tổng cục Thống kê: Vốn đầu tư thực hiện từ nguồn ngân sách Nhà nước, "
         "bảng hằng tháng 2012-2025",
         "title_en": "General Statistics Office: Investment from the State budget, "
-        "monthly tables 2012-2025",
+        "monthly tables 2012–2025",
         "url": "https://www.gso.gov.vn",
     },
     {
