@@ -143,6 +143,8 @@ def test_completeness_says_who_reported_when_and_whether_in_time(two: Path) -> N
     assert "On time" in rows["Farmers' Union".replace("'", "&#39;")]
     assert "8 October 2021" in rows["Farmers&#39; Union"]
     assert "Households with loans" in rows["Farmers&#39; Union"]  # reported for 2020-9M, not now
+    # On a phone no head stands above it.
+    assert '<td data-label="Reported a year before, not now"><details>' in page
     assert "4 days late" in rows["Veterans&#39; Association"]
     assert "Not reported" in rows["Federation of Labour"]
     assert re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.split('class="tally"')[1])).startswith(

@@ -340,7 +340,8 @@ class ReleasePages:
             f"<td>{self.shell.cells.timing(self.edition, organisation)}</td>\n"
             f'<td data-label="{t["first_reported"]}">{escape(view.day(organisation.first))}</td>\n'
             f'<td class="number" data-label="{t["indicators"]}">'
-            f"{view.count(len(organisation.reported))}</td>\n<td>{missing}</td></tr>"
+            f"{view.count(len(organisation.reported))}</td>\n"
+            f'<td data-label="{t["missing"]}">{missing}</td></tr>'
         )
 
 
