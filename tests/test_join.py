@@ -85,7 +85,7 @@ def test_pages_of_each_annex_are_numbered_from_one(files: dict[str, bytes]) -> N
 
 
 def test_each_annex_has_its_own_notes(files: dict[str, bytes]) -> None:
-    assert flat(read_back(files["pdf"])).count(f"1{rendering.REMARK}") == 3
+    assert flat(read_back(files["pdf"])).count(f"1 {rendering.REMARK}") == 3
 
 
 def test_word_begins_each_annex_on_a_page_that_is_the_first(files: dict[str, bytes]) -> None:

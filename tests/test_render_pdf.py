@@ -15,7 +15,7 @@ import typst
 import rendering
 from lcreport import render
 from lcreport.annex.tables import Cell, Column, Line
-from lcreport.blocks import Head, Paragraph, Table
+from lcreport.blocks import Head, Paragraph, Table, Tile, Tiles
 from lcreport.errors import RenderError
 from lcreport.render import typst_compile
 from lcreport.render.dates import EARLIEST, date_of
@@ -127,14 +127,26 @@ def test_first_page_has_no_number_and_the_next_have_theirs() -> None:
 
 
 def test_text_ends_with_the_closing_mark() -> None:
-    assert "Nguồn: báo cáo./. 1Báo cáo ghi" in flat(text_of(rendering.annex(), "-raw"))
+    assert "Nguồn: báo cáo./. 1 Báo cáo ghi" in flat(text_of(rendering.annex(), "-raw"))
+
+
+def test_a_key_figure_stands_on_one_line_with_its_unit() -> None:
+    figures = [
+        Tile("Loans", Cell(number=736, prefix="over VND "), "billion"),
+        Tile("Overdue", Cell(number=8812, prefix="VND "), "million"),
+        *[Tile("Homes", Cell(number=22), "houses")] * 2,
+    ]
+    tiles = Tiles("Key", ["a", "b", "c", "d"], figures, language="en")
+    said = text_of(rendering.notebook(rendering.shown(tiles)), "-layout")
+    line = " ".join(next(line for line in said.split("\n") if "736" in line).split())
+    assert line == "over VND 736 billion VND 8,812 million 22 houses 22 houses"
 
 
 def test_closing_mark_stands_below_a_table_that_is_last() -> None:
     last = rendering.notebook(rendering.shown(rendering.table()))
-    assert "Nguồn: Báo cáo 9 tháng./. 1Báo cáo ghi" in flat(text_of(last, "-raw"))
+    assert "Nguồn: Báo cáo 9 tháng./. 1 Báo cáo ghi" in flat(text_of(last, "-raw"))
     unsourced = rendering.notebook(rendering.shown(rendering.table(source="")))
-    assert "Không có cột kế hoạch./. 1Báo cáo ghi" in flat(text_of(unsourced, "-raw"))
+    assert "Không có cột kế hoạch./. 1 Báo cáo ghi" in flat(text_of(unsourced, "-raw"))
 
 
 def test_note_stands_once_at_the_foot_of_the_first_page_that_needs_it() -> None:

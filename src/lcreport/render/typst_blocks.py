@@ -24,7 +24,7 @@ from lcreport.render.typst_text import array, breakable, call, literal, truth
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lcreport.blocks import Block, Line, Spark
+    from lcreport.blocks import Block, Line, Spark, Tile
 
 
 # The small letters of charts' face, which are those of a screen, are then as high as a table's.
@@ -130,13 +130,22 @@ def picture(svg: str, alt: str, caption: str = "", source: str = "", part: float
 
 
 def _tiles(block: Tiles) -> str:
-    tiles = (
-        f"(label: {literal(tile.label)}, value: {literal(tile.value.written(block.language))}, "
-        f"unit: {literal(tile.unit)}, change: {literal(tile.change)}, "
-        f"spark: {_spark(tile.spark) if tile.spark else 'none'})"
-        for tile in block.tiles
-    )
-    return call("lc-tiles", array(tiles))
+    return call("lc-tiles", array(_tile(tile, block.language) for tile in block.tiles))
+
+
+def _tile(tile: Tile, language: str) -> str:
+    # Words before a number stand beside it in small letters, as its unit does.
+    before, _ = tile.value.around
+    texts = {
+        "label": tile.label,
+        "before": before.strip(),
+        "value": tile.value.written(language).removeprefix(before),
+        "unit": tile.unit,
+        "change": tile.change,
+    }
+    spark = _spark(tile.spark) if tile.spark else "none"
+    said = ", ".join(f"{name}: {literal(text)}" for name, text in texts.items())
+    return f"({said}, spark: {spark})"
 
 
 def _spark(spark: Spark) -> str:
