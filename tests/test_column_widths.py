@@ -95,6 +95,16 @@ def test_units_that_press_nothing_or_say_more_keep_their_column(
     assert [column.key for column in kept.columns] == [column.key for column in table.columns]
 
 
+def test_a_number_with_its_words_takes_two_lines_at_most() -> None:
+    table = pressing("")
+    cells = list(table.lines[0].cells)
+    cells[2] = Cell(number=57.5, decimals=1, prefix="at least ")
+    columns = [replace(column, label="%") for column in table.columns]
+    made = replace(table, columns=columns, lines=[Line(cells)], language="en")
+    # "at least" is 29 pt wide, its longer word 20, and 9 pt stand free beside them.
+    assert column_widths.least_pt(made)[2] > 38
+
+
 def pressing(*notes: str) -> Table:
     """A table whose columns of numbers leave its names a fifth of the page."""
     heads = [Column("name", "Chỉ tiêu"), Column("unit", "Đơn vị")]
@@ -106,12 +116,12 @@ def pressing(*notes: str) -> Table:
 
 def test_a_day_of_many_rows_is_explained_once_and_other_figures_are_notes() -> None:
     day = "đến 31/12/2021"
-    notes = [f"ước tính; {day}", day, "6T/2021: 3", day, f"{day}; 6T/2021: 4", "sơ bộ"]
+    notes = [f"ước tính; {day}", day, "6T/2021: 3", day, f"{day}; quý I: 4", "sơ bộ"]
     table = on_paper(pressing(*notes, *[""] * 14))
     assert [*table.legend] == [("(a)", "có gián đoạn"), ("(b)", day)]
     cells = [line.cells[-1] for line in table.lines[:6]]
     assert [cell.text for cell in cells] == ["ước tính (b)", "(b)", "", "(b)", "(b)", "sơ bộ"]
-    assert [cell.note for cell in cells] == ["", "", "6T/2021: 3", "", "6T/2021: 4", ""]
+    assert [cell.note for cell in cells] == ["", "", "6T/2021: 3.", "", "Quý I: 4.", ""]
 
 
 def test_notes_of_a_short_table_stand_as_they_are() -> None:

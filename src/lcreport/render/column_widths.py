@@ -88,15 +88,13 @@ class _Column:
         word = max((word for text in [*texts, head] for word in text.words), default=0.0)
         # 3 % and half a point for kerning, which `Letters` do not know.
         least = max(min(word, _WIDEST_LEAST_PT), 9.0) * 1.03 + 0.5
-        # A state of three words ("chưa triển khai") is not set one word a line.
+        # Neither a state of three words ("chưa triển khai") nor "at most 1,210" is set one word a
+        # line.
+        short = (text.halves() for text in texts if text.whole <= _SHORT_PT)
+        least = max([least, *(half * 1.03 + 0.5 for half in short)])
         if is_text:
             longest = max((text.whole for text in texts), default=0.0)
-            short = (text.halves() for text in texts if text.whole <= _SHORT_PT)
-            least = max([
-                least,
-                min(longest, _SHORT_PT) / 2,
-                *(half * 1.03 + 0.5 for half in short),
-            ])
+            least = max(least, min(longest, _SHORT_PT) / 2)
         most = max([least, *(text.whole * 1.03 + 1 for text in texts)])
         return cls([*texts, head], least, most, is_text)
 

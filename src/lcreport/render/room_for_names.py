@@ -130,8 +130,9 @@ def _shortened(line: Line, at: int, marks: Mapping[str, str]) -> Line:
     parts = cells[at].text.split(_BETWEEN)
     words = _BETWEEN.join(part for part in parts if not _FIGURES.search(part))
     signs = (marks[part] for part in parts if part in marks)
-    figures = [part for part in parts if _FIGURES.search(part) and part not in marks]
+    figures = _BETWEEN.join(part for part in parts if _FIGURES.search(part) and part not in marks)
     text = " ".join(filter(None, (words, *signs)))
-    note = _BETWEEN.join(filter(None, (*figures, cells[at].note)))
+    sentence = f"{figures[:1].upper()}{figures[1:]}." if figures else ""
+    note = " ".join(filter(None, (sentence, cells[at].note)))
     cells[at] = replace(cells[at], text=text, note=note)
     return replace(line, cells=cells)
