@@ -113,6 +113,12 @@ class Document:
         return [drawing for part in self.parts for drawing in drawings_of_part(part)]
 
     @property
+    def printed_tables(self) -> list[Table]:
+        """The tables that a page shows as such, which those of charts and key figures are not."""
+        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
+        return [table for block in blocks for table in printed_tables_of(block)]
+
+    @property
     def tables(self) -> list[Table]:
         """All tables, those of charts included."""
         blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
@@ -171,6 +177,16 @@ def tables_of(block: Block) -> list[Table]:
             return [table]
         case Group(parts=parts):
             return [table for part in parts for table in tables_of(part)]
+    return []
+
+
+def printed_tables_of(block: Block) -> list[Table]:
+    """The tables in a block that a page shows as such, in their order."""
+    match block:
+        case Table():
+            return [block]
+        case Group(parts=parts):
+            return [table for part in parts for table in printed_tables_of(part)]
     return []
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from lcreport.blocks import Cell, Group, PlainBlock, Table
 from lcreport.render import column_widths
+from lcreport.render.document_parts import printed_tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from lcreport.blocks import Line
     from lcreport.render.document_parts import DocumentPart
@@ -39,20 +40,10 @@ def made(parts: Sequence[DocumentPart], upright_pt: float) -> Sequence[DocumentP
         upright_pt: How wide an upright page is within its margins.
     """
     blocks = [part for part in parts if isinstance(part, PlainBlock)]
-    tables = (table for block in blocks for table in _tables(block))
+    tables = (table for block in blocks for table in printed_tables_of(block))
     if not any(_presses_names(table, upright_pt) for table in tables):
         return parts
     return [_roomy(part) if isinstance(part, PlainBlock) else part for part in parts]
-
-
-def _tables(block: PlainBlock) -> Iterator[Table]:
-    """The tables that are printed as such, which those of charts are not."""
-    match block:
-        case Table():
-            yield block
-        case Group(parts):
-            for part in parts:
-                yield from _tables(part.content())
 
 
 def _presses_names(table: Table, upright_pt: float) -> bool:

@@ -168,8 +168,8 @@ def _body(annex: Document, notes: TypstFootnotes, contents: str = "") -> str:
     # Before the last but one: those few lines may take it with them.
     sections.insert(max(0, len(sections) - 2), "#lc-turn-before-end(lc-last)")
     body = "\n".join([
-        f"#let lc-table = lc-table.with(widths: {_widths(annex.tables)}, turned: lc-turned, "
-        "tight: lc-most > 0)",
+        f"#let lc-table = lc-table.with(widths: {_widths(annex.printed_tables)}, "
+        "turned: lc-turned, tight: lc-most > 0)",
         *(f"#let {name} = {name}.with(tight: lc-most > 0)" for name in _TIGHTER),
         _head(annex),
         contents,
