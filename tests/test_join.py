@@ -51,6 +51,16 @@ def test_an_annex_among_others_ends_as_it_does_by_itself() -> None:
         assert len(made.pages) == 1 + 2
 
 
+def test_what_bears_no_number_beside_an_organisation_s_annex_is_not_joined() -> None:
+    made = [
+        rendering.annex(organisation="a", annex_label="Phụ lục I", title="Tổng hợp"),
+        rendering.annex(organisation="a", annex_label="", title="Tóm tắt cho lãnh đạo"),
+        rendering.annex(organisation="b", annex_label="", title="Tổ chức chưa có số phụ lục"),
+    ]
+    left = [annex.title for annex in joined.annexes_of(made)]
+    assert left == ["Tổng hợp", "Tổ chức chưa có số phụ lục"]
+
+
 def test_list_says_on_which_page_of_the_file_an_annex_begins(files: dict[str, bytes]) -> None:
     pages = [flat(page) for page in read_back(files["pdf"]).split("\f")]
     listed = pages[0]

@@ -46,10 +46,22 @@ def test_text_gives_reasons_in_words_and_the_parts_of_a_year(
     records = comparison.records(comparison.table(data, "a", YEAR), "en")
     print_results.print_records(records, "text", "en")
     printed = capsys.readouterr().out
-    assert "2021-9M: 70.0" in printed
-    assert "2021-Q4: 30.0" in printed
+    assert "2021-9M: 70 " in printed
+    assert "2021-Q4: 30 " in printed
     assert EN.phrase("reason.break") in printed
     assert "counted anew" in printed
+
+
+def test_text_keeps_the_bound_of_a_figure_and_writes_it_in_the_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = dataset_of("a/flow 2021-9M 813000000000 qualifier=at_least")
+    rows = comparison.table(data, "a", NOW)
+    print_results.print_records(comparison.records(rows, "vi"), "text", "vi")
+    print_results.print_records(comparison.records(rows, "en"), "text", "en")
+    printed = capsys.readouterr().out
+    assert "trên 813.000.000.000 " in printed
+    assert "over 813,000,000,000 " in printed
 
 
 def test_alternative_texts_name_every_one_of_the_largest() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from lcreport.build.history import Run
     from lcreport.build.verify import Finding
-    from lcreport.comparison.json_records import RowRecord
+    from lcreport.comparison.json_records import FigureRecord, RowRecord
     from lcreport.errors import Fault, Grade
     from lcreport.languages import Language
     from lcreport.release.differences import Difference
@@ -100,9 +100,9 @@ def print_records(records: Sequence[RowRecord], form: str, language: str = FIRST
 
 def _text_row(record: RowRecord, language: Language) -> dict[str, str]:
     """One row of the text table: head → cell."""
-    unit, value, within = record["unit"], record["value"], record["within_year"]
+    unit, within = record["unit"], record["within_year"]
     parts = {
-        name: f"{part['period']}: {part['value']}" if part else ""
+        name: f"{part['period']}: {_amount(part, language)}" if part else ""
         for name, part in (
             ("so_far", within and within["so_far"]),
             ("last", within and within["last"]),
@@ -117,11 +117,24 @@ def _text_row(record: RowRecord, language: Language) -> dict[str, str]:
     return {
         "indicator": record["indicator"],
         "unit": unit,
-        "value": "" if value is None else str(value),
+        "value": _amount(record, language),
         **parts,
         **{name: _in_short(result, unit, language) for name, result in compared.items()},
         "note": "; ".join(_notes(record, language)),
     }
+
+
+def _amount(figure: RowRecord | FigureRecord, language: Language) -> str:
+    """A figure with its digits and the word of its bound; empty where there is no number."""
+    # pandas, which the command has loaded by then.
+    from lcreport.annex.wording import Words  # noqa: PLC0415
+
+    value = figure["value"]
+    if value is None:
+        return ""
+    # A quotient has no end of digits.
+    digits = Decimal(value) if value == round(value) else Decimal(f"{value:.9g}")
+    return Words(language.code).qualified(language.in_full(digits), figure["qualifier"])
 
 
 def _notes(record: RowRecord, language: Language) -> list[str]:

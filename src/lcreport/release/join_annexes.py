@@ -83,9 +83,10 @@ def of_release(  # noqa: PLR0913 - the options of the command
         office = files.read(letterhead) if letterhead else None
     except OSError as error:
         raise ParameterError(f"{letterhead} cannot be read: {error.strerror}") from error
-    made = joined.documents(notebooks, formats, office)
+    annexes = joined.annexes_of(notebooks)
+    made = joined.documents(annexes, formats, office)
     contents = {f"{stem}.{name}": content for name, content in made.items()}
-    return Joined(contents, len(notebooks))
+    return Joined(contents, len(annexes))
 
 
 def _notebooks(

@@ -19,13 +19,32 @@ FORMATS = ("pdf", "docx")
 """The formats that hold several annexes."""
 
 
+def annexes_of(notebooks: Sequence[ExecutedNotebook]) -> list[Document]:
+    """The annexes among the documents of a report.
+
+    What bears no number beside a numbered annex of the same organisation is none: the brief for
+    the leader, which stands beside the overview.
+
+    Args:
+        notebooks: Executed notebooks, all of one language.
+
+    Raises:
+        RenderError: one is no notebook.
+    """
+    found = [read(notebook) for notebook in notebooks]
+    numbered = {one.head.organisation for one in found if _number(one)}
+    return [one for one in found if _number(one) or one.head.organisation not in numbered]
+
+
 def documents(
-    notebooks: Sequence[ExecutedNotebook], formats: Sequence[str], office: bytes | None = None
+    notebooks: Sequence[ExecutedNotebook | Document],
+    formats: Sequence[str],
+    office: bytes | None = None,
 ) -> dict[str, bytes]:
     """Format → a file of all annexes.
 
     Args:
-        notebooks: Executed notebooks, all of one language.
+        notebooks: Executed notebooks, all of one language, or what `annexes_of` gives.
         formats: Of `FORMATS`.
         office: A Word file with the office's letterhead, for Word's format.
 
