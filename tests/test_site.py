@@ -467,6 +467,54 @@ def test_overview_is_read_on_its_organisation_s_first_page(tmp_path: Path) -> No
     assert 'download="nho-tinh-2021-9M-overview.pdf"' in page
 
 
+@pytest.mark.parametrize(
+    ("declared", "main"),
+    [
+        pytest.param(("overview", "brief"), "overview", id="overview"),
+        pytest.param(("tong-hop", "brief"), "tong-hop", id="own"),
+        pytest.param((), "overview", id="undeclared"),
+    ],
+)
+def test_first_notebook_of_the_params_file_is_read_first(
+    tmp_path: Path, declared: tuple[str, ...], main: str
+) -> None:
+    params = project(tmp_path) / "params/nho.yaml"
+    lines = [
+        f"  - {{notebook: notebooks/{name}.ipynb, organisations: [tinh]}}" for name in declared
+    ]
+    if lines:
+        written = "\n".join(["", "notebooks:", *lines, ""])
+        params.write_text(params.read_text("utf-8") + written, "utf-8")
+    for name in ("brief", main):
+        build(tmp_path, "2021-9M", notebook=name, organisations=["tinh"], text=f"Của {name}.")
+    approve(tmp_path / "out/nho/2021-9M")
+    publish(tmp_path, tmp_path / "site")
+    place = "nho/2021-9M/edition-1/tinh"
+    for file, name in (("index", main), ("index-brief", "brief")):
+        assert f"Của {name}." in text(tmp_path / "site", f"{place}/{file}.html")
+    release = text(tmp_path / "site", "nho/2021-9M/index.html")
+    assert f'<a href="../../{place}/index-brief.html">Tóm tắt cho lãnh đạo</a>' in release
+    listed = text(tmp_path / "site", "llms.txt")
+    assert f"[Tỉnh Lào Cai, 9 tháng đầu năm 2021]({place}/{main}.html)" in listed
+    assert f"năm 2021, Tóm tắt cho lãnh đạo]({place}/brief.html)" in listed
+    # In what was published nothing moves, whatever the params file says later.
+    params.write_text("notebooks: [{notebook: notebooks/brief.ipynb}]\n", "utf-8")
+    before = tree(tmp_path / "site")
+    publish(tmp_path, tmp_path / "site")
+    assert tree(tmp_path / "site") == before
+
+
+def test_publisher_s_name_begins_with_a_capital_on_pages(tmp_path: Path) -> None:
+    descriptor = project(tmp_path) / "data/nho/datapackage.json"
+    content = json.loads(descriptor.read_text("utf-8"))
+    content["lcreport"]["issuer_en"] = "the People's Committee"
+    descriptor.write_text(json.dumps(content), "utf-8")
+    approve(build(tmp_path, "2021-9M"))
+    publish(tmp_path, tmp_path / "site")
+    assert ">The People&#39;s Committee</a>" in text(tmp_path / "site", "index.en.html")
+    assert "<name>The People&#39;s Committee</name>" in text(tmp_path / "site", "feed.en.xml")
+
+
 def test_edition_published_before_documents_had_their_notebook_s_name_is_read(two: Path) -> None:
     publish(two, two / "site")
     before = pages(two / "site")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from lcreport.site.pages import fill_template
+from lcreport.site.pages import fill_template, texts
 from lcreport.site.pages.shell import Shell
 from lcreport.site.pages.view import View
 
@@ -71,7 +71,7 @@ def _entry(edition: Edition, view: View) -> dict[str, str]:
     return {
         "id": _urn(" ".join(map(str, edition.key))),
         "title": f"{label} – {title}",
-        "author": edition.issuer.said(view.language) or view.t["site"],
+        "author": texts.alone(edition.issuer.said(view.language)) or view.t["site"],
         # An edition does not change once it is out, so that both of Atom's times are one.
         "published": edition.released,
         "updated": edition.released,

@@ -13,7 +13,7 @@ from lcreport.errors import RenderError
 from lcreport.render import fonts
 from lcreport.render.typst_compile import prepared
 from lcreport.render.typst_text import array, call, literal
-from lcreport.site.pages import figures
+from lcreport.site.pages import figures, texts
 from lcreport.site.pages.view import View
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def source(edition: Edition, language: str) -> str:
         for key in _keys(edition)
     ]
     values = {
-        "issuer": literal(_cut(edition.issuer.said(language) or view.t["site"])),
+        "issuer": literal(_cut(texts.alone(edition.issuer.said(language)) or view.t["site"])),
         "title": literal(_cut(_title(edition, language))),
         "period": literal(edition.at.label(language)),
         "marks": array(literal(mark) for mark in view.bands([edition])),

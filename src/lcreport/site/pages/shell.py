@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lcreport.languages import language as language_of
 from lcreport.site import addresses
-from lcreport.site.pages import fill_template, preview
+from lcreport.site.pages import fill_template, preview, texts
 from lcreport.site.pages.annex_links import Cells
 from lcreport.site.pages.view import View
 from lcreport.site.store import editions
@@ -76,7 +76,7 @@ class Shell:
         # Of several publishers none may sign for the others.
         issuers = {dataset.newest.issuer.said(self.language) for dataset in self.datasets}
         only = issuers.pop() if len(issuers) == 1 else ""
-        return only or self.view.t["site"]
+        return texts.alone(only) or self.view.t["site"]
 
     def dataset_title(self, dataset: PublishedDataset) -> str:
         """A dataset's title."""

@@ -105,6 +105,15 @@ def sorting(name: str) -> str:
     return "\x00".join(letters) + "\x00\x00" + "".join(tones)
 
 
+def alone(name: str) -> str:
+    """A name as it stands by itself: with a capital, for a setting has it as within a sentence.
+
+    >>> alone("the People's Committee"), alone("Ủy ban nhân dân tỉnh")
+    ("The People's Committee", 'Ủy ban nhân dân tỉnh')
+    """
+    return f"{name[:1].upper()}{name[1:]}"
+
+
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 # "~" sorts behind every letter, as ă and â do behind a, ô and ơ behind o, and đ behind d.
 _SHAPES = {"\u0306": "~", "\u0302": "~~", "\u031b": "~~~"}

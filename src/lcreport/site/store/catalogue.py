@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from lcreport.build import due, params
@@ -18,7 +18,7 @@ from lcreport.period import Period
 from lcreport.site.store.edition import Area, PublishedIndicator, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.dataset.descriptor import DatasetSettings
     from lcreport.release.manifest import Release
@@ -50,11 +50,18 @@ _Words = dict[tuple[str, str, str, str], str]
 
 
 class ReleaseNames:
-    """A dataset's names and days, read without pandas."""
+    """A dataset's names and days, read without pandas.
 
-    def __init__(self, source: Source, rule: due.Rule | None) -> None:
+    Attributes:
+        notebooks: The names of those in its params file, in their order there.
+    """
+
+    def __init__(
+        self, source: Source, rule: due.Rule | None, notebooks: Sequence[str] = ()
+    ) -> None:
         self._source = source
         self._rule = rule
+        self.notebooks = notebooks
 
     @property
     def settings(self) -> DatasetSettings:
@@ -282,16 +289,28 @@ class NamesOfDatasets:
                 f"dataset {shown!r} cannot be read, so pages show ids instead of names: {why}"
             )
             return None
-        return ReleaseNames(source, self._rule(source, name))
-
-    def _rule(self, source: Source, name: str) -> due.Rule | None:
-        if self.project is None:
-            return None
         where = f"params/{name}.yaml"
-        content = params.content_of(self.project / where, where)
-        if not isinstance(content, dict) or content.get("schedule") is None:
-            return None
-        return due.read(content["schedule"], source.settings.get("window", "calendar"), where)
+        content = params.content_of(self.project / where, where) if self.project else None
+        if not isinstance(content, dict):
+            return ReleaseNames(source, None)
+        return ReleaseNames(source, _rule(content, source, where), _notebooks(content))
+
+
+def _rule(content: Mapping[str, object], source: Source, where: str) -> due.Rule | None:
+    if content.get("schedule") is None:
+        return None
+    return due.read(content["schedule"], source.settings.get("window", "calendar"), where)
+
+
+def _notebooks(content: Mapping[str, object]) -> list[str]:
+    entries = content.get("notebooks")
+    # A build refuses what is none; the site makes do without.
+    paths = (
+        [entry.get("notebook") for entry in entries if isinstance(entry, dict)]
+        if isinstance(entries, list)
+        else []
+    )
+    return [PurePosixPath(path).stem for path in paths if isinstance(path, str)]
 
 
 def _priority(value: object) -> int:

@@ -29,7 +29,7 @@ from lcreport.site.store.edition import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from lcreport.release.approval import Approval
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 24
+# What has no params file is made by this notebook too, see `build.params`.
+_OVERVIEW = "overview"
 
 
 @dataclass(slots=True)
@@ -240,7 +242,7 @@ def _organisations(
     # As the release knew it: its dataset goes on, and what came later stands in no annex of it.
     now = names.first_known(found.period, known_on)
     before = names.first_known(found.period.year_earlier(), known_on)
-    annexes = _annexes(found.release)
+    annexes = _annexes(found.release, names.notebooks)
     last = {name: _last(found.release, name, str(found.period)) for name in now}
     overview = names.settings.get("overview")
     for id_, named in names.organisations.items():
@@ -315,8 +317,9 @@ def _last(release: Release, organisation: str, period: str) -> str:
     return max((periods[period][3] for periods in indicators if period in periods), default="")
 
 
-def _annexes(release: Release) -> dict[str, Annexes]:
-    """Organisation → what annexes it has."""
+def _annexes(release: Release, order: Sequence[str]) -> dict[str, Annexes]:
+    """Organisation → what annexes it has, their notebooks in an order; others behind these."""
+    known = {name: place for place, name in enumerate(order)}
     found: dict[str, dict[str, dict[str, dict[str, int]]]] = {}
     for entry in release.entries.values():
         for document in approval.documents(entry):
@@ -324,7 +327,14 @@ def _annexes(release: Release) -> dict[str, Annexes]:
             notebooks = found.setdefault(entry.organisation, {})
             sizes = notebooks.setdefault(document.notebook, {}).setdefault(language, {})
             sizes[document.format] = entry.outputs[document.name].bytes
-    return dict(found)
+
+    def place(name: str) -> tuple[int, bool, str]:
+        return known.get(name, len(known)), name != _OVERVIEW, name
+
+    return {
+        organisation: {name: notebooks[name] for name in sorted(notebooks, key=place)}
+        for organisation, notebooks in found.items()
+    }
 
 
 def _changes(release: Release, before: EarlierEdition | None, period: str) -> EditionChanges:

@@ -133,7 +133,8 @@ class PublishedOrganisation:
         last: The same of its last.
         reported: Which indicators, by place in the edition's list.
         missing: Which it had reported for the same months of the year before, and now did not.
-        annexes: Notebook → language → format → size in bytes; 0 where the document is withheld.
+        annexes: Notebook → language → format → size in bytes; 0 where the document is withheld. The
+            notebooks in the order in which pages name them.
         group: What it may be compared within, such as "province"; empty for all.
         figures: Those of the period, by their indicators' places; an edition that an earlier
             version published has none.
@@ -153,7 +154,8 @@ class PublishedOrganisation:
     @property
     def notebooks(self) -> list[str]:
         """The notebooks that made its annexes, the main one first: `annex` where there is one."""
-        return sorted(self.annexes, key=lambda name: (name != MAIN, name))
+        # Else as it was published, for the main one has the address without a name.
+        return sorted(self.annexes, key=lambda name: name != MAIN)
 
 
 @dataclass(frozen=True, slots=True)
