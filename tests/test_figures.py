@@ -510,6 +510,34 @@ def test_a_bound_keeps_its_word_and_its_shape() -> None:
     assert "Đầu nhọn" not in written(plain)
 
 
+def test_a_mark_that_a_cut_bar_does_not_have_is_not_explained() -> None:
+    others = [row("a", 100), row("b", 50)]
+    doubted = figure(20_000, "at_least", status="doubtful")
+    chart = charts.magnitudes([row("c", doubted), *others], VI)
+    assert chart is not None
+    assert "Viền nét đứt" in written(chart)
+    assert "Thanh có vết cắt" in written(chart)
+    assert "Đầu nhọn" not in written(chart)
+
+
+def test_a_cross_has_no_triangle_to_be_explained() -> None:
+    doubted = figure(20, "at_least", "doubtful")
+    chart = charts.trend([*points(5, 6), doubted], indicator(), VI)
+    assert chart is not None
+    assert "Dấu chéo" in written(chart)
+    assert "Tam giác" not in written(chart)
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_a_doubtful_figure_is_told_with_its_doubt(others: int) -> None:
+    doubted = figure(204_985, "at_least", status="doubtful")
+    sure = [row("a", 5_109), row("b", 2_000)][:others]
+    chart = charts.magnitudes([row("c", doubted), *sure], VI)
+    assert chart is not None
+    assert "c: trên 204.985 (cần kiểm tra lại)" in chart.alt
+    assert "a: 5.109 (" not in chart.alt
+
+
 def test_doubtful_figure_does_not_set_the_scale() -> None:
     others = [row("a", 100), row("b", 50)]
     chart = charts.magnitudes([row("c", figure(20_000, status="doubtful")), *others], VI)

@@ -60,7 +60,8 @@ class ChartAmounts:
     def item(self, number: int) -> str:
         """One name with its value, for the alternative text."""
         amount = self.every[number]
-        return values.item(amount.name, self.write(amount), self.words)
+        written = values.doubted(self.write(amount), amount.figure, self.words)
+        return values.item(amount.name, written, self.words)
 
     def write(self, amount: ChartAmount) -> str:
         """A value with the word that bounds it."""
@@ -88,8 +89,10 @@ class ChartAmounts:
 
     def items(self) -> str:
         """Every name with its value where they are few enough to listen to."""
-        # Of two, the sentence before it names both.
-        if not 2 < len(self.every) <= _SPOKEN:
+        # Of two, the sentence before it names both, unless it leaves a doubtful one out.
+        doubted = any(values.mark(amount.figure) == "doubtful" for amount in self.every)
+        are_told = len(self.every) == 2 and not doubted
+        if are_told or len(self.every) > _SPOKEN:
             return ""
         items = "; ".join(self.item(number) for number in range(len(self.every)))
         return " " + self.words.phrase("chart.alt.all", items=items)

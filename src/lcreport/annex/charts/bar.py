@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from lcreport.annex.charts.style import ACCENT, BAR, LINE, PALE, Colour
 from lcreport.annex.charts.text import TextStyle
@@ -20,6 +20,8 @@ CLEAR = 5.0
 _NOSE = 5.0
 
 Point = tuple[float, float]
+End = Literal["block", "cut", "at_least", "at_most", "approx"]
+"""How a bar ends: straight, after a cut, or as its bound shapes it."""
 
 
 class PatchLook(TypedDict, total=False):
@@ -109,6 +111,10 @@ class BarScale:
         """A length cut to the cap on either side."""
         return max(-self.cap, min(self.cap, length))
 
+    def cuts(self, bar: Bar) -> bool:
+        """Whether a bar is longer than the cap."""
+        return abs(bar.length or 0.0) > self.cap
+
     def end(self, bar: Bar) -> float:
         """How many points a bar goes from zero: enough to be seen, unless it is zero."""
         points = self.cut(bar.length or 0.0) * self.factor
@@ -117,30 +123,43 @@ class BarScale:
         return min(points, -LEAST) if bar.is_left else max(points, LEAST)
 
 
-def outlines(bar: Bar, end: float, *, is_cut: bool) -> list[list[Point]]:
-    """The polygons of a bar: points right of zero, and points below its middle.
+def end_of(bar: Bar, end: float, *, is_cut: bool) -> End:
+    """How a bar's end is drawn, which need not be as its bound would have it.
 
-    One that is no bound and not cut is a plain block.
+    Args:
+        bar: The bar.
+        end: How many points it goes from zero, as `BarScale.end` says.
+        is_cut: Whether it is longer than its scale's cap.
     """
-    nose, length = (_NOSE if end > 0 else -_NOSE), abs(end)
+    length = abs(end)
     # A shape that needs more room than the bar has would turn it inside out.
     if is_cut and length > 6 * _NOSE:
-        return _cut(end, nose)
-    if bar.bound == "at_least":
-        return [_ended(end, end + nose)]
+        return "cut"
+    if bar.bound == "at_least" and length:
+        return "at_least"
     if bar.bound == "at_most" and length > 2 * _NOSE:
-        return [_ended(end, end - nose)]
+        return "at_most"
     if bar.bound == "approx" and length > 3 * _NOSE:
-        # The end dissolves in three slivers, in parts of the nose's length.
-        slivers = ((-1.4, -1.04), (-0.64, -0.38), (-0.12, 0.0))
-        body = _block(0.0, end - 1.8 * nose)
-        return [body, *(_block(end + a * nose, end + b * nose) for a, b in slivers)]
+        return "approx"
+    return "block"
+
+
+def outlines(bar: Bar, end: float, *, is_cut: bool) -> list[list[Point]]:
+    """The polygons of a bar: points right of zero, and points below its middle."""
+    nose = _NOSE if end > 0 else -_NOSE
+    match end_of(bar, end, is_cut=is_cut):
+        case "cut":
+            return _cut(end, nose)
+        case "at_least":
+            return [_ended(end, end + nose)]
+        case "at_most":
+            return [_ended(end, end - nose)]
+        case "approx":
+            # The end dissolves in three slivers, in parts of the nose's length.
+            slivers = ((-1.4, -1.04), (-0.64, -0.38), (-0.12, 0.0))
+            body = _block(0.0, end - 1.8 * nose)
+            return [body, *(_block(end + a * nose, end + b * nose) for a, b in slivers)]
     return [_block(0.0, end)]
-
-
-def is_plain(bar: Bar, end: float, *, is_cut: bool) -> bool:
-    """Whether a bar is one rectangle."""
-    return outlines(bar, end, is_cut=is_cut) == [_block(0.0, end)]
 
 
 def _block(start: float, end: float) -> list[Point]:

@@ -102,10 +102,13 @@ def fitting(bars: Sequence[Bar], first: Sequence[int] | None = None) -> list[Bar
 def notes(kept: Sequence[Bar], of: int, words: Words, cap: float = float("inf")) -> list[str]:
     """What the marks of the bars drawn mean, and how many of all are not drawn."""
     drawn = [row for row in kept if row.length is not None]
-    used = {row.mark for row in drawn} | {row.bound for row in drawn}
+    scale = _scale(kept, WIDTH - lay_out(kept).left, cap)
+    # Of nothing but what is drawn: a bar that is cut has no end to show that it is a bound.
+    ends = {_end(row, scale) for row in drawn}
+    used = ends | {row.mark for row in drawn if row.length}
     kinds = ("estimate", "doubtful", "at_least", "at_most", "approx")
     written = [words.phrase(f"chart.note.bar.{kind}") for kind in kinds if kind in used]
-    if any(abs(row.length or 0.0) > cap for row in drawn):
+    if "cut" in ends:
         written.append(words.phrase("chart.note.cut"))
     if len(drawn) < len(kept):
         written.append(words.phrase("chart.note.missing", symbol=MISSING))
@@ -180,14 +183,17 @@ def _draw_bars(axes: Axes, bars: Sequence[Bar], scale: BarScale, rows: RowScale)
         if one.whole is not None:
             block(row, scale.cut(one.whole), {"fc": FAINT, "linewidth": 0})
         end = scale.end(one)
-        is_cut = abs(one.length or 0.0) > scale.cap
-        if bar.is_plain(one, end, is_cut=is_cut):
+        if _end(one, scale) == "block":
             if end:
                 block(row, end / scale.factor, one.look, [one.name])
             continue
-        for outline in bar.outlines(one, end, is_cut=is_cut):
+        for outline in bar.outlines(one, end, is_cut=scale.cuts(one)):
             corners = [(x / scale.factor, rows.beside(row, y)) for x, y in outline]
             axes.add_patch(Polygon(corners, clip_on=False, label=one.name, **one.look))
+
+
+def _end(one: Bar, scale: BarScale) -> bar.End:
+    return bar.end_of(one, scale.end(one), is_cut=scale.cuts(one))
 
 
 def _draw_uprights(

@@ -123,7 +123,9 @@ def course(first: Figure, last: Figure) -> str:
 
 def notes(figures: Sequence[Figure], words: Words) -> list[str]:
     """What the marks of points and the gaps of the line mean, those that are used."""
-    used = {values.mark(figure) for figure in figures} | {figure.qualifier for figure in figures}
+    marks = {values.mark(figure) for figure in figures}
+    # As `_draw_marks` has it: the cross of a doubtful one takes the place of another shape.
+    used = marks | {figure.qualifier for figure in figures if values.mark(figure) != "doubtful"}
     kinds = ("estimate", "doubtful", "at_least", "at_most", "approx")
     written = [words.phrase(f"chart.note.point.{kind}") for kind in kinds if kind in used]
     # As `draw` dashes them, which alone would be taken for a forecast.

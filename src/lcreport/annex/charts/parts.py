@@ -81,6 +81,11 @@ class _Part:
         dated = values.dated(self.figure, self.words)
         return "; ".join(text for text in (self.written, dated) if text)
 
+    def item(self) -> str:
+        """Name, value and share, for the alternative text."""
+        told = values.doubted(self.label, self.figure, self.words)
+        return values.item(self.name, told, self.words)
+
     def bar(self) -> Bar:
         return Bar(
             name=self.name,
@@ -176,13 +181,13 @@ def _chart(drawn: Sequence[_Part], whole: Row, about: About) -> Chart:
         ends=ends.sentence(
             drawn,
             lambda part: surely_within(part.figure),
-            lambda part: values.item(part.name, part.label, words),
+            _Part.item,
             words,
             key="chart.alt.part_ends",
         ),
     )
     if 2 < len(drawn) <= _SPOKEN:
-        items = "; ".join(values.item(part.name, part.label, words) for part in drawn)
+        items = "; ".join(map(_Part.item, drawn))
         alt += " " + words.phrase("chart.alt.all", items=items)
     alt += values.caution(figures, words)
     with style.in_force():

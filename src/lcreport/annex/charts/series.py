@@ -73,16 +73,11 @@ class Series:
 
     def say(self, number: int) -> str:
         """A point's value as a text tells it: with the word that it is doubtful, if it is."""
-        return self._with_doubt(number, self.write(number))
+        return values.doubted(self.write(number), self.figures[number], self.words)
 
     def say_with_unit(self, number: int) -> str:
         """The same with the unit."""
-        return self._with_doubt(number, self.write_with_unit(number))
-
-    def _with_doubt(self, number: int, written: str) -> str:
-        if self.figures[number].status != "doubtful":
-            return written
-        return f"{written} ({self.words.phrase('flag.doubtful')})"
+        return values.doubted(self.write_with_unit(number), self.figures[number], self.words)
 
     def write_with_unit(self, number: int) -> str:
         """The same with the unit."""

@@ -132,6 +132,13 @@ def item(name: str, value: str, words: Words) -> str:
     return words.phrase("chart.alt.item", name=clean(name), value=value)
 
 
+def doubted(written: str, figure: Figure, words: Words) -> str:
+    """A written figure as a text tells it: with the word that it is doubtful, if it is."""
+    if mark(figure) != "doubtful":
+        return written
+    return f"{written} ({words.phrase('flag.doubtful')})"
+
+
 def caution(figures: Iterable[Figure], words: Words) -> str:
     """A sentence on bounds where any figure is one, with a space before it; empty otherwise."""
     if any(figure.qualifier in {"at_least", "at_most"} for figure in figures):
