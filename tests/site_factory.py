@@ -156,10 +156,11 @@ def build(  # noqa: PLR0913 - a test names what it needs
     real: bool = False,
     notebook: str = "annex",
     letterhead: bytes = b"",
+    dataset: str = "nho",
 ) -> Path:
-    """The folder of a release of `nho`, as a build leaves it; with a letterhead, in Word too."""
-    slices = Slices(open_source(str(folder / "data" / "nho")))
-    place = folder / "out" / "nho" / period
+    """The folder of a dataset's release, as a build leaves it; in Word too with a letterhead."""
+    slices = Slices(open_source(str(folder / "data" / dataset)))
+    place = folder / "out" / dataset / period
     made = manifest.Release.read(place)
     for organisation in organisations:
         figures = differences.figures(slices, organisation, Period.parse(period))
@@ -183,7 +184,7 @@ def build(  # noqa: PLR0913 - a test names what it needs
             }
             made.put(manifest.Entry(**values), contents, figures)
     made.finish({
-        "dataset": {"name": "nho", "address": "data/nho"},
+        "dataset": {"name": dataset, "address": f"data/{dataset}"},
         "period": period,
         "indicators": differences.descriptions(slices),
     })

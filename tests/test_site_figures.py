@@ -7,16 +7,19 @@ import datetime as dt
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from lcreport.dataset.source import open_source
 from lcreport.errors import ReleaseError
 from lcreport.site.pages import chart, figures, preview
-from lcreport.site.store import edition
+from lcreport.site.store import edition, known_observations
 from lcreport.site.store.edition import PublishedFigure
 from site_factory import APPROVED, approve, build, project, publish, tree
 
+PROJECT = Path(__file__).parents[1]
 RECORD = "nho/2021-9M/edition-1/edition.json"
 
 
@@ -168,7 +171,9 @@ def test_an_edition_of_before_figures_stood_on_pages_is_read(two: Path) -> None:
         pytest.param([0, "1e999999999", "exact", "official"], id="an exponent"),
         pytest.param([0, "NaN", "exact", "official"], id="no number"),
         pytest.param([0, 5, "exact", "official"], id="no text"),
-        pytest.param([0, "1", "exact", "official", "more"], id="too long"),
+        pytest.param([0, "1", "exact", "official", "", False, "more"], id="too long"),
+        pytest.param([0, "1", "exact", "official", "31/8/2021"], id="no day"),
+        pytest.param([0, "1", "exact", "official", "", "yes"], id="no truth value"),
         pytest.param([True, "1", "exact", "official"], id="a truth value"),
         pytest.param("0", id="no list"),
     ],
@@ -250,6 +255,96 @@ def test_nothing_under_embargo_is_in_the_record(tmp_path: Path) -> None:
     publish(folder, folder / "site", base_url="https://so-lieu.example/")
     assert b"750000000000" not in b"".join(tree(folder / "site").values())
     assert not list((folder / "site").rglob("*.png"))
+
+
+def test_the_day_of_a_figure_and_that_it_was_revised_stand_beside_it(tmp_path: Path) -> None:
+    observations = (
+        ("hoi-nong-dan", "nong-dan-moi", "2021-9M", "12", "exact", "2021-10-11"),
+        ("hoi-ccb", "du-no", "2021-9M", "15678", "exact", "2021-10-11"),
+        ("hoi-ccb", "du-no", "2021-9M", "15768", "exact", "2021-10-18"),
+    )
+    data = project(tmp_path, observations) / "data" / "nho"
+    with_column(data / "observations.csv", "as_of", {"hoi-nong-dan": "2021-08-31"})
+    indicators = (data / "indicators.csv").read_text("utf-8").splitlines()
+    flows = [line.replace(",stock", ",flow") for line in indicators]
+    (data / "indicators.csv").write_text("\n".join([*flows, ""]), "utf-8")
+    approve(build(tmp_path, "2021-9M"))
+    site = tmp_path / "site"
+    publish(tmp_path, site)
+    farmers = "Hội viên nông dân mới 12 người HND · đến 31/8/2021"
+    veterans = "Dư nợ ủy thác 15.768 đồng HCCB · đã điều chỉnh"
+    for path in ("index.html", "nho/2021-9M/index.html"):
+        assert farmers in words(site, path), path
+        assert veterans in words(site, path), path
+    assert "12 người đến 31/8/2021" in words(site, "nho/organisations/hoi-nong-dan/index.html")
+    page = words(site, "nho/2021-9M/edition-1/figures.html")
+    assert "12 người (đến 31/8/2021)" in page
+    assert "15.768 đồng (đã điều chỉnh)" in page
+    assert "15.768 (đã điều chỉnh)" in words(site, "nho/indicators/du-no/index.html")
+    assert "12 people as of 31 August 2021" in words(
+        site, "nho/organisations/hoi-nong-dan/index.en.html"
+    )
+    rows = lines(site, "nho/2021-9M/edition-1/figures.csv")
+    assert [(row["value"], row["as_of"], row["revised"]) for row in rows] == [
+        ("12", "2021-08-31", ""),
+        ("15768", "", "true"),
+    ]
+
+
+def test_the_report_of_lao_cai_is_published(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "data" / "lao-cai", tmp_path / "data" / "lao-cai")
+    shutil.copytree(PROJECT / "params", tmp_path / "params")
+    unions = ("mttq", "hoi-nong-dan", "hoi-lhpn", "ldld", "hoi-ccb", "tinh-doan", "lao-cai")
+    approve(build(tmp_path, "2021-9M", organisations=unions, dataset="lao-cai"))
+    site = tmp_path / "site"
+    report = publish(tmp_path, site)
+    assert report.published == ["lao-cai 2021-9M"]
+    assert not report.failed
+    donated = "17,164 tỷ đồng MTTQ · đến 31/8/2021"
+    for path in ("index.html", "lao-cai/2021-9M/index.html"):
+        assert donated in words(site, path), path
+    assert "17,164 tỷ đồng đến 31/8/2021" in words(site, "lao-cai/organisations/mttq/index.html")
+    # Two of its figures the report tells in words alone.
+    assert words(site, "lao-cai/organisations/ldld/index.html").count("chỉ mô tả") == 2
+    veterans = words(site, "lao-cai/organisations/hoi-ccb/index.html")
+    assert "Dư nợ ủy thác trên 736 tỷ đồng đến 30/9/2021" in veterans
+
+
+@pytest.mark.parametrize(
+    ("later", "revised"),
+    [
+        pytest.param({"value": "950.1", "rounded_to": "0.1"}, False, id="coarser"),
+        pytest.param({"value": "951", "rounded_to": "0.1"}, True, id="other number"),
+        pytest.param({"value": "950.12", "qualifier": "at_least"}, True, id="now a bound"),
+        pytest.param({"value": "990", "source": "b"}, False, id="other publisher"),
+        pytest.param({"value": "990", "as_of": "2021-08-31"}, False, id="other day"),
+        pytest.param({"value": "990", "restated": "2021-07-01"}, False, id="counted again"),
+    ],
+)
+def test_a_figure_is_revised_where_its_publisher_gave_another_before(
+    tmp_path: Path, later: dict[str, str], revised: bool
+) -> None:
+    data = project(tmp_path) / "data" / "nho"
+    first = {"value": "950.12", "recorded": "2021-10-01", "source": "a", "qualifier": "exact"}
+    same = {"organisation": "hoi-ccb", "indicator": "du-no", "period": "2021-9M"}
+    rows = [{**same, **first}, {**same, **first, "recorded": "2021-10-09", **later}]
+    heads = dict.fromkeys(name for row in rows for name in row)
+    write(data / "observations.csv", list(heads), rows)
+    sources = [{"id": "a", "publisher": "Sở A"}, {"id": "b", "publisher": "Sở B"}]
+    write(data / "sources.csv", ["id", "publisher"], sources)
+    descriptor = json.loads((data / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"].append({"name": "sources", "path": "sources.csv"})
+    (data / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    known = known_observations.read(open_source(str(data)))
+    told = known.beside(("2021-9M", "hoi-ccb", "du-no"), "2021-10-09", of_a_day=True)
+    assert told.is_revised is revised
+
+
+def write(path: Path, heads: list[str], rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, heads, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def with_column(path: Path, name: str, cells: dict[str, str]) -> None:

@@ -44,6 +44,7 @@ def _file(lines: Iterable[PublishedLine], languages: Sequence[str]) -> bytes:
     heads = ["organisation", *(f"organisation_{code}" for code in languages), "indicator"]
     heads += [f"indicator_{code}" for code in languages]
     heads += ["period", "value", "qualifier", "status", *(f"unit_{code}" for code in languages)]
+    heads += ["as_of", "revised"]
     text = io.StringIO()
     # RFC 4180 ends lines so, and Excel on Windows expects it.
     writer = csv.writer(text, lineterminator="\r\n")
@@ -66,7 +67,8 @@ def _file(lines: Iterable[PublishedLine], languages: Sequence[str]) -> bytes:
             guarded(amounts.qualifier_of(figure.qualifier)),
             guarded(figure.status),
         )
-        writer.writerow([*whose[organisation.id], *names, *row, *unit])
+        known = guarded(figure.as_of), "true" if figure.is_revised else ""
+        writer.writerow([*whose[organisation.id], *names, *row, *unit, *known])
     # Without the byte order mark Excel reads UTF-8 as the machine's old code page; half a surrogate
     # pair is no letter and has no bytes.
     return text.getvalue().encode("utf-8-sig", errors="replace")

@@ -18,6 +18,7 @@ from lcreport.site.store.edition import PLAIN_NUMBER, PublishedFigure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from lcreport.period import Period
     from lcreport.site.store.edition import (
         Edition,
         PublishedIndicator,
@@ -193,28 +194,72 @@ def flag(figure: PublishedFigure, language: str) -> str:
     return language_of(language).text(f"flag.{figure.status}") if figure.status in _FLAGS else ""
 
 
-def cell(figure: PublishedFigure | None, text: str, language: str) -> Markup:
-    """A figure's text with what must be said beside it; "…" where there is none."""
+def beside(figure: PublishedFigure, day: str, language: str) -> str:
+    """What is told beside a figure: the day that it holds for, and that it was revised.
+
+    >>> beside(PublishedFigure(0, "5", as_of="2021-08-31", is_revised=True), "2021-08-31", "vi")
+    'đến 31/8/2021; đã điều chỉnh'
+
+    Args:
+        figure: The figure.
+        day: YYYY-MM-DD, as `own_day` gives it; empty for none.
+        language: To write it in.
+    """
+    own = language_of(language)
+    told = [own.text("as_of", date=own.date(day))] if day else []
+    return "; ".join([*told, own.text("flag.revised")] if figure.is_revised else told)
+
+
+def own_day(figure: PublishedFigure, at: Period) -> str:
+    """The day that a figure holds for, where that is not its period's last; else empty."""
+    return figure.as_of if figure.as_of and figure.as_of != at.last_day.isoformat() else ""
+
+
+def cell(figure: PublishedFigure | None, text: str, language: str, at: Period) -> Markup:
+    """A figure's text with what must be said beside it; "…" where there is none.
+
+    Args:
+        figure: The figure.
+        text: As it is written.
+        language: To write in.
+        at: The figure's period, whose last day need not be named.
+    """
     if figure is None:
         return Markup("…")
-    flagged = flag(figure, language)
+    flagged, told = flag(figure, language), beside(figure, own_day(figure, at), language)
     # Plain string work, since a large site has half a million of them.
-    mark = f' <span class="flag">({escape(flagged)})</span>' if flagged else ""
+    mark = f' <span class="soft">({escape(told)})</span>' if told else ""
+    mark += f' <span class="flag">({escape(flagged)})</span>' if flagged else ""
     return Markup(f"{escape(text)}{mark}")  # noqa: S704 - its parts are escaped
 
 
 class SiteKeyFigure(NamedTuple):
-    """A key figure, with whose it is and what it counts."""
+    """A key figure, with whose it is, what it counts and its period."""
 
     organisation: PublishedOrganisation
     indicator: PublishedIndicator
     figure: PublishedFigure
+    at: Period
+
+    def remarks(self, language: str, *, names_period: bool) -> list[str]:
+        """What stands below it: the day that it holds for, that it was revised, an estimate.
+
+        Args:
+            language: To write in.
+            names_period: Whether the last day of its period stands above it already.
+        """
+        day = own_day(self.figure, self.at)
+        # As on an annex's first page: a stock is counted on a day, not over nine months.
+        if not day and not names_period and self.indicator.kind == "stock":
+            day = "" if self.at.kind == "day" else self.at.last_day.isoformat()
+        told = (beside(self.figure, day, language), flag(self.figure, language))
+        return [text for text in told if text]
 
 
 def of_organisation(edition: Edition, organisation: PublishedOrganisation) -> list[SiteKeyFigure]:
     """Its key figures: those that the dataset declares, by their priority, else the largest."""
     sound = [
-        SiteKeyFigure(organisation, edition.indicators[figure.place], figure)
+        SiteKeyFigure(organisation, edition.indicators[figure.place], figure, edition.at)
         for figure in organisation.figures
         if _is_sound(figure)
     ]
@@ -280,8 +325,11 @@ def tiles(
             "name": key.indicator.name.said(language) or key.indicator.id,
             "id": key.indicator.id,
             "value": of_indicator(key.figure, key.indicator, language),
-            "flag": flag(key.figure, language),
-            "owner": (names or {}).get(key.organisation.id, ""),
+            "remarks": " · ".join([
+                *filter(None, [owner]),
+                *key.remarks(language, names_period=names is not None),
+            ]),
         }
         for key in keys
+        for owner in [(names or {}).get(key.organisation.id, "")]
     ]

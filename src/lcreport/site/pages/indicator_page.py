@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from lcreport.languages import language as language_of
 from lcreport.site import addresses
-from lcreport.site.pages import chart, figure_files, figures, preview
+from lcreport.site.pages import chart, figure_files, figures, preview, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -114,7 +114,7 @@ class IndicatorPage:
         for shown in self._newest:
             figure = self._values.get((organisation.id, shown.key))
             text = figures.written(figure, self._scale, language, unit=False) if figure else ""
-            said = figures.cell(figure, text, language)
+            said = figures.cell(figure, text, language, shown.at)
             if figure is None and self._is_to_come(organisation.id, shown):
                 said = Markup('<span class="soft">{}</span>').format(self._no_annex)
             label = escape(shown.at.short_label(language))
@@ -164,13 +164,21 @@ class IndicatorPage:
         if len(drawn) < len(largest):
             lines.append(view.t["chart_doubtful"])
         rows = [
-            chart.BarValue(
-                organisation.short.said(view.language) or organisation.name.said(view.language),
-                figure,
-            )
+            chart.BarValue(self._named(organisation, figure), figure)
             for _, organisation, _, figure in drawn[: chart.MOST_BARS]
         ]
         return self._draw(title, lines, rows)
+
+    def _named(self, organisation: PublishedOrganisation, figure: PublishedFigure) -> str:
+        """An organisation's short name, with the day where the title has another."""
+        language = self.lists.shell.language
+        day = figures.own_day(figure, self._newest[0].at)
+        name = organisation.short.said(language) or organisation.name.said(language)
+        return (
+            f"{name} ({language_of(language).text('as_of', date=texts.day(day, language))})"
+            if day
+            else name
+        )
 
     def _when(self, edition: Edition, lines: Sequence[PublishedLine]) -> str:
         """The period as a title has it: a stock is counted on its last day, not over it."""

@@ -17,6 +17,7 @@ from lcreport.site.pages.shell import Page, Shell
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lcreport.period import Period
     from lcreport.site.store.edition import (
         Edition,
         EditionKey,
@@ -110,7 +111,11 @@ class Lists:
 
     def _description(self, edition: Edition, name: str, keys: Sequence[dict[str, str]]) -> str:
         """What a link to an organisation's page says where somebody shares it."""
-        told = "; ".join(f"{key['name']}: {key['value']}" for key in keys)
+        behind = [f" ({key['remarks']})" if key["remarks"] else "" for key in keys]
+        told = "; ".join(
+            f"{key['name']}: {key['value']}{remarks}"
+            for key, remarks in zip(keys, behind, strict=True)
+        )
         return f"{name}, {self.shell.view.label_inside(edition)}{': ' if told else ''}{told}"
 
     def _period(self, root: str, edition: Edition, organisation: PublishedOrganisation) -> Markup:
@@ -137,7 +142,7 @@ class Lists:
         parts = []
         for number, group in enumerate(self._by_area, 1):
             lines = [
-                self._reported(root, indicator, known.get(indicator["id"]))
+                self._reported(root, indicator, known.get(indicator["id"]), edition.at)
                 for indicator in group["indicators"]
                 if indicator["id"] in reported
             ]
@@ -157,7 +162,9 @@ class Lists:
         written = "\n".join(parts)
         return Markup(f'<h2>{head}{period}</h2>\n<div class="areas">\n{written}\n</div>')  # noqa: S704
 
-    def _reported(self, root: str, indicator: IndicatorRow, figure: PublishedFigure | None) -> str:
+    def _reported(
+        self, root: str, indicator: IndicatorRow, figure: PublishedFigure | None, at: Period
+    ) -> str:
         # Plain string work: every organisation of a large site has a page of these.
         link = f'<a href="{root}{indicator["path"]}">{escape(indicator["name"])}</a>'
         if figure is None:
@@ -166,9 +173,8 @@ class Lists:
         amount = figures.amount(
             figure, indicator["unit"], language, kind=indicator["kind"], one=indicator["one"]
         )
-        return (
-            f'<li>{link} <span class="value">{figures.cell(figure, amount, language)}</span></li>\n'
-        )
+        said = figures.cell(figure, amount, language, at)
+        return f'<li>{link} <span class="value">{said}</span></li>\n'
 
     def keys(
         self, edition: Edition, organisation: PublishedOrganisation | None = None

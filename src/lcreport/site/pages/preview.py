@@ -63,7 +63,9 @@ def _alt(edition: Edition, language: str) -> str:
     said = [f"{_title(edition, language)}, {edition.at.label(language)}"]
     for key in _keys(edition):
         amount = figures.of_indicator(key.figure, key.indicator, language)
-        said.append(f"{key.indicator.name.said(language)}: {amount}")
+        remarks = "; ".join(key.remarks(language, names_period=True))
+        told = f" ({remarks})" if remarks else ""
+        said.append(f"{key.indicator.name.said(language)}: {amount}{told}")
     return "; ".join(said)
 
 
@@ -85,7 +87,11 @@ def source(edition: Edition, language: str) -> str:
                 (
                     figures.of_indicator(key.figure, key.indicator, language),
                     _cut(key.indicator.name.said(language) or key.indicator.id),
-                    key.organisation.short.said(language) or key.organisation.name.said(language),
+                    " · ".join([
+                        key.organisation.short.said(language)
+                        or key.organisation.name.said(language),
+                        *key.remarks(language, names_period=True),
+                    ]),
                 ),
             )
         )

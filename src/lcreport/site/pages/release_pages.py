@@ -241,10 +241,8 @@ class ReleasePages:
                 organisation.short.said(view.language) or organisation.name.said(view.language)
             )
             read = self.shell.cells.reading(root, edition, organisation, whose)
-            lines.append(
-                f"<tr>{head}\n<td>{read}</td>\n"
-                f'<td class="number">{figures.cell(figure, amount, view.language)}</td></tr>'
-            )
+            said = figures.cell(figure, amount, view.language, edition.at)
+            lines.append(f'<tr>{head}\n<td>{read}</td>\n<td class="number">{said}</td></tr>')
         return Markup("\n".join(lines))  # noqa: S704 - its parts are escaped
 
     def _changes(self) -> Iterator[Page]:

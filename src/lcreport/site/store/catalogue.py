@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -10,18 +9,20 @@ from typing import TYPE_CHECKING
 
 from lcreport.build import due, params
 from lcreport.build.trusted import is_inside
-from lcreport.dataset import amounts
 from lcreport.dataset.source import Source, find, open_source
 from lcreport.errors import DatasetError
 from lcreport.files import without_password
 from lcreport.period import Period
+from lcreport.site.store import known_observations
 from lcreport.site.store.edition import Area, PublishedIndicator, Text
+from lcreport.site.store.known_observations import PrintedFigure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from lcreport.dataset.descriptor import DatasetSettings
     from lcreport.release.manifest import Release
+    from lcreport.site.store.known_observations import FirstKnown, KnownObservations
 
 
 _DIGITS = 6
@@ -42,11 +43,6 @@ class Named:
         # Texts: days in ISO form sort as the days do.
         begun = self.valid_from <= period.last_day.isoformat()
         return begun and (not self.valid_to or self.valid_to >= period.first_day.isoformat())
-
-
-FirstKnown = dict[str, dict[str, str]]
-"""Organisation → indicator → the first day on which its figure became known."""
-_Words = dict[tuple[str, str, str, str], str]
 
 
 class ReleaseNames:
@@ -136,13 +132,15 @@ class ReleaseNames:
             organisation: {
                 indicator: day for indicator, day in days.items() if not until or day <= until
             }
-            for organisation, days in self._observations.get(str(period), {}).items()
+            for organisation, days in self._known.first.get(str(period), {}).items()
             # Who reported later is as if he had not.
             if not until or min(days.values()) <= until
         }
 
-    def printed_word(self, period: Period, organisation: str, indicator: str, day: str) -> str:
-        """The word by which the source bounds a figure, such as "hơn"; empty where none is known.
+    def beside(
+        self, period: Period, organisation: str, indicator: PublishedIndicator, day: str
+    ) -> PrintedFigure:
+        """What stands beside a figure: its source's word, its own day, that it was revised.
 
         Args:
             period: Of the figure.
@@ -153,37 +151,12 @@ class ReleaseNames:
         Raises:
             DatasetError: the observations cannot be read.
         """
-        return self._known[1].get((str(period), organisation, indicator, day), "")
-
-    @property
-    def _observations(self) -> dict[str, FirstKnown]:
-        """Period → organisation → indicator → day of its first vintage."""
-        return self._known[0]
+        figure = str(period), organisation, indicator.id
+        return self._known.beside(figure, day, of_a_day=indicator.kind == "stock")
 
     @cached_property
-    def _known(self) -> tuple[dict[str, FirstKnown], _Words]:
-        """The days of first vintages, and the words that bound figures."""
-        names = ("period", "organisation", "indicator", "recorded", "qualifier", "printed")
-        found: dict[str, FirstKnown] = {}
-        words: _Words = {}
-        # A part at a time and each text once: seven million rows took three gigabytes.
-        for rows in self._source.columns("observations", names):
-            nothing = [""] * len(rows)
-            columns = [
-                rows[name].to_pylist() if name in rows.column_names else nothing for name in names
-            ]
-            for row in zip(*columns, strict=True):
-                period, organisation, indicator, day = map(_shared, row[:4])
-                days = found.setdefault(period, {}).setdefault(organisation, {})
-                days[indicator] = min(day, days.get(indicator, day))
-                # As annexes have it, so that a figure reads the same on both.
-                if row[5] and (word := amounts.qualifier_word(str(row[5]), row[4] or "exact")):
-                    words[period, organisation, indicator, day] = word
-        return found, words
-
-
-def _shared(cell: object) -> str:
-    return sys.intern("" if cell is None else str(cell))
+    def _known(self) -> KnownObservations:
+        return known_observations.read(self._source)
 
 
 class IdsOnly(ReleaseNames):
@@ -224,10 +197,12 @@ class IdsOnly(ReleaseNames):
             for id_, description in self._release.facts.get("indicators", {}).items()
         )
 
-    def printed_word(self, period: Period, organisation: str, indicator: str, day: str) -> str:
-        """None, for the manifest does not have it."""
+    def beside(
+        self, period: Period, organisation: str, indicator: PublishedIndicator, day: str
+    ) -> PrintedFigure:
+        """Nothing, for the manifest does not have it."""
         del period, organisation, indicator, day
-        return ""
+        return PrintedFigure()
 
     def first_known(self, period: Period, until: str) -> FirstKnown:
         """As `Catalogue.first_known`, by the last vintages, which are all that the manifest has."""

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lcreport.release.approval import Approval
-    from lcreport.site.store.catalogue import FirstKnown, Named, ReleaseNames
+    from lcreport.site.store.catalogue import Named, ReleaseNames
+    from lcreport.site.store.known_observations import FirstKnown
 
 
 _LONGEST = 24
@@ -292,11 +293,12 @@ def _of_period(
         for code, (value, qualifier, status, day) in indicators[indicator].items():
             plain = _plain(value)
             if one_code(code) == period and plain is not None:
-                word = names.printed_word(found.period, organisation, indicator, day)
+                at = place[indicator]
+                told = names.beside(found.period, organisation, names.indicators[at], day)
                 # A word of another vintage of the same day would bound it otherwise.
-                own = word if amounts.qualifier_of(word) == qualifier else ""
+                own = told.word if amounts.qualifier_of(told.word) == qualifier else ""
                 bound = own or qualifier or "exact"
-                yield PublishedFigure(place[indicator], plain, bound, status)
+                yield PublishedFigure(at, plain, bound, status, told.as_of, told.is_revised)
 
 
 def _plain(value: str) -> str | None:

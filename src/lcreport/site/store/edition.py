@@ -105,12 +105,16 @@ class PublishedFigure(NamedTuple):
         value: A plain number; empty where the source has words only.
         qualifier: Such as "at_least", or its source's own Vietnamese word for it, such as "hơn".
         status: Such as "preliminary".
+        as_of: The day that it holds for, YYYY-MM-DD; empty where its source dates it to none.
+        is_revised: Whether another number was published before.
     """
 
     place: int
     value: str
     qualifier: str = "exact"
     status: str = "official"
+    as_of: str = ""
+    is_revised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,8 +434,10 @@ def _is_text(value: object) -> bool:
 
 
 def _is_figure(figure: PublishedFigure) -> bool:
-    if not all(map(_is_text, figure[1:])):
+    if not all(map(_is_text, figure[1:-1])) or type(figure.is_revised) is not bool:
         return False
+    if figure.as_of:
+        dt.date.fromisoformat(figure.as_of)
     return not figure.value or PLAIN_NUMBER.fullmatch(figure.value) is not None
 
 
