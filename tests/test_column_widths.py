@@ -10,9 +10,10 @@ import pytest
 
 from lcreport import annex
 from lcreport.blocks import Cell, Column, Group, Line, Table
-from lcreport.render import column_widths, fit_to_page, room_for_names
+from lcreport.render import column_widths, fit_to_page, fonts, room_for_names
 from lcreport.render.document_parts import tables_of
 from lcreport.render.paper import TURNED_PT, UPRIGHT_PT
+from lcreport.render.word.times import Times
 
 DATA = Path(__file__).parents[1] / "data"
 DEMO = str(DATA / "demo")
@@ -146,3 +147,28 @@ def test_what_is_left_goes_to_a_text_and_not_to_numbers() -> None:
     lines = [Line((Cell("Hội CCB"), bounded))]
     [widths] = column_widths.widths_pt(Table("t", "", columns, lines, "vi"), UPRIGHT_PT)
     assert widths[0] > widths[1]
+
+
+# A digit of DejaVu Serif, bold a head's, is 636 and 696 thousandths wide; a full stop 318.
+WIDER = 10.5 * (11 * 0.636 + 3 * 0.318)
+
+
+@pytest.mark.parametrize(("face", "least"), [("", WIDER), ("Arial", WIDER), ("Odd Sans", WIDER)])
+def test_word_leaves_a_number_whole_in_the_widest_face(face: str, least: float) -> None:
+    columns = [
+        Column("indicator", "Chỉ tiêu"),
+        Column("unit", "Đơn vị tính"),
+        Column("now", "9T/2021", "number"),
+        Column("before", "9T/2020", "number"),
+        Column("note", "Ghi chú"),
+    ]
+    long = "Số tiền ủng hộ phòng, chống dịch Covid-19 của các cơ quan, đơn vị, doanh nghiệp " * 3
+    line = Line((
+        Cell(long), Cell("đồng"), Cell(number=17163842140.0), Cell(number=3000000.0), Cell(long),
+    ))  # fmt: skip
+    table = Table("t", "", columns, [line], "vi")
+    with fonts.measured_by(Times(face)):
+        [widths] = column_widths.widths_pt(table, UPRIGHT_PT)
+    # Word's cells have 4 pt on each side.
+    assert widths[2] - 8 >= least
+    assert sum(widths) == pytest.approx(UPRIGHT_PT)

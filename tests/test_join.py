@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from PIL import Image
 
 import rendering
 import site_factory
@@ -18,6 +19,8 @@ from lcreport.errors import LcreportError, ParameterError, ReleaseError, RenderE
 from lcreport.release import join_annexes
 from lcreport.render import joined
 from lcreport.render.executed_notebook import read
+from lcreport.render.word import letterhead
+from lcreport.render.word.xml import element
 from test_render_pdf import flat, read_back
 
 
@@ -248,3 +251,114 @@ def test_one_organisation_s_annex_keeps_its_own_number(release: Path, tmp_path: 
         join_annexes.of_release(release, ["docx"], language="vi", organisations=["hoi-xyz"])
     with pytest.raises(ParameterError, match="cannot be read"):
         join_annexes.of_release(release, ["docx"], language="vi", letterhead=tmp_path / "none")
+
+
+def in_face(face: str, style: str = "Normal") -> bytes:
+    made = docx.Document()
+    made.styles[style].font.name = face
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def table_widths(content: bytes) -> list[int]:
+    made = docx.Document(io.BytesIO(content))
+    [found] = [table for table in made.tables if len(table.columns) == 5]
+    return [column.width.twips for column in found.columns]
+
+
+def test_tables_have_room_for_the_face_of_the_office() -> None:
+    narrow, wide = (
+        table_widths(with_letterhead(in_face(face))) for face in ("Times New Roman", "Verdana")
+    )
+    assert sum(narrow) == pytest.approx(sum(wide), abs=3)
+    # The head "9T/2021" above the numbers.
+    assert wide[3] > narrow[3]
+
+
+def test_face_of_an_office_is_that_of_its_theme_where_no_style_names_one() -> None:
+    # python-docx's own file: its theme names Cambria for texts.
+    assert letterhead.face(office()) == "Cambria"
+    assert letterhead.face(in_face("Arial")) == "Arial"
+
+
+def shown_pages(content: bytes, folder: Path) -> list[str]:
+    (folder / "a.docx").write_bytes(content)
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*command, str(folder / "a.docx")], check=True, capture_output=True)
+    read = read_back((folder / "a.pdf").read_bytes())
+    return [flat(page) for page in read.split("\f") if page.strip()]
+
+
+def with_header(text: str, *, field: bool = False) -> bytes:
+    made = docx.Document()
+    header = made.sections[0].header
+    header.paragraphs[0].text = text
+    if field:
+        header.paragraphs[0]._p.append(element("w:fldSimple", {"instr": " PAGE "}))
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def headers(content: bytes) -> tuple[str, str]:
+    [first, *_] = docx.Document(io.BytesIO(content)).sections
+    return first.header._element.xml, first.first_page_header._element.xml
+
+
+def test_pages_are_numbered_from_the_second_where_the_office_does_not(tmp_path: Path) -> None:
+    pages = shown_pages(
+        joined.documents(annexes()[:1], ["docx"], with_header("Tỉnh"))["docx"], tmp_path
+    )
+    # The office's head stays on the first page.
+    assert pages[0].startswith("Tỉnh Phụ lục")
+    assert pages[1].startswith("Tỉnh ")
+    assert "2" in pages[1].split()
+
+
+def test_number_that_the_office_sets_itself_stands_once() -> None:
+    usual, _ = headers(with_letterhead(with_header("Trang ", field=True)))
+    assert usual.count("PAGE") == 1
+    usual, first = headers(with_letterhead(with_header("Tỉnh")))
+    assert (usual.count("PAGE"), first.count("PAGE")) == (1, 0)
+
+
+def test_picture_of_the_office_s_head_stays_on_the_first_page() -> None:
+    seal = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(seal, "PNG")
+    made = docx.Document()
+    made.sections[0].header.paragraphs[0].add_run().add_picture(seal)
+    written = io.BytesIO()
+    made.save(written)
+    [section, *_] = docx.Document(io.BytesIO(with_letterhead(written.getvalue()))).sections
+    part = section.first_page_header.part
+    [picture] = part.element.xpath("//a:blip/@r:embed")
+    assert part.related_parts[picture].content_type == "image/png"
+
+
+def as_kind(content_type: str) -> bytes:
+    made = docx.Document()
+    made.part._content_type = content_type
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def test_a_template_is_refused_in_words_of_an_office() -> None:
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
+    with pytest.raises(RenderError, match=r"Word template \(\.dotx\).*save it as") as refused:
+        with_letterhead(as_kind(kind))
+    assert "0x" not in str(refused.value)
+
+
+def test_project_s_letterhead_stands_where_none_is_named(release: Path) -> None:
+    asked = []
+
+    def usual(dataset: str) -> bytes:
+        asked.append(dataset)
+        return office()
+
+    made = join_annexes.of_release(release, ["docx"], language="vi", usual=usual)
+    [written] = made.contents.values()
+    assert docx.Document(io.BytesIO(written)).paragraphs[0].text == "VĂN PHÒNG UBND TỈNH"
+    assert asked == ["nho"]

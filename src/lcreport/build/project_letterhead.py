@@ -1,4 +1,4 @@
-"""The letterhead of annexes that are set again, outside a build: in drafts and by nbconvert."""
+"""The letterhead of annexes that are set again, outside a build: drafts, joined, by nbconvert."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def of_project(dataset: str, project: Path) -> bytes:
 
 
 def beside(folder: str, dataset: str) -> bytes:
-    """That of the project in which a notebook lies, else of the one where one works.
+    """That of the project in which a notebook or release lies, else of the one where one works.
 
     Args:
-        folder: The notebook's; empty where it is not known.
+        folder: The notebook's or the release's; empty where it is not known.
         dataset: The name of its dataset.
 
     Raises:

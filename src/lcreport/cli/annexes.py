@@ -7,6 +7,7 @@ Everything but typer is imported by the command that needs it, so that `--help` 
 
 from __future__ import annotations
 
+import functools
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -260,11 +261,15 @@ def join(  # noqa: PLR0913 - the options of the contract
     ] = None,
     letterhead: Annotated[
         Path | None,
-        typer.Option(help="The office's own .docx, whose head and styles the Word file has."),
+        typer.Option(
+            help="The office's own .docx, whose head and styles the Word file has; the project's "
+            "if not given."
+        ),
     ] = None,
     unsealed: UnsealedOption = False,
 ) -> None:
     """Join all annexes of a release in one file, numbered I, II, … with a list of them."""
+    from lcreport.build import project_letterhead
     from lcreport.cli import messages
     from lcreport.cli.streams import echo
     from lcreport.files import write_whole
@@ -276,6 +281,7 @@ def join(  # noqa: PLR0913 - the options of the contract
         language=language,
         organisations=organisation or (),
         letterhead=letterhead,
+        usual=functools.partial(project_letterhead.beside, str(release)),
         unsealed=unsealed,
     )
     out.mkdir(parents=True, exist_ok=True)

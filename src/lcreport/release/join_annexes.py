@@ -12,7 +12,7 @@ from lcreport.release.find_releases import find
 from lcreport.render import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from lcreport.release.manifest import Release
@@ -38,6 +38,7 @@ def of_release(  # noqa: PLR0913 - the options of the command
     language: str,
     organisations: Sequence[str] = (),
     letterhead: Path | None = None,
+    usual: Callable[[str], bytes] | None = None,
     unsealed: bool = False,
 ) -> Joined:
     """The annexes of a release in one language, joined.
@@ -48,11 +49,13 @@ def of_release(  # noqa: PLR0913 - the options of the command
         language: Of the annexes.
         organisations: Only theirs; all where empty.
         letterhead: A Word file that the joined one begins with.
+        usual: Gives, by the dataset's name, that of its project, for where none is named; no bytes
+            for none.
         unsealed: Take a release that an earlier version made, without a seal.
 
     Raises:
-        ParameterError: a format cannot hold several annexes, there are several releases there, or
-            none of its annexes is in this language.
+        ParameterError: a format cannot hold several annexes, there are several releases there,
+            none of its annexes is in this language, or a letterhead cannot be read.
         ReleaseError: the release is not as it was made.
         RenderError: an annex cannot be set.
     """
@@ -79,14 +82,22 @@ def of_release(  # noqa: PLR0913 - the options of the command
         raise ParameterError(f"{folder} has no annex in {language!r}, but in {held}")
     parts = [release.facts["dataset"]["name"], release.facts["period"], *organisations]
     stem = documents.stem("-".join(parts), language)
-    try:
-        office = files.read(letterhead) if letterhead else None
-    except OSError as error:
-        raise ParameterError(f"{letterhead} cannot be read: {error.strerror}") from error
+    office = None
+    if letterhead:
+        office = _read(letterhead)
+    elif usual and "docx" in formats:
+        office = usual(release.facts["dataset"]["name"]) or None
     annexes = joined.annexes_of(notebooks)
     made = joined.documents(annexes, formats, office)
     contents = {f"{stem}.{name}": content for name, content in made.items()}
     return Joined(contents, len(annexes))
+
+
+def _read(letterhead: Path) -> bytes:
+    try:
+        return files.read(letterhead)
+    except OSError as error:
+        raise ParameterError(f"{letterhead} cannot be read: {error.strerror}") from error
 
 
 def _notebooks(

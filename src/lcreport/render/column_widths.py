@@ -10,7 +10,7 @@ import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from lcreport.render.fonts import learn_tables
+from lcreport.render import fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,10 @@ _AHEAD = 3
 # A text no longer than this is a word or a few that belong together.
 _SHORT_PT = 72.0
 _SAMPLE = 60
+# What words may need in a wider face than the one measured: as much as there is room for, those
+# with digits first, for a number in two lines is read as two numbers.
+# The last is how much of the room may then be taken: columns of long texts need the rest.
+_RESERVES = ((1.0, 1.0, 0.6), (1.0, 0.5, 0.7), (1.0, 0.0, 0.95))
 # How much at once one column gives to another; less saves a line too seldom for its time.
 _EXCHANGED_PT = (10.0, 5.0, 2.5)
 
@@ -39,12 +43,17 @@ class _Text:
     words: Sequence[float]
     space: float
     whole: float
+    numbers: Sequence[float] = ()
 
     @classmethod
     def of(cls, text: str, size: float, known: Letters, *, bold: bool = False) -> _Text:
-        words = [known.width(word, size, bold=bold) for word in text.split()]
+        parts = text.split()
+        words = [known.width(word, size, bold=bold) for word in parts]
         space = known.width(" ", size)
-        return cls(words, space, sum(words) + space * max(0, len(words) - 1))
+        numbers = [
+            width for word, width in zip(parts, words, strict=True) if any(map(str.isdigit, word))
+        ]
+        return cls(words, space, sum(words) + space * max(0, len(words) - 1), numbers)
 
     def halves(self) -> float:
         """The width in which it takes two lines."""
@@ -74,6 +83,8 @@ class _Column:
     least: float
     most: float
     is_text: bool
+    number: float = 0.0
+    word: float = 0.0
     given: float = 0.0
     kept: float = 0.0
     lines: Sequence[int] = ()
@@ -96,7 +107,15 @@ class _Column:
             longest = max((text.whole for text in texts), default=0.0)
             least = max(least, min(longest, _SHORT_PT) / 2)
         most = max([least, *(text.whole * 1.03 + 1 for text in texts)])
-        return cls([*texts, head], least, most, is_text)
+        numbers = (number for text in [*texts, head] for number in text.numbers)
+        number = max(numbers, default=0.0)
+        return cls([*texts, head], least, most, is_text, number, word)
+
+    def reserved(self, of_numbers: float, of_words: float) -> float:
+        """The least it takes where its words come out so many times as wide as measured."""
+        number = min(self.number, _WIDEST_LEAST_PT) * of_numbers
+        word = min(self.word, _WIDEST_LEAST_PT) * of_words
+        return max(self.least, max(number, word) * 1.03 + 0.5)
 
     def lines_at(self, width: float) -> Sequence[int]:
         # The search asks for the same widths at each of its steps.
@@ -126,11 +145,25 @@ def widths_pt(table: Table, *rooms_pt: float) -> list[list[float]]:
     column where it saves most lines of the table.
     """
     columns = _columns(table)
-    return [_fitted(columns, room) if columns else [] for room in rooms_pt]
+    spare = fonts.advances().reserve - 1
+    return [_fitted(columns, room, spare) if columns else [] for room in rooms_pt]
 
 
-def _fitted(columns: Sequence[_Column], room_pt: float) -> list[float]:
+def _reserve(columns: Sequence[_Column], free: float, spare: float) -> None:
+    """Has columns take what their words need in a wider face, as far as there is room."""
+    for share_of_numbers, share_of_words, of_room in _RESERVES:
+        parts = 1 + spare * share_of_numbers, 1 + spare * share_of_words
+        if sum(column.reserved(*parts) for column in columns) <= free * of_room:
+            for column in columns:
+                column.least = column.reserved(*parts)
+                column.most = max(column.most, column.least)
+            return
+
+
+def _fitted(columns: Sequence[_Column], room_pt: float, spare: float) -> list[float]:
     free = room_pt - _PADDING_PT * len(columns)
+    if spare > 0:
+        _reserve(columns, free, spare)
     used = _start(columns, free)
     if used >= free:
         # They do not fit at all: all give way alike, and the template breaks long words.
@@ -248,7 +281,7 @@ def _start(columns: Sequence[_Column], free: float) -> float:
 
 
 def _columns(table: Table) -> Sequence[_Column]:
-    known = learn_tables([table])
+    known = fonts.learn_tables([table])
     size = size_pt(len(table.columns))
     rows = [_measured(table, line) for line in table.lines if not line.group]
     # The search takes time for every row, and a part of a long table says as much.

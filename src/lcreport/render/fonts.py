@@ -35,7 +35,16 @@ _letters: ContextVar[Letters | None] = ContextVar("_letters", default=None)
 
 
 class Letters(Protocol):
-    """What knows how wide the letters of a face are."""
+    """What knows how wide the letters of a face are.
+
+    Attributes:
+        reserve: How many times as wide a word may come out, where the reader's machine sets it in
+            another face; 1 where the face travels with the document.
+    """
+
+    @property
+    def reserve(self) -> float:
+        """As above."""
 
     def learn(self, text: str) -> None:
         """Measure the letters of a text that are not known yet."""
@@ -133,6 +142,8 @@ class Advances:
     >>> advances.width("M", 10) > 2 * advances.width("i", 10)
     True
     """
+
+    reserve = 1.0
 
     def __init__(self) -> None:
         self._widths: dict[str, tuple[float, float]] = {}

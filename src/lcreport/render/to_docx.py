@@ -26,7 +26,7 @@ from lcreport.render.dates import date_of
 from lcreport.render.document_parts import End, LeftOut, Output, Printout, Prose
 from lcreport.render.executed_notebook import read
 from lcreport.render.warnings import warn
-from lcreport.render.word import file, markdown, tables
+from lcreport.render.word import file, letterhead, markdown, tables
 from lcreport.render.word.lists import WordLists
 from lcreport.render.word.notes import WordFootnotes
 from lcreport.render.word.pictures import Pictures
@@ -68,11 +68,15 @@ def document(notebook: ExecutedNotebook | Document, office: bytes | None = None)
         RenderError: The value is no notebook, or the office's file none that can be written on.
     """
     annex = read(notebook)
-    with fonts.of(annex.head), fonts.measured_by(Times()):
+    with fonts.of(annex.head), fonts.measured_by(_letters(office)):
         annex = fit_to_page.on_paper(annex)
         writer = _Writer(annex, annex.title, office)
         writer.write(annex)
         return writer.whole()
+
+
+def _letters(office: bytes | None) -> Times:
+    return Times() if office is None else Times(letterhead.face(office))
 
 
 def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
@@ -85,7 +89,7 @@ def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
     Raises:
         RenderError: the office's file is none that can be written on.
     """
-    with fonts.of(annexes[0].head), fonts.measured_by(Times()):
+    with fonts.of(annexes[0].head), fonts.measured_by(_letters(office)):
         return _joined([fit_to_page.on_paper(annex) for annex in annexes], office)
 
 

@@ -56,6 +56,7 @@ def new(annex: Document, title: str, office: bytes | None = None) -> WordDocumen
     if office is not None:
         made = letterhead.opened(office)
         letterhead.add_styles(made, _styles(annex))
+        letterhead.add_page_numbers(made, _page_number())
         if band := _band(annex.head):
             letterhead.add_band(made, band)
         _describe(made, annex, title)
@@ -129,13 +130,17 @@ def _lay_out(section: Section, head: Head) -> None:
     section.top_margin, section.bottom_margin = Mm(paper.TOP_MM), Mm(paper.BOTTOM_MM)
     section.header_distance = section.footer_distance = Mm(_HEADER_MM)
     section.different_first_page_header_footer = True
-    field = element("w:fldSimple", {"instr": "PAGE"}, [run("2")])
-    _put(section.header.part.element, paragraph("Header", [field]))
+    _put(section.header.part.element, _page_number())
     _put(section.first_page_header.part.element, paragraph("Header", []))
     band = _band(head)
     style = "Footer" if band else "Header"
     for footer in (section.footer, section.first_page_footer):
         _put(footer.part.element, paragraph(style, [run(band)]))
+
+
+def _page_number() -> BaseOxmlElement:
+    field = element("w:fldSimple", {"instr": "PAGE"}, [run("2")])
+    return paragraph("Header", [field], [element("w:jc", {"val": "center"})])
 
 
 def _put(into: BaseOxmlElement, *children: BaseOxmlElement) -> None:

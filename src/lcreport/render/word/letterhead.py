@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from lcreport.errors import RenderError
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.parts.story import StoryPart
 
 # What python-docx and lxml, whose errors are Python's too, raise for files that are no Word files.
 _UNREADABLE = (
@@ -26,9 +30,58 @@ _UNREADABLE = (
 )  # fmt: skip
 # Ten times what the largest letterhead has; every annex unpacks it anew.
 _MOST_UNPACKED = 100_000_000
+_TYPES = "[Content_Types].xml"
+_OTHER_KINDS = (
+    (b"wordprocessingml.template.main+xml", "Word template (.dotx)"),
+    (b"ms-word.template.macroEnabledTemplate.main+xml", "Word template with macros (.dotm)"),
+    (b"ms-word.document.macroEnabled.main+xml", "Word file with macros (.docm)"),
+)
 _STYLE = qn("w:style")
+_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _ID, _NAME, _VALUE = qn("w:styleId"), qn("w:name"), qn("w:val")
 _REFERENCES = tuple(map(qn, ("w:pStyle", "w:rStyle", "w:basedOn", "w:next", "w:link")))
+
+
+def face(content: bytes) -> str:
+    """The face of an annex's tables in an office's file; empty where it does not say one.
+
+    Raises:
+        RenderError: as `opened`.
+    """
+    made = opened(content)
+    styles = made.styles.element
+    named = _named(styles.iter(_STYLE))
+    by_id = {style.get(_ID): style for style in named.values()}
+    # Down to what a style is based on: an annex's own are based on "Normal".
+    style = named.get("table text", named.get("normal"))
+    for _ in by_id:
+        if style is None:
+            break
+        if found := _face_in(style, made):
+            return found
+        based = style.find(qn("w:basedOn"))
+        style = None if based is None else by_id.get(based.get(_VALUE))
+    defaults = styles.find(qn("w:docDefaults"))
+    return "" if defaults is None else _face_in(defaults, made)
+
+
+def _face_in(part: BaseOxmlElement, made: WordDocument) -> str:
+    for fonts in part.iter(qn("w:rFonts")):
+        if theme := fonts.get(qn("w:asciiTheme")):
+            return _theme_face(made, "majorFont" if theme.startswith("major") else "minorFont")
+        if name := fonts.get(qn("w:ascii")):
+            return str(name)
+    return ""
+
+
+def _theme_face(made: WordDocument, kind: str) -> str:
+    for relation in made.part.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.THEME and not relation.is_external:
+            theme = parse_xml(relation.target_part.blob)
+            for latin in theme.iterfind(f".//{_DRAWING}{kind}/{_DRAWING}latin"):
+                return str(latin.get("typeface", ""))
+    return ""
 
 
 def opened(content: bytes) -> WordDocument:
@@ -44,11 +97,18 @@ def opened(content: bytes) -> WordDocument:
             raise RenderError(
                 f"the letterhead unpacks to {unpacked / 1e6:.0f} MB; leave out what no page shows"
             )
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            types = packed.read(_TYPES)
+        if other := next((name for kind, name in _OTHER_KINDS if kind in types), ""):
+            raise RenderError(
+                f"the letterhead is a {other}; open it in Word and save it as a Word document "
+                "(.docx)"
+            )
         made = docx.Document(io.BytesIO(content))
         relations = {relation.reltype for relation in made.part.rels.values()}
     except _UNREADABLE as error:
         raise RenderError(
-            f"the letterhead is no Word file that can be read ({error}); save it as .docx in Word"
+            "the letterhead is no Word file that can be read; save it as .docx in Word"
         ) from error
     if RELATIONSHIP_TYPE.FOOTNOTES in relations and made.element.xpath("//w:footnoteReference"):
         raise RenderError("the letterhead has footnotes, which an annex numbers; remove them")
@@ -94,6 +154,61 @@ def _named(styles: Iterable[BaseOxmlElement]) -> dict[str, BaseOxmlElement]:
 
 def _name(style: BaseOxmlElement) -> str:
     return str(style.find(_NAME).get(_VALUE)).lower()
+
+
+def add_page_numbers(made: WordDocument, number: BaseOxmlElement) -> None:
+    """A page's number at its head, from the second page on, where the office has none anywhere.
+
+    Args:
+        made: The office's file.
+        number: The paragraph with the number.
+    """
+    section = made.sections[0]
+    heads = [section.header]
+    firsts = [section.first_page_header, section.first_page_footer]
+    evens = []
+    if made.settings.odd_and_even_pages_header_footer:
+        evens = [section.even_page_header, section.even_page_footer]
+    shown = [section.header, section.footer, *evens]
+    if any(_has_number(part.part.element) for part in shown if not part.is_linked_to_previous):
+        return
+    if not section.different_first_page_header_footer:
+        # What the office has on each page stays on the first one too.
+        for first, usual in zip(firsts, (section.header, section.footer), strict=True):
+            _copy(usual.part, first.part)
+        section.different_first_page_header_footer = True
+    for head in [*heads, *evens[:1]]:
+        there = list(head.part.element)
+        # Word and python-docx begin an empty head with an empty line.
+        if len(there) == 1 and not list(there[0].iter(qn("w:r"))):
+            head.part.element.remove(there[0])
+        head.part.element.append(copy.deepcopy(number))
+
+
+def _has_number(part: BaseOxmlElement) -> bool:
+    codes = [field.get(qn("w:instr"), "") for field in part.iter(qn("w:fldSimple"))]
+    # Word parts the code of a field among runs as it likes.
+    codes.append("".join(code.text or "" for code in part.iter(qn("w:instrText"))))
+    return any(re.search(r"\bPAGE\b", code) for code in codes)
+
+
+def _copy(of: StoryPart, into: StoryPart) -> None:
+    """Has a header or footer hold what another one holds, with its pictures."""
+    for child in list(into.element):
+        into.element.remove(child)
+    ids = {
+        id_: into.rels.get_or_add_ext_rel(relation.reltype, relation.target_ref)
+        if relation.is_external
+        else into.relate_to(relation.target_part, relation.reltype)
+        for id_, relation in of.rels.items()
+    }
+    for child in of.element:
+        made = copy.deepcopy(child)
+        for part in made.iter():
+            for name, value in part.attrib.items():
+                if name.startswith(_RELATED) and value in ids:
+                    part.set(name, ids[value])
+        into.element.append(made)
 
 
 def add_band(made: WordDocument, band: str) -> None:
