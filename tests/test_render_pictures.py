@@ -2,6 +2,7 @@
 
 import io
 import re
+import stat
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -100,6 +101,12 @@ def test_a_drawing_without_a_size_is_saved_as_it_is() -> None:
 @pytest.mark.parametrize("write", [to_pictures.png, to_pictures.svg])
 def test_an_archive_is_the_same_bytes_each_time(write: Callable[[object], bytes]) -> None:
     assert write(two_charts()) == write(two_charts())
+
+
+def test_unpacked_charts_may_be_read_by_everybody() -> None:
+    with zipfile.ZipFile(io.BytesIO(to_pictures.svg(two_charts()))) as archive:
+        modes = {stat.filemode(entry.external_attr >> 16) for entry in archive.infolist()}
+    assert modes == {"-rw-r--r--"}
 
 
 def test_an_annex_without_charts_has_an_empty_archive() -> None:

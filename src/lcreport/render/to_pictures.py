@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from lcreport.render.document_parts import Document
     from lcreport.render.executed_notebook import ExecutedNotebook
     from lcreport.render.pictures import Picture
+
+_READABLE = stat.S_IFREG | 0o644
 
 
 def png(notebook: ExecutedNotebook | Document) -> bytes:
@@ -56,6 +59,8 @@ def _archive(annex: Document, ending: str, written: Callable[[Picture], bytes]) 
                 f"{number:02}-{name}.{ending}", (day.year, day.month, day.day, 0, 0, 0)
             )
             entry.compress_type = zipfile.ZIP_DEFLATED
+            # As unpacked files have it that everybody may read: by itself only their owner may.
+            entry.external_attr = _READABLE << 16
             archive.writestr(entry, content)
     return target.getvalue()
 
