@@ -292,6 +292,38 @@ def test_the_parser_speaks_the_language_of_the_system(
     assert not re.search(r"Usage|Error|OPTIONS|Try |should|option|argument", printed)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["join", "none"], "không có release.json trong none hay thư mục con của nó"),
+        (
+            ["join", "none", "--to", "doc"],
+            "phụ lục được ghép thành pdf hoặc docx, không thành 'doc'",
+        ),
+        (
+            ["build", "--dataset", "data/trees", "--organisation", "elmm"],
+            "không có tổ chức 'elmm'; có phải là 'elm'?",
+        ),
+        (
+            ["build", "--dataset", "data/trees", "--to", "pfd"],
+            "không có dạng tài liệu 'pfd'; có phải là 'pdf'?",
+        ),
+    ],
+)
+def test_a_release_or_a_name_that_there_is_not_is_said_in_vietnamese(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(small_project.make(tmp_path / "project"))
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert said in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("arguments", [[], ["--help"], ["new"], ["form", "--help"], ["list"]])
 def test_help_is_wholly_in_the_language_of_the_system(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]

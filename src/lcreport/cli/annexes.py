@@ -288,4 +288,4 @@ def join(  # noqa: PLR0913 - the options of the contract
     # All at once, so that no PDF of one day lies beside a Word file of another.
     write_whole({out / name: content for name, content in joined.contents.items()})
     for name in joined.contents:
-        echo(messages.text("cli.join.written", count=joined.count, path=out / name))
+        echo(messages.plural("cli.join.written", joined.count, path=out / name))
