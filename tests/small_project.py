@@ -227,6 +227,11 @@ def no_document(_executed: object) -> bytes:
     raise RenderError("Typst refused the annex: it is too wide")
 
 
+def no_chart_of_elm(executed: object) -> bytes:
+    """A stand-in for a renderer of charts, of which elm's annexes have none."""
+    return b"" if executed["metadata"]["lcreport"]["organisation"] == "elm" else b"PK"
+
+
 def not_elm(executed: object) -> bytes:
     """A stand-in for a renderer that refuses elm's annexes, and warns of all others."""
     if executed["metadata"]["lcreport"]["organisation"] == "elm":

@@ -91,6 +91,35 @@ def test_format_that_fails_is_reported_and_leaves_the_other_formats(
     assert again["elm 2021-6M vi"] == "not there, or not as it was written: annex.pdf"
 
 
+def test_an_annex_without_charts_has_no_archive_and_does_not_lack_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    renderers = {"png.zip": "small_project:no_chart_of_elm", **RENDERERS}
+    asked = plan.make(plan.Request(str(project / "data/trees"), periods=["2021-6M"]), project)
+    options = BuildOptions(project / "out", ("html", "png.zip"), 2, renderers=renderers)
+    report = builder.build(asked, options, lambda _: None)
+    assert (len(report.made), report.exit_code) == (4, 0)
+    folder = project / "out/trees/2021-6M"
+    assert {path.name for path in (folder / "elm").iterdir()} == {"annex.html", "annex.ipynb"}
+    assert (folder / "oak/annex.png.zip").read_bytes() == b"PK"
+    progress.print_report(report, asked, as_json=False)
+    assert "no chart, so no png.zip: elm 2021-6M vi\n" in capsys.readouterr().err
+
+    again = builder.build(asked, options, lambda _: None)
+    assert (again.made, len(again.up_to_date)) == ([], 4)
+    # A build of another format from the same figures forgets nothing.
+    builder.build(asked, replace(options, formats=("html",), force=True), lambda _: None)
+    again = builder.build(asked, options, lambda _: None)
+    assert (again.made, len(again.up_to_date)) == ([], 4)
+    release = manifest.Release.read(folder)
+    assert release.misfit == ""
+    assert [key for key, entry in release.entries.items() if entry.chartless] == [
+        ("elm", "annex", "vi")
+    ]
+    (folder / "oak/annex.png.zip").unlink()
+    assert builder.build(asked, options, lambda _: None).made == ["oak 2021-6M vi"]
+
+
 def test_document_of_older_figures_goes_where_its_format_fails(project: Path) -> None:
     asked = plan.make(plan.Request(str(project / "data/trees"), organisations=["elm"]), project)
     for renderer in ("small_project:plain_html", "small_project:not_elm"):

@@ -11,6 +11,7 @@ from nbconvert.exporters import get_exporter
 
 import rendering
 from lcreport import documents, render
+from lcreport.errors import RenderError
 
 NAMES = {f"lcreport-{name}": name for name in documents.FORMATS}
 
@@ -25,6 +26,13 @@ def test_exporter_gives_the_same_bytes_as_render(name: str, kind: str) -> None:
     made, resources = get_exporter(name)().from_notebook_node(notebook)
     assert (made.encode() if isinstance(made, str) else made) == made_as(kind, notebook)
     assert resources["output_extension"] == f".{kind}"
+
+
+def test_exporter_of_charts_refuses_a_notebook_without_any() -> None:
+    with pytest.raises(RenderError, match=r"there is no chart, and so no svg\.zip"):
+        get_exporter("lcreport-svg.zip")().from_notebook_node(
+            rendering.notebook(rendering.prose("Không có."))
+        )
 
 
 def test_every_exporter_is_an_entry_point() -> None:

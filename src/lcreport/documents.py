@@ -75,12 +75,15 @@ class Format:
             named and not imported, for the host starts without renderers.
         media_type: The MIME type of its files.
         usual: Whether it is made where nobody says which formats are wanted.
+        of_charts: Whether it holds charts only; an annex without any has none, for which the
+            renderer gives no byte.
     """
 
     name: str
     renderer: str
     media_type: str
     usual: bool = True
+    of_charts: bool = False
 
 
 FORMATS = {
@@ -102,8 +105,20 @@ FORMATS = {
         ),
         Format("json", "lcreport.render.to_json:document", "application/json"),
         # Each chart as a file of its own, in an archive.
-        Format("png.zip", "lcreport.render.to_pictures:png", "application/zip", usual=False),
-        Format("svg.zip", "lcreport.render.to_pictures:svg", "application/zip", usual=False),
+        Format(
+            "png.zip",
+            "lcreport.render.to_pictures:png",
+            "application/zip",
+            usual=False,
+            of_charts=True,
+        ),
+        Format(
+            "svg.zip",
+            "lcreport.render.to_pictures:svg",
+            "application/zip",
+            usual=False,
+            of_charts=True,
+        ),
     )
 }
 

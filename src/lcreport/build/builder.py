@@ -110,6 +110,7 @@ class BuildReport:
         warnings: Annex → what its documents are without, or show otherwise than the notebook does.
         removed: Those that the params file no longer declares, or that have no figure any more.
         not_reproducible: Annex → its cells that show something else in each run.
+        chartless: Annex → formats of charts that were asked for, where it has no chart.
     """
 
     made: list[str] = field(default_factory=list)
@@ -120,6 +121,7 @@ class BuildReport:
     removed: list[str] = field(default_factory=list)
     warnings: dict[str, Sequence[str]] = field(default_factory=dict)
     not_reproducible: dict[str, list[Unlike]] = field(default_factory=dict)
+    chartless: dict[str, Sequence[str]] = field(default_factory=dict)
     interrupted: bool = False
     seconds: float = 0.0
 
@@ -307,6 +309,8 @@ class _Building:
             return True
         if made.warnings:
             self.report.warnings[job.name] = made.warnings
+        if made.chartless:
+            self.report.chartless[job.name] = made.chartless
         if made.unmade:
             self.report.incomplete[job.name] = made.unmade
             event = Event("incomplete", job.name, listed(made.unmade), seconds=seconds)

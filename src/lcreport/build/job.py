@@ -56,6 +56,7 @@ class Result:
         unmade: Format → why its document could not be made, where others could.
         warnings: What its documents are without, or show otherwise than the notebook does.
         unlike: The cells that will show something else in another run.
+        chartless: Formats of charts for which it has none.
     """
 
     contents: Mapping[str, bytes]
@@ -63,6 +64,7 @@ class Result:
     unmade: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     unlike: tuple[Unlike, ...] = ()
+    chartless: tuple[str, ...] = ()
 
 
 def make(work: Work, on_step: Callable[[Step], object] = no_step) -> Result:
@@ -120,15 +122,21 @@ def _rendered(
     # Every format reads the notebook, and would warn of the same again.
     with warnings.of_annex() as given:
         made, unmade = _documents(work, notebook, executed, on_step)
-    contents = {f"{work.stem}.{documents.EXECUTED}": executed, **made}
+    chartless = tuple(name for name in work.formats if _is_chartless(name, made.get(name)))
+    files = {f"{work.stem}.{name}": made[name] for name in made if name not in chartless}
+    contents = {f"{work.stem}.{documents.EXECUTED}": executed, **files}
     unlike = tuple(repeated.in_one_run(notebook))
-    return Result(contents, unmade=unmade, warnings=tuple(given), unlike=unlike)
+    return Result(contents, None, unmade, tuple(given), unlike, chartless)
+
+
+def _is_chartless(name: str, content: bytes | None) -> bool:
+    return content == b"" and documents.FORMATS[name].of_charts
 
 
 def _documents(
     work: Work, notebook: NotebookNode, executed: bytes, on_step: Callable[[Step], object]
 ) -> tuple[dict[str, bytes], dict[str, str]]:
-    """The documents that can be made, and of each other format why not.
+    """Format → document of those that can be made, and of each other format why not.
 
     Raises:
         RenderError: none can.
@@ -153,7 +161,7 @@ def _documents(
             is_word = renderer == documents.FORMATS[documents.WORD].renderer
             office = [work.appearance.letterhead] if is_word and work.appearance.letterhead else []
             with fonts.given(work.appearance.face):
-                made[f"{work.stem}.{name}"] = resolve_name(renderer)(given, *office)
+                made[name] = resolve_name(renderer)(given, *office)
         except LcreportError as error:
             unmade[name] = str(error)
         except Exception as error:  # noqa: BLE001 - the edge of one document

@@ -305,6 +305,8 @@ def _annexes_at_odds(found: Release, again: Release) -> Iterator[str]:
         changes = fingerprints.changed(entry.inputs, remade.inputs)
         if changes:
             yield f"{name} was made from other inputs: {fingerprints.names(changes)}"
+        for ending in sorted({*entry.chartless} - {*remade.chartless}):
+            yield f"{name} is said to have no chart for {ending}, and has one here"
         for what in ("reads", "parameters"):
             said, now = getattr(entry, what), getattr(remade, what)
             if said != now:
@@ -370,7 +372,7 @@ def _earlier(found: Release, project: Path) -> Path | None:
 def _formats(found: Release) -> tuple[str, ...]:
     endings = {
         documents.parts(name)[2] for entry in found.entries.values() for name in entry.outputs
-    }
+    } | {name for entry in found.entries.values() for name in entry.chartless}
     return tuple(name for name in documents.FORMATS if name in endings)
 
 

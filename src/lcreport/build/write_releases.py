@@ -94,7 +94,7 @@ class Releases:
         changes = fingerprints.changed(entry.inputs, now)
         if changes:
             return Why("changed", tuple(changes))
-        wanted = (*formats, documents.EXECUTED)
+        wanted = (*(name for name in formats if name not in entry.chartless), documents.EXECUTED)
         lacking = found.lacks(entry, {f"{job.stem}.{ending}" for ending in wanted})
         return Why("lacking", tuple(lacking)) if lacking else None
 
@@ -115,7 +115,7 @@ class Releases:
         entry = manifest.Entry(
             job.organisation, job.language, job.notebook.path,
             "all" if job.notebook.reads_all else "own", self._inputs.parameters(job),
-            self._hashes[job.name], dict(sorted(outputs.items())),
+            self._hashes[job.name], dict(sorted(outputs.items())), self._chartless(job, made),
         )  # fmt: skip
         period = Period.parse(job.period)
         # The day that the annex itself takes, so that both say the same.
@@ -138,6 +138,14 @@ class Releases:
             if documents.parts(name)[:2] == (job.notebook.name, job.language)
             and not found.lacks(before, {name})
         }
+
+    def _chartless(self, job: Job, made: Result) -> tuple[str, ...]:
+        """Formats of charts that it has none for, those of a build before too."""
+        before = self._of(job).entries.get(job.key)
+        is_same = before is not None and before.inputs == self._hashes[job.name]
+        known = {*made.chartless, *(before.chartless if before and is_same else ())}
+        # What lcreport could not draw before may be drawn now.
+        return tuple(sorted(name for name in known if f"{job.stem}.{name}" not in made.contents))
 
     def made_before(self, job: Job) -> bytes:
         """The executed notebook that was made from the same inputs before; empty where none was."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from lcreport.build.repeated import Unlike
     from lcreport.build.write_releases import Why
 
+# As many annexes as the province's report has, in two languages.
+_NAMED = 30
+
 
 @contextlib.contextmanager
 def printer(*, as_json: bool) -> Iterator[Callable[[Event], None]]:
@@ -121,6 +124,7 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
             "interrupted": report.interrupted,
             "failures": failures,
             "unmade": report.incomplete,
+            "chartless": report.chartless,
             "warnings": report.warnings,
             "not_reproducible": {
                 job: [asdict(cell) for cell in cells]
@@ -152,6 +156,7 @@ def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
             text("cli.build.incomplete", job=job, format=name, why=why)
             for name, why in unmade.items()
         )
+    yield from _chartless(report)
     for job, warnings in report.warnings.items():
         yield from (text("cli.build.warning", job=job, warning=warning) for warning in warnings)
     for job, cells in report.not_reproducible.items():
@@ -164,6 +169,19 @@ def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
     yield from (text("cli.build.missing", annex=line) for line in plan.missing)
     if report.interrupted:
         yield text("cli.build.interrupted")
+
+
+def _chartless(report: BuildReport) -> Iterator[str]:
+    """Which annexes have no archives of charts, in one line: of many annexes most may have none."""
+    if not report.chartless:
+        return
+    formats = sorted({name for names in report.chartless.values() for name in names})
+    yield text(
+        "cli.build.chartless",
+        formats=", ".join(formats),
+        annexes=", ".join([*report.chartless][:_NAMED]),
+        more=", …" if len(report.chartless) > _NAMED else "",
+    )
 
 
 def _not_reproducible(job: str, cell: Unlike) -> str:

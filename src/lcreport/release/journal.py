@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lcreport import files
@@ -54,7 +53,7 @@ class BuildJournal(Mapping[str, "Figures"]):
         Raises:
             OSError: the line could not be written, and is not there.
         """
-        line = plain({"annex": asdict(entry), "figures": figures})
+        line = plain({"annex": entry.content, "figures": figures})
         written = f"{seal.of_line(line)} {line}".encode()
         self._places[entry.organisation] = files.append_line(self._path, written)
 

@@ -359,7 +359,7 @@ class Release:
     @property
     def members(self) -> dict[str, str]:
         """Name → value of all that the manifest says, as the JSON that stands in it."""
-        annexes = (plain(asdict(self.entries[key])) for key in sorted(self.entries))
+        annexes = (plain(self.entries[key].content) for key in sorted(self.entries))
         return {key: plain(value) for key, value in self.facts.items()} | {
             "annexes": _lines_of("[", annexes, "]"),
             **self._member_of_figures(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,7 @@ class Entry:
         parameters: What the notebook was given.
         inputs: Kind of input → hash, by which the annex is up to date or not.
         outputs: File name → hash and size.
+        chartless: Formats of charts that were asked for and that it has no chart for.
     """
 
     organisation: str
@@ -62,6 +63,16 @@ class Entry:
     parameters: Mapping[str, InlineJson]
     inputs: Mapping[str, str]
     outputs: Mapping[str, FileRecord]
+    chartless: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What stands in a manifest, which `entry_of` reads."""
+        found = asdict(self)
+        # Most annexes have none, and manifests of earlier versions do not say so.
+        if not self.chartless:
+            del found["chartless"]
+        return found
 
     @property
     def key(self) -> AnnexKey:
@@ -88,7 +99,10 @@ def entry_of(content: dict[str, Any]) -> Entry:
     # For what it raises where they are no mapping.
     content["parameters"].items()
     outputs = {name: record_of(facts) for name, facts in content["outputs"].items()}
-    return Entry(**{**content, "outputs": outputs})
+    chartless = content.get("chartless", [])
+    if not isinstance(chartless, list) or not all(isinstance(name, str) for name in chartless):
+        raise TypeError("formats without a chart are a list of texts")
+    return Entry(**{**content, "outputs": outputs, "chartless": tuple(chartless)})
 
 
 def record_of(facts: dict[str, Any]) -> FileRecord:

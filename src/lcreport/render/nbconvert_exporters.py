@@ -13,6 +13,7 @@ from nbconvert.exporters import Exporter
 from traitlets import default
 
 from lcreport.documents import FORMATS, WORD, Format
+from lcreport.errors import RenderError
 from lcreport.render.document_parts import Document
 from lcreport.render.executed_notebook import read
 
@@ -32,7 +33,11 @@ class AnnexExporter(Exporter):
     def from_notebook_node(  # type: ignore[override]  # as nbconvert's own exporters do
         self, nb: Any, resources: Any = None, **options: Any
     ) -> tuple[str | bytes, dict[str, Any]]:
-        """The document, as text where it is text, and nbconvert's resources."""
+        """The document, as text where it is text, and nbconvert's resources.
+
+        Raises:
+            RenderError: a format of charts is asked for, and there is none.
+        """
         notebook, resources = super().from_notebook_node(nb, resources, **options)
         render = resolve_name(self.document_format.renderer)
         content: bytes = (
@@ -40,6 +45,8 @@ class AnnexExporter(Exporter):
             if self.document_format.name == WORD
             else render(notebook)
         )
+        if not content and self.document_format.of_charts:
+            raise RenderError(f"there is no chart, and so no {self.document_format.name}")
         is_text = self.document_format.media_type.startswith("text/")
         return content.decode() if is_text else content, resources
 

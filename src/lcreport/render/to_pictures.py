@@ -27,7 +27,7 @@ _READABLE = stat.S_IFREG | 0o644
 
 
 def png(notebook: ExecutedNotebook | Document) -> bytes:
-    """Each chart of an executed notebook as PNG, in one ZIP archive.
+    """Each chart of an executed notebook as PNG, in one ZIP archive; empty where there is none.
 
     Raises:
         RenderError: The value is no notebook.
@@ -36,7 +36,7 @@ def png(notebook: ExecutedNotebook | Document) -> bytes:
 
 
 def svg(notebook: ExecutedNotebook | Document) -> bytes:
-    """Each chart of an executed notebook as SVG, in one ZIP archive.
+    """Each chart of an executed notebook as SVG, in one ZIP archive; empty where there is none.
 
     Raises:
         RenderError: The value is no notebook.
@@ -62,7 +62,9 @@ def _archive(annex: Document, ending: str, written: Callable[[Picture], bytes]) 
             # As unpacked files have it that everybody may read: by itself only their owner may.
             entry.external_attr = _READABLE << 16
             archive.writestr(entry, content)
-    return target.getvalue()
+        is_empty = not archive.namelist()
+    # Some systems call an archive without files a damaged one.
+    return b"" if is_empty else target.getvalue()
 
 
 def _pictures(annex: Document) -> Iterator[tuple[str, Picture]]:
