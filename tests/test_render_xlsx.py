@@ -355,6 +355,20 @@ def test_chart_stands_below_its_table_and_says_the_unit() -> None:
     assert "Đơn vị tính: tỷ đồng" in found["xl/charts/chart1.xml"]
 
 
+def test_what_is_to_be_checked_again_sets_no_scale_of_a_chart_and_is_drawn_hollow() -> None:
+    columns = [Column("name", "Tên"), Column("v", "Giá trị", "number"), Column("note", "Ghi chú")]
+    rows = [("Giống", 204_985, "cần kiểm tra lại"), ("Phân bón", 5_109, ""), ("Thuốc", 11, "")]
+    lines = [Line((Cell(name), Cell(number=value), Cell(note))) for name, value, note in rows]
+    table = Table("c", "Vật tư", columns, lines, head="name", unit="tấn")
+    drawing = Drawing("c", rendering.SVG, "Phân bón: 5.109.", "Vật tư", table)
+    chart = parts(rendering.notebook(rendering.shown(drawing)))["xl/charts/chart1.xml"]
+    (most,) = re.findall(r'<c:max val="([\d.]+)"', chart)
+    assert 5_109 < float(most) < 10_000
+    point = chart.partition("<c:dPt>")[2].partition("</c:dPt>")[0]
+    assert '<c:idx val="0"/>' in point
+    assert "<a:noFill/>" in point
+
+
 @pytest.mark.parametrize("has_shares", [True, False])
 def test_rows_in_several_units_share_no_axis_but_that_of_their_shares(has_shares: bool) -> None:
     columns = [Column("name", "Tên"), Column("now", "Kỳ này", "number"), Column("unit", "Đơn vị")]

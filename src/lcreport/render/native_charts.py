@@ -29,6 +29,10 @@ _UNIT = "unit"
 _WIDTH_PX, _HEAD_PX, _ROW_PX, _LINE_PX, _APART_ROWS = 620, 130, 34, 300, 17
 _MOST, _ROOM = 12, 1.15
 _LETTERS = {"name": sheet_layout.FACE["font_name"], "size": 10}
+_HOLLOW = {"fill": {"none": True}, "border": {"color": colours.ACCENT, "dash_type": "dash"}}
+_NARROWER = {"x": 0.47, "y": 0.24, "width": 0.36, "height": 0.62}
+# As the annex's own drawing has it.
+_DOUBTFUL_BEYOND = 1.25
 # One value by itself compares nothing.
 _LEAST = 2
 
@@ -43,14 +47,23 @@ class _Run(NamedTuple):
     smallest: float
     largest: float
     said: Sequence[str]
+    doubtful: Sequence[bool] = ()
+    sure: float = 0.0
+    """The largest value that is not to be checked again; 0 where there is none."""
 
 
-def add(
-    book: xlsxwriter.Workbook, sheet: Worksheet, drawing: Drawing, plain: PlainTable, head: int
+def add(  # noqa: PLR0913 - where it stands, and what it shows
+    book: xlsxwriter.Workbook,
+    sheet: Worksheet,
+    drawing: Drawing,
+    plain: PlainTable,
+    head: int,
+    doubt: str,
 ) -> None:
     """Put the charts of a drawing's table below it; beside it they would halve a printed page.
 
-    A chart has numbers only: of values between which one is missing, Excel would draw a zero.
+    A chart has numbers only: of values between which one is missing, Excel would draw a zero. What
+    is to be checked again is drawn hollow, and sets no scale.
 
     Args:
         book: The workbook.
@@ -58,10 +71,11 @@ def add(
         drawing: What the chart is called, and shows in words.
         plain: The table as it stands there.
         head: The row of its heads.
+        doubt: What a cell says of a row that is to be checked again.
     """
     # A blank row apart.
     down = head + len(plain.rows) + 2
-    for run in _runs(drawing, plain, head):
+    for run in _runs(drawing, plain, head, doubt):
         kind: dict[str, str] = {"type": "line" if run.is_line else "bar"}
         chart = book.add_chart(kind)
         name = sheet.get_name().replace("'", "''")
@@ -69,6 +83,7 @@ def add(
         line = {"color": colours.ACCENT, "width": 2}
         above = {"position": "above"} if run.is_line else {}
         mark = {"type": "circle", "size": 5, "fill": fill} if run.is_line else None
+        points = [_HOLLOW if is_doubtful else None for is_doubtful in run.doubtful]
         chart.add_series({
             "name": run.title,
             "categories": _range(name, run.names),
@@ -78,6 +93,7 @@ def add(
             # Else Excel writes a point's over its line.
             "data_labels": {"value": True, "font": _LETTERS} | above,
             **({"marker": mark} if mark else {}),
+            **({"points": points} if any(points) and not run.is_line else {}),
             "gap": 60,
         })
         chart.set_title({"name": run.title, "name_font": {**_LETTERS, "size": 11, "bold": True}})
@@ -85,8 +101,7 @@ def add(
         # Each value is written beside its bar or point: the axis says the unit alone.
         values = {
             "min": _lowest(run),
-            # Room for the number of the longest bar.
-            **({"max": run.largest * _ROOM} if run.largest > 0 else {}),
+            **({"max": _highest(run)} if run.largest > 0 else {}),
             "major_gridlines": {"visible": False},
             "major_tick_mark": "none",
             "label_position": "none",
@@ -102,6 +117,9 @@ def add(
             chart.set_x_axis(values)
             # Excel draws the first row lowest.
             chart.set_y_axis({**names, "reverse": True})
+        if run.largest > _highest(run):
+            # A bar that is cut ends where the drawing does, and its number stands behind it.
+            chart.set_plotarea({"layout": _NARROWER})
         height = _LINE_PX if run.is_line else _HEAD_PX + _ROW_PX * len(run.said)
         chart.set_size({"width": _WIDTH_PX, "height": height})
         place = {"description": drawing.alt, "object_position": 3}
@@ -132,7 +150,13 @@ def _lowest(run: _Run) -> float:
     return math.floor(lowest / step) * step
 
 
-def _runs(drawing: Drawing, plain: PlainTable, head: int) -> Iterator[_Run]:
+def _highest(run: _Run) -> float:
+    """Where the axis ends, with room for the number of the longest bar; a doubtful one is cut."""
+    sure = run.sure if run.sure > 0 else run.largest
+    return min(run.largest, sure * _DOUBTFUL_BEYOND) * _ROOM
+
+
+def _runs(drawing: Drawing, plain: PlainTable, head: int, doubt: str) -> Iterator[_Run]:
     table = drawing.table
     numbers = [at for at, column in enumerate(plain.columns) if column.type != "text"]
     heads = [at for at, column in enumerate(table.columns) if column.key == table.head]
@@ -161,8 +185,14 @@ def _runs(drawing: Drawing, plain: PlainTable, head: int) -> Iterator[_Run]:
         top, bottom = first + begin, first + begin + len(values) - 1
         names, at = (top, named, bottom, named), (top, column, bottom, column)
         is_line = table.head == _PERIOD
-        said = [row[named].text for row in plain.rows[begin:][: len(values)]]
-        yield _Run(drawing.caption, names, at, is_line, min(values), max(values), said)
+        rows = plain.rows[begin:][: len(values)]
+        said = [row[named].text for row in rows]
+        doubtful = [any(cell.text == doubt for cell in row) for row in rows]
+        sure = [value for value, is_so in zip(values, doubtful, strict=True) if not is_so]
+        yield _Run(
+            drawing.caption, names, at, is_line, min(values), max(values), said, doubtful,
+            max(sure, default=0.0),
+        )  # fmt: skip
 
 
 def _measured(plain: PlainTable, numbers: Sequence[int]) -> int | None:

@@ -230,7 +230,8 @@ class _WorkbookWriter:
         if sum(widths) <= _UPRIGHT:
             page.set_portrait()
         if drawing := self._drawings.get(sheet.table.id):
-            native_charts.add(self._book, page, drawing, plain, first)
+            doubt = language(self._annex.language).text("flag.doubtful")
+            native_charts.add(self._book, page, drawing, plain, first, doubt)
 
     def _unit(self, sheet: _Sheet) -> str:
         """In which unit a table is; a chart's drawn measure is not that of rows with their own."""
