@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lcreport.build import history_table
 from lcreport.cli.messages import code, plural, said, text
 from lcreport.cli.streams import echo, echo_json
+from lcreport.dataset import amounts
 from lcreport.errors import shortened
 from lcreport.languages import FIRST
 from lcreport.languages import language as language_of
@@ -126,15 +127,12 @@ def _text_row(record: RowRecord, language: Language) -> dict[str, str]:
 
 def _amount(figure: RowRecord | FigureRecord, language: Language) -> str:
     """A figure with its digits and the word of its bound; empty where there is no number."""
-    # pandas, which the command has loaded by then.
-    from lcreport.annex.wording import Words  # noqa: PLC0415
-
     value = figure["value"]
     if value is None:
         return ""
     # A quotient has no end of digits.
     digits = Decimal(value) if value == round(value) else Decimal(f"{value:.9g}")
-    return Words(language.code).qualified(language.in_full(digits), figure["qualifier"])
+    return amounts.bounded(language.in_full(digits), figure["qualifier"], language)
 
 
 def _notes(record: RowRecord, language: Language) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from lcreport.comparison.cached_rows import cached, rows_of
+from lcreport.dataset.tables import publisher_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,18 +49,12 @@ def publishers_of(data: Dataset) -> Publishers:
 
 
 def _read(rows: Sequence[PlainRow]) -> Publishers:
-    # Names as written: "Cục Thống kê" and "Cục TK" are two until sources.csv says one.
-    names = {row["id"]: row.get("publisher", "") or _site(row.get("url", "")) for row in rows}
+    names = {row["id"]: publisher_of(row) for row in rows}
     appeared = {row["id"]: row.get("published", "") for row in rows}
     return Publishers(
         {source: name for source, name in names.items() if name},
         {source: day for source, day in appeared.items() if day},
     )
-
-
-def _site(address: str) -> str:
-    # A source without a named publisher is told apart by the site that it stands on.
-    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def is_foreign(figure: Figure, other: Figure) -> bool:

@@ -17,6 +17,7 @@ from lcreport.errors import AmountError
 
 if TYPE_CHECKING:
     from lcreport.dataset.tables import Qualifier
+    from lcreport.languages import Language
 
 LANGUAGE = "vi"
 """The language of the words that are read here."""
@@ -151,6 +152,23 @@ def qualifier_of(word: str) -> str:
     ('at_least', 'at_most')
     """
     return _BEFORE.get(word, word)
+
+
+def bounded(written: str, qualifier: str | None, language: Language) -> str:
+    """A written number with the word that bounds it: the source's own where that is known.
+
+    Args:
+        written: The number, perhaps with its unit.
+        qualifier: A qualifier, or the Vietnamese word that the source has for it.
+        language: To write it in.
+    """
+    if qualifier is None or qualifier == "exact":
+        return written
+    meant = qualifier_of(qualifier)
+    # The source's own word cannot be kept in a translation.
+    if meant != qualifier and language.code == LANGUAGE:
+        return f"{qualifier} {written}"
+    return language.text(f"qualifier.{meant}", value=written)
 
 
 def looks_vietnamese(text: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from lcreport.dataset.table_schema import CellType, ColumnSchema, TableSchema
 from lcreport.languages import FIRST, codes
@@ -426,6 +427,20 @@ def sequence_of(cells: Mapping[str, object]) -> int:
     # What is no number is named by `check`; here it must not stop what sorts by it.
     cell = str(cells.get("sequence") or "")
     return int(cell) if cell.isdecimal() else 1
+
+
+def publisher_of(cells: Mapping[str, object]) -> str:
+    """Who published a source, by its row; empty where nobody says.
+
+    >>> publisher_of({"url": "https://www.gso.gov.vn/dau-tu"}), publisher_of({"publisher": ""})
+    ('gso.gov.vn', '')
+    """
+    # Names as written: "Cục Thống kê" and "Cục TK" are two until sources.csv says one. A source
+    # without a named publisher is told apart by the site that it stands on.
+    address = str(cells.get("url") or "")
+    return str(cells.get("publisher") or "") or (
+        (urlsplit(address).hostname or "").removeprefix("www.")
+    )
 
 
 def texts(cells: Mapping[str, object], column: str) -> dict[str, str]:

@@ -191,13 +191,7 @@ class Words:
             written: The number, perhaps with its unit.
             qualifier: A qualifier, or the Vietnamese word that the source has for it.
         """
-        if qualifier is None or qualifier == "exact":
-            return written
-        meant = amounts.qualifier_of(qualifier)
-        # The source's own word cannot be kept in a translation.
-        if meant != qualifier and self.language == amounts.LANGUAGE:
-            return f"{qualifier} {written}"
-        return self.phrase(f"qualifier.{meant}", value=written)
+        return amounts.bounded(written, qualifier, self._own)
 
     def scale_of(self, indicator: Indicator, values: Iterable[float | None]) -> Scale:
         """The scale that fits all values of an indicator, with its unit beside a single one."""

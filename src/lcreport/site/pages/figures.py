@@ -109,12 +109,9 @@ def written(figure: PublishedFigure, chosen: PageScale, language: str, *, unit: 
     if unit:
         between = "" if chosen.unit.startswith("%") or not chosen.unit else " "
         text = f"{chosen.before}{text}{between}{chosen.unit}"
-    meant = amounts.qualifier_of(figure.qualifier)
-    # The source's own word cannot be kept in a translation.
-    if meant != figure.qualifier and language == amounts.LANGUAGE:
-        return f"{figure.qualifier} {text}"
-    key = f"qualifier.{meant}"
-    return own.text(key, value=text) if key in own.texts else text
+    # A record on the site may hold what is none.
+    is_known = f"qualifier.{amounts.qualifier_of(figure.qualifier)}" in own.texts
+    return amounts.bounded(text, figure.qualifier, own) if is_known else text
 
 
 def amount(

@@ -6,10 +6,9 @@ import sys
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple, cast
-from urllib.parse import urlsplit
 
 from lcreport.dataset import amounts
-from lcreport.dataset.tables import sequence_of
+from lcreport.dataset.tables import publisher_of, sequence_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -135,9 +134,12 @@ def _vintages(source: Source, figures: Collection[_Figure]) -> dict[_Figure, lis
     names = ("period", "organisation", "indicator", "restated", *_Vintage._fields)
     for row in _rows(source, names):
         figure = row[0], row[1], row[2]
+        # Before anything is made of them: most of millions of rows have one vintage.
+        if figure not in figures:
+            continue
         cells = dict(zip(names, row, strict=True))
         # One counted again as after a break corrects nothing.
-        if figure in figures and not cells["restated"]:
+        if not cells["restated"]:
             found.setdefault(figure, []).append(
                 _Vintage(
                     cells["recorded"],
@@ -157,11 +159,7 @@ def _word(printed: str, qualifier: str) -> str:
 
 
 def _publishers(source: Source) -> dict[str, str]:
-    return {
-        str(row["id"]): str(row.get("publisher") or "")
-        or (urlsplit(str(row.get("url") or "")).hostname or "").removeprefix("www.")
-        for row in source.table("sources").to_pylist()
-    }
+    return {str(row["id"]): publisher_of(row) for row in source.table("sources").to_pylist()}
 
 
 def _rows(source: Source, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
