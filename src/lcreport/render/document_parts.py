@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
@@ -115,8 +115,7 @@ class Document:
     @property
     def printed_tables(self) -> list[Table]:
         """The tables that a page shows as such, which those of charts and key figures are not."""
-        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
-        return [table for block in blocks for table in printed_tables_of(block)]
+        return printed_tables_of(self.parts)
 
     @property
     def tables(self) -> list[Table]:
@@ -180,14 +179,16 @@ def tables_of(block: Block) -> list[Table]:
     return []
 
 
-def printed_tables_of(block: Block) -> list[Table]:
-    """The tables in a block that a page shows as such, in their order."""
-    match block:
-        case Table():
-            return [block]
-        case Group(parts=parts):
-            return [table for part in parts for table in printed_tables_of(part)]
-    return []
+def printed_tables_of(parts: Iterable[DocumentPart | Block]) -> list[Table]:
+    """The tables in some parts that a page shows as such, in their order."""
+    found = []
+    for part in parts:
+        match part:
+            case Table():
+                found.append(part)
+            case Group(parts=within):
+                found += printed_tables_of(within)
+    return found
 
 
 def drawings_of_part(part: DocumentPart) -> list[Drawing]:

@@ -175,10 +175,9 @@ def _runs(drawing: Drawing, plain: PlainTable, head: int, doubt: str) -> Iterato
                 said = [plain.columns[across].head for across in numbers[begin:][: len(values)]]
                 yield _Run(row[named].text, across, at, True, min(values), max(values), said)  # noqa: FBT003
         return
-    measured = _measured(plain, numbers)
-    if measured is None:
+    column = _measured(plain, numbers)
+    if column is None:
         return
-    column = measured
     found = _whole([row[column].cell.number for row in plain.rows])
     if found:
         begin, values = found

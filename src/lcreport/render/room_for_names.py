@@ -39,9 +39,7 @@ def made(parts: Sequence[DocumentPart], upright_pt: float) -> Sequence[DocumentP
         parts: The parts of an annex.
         upright_pt: How wide an upright page is within its margins.
     """
-    blocks = [part for part in parts if isinstance(part, PlainBlock)]
-    tables = (table for block in blocks for table in printed_tables_of(block))
-    if not any(_presses_names(table, upright_pt) for table in tables):
+    if not any(_presses_names(table, upright_pt) for table in printed_tables_of(parts)):
         return parts
     return [_roomy(part) if isinstance(part, PlainBlock) else part for part in parts]
 

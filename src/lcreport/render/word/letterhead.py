@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import io
 import re
 import zipfile
@@ -43,6 +44,8 @@ _ID, _NAME, _VALUE = qn("w:styleId"), qn("w:name"), qn("w:val")
 _REFERENCES = tuple(map(qn, ("w:pStyle", "w:rStyle", "w:basedOn", "w:next", "w:link")))
 
 
+# A worker asks for each annex, of one file as a rule.
+@functools.lru_cache(maxsize=4)
 def face(content: bytes) -> str:
     """The face of an annex's tables in an office's file; empty where it does not say one.
 
@@ -93,11 +96,11 @@ def opened(content: bytes) -> WordDocument:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > _MOST_UNPACKED:
-            raise RenderError(
-                f"the letterhead unpacks to {unpacked / 1e6:.0f} MB; leave out what no page shows"
-            )
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if unpacked > _MOST_UNPACKED:
+                raise RenderError(
+                    f"the letterhead unpacks to {unpacked / 1e6:.0f} MB; leave out what no page "
+                    "shows"
+                )
             types = packed.read(_TYPES)
         if other := next((name for kind, name in _OTHER_KINDS if kind in types), ""):
             raise RenderError(
