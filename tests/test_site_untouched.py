@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lcreport import site
+from lcreport.site.store import listing
 from lcreport.site.store.take_releases import Publication
 from site_factory import APPROVED, HANOI, LATER, approve, build, project, publish, tree
 
@@ -246,6 +248,24 @@ def test_site_altered_while_it_is_published_is_not_vouched_for(
         patch.setattr(Publication, "take", take)
         publish(two, two / "site", now=LATER)
     assert publish(two, two / "site").exit_code == 1
+
+
+@pytest.mark.parametrize("change", ["file written", "folder emptied"])
+def test_listing_holds_what_is_changed_within_the_same_step_of_the_clock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    # Another writes while it waits for the clock to go on.
+    for name in ("first", "gone"):
+        (tmp_path / name).touch()
+    changed = max(file.stat().st_ctime_ns for file in tmp_path.iterdir())
+    while time.time_ns() < changed + 50_000_000:
+        time.sleep(0.01)
+    if change == "file written":
+        (tmp_path / "first").write_text("1")
+    else:
+        (tmp_path / "gone").unlink()
+    monkeypatch.setattr(time, "sleep", lambda _: (tmp_path / "second").touch())
+    assert "second" in listing.of(tmp_path).changed
 
 
 def asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:

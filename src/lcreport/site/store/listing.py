@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ def of(root: Path) -> FolderListing:
         OSError: a folder cannot be read.
     """
     found = _of(root)
-    left = max(found.changed.values(), default=0) + _STEP_NS - time.time_ns()
+    newest = max(itertools.chain(found.changed.values(), found.folders.values()), default=0)
+    left = newest + _STEP_NS - time.time_ns()
     # Longer only where the clock was set back meanwhile: no wait would be short enough to help.
     if 0 < left <= _STEP_NS:
         time.sleep(left / 1e9)
