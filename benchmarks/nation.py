@@ -331,8 +331,10 @@ def host(place: Path, _: argparse.Namespace) -> None:
         asked = planned(place)
         releases = Releases(asked, fingerprints.Inputs(asked.slices), out)
         marks: list[tuple[float, float]] = []
+        # All reasons before the first annex, as in a build.
         for job in asked.jobs:
             releases.why(job, ("html",), force=False)
+        for job in asked.jobs:
             page = PAGE.format(name=job.name).encode()
             releases.write(job, Result({"annex.html": page, "annex.ipynb": b"{}"}))
             marks.append((cpu_s(), memory_mb()))

@@ -548,6 +548,31 @@ def _of_periods(folder: Path, count: int) -> manifest.Release:
     return release
 
 
+def test_annexes_of_a_build_are_read_from_its_journal(tmp_path: Path) -> None:
+    """Neither the one that has just been made nor one of a build that was killed is in memory."""
+    release = manifest.Release(tmp_path)
+    page = manifest.FileRecord("a" * 64, 9)
+    made = {
+        (f"o{number}", "annex", "vi"): manifest.Entry(
+            f"o{number}", "vi", "notebooks/annex.ipynb", "own", {"period": f"{number}"},
+            {"rows": f"{number}"}, {"annex.html": page}, ("png.zip",),
+        )
+        for number in range(3)
+    }  # fmt: skip
+    for entry in made.values():
+        release.put(entry, {}, {"indicator": {}})
+    release.put(made["o1", "annex", "vi"], {}, {"indicator": {"2000": ["1"]}})
+    assert release.entries == made
+    read = manifest.Release.read(tmp_path)
+    assert read.entries == made
+    assert read.figures["o1"] == {"indicator": {"2000": ["1"]}}
+    read.drop(("o0", "annex", "vi"))
+    assert set(read.entries) == set(made) - {("o0", "annex", "vi")}
+    (tmp_path / ".journal.jsonl").write_text("")
+    with pytest.raises(ReleaseError, match="was removed or altered while annexes were made"):
+        _ = release.entries["o1", "annex", "vi"]
+
+
 def test_manifest_is_as_large_after_twenty_years_as_after_one(tmp_path: Path) -> None:
     few, many = (_of_periods(tmp_path, count) for count in (4, 80))
     sizes = [(made.folder / "release.json").stat().st_size for made in (few, many)]
@@ -570,8 +595,8 @@ def test_figures_of_a_build_that_was_killed_before_its_manifest_stand_beside(
             raise KeyboardInterrupt
         plain(part, place, **places)
 
-    entry = release.entries["o1", "annex", "vi"]
     again = manifest.Release.read(release.folder)
+    entry = again.entries["o1", "annex", "vi"]
     again.put(entry, {}, {"indicator-0": {"2000-Q4": ["7", "exact", "official", ""]}})
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", killed)

@@ -295,6 +295,7 @@ class _Building:
         if failure and failure.retryable and attempt < ATTEMPTS:
             self._report(Event("retried", job.name, failure.message), total)
             return False
+        del self.attempts[job.name]
         if not failure:
             self._compare_with_before(job, made)
         try:

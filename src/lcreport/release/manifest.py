@@ -20,7 +20,7 @@ from lcreport import documents, files
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.release import kept_figures, seal
 from lcreport.release.find_releases import find
-from lcreport.release.journal import BuildJournal
+from lcreport.release.journal import Annexes, BuildJournal
 from lcreport.release.records import (
     JOURNAL,
     MANIFEST,
@@ -75,7 +75,7 @@ class Release:
     """
 
     folder: Path
-    entries: dict[AnnexKey, Entry] = field(default_factory=dict)
+    entries: Annexes = field(init=False)
     own_figures: dict[str, Figures] = field(default_factory=dict)
     facts: ReleaseFacts = field(default_factory=dict)
     seal: str = ""
@@ -87,6 +87,7 @@ class Release:
 
     def __post_init__(self) -> None:
         self._journal = BuildJournal(self.folder)
+        self.entries = Annexes(self._journal)
 
     @classmethod
     def read(cls, folder: Path) -> Release:
@@ -114,8 +115,8 @@ class Release:
         if release.figures_file is not None:
             # Before anything is made: those of annexes that are not made now stay.
             kept_figures.read(folder, release.figures_file)
-        for entry in release._journal.entries():
-            release.entries[entry.key] = entry
+        for key, place in release._journal.annexes():
+            release.entries.leave(key, place)
             release._has_other_figures = True
         return release
 
@@ -134,7 +135,7 @@ class Release:
         try:
             facts = seal.without(files.from_json(content))
             entries = [entry_of(annex) for annex in facts.pop("annexes")]
-            release.entries = {entry.key: entry for entry in entries}
+            release.entries.update({entry.key: entry for entry in entries})
             _check_each_once(release.entries, entries)
             if "figures_file" in facts:
                 release.figures_file = record_of(facts.pop("figures_file"))
@@ -220,7 +221,7 @@ class Release:
         self.entries[entry.key] = entry
         self._has_other_figures = True
         with _explained(self.folder / JOURNAL):
-            self._journal.add(entry, figures)
+            self.entries.leave(entry.key, self._journal.add(entry, figures))
 
     def write_files(self, organisation: str, contents: Mapping[str, bytes]) -> None:
         """Put files into an organisation's folder, all of them or none.
@@ -283,7 +284,7 @@ class Release:
         """
         self.drop(key)
         organisation = key[0]
-        if all(entry.organisation != organisation for entry in self.entries.values()):
+        if all(other != organisation for other, *_ in self.entries):
             _ = self.figures  # those of the file, which then has others
             if self._kept is not None:
                 self._kept = self._kept.without(organisation)
@@ -307,16 +308,16 @@ class Release:
             return
         others = {
             name
-            for other, entry in self.entries.items()
-            if other != key and entry.organisation == organisation
-            for name in entry.outputs
+            for other in self.entries
+            if other != key and other[0] == organisation
+            for name in self.entries[other].outputs
         }
         with _explained(folder), files.folder(self.folder, organisation) as opened:
             for name in left - others:
                 opened.remove(name)
 
     def finish(self, facts: Mapping[str, object]) -> None:
-        """Write the manifest, and remove the journal.
+        """Write the manifest, and remove the journal; what stands there is to be read anew then.
 
         Raises:
             ReleaseError: it could not be written.
