@@ -44,6 +44,8 @@ CASES = [
     ("annex", "data/demo", "hoi-nong-dan", "2021", 5),
     ("annex", "data/demo", "mttq", "2021", 5),
     ("annex", "data/demo", "tinh-doan", "2021", 5),
+    ("annex", "data/demo", "tinh-doan", "2021-9M", 6),
+    ("annex", "data/demo", "hoi-nong-dan", "2021-9M", 6),
     ("brief", "data/lao-cai", "lao-cai", "2021-9M", 1),
     ("brief", "data/demo", "lao-cai", "2021", 1),
 ]

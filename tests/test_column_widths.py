@@ -17,6 +17,7 @@ from lcreport.render.word.times import Times
 
 DATA = Path(__file__).parents[1] / "data"
 DEMO = str(DATA / "demo")
+LABELS = {"units": "đơn vị tính", "units_as_in": "như bảng “{table}”"}
 
 
 def test_a_head_gets_the_room_that_no_text_needs() -> None:
@@ -55,7 +56,7 @@ def test_a_head_higher_than_its_numbers_takes_room_from_names() -> None:
 
 
 def on_paper(table: Table) -> Table:
-    [roomy] = room_for_names.made([table], UPRIGHT_PT)
+    [roomy] = room_for_names.made([table], UPRIGHT_PT, LABELS)
     assert isinstance(roomy, Table)
     fitted = fit_to_page.fitted(roomy, UPRIGHT_PT, TURNED_PT, {})
     assert isinstance(fitted, Table)
@@ -93,7 +94,7 @@ def test_units_that_press_nothing_or_say_more_keep_their_column(
     cells[2] = replace(cells[2], **changed)
     lines[index] = replace(lines[index], cells=cells)
     kept = on_paper(replace(table, lines=lines))
-    assert [column.key for column in kept.columns] == [column.key for column in table.columns]
+    assert "unit" in [column.key for column in kept.columns]
 
 
 def test_a_number_with_its_words_takes_two_lines_at_most() -> None:
@@ -115,14 +116,26 @@ def pressing(*notes: str) -> Table:
     return Table("t", "Bảng", columns, lines, "name", legend=[("(a)", "có gián đoạn")])
 
 
-def test_a_day_of_many_rows_is_explained_once_and_other_figures_are_notes() -> None:
+def test_notes_of_a_long_table_are_marks_behind_its_names() -> None:
     day = "đến 31/12/2021"
-    notes = [f"ước tính; {day}", day, "6T/2021: 3", day, f"{day}; quý I: 4", "sơ bộ"]
+    notes = [f"ước tính; {day}", day, "6T/2021: 3", day, f"{day}; quý I: 4", "ước tính"]
     table = on_paper(pressing(*notes, *[""] * 14))
+    assert [*table.legend] == [("(a)", "có gián đoạn"), ("(b)", "ước tính"), ("(c)", day)]
+    assert "note" not in [column.key for column in table.columns]
+    names = [line.cells[0] for line in table.lines[:6]]
+    debt = "Dư nợ (tỷ đồng)"
+    assert [name.text.replace("\u00a0", " ") for name in names] == [
+        f"{debt} (b) (c)", f"{debt} (c)", debt, f"{debt} (c)", f"{debt} (c)", f"{debt} (b)",
+    ]  # fmt: skip
+    assert [name.note for name in names] == ["", "", "6T/2021: 3.", "", "Quý I: 4.", ""]
+
+
+def test_many_different_notes_of_a_long_table_stay_words_in_their_column() -> None:
+    day, words = "đến 31/12/2021", ["ước tính", "sơ bộ", "đã điều chỉnh", "gián đoạn chuỗi"]
+    table = on_paper(pressing(*words, *[day] * 4, f"sơ bộ; {day}", *[""] * 11))
     assert [*table.legend] == [("(a)", "có gián đoạn"), ("(b)", day)]
-    cells = [line.cells[-1] for line in table.lines[:6]]
-    assert [cell.text for cell in cells] == ["ước tính (b)", "(b)", "", "(b)", "(b)", "sơ bộ"]
-    assert [cell.note for cell in cells] == ["", "", "6T/2021: 3.", "", "Quý I: 4.", ""]
+    cells = [line.cells[-1].text for line in table.lines[:9]]
+    assert cells == [*words, *["(b)"] * 4, "sơ bộ (b)"]
 
 
 def test_notes_of_a_short_table_stand_as_they_are() -> None:
@@ -133,12 +146,32 @@ def test_notes_of_a_short_table_stand_as_they_are() -> None:
 def test_all_tables_of_an_annex_have_their_units_in_one_place() -> None:
     columns = [Column("name", "Chỉ tiêu"), Column("unit", "Đơn vị"), Column("n", "2021", "number")]
     roomy = Table("r", "", columns, [Line((Cell("Tổ"), Cell("tổ"), Cell("1")))], "name")
-    made = room_for_names.made([Group([pressing("")]), roomy], UPRIGHT_PT)
+    made = room_for_names.made([Group([pressing("")]), roomy], UPRIGHT_PT, LABELS)
     assert [table.lines[0].cells[0].text for table in tables_of(Group(made))] == [
         "Dư nợ (tỷ đồng)",
         "Tổ (tổ)",
     ]
-    assert room_for_names.made([roomy], UPRIGHT_PT) == [roomy]
+    assert room_for_names.made([roomy], UPRIGHT_PT, LABELS) == [roomy]
+
+
+def test_units_stand_in_the_first_table_of_rows_that_a_second_repeats() -> None:
+    first = replace(pressing("", ""), caption="Các chỉ tiêu")
+    again = replace(pressing(""), id="again")
+    made = room_for_names.made([Group([first, again])], UPRIGHT_PT, LABELS)
+    _, second = tables_of(Group(made))
+    assert [column.label for column in second.columns[:2]] == ["Chỉ tiêu", "1.000.000.000.000"]
+    assert [cell.text for cell in second.lines[0].cells[:2]] == ["Dư nợ", "1"]
+    assert second.legend_line == "đơn vị tính: như bảng “Các chỉ tiêu”; (a): có gián đoạn"
+
+
+def test_a_row_in_another_unit_keeps_the_units_of_its_table() -> None:
+    line = pressing("").lines[0]
+    other = replace(line, cells=[line.cells[0], Cell("triệu đồng"), *line.cells[2:]])
+    second = replace(pressing(""), id="again", lines=[line, other])
+    made = room_for_names.made([Group([pressing(""), second])], UPRIGHT_PT, LABELS)
+    _, kept = tables_of(Group(made))
+    names = [line.cells[0].text for line in kept.lines]
+    assert names == ["Dư nợ (tỷ đồng)", "Dư nợ (triệu đồng)"]
 
 
 def test_what_is_left_goes_to_a_text_and_not_to_numbers() -> None:

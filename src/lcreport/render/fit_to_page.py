@@ -33,7 +33,7 @@ def on_paper(annex: Document) -> Document:
         fitted(part, paper.UPRIGHT_PT, paper.TURNED_PT, annex.labels)
         if isinstance(part, PlainBlock)
         else part
-        for part in room_for_names.made(annex.parts, paper.UPRIGHT_PT)
+        for part in room_for_names.made(annex.parts, paper.UPRIGHT_PT, annex.labels)
     ]
     return replace(annex, parts=_ended(without_empty_sections(parts)))
 

@@ -28,7 +28,7 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
     found = [(row, pace, where) for row, where in standings(rows) if (pace := row.pace) is not None]
     if len(found) < 2:
         return None
-    heads = ("indicator", "attained", "usual", "elapsed", "stands", "needed", "per_month", "ends")
+    heads = ("indicator", "attained", "usual", "stands", "needed", "per_month", "ends")
     columns = [Column(head, words.phrase(f"asked.{head}")) for head in heads]
     lines = []
     for row, pace, where in found:
@@ -45,7 +45,6 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
                 answers.numbered(usual, pace.usual_pct, words)
                 if usual
                 else Cell(words.phrase("asked.too_few_years")),
-                answers.numbered(words.percent(pace.elapsed_pct), pace.elapsed_pct, words),
                 Cell(words.phrase(f"stands.{where}")),
                 # Nobody needs accidents to come to a plan of them.
                 Cell(NOT_COMPARABLE)
@@ -68,7 +67,10 @@ def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
     columns = [columns[at] for at in kept]
     lines = [Line(tuple(line.cells[at] for at in kept)) for line in lines]
     notes = [*explained, *_derived_years([row for row, _, _ in found], words)]
-    return answers.table("pace", columns, lines, words, notes=notes)
+    # Of one period, in which as much of the year has passed for every row.
+    passed = words.percent(found[0][1].elapsed_pct)
+    caption = words.phrase("caption.pace", share=passed)
+    return answers.table("pace", columns, lines, words, notes=notes, caption=caption)
 
 
 def _attained(row: Row, words: Words) -> Cell:
@@ -83,8 +85,7 @@ def _unmeasured(row: Row, words: Words) -> Line:
     """A plan with why nothing is measured by it, which is not that there is no figure."""
     reason = (row.target.reason if row.target is not None else None) or "not_reported"
     why = f"{words.phrase('stands.not_measured')}: {words.phrase(f'reason.{reason}')}"
-    elapsed = words.percent(row.pace.elapsed_pct) if row.pace is not None else ""
-    cells = (row.indicator.name(words.language), "", "", elapsed, why, "", "", "")
+    cells = (row.indicator.name(words.language), "", "", why, "", "", "")
     return Line(tuple(map(Cell, cells)))
 
 
