@@ -12,7 +12,13 @@ from lcreport.annex.charts.sheet import HEAD, Sheet, surround
 from lcreport.annex.charts.style import ACCENT, INK, PALE, SPARE, WIDTH
 from lcreport.annex.tables import Cell, Column, Line, Table, cells
 from lcreport.annex.wording import NOT_COMPARABLE, counts, extremes
-from lcreport.annex.wording.plan_sentences import attained, by_lateness, is_late, late_rows
+from lcreport.annex.wording.plan_sentences import (
+    attained,
+    by_lateness,
+    is_late,
+    late_rows,
+    urgency,
+)
 from lcreport.comparison import standings, yardstick_pct
 
 if TYPE_CHECKING:
@@ -109,14 +115,14 @@ class _Attained:
 
 
 def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> Chart | None:
-    """Bars of attainment in percent, in the rows' order; a mark shows how much of the year is gone.
+    """Bars of attainment in percent, what is behind first; a mark shows how much of a year is gone.
 
     One row is enough, for it stands beside its plan and the year. None where no row has a plan that
     it can be measured by.
     """
     found = [
         _Attained(row, row.target.now or row.now, row.target, row.target.attainment_pct, words)
-        for row in rows
+        for row in sorted(rows, key=urgency)
         if row.target is not None and row.target.attainment_pct is not None and row.now is not None
     ]
     if not found:
@@ -125,7 +131,7 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     title = words.phrase("chart.title.attainment", period=period)
     table = _table(found, title, about)
     every = [one.bar() for one in found]
-    kept = bars.fitting(every, _worst_first(found))
+    kept = bars.fitting(every, range(len(every)))
     notes = [words.phrase("chart.note.behind")] if any(one.is_late for one in found) else []
     notes += bars.notes(kept, len(every), words, _CAP)
     # A plan that cannot be measured is counted in the summary, so its absence is explained here.
@@ -154,21 +160,6 @@ def _finding(rows: Sequence[Row], found: Sequence[_Attained], words: Words) -> s
         name, share = worst.indicator.name(words.language), attained(worst, words)
         text += words.phrase(f"chart.finding.{key}", indicator=name, attained=share)
     return text
-
-
-def _worst_first(found: Sequence[_Attained]) -> list[int]:
-    """Places of the rows: those behind, the farthest first, then the others by what they attained.
-
-    What a leader has to see must not be what does not fit on the page.
-    """
-
-    def urgency(place: int) -> tuple[bool, float]:
-        one = found[place]
-        # Spent too fast is as far off as too slow.
-        lag = abs(one.value - (100.0 if one.due is None else one.due))
-        return not one.is_late, -(lag if one.is_late else one.value)
-
-    return sorted(range(len(found)), key=urgency)
 
 
 def _legend(found: Sequence[_Attained]) -> list[str]:

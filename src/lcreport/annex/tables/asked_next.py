@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 def of_pace(rows: Sequence[Row], words: Words) -> Table | None:
-    """Where each flow stands by its plan, by which yardstick, and what the rest of the year needs.
+    """Where each flow stands by its plan, what is behind first, and what the rest of a year needs.
 
     None for fewer than two, since the summary tells all of it of a single one.
     """
-    found = [(row, pace, where) for row, where in standings(rows) if (pace := row.pace) is not None]
+    planned = standings(sorted(rows, key=wording.urgency))
+    found = [(row, pace, where) for row, where in planned if (pace := row.pace) is not None]
     if len(found) < 2:
         return None
     heads = ("indicator", "attained", "usual", "stands", "needed", "per_month", "ends")

@@ -27,7 +27,13 @@ from lcreport.annex.wording.numbers import (
     Words,
     needed_decimals,
 )
-from lcreport.annex.wording.plan_sentences import attained, by_lateness, late_rows, year_end
+from lcreport.annex.wording.plan_sentences import (
+    attained,
+    by_lateness,
+    late_rows,
+    urgency,
+    year_end,
+)
 from lcreport.annex.wording.sentences import (
     amount,
     first_findings,
@@ -65,5 +71,6 @@ __all__ = [
     "short_change",
     "summary",
     "to_check",
+    "urgency",
     "year_end",
 ]

@@ -71,9 +71,18 @@ def late(row: Row, words: Words) -> str:
 
 def late_rows(rows: Sequence[Row]) -> list[Row]:
     """The rows that are behind their plan, or over what they may spend, the worst first."""
-    late = [row for row in rows if is_late(row)]
-    # Spent too fast is as far off as too slow.
-    return sorted(late, key=lambda row: -abs(_ahead(row)))
+    return sorted((row for row in rows if is_late(row)), key=urgency)
+
+
+def urgency(row: Row) -> tuple[int, float]:
+    """By what rows are sorted to have what is behind its plan first, the worst at the head.
+
+    What cannot be measured, or has no plan, comes last.
+    """
+    if is_late(row):
+        # Spent too fast is as far off as too slow.
+        return 0, -abs(_ahead(row))
+    return (2, 0.0) if comparison.standing(row) in {None, "not_measured"} else (1, _ahead(row))
 
 
 def is_late(row: Row) -> bool:
