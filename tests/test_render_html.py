@@ -11,7 +11,7 @@ import rendering
 from lcreport import render
 from lcreport.blocks import Cell, Column, Facts, Line, Nothing, Paragraph, Table
 from lcreport.errors import RenderError
-from lcreport.render import warnings
+from lcreport.render import unbroken, warnings
 
 
 def page(*cells: object, **changes: object) -> str:
@@ -252,7 +252,9 @@ def test_only_texts_of_a_few_words_are_kept_on_one_line() -> None:
         Line((Cell("Nợ"), Cell("MTTQ"), Cell("as of 30 Sep 2021", note="Ước tính."))),
         Line((Cell("Hộ vay"), Cell("MTTQ"), Cell("3 tháng cuối năm 2021 và năm 2022"))),
     ]
-    written = page(rendering.shown(Table("t", "Bảng", columns, lines, head="what")))
+    written = broken_anywhere(
+        page(rendering.shown(Table("t", "Bảng", columns, lines, head="what")))
+    )
     assert '<td class="lc-short">Hội Nông dân</td><td class="lc-short">quý IV</td>' in written
     assert '<td class="lc-short">as of 30 Sep 2021\u00a0<sup' in written
     assert "<td>3 tháng cuối năm 2021 và năm 2022</td>" in written
@@ -264,9 +266,40 @@ def test_a_page_breaks_no_line_within_an_amount_a_span_of_years_or_the_period() 
     table = Table("t", "Bảng", [Column("what", "Nội dung")], [Line((Cell("giai đoạn 2021–2025"),))])
     written = page(rendering.shown(Paragraph(text), table))
     kept = re.findall('<span class="lc-one">(.*?)</span>', written.split("<main")[1])
-    assert kept == ["813 tỷ đồng", "17.015 hộ", "trị -", "2021–2025", "Covid-19"]
+    assert kept == ["813 tỷ đồng", "17.015 hộ", "trị -", "2021–2025", "Covid-19", "2021–2025"]
     # What is copied or searched is what was written.
     assert text in re.sub("<[^>]+>", "", written)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("vi", "Quyết định số 1428/QĐ-UBND ngày 04/5/2021", ["1428/QĐ-UBND", "ngày 04/5/2021"]),
+        ("vi", "Nghị quyết 01/NQLT/UBND-MTTQ, Đề án 15-ĐA/TU.", ["01/NQLT/UBND-MTTQ", "15-ĐA/TU."]),
+        (
+            "en",
+            "Decision 26/2020/NQ-HĐND of 4 December 2020",
+            ["26/2020/NQ-HĐND", "4 December 2020"],
+        ),
+    ],
+)
+def test_a_page_breaks_no_line_within_a_documents_number_or_a_date(
+    language: str, text: str, kept: list[str]
+) -> None:
+    written = unbroken.in_html(f"<p>{text}</p>", language)
+    assert re.findall('<span class="lc-one">(.*?)</span>', written) == kept
+
+
+def test_in_a_table_only_what_is_short_is_kept_on_one_line() -> None:
+    cell = "giai đoạn 2017 - 2025, Covid-19, 1428/QĐ-UBND, 813 tỷ đồng"
+    written = unbroken.in_html(f"<table><tr><td>{cell}</td></tr></table>", "vi")
+    kept = re.findall('<span class="lc-one">(.*?)</span>', written)
+    assert kept == ["2017 - 2025", "Covid-19", "1428/QĐ-UBND"]
+
+
+def test_a_drawing_in_a_table_is_left_as_it_is() -> None:
+    html = "<table><tr><td><svg><title>Covid-19</title></svg></td></tr></table>"
+    assert unbroken.in_html(html, "vi") == html
 
 
 def test_number_of_a_note_leads_to_its_sentence_and_back() -> None:

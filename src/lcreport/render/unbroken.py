@@ -12,12 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TAG = re.compile(r"(<[^>]*>)")
-# What a browser shows as a picture, as code or not at all takes no span; in a table short texts
-# have their line, and a number that stays with a long word would make a column wide.
-_CLOSED = re.compile(r"<(svg|style|script|pre|code|table)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+# What a browser shows as a picture, as code or not at all takes no span.
+_CLOSED = re.compile(r"<(svg|style|script|pre|code)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
 _HEADING = re.compile(r"(<h1>)(.*?)(</h1>)", re.DOTALL)
 # Letters of names and of a period that stay together: more would leave a narrow line half empty.
 _NAME, _PERIOD = 12, 22
+_ALWAYS = (
+    # 2021–2025, Covid-19
+    r"\b[0-9]{4} ?[–-] ?[0-9]{4}\b|\b[^\W\d_]{2,8}-[0-9]{1,3}\b",
+    # "chính trị - xã hội": no line begins with a dash.
+    r"[^\W\d_]{1,8} [–-](?= )",
+    # Of documents: 1428/QĐ-UBND, 15-ĐA/TU.
+    r"(?<![\w/.,-])[0-9]{1,5}[/-](?=[^\s<]*[^\W\d_])[^\s<,;()]{2,18}(?![^\s<,;()])",
+    # 30 September 2021
+    r"(?<![\w.,/-])[0-9]{1,2} [^\W\d_]{3,9} [12][0-9]{3}\b",
+)
+# In a table a number that stays with a long word would make a column wide.
+_IN_TABLES = re.compile("|".join(_ALWAYS))
 
 
 def in_html(page: str, language: str, period: str = "") -> str:
@@ -35,13 +47,22 @@ def in_html(page: str, language: str, period: str = "") -> str:
     """
     pattern = _pattern(language)
     done, last = [], 0
-    for closed in _CLOSED.finditer(page):
-        done += [_marked(page[last : closed.start()], pattern), closed[0]]
-        last = closed.end()
-    marked = "".join([*done, _marked(page[last:], pattern)])
+    for table in _TABLE.finditer(page):
+        done += [_open(page[last : table.start()], pattern), _open(table[0], _IN_TABLES)]
+        last = table.end()
+    marked = "".join([*done, _open(page[last:], pattern)])
     # From the title as it was: in large letters more must stay together.
     titles = iter([_titled(found[2], period) for found in _HEADING.finditer(page)])
     return _HEADING.sub(lambda found: f"{found[1]}{next(titles)}{found[3]}", marked)
+
+
+def _open(html: str, pattern: re.Pattern[str]) -> str:
+    """The HTML with spans wherever text may have them."""
+    done, last = [], 0
+    for closed in _CLOSED.finditer(html):
+        done += [_marked(html[last : closed.start()], pattern), closed[0]]
+        last = closed.end()
+    return "".join([*done, _marked(html[last:], pattern)])
 
 
 def _marked(html: str, pattern: re.Pattern[str]) -> str:
@@ -64,14 +85,12 @@ def _pattern(language: str) -> re.Pattern[str]:
     number = r"(?<![\w.,/&#;-])[+−]?[0-9][0-9.,]*"
     amount = rf"(?:{before}){number}(?: (?:{behind})\b)?|" if before else ""
     parts = (
-        # 2021–2025, Covid-19
-        r"\b[0-9]{4} ?[–-] ?[0-9]{4}\b|\b[^\W\d_]{2,8}-[0-9]{1,3}\b",
-        # "chính trị - xã hội": no line begins with a dash.
-        r"[^\W\d_]{1,8} [–-](?= )",
+        *_ALWAYS,
         # VND 813 billion; 813 tỷ đồng; 17.015 hộ, 30 September
         rf"{amount}{number} (?:{behind})\b|{number} [^\W\d_]{{1,10}}\b",
-        # At the end of a sentence: paragraph 7.
+        # At the end of a sentence: paragraph 7. And a word before a date: ngày 04/5/2021.
         r"\b[^\W\d_]{1,10} [0-9]{1,4}(?=[.;)]?$|[.;)] )",
+        r"\b[^\W\d_]{1,5} [0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b",
     )
     return re.compile("|".join(parts))
 
