@@ -153,11 +153,26 @@ def renamed(file: Path, family: str) -> None:
     font.save(file)
 
 
+def test_a_face_that_lacks_letters_is_no_remedy_for_itself(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    machine.install("STIXGeneral.ttf", "STIXGeneralBol.ttf")
+    for file in machine.fonts.glob("*.ttf"):
+        renamed(file, "Times New Roman")
+    machine.declare(["Times New Roman"])
+    english = " ".join(machine.build("--lang", "en").stderr.split())
+    assert "font 'Times New Roman' lacks 88 letters of Vietnamese" in english
+    assert "Liberation Serif" in english.partition(".ttf; ")[2].partition(";")[0]
+    assert english.count("Times New Roman") == 1
+    vietnamese = " ".join(machine.build("--lang", "vi").stderr.split())
+    assert "phông chữ 'Times New Roman' thiếu 88 chữ cái tiếng Việt (Ạ, ạ," in vietnamese
+    assert not re.search(r"\b(font|name|without|which|such)\b", vietnamese), vietnamese
+
+
 @pytest.mark.parametrize(
     ("fonts", "said"),
     [
         pytest.param(["Dejavu Seriff X"], "did you mean 'DejaVu Serif'", id="not there"),
-        pytest.param(["Qqq Zzz"], "is not on this machine; install it, or name one", id="unlike"),
+        pytest.param(["Qqq Zzz"], "is not on this machine; install it", id="unlike"),
         pytest.param(["STIXGeneral"], "lacks 88 letters of Vietnamese", id="lacks letters"),
         pytest.param(["No Such", "STIXGeneral"], "is not on this machine.*; font", id="both"),
         pytest.param(

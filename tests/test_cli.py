@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+import lcreport
 import small_project
 from lcreport import cli
 from lcreport.release import manifest
@@ -339,3 +340,10 @@ def test_help_is_there_at_once() -> None:
     loaded = {name.partition(".")[0] for name in done.stderr.split()}
     heavy = {"pandas", "numpy", "matplotlib", "pyarrow", "papermill", "nbconvert", "nbformat"}
     assert loaded & (heavy | {"typst", "rich", "yaml", "asyncio", "multiprocessing"}) == set()
+
+
+@pytest.mark.parametrize("locale", ["C.UTF-8", "vi_VN.UTF-8"])
+def test_version_is_printed_without_a_command(project: Path, locale: str) -> None:
+    done = run(project, "--version", env={**os.environ, "LC_ALL": locale})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"lcreport {lcreport.__version__}\n"

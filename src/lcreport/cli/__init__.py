@@ -10,10 +10,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lcreport import __version__
 from lcreport.cli import (
     annexes,
     datasets,
@@ -47,6 +48,28 @@ app = typer.Typer(
 new = typer.Typer(
     cls=parser_words.TranslatedGroup, help="Begin something of one's own.", no_args_is_help=True
 )
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001 - typer hands it over by place
+    if value:
+        streams.echo(f"lcreport {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _whole(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help="Print which lcreport this is, and end.",
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 def _add(group: typer.Typer, command: Callable[..., None], name: str | None = None) -> None:

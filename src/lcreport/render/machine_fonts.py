@@ -11,9 +11,8 @@ from pathlib import Path
 
 from lcreport.errors import ParameterError
 
-USUAL = "Times New Roman or Liberation Serif"
-"""Faces that the rules for documents ask for, or that are as wide; both have every letter."""
-
+# What the rules for documents ask for, and what is as wide; as published, both have every letter.
+_USUAL = ("Times New Roman", "Liberation Serif")
 _STYLES = {
     "regular": ("regular", "book", "roman", "normal"),
     "bold": ("bold",),
@@ -75,11 +74,11 @@ def find(family: str) -> Face:
     name = names.get(family.casefold())
     if name is None:
         near = get_close_matches(family.casefold(), names, n=2, cutoff=0.6)
-        hint = f"did you mean {' or '.join(repr(names[found]) for found in near)}?" if near else ""
-        raise ParameterError(
-            f"font {family!r} is not on this machine; "
-            f"{hint or f'install it, or name one that is, such as {USUAL}'}"
-        )
+        here = _usual_here(family)
+        hint = f"install it, or name {here!r}, which is here" if here else "install it"
+        if near:
+            hint = f"did you mean {' or '.join(repr(names[found]) for found in near)}?"
+        raise ParameterError(f"font {family!r} is not on this machine; {hint}")
     files = {}
     for style, called in _STYLES.items():
         # The first by path: a second copy of a face must not make other bytes.
@@ -90,7 +89,7 @@ def find(family: str) -> Face:
         if style not in files:
             raise ParameterError(
                 f"font {name!r} has no {style} style among this machine's .ttf and .otf files; "
-                f"name one that has, such as {USUAL}"
+                f"{_another(name)}"
             )
     return Face(name, tuple(sorted(files.items())))
 
@@ -109,13 +108,13 @@ def _content(name: str, path: Path) -> bytes:
         some = ", ".join(map(chr, lacking[:5]))
         raise ParameterError(
             f"font {name!r} lacks {len(lacking)} letters of Vietnamese ({some}, …) in {path}; "
-            f"name one that has them all, such as {USUAL}"
+            f"{_another(name)}"
         )
     table = face.get_sfnt_table("OS/2")
     if table and table["fsType"] & _RESTRICTED:
         raise ParameterError(
-            f"font {name!r} may by its licence not stand within documents ({path}); name another, "
-            f"such as {USUAL}"
+            f"font {name!r} may by its licence not stand within documents ({path}); "
+            f"{_another(name)}"
         )
     try:
         content = path.read_bytes()
@@ -127,9 +126,22 @@ def _content(name: str, path: Path) -> bytes:
     if len(content) > _MOST_BYTES:
         raise ParameterError(
             f"font {name!r} has a file of {len(content):,} bytes ({path}), and {_MOST_BYTES:,} are "
-            f"the most; name another, such as {USUAL}"
+            f"the most; {_another(name)}"
         )
     return content
+
+
+def _another(family: str) -> str:
+    """What to name in place of a face that cannot serve: never itself."""
+    here = _usual_here(family)
+    others = " or ".join(usual for usual in _USUAL if usual.casefold() != family.casefold())
+    return f"name {here!r}, which is here" if here else f"name another, such as {others}"
+
+
+def _usual_here(family: str) -> str:
+    """The first of the usual faces, other than this one, that this machine has; empty for none."""
+    known = _families()
+    return next((usual for usual in _USUAL if usual in known and usual != family), "")
 
 
 @cache
