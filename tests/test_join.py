@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -14,8 +15,9 @@ from PIL import Image
 
 import rendering
 import site_factory
-from lcreport.blocks import Paragraph
+from lcreport.blocks import Cell, Paragraph, Tile, Tiles
 from lcreport.errors import LcreportError, ParameterError, ReleaseError, RenderError
+from lcreport.languages.translated import translated
 from lcreport.release import join_annexes
 from lcreport.render import joined
 from lcreport.render.executed_notebook import read
@@ -276,6 +278,45 @@ def test_tables_have_room_for_the_face_of_the_office() -> None:
     assert wide[3] > narrow[3]
 
 
+def with_margins(left: float, right: float, gutter: float = 0) -> bytes:
+    made = docx.Document()
+    section = made.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin, section.gutter = Mm(left), Mm(right), Mm(gutter)
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("margins", "room_mm"),
+    [((40, 40, 0), 130), ((40, 30, 5), 135), ((15, 15, 0), 180)],
+    ids=["wide", "gutter", "narrow"],
+)
+def test_tables_and_charts_are_as_wide_as_the_office_s_page(
+    margins: tuple[float, float, float], room_mm: float
+) -> None:
+    wide = rendering.chart()
+    wide = replace(wide, svg=wide.svg.replace('width="300pt"', 'width="600pt"'))
+    notebook = rendering.annex()
+    tile = Tile("Dư nợ", Cell(number=813.0), "tỷ đồng")
+    tiles = Tiles("Số liệu chính", ["Chỉ tiêu", "Số", "Đơn vị", "Ghi chú"], [tile] * 3)
+    notebook.cells.append(rendering.shown(tiles, wide))
+    made = docx.Document(
+        io.BytesIO(joined.documents([notebook], ["docx"], with_margins(*margins))["docx"])
+    )
+    widths = [
+        sum(column.width.mm for column in table.columns)
+        for table in made.tables
+        if len(table.columns) in {3, 5}
+    ]
+    assert len(widths) >= 2
+    assert widths == pytest.approx([room_mm] * len(widths), abs=0.2)
+    assert max(picture.width.mm for picture in made.inline_shapes) == pytest.approx(
+        room_mm, abs=0.2
+    )
+
+
 def test_face_of_an_office_is_that_of_its_theme_where_no_style_names_one() -> None:
     # python-docx's own file: its theme names Cambria for texts.
     assert letterhead.face(office()) == "Cambria"
@@ -349,6 +390,9 @@ def test_a_template_is_refused_in_words_of_an_office() -> None:
     with pytest.raises(RenderError, match=r"Word template \(\.dotx\).*save it as") as refused:
         with_letterhead(as_kind(kind))
     assert "0x" not in str(refused.value)
+    assert translated(str(refused.value), "vi") == (
+        "tệp mẫu là khuôn mẫu Word (.dotx); hãy mở bằng Word rồi lưu thành tài liệu Word (.docx)"
+    )
 
 
 def test_project_s_letterhead_stands_where_none_is_named(release: Path) -> None:

@@ -29,11 +29,10 @@ _END = "./."
 
 def on_paper(annex: Document) -> Document:
     """The annex as the pages of PDF and Word hold it."""
+    upright_pt, turned_pt = paper.room()
     parts = [
-        fitted(part, paper.UPRIGHT_PT, paper.TURNED_PT, annex.labels)
-        if isinstance(part, PlainBlock)
-        else part
-        for part in room_for_names.made(annex.parts, paper.UPRIGHT_PT, annex.labels)
+        fitted(part, upright_pt, turned_pt, annex.labels) if isinstance(part, PlainBlock) else part
+        for part in room_for_names.made(annex.parts, upright_pt, annex.labels)
     ]
     return replace(annex, parts=_ended(without_empty_sections(parts)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from docx.oxml.xmlchemy import BaseOxmlElement
-    from docx.section import Section
 
     from lcreport.render.document_parts import Document, DocumentPart
     from lcreport.render.executed_notebook import ExecutedNotebook
@@ -68,15 +68,20 @@ def document(notebook: ExecutedNotebook | Document, office: bytes | None = None)
         RenderError: The value is no notebook, or the office's file none that can be written on.
     """
     annex = read(notebook)
-    with fonts.of(annex.head), fonts.measured_by(_letters(office)):
+    with fonts.of(annex.head), _written_on(office):
         annex = fit_to_page.on_paper(annex)
         writer = _Writer(annex, annex.title, office)
         writer.write(annex)
         return writer.whole()
 
 
-def _letters(office: bytes | None) -> Times:
-    return Times() if office is None else Times(letterhead.face(office))
+@contextlib.contextmanager
+def _written_on(office: bytes | None) -> Iterator[None]:
+    """While this lasts, letters and pages are as wide as those of the office's file."""
+    letters = Times() if office is None else Times(letterhead.face(office))
+    room = None if office is None else letterhead.room(office)
+    with fonts.measured_by(letters), paper.within(room):
+        yield
 
 
 def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
@@ -89,7 +94,7 @@ def joined(annexes: Sequence[Document], office: bytes | None = None) -> bytes:
     Raises:
         RenderError: the office's file is none that can be written on.
     """
-    with fonts.of(annexes[0].head), fonts.measured_by(_letters(office)):
+    with fonts.of(annexes[0].head), _written_on(office):
         return _joined([fit_to_page.on_paper(annex) for annex in annexes], office)
 
 
@@ -122,7 +127,7 @@ def compared(old: Document, new: Document) -> bytes | None:
     Returns:
         The file; None where no word differs.
     """
-    with fonts.of(new.head), fonts.measured_by(Times()):
+    with fonts.of(new.head), _written_on(None):
         return _compared(fit_to_page.on_paper(old), fit_to_page.on_paper(new))
 
 
@@ -159,7 +164,7 @@ class _Writer:
         """The list of annexes, each line with a link to its annex."""
         self._add([paragraph("Title", [run(self._labels["annex_list"])])])
         for number, annex in enumerate(annexes, 1):
-            tabs = _list_tabs(self._file.sections[0])
+            tabs = _list_tabs()
             words = run(f"{annex.head.annex_label}. {annex.title}")
             link = element("w:hyperlink", {"anchor": _BOOKMARK.format(number)}, [words])
             # Of its last page: each annex is numbered from 1. Word and LibreOffice work it out.
@@ -362,11 +367,11 @@ def _is_heading(block: BaseOxmlElement) -> bool:
     return any(style.get(qn("w:val")) == "Heading1" for style in styles)
 
 
-def _list_tabs(section: Section) -> BaseOxmlElement:
+def _list_tabs() -> BaseOxmlElement:
     """A tab at the right edge of the text, whose margins may be an office's own."""
-    sides = (section.page_width, section.left_margin, section.right_margin)
-    width, left, right = (side.twips if side is not None else 0 for side in sides)
-    tab = element("w:tab", {"val": "right", "leader": "dot", "pos": width - left - right})
+    tab = element(
+        "w:tab", {"val": "right", "leader": "dot", "pos": round(paper.room().upright_pt * _TWIPS)}
+    )
     return element("w:tabs", children=[tab])
 
 

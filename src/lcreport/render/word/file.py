@@ -12,7 +12,7 @@ import docx
 from docx.enum.section import WD_ORIENTATION
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from lcreport.languages import language
 from lcreport.render import paper
@@ -118,8 +118,9 @@ def turn(made: WordDocument, *, landscape: bool) -> None:
     # python-docx copies the section before, and with it where its numbers begin.
     for begun in section._sectPr.findall(qn("w:pgNumType")):  # noqa: SLF001
         begun.getparent().remove(begun)
-    width, height = sorted(paper.A4_MM, reverse=landscape)
-    section.page_width, section.page_height = Mm(width), Mm(height)
+    shorter, longer = letterhead.sides_pt(section)
+    width, height = (longer, shorter) if landscape else (shorter, longer)
+    section.page_width, section.page_height = Pt(width), Pt(height)
     section.orientation = WD_ORIENTATION.LANDSCAPE if landscape else WD_ORIENTATION.PORTRAIT
 
 

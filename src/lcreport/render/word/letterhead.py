@@ -16,6 +16,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from lcreport.errors import RenderError
+from lcreport.render import paper
 from lcreport.render.word.xml import paragraph, run
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.parts.story import StoryPart
+    from docx.section import Section
 
 # What python-docx and lxml, whose errors are Python's too, raise for files that are no Word files.
 _UNREADABLE = (
@@ -31,6 +33,8 @@ _UNREADABLE = (
 )  # fmt: skip
 # Ten times what the largest letterhead has; every annex unpacks it anew.
 _MOST_UNPACKED = 100_000_000
+# Margins that leave less are a slip of the hand; a table of no width would be none.
+_NARROWEST_PT = 100.0
 _TYPES = "[Content_Types].xml"
 _OTHER_KINDS = (
     (b"wordprocessingml.template.main+xml", "Word template (.dotx)"),
@@ -67,6 +71,31 @@ def face(content: bytes) -> str:
         style = None if based is None else by_id.get(based.get(_VALUE))
     defaults = styles.find(qn("w:docDefaults"))
     return "" if defaults is None else _face_in(defaults, made)
+
+
+@functools.lru_cache(maxsize=4)
+def room(content: bytes) -> paper.Room:
+    """How wide the pages of an office's file are within its margins, upright and turned.
+
+    Raises:
+        RenderError: as `opened`.
+    """
+    # What an annex writes stands behind all that is there.
+    section = opened(content).sections[-1]
+    margins = (section.left_margin, section.right_margin, section.gutter)
+    beside = sum(side.pt for side in margins if side is not None)
+    upright, turned = (side - beside for side in sides_pt(section))
+    return paper.Room(max(upright, _NARROWEST_PT), max(turned, _NARROWEST_PT))
+
+
+def sides_pt(section: Section) -> tuple[float, float]:
+    """The shorter and the longer side of a section's pages; those of A4 where it says none."""
+    width, height = (side * paper.POINTS_A_MM for side in paper.A4_MM)
+    shorter, longer = sorted((
+        section.page_width.pt if section.page_width else width,
+        section.page_height.pt if section.page_height else height,
+    ))
+    return shorter, longer
 
 
 def _face_in(part: BaseOxmlElement, made: WordDocument) -> str:

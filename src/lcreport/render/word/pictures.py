@@ -43,7 +43,7 @@ class Pictures:
         _, image = self._part.get_or_add_image(io.BytesIO(content))
         sides = (image.px_width, image.px_height)
         width, height = (max(side, 1) * _POINTS_AN_INCH / density for side in sides)
-        fits = min(1, paper.UPRIGHT_PT / width, _HIGHEST_PT / height)
+        fits = min(1, paper.room().upright_pt / width, _HIGHEST_PT / height)
         inline = self._part.new_pic_inline(io.BytesIO(content), Pt(width * fits), Pt(height * fits))
         self._count += 1
         described = {

@@ -76,7 +76,7 @@ def tiles(block: Tiles, pictures: Pictures) -> Iterator[BaseOxmlElement]:
         lines.append([
             [_spark(tile.spark, pictures) if tile.spark else run("")] for tile in block.tiles
         ])
-    width = round(paper.UPRIGHT_PT * _TWIPS / len(block.tiles))
+    width = round(paper.room().upright_pt * _TWIPS / len(block.tiles))
     rows = [_row([_cell([paragraph("TableText", runs)], width) for runs in line]) for line in lines]
     for row in rows[:-1]:
         keep_with_next(row)
@@ -105,16 +105,15 @@ def of_texts(
         heads: The runs of each column's head.
         lines: Those of each cell, line by line.
     """
-    width = round(paper.UPRIGHT_PT * _TWIPS / max(1, len(heads)))
+    width = round(paper.room().upright_pt * _TWIPS / max(1, len(heads)))
     head = [_head_cell(runs, width, is_text=False) for runs in heads]
     body = [_row([_cell([paragraph("TableText", runs)], width) for runs in line]) for line in lines]
     return _framed("", [width] * len(heads), [_row(head, is_head=True), *body])
 
 
 def _grid(block: Table, notes: WordFootnotes, pictures: Pictures) -> BaseOxmlElement:
-    [given] = column_widths.widths_pt(
-        block, paper.TURNED_PT if block.landscape else paper.UPRIGHT_PT
-    )
+    room = paper.room()
+    [given] = column_widths.widths_pt(block, room.turned_pt if block.landscape else room.upright_pt)
     widths = [round(width * _TWIPS) for width in given]
     size = round(column_widths.size_pt(len(block.columns)) * 2)
     is_lean = _is_lean(block)
