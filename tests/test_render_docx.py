@@ -230,3 +230,31 @@ def test_texts_are_measured_in_words_own_letters() -> None:
     # Eleven digits of half an em and three points of a quarter, between margins of 4 points.
     [table] = document.tables
     assert table.columns[1].width.pt >= (11 * 0.5 + 3 * 0.25) * 11.5 + 2 * 4
+
+
+def test_no_line_breaks_within_a_hyphened_name_or_begins_with_a_dash(tmp_path: Path) -> None:
+    said = "Ủng hộ phòng, chống dịch Covid-19 giai đoạn 2016 - 2020 theo 15-ĐA/TU, 2021-Q3."
+    notes = [f"{'a ' * count}{said}" for count in range(70, 110)]
+    notebook = rendering.notebook(rendering.shown(*map(Paragraph, [*notes, "Hết."])))
+    texts = [paragraph.text.replace("\xa0", " ") for paragraph in made(notebook).paragraphs]
+    # Whoever reads the file finds the words as they were.
+    assert [text for text in texts if text.endswith(said)] == notes
+    document = part(notebook, "word/document.xml")
+    assert document.count("<w:noBreakHyphen/>") == 3 * len(notes)
+    lines = [line.strip() for page in pages(notebook, tmp_path) for line in page.splitlines()]
+    assert any(line.startswith("2020") for line in lines)
+    assert not [line for line in lines if line.startswith("-") or line.endswith(("d-", "5-", "1-"))]
+
+
+def test_a_narrow_column_and_code_keep_their_breaks() -> None:
+    columns = [Column("number", "TT"), Column("name", "Tên"), Column("unit", "ĐVT")]
+    cells = (Cell("1"), Cell("chính trị - xã hội " * 9), Cell("t - km"))
+    document = made(rendering.notebook(rendering.shown(
+        rendering.table(columns=columns, lines=[Line(cells)], head="name"),
+        ),
+        rendering.printed("2016 - 2020, a-1"),
+    ))  # fmt: skip
+    row = [cell.text for cell in document.tables[0].rows[1].cells]
+    assert "trị\xa0- xã" in row[1]
+    assert row[2] == "t - km"
+    assert "2016 - 2020, a-1" in [found.text for found in document.paragraphs]

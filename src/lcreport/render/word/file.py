@@ -17,7 +17,7 @@ from docx.shared import Mm, Pt
 from lcreport.languages import language
 from lcreport.render import paper
 from lcreport.render.dates import date_of
-from lcreport.render.word import letterhead
+from lcreport.render.word import letterhead, whole_words
 from lcreport.render.word.xml import element, paragraph, run
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def _band(head: Head) -> str:
 def finish(made: WordDocument, notes: WordFootnotes, lists: WordLists, annex: Document) -> bytes:
     """The bytes of a file whose body is whole."""
     head = annex.head
+    whole_words.keep(made.element.body)
     notes.add_to(made)
     lists.add_to(made)
     letterhead.settle_styles(made, _styles(annex))

@@ -9,6 +9,7 @@ from docx.opc.oxml import serialize_part_xml
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
+from lcreport.render.word import whole_words
 from lcreport.render.word.xml import element, paragraph, run
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class WordFootnotes:
         if not self._texts:
             return
         root = element("w:footnotes", children=self._written())
+        whole_words.keep(root)
         uri, package = PackURI("/word/footnotes.xml"), document.part.package
         part = Part(uri, _CONTENT_TYPE, serialize_part_xml(root), package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
