@@ -169,7 +169,21 @@ def _fitted(columns: Sequence[_Column], room_pt: float, spare: float) -> list[fl
         # They do not fit at all: all give way alike, and the template breaks long words.
         return [column.given / used * free + _PADDING_PT for column in columns]
     step = max(6.0, (free - used) / _STEPS)
-    while (most := min(_AHEAD, int((free - used) / step))) > 0:
+    used += _widen(columns, free - used, step)
+    # Heads before anything is moved to them from rows, which then may go on.
+    used += _to_heads(columns, free - used)
+    _exchange(columns)
+    used += _widen(columns, free - used, step)
+    # What saves no line any more goes to the widest text, so that the table fills the page's width
+    # and no number stands far from what it belongs to.
+    max(columns, key=lambda column: (column.is_text, column.most)).given += free - used
+    return [column.given + _PADDING_PT for column in columns]
+
+
+def _widen(columns: Sequence[_Column], room: float, step: float) -> float:
+    """Widens columns step by step, each time where that saves most lines; how much it took."""
+    taken = 0.0
+    while (most := min(_AHEAD, int((room - taken) / step))) > 0:
         # One step often saves no line where several do, so some are tried ahead.
         gain, steps, best = max(
             (
@@ -183,13 +197,8 @@ def _fitted(columns: Sequence[_Column], room_pt: float, spare: float) -> list[fl
         if gain <= 0:
             break
         best.give(best.given + step * steps)
-        used += step * steps
-    _exchange(columns)
-    used += _to_heads(columns, free - used)
-    # What saves no line any more goes to the widest text, so that the table fills the page's width
-    # and no number stands far from what it belongs to.
-    max(columns, key=lambda column: (column.is_text, column.most)).given += free - used
-    return [column.given + _PADDING_PT for column in columns]
+        taken += step * steps
+    return taken
 
 
 def _exchange(columns: Sequence[_Column]) -> None:
@@ -248,16 +257,27 @@ def _cost(
 
 
 def _to_heads(columns: Sequence[_Column], room: float) -> float:
-    """Widens columns whose head is the highest, as far as there is room; how much it took."""
+    """Widens columns until all heads have a line less, as long as there is room; how much it took.
+
+    One head alone that is lower than the others saves nothing.
+    """
     taken, step = 0.0, 4.0
-    while taken + step <= room:
-        highest = max(columns, key=lambda column: column.lines[-1])
-        # No head is worth more than this, and one of two lines only what sets it in one.
-        is_short = highest.lines[-1] <= 2 and highest.lines_at(highest.given + room - taken)[-1] > 1
-        if highest.lines[-1] <= 1 or is_short or highest.given >= 2 * _WIDEST_LEAST_PT:
-            break
-        highest.give(highest.given + step)
-        taken += step
+    while (highest := max(column.lines[-1] for column in columns)) > 1:
+        wider = []
+        for column in columns:
+            width = column.given
+            # No head is worth more than this.
+            while column.lines_at(width)[-1] >= highest and width < 2 * _WIDEST_LEAST_PT:
+                width += step
+            if column.lines_at(width)[-1] >= highest:
+                return taken
+            wider.append((column, width))
+        asked = sum(width - column.given for column, width in wider)
+        if taken + asked > room:
+            return taken
+        taken += asked
+        for column, width in wider:
+            column.give(width)
     return taken
 
 
