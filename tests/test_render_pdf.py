@@ -14,8 +14,7 @@ import typst
 
 import rendering
 from lcreport import render
-from lcreport.annex.tables import Cell, Column, Line
-from lcreport.blocks import Head, Paragraph, Table, Tile, Tiles
+from lcreport.blocks import Cell, Column, Head, Line, Listing, Paragraph, Table, Tile, Tiles
 from lcreport.errors import RenderError
 from lcreport.render import typst_compile
 from lcreport.render.dates import EARLIEST, date_of
@@ -459,6 +458,17 @@ def test_pdf_of_too_many_pages_is_refused_in_one_line(monkeypatch: pytest.Monkey
         assert 1 < len(pdf.pages) <= 3
     with pytest.raises(RenderError, match=r"^the PDF has \d+ pages, and 3 are the most; have"):
         render.pdf(rendering.notebook(rendering.shown(rendering.table(200))))
+
+
+@pytest.mark.parametrize("words", range(9, 14))
+def test_no_line_of_a_pdf_breaks_within_a_documents_number_years_or_an_amount(words: int) -> None:
+    whole = ["1428/QĐ-UBND", "2017 - 2025", "633 triệu đồng", "ngày 04/5/2021"]
+    said = [f"{'dư nợ ' * words}{text} và các nội dung khác." for text in whole]
+    lines = [Line((Cell(f"{'nợ ' * words}{text}"), Cell("x"))) for text in whole[:2]]
+    columns = [Column("what", "Nội dung"), Column("by", "Đơn vị thực hiện")]
+    made = (Paragraph(said[0]), Listing(said[1:]), Table("t", "Bảng", columns, lines, "what"))
+    read = text_of(rendering.notebook(rendering.shown(*made)), "-layout")
+    assert [read.count(text) for text in whole] == [2, 2, 1, 1]
 
 
 def test_pdf_sets_what_stands_in_another_language_in_italics() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lcreport.render import fonts
+from lcreport.render.unbroken import IN_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -315,9 +316,9 @@ def _columns(table: Table) -> Sequence[_Column]:
 
 
 def _measured(table: Table, line: Line) -> list[str]:
-    # A raised number takes less than one digit of the line.
+    # A raised number takes less than one digit of the line, a blank that holds as much as a dot.
     return [
-        f"{text}0" if cell.note else text
+        IN_CELLS.sub(lambda found: found[0].replace(" ", "."), f"{text}0" if cell.note else text)
         for text, cell in zip(table.texts(line), line.cells, strict=True)
     ]
 

@@ -122,7 +122,7 @@ def _joined_source(annexes: Sequence[Document]) -> str:
     titles = [literal(first.labels[name]) for name in ("annex_list", "list_pages")]
     parts.append(call("lc-annex-list", *titles, listed))
     for number, annex in enumerate(annexes, 1):
-        body = _body(annex, TypstFootnotes(f"{number}-"))
+        body = _body(annex, _footnotes(annex, f"{number}-"))
         # Set as it is by itself: its last page would have a few lines else.
         fit = fit_of(prepared(_source(annex)), date_of(annex.head))
         parts.append(f"#lc-annex({number}, {truth(fit.most > 0)})[\n{fit.source()}\n{body}\n];")
@@ -131,8 +131,12 @@ def _joined_source(annexes: Sequence[Document]) -> str:
 
 def _source(annex: Document) -> str:
     contents = call("lc-contents", literal(annex.labels["contents"]))
-    body = _body(annex, TypstFootnotes(), contents)
+    body = _body(annex, _footnotes(annex), contents)
     return f"{_opening(annex, annex.title)}\n{body}\n#lc-few-pages(lc-most, lc-last)"
+
+
+def _footnotes(annex: Document, name: str = "") -> TypstFootnotes:
+    return TypstFootnotes(name, (text for _, text in annex.head.originals), annex.language)
 
 
 def _opening(annex: Document, title: str) -> str:

@@ -18,11 +18,13 @@ from lcreport.blocks import (
     Tiles,
     colours,
 )
-from lcreport.render import fonts
-from lcreport.render.typst_text import array, breakable, call, literal, truth
+from lcreport.languages import FIRST
+from lcreport.render import fonts, unbroken
+from lcreport.render.typst_text import array, breakable, call, kept, literal, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import re
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lcreport.blocks import Block, Line, Spark, Tile
 
@@ -51,14 +53,30 @@ class SourcePiece:
 class TypstFootnotes:
     """The footnotes of one document, each text once."""
 
-    def __init__(self, annex: str = "") -> None:
+    def __init__(
+        self, annex: str = "", originals: Iterable[str] = (), language: str = FIRST
+    ) -> None:
         """None yet.
 
         Args:
             annex: Sets its labels apart from those of other annexes in one file.
+            originals: Texts of the document that a rule sets as a whole.
+            language: Of its prose.
         """
         self._labels: dict[str, str] = {}
         self._start = f"lc-note-{annex}"
+        self._originals = list(originals)
+        self._together = unbroken.in_lines(language)
+
+    def line(self, text: str) -> str:
+        """A text of the document's prose, in which what belongs together stands on one line."""
+        return self._kept(text, self._together)
+
+    def _kept(self, text: str, pattern: re.Pattern[str]) -> str:
+        # A rule finds no text of which a part stands in a box.
+        if any(original in text for original in self._originals):
+            return breakable(text)
+        return kept(text, pattern)
 
     @property
     def names(self) -> Sequence[str]:
@@ -67,13 +85,14 @@ class TypstFootnotes:
 
     def cell(self, text: str, note: str) -> str:
         """A cell's text, as Typst, with the number of its note."""
+        text = self._kept(text, unbroken.IN_CELLS)
         if not note:
             return text
         if note in self._labels:
             # To a label, for a second footnote would print the same text again.
             return f"lc-noted({text}, footnote(<{self._labels[note]}>))"
         label = self._labels[note] = f"{self._start}{len(self._labels) + 1}"
-        return f"lc-noted({text}, {literal(note)}, name: {literal(label)})"
+        return f"lc-noted({text}, {self.line(note)}, name: {literal(label)})"
 
 
 def pieces(block: Block, notes: TypstFootnotes) -> Iterator[SourcePiece]:
@@ -100,20 +119,20 @@ def pieces(block: Block, notes: TypstFootnotes) -> Iterator[SourcePiece]:
         case Nothing() | Head() | Subheading(text=""):
             return
         case _:
-            yield _of_words(plain)
+            yield _of_words(plain, notes)
 
 
-def _of_words(block: Block) -> SourcePiece:
+def _of_words(block: Block, notes: TypstFootnotes) -> SourcePiece:
     match block:
         case Paragraph(text, role):
-            return SourcePiece(call("lc-paragraph", literal(text), f"role: {literal(role)}"))
+            return SourcePiece(call("lc-paragraph", notes.line(text), f"role: {literal(role)}"))
         case Subheading(text, level):
             # The annex's title is no heading of its text, so headings stand one level higher.
             return SourcePiece(
                 call("lc-heading", f"level: {level - 1}", literal(text)), heading=level - 1
             )
         case Listing(items, ordered):
-            return SourcePiece(call("lc-enum" if ordered else "lc-list", *map(literal, items)))
+            return SourcePiece(call("lc-enum" if ordered else "lc-list", *map(notes.line, items)))
         case Facts(pairs):
             rows = (array([literal(term), literal(value)]) for term, value in pairs)
             return SourcePiece(call("lc-facts", array(rows)))
@@ -165,7 +184,7 @@ def _table(table: Table, notes: TypstFootnotes) -> str:
         f"landscape: {truth(table.landscape)}",
         f"columns: {array(_columns(table, texts))}",
         f"rows: {rows}",
-        f"notes: {array(map(literal, table.notes))}",
+        f"notes: {array(map(notes.line, table.notes))}",
     )
 
 
@@ -186,7 +205,7 @@ def _row(table: Table, line: Line, texts: Sequence[str], notes: TypstFootnotes) 
     known = len(notes.names)
     cells = []
     for column, cell, text in zip(table.columns, line.cells, texts, strict=False):
-        made = _spark(cell.spark) if cell.spark else notes.cell(breakable(text), cell.note)
+        made = _spark(cell.spark) if cell.spark else notes.cell(text, cell.note)
         if line.level and column.key == table.head:
             made = f"lc-indented({line.level}, {made})"
         # Rows stay whole, but for one that would not fit on a page. A whole row with a footnote

@@ -34,6 +34,27 @@ def breakable(text: str) -> str:
     return f"lc-soft({literal(text)})" if _LONG.search(text) else literal(text)
 
 
+def kept(text: str, pattern: re.Pattern[str]) -> str:
+    """Text as an expression within which no line breaks where the pattern is found.
+
+    >>> kept("Quyết định 1428/QĐ-UBND", re.compile("1428.*"))
+    '[#"Quyết định ";#box("1428/QĐ-UBND");]'
+
+    Args:
+        text: What to set.
+        pattern: What stays on one line.
+    """
+    parts, last = [], 0
+    for found in pattern.finditer(text):
+        parts += [breakable(text[last : found.start()]), f"box({literal(found[0])})"]
+        last = found.end()
+    if not parts:
+        return breakable(text)
+    # An empty string before the first or after the last is nothing to set.
+    parts = [part for part in (*parts, breakable(text[last:])) if part != '""']
+    return f"[{''.join(f'#{part};' for part in parts)}]"
+
+
 def array(items: Iterable[str]) -> str:
     """Typst expressions as an array.
 

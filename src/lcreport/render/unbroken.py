@@ -18,18 +18,29 @@ _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
 _HEADING = re.compile(r"(<h1>)(.*?)(</h1>)", re.DOTALL)
 # Letters of names and of a period that stay together: more would leave a narrow line half empty.
 _NAME, _PERIOD = 12, 22
-_ALWAYS = (
+_IN_CELLS = (
     # 2021–2025, Covid-19
     r"\b[0-9]{4} ?[–-] ?[0-9]{4}\b|\b[^\W\d_]{2,8}-[0-9]{1,3}\b",
     # "chính trị - xã hội": no line begins with a dash.
     r"[^\W\d_]{1,8} [–-](?= )",
     # Of documents: 1428/QĐ-UBND, 15-ĐA/TU.
     r"(?<![\w/.,-])[0-9]{1,5}[/-](?=[^\s<]*[^\W\d_])[^\s<,;()]{2,18}(?![^\s<,;()])",
-    # 30 September 2021
-    r"(?<![\w.,/-])[0-9]{1,2} [^\W\d_]{3,9} [12][0-9]{3}\b",
+    r"(?<![\w.+-])[\w.+-]{1,20}@[\w-]{1,20}\.[\w.]{1,10}\b",
+)
+# 30 September 2021
+_DATE = r"(?<![\w.,/-])[0-9]{1,2} [^\W\d_]{3,9} [12][0-9]{3}\b"
+_NUMBER = r"(?<![\w.,/&#;-])[+−]?[0-9](?:[0-9.,]*[0-9])?"
+_IN_LINES = (
+    # 17.015 hộ, 30 September
+    rf"{_NUMBER} [^\W\d_]{{1,10}}\b",
+    # At the end of a sentence: paragraph 7. And a word before a date: ngày 04/5/2021.
+    r"\b[^\W\d_]{1,10} [0-9]{1,4}(?=[.;)]?$|[.;)] )",
+    r"\b[^\W\d_]{1,5} [0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b",
 )
 # In a table a number that stays with a long word would make a column wide.
-_IN_TABLES = re.compile("|".join(_ALWAYS))
+IN_CELLS = re.compile("|".join(_IN_CELLS))
+"""What a cell of a printed table keeps on one line."""
+_IN_TABLES = re.compile("|".join((*_IN_CELLS, _DATE)))
 
 
 def in_html(page: str, language: str, period: str = "") -> str:
@@ -45,7 +56,7 @@ def in_html(page: str, language: str, period: str = "") -> str:
         language: Of its texts.
         period: As the page's title may name it.
     """
-    pattern = _pattern(language)
+    pattern = in_lines(language)
     done, last = [], 0
     for table in _TABLE.finditer(page):
         done += [_open(page[last : table.start()], pattern), _open(table[0], _IN_TABLES)]
@@ -77,21 +88,15 @@ def _span(text: str) -> str:
 
 
 @cache
-def _pattern(language: str) -> re.Pattern[str]:
+def in_lines(language: str) -> re.Pattern[str]:
+    """What a line of prose in a language keeps together."""
     own = languages.language(language)
     scales = [own.unit_around(own.text(key)) for _, key in languages.MONEY_SCALES]
     before = "|".join(sorted({re.escape(first) for first, _ in scales if first}))
     behind = "|".join(re.escape(words) for _, words in scales)
-    number = r"(?<![\w.,/&#;-])[+−]?[0-9][0-9.,]*"
-    amount = rf"(?:{before}){number}(?: (?:{behind})\b)?|" if before else ""
-    parts = (
-        *_ALWAYS,
-        # VND 813 billion; 813 tỷ đồng; 17.015 hộ, 30 September
-        rf"{amount}{number} (?:{behind})\b|{number} [^\W\d_]{{1,10}}\b",
-        # At the end of a sentence: paragraph 7. And a word before a date: ngày 04/5/2021.
-        r"\b[^\W\d_]{1,10} [0-9]{1,4}(?=[.;)]?$|[.;)] )",
-        r"\b[^\W\d_]{1,5} [0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b",
-    )
+    amount = rf"(?:{before}){_NUMBER}(?: (?:{behind})\b)?|" if before else ""
+    # VND 813 billion; 813 tỷ đồng
+    parts = (*_IN_CELLS, _DATE, rf"{amount}{_NUMBER} (?:{behind})\b", *_IN_LINES)
     return re.compile("|".join(parts))
 
 
