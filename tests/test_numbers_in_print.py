@@ -29,6 +29,18 @@ def test_a_year_shows_its_nine_months_and_last_quarter_beside_it() -> None:
     assert (cells["so_far"], cells["last_part"]) == ("70", "30")
 
 
+def test_a_row_of_another_part_of_the_year_is_left_out_beside_those_of_nine_months() -> None:
+    kinds = [{"id": id, "kind": "flow", "name_en": id.upper()} for id in ("a", "b", "c")]
+    figures = "a 2021-9M 70\na 2021 100\nb 2021-9M 7\nb 2021 10\nc 2021-6M 50\nc 2021 90"
+    data = dataset_of(figures, indicators=kinds)
+    made = tables.IndicatorTables(data, comparison.table(data, "a", YEAR), EN)
+    (table,) = made.further()
+    # Of signs alone it would say nothing; the first table has its halves.
+    assert [line.cells[1].text for line in table.lines] == ["A", "B"]
+    notes = [line.cells[-1].text for line in made.main().lines if not line.group]
+    assert notes == ["", "", "6M 2021: 50; H2 2021: 40"]
+
+
 def test_nine_months_show_their_quarter_also_with_none_before_it() -> None:
     data = dataset_of("a/flow 2021-6M 50\na/flow 2021-9M 70")
     rows = comparison.table(data, "a", NOW)

@@ -92,7 +92,7 @@ def test_window_follows_decree_09_of_2019(code: str, first: str, last: str) -> N
         ("2021", "Năm 2021", "2021"),
         ("2021-Q3", "Quý III/2021", "Quarter 3 of 2021"),
         ("2021-6M", "6 tháng đầu năm 2021", "First six months of 2021"),
-        ("2021-H2", "Nửa cuối năm 2021", "Second half of 2021"),
+        ("2021-H2", "6 tháng cuối năm 2021", "Second half of 2021"),
         ("2021-07", "Tháng 7/2021", "July 2021"),
         ("2019-11-18", "Ngày 18/11/2019", "18 November 2019"),
     ],

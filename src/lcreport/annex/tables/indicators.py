@@ -125,7 +125,8 @@ class IndicatorTables:
                 Column("so_far", self._so_far.short_label(language), "number"),
                 Column("last_part", label("column.quarter", period=last), "number"),
             ]
-            found.append(_Further(label("further_last_part"), parts, _has_parts))
+            has_parts = partial(_has_parts, so_far=self._so_far)
+            found.append(_Further(label("further_last_part"), parts, has_parts))
         own = next((part for row in self._rows if (part := own_part(row))), None)
         if own is not None:
             quarter = label("column.quarter", period=own.period.short_label(language))
@@ -315,8 +316,12 @@ def _has_own(row: Row) -> bool:
     return own is not None and own.value is not None and not does_not_apply(row.previous)
 
 
-def _has_parts(row: Row) -> bool:
-    return row.within_year is not None and row.period.kind == "year"
+def _has_parts(row: Row, *, so_far: Period) -> bool:
+    """Whether a row of a year has that part of it, or why it has not."""
+    parts = row.within_year
+    if parts is None or row.period.kind != "year":
+        return False
+    return parts.so_far.period == so_far or bool(parts.reason)
 
 
 def _is_new(row: Row, *, against: str, told: Sequence[str]) -> bool:
