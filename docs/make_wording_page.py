@@ -37,6 +37,7 @@ TABLES = {
     "brief": "Tóm tắt cho lãnh đạo / Brief for the leader",
     "summary": "Thay đổi và kế hoạch / Change and plan",
     "against": "So với / What is compared with",
+    "of_year": "Khi kỳ là cả năm / Where the period is a whole year",
     "counted": "Đếm tăng, giảm / Counts of rises and falls",
     "standing": "Đếm theo kế hoạch / Counts by plan",
     "stands": "So với kế hoạch / Where one stands by its plan",

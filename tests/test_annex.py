@@ -6,7 +6,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from documents import executed
-from lcreport import annex, render
+from lcreport import annex, languages, render
 from lcreport.annex import Annex
 from lcreport.annex.common_sections import ReportReference
 from lcreport.annex.wording import Words
@@ -407,3 +407,38 @@ def test_a_ratio_is_not_headed_as_a_percentage_too() -> None:
     assert isinstance(table, Table)
     (column,) = [one for one in table.columns if one.key == "same_period_last_year_change"]
     assert (column.label, column.unit) == ("So cùng kỳ (= 100)", "")
+
+
+def words_of(dataset: str, organisation: str, period: str, language: str) -> str:
+    """All that an annex says, in its documents' blocks."""
+    report = annex.open(str(ROOT / "data" / dataset), organisation, period, language)
+    shown = [getattr(report, section)() for section in [*SECTIONS, "further"]]
+    return json.dumps([block._repr_mimebundle_() for block in shown], ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "of_part", "of_year"),
+    [
+        ("vi", "cùng kỳ năm trước", "−3,0% so với năm trước"),
+        ("en", "same period last year", "−3.0% on the previous year"),
+    ],
+)
+def test_a_whole_year_stands_beside_the_year_before(
+    language: str, of_part: str, of_year: str
+) -> None:
+    whole = words_of("demo", "hoi-ccb", "2021", language)
+    assert of_year in whole
+    assert of_part not in whole.lower()
+    assert of_part in words_of("demo", "hoi-ccb", "2021-9M", language).lower()
+
+
+def test_english_has_one_kind_of_apostrophe() -> None:
+    report = annex.open(LAO_CAI, "hoi-ccb", "2021-9M", "en")
+    assert "Veterans’ Association" in report.head().to_text()
+    assert "the year’s plan" in report.indicators().to_text()
+    texts = [getattr(report, section)().to_text() for section in SECTIONS]
+    overview = annex.open_overview(LAO_CAI, "lao-cai", "2021-9M", "en")
+    texts += [overview.headlines().to_text(), overview.tasks().to_text()]
+    assert [text for text in texts if "'" in text] == []
+    # A dataset's own words in the first language stay as they are.
+    assert languages.choose({"name_vi": "xã H'Mông"}, "name", "vi") == "xã H'Mông"

@@ -55,8 +55,8 @@ def test_every_organisation_has_one_finding() -> None:
     assert "Fatherland Front\tAs of 31 August 2021, 909 agencies" in text
     names = [line.partition("\t")[0] for line in text.splitlines()]
     assert names[2:8] == [
-        "Fatherland Front", "Farmers' Union", "Women's Union", "Federation of Labour",
-        "Veterans' Association", "Youth Union",
+        "Fatherland Front", "Farmers’ Union", "Women’s Union", "Federation of Labour",
+        "Veterans’ Association", "Youth Union",
     ]  # fmt: skip
     assert "Figures as recorded by 30 September 2021." in text
 
@@ -87,8 +87,8 @@ def test_what_is_behind_its_plan_stands_the_worst_first_with_how_much_more() -> 
     [
         pytest.param("vi", "Chậm so với kế hoạch năm",
                      "Cao hơn mức kế hoạch năm cho phép đến nay", id="vi"),
-        pytest.param("en", "Behind the year's plan",
-                     "Above what the year's plan allows by now", id="en"),
+        pytest.param("en", "Behind the year’s plan",
+                     "Above what the year’s plan allows by now", id="en"),
     ],
 )  # fmt: skip
 def test_what_is_above_a_ceiling_does_not_stand_among_what_is_behind(

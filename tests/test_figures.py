@@ -632,7 +632,7 @@ def test_behind_the_year_is_said_of_flows_only() -> None:
     assert flow is not None
     assert stock is not None
     assert "When 75.0% of the year has passed: 1 is behind." in flow.alt
-    assert "of the year" not in stock.alt.removeprefix("Bar chart: attainment of the year's plan")
+    assert "of the year" not in stock.alt.removeprefix("Bar chart: attainment of the year’s plan")
     assert stock.table.texts(stock.table.lines[0])[5] == "x"
 
 

@@ -46,7 +46,7 @@ def test_what_goes_beyond_a_ceiling_is_not_told_as_behind() -> None:
         in text
     )
     english = told([accidents, planned("Vụ", 300, of=indicator("Vụ", better="lower"))], EN)
-    assert "Above what the year's plan allows by now" in english
+    assert "Above what the year’s plan allows by now" in english
     assert "Behind" not in english
 
 
@@ -80,7 +80,7 @@ PLANS = [
         pytest.param(
             "2021",
             EN,
-            "Short of the year's plan, the furthest first: “Borrowers” 98.2%. Beyond the year's "
+            "Short of the year’s plan, the furthest first: “Borrowers” 98.2%. Beyond the year’s "
             "plan, the furthest first: “Accidents” 130.0%; “Poverty” +2.4 percentage points.",
             id="in English",
         ),
@@ -204,7 +204,7 @@ def test_standing_by_kind_and_time(
 def test_the_end_of_the_year_is_no_being_behind() -> None:
     year = row("Vốn", 982.0, target=Attainment(1000.0, 98.2, 100.0))
     assert "thực hiện 98,2% kế hoạch năm, không đạt." in told([year])
-    assert "98.2% of the year's plan, not reached." in told([year], EN)
+    assert "98.2% of the year’s plan, not reached." in told([year], EN)
     assert "behind" not in told([year], EN)
     assert "100.0%" not in told([year], EN)
 

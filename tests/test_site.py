@@ -140,7 +140,7 @@ def test_completeness_says_who_reported_when_and_whether_in_time(two: Path) -> N
     }
     # Due ten working days after Thursday 30 September: 14 October.
     assert "14 October 2021" in page
-    assert "On time" in rows["Farmers' Union".replace("'", "&#39;")]
+    assert "On time" in rows["Farmers’ Union"]
     assert "8 October 2021" in rows["Farmers&#39; Union"]
     assert "Households with loans" in rows["Farmers&#39; Union"]  # reported for 2020-9M, not now
     # On a phone no head stands above it.

@@ -40,7 +40,7 @@ def test_columns_without_any_value_are_left_out_and_said_so(tmp_path: Path) -> N
         "note",
     ]
     assert "same period last year" in table.notes[0]
-    assert "the end of last year or the year's plan" in table.notes[0]
+    assert "the end of last year or the year’s plan" in table.notes[0]
 
 
 def test_a_flow_shows_growth_on_the_same_period_last_year(tmp_path: Path) -> None:

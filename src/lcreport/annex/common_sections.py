@@ -11,7 +11,7 @@ from lcreport.annex.charts import typeface
 from lcreport.annex.name_originals import originals
 from lcreport.blocks import Block, Facts, Head
 from lcreport.dataset.tables import TRUE
-from lcreport.languages import choose
+from lcreport.languages import choose, typeset
 from lcreport.languages.numerals import roman
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def title(
         "organisation": organisation.name(words.language),
         "period": words.period(period),
     }
-    pattern = str(data.source.settings.get(f"{name}_{words.language}", ""))
+    given = str(data.source.settings.get(f"{name}_{words.language}", ""))
+    pattern = typeset(given, words.language)
     return pattern.format(**values) if pattern else words.phrase(name, **values)
 
 

@@ -68,8 +68,8 @@ class Opener(Generic[AnyAnnex]):
         """
         typeface.use(Path.cwd())
         # What is checked quickly comes first: a dataset may take seconds to read.
-        words = Words(language)
         at = Period.parse(period)
+        words = Words(language, of_year=at.kind == "year")
         data = load(find(dataset), organisations=None if self.reads_all else [organisation])
         names = data.organisation(organisation)
         whose = None if self.reads_all else organisation

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Self
 
 from lcreport.dataset import tables
-from lcreport.languages import choose, is_one
+from lcreport.languages import choose, is_one, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,8 +95,8 @@ class Indicator:
         """
         one = self.cells.get(f"clause_one_{language}", "")
         if one and value is not None and is_one(language, value):
-            return one
-        return self.cells.get(f"clause_{language}", "")
+            return typeset(one, language)
+        return typeset(self.cells.get(f"clause_{language}", ""), language)
 
 
 # The columns that lcreport computes with; all others stay among the cells.

@@ -43,6 +43,7 @@ __all__ = [
     "places",
     "plural_form",
     "readable",
+    "typeset",
 ]
 
 FOLDER = Path(__file__).parent
@@ -57,6 +58,8 @@ IN_PERIODS = {
     "number", "roman", "months", "months_in_words",
 }  # fmt: skip
 """What the label of a period may name."""
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?!\d)")
+_OPENED = re.compile(r"(?<!\w)'(?=\w)")
 _CODE = re.compile(r"[a-z]{2,3}")
 # The model's language may have fewer forms: Vietnamese has `other` only.
 _PLURAL = re.compile(r"\.(?:zero|one|two|few|many)$")
@@ -175,6 +178,8 @@ def digest() -> str:
 def choose(texts: Mapping[str, object], stem: str, code: str) -> str:
     """A text that stands once a language, as columns or settings do; another's where it is empty.
 
+    It comes with the apostrophes that documents in the language are printed with.
+
     >>> row = {"note": "ước tính", "note_en": "", "name_vi": "Hội", "name_en": "Association"}
     >>> choose(row, "name", "en"), choose(row, "note", "en")
     ('Association', 'ước tính')
@@ -186,7 +191,26 @@ def choose(texts: Mapping[str, object], stem: str, code: str) -> str:
     """
     # Next to the one wanted, the first language is the one that datasets have.
     wanted = (f"{stem}_{code}", f"{stem}_{FIRST}", stem, *(f"{stem}_{other}" for other in codes()))
-    return next((str(texts[name]) for name in wanted if texts.get(name)), "")
+    return typeset(next((str(texts[name]) for name in wanted if texts.get(name)), ""), code)
+
+
+def typeset(text: str, code: str) -> str:
+    """A text with a language's own apostrophe, as its documents are printed with it.
+
+    A text that sets something in single quotation marks keeps them all.
+
+    >>> typeset("the Farmers' Union and its members' 5' talks", "en")
+    "the Farmers’ Union and its members’ 5' talks"
+    >>> typeset("the title 'good at farming'", "en"), typeset("xã H'Mông", "vi")
+    ("the title 'good at farming'", "xã H'Mông")
+
+    Args:
+        text: As a dataset has it.
+        code: The language of the document; of one that there is no more, texts stay.
+    """
+    if "'" not in text or code not in codes() or _OPENED.search(text):
+        return text
+    return _APOSTROPHE.sub(language(code).apostrophe, text)
 
 
 def folders() -> tuple[Path, ...]:
@@ -226,6 +250,7 @@ def _read(code: str, content: Mapping[str, Any]) -> Language:
         money_names=tuple(money["names"]),
         money_before=tuple(money["before"]),
         texts=dict(_flat(content["texts"])),
+        apostrophe=str(about.get("apostrophe", "'")),
     )
 
 

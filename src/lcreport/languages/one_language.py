@@ -28,6 +28,7 @@ class Language:
         name: What it calls itself.
         locale: Its locale in CLDR, which knows its plural forms.
         hyphenate: Whether a PDF may break its words.
+        apostrophe: The apostrophe that its documents are printed with, in place of a typewriter's.
         group: What stands between groups of three digits.
         decimal: The decimal mark.
         percent: A percentage, with `{value}`.
@@ -58,6 +59,7 @@ class Language:
     money_names: tuple[str, ...]
     money_before: tuple[str, ...]
     texts: Mapping[str, str] = field(repr=False)
+    apostrophe: str = "'"
     # Asked for by every page of a site, which took a third of publishing one.
     _sections: dict[tuple[str, ...], dict[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -28,6 +28,8 @@ _QUOTED = re.compile('[“"]([^“”"]*)[”"]')
 _TOLERANCE = Decimal("1e-9")
 _MOST_DECIMALS = 12
 _MOST_SCALED = 3
+# The table of what texts of the same keys say of a whole year.
+_OF_YEAR = "of_year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,20 @@ class Words:
     >>> vi, en = Words("vi"), Words("en")
     >>> vi.number(1234567.8, 1), en.number(1234567.8, 1)
     ('1.234.567,8', '1,234,567.8')
+    >>> Words("en", of_year=True).phrase("against.same_period_last_year")
+    'the previous year'
+
+    Attributes:
+        language: Its code.
+        of_year: Whether what is written is about a whole year, whose same period last year nobody
+            calls so.
 
     Raises:
         ParameterError: there is no such language.
     """
 
     language: str
+    of_year: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a language that is not there before anything is written in it."""
@@ -80,7 +90,9 @@ class Words:
         Raises:
             KeyError: there is no such text (a defect of lcreport).
         """
-        return self._own.text(key, **values)
+        of_year = f"{_OF_YEAR}.{key}"
+        is_other = self.of_year and of_year in self._own.texts
+        return self._own.text(of_year if is_other else key, **values)
 
     def plural(self, key: str, count: int, **values: str) -> str:
         """A counted text in the form that goes with its count.

@@ -58,7 +58,7 @@ def _file(lines: Iterable[PublishedLine], languages: Sequence[str]) -> bytes:
         # A period's own, for an indicator may be redefined.
         key = indicator.id, edition.period
         if key not in what:
-            unit = [guarded(indicator.unit.said(code)) for code in languages]
+            unit = [guarded(indicator.unit.given(code)) for code in languages]
             what[key] = _said(indicator.id, indicator.name, languages), unit
         names, unit = what[key]
         row = (
@@ -75,4 +75,4 @@ def _file(lines: Iterable[PublishedLine], languages: Sequence[str]) -> bytes:
 
 
 def _said(id_: str, name: Text, languages: Sequence[str]) -> list[str]:
-    return [guarded(id_), *(guarded(name.said(code)) for code in languages)]
+    return [guarded(id_), *(guarded(name.given(code)) for code in languages)]

@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from lcreport import documents, files
 from lcreport.errors import PeriodError, ReleaseError
-from lcreport.languages import FIRST, codes
+from lcreport.languages import FIRST, codes, typeset
 from lcreport.period import Period
 from lcreport.release import approval, kept_figures
 from lcreport.release.differences import Difference, What
@@ -66,7 +66,11 @@ class Text:
         return any(self.words.values())
 
     def said(self, language: str) -> str:
-        """In one language; in another where that one is empty."""
+        """In one language, as a page says it; in another where that one is empty."""
+        return typeset(self.given(language), language)
+
+    def given(self, language: str) -> str:
+        """The same as the dataset has it, letter by letter."""
         # Also in one whose file was taken away since: an edition keeps what it was published in.
         wanted = (self.words.get(code) for code in (language, *codes(), *self.words))
         return next(filter(None, wanted), "")

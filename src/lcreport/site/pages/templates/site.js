@@ -31,7 +31,7 @@
     made.append(...inside);
     return made;
   };
-  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
+  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").replace(/’/g, "'").toLowerCase();
   const endingOf = (place) => (place ? `.${codes[place]}.html` : ".html");
   const ending = endingOf(language);
   const said = (words) => words[language] || words.find(Boolean) || "";
