@@ -404,3 +404,32 @@ def test_an_indicator_tells_what_has_no_annex_yet_from_what_was_not_reported(
     assert {whose: six for whose, _, six in found}["tinh"] == "…"
     front = words(site, "nho/index.html")
     assert "Tất cả phụ lục kỳ này 2 tổ chức" in front
+
+
+def test_reason_of_a_doubt_stands_on_the_indicator_s_page(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    path = folder / "data/nho/observations.csv"
+    head, *rows = path.read_text("utf-8").splitlines()
+    written = [f"{head},note,note_en"]
+    for row in rows:
+        doubted = row.startswith("hoi-nong-dan,du-no,2021-9M")
+        notes = ',"Nghi in nhầm dấu: 120,5. Giữ nguyên.","The members\' mark is misprinted."'
+        own = row.replace("official", "doubtful") if doubted else row
+        written.append(own + (notes if doubted else ',"Số của quý.",'))
+    path.write_text("\n".join([*written, ""]), "utf-8")
+    approve(build(folder, "2021-9M"))
+    publish(folder, folder / "site")
+    page = words(folder / "site", "nho/indicators/du-no/index.html")
+    assert "Hội Nông dân tỉnh, 9T/2021: cần kiểm tra lại – nghi in nhầm dấu: 120,5." in page
+    assert "Giữ nguyên" not in page
+    assert "Số của quý" not in page
+    english = words(folder / "site", "nho/indicators/du-no/index.en.html")
+    assert "Farmers’ Union, 9M 2021: to check again – the members’ mark is misprinted." in english
+
+
+def test_pages_say_that_they_hold_what_was_reported_only(two: Path) -> None:
+    publish(two, two / "site")
+    said = "số mà phụ lục suy ra từ số đã báo cáo xem trong phụ lục"
+    assert said in words(two / "site", "nho/2021-9M/edition-1/figures.html")
+    # A stock is nothing that an annex works out of others.
+    assert said not in words(two / "site", "nho/indicators/du-no/index.html")

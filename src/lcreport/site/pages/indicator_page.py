@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MOST_PERIODS = 3
 # Their places are no lengths.
 _UNDRAWN = ("rank",)
+# Kinds that annexes work out of others' figures where nobody reported them.
+_DERIVED = ("rate",)
 _CUMULATIVE = ("year", "cumulative")
 
 
@@ -64,6 +66,8 @@ class IndicatorPage:
                 chart=self._chart if part and part[0] is rows[0] else None,
                 csv=file, save_as=save_as, area=self.area, section="areas",
                 bands=shell.view.bands(list(editions.values())),
+                doubts=[*self._doubts([organisation for organisation, _ in part])],
+                reported_only=self.indicator["kind"] in _DERIVED,
                 description=self._description,
                 preview=preview.of_edition(rows[0][1], shell.language, shell.base),
             )  # fmt: skip
@@ -120,6 +124,21 @@ class IndicatorPage:
             label = escape(shown.at.short_label(language))
             cells.append(f'<td class="number" data-label="{label}">{said}</td>\n')
         return Markup(f"{ends.before}{''.join(cells)}{ends.behind}")  # noqa: S704 - escaped parts
+
+    def _doubts(self, organisations: Sequence[PublishedOrganisation]) -> Iterator[str]:
+        """Why figures in the table are to be checked again, as annexes say it."""
+        language = self.lists.shell.language
+        for organisation in organisations:
+            for shown in self._newest:
+                figure = self._values.get((organisation.id, shown.key))
+                if figure is None or figure.doubt is None or not figures.flag(figure, language):
+                    continue
+                yield self.lists.shell.view.t["doubt"].format(
+                    organisation=organisation.name.said(language),
+                    period=shown.at.short_label(language),
+                    flag=figures.flag(figure, language),
+                    reason=figure.doubt.said(language),
+                )
 
     @property
     def _no_annex(self) -> str:

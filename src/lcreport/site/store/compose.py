@@ -298,7 +298,8 @@ def _of_period(
                 # A word of another vintage of the same day would bound it otherwise.
                 own = told.word if amounts.qualifier_of(told.word) == qualifier else ""
                 bound = own or qualifier or "exact"
-                yield PublishedFigure(at, plain, bound, status, told.as_of, told.is_revised)
+                doubt = Text(dict(told.doubt)) if told.doubt else None
+                yield PublishedFigure(at, plain, bound, status, told.as_of, told.is_revised, doubt)
 
 
 def _plain(value: str) -> str | None:

@@ -111,6 +111,7 @@ class PublishedFigure(NamedTuple):
         status: Such as "preliminary".
         as_of: The day that it holds for, YYYY-MM-DD; empty where its source dates it to none.
         is_revised: Whether another number was published before.
+        doubt: Why it is to be checked again; None where nobody says so.
     """
 
     place: int
@@ -119,6 +120,7 @@ class PublishedFigure(NamedTuple):
     status: str = "official"
     as_of: str = ""
     is_revised: bool = False
+    doubt: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,11 +402,8 @@ def _check_texts(made: Edition) -> None:
         raise ValueError("an id, or a day, is no text")
     if type(made.synthetic) is not bool:
         raise ValueError("it says not whether its figures are invented")
-    # By `items` alone, for Text takes whatever it is given.
     for name in named:
-        if not isinstance(name.words, dict) or not all(
-            _is_text(part) for pair in name.words.items() for part in pair
-        ):
+        if not _is_words(name):
             raise ValueError(f"{name.words!r} is no text by language")
 
 
@@ -437,8 +436,18 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_words(text: Text) -> bool:
+    # By `items` alone, for Text takes whatever it is given.
+    words = text.words
+    return isinstance(words, dict) and all(
+        _is_text(part) for pair in words.items() for part in pair
+    )
+
+
 def _is_figure(figure: PublishedFigure) -> bool:
-    if not all(map(_is_text, figure[1:-1])) or type(figure.is_revised) is not bool:
+    if not all(map(_is_text, figure[1:-2])) or type(figure.is_revised) is not bool:
+        return False
+    if figure.doubt is not None and not _is_words(figure.doubt):
         return False
     if figure.as_of:
         dt.date.fromisoformat(figure.as_of)
@@ -470,11 +479,17 @@ def _check_annexes(organisation: PublishedOrganisation) -> None:
 def _organisation(content: _Fields) -> PublishedOrganisation:
     values = _tuples(_texts(content, "name", "short"), "reported", "missing")
     # Editions of before figures stood on pages have none.
-    values["figures"] = tuple(PublishedFigure(*figure) for figure in content.get("figures", ()))
+    values["figures"] = tuple(_figure(*figure) for figure in content.get("figures", ()))
     annexes = values["annexes"]
     # Editions of before there were several notebooks for one organisation name none.
     bare = any(isinstance(size, int) for sizes in annexes.values() for size in sizes.values())
     return PublishedOrganisation(**{**values, "annexes": {MAIN: annexes} if bare else annexes})
+
+
+def _figure(*parts: Any) -> PublishedFigure:
+    made = PublishedFigure(*parts)
+    # Editions of before have none, and nearly all figures.
+    return made if made.doubt is None else made._replace(doubt=Text(made.doubt))  # type: ignore[arg-type]
 
 
 def _tuples(content: _Fields, *names: str) -> _Fields:

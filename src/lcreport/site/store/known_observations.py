@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lcreport.dataset import amounts
 from lcreport.dataset.tables import publisher_of, sequence_of
+from lcreport.languages import FIRST, codes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
     from lcreport.dataset.source import Source
     from lcreport.dataset.tables import Qualifier
@@ -20,6 +23,8 @@ FirstKnown = dict[str, dict[str, str]]
 """Organisation → indicator → the first day on which its figure became known."""
 _Figure = tuple[str, str, str]
 """Period, organisation, indicator."""
+_DOUBTFUL = "doubtful"
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class PrintedFigure(NamedTuple):
@@ -29,11 +34,13 @@ class PrintedFigure(NamedTuple):
         word: The word by which its source bounds it, such as "hơn"; empty where none is known.
         as_of: The day that it holds for, YYYY-MM-DD; empty where the source dates it to none.
         is_revised: Whether another number was published before.
+        doubt: Language → why somebody doubts it, where it is doubtful and a note says so.
     """
 
     word: str = ""
     as_of: str = ""
     is_revised: bool = False
+    doubt: Mapping[str, str] = _NONE
 
 
 class _Vintage(NamedTuple):
@@ -56,6 +63,7 @@ class KnownObservations:
         dates: The same → the day that it holds for, where it has one.
         vintages: Figure → its vintages, where there are several.
         publishers: Source → who published it; empty where nobody says.
+        doubts: Figure and day recorded → language → why it is doubted.
     """
 
     first: Mapping[str, FirstKnown]
@@ -63,6 +71,7 @@ class KnownObservations:
     dates: Mapping[tuple[str, ...], str]
     vintages: Mapping[_Figure, list[_Vintage]]
     publishers: Mapping[str, str]
+    doubts: Mapping[tuple[str, ...], Mapping[str, str]]
 
     def beside(self, figure: _Figure, day: str, *, of_a_day: bool) -> PrintedFigure:
         """What stands beside a figure.
@@ -74,7 +83,8 @@ class KnownObservations:
         """
         key = (*figure, day)
         word, as_of = self.words.get(key, ""), self.dates.get(key, "")
-        return PrintedFigure(word, as_of, self._is_revised(figure, day, of_a_day=of_a_day))
+        is_revised = self._is_revised(figure, day, of_a_day=of_a_day)
+        return PrintedFigure(word, as_of, is_revised, self.doubts.get(key, _NONE))
 
     def _is_revised(self, figure: _Figure, day: str, *, of_a_day: bool) -> bool:
         known = sorted(one for one in self.vintages.get(figure, ()) if one.recorded <= day)
@@ -112,7 +122,11 @@ def read(source: Source) -> KnownObservations:
     words: dict[tuple[str, ...], str] = {}
     dates: dict[tuple[str, ...], str] = {}
     repeated: set[_Figure] = set()
-    names = ("period", "organisation", "indicator", "recorded", "qualifier", "printed", "as_of")
+    doubtful = False
+    names = (
+        "period", "organisation", "indicator", "recorded", "qualifier", "printed", "as_of",
+        "status",
+    )  # fmt: skip
     for row in _rows(source, names):
         period, organisation, indicator, day = map(_shared, row[:4])
         days = first.setdefault(period, {}).setdefault(organisation, {})
@@ -124,8 +138,36 @@ def read(source: Source) -> KnownObservations:
             words[period, organisation, indicator, day] = word
         if row[6]:
             dates[period, organisation, indicator, day] = _shared(row[6])
+        doubtful = doubtful or row[7] == _DOUBTFUL
     vintages = _vintages(source, repeated) if repeated else {}
-    return KnownObservations(first, words, dates, vintages, _publishers(source) if repeated else {})
+    publishers = _publishers(source) if repeated else {}
+    doubts = _doubts(source) if doubtful else {}
+    return KnownObservations(first, words, dates, vintages, publishers, doubts)
+
+
+def _doubts(source: Source) -> dict[tuple[str, ...], Mapping[str, str]]:
+    """Why figures are doubted, by the first sentence of their notes, as annexes have it."""
+    # A second look here too: notes are long, and few figures are doubted.
+    found: dict[tuple[str, ...], Mapping[str, str]] = {}
+    notes = [f"note_{code}" for code in codes()]
+    names = ("period", "organisation", "indicator", "recorded", "status", "note", *notes)
+    for row in _rows(source, names):
+        if row[4] == _DOUBTFUL:
+            # A column without a language is in the first.
+            given = dict(zip(codes(), row[6:], strict=True))
+            given[FIRST] = given[FIRST] or row[5]
+            found[row[:4]] = {code: _reason(note) for code, note in given.items() if note}
+    return found
+
+
+def _reason(note: str) -> str:
+    """What is wrong; the sentences behind the first say how the figure was treated.
+
+    >>> _reason("Nghi in nhầm dấu: 204.985 tấn. Giữ nguyên như đã in.")
+    'nghi in nhầm dấu: 204.985 tấn'
+    """
+    first = note.partition(". ")[0].rstrip(".")
+    return first[:1].lower() + first[1:]
 
 
 def _vintages(source: Source, figures: Collection[_Figure]) -> dict[_Figure, list[_Vintage]]:
