@@ -12,12 +12,17 @@ from lcreport.render.word.xml import element
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
+_ANY_HYPHEN = re.compile("-")
 _LETTER = r"[^\W\d_]"
 # A longer one, such as an address, has to break somewhere.
 _NAME = re.compile(r"(?<!\S)\S{1,16}(?!\S)")
 _HYPHEN = re.compile(rf"(?<={_LETTER})-(?=\d)|(?<=\d)-(?={_LETTER})")
+# A document's number, 1429/QĐ-UBND: no longer, for a table's column is as wide as such a word.
+_NUMBER = re.compile(r"(?<!\S)\d{1,5}/\S{2,9}(?=[\s,;.)]|$)")
 # "chính trị - xã hội", "2021 – 2025": the word before it is short, or its line would be.
 _DASHED = re.compile(r"(?<!\w)\w{1,8} (?=[-–] )")
+# "VND 7.912 billion", "30 September 2021": where lines are long.
+_AMOUNT = re.compile(rf"\b[A-Z]{{3}} (?=\d)|\b\d{{1,2}} (?={_LETTER}{{3,9}} [12]\d{{3}}\b)")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 # Of a cell, in Word's measure; in a narrower one a word and a dash may need more than a line.
 _NARROW = 1300
@@ -33,10 +38,13 @@ def keep(root: BaseOxmlElement) -> None:
     """
     for text in list(root.iter(qn("w:t"))):
         said = text.text or ""
-        if not ({*"-–"} & {*said}) or _is_code(text):
+        if (" " not in said and "-" not in said) or _is_code(text):
             continue
-        if not _is_narrow(text):
-            said = text.text = _DASHED.sub(lambda found: f"{found[0][:-1]}{_NO_BREAK}", said)
+        width = _cell_width(text)
+        if width is None:
+            said = _AMOUNT.sub(_with_no_break, said)
+        if width is None or width >= _NARROW:
+            said = _DASHED.sub(_with_no_break, said)
         first, *others = _parts(said)
         text.text = first
         for part in reversed(others):
@@ -50,14 +58,16 @@ def keep(root: BaseOxmlElement) -> None:
 def _parts(text: str) -> list[str]:
     """The text cut at the hyphens that no line ends with.
 
-    >>> _parts("phòng, chống dịch Covid-19; 15-ĐA/TU")
-    ['phòng, chống dịch Covid', '19; 15', 'ĐA/TU']
+    >>> _parts("phòng, chống dịch Covid-19; 15-ĐA/TU, 1429/QĐ-UBND")
+    ['phòng, chống dịch Covid', '19; 15', 'ĐA/TU, 1429/QĐ', 'UBND']
     """
     ends = [
         found.start() + hyphen.start()
-        for found in _NAME.finditer(text)
-        for hyphen in _HYPHEN.finditer(found[0])
+        for pattern, hyphens in ((_NAME, _HYPHEN), (_NUMBER, _ANY_HYPHEN))
+        for found in pattern.finditer(text)
+        for hyphen in hyphens.finditer(found[0])
     ]
+    ends = sorted({*ends})
     begins = [0, *(end + 1 for end in ends)]
     return [text[begin:end] for begin, end in zip(begins, [*ends, len(text)], strict=True)]
 
@@ -70,7 +80,16 @@ def _is_code(text: BaseOxmlElement) -> bool:
     return style is not None and style.get(qn("w:val")) == "Code"
 
 
-def _is_narrow(text: BaseOxmlElement) -> bool:
+def _cell_width(text: BaseOxmlElement) -> int | None:
+    """That of the cell that it stands in; None where it stands in none."""
     cell = next(text.iterancestors(qn("w:tc")), None)
-    width = None if cell is None else cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
-    return width is not None and int(width.get(qn("w:w"))) < _NARROW
+    if cell is None:
+        return None
+    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+    given = "" if width is None else width.get(qn("w:w"), "")
+    # An office's own table may give a share of the page.
+    return int(given) if given.isdecimal() else 0
+
+
+def _with_no_break(found: re.Match[str]) -> str:
+    return f"{found[0][:-1]}{_NO_BREAK}"
