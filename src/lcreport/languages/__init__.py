@@ -58,7 +58,8 @@ IN_PERIODS = {
     "number", "roman", "months", "months_in_words",
 }  # fmt: skip
 """What the label of a period may name."""
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?!\d)")
+# Not in the address of a mailbox or page.
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?!\d|\S*[@/])")
 _OPENED = re.compile(r"(?<!\w)'(?=\w)")
 _CODE = re.compile(r"[a-z]{2,3}")
 # The model's language may have fewer forms: Vietnamese has `other` only.
@@ -203,6 +204,8 @@ def typeset(text: str, code: str) -> str:
     "the Farmers’ Union and its members’ 5' talks"
     >>> typeset("the title 'good at farming'", "en"), typeset("xã H'Mông", "vi")
     ("the title 'good at farming'", "xã H'Mông")
+    >>> typeset("the Board's office: o'hara@example.org", "en")
+    "the Board’s office: o'hara@example.org"
 
     Args:
         text: As a dataset has it.
