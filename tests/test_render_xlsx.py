@@ -437,3 +437,21 @@ def test_heads_alike_say_which_column_they_belong_to() -> None:
     found = sheets(rendering.notebook(rendering.shown(Table("one", "Bảng", columns, lines))))
     heads = ["Đơn vị", "9T/2021", "Hạng: 9T/2021", "Tăng (%)", "Hạng: Tăng (%)"]
     assert heads in found["Bảng"]
+
+
+def test_what_a_page_prints_as_zero_has_no_sign_in_a_workbook(tmp_path: Path) -> None:
+    columns = [Column("indicator", "Chỉ tiêu"), Column("change", "Tăng, giảm", "points", "", 1)]
+    numbers = {"a": -0.0002, "b": 0.0004, "c": -0.0005, "d": 0.0}
+    lines = [
+        Line((Cell(name), Cell(number=number, decimals=3, signed=True)))
+        for name, number in numbers.items()
+    ]
+    small = rendering.table(columns=columns, lines=lines, head="indicator", unit="")
+    (tmp_path / "a.xlsx").write_bytes(render.xlsx(rendering.notebook(rendering.shown(small))))
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run([*command, profile, str(tmp_path / "a.xlsx")], check=True, capture_output=True)
+    read = ["pdftotext", "-layout", str(tmp_path / "a.pdf"), "-"]
+    printed = subprocess.run(read, check=True, capture_output=True, text=True).stdout
+    shown = dict(re.findall(r"^ *([a-d]) +(\S+)$", printed, re.MULTILINE))
+    assert shown == {"a": "0.000", "b": "0.000", "c": "-0.001", "d": "0.000"}

@@ -183,6 +183,8 @@ def number_format(cell: Cell, least: int = 0) -> str:
     >>> from lcreport.blocks import Cell
     >>> number_format(Cell(number=813.5, decimals=1, prefix="trên ", symbol="(a)"))
     '"trên "#,##0.0" (a)"'
+    >>> number_format(Cell(number=-0.0002, decimals=3, signed=True))
+    '#,##0.000;#,##0.000'
     """
     # A cell with a text of its own may not say how many decimals that has; its column does.
     decimals = max(cell.decimals, least) if cell.text else cell.decimals
@@ -194,6 +196,9 @@ def number_format(cell: Cell, least: int = 0) -> str:
     # A quotation mark would end the text in the format.
     before, after = (f'"{text.replace(chr(34), "")}"' if text else "" for text in cell.around)
     whole = f"{before}{digits}{after}"
+    if not cell.text and cell.number and abs(cell.number) < 0.5 / 10**decimals:
+        # Excel prints −0.000 of what a page prints as 0, unless such a part says otherwise.
+        return f"{whole};{whole}"
     # Excel's three parts: above zero, below, zero – which has no sign.
     if cell.signed:
         return f"{before}+{digits}{after};{before}-{digits}{after};{whole}"
