@@ -455,3 +455,17 @@ def test_what_a_page_prints_as_zero_has_no_sign_in_a_workbook(tmp_path: Path) ->
     printed = subprocess.run(read, check=True, capture_output=True, text=True).stdout
     shown = dict(re.findall(r"^ *([a-d]) +(\S+)$", printed, re.MULTILINE))
     assert shown == {"a": "0.000", "b": "0.000", "c": "-0.001", "d": "0.000"}
+
+
+def test_sheet_of_a_caption_too_long_is_called_as_the_section() -> None:
+    long = "Nội dung, đơn vị thực hiện, thời hạn, tình trạng"
+    notebook = rendering.notebook(
+        rendering.prose("## Nhiệm vụ và cam kết\n\nCác nhiệm vụ.", "vi"),
+        rendering.shown(rendering.table(id="a", caption=long)),
+        rendering.prose("## Số liệu", "vi"),
+        rendering.shown(rendering.table(id="b", caption=long), rendering.table(id="c")),
+    )
+    found = sheets(notebook)
+    # Two tables below one heading keep their captions, as far as Excel allows.
+    assert list(found)[1:4] == ["Nhiệm vụ và cam kết", "Nội dung, đơn vị thực hiện", TABLE]
+    assert ["Nhiệm vụ và cam kết", long] in found["Nội dung"]

@@ -5,8 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lcreport.blocks import PlainBlock
+from lcreport.render.document_parts import Prose, printed_tables_of, tables_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from lcreport.blocks import Table
+    from lcreport.render.document_parts import Document, DocumentPart
 
 _LONGEST = 31
 # Up to three signs of a number may follow: " 99".
@@ -14,6 +20,8 @@ _STEM = _LONGEST - 3
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 # What a text that was cut ends with in mid-phrase: "so với", "the", "by", "9".
 _LAST_SMALL_WORDS = re.compile(r"(\W+\w{1,3}){1,2}$")
+# A heading of the first level without markup.
+_HEADING = re.compile(r"## ([^\n*_`<\[$]+)(?:\n|$)")
 # Excel keeps it for itself.
 _TAKEN = "history"
 
@@ -38,6 +46,40 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
         seen.add(name.lower())
         names.append(name)
     return names
+
+
+def wanted_for(annex: Document) -> list[str]:
+    """What the sheet of each of an annex's tables is best called, in their order.
+
+    A caption that would be cut gives way to the heading above, where no other table stands there.
+    """
+    return [name for section in _sections(annex.parts) for name in _wanted(section, annex)]
+
+
+def _wanted(section: list[DocumentPart], annex: Document) -> Iterator[str]:
+    first = section[0]
+    found = _HEADING.match(first.markdown) if isinstance(first, Prose) else None
+    heading = found[1].strip() if found else ""
+    alone = printed_tables_of(section)
+    for table in _tables(section):
+        caption = table.caption or annex.labels["table"]
+        is_cut = _length(caption) > _STEM and 0 < _length(heading) <= _STEM
+        yield heading if is_cut and len(alone) == 1 and alone[0] is table else caption
+
+
+def _tables(section: Iterable[DocumentPart]) -> list[Table]:
+    return [table for part in section if isinstance(part, PlainBlock) for table in tables_of(part)]
+
+
+def _sections(parts: Iterable[DocumentPart]) -> Iterator[list[DocumentPart]]:
+    section: list[DocumentPart] = []
+    for part in parts:
+        if section and isinstance(part, Prose) and _HEADING.match(part.markdown):
+            yield section
+            section = []
+        section.append(part)
+    if section:
+        yield section
 
 
 def _stem(text: str) -> str:

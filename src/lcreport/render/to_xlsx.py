@@ -23,7 +23,7 @@ from lcreport.render import native_charts, sheet_layout
 from lcreport.render.dates import date_of
 from lcreport.render.executed_notebook import read
 from lcreport.render.plain_table import PlainCell, PlainColumn, PlainTable
-from lcreport.render.sheet_names import sheet_names
+from lcreport.render.sheet_names import sheet_names, wanted_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,8 +104,7 @@ class _WorkbookWriter:
         self._formats: dict[str, Format] = {}
         self._remarks = annex.remarks
         tables, lists = annex.tables, [annex.labels[key] for key in _LISTS]
-        captions = (table.caption or annex.labels["table"] for table in tables)
-        cover, *names = sheet_names([annex.labels["contents"], *lists, *captions])
+        cover, *names = sheet_names([annex.labels["contents"], *lists, *wanted_for(annex)])
         self._names = {"contents": cover, **dict(zip(_LISTS, names, strict=False))}
         self._sheets = [
             _Sheet(name, table, PlainTable.of(table, annex.labels))
