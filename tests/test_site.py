@@ -141,11 +141,11 @@ def test_completeness_says_who_reported_when_and_whether_in_time(two: Path) -> N
     # Due ten working days after Thursday 30 September: 14 October.
     assert "14 October 2021" in page
     assert "On time" in rows["Farmers’ Union"]
-    assert "8 October 2021" in rows["Farmers&#39; Union"]
-    assert "Households with loans" in rows["Farmers&#39; Union"]  # reported for 2020-9M, not now
+    assert "8 October 2021" in rows["Farmers’ Union"]
+    assert "Households with loans" in rows["Farmers’ Union"]  # reported for 2020-9M, not now
     # On a phone no head stands above it.
     assert '<td data-label="Reported a year before, not now"><details>' in page
-    assert "4 days late" in rows["Veterans&#39; Association"]
+    assert "4 days late" in rows["Veterans’ Association"]
     assert "Not reported" in rows["Federation of Labour"]
     assert re.sub(r"\s+", " ", re.sub("<[^>]+>", "", page.split('class="tally"')[1])).startswith(
         "> 2 of 3 reported 1 on time 1 late 1 not reported"
@@ -511,8 +511,8 @@ def test_publisher_s_name_begins_with_a_capital_on_pages(tmp_path: Path) -> None
     descriptor.write_text(json.dumps(content), "utf-8")
     approve(build(tmp_path, "2021-9M"))
     publish(tmp_path, tmp_path / "site")
-    assert ">The People&#39;s Committee</a>" in text(tmp_path / "site", "index.en.html")
-    assert "<name>The People&#39;s Committee</name>" in text(tmp_path / "site", "feed.en.xml")
+    assert ">The People’s Committee</a>" in text(tmp_path / "site", "index.en.html")
+    assert "<name>The People’s Committee</name>" in text(tmp_path / "site", "feed.en.xml")
 
 
 def test_edition_published_before_documents_had_their_notebook_s_name_is_read(two: Path) -> None:
