@@ -108,7 +108,9 @@ def build(out: Path, organisations: int, period: Period, known: list[Period]) ->
             }
             for indicator in range(INDICATORS)
         }
-    manifest.Release(folder, entries, figures).finish({
+    release = manifest.Release(folder, figures)
+    release.entries.update(entries)
+    release.finish({
         "dataset": {"name": "lon", "address": "data/lon"},
         "period": str(period),
         "indicators": {},
