@@ -249,6 +249,8 @@ def test_planted_error_is_named_alone_with_its_row_and_a_remedy(
     assert (finding.row, finding.column, finding.grade) == (row, column, grade)
     assert message in str(finding)
     assert finding.remedy
+    # Only what refuses is asked for before a build: the rules that doubt are left out then.
+    assert checks.faults(str(tmp_path)) == ([finding] if grade == "fault" else [])
 
 
 @pytest.mark.parametrize(("rows", "expected"), PLANTED)

@@ -1,6 +1,6 @@
 """A dataset that `lcreport check` refuses is not built: an annex of it would be wrong in silence.
 
-The check reads the whole dataset, 1 s of CPU for 28,000 figures, and needs pandas, which the host
+The check reads the whole dataset, 0.5 s of CPU for 28,000 figures, and needs pandas, which the host
 does without. So it runs in a process forked for it, and only where the dataset has changed since
 the last time that nothing was found.
 """

@@ -42,7 +42,8 @@ def faults(address: str) -> list[Fault]:
     Returns:
         Nothing where the dataset is in order.
     """
-    return [found for found in findings(address) if found.grade == "fault"]
+    found = _found(address, only_faults=True)
+    return [finding for finding in found if finding.grade == "fault"]
 
 
 def findings(address: str) -> list[Fault]:
@@ -54,6 +55,11 @@ def findings(address: str) -> list[Fault]:
     Returns:
         Faults first, then doubts, then information; in each file by file, row by row.
     """
+    return _found(address, only_faults=False)
+
+
+def _found(address: str, *, only_faults: bool) -> list[Fault]:
+    """The findings, those of rules that give no faults left out where only faults are asked for."""
     source, found = opened(address)
     if source is None:
         return found
@@ -63,7 +69,9 @@ def findings(address: str) -> list[Fault]:
     structure, small, known = _structure(source)
     # Read once more; what is wrong with its files `_structure` has noted already.
     observations = _rows(source, _BIG, [])
-    found += structure + figure_findings(observations, small, known, source.settings)
+    found += structure + figure_findings(
+        observations, small, known, source.settings, only_faults=only_faults
+    )
     return _in_order(found, source.paths)
 
 

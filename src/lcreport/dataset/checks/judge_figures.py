@@ -59,6 +59,14 @@ OF_ORGANISATIONS: tuple[Rule, ...] = (
 `figures_of` gives."""
 OF_INDICATORS: tuple[Rule, ...] = (units_above_the_whole, changes_unlike_other_units)
 """Rules that hold figures of one indicator against those of other organisations."""
+REFUSING: frozenset[Rule] = frozenset({
+    beyond_declared,
+    impossible_ranks,
+    outside_validity,
+    restated_without_break,
+    two_figures_of_one_stock,
+})
+"""Those whose findings may be faults; all others only doubt, and take most of the time."""
 # A rule copies the rows that it looks at, several times over: of 80,000 at once these copies took
 # 150 MB, more than the rest of taking in a thousand forms.
 ROWS_AT_ONCE = 10_000
@@ -69,6 +77,8 @@ def figure_findings(
     small: Mapping[str, TextRows],
     known: KnownIds,
     settings: DatasetSettings,
+    *,
+    only_faults: bool = False,
 ) -> list[Fault]:
     """What observations say against each other and against the tables that describe them.
 
@@ -77,12 +87,18 @@ def figure_findings(
         small: The other tables, by name.
         known: Ids that the dataset knows.
         settings: What the descriptor sets for the whole dataset.
+        only_faults: True to leave out the rules that only doubt.
     """
     found: list[Fault] = []
     statuses: dict[str, int] = {}
     facts = DatasetFacts.of(small, settings)
+    of_organisations, of_indicators = (
+        [rule for rule in rules if rule in REFUSING or not only_faults]
+        for rules in (OF_ORGANISATIONS, OF_INDICATORS)
+    )
     # Plans are few and read whole, to stand beside every piece of the figures.
-    targets = TextTable.of(small["targets"]) if "targets" in small else None
+    is_planned = "targets" in small and not only_faults
+    targets = TextTable.of(small["targets"]) if is_planned else None
     # Plans of those that have reported nothing are held against each other only.
     planned = set() if targets is None else set(targets.frame["organisation"])
     without_figures = planned.copy()
@@ -92,12 +108,12 @@ def figure_findings(
         found += mixed_faults(whole, statuses)
         for table in _some_at_once(whole, "organisation"):
             figures = figures_of(table, facts)
-            found += figure_faults(table, known) + _judged(figures, facts, OF_ORGANISATIONS)
+            found += figure_faults(table, known) + _judged(figures, facts, of_organisations)
             if targets is not None and (own := planned & set(table.frame["organisation"])):
                 without_figures -= own
                 found += unusual_plans(_of(targets, own), figures)
-        for table in _some_at_once(whole, "indicator"):
-            found += _judged(figures_of(table, facts), facts, OF_INDICATORS)
+        for table in _some_at_once(whole, "indicator") if of_indicators else ():
+            found += _judged(figures_of(table, facts), facts, of_indicators)
     if targets is not None and figures is not None and without_figures:
         found += unusual_plans(_of(targets, without_figures), figures.iloc[:0])
     return found
