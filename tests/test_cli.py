@@ -328,37 +328,6 @@ def test_host_plans_and_finds_all_up_to_date_without(module: str) -> None:
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
-def test_options_of_every_day_are_read_without_pydantic() -> None:
-    words = (
-        "build --explain --dataset data/lao-cai --period 2021-9M --organisation mttq --language vi "
-        "--to html --jobs 2 --out out/none"
-    )
-    listing = (
-        "import sys\nfrom lcreport.cli import main\n"
-        f"try: main({words.split()!r})\nexcept SystemExit as end: "
-        "print(end.code, 'pydantic' in sys.modules, file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", listing], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    assert done.stdout.splitlines() == ["mttq 2021-9M vi: it has not been made yet"]
-    assert done.stderr.split() == ["0", "False"]
-
-
-@pytest.mark.parametrize(
-    ("words", "why"),
-    [
-        ("build --jobs 0", "'--jobs': Input should be greater than or equal to 1"),
-        ("build --jobs two", "'--jobs': Input should be a valid integer"),
-        ("table a 2021 --format x", "'--format': Value error, 'x' is not one of 'text', 'csv'"),
-    ],
-)
-def test_value_of_another_kind_is_refused_in_one_line(words: str, why: str) -> None:
-    done = run(ROOT, *words.split())
-    assert done.returncode == 2
-    assert why in done.stderr.splitlines()[-1]
-
-
 def test_help_is_there_at_once() -> None:
     """It loads nothing but what reads options."""
     listing = "import sys, runpy; sys.argv[1:] = ['--help']\n" \

@@ -74,13 +74,6 @@ PARTS = [
         "build/engine.py",
         WITHOUT_FILES,
     ),
-    Part(
-        "typer.core",
-        "TyperOption.get_runtime_param",
-        frozenset({"self"}),
-        "cli/plain_options.py",
-        "typer reads values by pydantic, whose import takes a fifth of a command",
-    ),
 ]
 
 

@@ -12,7 +12,6 @@ from typing import IO, TYPE_CHECKING, Any, Protocol, runtime_checkable
 from typer import core
 
 from lcreport.cli import messages
-from lcreport.cli.plain_options import made_plain
 from lcreport.languages.translated import help_text, parser_text
 
 if TYPE_CHECKING:
@@ -33,21 +32,7 @@ class Refusal(Protocol):
 
 
 class Command(core.TyperCommand):
-    """A command whose help is in the language that is spoken, and whose values are read at once."""
-
-    def __init__(self, name: str | None, *, params: list[Any] | None = None, **given: Any) -> None:
-        """As typer makes it.
-
-        Args:
-            name: What it is called by.
-            params: Its options and arguments.
-            **given: All else.
-        """
-        super().__init__(name, params=[*map(made_plain, params or ())], **given)
-
-    def get_help_option(self, ctx: _Context) -> Any:
-        """The option `--help`."""
-        return made_plain(super().get_help_option(ctx))
+    """A command whose help is in the language that is spoken."""
 
     def get_help(self, ctx: _Context) -> str:
         """The help, as it is printed."""
@@ -56,10 +41,6 @@ class Command(core.TyperCommand):
 
 class TranslatedGroup(core.TyperGroup):
     """A group of commands whose help is in the language that is spoken."""
-
-    def get_help_option(self, ctx: _Context) -> Any:
-        """The option `--help`."""
-        return made_plain(super().get_help_option(ctx))
 
     def get_help(self, ctx: _Context) -> str:
         """The help, as it is printed."""
