@@ -16,6 +16,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import dataclass
+from multiprocessing import spawn
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -126,6 +127,16 @@ def test_provisioner_s_own_names_are_those_that_a_forked_kernel_sets() -> None:
         assert f"self.{name}" in used, f"the provisioner does without {name}: take it off"
         read = re.search(rf"self\.{name}\b", inspect.getsource(LocalProvisioner))
         assert read is not None, f"LocalProvisioner does not read {name} now. {reason}"
+
+
+def test_spawned_processes_begin_in_the_folder_that_a_forked_kernel_sets() -> None:
+    reason = (
+        "multiprocessing looks for a notebook's modules where the server of all forks was started, "
+        "unless kernels/provisioner.py says otherwise"
+    )
+    assert "process.ORIGINAL_DIR" in inspect.getsource(spawn.get_preparation_data), reason
+    used = (ROOT / "src/lcreport/kernels/provisioner.py").read_text(encoding="utf-8")
+    assert "process.ORIGINAL_DIR" in used
 
 
 def test_connection_can_be_made_of_any_socket() -> None:

@@ -216,10 +216,24 @@ class Stream(OutStream):
             self._is_ready = True
 
     def flush(self) -> None:
-        """Send what there is."""
+        """Send what there is; of a character that is not whole, its sign."""
+        with self._publisher.pipe.lock:
+            self.take()
+            # A child that the notebook has forked leaves it to its parent.
+            if os.getpid() == self._owner and (rest := self._decoder.decode(b"", final=True)):
+                self.write(rest)
+            super().flush()
+
+    def send(self) -> None:
+        """Send what there is, and wait for the rest of a character that is not whole."""
         with self._publisher.pipe.lock:
             self.take()
             super().flush()
+
+
+# A notebook that asks finds ipykernel's own name, also in the words of errors.
+Stream.__module__, Stream.__qualname__ = OutStream.__module__, OutStream.__qualname__
+Stream.__name__ = OutStream.__name__
 
 
 def _watch(streams: Sequence[Stream], publisher: _Publisher) -> None:
@@ -236,7 +250,7 @@ def _watch(streams: Sequence[Stream], publisher: _Publisher) -> None:
         if not ready and publisher.has_waiting:
             publisher.has_waiting = False
             for stream in streams:
-                stream.flush()
+                stream.send()
 
 
 class _FewModules:

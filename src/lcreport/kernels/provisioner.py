@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
+from multiprocessing import process
 from pathlib import Path
 from queue import Empty
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +23,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Float, Type, default
 from traitlets.config import Config
 
-from lcreport.kernels import forkserver
+from lcreport.kernels import forkserver, server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,6 +131,10 @@ def enter(cwd: str, env: Mapping[str, str]) -> None:
     # The C library read TZ when the server started.
     time.tzset()
     os.chdir(cwd)
+    # What lies beside the program that asks for a kernel is no module of the notebook.
+    sys.path[:] = server.OWN_PATH
+    # Where processes that a notebook spawns look for its modules; it was the server's folder.
+    process.ORIGINAL_DIR = str(Path.cwd())  # type: ignore[attr-defined]
     _silence()
 
 

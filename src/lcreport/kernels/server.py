@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _PR_SET_CHILD_SUBREAPER = 36
 
+OWN_PATH = tuple(sys.path)
+"""In a server, where it looks for modules: where any Python of this environment does."""
+
 log = logging.getLogger(__name__)
 
 
