@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import papermill
 import pytest
+from nbclient.exceptions import CellTimeoutError
 from nbformat import v4
 
 import engine_notebooks
 import nastier_notebooks
+import nastiest_notebooks
 import small_project
 from lcreport.build import engine, execute, needs_kernel
 from lcreport.build.jobs import Work
@@ -66,7 +70,12 @@ def by_kernel(task: Work, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str, li
         return outcome(task)
 
 
-NASTY = engine_notebooks.NASTY | nastier_notebooks.NASTIER
+# Each cell of the third helping may fail.
+MAY_FAIL = {
+    name: tuple(f"#raises\n{source}" for source in sources)
+    for name, sources in nastiest_notebooks.NASTIEST.items()
+}
+NASTY = engine_notebooks.NASTY | nastier_notebooks.NASTIER | MAY_FAIL
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -126,6 +135,96 @@ def test_papermill_finds_the_engine() -> None:
     )
     parent = executed.cells[0].outputs[0].text.strip()
     assert "lcreport.kernels.server" in Path(f"/proc/{parent}/cmdline").read_text()
+
+
+def test_papermill_s_log_and_files_have_what_cells_print(caplog: pytest.LogCaptureFixture) -> None:
+    source = "import sys\nfor at in range(2): print(at)\nprint('bad', file=sys.stderr)"
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source), v4.new_code_cell("print(3)")])
+    notebook.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "P"}
+    printed, complained = io.StringIO(), io.StringIO()
+    with caplog.at_level("INFO", "papermill"):
+        papermill.execute_notebook(
+            notebook,
+            None,
+            engine_name="lcreport",
+            progress_bar=False,
+            log_output=True,
+            stdout_file=printed,
+            stderr_file=complained,
+        )
+    assert printed.getvalue() == "0\n1\n3\n"
+    assert complained.getvalue() == "bad\n"
+    assert "bad\n" in [record.getMessage() for record in caplog.records]
+
+
+def test_papermill_saves_what_a_cell_prints_when_the_cell_is_done(tmp_path: Path) -> None:
+    saved = tmp_path / "executed.ipynb"
+    sources = ("print('fir' 'st')", f"print('first' in open({str(saved)!r}).read())")
+    given = v4.new_notebook(cells=[*map(v4.new_code_cell, sources)])
+    given.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "P"}
+    executed = papermill.execute_notebook(given, saved, engine_name="lcreport", progress_bar=False)
+    assert executed.cells[1].outputs[0].text == "True\n"
+
+
+@pytest.mark.parametrize("option", ["timeout", "startup_timeout", "coalesce_streams"])
+def test_options_that_papermill_s_own_engine_takes_are_taken(option: str) -> None:
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("1")])
+    notebook.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "P"}
+    options = {option: 30}
+    executed = papermill.execute_notebook(
+        notebook, None, engine_name="lcreport", progress_bar=False, **options
+    )
+    assert executed.cells[0].outputs[0].data["text/plain"] == "1"
+
+
+def test_nbclient_s_name_of_the_time_limit_limits_a_cell() -> None:
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("import time; time.sleep(60)")])
+    notebook.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "P"}
+    with pytest.raises(CellTimeoutError):
+        papermill.execute_notebook(
+            notebook, None, engine_name="lcreport", progress_bar=False, timeout=1
+        )
+
+
+def test_notebook_finds_no_module_beside_the_program_that_runs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (output,) = execute.execute(work(("import sys; sys.path",), 60)).cells[-1].outputs
+    assert str(tmp_path) not in output.data["text/plain"]
+    assert "''" in output.data["text/plain"]
+
+
+def test_spawned_processes_find_the_notebook_s_modules() -> None:
+    source = (
+        "import multiprocessing, tool\nprocess = multiprocessing.get_context('spawn')"
+        ".Process(target=tool.say)\nprocess.start(); process.join(); process.exitcode"
+    )
+    task = work((source,), 60)
+    files = {"tool.py": b"def say(): pass\n"}
+    (output,) = execute.execute(replace(task, files=files)).cells[-1].outputs
+    assert output.data["text/plain"] == "0"
+
+
+def test_character_that_a_program_leaves_half_written_is_shown_by_its_sign() -> None:
+    source = "import os; os.write(1, 'xong ệ'.encode()[:-1]);"
+    first, second = execute.execute(work((source, "print('next')"), 60)).cells[-2:]
+    assert first.outputs[0].text == "xong \ufffd"
+    assert second.outputs[0].text == "next\n"
+
+
+def test_streams_are_called_as_ipykernel_s_are() -> None:
+    (output,) = execute.execute(work(("import sys; type(sys.stdout)",), 60)).cells[-1].outputs
+    assert output.data["text/plain"] == "ipykernel.iostream.OutStream"
+
+
+def test_traceback_that_an_exception_renders_as_text_is_shown() -> None:
+    source = (
+        "class Own(Exception):\n    def _render_traceback_(self): return 'one\\ntwo'\n"
+        "#raises\nraise Own"
+    )
+    (output,) = execute.execute(work((source,), 60)).cells[-1].outputs
+    assert output.traceback == ["one", "two"]
 
 
 def test_cells_run_without_sockets() -> None:

@@ -40,8 +40,10 @@ class Engine(NBClientEngine):  # type: ignore[misc]
             execution_timeout: Seconds that a cell may take; None for as many as it needs.
             **options: nbclient's.
         """
-        # papermill's own, which its client does not know.
+        # papermill's own, which its client does not know, and nbclient's names of the two limits.
         options.pop("input_path", None)
+        options.pop("startup_timeout", None)
+        limit_s = execution_timeout or options.pop("timeout", None)
         sources = (cell.source for cell in nb_man.nb.cells if cell.cell_type == "code")
         why = _why_not(kernel_name) or needs_kernel.reason(sources)
         if why:
@@ -49,11 +51,13 @@ class Engine(NBClientEngine):  # type: ignore[misc]
         client = outputs.LimitedClient(
             nb_man,
             km=None if why else CellClient(start_timeout),
-            kernel_name=kernel_name,
-            startup_timeout=start_timeout,
-            timeout=execution_timeout,
-            log=logger,
-            **options,
+            **options
+            | {
+                "kernel_name": kernel_name,
+                "startup_timeout": start_timeout,
+                "timeout": limit_s,
+                "log": logger,
+            },
         )
         # Where a manager is given, nbclient leaves ending it to whoever gave it.
         client.execute(cleanup_kc=True)

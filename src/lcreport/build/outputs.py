@@ -12,6 +12,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from nbformat import v4
+
 # Not documented, though papermill's engines may be anybody's: it joins nbclient's client to
 # papermill's record of which cells ran.
 from papermill.clientwrap import PapermillNotebookClient
@@ -120,20 +122,21 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
 
     def __init__(self, nb_man: NotebookExecutionManager, **options: Any) -> None:
         # Its own joining is what takes the square of a line's length.
-        super().__init__(nb_man, coalesce_streams=False, **options)
+        super().__init__(nb_man, **options | {"coalesce_streams": False})
         self._printed: dict[int, dict[str, tuple[TerminalText, NotebookNode]]] = {}
         self._room = NOTEBOOK_LIMIT_BYTES
 
-    def execute(self, **options: Any) -> NotebookNode:
-        """The notebook with its outputs; they stand in it also where an error ends this."""
+    def execute_cell(self, cell: NotebookNode, cell_index: int, **options: Any) -> NotebookNode:
+        """The cell with its outputs; they stand in it also where an error ends this."""
         try:
-            executed: NotebookNode = super().execute(**options)
+            executed: NotebookNode = super().execute_cell(cell, cell_index, **options)
             return executed
         finally:
-            for cell_index, printed in self._printed.items():
-                for printout, output in printed.values():
-                    _write(printout, output)
-                _put_in_order(self.nb.cells[cell_index].outputs)
+            printed = self._printed.pop(cell_index, {})
+            for printout, output in printed.values():
+                _write(printout, output)
+            if printed:
+                _put_in_order(cell.outputs)
 
     def process_message(
         self, msg: Message, cell: NotebookNode, cell_index: int
@@ -150,7 +153,7 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
     def output(
         self, outs: list[NotebookNode], msg: Message, display_id: str | None, cell_index: int
     ) -> NotebookNode | None:
-        """Join what one cell prints to one stream."""
+        """Join what one cell prints to one stream; gives what is new, for papermill's log."""
         if self.clear_before_next_output:
             self._printed.pop(cell_index, None)
         name, text = msg["content"].get("name", ""), msg["content"].get("text", "")
@@ -163,11 +166,12 @@ class LimitedClient(PapermillNotebookClient):  # type: ignore[misc]
         if name not in printed:
             msg["content"]["text"] = ""
             output: NotebookNode = super().output(outs, msg, display_id, cell_index)
+            msg["content"]["text"] = text
             # By stream: what goes to stderr and stdout in turns would else be hundreds of outputs.
             printed[name] = (TerminalText(min(PRINTED_LIMIT_BYTES, self._room)), output)
-        printout, output = printed[name]
-        printout.feed(text)
-        return output
+        printed[name][0].feed(text)
+        new: NotebookNode = v4.new_output("stream", name=name, text=text)  # type: ignore[no-untyped-call]
+        return new
 
     def clear_output(self, outs: list[NotebookNode], msg: Message, cell_index: int) -> None:
         """Forget what a cell has given out so far."""
@@ -211,7 +215,10 @@ def _cut(limit_bytes: int, size: int) -> dict[str, dict[str, dict[str, int]]]:
 def _shorten(content: Message) -> None:
     """Cut an error that holds a value of megabytes; its words go into pages, logs and messages."""
     content["evalue"] = shortened(str(content.get("evalue", "")))
-    content["traceback"] = [line[:PRINTED_LIMIT_BYTES] for line in content.get("traceback", [])]
+    # What an exception's own `_render_traceback_` gives may be anything.
+    lines = content.get("traceback") or []
+    lines = lines if isinstance(lines, list) else str(lines).splitlines()
+    content["traceback"] = [str(line)[:PRINTED_LIMIT_BYTES] for line in lines]
 
 
 def shortened(text: str) -> str:
