@@ -49,8 +49,9 @@ def settled(content: bytes, keep: str, drop: str) -> list[str]:
     found = []
     for paragraph in body.iter(qn("w:p")):
         words = paragraph.iter(qn("w:t"), qn("w:delText"))
-        # A blank at a cell's end, which parts old from new, nobody sees.
-        found.append("".join(part.text or "" for part in words).rstrip())
+        # A blank at a cell's end, which parts old from new, nobody sees, nor whether a line may
+        # break at one.
+        found.append("".join(part.text or "" for part in words).replace("\xa0", " ").rstrip())
     return [text for text in found if text.strip()]
 
 

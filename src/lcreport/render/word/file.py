@@ -92,8 +92,8 @@ def _band(head: Head) -> str:
 def finish(made: WordDocument, notes: WordFootnotes, lists: WordLists, annex: Document) -> bytes:
     """The bytes of a file whose body is whole."""
     head = annex.head
-    whole_words.keep(made.element.body)
-    notes.add_to(made)
+    whole_words.keep(made.element.body, annex.language)
+    notes.add_to(made, annex.language)
     lists.add_to(made)
     letterhead.settle_styles(made, _styles(annex))
     written = io.BytesIO()

@@ -54,12 +54,12 @@ class WordFootnotes:
         """Have each text stand once more: another annex begins, which may be read by itself."""
         self._numbers.clear()
 
-    def add_to(self, document: WordDocument) -> None:
-        """Write them into a file; nothing where there are none."""
+    def add_to(self, document: WordDocument, language: str) -> None:
+        """Write them into a file, by its language; nothing where there are none."""
         if not self._texts:
             return
         root = element("w:footnotes", children=self._written())
-        whole_words.keep(root)
+        whole_words.keep(root, language)
         uri, package = PackURI("/word/footnotes.xml"), document.part.package
         part = Part(uri, _CONTENT_TYPE, serialize_part_xml(root), package)
         document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)

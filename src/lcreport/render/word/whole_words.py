@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
+from lcreport import languages
 from lcreport.render.word.xml import element
 
 if TYPE_CHECKING:
@@ -21,30 +23,32 @@ _HYPHEN = re.compile(rf"(?<={_LETTER})-(?=\d)|(?<=\d)-(?={_LETTER})")
 _NUMBER = re.compile(r"(?<!\S)\d{1,5}/\S{2,9}(?=[\s,;.)]|$)")
 # "chính trị - xã hội", "2021 – 2025": the word before it is short, or its line would be.
 _DASHED = re.compile(r"(?<!\w)\w{1,8} (?=[-–] )")
-# "VND 7.912 billion", "30 September 2021": where lines are long.
-_AMOUNT = re.compile(rf"\b[A-Z]{{3}} (?=\d)|\b\d{{1,2}} (?={_LETTER}{{3,9}} [12]\d{{3}}\b)")
+# 30 September 2021: where lines are long.
+_DAY = rf"\b\d{{1,2}} (?={_LETTER}{{3,9}} [12]\d{{3}}\b)"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 # Of a cell, in Word's measure; in a narrower one a word and a dash may need more than a line.
 _NARROW = 1300
 
 
-def keep(root: BaseOxmlElement) -> None:
+def keep(root: BaseOxmlElement, language: str) -> None:
     """Have Word and LibreOffice keep whole what a reader would stumble over in two lines.
 
     The words stay as they are for whoever copies them: Word's own sign stands for such a hyphen.
 
     Args:
         root: The body of a file, or its footnotes.
+        language: Of its texts.
     """
+    amount = _amount(language)
     for text in list(root.iter(qn("w:t"))):
         said = text.text or ""
         if (" " not in said and "-" not in said) or _is_code(text):
             continue
         width = _cell_width(text)
         if width is None:
-            said = _AMOUNT.sub(_with_no_break, said)
+            said = amount.sub(_with_no_breaks, said)
         if width is None or width >= _NARROW:
-            said = _DASHED.sub(_with_no_break, said)
+            said = _DASHED.sub(_with_no_breaks, said)
         first, *others = _parts(said)
         text.text = first
         for part in reversed(others):
@@ -91,5 +95,16 @@ def _cell_width(text: BaseOxmlElement) -> int | None:
     return int(given) if given.isdecimal() else 0
 
 
-def _with_no_break(found: re.Match[str]) -> str:
-    return f"{found[0][:-1]}{_NO_BREAK}"
+@cache
+def _amount(language: str) -> re.Pattern[str]:
+    """An amount of money, as "VND 7.912 billion" and "28,787 tỷ đồng", or a day and its month."""
+    own = languages.language(language)
+    scales = [own.unit_around(own.text(key)) for _, key in languages.MONEY_SCALES]
+    before = "|".join(sorted({re.escape(name) for name in own.money_before}))
+    behind = "|".join(re.escape(words) for _, words in scales)
+    named = rf"\b(?:{before}) (?=\d)|" if before else ""
+    return re.compile(rf"{named}(?<=\d) (?:{behind})\b|{_DAY}")
+
+
+def _with_no_breaks(found: re.Match[str]) -> str:
+    return found[0].replace(" ", _NO_BREAK)
