@@ -97,11 +97,12 @@ def _cell_width(text: BaseOxmlElement) -> int | None:
 
 @cache
 def _amount(language: str) -> re.Pattern[str]:
-    """An amount of money, as "VND 7.912 billion" and "28,787 tỷ đồng", or a day and its month."""
+    """An amount of money, "VND 7.912 billion" or "28,787 tỷ" of "28,787 tỷ đồng"; a day's month."""
     own = languages.language(language)
     scales = [own.unit_around(own.text(key)) for _, key in languages.MONEY_SCALES]
     before = "|".join(sorted({re.escape(name) for name in own.money_before}))
-    behind = "|".join(re.escape(words) for _, words in scales)
+    # Of "tỷ đồng" one word: with more, the lines before would be spread too wide.
+    behind = "|".join(re.escape(words.partition(" ")[0]) for _, words in scales)
     named = rf"\b(?:{before}) (?=\d)|" if before else ""
     return re.compile(rf"{named}(?<=\d) (?:{behind})\b|{_DAY}")
 
