@@ -103,6 +103,22 @@ def test_each_annex_has_its_own_notes(files: dict[str, bytes]) -> None:
     assert flat(read_back(files["pdf"])).count(f"1 {rendering.REMARK}") == 3
 
 
+def test_a_note_s_number_is_the_same_wherever_it_stands(files: dict[str, bytes]) -> None:
+    body = docx.Document(io.BytesIO(files["docx"])).element.body
+    marks = []
+    for mark in body.iter(qn("w:r")):
+        style = mark.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
+        if style is None or style.get(qn("w:val")) != "FootnoteReference":
+            continue
+        own = mark.find(qn("w:footnoteReference"))
+        # Word counts its own from 1 on through the file; the same note again is a plain number.
+        marks.append(("own", own.get(qn("w:id"))) if own is not None else ("again", mark.text))
+    # A table of twelve rows, of which every third bears the note, in each of three annexes.
+    assert marks == [
+        (kind, number) for number in "123" for kind in ("own", "again", "again", "again")
+    ]
+
+
 def test_word_begins_each_annex_on_a_page_that_is_the_first(files: dict[str, bytes]) -> None:
     made = docx.Document(io.BytesIO(files["docx"]))
     xml = made.element.xml
