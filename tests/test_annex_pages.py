@@ -41,7 +41,7 @@ CASES = [
     ("annex", "data/gso", "lao-cai", "2021-9M", 2),
     ("annex", "data/demo", "hoi-ccb", "2021-9M", 4),
     ("annex", "data/demo", "hoi-ccb", "2021", 4),
-    ("annex", "data/demo", "hoi-nong-dan", "2021", 4),
+    ("annex", "data/demo", "hoi-nong-dan", "2021", 5),
     ("annex", "data/demo", "mttq", "2021", 5),
     ("annex", "data/demo", "tinh-doan", "2021", 5),
     ("annex", "data/demo", "tinh-doan", "2021-9M", 6),

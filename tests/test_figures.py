@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -634,6 +635,22 @@ def test_behind_the_year_is_said_of_flows_only() -> None:
     assert "When 75.0% of the year has passed: 1 is behind." in flow.alt
     assert "of the year" not in stock.alt.removeprefix("Bar chart: attainment of the year’s plan")
     assert stock.table.texts(stock.table.lines[0])[5] == "x"
+
+
+def test_a_chart_of_a_whole_year_marks_the_plan_and_no_part_of_the_year() -> None:
+    seen = planned("a", 160)
+    assert seen.target is not None
+    whole = replace(seen.target, elapsed_pct=100.0)
+    said = []
+    for one in (seen, replace(seen, period=Period.parse("2021"), target=whole)):
+        chart = charts.attainment([one], EN)
+        assert chart is not None
+        said.append([label.text for label in chart.labels])
+    part, year = said
+    assert any("75.0% of the year has passed" in text for text in part)
+    # Its mark shows where 100 % lie in a bar that is longer.
+    assert "plan of the year = 100%" in year
+    assert not any("passed" in text for text in year)
 
 
 def test_organisations_without_a_value_stay_visible() -> None:

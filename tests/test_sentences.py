@@ -431,7 +431,9 @@ def test_what_was_first_reported_later_is_not_missing_before() -> None:
             id="doubt",
         ),
         pytest.param(
-            changed("A", 5, 4, now="at_least", then="at_least"), "mức chặn cùng phía", id="bounds"
+            changed("A", 5, 4, now="at_least", then="at_least"),
+            "chỉ nêu mức thấp nhất",
+            id="bounds",
         ),
     ],
 )

@@ -23,8 +23,9 @@ _IN_CELLS = (
     r"\b[0-9]{4} ?[–-] ?[0-9]{4}\b|\b[^\W\d_]{2,8}-[0-9]{1,3}\b",
     # "chính trị - xã hội": no line begins with a dash.
     r"[^\W\d_]{1,8} [–-](?= )",
-    # Of documents: 1428/QĐ-UBND, 15-ĐA/TU.
+    # Of documents: 1428/QĐ-UBND, 15-ĐA/TU; and HIV/AIDS, an address.
     r"(?<![\w/.,-])[0-9]{1,5}[/-](?=[^\s<]*[^\W\d_])[^\s<,;()]{2,18}(?![^\s<,;()])",
+    r"\b[A-Z]{2,6}/[A-Z]{2,6}\b",
     r"(?<![\w.+-])[\w.+-]{1,20}@[\w-]{1,20}\.[\w.]{1,10}\b",
 )
 # 30 September 2021

@@ -50,8 +50,15 @@ class _Attained:
         return self.target.elapsed_pct if self.row.indicator.kind == "flow" else None
 
     @property
+    def is_over(self) -> bool:
+        """Whether the plan's year has ended."""
+        return (self.target.elapsed_pct or 0.0) >= 100
+
+    @property
     def due(self) -> float | None:
-        """Share of the plan that a flow should have attained by now: as usual, else by time."""
+        """Share of the plan that should be attained by now: of a flow as usual, else by time."""
+        if self.is_over:
+            return 100.0
         return None if self.elapsed is None else yardstick_pct(self.row)
 
     @property
@@ -138,7 +145,8 @@ def attainment(rows: Sequence[Row], words: Words, *, about: About = NOTHING) -> 
     others = len(standings(rows)) - len(found)
     notes += [words.plural("chart.note.no_attainment", others)] if others else []
     measure = words.phrase("chart.with_unit", title=title, unit="%")
-    head = [f"{measure}; {words.phrase('chart.plan')}"]
+    # Of a year that is over the mark says it.
+    head = [measure if found[0].is_over else f"{measure}; {words.phrase('chart.plan')}"]
     around = surround(head, notes, words, synthetic=values.is_synthetic(one.now for one in found))
     legend = _legend(found)
     room = len(legend) * HEAD.line + 4 if legend else 0.0
@@ -164,10 +172,12 @@ def _finding(rows: Sequence[Row], found: Sequence[_Attained], words: Words) -> s
 
 def _legend(found: Sequence[_Attained]) -> list[str]:
     """What the mark across the bars says, empty where there is none."""
+    words = found[0].words
     elapsed = next((one.elapsed for one in found if one.elapsed is not None), None)
+    if found[0].is_over:
+        return HEAD.wrap(words.phrase("chart.plan"), WIDTH - 8 - SPARE)
     if elapsed is None:
         return []
-    words = found[0].words
     usual = any(one.has_profile for one in found)
     text = words.phrase("chart.usual" if usual else "chart.elapsed", share=words.percent(elapsed))
     return HEAD.wrap(text, WIDTH - 8 - SPARE)
