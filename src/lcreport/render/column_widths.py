@@ -171,6 +171,8 @@ def _fitted(columns: Sequence[_Column], room_pt: float, spare: float) -> list[fl
         return [column.given / used * free + _PADDING_PT for column in columns]
     step = max(6.0, (free - used) / _STEPS)
     used += _widen(columns, free - used, step)
+    # A few long names may need much at once, which saves more than the heads below.
+    used += _widen(columns, free - used, step * _AHEAD) - _trimmed(columns)
     # Heads before anything is moved to them from rows, which then may go on.
     used += _to_heads(columns, free - used)
     _exchange(columns)
@@ -199,6 +201,20 @@ def _widen(columns: Sequence[_Column], room: float, step: float) -> float:
             break
         best.give(best.given + step * steps)
         taken += step * steps
+    return taken
+
+
+def _trimmed(columns: Sequence[_Column]) -> float:
+    """Takes from texts what saves them no line; how much it was."""
+    taken, step = 0.0, 4.0
+    for column in columns:
+        while (
+            column.is_text
+            and column.given - step >= column.kept
+            and column.lines_at(column.given - step) == column.lines
+        ):
+            column.give(column.given - step)
+            taken += step
     return taken
 
 

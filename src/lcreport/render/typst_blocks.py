@@ -66,7 +66,7 @@ class TypstFootnotes:
         self._labels: dict[str, str] = {}
         self._start = f"lc-note-{annex}"
         self._originals = list(originals)
-        self._together = unbroken.in_lines(language)
+        self._together = unbroken.in_print(language)
 
     def line(self, text: str) -> str:
         """A text of the document's prose, in which what belongs together stands on one line."""

@@ -31,11 +31,12 @@ _IN_CELLS = (
 # 30 September 2021
 _DATE = r"(?<![\w.,/-])[0-9]{1,2} [^\W\d_]{3,9} [12][0-9]{3}\b"
 _NUMBER = r"(?<![\w.,/&#;-])[+−]?[0-9](?:[0-9.,]*[0-9])?"
-_IN_LINES = (
+# At the end of a sentence: paragraph 7.
+_LAST = r"\b[^\W\d_]{1,10} [0-9]{1,4}(?=[.;)]?$|[.;)] )"
+_IN_PAGES = (
     # 17.015 hộ, 30 September
     rf"{_NUMBER} [^\W\d_]{{1,10}}\b",
-    # At the end of a sentence: paragraph 7. And a word before a date: ngày 04/5/2021.
-    r"\b[^\W\d_]{1,10} [0-9]{1,4}(?=[.;)]?$|[.;)] )",
+    # A word before a date: ngày 04/5/2021.
     r"\b[^\W\d_]{1,5} [0-9]{1,2}/[0-9]{1,2}/[0-9]{4}\b",
 )
 # In a table a number that stays with a long word would make a column wide.
@@ -57,7 +58,7 @@ def in_html(page: str, language: str, period: str = "") -> str:
         language: Of its texts.
         period: As the page's title may name it.
     """
-    pattern = in_lines(language)
+    pattern = _in_pages(language)
     done, last = [], 0
     for table in _TABLE.finditer(page):
         done += [_open(page[last : table.start()], pattern), _open(table[0], _IN_TABLES)]
@@ -89,16 +90,27 @@ def _span(text: str) -> str:
 
 
 @cache
-def in_lines(language: str) -> re.Pattern[str]:
-    """What a line of prose in a language keeps together."""
+def in_print(language: str) -> re.Pattern[str]:
+    """What a line of printed prose in a language keeps together.
+
+    Less than a page: the blanks that hold do not grow in a justified line.
+    """
+    return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language), _LAST)))
+
+
+@cache
+def _in_pages(language: str) -> re.Pattern[str]:
+    return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language), *_IN_PAGES, _LAST)))
+
+
+def _amount(language: str) -> str:
+    """Money: VND 813 billion; 813 tỷ đồng."""
     own = languages.language(language)
     scales = [own.unit_around(own.text(key)) for _, key in languages.MONEY_SCALES]
     before = "|".join(sorted({re.escape(first) for first, _ in scales if first}))
     behind = "|".join(re.escape(words) for _, words in scales)
     amount = rf"(?:{before}){_NUMBER}(?: (?:{behind})\b)?|" if before else ""
-    # VND 813 billion; 813 tỷ đồng
-    parts = (*_IN_CELLS, _DATE, rf"{amount}{_NUMBER} (?:{behind})\b", *_IN_LINES)
-    return re.compile("|".join(parts))
+    return rf"{amount}{_NUMBER} (?:{behind})\b"
 
 
 def _titled(title: str, period: str) -> str:
