@@ -190,6 +190,17 @@ def test_room_that_there_is_goes_to_rows_and_to_heads() -> None:
     assert widths[2] - 9 > known.width("Index (first = 100)", 11.5, bold=True)
 
 
+def test_long_names_get_at_once_what_saves_more_lines_than_a_lower_head() -> None:
+    report = annex.open(DEMO, "tinh-doan", "2021", "en")
+    parts = [Group([report.indicators().content(), report.further().content()])]
+    made = room_for_names.made(parts, UPRIGHT_PT, LABELS)
+    further = next(table for table in tables_of(Group(made)) if table.id == "further_flows")
+    [widths] = column_widths.widths_pt(further, UPRIGHT_PT)
+    room = dict(zip([column.key for column in further.columns], widths, strict=True))
+    # With wider heads the names had 211, and many of them a line more.
+    assert room["indicator"] > 270
+
+
 def test_no_head_is_widened_where_others_stay_as_high() -> None:
     heads = ["Feb 2025 (VND billion)", "Rank", "Growth (%)", "Rank", "% of the plan", "Rank"]
     columns = [
