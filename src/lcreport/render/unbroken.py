@@ -99,6 +99,16 @@ def in_print(language: str) -> re.Pattern[str]:
 
 
 @cache
+def in_word(language: str) -> re.Pattern[str]:
+    """What a line of a Word file keeps together.
+
+    Less than in print: its blank that holds is a letter of its own, which no search for a blank
+    finds.
+    """
+    return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language))))
+
+
+@cache
 def _in_pages(language: str) -> re.Pattern[str]:
     return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language), *_IN_PAGES, _LAST)))
 

@@ -1,33 +1,20 @@
-"""What no line of a Word file is broken within: Covid-19, and no line begins with a dash."""
+"""Word's signs for what no line of a file is broken within: `unbroken` says what that is."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from docx.oxml.ns import qn
 
-from lcreport import languages
+from lcreport.render import unbroken
 from lcreport.render.word.xml import element
 
 if TYPE_CHECKING:
+    import re
+
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-_ANY_HYPHEN = re.compile("-")
-_LETTER = r"[^\W\d_]"
-# A longer one, such as an address, has to break somewhere.
-_NAME = re.compile(r"(?<!\S)\S{1,16}(?!\S)")
-_HYPHEN = re.compile(rf"(?<={_LETTER})-(?=\d)|(?<=\d)-(?={_LETTER})")
-# A document's number, 1429/QĐ-UBND: no longer, for a table's column is as wide as such a word.
-_NUMBER = re.compile(r"(?<!\S)\d{1,5}/\S{2,9}(?=[\s,;.)]|$)")
-# "chính trị - xã hội", "2021 – 2025": the word before it is short, or its line would be.
-_DASHED = re.compile(r"(?<!\w)\w{1,8} (?=[-–] )")
-# 30 September 2021: where lines are long.
-_DAY = rf"\b\d{{1,2}} (?={_LETTER}{{3,9}} [12]\d{{3}}\b)"
 _NO_BREAK = "\N{NO-BREAK SPACE}"
-# Of a cell, in Word's measure; in a narrower one a word and a dash may need more than a line.
-_NARROW = 1300
 
 
 def keep(root: BaseOxmlElement, language: str) -> None:
@@ -39,17 +26,13 @@ def keep(root: BaseOxmlElement, language: str) -> None:
         root: The body of a file, or its footnotes.
         language: Of its texts.
     """
-    amount = _amount(language)
     for text in list(root.iter(qn("w:t"))):
         said = text.text or ""
         if (" " not in said and "-" not in said) or _is_code(text):
             continue
-        width = _cell_width(text)
-        if width is None:
-            said = amount.sub(_with_no_breaks, said)
-        if width is None or width >= _NARROW:
-            said = _DASHED.sub(_with_no_breaks, said)
-        first, *others = _parts(said)
+        is_in_cell = next(text.iterancestors(qn("w:tc")), None) is not None
+        pattern = unbroken.IN_CELLS if is_in_cell else unbroken.in_word(language)
+        first, *others = _parts(said, pattern)
         text.text = first
         for part in reversed(others):
             behind = element("w:t")
@@ -59,21 +42,21 @@ def keep(root: BaseOxmlElement, language: str) -> None:
             text.addnext(element("w:noBreakHyphen"))
 
 
-def _parts(text: str) -> list[str]:
-    """The text cut at the hyphens that no line ends with.
+def _parts(text: str, pattern: re.Pattern[str]) -> list[str]:
+    """The text cut at the hyphens that no line ends with, and its blanks that hold.
 
-    >>> _parts("phòng, chống dịch Covid-19; 15-ĐA/TU, 1429/QĐ-UBND")
+    >>> _parts("phòng, chống dịch Covid-19; 15-ĐA/TU, 1429/QĐ-UBND", unbroken.IN_CELLS)
     ['phòng, chống dịch Covid', '19; 15', 'ĐA/TU, 1429/QĐ', 'UBND']
     """
-    ends = [
-        found.start() + hyphen.start()
-        for pattern, hyphens in ((_NAME, _HYPHEN), (_NUMBER, _ANY_HYPHEN))
-        for found in pattern.finditer(text)
-        for hyphen in hyphens.finditer(found[0])
-    ]
-    ends = sorted({*ends})
-    begins = [0, *(end + 1 for end in ends)]
-    return [text[begin:end] for begin, end in zip(begins, [*ends, len(text)], strict=True)]
+    parts, last = [""], 0
+    for found in pattern.finditer(text):
+        # Of an address every letter counts for whoever copies it.
+        first, *others = [found[0]] if "@" in found[0] else found[0].split("-")
+        parts[-1] += text[last : found.start()] + first.replace(" ", _NO_BREAK)
+        parts += [other.replace(" ", _NO_BREAK) for other in others]
+        last = found.end()
+    parts[-1] += text[last:]
+    return parts
 
 
 def _is_code(text: BaseOxmlElement) -> bool:
@@ -82,30 +65,3 @@ def _is_code(text: BaseOxmlElement) -> bool:
         return True
     style = next(run.iterancestors(qn("w:p"))).find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
     return style is not None and style.get(qn("w:val")) == "Code"
-
-
-def _cell_width(text: BaseOxmlElement) -> int | None:
-    """That of the cell that it stands in; None where it stands in none."""
-    cell = next(text.iterancestors(qn("w:tc")), None)
-    if cell is None:
-        return None
-    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
-    given = "" if width is None else width.get(qn("w:w"), "")
-    # An office's own table may give a share of the page.
-    return int(given) if given.isdecimal() else 0
-
-
-@cache
-def _amount(language: str) -> re.Pattern[str]:
-    """An amount of money, "VND 7.912 billion" or "28,787 tỷ" of "28,787 tỷ đồng"; a day's month."""
-    own = languages.language(language)
-    scales = [own.unit_around(own.text(key)) for _, key in languages.MONEY_SCALES]
-    before = "|".join(sorted({re.escape(name) for name in own.money_before}))
-    # Of "tỷ đồng" one word: with more, the lines before would be spread too wide.
-    behind = "|".join(re.escape(words.partition(" ")[0]) for _, words in scales)
-    named = rf"\b(?:{before}) (?=\d)|" if before else ""
-    return re.compile(rf"{named}(?<=\d) (?:{behind})\b|{_DAY}")
-
-
-def _with_no_breaks(found: re.Match[str]) -> str:
-    return found[0].replace(" ", _NO_BREAK)
