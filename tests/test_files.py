@@ -154,6 +154,20 @@ def test_a_full_disk_leaves_every_file_as_it_was(tmp_path: Path) -> None:
     assert found == {"small": b"old", "journal": b"one\n"}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "place"),
+    [(b"", b"new\n", 0), (b"whole\n", b"whole\nnew\n", 6), (b"to", b"to\nnew\n", 3)],
+    ids=["no line", "a line", "a torn line"],
+)
+def test_line_is_added_below_what_is_left_of_another(
+    before: bytes, after: bytes, place: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "journal"
+    path.write_bytes(before)
+    assert files.append_line(path, b"new") == place
+    assert path.read_bytes() == after
+
+
 @pytest.mark.parametrize("do", [lambda path: files.append_line(path, b"x"), _hold])
 def test_nothing_is_written_through_a_link(tmp_path: Path, do) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "precious").write_text("precious")

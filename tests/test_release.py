@@ -8,6 +8,7 @@ import os
 import shutil
 import tracemalloc
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from lcreport.cli import progress
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.kernels import forkserver
 from lcreport.notify.message import NotifySettings, outcome_message
-from lcreport.release import differences, kept_figures, manifest
+from lcreport.release import differences, kept_figures, manifest, seal
 from small_project import RENDERERS, run, tree
 
 pytestmark = pytest.mark.kernel
@@ -571,6 +572,55 @@ def test_annexes_of_a_build_are_read_from_its_journal(tmp_path: Path) -> None:
     (tmp_path / ".journal.jsonl").write_text("")
     with pytest.raises(ReleaseError, match="was removed or altered while annexes were made"):
         _ = release.entries["o1", "annex", "vi"]
+
+
+def test_line_of_a_journal_begun_anew_is_not_taken_for_another_annex_s(tmp_path: Path) -> None:
+    """Somebody removes it while annexes are made, and the next annex begins another one."""
+    release = manifest.Release(tmp_path)
+    for number in range(2):
+        entry = manifest.Entry(f"o{number}", "vi", "notebooks/annex.ipynb", "own", {}, {}, {})
+        release.put(entry, {}, {"leaves": {"2000": [f"{number}"]}})
+        if not number:
+            (tmp_path / manifest.JOURNAL).unlink()
+    message = "was removed or altered while annexes were made"
+    with pytest.raises(ReleaseError, match=message):
+        _ = release.entries["o0", "annex", "vi"]
+    with pytest.raises(ReleaseError, match=message):
+        _ = release.figures["o0"]
+    assert release.figures["o1"] == {"leaves": {"2000": ["1"]}}
+    with pytest.raises(ReleaseError, match=message):
+        release.finish({})
+
+
+def test_annex_that_no_journal_could_note_is_in_no_manifest(tmp_path: Path) -> None:
+    """The disk is full for a moment; where its figures were not kept, it is to be made again."""
+    release = manifest.Release(tmp_path)
+    page = {"annex.html": manifest.FileRecord("a" * 64, 9)}
+    for number in range(2):
+        entry = manifest.Entry(f"o{number}", "vi", "notebooks/annex.ipynb", "own", {}, {}, page)
+        put = partial(release.put, entry, {"annex.html": b"<p>a page"}, {"leaves": {}})
+        if number:
+            put()
+            continue
+        (tmp_path / manifest.JOURNAL).mkdir()
+        with pytest.raises(ReleaseError, match="cannot be written"):
+            put()
+        (tmp_path / manifest.JOURNAL).rmdir()
+    release.finish({"dataset": {"name": "a", "address": "a"}, "period": "2000"})
+    read = manifest.Release.read(tmp_path)
+    assert [key[0] for key in read.entries] == list(read.figures) == ["o1"]
+    assert [path.name for path in tmp_path.glob("*/annex.html")] == ["annex.html"]
+
+
+def test_journal_of_an_earlier_version_costs_its_annexes_only(tmp_path: Path) -> None:
+    release = manifest.Release(tmp_path)
+    entry = manifest.Entry("o0", "vi", "notebooks/annex.ipynb", "own", {}, {}, {})
+    release.put(entry, {}, {})
+    line = json.dumps({"annex": entry.content | {"organisation": "o1"}, "figures": {}})
+    journal = tmp_path / manifest.JOURNAL
+    earlier = f"{seal.of_line(line)} {line}\n".encode()
+    journal.write_bytes(earlier + journal.read_bytes() + earlier)
+    assert dict(manifest.Release.read(tmp_path).entries) == {entry.key: entry}
 
 
 def test_manifest_is_as_large_after_twenty_years_as_after_one(tmp_path: Path) -> None:

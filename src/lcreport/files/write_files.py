@@ -63,21 +63,25 @@ def write_whole(
 def append_line(path: Path, line: bytes) -> int:
     """Add a line to a file, made if need be, whole or not at all.
 
+    What a power cut has left of a line before it stays a line of its own.
+
     Returns:
         Where in the file it begins.
 
     Raises:
         OSError: the disk is full, or the file is a link.
     """
-    with opened_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as opened:
+    with opened_file(path, os.O_RDWR | os.O_APPEND | os.O_CREAT) as opened:
         size = os.fstat(opened).st_size
+        os.lseek(opened, max(0, size - 1), os.SEEK_SET)
+        end = b"" if os.read(opened, 1) in {b"", b"\n"} else b"\n"
         try:
-            write_all(opened, line.removesuffix(b"\n") + b"\n")
+            write_all(opened, end + line.removesuffix(b"\n") + b"\n")
             os.fsync(opened)
         except OSError:
             os.ftruncate(opened, size)
             raise
-        return size
+        return size + len(end)
 
 
 def _below_root(place: Path, root: Path | None) -> contextlib.AbstractContextManager[Folder]:

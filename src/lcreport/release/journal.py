@@ -47,14 +47,16 @@ class BuildJournal(Mapping[str, "Figures"]):
                 self._places[key[0]] = place
                 yield key, place
 
-    def annex(self, place: int) -> Entry:
+    def annex(self, key: AnnexKey, place: int) -> Entry:
         """The annex of a line, by where that begins.
 
         Raises:
             ReleaseError: the file is gone or another.
         """
         with self._explained():
-            return entry_of(files.from_json(self._line(place)[0]))
+            entry, _ = self._line(place)
+            _check(is_same=entry.key == key)
+            return entry
 
     def add(self, entry: Entry, figures: Figures) -> int:
         """Note an annex that is finished.
@@ -82,13 +84,16 @@ class BuildJournal(Mapping[str, "Figures"]):
     def __getitem__(self, organisation: str) -> Figures:
         place = self._places[organisation]
         with self._explained():
-            figures: Figures = files.from_json(self._line(place)[1])
+            entry, text = self._line(place)
+            _check(is_same=entry.organisation == organisation)
+            figures: Figures = files.from_json(text)
         return figures
 
-    def _line(self, place: int) -> tuple[str, str]:
+    def _line(self, place: int) -> tuple[Entry, str]:
         with self._path.open("rb") as file:
             file.seek(place)
-            return _read(file.readline())
+            annex, figures = _read(file.readline())
+        return entry_of(files.from_json(annex)), figures
 
     @contextlib.contextmanager
     def _explained(self) -> Iterator[None]:
@@ -126,7 +131,7 @@ class Annexes(MutableMapping[AnnexKey, Entry]):
 
     def __getitem__(self, key: AnnexKey) -> Entry:
         found = self._found[key]
-        return self._journal.annex(found) if isinstance(found, int) else found
+        return self._journal.annex(key, found) if isinstance(found, int) else found
 
     def __setitem__(self, key: AnnexKey, entry: Entry) -> None:
         self._found[key] = entry
@@ -157,6 +162,12 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             if line.endswith(b"\n"):
                 yield place, line
             place += len(line)
+
+
+def _check(*, is_same: bool) -> None:
+    # Where the file was removed, another annex's line may begin at the same place.
+    if not is_same:
+        raise ValueError("the line is another annex's")
 
 
 def _read(line: bytes) -> tuple[str, str]:

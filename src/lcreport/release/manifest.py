@@ -220,8 +220,14 @@ class Release:
         self._clear(entry.key, keep=set(entry.outputs))
         self.entries[entry.key] = entry
         self._has_other_figures = True
-        with _explained(self.folder / JOURNAL):
-            self.entries.leave(entry.key, self._journal.add(entry, figures))
+        try:
+            with _explained(self.folder / JOURNAL):
+                place = self._journal.add(entry, figures)
+        except ReleaseError:
+            # Its figures are nowhere: in the manifest it would be up to date without them.
+            self.drop(entry.key)
+            raise
+        self.entries.leave(entry.key, place)
 
     def write_files(self, organisation: str, contents: Mapping[str, bytes]) -> None:
         """Put files into an organisation's folder, all of them or none.
