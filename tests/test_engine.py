@@ -159,7 +159,7 @@ def test_papermill_s_log_and_files_have_what_cells_print(caplog: pytest.LogCaptu
 
 def test_papermill_saves_what_a_cell_prints_when_the_cell_is_done(tmp_path: Path) -> None:
     saved = tmp_path / "executed.ipynb"
-    sources = ("print('fir' 'st')", f"print('first' in open({str(saved)!r}).read())")
+    sources = ("print('fir' 'st')", f"print('FIRST'.lower() in open({str(saved)!r}).read())")
     given = v4.new_notebook(cells=[*map(v4.new_code_cell, sources)])
     given.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "P"}
     executed = papermill.execute_notebook(given, saved, engine_name="lcreport", progress_bar=False)
