@@ -42,6 +42,14 @@ TEXTS = {
 ALL = " ".join(TEXTS.values())
 
 
+UNFIT = "\x00\x0b\x1f\x7f\x85\u202d\u202e\ufeff\ufdd0\ufffe\U0010ffff\ud800\ue000\U000f0000"
+
+
+@pytest.mark.parametrize("letter", UNFIT, ids=ascii)
+def test_sign_that_no_document_can_hold_is_found_among_any_others(letter: str) -> None:
+    assert letter not in clean(f"Số{letter}liệu\n813\N{NO-BREAK SPACE}tỷ")
+
+
 def holding(text: str) -> object:
     """An annex with a text in every field that can hold one."""
     chart = rendering.Drawing(

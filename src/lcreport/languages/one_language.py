@@ -133,12 +133,7 @@ class Language:
         exact = value if isinstance(value, Decimal) else Decimal(repr(float(value)))
         if abs(exact) >= _LARGEST:
             return f"{value:.{decimals}e}"
-        # 21 digits before the mark and 30 after it; Python's own 28 would raise InvalidOperation.
-        with decimal.localcontext(prec=60, rounding=decimal.ROUND_HALF_UP):
-            rounded = exact.quantize(Decimal(1).scaleb(-decimals))
-        # Of the rounded value: what is printed as 0 has no sign.
-        sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
-        return f"{sign}{self.separated(f'{abs(rounded):,.{decimals}f}')}"
+        return self.separated(_rounded(exact, decimals, signed=signed))
 
     def in_full(self, value: Decimal) -> str:
         """A number with all its digits, and no more.
@@ -227,3 +222,15 @@ def plural_form(locale: str, count: int) -> str:
     from babel import Locale  # noqa: PLC0415 - 20 ms, for which the host need not wait
 
     return str(Locale.parse(locale, sep="-").plural_form(count))
+
+
+# A figure stands in a sentence, tables and charts, and each of them in several documents.
+@lru_cache(maxsize=4096)
+def _rounded(exact: Decimal, decimals: int, *, signed: bool) -> str:
+    """A number below `_LARGEST` as 1,234.5 with its sign."""
+    # 21 digits before the mark and 30 after it; Python's own 28 would raise InvalidOperation.
+    with decimal.localcontext(prec=60, rounding=decimal.ROUND_HALF_UP):
+        rounded = exact.quantize(Decimal(1).scaleb(-decimals))
+    # Of the rounded value: what is printed as 0 has no sign.
+    sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+    return f"{sign}{abs(rounded):,.{decimals}f}"

@@ -32,8 +32,11 @@ _SOFT_OPACITY = 0.74
 _FAMILIES = "DejaVu Sans,Arial,sans-serif"
 # Widths of letters in bold DejaVu Sans, in ems and a little too wide: a viewer without it sets
 # a narrower one.
-_NARROW = dict.fromkeys("iljI.,:;'!|()[] ", 0.4) | dict.fromkeys('frt-/"“”', 0.51)
-_WIDE = dict.fromkeys("mwMW%@—", 1.04)
+_LETTERS = {
+    **dict.fromkeys("iljI.,:;'!|()[] ", 0.4),
+    **dict.fromkeys('frt-/"“”', 0.51),
+    **dict.fromkeys("mwMW%@—", 1.04),
+}
 _CAPITAL, _SMALL_LETTER = 0.79, 0.7
 _REGULAR = 0.9
 # What fits in a name that is read in a list of files.
@@ -162,7 +165,7 @@ def _em(letter: str) -> float:
     # Signs of East Asia fill a square.
     if unicodedata.east_asian_width(letter) in "WF":
         other = 1.0
-    return (_NARROW | _WIDE).get(plain, other)
+    return _LETTERS.get(plain, other)
 
 
 def _height(lines: Sequence[_Line]) -> float:

@@ -9,6 +9,7 @@ import json
 import tempfile
 import unicodedata
 from contextvars import ContextVar
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -146,20 +147,22 @@ class Advances:
     reserve = 1.0
 
     def __init__(self) -> None:
-        self._widths: dict[str, tuple[float, float]] = {}
+        # In regular and in bold type, as parts of the size.
+        self._widths: tuple[dict[str, float], dict[str, float]] = ({}, {})
 
     def learn(self, text: str) -> None:
         """Measure the letters of a text that are not known yet."""
         letters = sorted(
-            set(unicodedata.normalize("NFC", text)) - self._widths.keys() - set("\n\r")
+            set(unicodedata.normalize("NFC", text)) - self._widths[0].keys() - set("\n\r")
         )
         if letters:
-            self._widths |= _measured(letters)
+            for known, found in zip(self._widths, _measured(letters), strict=True):
+                known.update(found)
 
     def width(self, text: str, size_pt: float, *, bold: bool = False) -> float:
         """The length of a text whose letters are known, in points; kerning is left out."""
         letters = unicodedata.normalize("NFC", text)
-        return sum(self._widths.get(letter, (0, 0))[bold] for letter in letters) * size_pt
+        return sum(map(self._widths[bold].get, letters, repeat(0.0))) * size_pt
 
 
 def advances() -> Letters:
@@ -183,8 +186,8 @@ def learn_tables(tables: Iterable[Table]) -> Letters:
     return known
 
 
-def _measured(letters: list[str]) -> dict[str, tuple[float, float]]:
-    """Letter → its advance in regular and in bold type, as a part of the size."""
+def _measured(letters: list[str]) -> list[dict[str, float]]:
+    """Letter → its advance as a part of the size, in regular type and in bold."""
     named = json.dumps(families(), ensure_ascii=False)[1:-1]
     # A letter by itself between two others, for spaces and marks have no width alone.
     source = f"""
@@ -199,7 +202,7 @@ def _measured(letters: list[str]) -> dict[str, tuple[float, float]]:
 """
     answer = typst.query(source.encode(), "<widths>", field="value", one=True, font_paths=fonts())
     widths = json.loads(answer)
-    return {
-        letter: (regular / _MEASURED_PT, bold / _MEASURED_PT)
-        for letter, (regular, bold) in zip(letters, widths, strict=True)
-    }
+    return [
+        {letter: pair[weight] / _MEASURED_PT for letter, pair in zip(letters, widths, strict=True)}
+        for weight in (False, True)
+    ]
