@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     ExecutedJson: TypeAlias = "Mapping[str, Json]"
 
 # Python's own words for an object that has none: where it lies in memory.
-_ADDRESS = re.compile(r"[^\s<>]{0,40} at 0x[0-9a-fA-F]{6,16}\b")
+_AT = " at 0x"
+_ADDRESS = re.compile(rf"[^\s<>]{{0,40}}{_AT}[0-9a-fA-F]{{6,16}}\b")
 _QUOTED = r"""(?:'[^'\n]{0,200}'|"[^"\n]{0,200}")"""
 # The order of a set of texts comes from a number that Python draws when it starts.
 _SET = re.compile(rf"\{{{_QUOTED}(?:, {_QUOTED})+\}}")
@@ -69,7 +70,8 @@ def in_one_run(executed: ExecutedJson) -> Iterator[Unlike]:
     """
     for cell in _cells(executed):
         for text in _texts(cell.outputs):
-            found = _ADDRESS.search(text) or _SET.search(text)
+            # The search tries forty letters at each place, and few texts have any address.
+            found = (_AT in text and _ADDRESS.search(text)) or _SET.search(text)
             if found:
                 yield cell.unlike(found[0].strip()[:_SHORT])
                 break
