@@ -183,7 +183,7 @@ class Annex:
         >>> print(report.explain("du-no-uy-thac").to_text())  # doctest: +ELLIPSIS
         Outstanding entrusted loans
         <BLANKLINE>
-        Veterans' Association of Lào Cai Province, first nine months of 2021: over VND 736 billion.
+        Veterans’ Association of Lào Cai Province, first nine months of 2021: over VND 736 billion.
         <BLANKLINE>
         As printed: trên 736 tỷ đồng
         ...

@@ -39,7 +39,7 @@ class Explorer(Block):
     >>> from lcreport import lab
     >>> data = lab.open("data/lao-cai", "en")
     >>> data.annex("hoi-ccb", "2021-9M").organisation.short("en")
-    "Veterans' Association"
+    'Veterans’ Association'
 
     Attributes:
         organisations: Who reports, by id.

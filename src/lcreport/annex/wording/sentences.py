@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from lcreport import comparison
@@ -11,6 +10,7 @@ from lcreport.annex.wording.counts import (
     break_reasons,
     is_compared,
     is_sound,
+    named,
     printed,
     refusals,
     remarks_of,
@@ -19,13 +19,16 @@ from lcreport.annex.wording.counts import (
 from lcreport.annex.wording.findings import findings, tell, to_check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from lcreport.annex.wording.numbers import Words
     from lcreport.comparison import Row, Standing
     from lcreport.dataset.frames import Indicator, Organisation
 
 _MOST_SHARED = 2
+# Of what readers ask next which it is; of more the tables say it.
+_NAMED = {"revised", "not_reported"}
+_MOST_NAMED = 2
 _CAVEATS = (
     "estimate", "revised", "derived", "implied_plan", "merged_base", "restated_base",
     "break", "described", "refused", "not_reported",
@@ -35,9 +38,10 @@ _CAVEATS = (
 def summary(rows: Sequence[Row], words: Words, *, declared: Sequence[Indicator] = ()) -> list[str]:
     """What one organisation and period came to, the first sentence what matters most.
 
-    Findings, change against the same period last year and of stocks against the end of last year,
-    what fell and rose, where the year's plan stands and what is behind it, what to check again, and
-    caveats; what does not apply is left out. Change is given as growth, whatever the tables print.
+    Findings, what is behind the year's plan and where the plan stands, change against the same
+    period last year and of stocks against the end of last year, what fell and rose, what to check
+    again, and caveats; what does not apply is left out. Change is given as growth, whatever the
+    tables print.
 
     Args:
         rows: One row an indicator; an empty sequence gives one sentence.
@@ -49,13 +53,13 @@ def summary(rows: Sequence[Row], words: Words, *, declared: Sequence[Indicator] 
         return [words.phrase("summary.nothing")]
     found = [
         *findings(reported, words, declared=declared),
+        plan_sentences.behind(rows, words),
+        plan_sentences.sentence(rows, words),
         *change_sentences.sentences(reported, words),
         change_sentences.falls(reported, words),
         change_sentences.uncompared(reported, words),
-        plan_sentences.sentence(rows, words),
-        plan_sentences.behind(rows, words),
         to_check(rows, words),
-        _caveats(rows, words),
+        _caveats(rows, words, _NAMED),
     ]
     return [sentence for sentence in found if sentence]
 
@@ -67,13 +71,26 @@ def amount(row: Row, words: Words) -> str:
     return words.amount(row.now.value, row.indicator, row.now.printed_qualifier)
 
 
-def _caveats(rows: Sequence[Row], words: Words) -> str:
+def _caveats(rows: Sequence[Row], words: Words, names: Container[str] = ()) -> str:
+    """What to mind, counted; of the kinds of `names` a few are named."""
     # Of each row once: its three comparisons rest on one base of another area, not on three, and
     # a merged base is both a flag of the row and a remark of its comparisons.
-    counts = Counter(code for row in rows for code in {*row.flags, *remarks_of(row)})
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        for code in {*row.flags, *remarks_of(row)}:
+            found.setdefault(code, []).append(row)
+    counts = {code: len(those) for code, those in found.items()}
     # Where nothing at all is compared, a sentence of its own has said so.
     counts["refused"] = sum(refusals(rows).values()) if any(map(is_compared, rows)) else 0
-    counted = [words.plural(f"caveat.{key}", counts[key]) for key in _CAVEATS if counts[key]]
+    counted = []
+    for code in _CAVEATS:
+        if not counts.get(code):
+            continue
+        text = words.plural(f"caveat.{code}", counts[code])
+        if code in names and counts[code] <= _MOST_NAMED:
+            listed = named(found[code], words)
+            text = words.phrase("summary.caveat_named", counted=text, listed=listed)
+        counted.append(text)
     if not counted:
         return ""
     why = _why_broken(rows, words)
