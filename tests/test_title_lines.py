@@ -41,6 +41,19 @@ def lines(title: str, name: str, period: str, room: float = UPRIGHT_PT) -> list[
             ],
             id="no year alone",
         ),
+        pytest.param(
+            "Simulated: results of coordination between the People’s Committee of Lào Cai Province "
+            "and the Veterans’ Association of Lào Cai Province, first nine months of 2021",
+            "Veterans’ Association of Lào Cai Province",
+            NINE_EN,
+            # "People's … Veterans'" in capitals is a point wider than the page, by kerning.
+            [
+                "Simulated: results of coordination between the People’s",
+                "Committee of Lào Cai Province and the Veterans’",
+                "Association of Lào Cai Province, first nine months of 2021",
+            ],
+            id="no line by a hair too wide",
+        ),
         pytest.param("Tóm tắt cho lãnh đạo", "", "", ["Tóm tắt cho lãnh đạo"], id="one line"),
         pytest.param("", "", NINE_VI, [], id="none"),
     ],

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 SIZE_PT = 14
 """As the template sets a title, in bold capitals."""
-# Kerning is not known here; it brings letters nearer far more often than it parts them.
-_SPARE = 1.005
+# Kerning is not known here; in capitals it may part letters by nearly as much.
+_SPARE = 1.01
 # What a break costs beside the unevenness that it leaves: within the organisation's name or the
 # period, behind the word that leads to one ("với"), and between two words that begin with capitals,
 # which are another's name.
