@@ -769,12 +769,26 @@ def test_a_plan_of_nothing_is_said_to_be_that(words: Words, said: str) -> None:
     assert "base" not in text
 
 
+def test_without_areas_and_priorities_each_unit_has_its_key_figure() -> None:
+    units = {"beds": "giường", "visits": "lượt", "more": "lượt", "share": "%"}
+    indicators = [
+        {"id": id, "kind": "rate" if unit == "%" else "flow", "name_vi": id, "unit_vi": unit}
+        for id, unit in units.items()
+    ]
+    data = dataset_of(
+        "beds 2021 120\nvisits 2021 13820\nmore 2021 15\nshare 2021 97", indicators=indicators
+    )
+    rows = list(table(data, "a", Period.parse("2021")))
+    keys = wording.key_rows(rows, VI, most=4)
+    assert [row.indicator.id for row in keys] == ["visits", "beds", "share"]
+
+
 @pytest.mark.parametrize(
     ("words", "caption"),
     [pytest.param(VI, "Các chỉ tiêu", id="vi"), pytest.param(EN, "Indicators", id="en")],
 )
 def test_a_dataset_without_areas_names_none(words: Words, caption: str) -> None:
-    data = dataset_of("flow 2021 5\nstock 2021 7")
+    data = dataset_of("flow 2021 5\nsome 2021 7", indicators=PLANS)
     rows = table(data, "a", Period.parse("2021"))
     assert "“”" not in " ".join(wording.summary(rows, words))
     indicators = tables.of_indicators(data, rows, words)

@@ -73,7 +73,7 @@ def findings(
 
 
 def key_rows(rows: Sequence[Row], words: Words, *, most: int) -> list[Row]:
-    """The rows of the key figures: by their priority, else the largest of each area."""
+    """The rows of the key figures: by their priority, else the largest of each area or unit."""
     sound = list(filter(is_sound, rows))
     declared = [row for row in sound if row.indicator.priority]
     if declared:
@@ -102,12 +102,15 @@ def key_rows_of_all(rows: Mapping[str, Sequence[Row]], words: Words, *, most: in
 
 
 def of_areas(rows: Sequence[Row], words: Words) -> list[Row]:
-    """The row that stands for each area, money first, then by size."""
-    best: dict[str, Row] = {}
+    """The row that stands for each area or, without one, each unit; money first, then by size."""
+    best: dict[tuple[str, str], Row] = {}
     for row in filter(is_sound, rows):
-        held = best.get(row.indicator.area)
+        area = row.indicator.area
+        # Sizes in different units are no reason to leave one out.
+        key = area, "" if area else row.indicator.unit(words.language)
+        held = best.get(key)
         if held is None or _weight(row, words) > _weight(held, words):
-            best[row.indicator.area] = row
+            best[key] = row
     return sorted(best.values(), key=lambda row: _weight(row, words), reverse=True)
 
 

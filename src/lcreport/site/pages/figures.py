@@ -287,12 +287,14 @@ def _is_sound(figure: PublishedFigure) -> bool:
 
 
 def _of_areas(keys: Sequence[SiteKeyFigure]) -> Iterator[SiteKeyFigure]:
-    """The one that stands for each area."""
-    best: dict[str, tuple[tuple[bool, Decimal], SiteKeyFigure]] = {}
+    """The one that stands for each area or, without one, each unit."""
+    best: dict[tuple[str, ...], tuple[tuple[bool, Decimal], SiteKeyFigure]] = {}
     for key in keys:
-        weight, held = _weight(key), best.get(key.indicator.area)
+        area, unit = key.indicator.area, key.indicator.unit.words
+        place = (area,) if area else ("", *unit.values())
+        weight, held = _weight(key), best.get(place)
         if held is None or weight > held[0]:
-            best[key.indicator.area] = weight, key
+            best[place] = weight, key
     return (key for _, key in best.values())
 
 
