@@ -67,6 +67,7 @@ def refusal(tmp_path: Path, rows: Rows) -> str:
         ("30/9/2021", "2021-09-30"), ("Tính đến ngày 30/9/2021", "2021-09-30"), (2021.0, "2021"),
         ("6 tháng cuối năm 2021", "2021-H2"), ("Lũy kế đến hết quý III/2021", "2021-9M"),
         ("First nine months of 2021", "2021-9M"), (dt.date(2024, 6, 1), "2024-06-01"),
+        ("Quý 04/2024", "2024-Q4"), ("Quý: 2/2024", "2024-Q2"), ("Lũy kế đến 5/2024", "2024-05"),
     ],
 )  # fmt: skip
 def test_usual_spellings_of_a_period_are_read(text: object, code: str) -> None:
@@ -90,6 +91,24 @@ def test_head_says_how_final_figures_are_or_that_they_are_plans(
     written = read_periods.read(text)
     assert written is not None
     assert (str(written.period()), written.role, written.status) == (code, role, status)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Quý 5/2024", "Quý 7-2024", "Quý 13/2024", "Quý V/2024", "Quý thứ 5/2024", "Quarter 05/2024",
+     "Q5/2024", "Q.5/2024", "TH quý 5/2024", "Quý 0/2024", "Tuần 5/2024"],
+)  # fmt: skip
+def test_number_of_a_quarter_that_there_is_not_is_no_month(text: str) -> None:
+    assert not read_periods.is_period(text)
+    said = read_periods.search(f"SỐ LIỆU {text}")
+    assert said is None or not said.part
+
+
+def test_column_of_a_quarter_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    rows = [["Đơn vị", "Chỉ tiêu", "ĐVT", "Quý I/2024", "Quý 5/2024"],
+            ["Hội A", "Lớp tập huấn", "lớp", 3, 4]]  # fmt: skip
+    with pytest.raises(DatasetError, match="'Quý 5/2024' is neither"):
+        read(book(tmp_path / "s.xlsx", {"1": rows}))
 
 
 @pytest.mark.parametrize("text", ["Nội dung", "Nghị quyết 2021", "2023 - 2025", "TT", ""])

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from lcreport.dataset.tables import Status
     from lcreport.intake.proposals import Role
 
-_ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+# Beyond four for quarters that there are not, which are refused.
+_ROMANS = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6,
+    "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
+}  # fmt: skip
 _COUNTS = {
     "ba": 3, "sau": 6, "chin": 9, "three": 3, "six": 6, "nine": 9,
     "first": 1, "second": 2, "third": 3, "fourth": 4,
@@ -26,6 +30,7 @@ _MONTHS = (
 )  # fmt: skip
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _NUMBER = r"(?P<number>iii|ii|iv|i|[1-4])"
+_ANY_NUMBER = rf"(?P<number>{'|'.join(_ROMANS)}|[0-9]{{1,2}})\b"
 # Without accents, in the order in which they are tried: the longer ones before what they contain.
 _PARTS: tuple[tuple[str, str], ...] = (
     (
@@ -47,8 +52,11 @@ _PARTS: tuple[tuple[str, str], ...] = (
     ("quarter", r"\b(?P<number>first|second|third|fourth) quarter"),
     ("month", r"\b(?:thang|month|t) ?\.?(?P<month>[0-9]{1,2})\b"),
     ("month", rf"\b(?P<named>{'|'.join(_MONTHS)}|{'|'.join(name[:3] for name in _MONTHS)})\b\.?"),
+    # A quarter that there is not, which is refused; "04" is one.
+    ("quarter", rf"\b(?:quy|quarter)\W*(?:thu |so )?{_ANY_NUMBER}(?=\W*(?:nam |of )?{_YEAR})"),
+    ("quarter", rf"\bq[ .]*{_ANY_NUMBER}(?= ?[/-] ?{_YEAR})"),
     ("quarter", rf"^(?P<number>iii|ii|iv|i)(?=[ /-]*{_YEAR})"),
-    ("month", rf"(?<![0-9])(?P<month>0?[1-9]|1[0-2])(?= ?[/-] ?{_YEAR})"),
+    ("month", rf"(?<![0-9a-z])(?<!tuan )(?<!week )(?P<month>0?[1-9]|1[0-2])(?= ?[/-] ?{_YEAR})"),
 )
 _PLANS = re.compile(
     r"\b(?:chi tieu )?(?:ke hoach|kh)\b|\bmuc tieu\b|\bchi tieu giao\b|\bdu toan\b"
@@ -142,7 +150,7 @@ def read(cell: object) -> Written | None:
     (Period(year=2021, first_month=7, last_month=9, kind='quarter', day=None), 'estimate')
 
     Raises:
-        PeriodError: it names a month or day that does not exist.
+        PeriodError: it names a quarter, month or day that does not exist.
     """
     if isinstance(cell, dt.date):
         # Where only its month is shown, as of "6/2024", it comes here as a text.
