@@ -10,7 +10,7 @@ import xlsxwriter
 
 import small_project
 from lcreport import documents
-from lcreport.build import plan
+from lcreport.build import params, plan
 from lcreport.dataset import checks
 from lcreport.errors import DatasetError, InputError, ParameterError
 from lcreport.release import manifest
@@ -180,7 +180,27 @@ def test_notebook_named_as_no_file_is_stops_build(project: Path) -> None:
 
 def test_format_that_is_none_is_refused(project: Path) -> None:
     with pytest.raises(ParameterError, match=r"unknown format '\.\./x'"):
-        plan.read_formats("html,../x")
+        params.formats(["html", "../x"])
+
+
+def test_formats_of_the_params_file_are_made_unless_the_command_names_others(project: Path) -> None:
+    params_file = project / "params/trees.yaml"
+    content = json.loads(params_file.read_text()) | {"formats": ["docx", "html"]}
+    params_file.write_text(json.dumps(content))
+
+    def made(*options: str) -> set[str]:
+        command = ("build", "--dataset", "data/trees", "--organisation", "fir", "--period")
+        done = run(project, *command, "2021-6M", "--unchecked", *options)
+        assert done.returncode == 0, done.stderr
+        return {file.name for file in (project / "out/trees/2021-6M/fir").iterdir()}
+
+    assert made() == {"annex.docx", "annex.html", "annex.ipynb"}
+    assert made("--force", "--to", "json") == {
+        "annex.docx",
+        "annex.html",
+        "annex.ipynb",
+        "annex.json",
+    }
 
 
 def test_new_dataset_stays_in_the_folder_of_data(project: Path) -> None:

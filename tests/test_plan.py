@@ -115,6 +115,8 @@ def entry(**facts: object) -> dict:
         pytest.param({"values": ["a"]}, "values is .'a'.; write", id="list of values"),
         pytest.param({"time_limit_s": "600"}, "time_limit_s is '600'", id="time limit as text"),
         pytest.param({"time_limit_s": 0}, "time_limit_s is 0", id="no time"),
+        pytest.param({"formats": ["html", "word"]}, "yaml: unknown format 'word'", id="format"),
+        pytest.param({"formats": []}, r"formats is \[\]; .*formats: \[html", id="no format"),
         pytest.param({"schedule": [10]}, r"schedule: \[10\] is no mapping", id="schedule"),
         pytest.param({"notebooks": []}, r"notebooks is \[\]; write", id="empty notebooks"),
         pytest.param({"notebooks": {"notebook": "x"}}, "notebooks is {", id="one notebook"),

@@ -12,7 +12,7 @@ import pytest
 
 import rendering
 from lcreport import documents
-from lcreport.build.plan import read_formats
+from lcreport.build import params
 from lcreport.render import to_pictures
 
 PNG = b"\x89PNG"
@@ -124,5 +124,5 @@ def test_a_picture_that_cannot_be_read_is_left_out_with_a_warning(
 
 
 def test_formats_of_pictures_have_short_names() -> None:
-    assert read_formats("svg,html,png") == ("html", "png.zip", "svg.zip")
+    assert params.formats(["svg", "html", "png"]) == ("html", "png.zip", "svg.zip")
     assert documents.parts("annex.en.png.zip") == ("annex", "en", "png.zip")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lcreport import files, languages
+from lcreport import documents, files, languages
 from lcreport.build import due, fields
 from lcreport.build.fields import ParamsField
 from lcreport.build.notebooks import Notebook, check_not_given, check_values, read_notebook
@@ -14,7 +14,7 @@ from lcreport.languages import FIRST
 from lcreport.period import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from lcreport.build.notebooks import Plain
@@ -50,7 +50,8 @@ class Params:
     """What a params file declares, or what holds where a dataset has none.
 
     `schedule` is None where the file does not say when periods are due; `notify` is as it stands,
-    `inbox` the folder whose files a scheduled run takes in first, from the project's.
+    `inbox` the folder whose files a scheduled run takes in first, from the project's; `formats` are
+    rendered besides the executed notebook.
     """
 
     notebooks: tuple[Notebook, ...]
@@ -61,6 +62,7 @@ class Params:
     notify: Mapping[str, object] = field(default_factory=dict)
     inbox: str = ""
     office: Office = Office()
+    formats: tuple[str, ...] = documents.USUAL
 
 
 def read(name: str, slices: Slices, project: Path) -> Params:
@@ -87,6 +89,7 @@ def read(name: str, slices: Slices, project: Path) -> Params:
         values.get("notify", {}),
         values.get("inbox", ""),
         _office(values),
+        _formats(values, where),
     )
 
 
@@ -103,6 +106,25 @@ def office(name: str, project: Path) -> Office:
 
 def _office(values: Mapping[str, Any]) -> Office:
     return Office(values.get("letterhead", ""), values.get("fonts", ()))
+
+
+def formats(names: Collection[str], where: str = "") -> tuple[str, ...]:
+    """Formats by their names, such as html and png, in the order of `documents.FORMATS`.
+
+    Args:
+        names: As somebody has written them.
+        where: What messages call the place; empty for the command line.
+
+    Raises:
+        ParameterError: there is no such format.
+    """
+    wanted = [documents.SHORT.get(name, name) for name in names]
+    fields.check_known("format", wanted, documents.FORMATS, where)
+    return tuple(name for name in documents.FORMATS if name in wanted)
+
+
+def _formats(values: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    return formats(values["formats"], where) if "formats" in values else documents.USUAL
 
 
 def content_of(path: Path, where: str) -> object:
@@ -220,5 +242,6 @@ _FIELDS = {
     "notify": ParamsField(fields.mapping, "notify: {when: changes}"),
     "letterhead": ParamsField(fields.text, "letterhead: templates/annex.docx"),
     "fonts": ParamsField(fields.texts, "fonts: [Times New Roman, Liberation Serif]"),
+    "formats": ParamsField(fields.texts, "formats: [html, pdf, xlsx, json, docx]"),
     "inbox": ParamsField(fields.text, "inbox: /srv/lcreport/inbox"),
 }

@@ -68,6 +68,7 @@ class Plan:
             declares and that has figures, whatever the request narrowed it down to; None where
             there is no params file to go by, as for `verify`.
         appearance: How documents look.
+        formats: What the params file has rendered besides the executed notebook.
     """
 
     address: str
@@ -80,6 +81,7 @@ class Plan:
     project: Path = Path()
     declared: Mapping[str, Container[tuple[str, str]]] | None = None
     appearance: Appearance = PLAIN
+    formats: tuple[str, ...] = documents.USUAL
 
 
 def make(request: Request, project: Path, out: Path | None = None) -> Plan:
@@ -153,6 +155,7 @@ def make(request: Request, project: Path, out: Path | None = None) -> Plan:
         project,
         {str(period): _Declared(found, pairs, period) for period in periods},
         appearance.read(declared.office, slices.source.name, project),
+        declared.formats,
     )
 
 
@@ -347,18 +350,6 @@ def locate(dataset: str, project: Path) -> str:
     except OSError:  # such as a name that is too long; opening it says so
         return dataset
     return str(project / dataset)
-
-
-def read_formats(text: str) -> tuple[str, ...]:
-    """The formats of `html,pdf`, in the order of `documents.FORMATS`.
-
-    Raises:
-        ParameterError: there is no such format.
-    """
-    wanted = [name.strip() for name in text.split(",") if name.strip()]
-    wanted = [documents.SHORT.get(name, name) for name in wanted]
-    check_known("format", wanted, documents.FORMATS)
-    return tuple(name for name in documents.FORMATS if name in wanted)
 
 
 def portable(address: str, project: Path) -> str:

@@ -48,8 +48,12 @@ def build(  # noqa: PLR0913 - the options of the contract
         list[str] | None, language_option("Only this language; again for several.")
     ] = None,
     to: Annotated[
-        str, typer.Option(help=f"What to render, of {', '.join(documents.FORMATS)}.")
-    ] = ",".join(documents.USUAL),
+        str | None,
+        typer.Option(
+            help=f"What to render, of {', '.join(documents.FORMATS)}; what the params file names, "
+            f"else {','.join(documents.USUAL)}, if not given."
+        ),
+    ] = None,
     out: OutOption = Path("out"),
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Annexes at once; as many as cores if not given.")
@@ -116,9 +120,9 @@ def build(  # noqa: PLR0913 - the options of the contract
         waiting = arrivals.take_in(inbox, dataset, project) if inbox and not explain else ()
         made = replace(plan.make(request, project, out), waiting=waiting)
         recipients.read_settings(made)
+        formats = made.formats if to is None else _formats(to)
         options = builder.BuildOptions(
-            out, plan.read_formats(to), jobs or builder.cores(), cluster, since, force, unsealed,
-            repeat=repeat,
+            out, formats, jobs or builder.cores(), cluster, since, force, unsealed, repeat=repeat,
         )  # fmt: skip
         if explain:
             progress.print_reasons(builder.explain(made, options), as_json=json)
@@ -134,6 +138,17 @@ def build(  # noqa: PLR0913 - the options of the contract
         recipients.send_outcome(report, made)
     # Every job may have succeeded while one that was due could not be planned: a timer must see it.
     sys.exit(1 if made.missing or made.waiting else report.exit_code)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """The formats of `html,pdf`.
+
+    Raises:
+        ParameterError: there is no such format.
+    """
+    from lcreport.build import params
+
+    return params.formats([name.strip() for name in text.split(",") if name.strip()])
 
 
 def verify(  # noqa: PLR0913 - the options of the command
