@@ -117,7 +117,7 @@ def test_table_prints_what_the_contract_says(project: Path) -> None:
     assert row["previous"]["period"] == "2021-Q1"
     (line,) = csv.DictReader(io.StringIO(run(project, *arguments, "csv").stdout))
     assert line["value"] == "36.0"
-    assert "leaves" in run(project, *arguments, "text").stdout
+    assert "Lá" in run(project, *arguments, "text").stdout
 
 
 def test_table_refuses_figures_that_contradict_each_other_as_build_does(project: Path) -> None:
@@ -129,7 +129,7 @@ def test_table_refuses_figures_that_contradict_each_other_as_build_does(project:
         assert "observations.csv row 10, column value: '3'" in said
     unchecked = run(project, "table", "oak", "2021-9M", *dataset, "--unchecked", "--lang", "en")
     assert (unchecked.returncode, unchecked.stderr[:19]) == (0, "FIGURES NOT CHECKED")
-    assert "leaves" in unchecked.stdout
+    assert "Lá" in unchecked.stdout
 
 
 def test_table_takes_over_that_nothing_was_found_in_a_dataset(project: Path) -> None:

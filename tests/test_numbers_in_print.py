@@ -9,7 +9,7 @@ import pytest
 from charted import EN, NOW, VI, figure, indicator, row
 from lcreport import comparison
 from lcreport.annex import charts, name_sources, tables
-from lcreport.cli import print_results
+from lcreport.cli import print_rows
 from lcreport.comparison import Comparison
 from lcreport.dataset.selection import Slices
 from lcreport.dataset.source import open_source
@@ -55,8 +55,7 @@ def test_text_gives_reasons_in_words_and_the_parts_of_a_year(
 ) -> None:
     why = [{"organisation": "a", "indicator": "", "period": "2021", "reason_en": "counted anew"}]
     data = dataset_of("a/flow 2020 90\na/flow 2021-9M 70\na/flow 2021 100", breaks=why)
-    records = comparison.records(comparison.table(data, "a", YEAR), "en")
-    print_results.print_records(records, "text", "en")
+    print_rows.print_rows(comparison.table(data, "a", YEAR), "en")
     printed = capsys.readouterr().out
     assert "2021-9M: 70 " in printed
     assert "2021-Q4: 30 " in printed
@@ -69,11 +68,38 @@ def test_text_keeps_the_bound_of_a_figure_and_writes_it_in_the_language(
 ) -> None:
     data = dataset_of("a/flow 2021-9M 813000000000 qualifier=at_least")
     rows = comparison.table(data, "a", NOW)
-    print_results.print_records(comparison.records(rows, "vi"), "text", "vi")
-    print_results.print_records(comparison.records(rows, "en"), "text", "en")
+    print_rows.print_rows(rows, "vi")
+    print_rows.print_rows(rows, "en")
     printed = capsys.readouterr().out
     assert "trên 813.000.000.000 " in printed
     assert "over 813,000,000,000 " in printed
+
+
+def test_text_bounds_comparisons_as_annexes_do_in_the_numerals_of_the_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kinds = [
+        {"id": "flow", "kind": "flow", "name_vi": "Lớp mở", "name_en": "Classes"},
+        {"id": "rate", "kind": "rate", "unit_vi": "%", "unit_en": "%",
+         "name_vi": "Tỷ lệ", "name_en": "Share"},
+        {"id": "fall", "kind": "flow", "name_vi": "Vụ việc", "name_en": "Cases"},
+    ]  # fmt: skip
+    figures = (
+        "flow 2020-9M 10\nflow 2021-9M 12 qualifier=at_least\n"
+        "rate 2020-9M 92\nrate 2021-9M 97 qualifier=approx\n"
+        "fall 2020-9M 60\nfall 2021-9M 55"
+    )
+    data = dataset_of(figures, indicators=kinds)
+    rows = comparison.table(data, "a", NOW)
+    for language in ("vi", "en"):
+        print_rows.print_rows(rows, language)
+    printed = capsys.readouterr().out
+    assert "\u00a0" not in printed
+    # 12 / 10, 97 − 92, 55 / 60
+    for told in ("ít nhất +20,0%", "khoảng +5,0 điểm %", "−8,3%", "Tỷ lệ ", "khoảng 97 "):
+        assert told in printed
+    for told in ("at least +20.0%", "about +5.0 percentage points", "−8.3%", "Share "):
+        assert told in printed
 
 
 def test_alternative_texts_name_every_one_of_the_largest() -> None:

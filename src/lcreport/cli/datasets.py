@@ -47,7 +47,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     period: Annotated[str, typer.Argument(help="Period code, such as 2021-9M.")],
     dataset: DatasetOption = LAO_CAI,
     form: Annotated[TableForm, typer.Option("--format", help="How to print it.")] = TableForm.TEXT,
-    language: Annotated[str, language_option("Language of units.")] = FIRST,
+    language: Annotated[str, language_option("Language of names, units and numbers.")] = FIRST,
     *,
     as_known_on: KnownOnOption = None,
     unchecked: Annotated[
@@ -57,7 +57,7 @@ def table(  # noqa: PLR0913 - the options of the contract
     """Print an organisation's figures of a period beside the earlier ones."""
     from lcreport import comparison
     from lcreport.build import checked
-    from lcreport.cli import listing, print_results
+    from lcreport.cli import listing, print_results, print_rows
     from lcreport.comparison import place
     from lcreport.dataset import checks
     from lcreport.dataset.frames import load
@@ -79,11 +79,12 @@ def table(  # noqa: PLR0913 - the options of the contract
     rows = comparison.table(data, organisation, at)
     listing.check_figures(data, rows, organisation, at)
     # The text shows no places, and to read the rows of all units takes its time.
-    is_text = form is TableForm.TEXT
-    address, day = data.source.address, data.as_known_on
-    beside = None if is_text else place.load_with_units(address, organisation, day)
+    if form is TableForm.TEXT:
+        print_rows.print_rows(rows, language)
+        return
+    beside = place.load_with_units(data.source.address, organisation, data.as_known_on)
     records = comparison.records(rows, language, data=data, beside=beside)
-    print_results.print_records(records, form.value, language)
+    print_results.print_records(records, as_json=form is TableForm.JSON)
 
 
 def list_(
