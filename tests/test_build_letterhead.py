@@ -76,6 +76,20 @@ def test_another_letterhead_makes_annexes_anew(project: Path) -> None:
     assert texts(project)[0] == "SỞ NỘI VỤ"
 
 
+def test_documents_without_a_letterhead_stay_when_it_alone_changes(project: Path) -> None:
+    build(project, "html", "docx")
+    folder = project / "out/trees/2021-6M/oak"
+    page = (folder / "annex.html").read_bytes()
+    (project / "templates" / "annex.docx").write_bytes(office("SỞ NỘI VỤ"))
+    assert build(project, "docx").removed_documents == {}
+    assert texts(project)[0] == "SỞ NỘI VỤ"
+    assert (folder / "annex.html").read_bytes() == page
+    assert all(found.same for found in verify(project / "out", project, dataset=None, jobs=1))
+    # The other way round the Word file is of another letterhead.
+    (project / "templates" / "annex.docx").write_bytes(office())
+    assert build(project, "html").removed_documents == {"docx": 1}
+
+
 def test_params_name_another_file(project: Path) -> None:
     (project / "van-phong.docx").write_bytes(office("SỞ NỘI VỤ"))
     declare(project, "van-phong.docx")

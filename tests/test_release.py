@@ -347,6 +347,35 @@ def test_documents_of_formats_not_asked_for_stay_while_they_are_true(project: Pa
     assert of_formats(project, "html") == {"annex.html", "annex.ipynb"}
 
 
+def test_documents_that_a_build_removes_are_counted_with_what_makes_them_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = plan.make(plan.Request(str(project / "data/trees"), ["2021-6M"]), project)
+    renderers = {**RENDERERS, "pdf": RENDERERS["html"], "json": RENDERERS["html"]}
+
+    def made(*formats: str) -> BuildReport:
+        # Read anew: figures are set between.
+        asked = plan.make(plan.Request(str(project / "data/trees"), ["2021-6M"]), project)
+        options = BuildOptions(project / "out", formats, 2, renderers=renderers)
+        return builder.build(asked, options, lambda _: None)
+
+    assert made("html", "pdf", "json").removed_documents == {}
+    small_project.set_figure(project, "elm", "2021-6M", "27", "2021-08-01")
+    small_project.set_figure(project, "fir", "2021-6M", "29", "2021-08-01")
+    report = made("html")
+    assert report.removed_documents == {"pdf": 2, "json": 2}
+    progress.print_report(report, asked, as_json=True)
+    said = json.loads(capsys.readouterr().out)
+    assert said["removed_documents"] == {"pdf": 2, "json": 2}
+    progress.print_report(report, asked, as_json=False)
+    assert (
+        "removed: 4 documents of pdf, json, made from other inputs; lcreport build --to pdf,json "
+        "makes them again\n"
+    ) in capsys.readouterr().err
+    assert made("pdf", "json").removed_documents == {}
+    assert len(list((project / "out/trees/2021-6M/elm").iterdir())) == 4
+
+
 def test_failed_annex_keeps_no_document_of_any_format(project: Path) -> None:
     of_formats(project, "html", "pdf")
     assert of_formats(project, "html", mischief="1/0") == {"annex.html", "annex.failed.ipynb"}

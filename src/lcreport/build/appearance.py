@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from lcreport.render.machine_fonts import Face
 
 
+LETTERHEAD = "letterhead"
+"""The kind of input that Word's files alone are made from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appearance:
     """How the documents of a build look.
@@ -35,7 +39,7 @@ class Appearance:
         """Kind of input → hash, of those that there are."""
         found = {}
         if self.letterhead:
-            found["letterhead"] = hashlib.sha256(self.letterhead).hexdigest()
+            found[LETTERHEAD] = hashlib.sha256(self.letterhead).hexdigest()
         if self.face:
             found["fonts"] = self.face.digest
         return found

@@ -109,6 +109,8 @@ class BuildReport:
         incomplete: Annex → format → why its document could not be made; the others are there.
         warnings: Annex → what its documents are without, or show otherwise than the notebook does.
         removed: Those that the params file no longer declares, or that have no figure any more.
+        removed_documents: Format → how many documents were removed, not asked for and made from
+            other inputs than the annexes now.
         not_reproducible: Annex → its cells that show something else in each run.
         chartless: Annex → formats of charts that were asked for, where it has no chart.
     """
@@ -119,6 +121,7 @@ class BuildReport:
     failed: dict[str, Failure] = field(default_factory=dict)
     not_started: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    removed_documents: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, Sequence[str]] = field(default_factory=dict)
     not_reproducible: dict[str, list[Unlike]] = field(default_factory=dict)
     chartless: dict[str, Sequence[str]] = field(default_factory=dict)
@@ -367,6 +370,7 @@ class _Building:
         """Write the manifest of every release that the build touched."""
         removed, failed = self.releases.finish(self.options.since)
         self.report.removed += removed
+        self.report.removed_documents = self.releases.removed
         self.report.failed |= failed
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import lcreport
 from lcreport import languages
-from lcreport.build.appearance import PLAIN, Appearance
+from lcreport.build.appearance import LETTERHEAD, PLAIN, Appearance
 from lcreport.build.jobs import Work
 from lcreport.period import Period
 from lcreport.release import differences
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 CHANGES = "changes.json"
 
 KINDS = (
-    "notebook", "parameters", "rows", "metadata", "changes", "letterhead", "fonts",
+    "notebook", "parameters", "rows", "metadata", "changes", LETTERHEAD, "fonts",
     "unchecked", "code", "versions",
 )  # fmt: skip
 """The kinds of input; the languages' files have their names under `why.input`."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lcreport import __version__, documents, languages
 from lcreport.build import fingerprints, jobs, plan
+from lcreport.build.appearance import LETTERHEAD
 from lcreport.build.job import Failure
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError
@@ -15,7 +17,7 @@ from lcreport.period import Period
 from lcreport.release import differences, manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from lcreport.build.job import Result
@@ -64,6 +66,7 @@ class Releases:
         self._out = out
         self._releases: dict[str, Release] = {}
         self._hashes: dict[str, dict[str, str]] = {}
+        self._removed: Counter[str] = Counter()
 
     def _of(self, job: Job) -> Release:
         if job.period not in self._releases:
@@ -112,6 +115,7 @@ class Releases:
             return
         outputs = {name: manifest.file_record(content) for name, content in made.contents.items()}
         outputs = {**self._still_true(job), **outputs}
+        gone = self._gone(job, made, outputs)
         entry = manifest.Entry(
             job.organisation, job.language, job.notebook.path,
             "all" if job.notebook.reads_all else "own", self._inputs.parameters(job),
@@ -124,18 +128,42 @@ class Releases:
         )
         figures = differences.figures(self._plan.slices, job.organisation, period, day)
         found.put(entry, made.contents, figures)
+        self._removed.update(gone)
+
+    @property
+    def removed(self) -> dict[str, int]:
+        """Format → how many documents were removed, not asked for and made from other inputs."""
+        return {name: self._removed[name] for name in documents.FORMATS if name in self._removed}
+
+    def _gone(self, job: Job, made: Result, outputs: Collection[str]) -> list[str]:
+        """The formats of which an annex loses its document, and nothing else says why."""
+        found = self._of(job)
+        before = found.entries.get(job.key)
+        folder = found.folder_of(job.organisation)
+        endings = [
+            documents.parts(name)[2]
+            for name in (before.outputs if before else ())
+            if name not in outputs and (folder / name).is_file()
+        ]
+        said = {*made.unmade, *made.chartless}
+        return [name for name in endings if name in documents.FORMATS and name not in said]
 
     def _still_true(self, job: Job) -> dict[str, manifest.FileRecord]:
         """Documents of formats not asked for that were made from the same inputs, and are there."""
         found = self._of(job)
         before = found.entries.get(job.key)
+        if before is None:
+            return {}
         # A build of HTML alone must not take away the PDF of the same figures.
-        if before is None or before.inputs != self._hashes[job.name]:
+        changes = fingerprints.changed(before.inputs, self._hashes[job.name])
+        if not {*changes} <= {LETTERHEAD}:
             return {}
         return {
             name: output
             for name, output in before.outputs.items()
             if documents.parts(name)[:2] == (job.notebook.name, job.language)
+            # Word's files alone begin with it.
+            and not (changes and documents.parts(name)[2] == documents.WORD)
             and not found.lacks(before, {name})
         }
 

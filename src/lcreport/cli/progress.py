@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from lcreport.build import needs_kernel
-from lcreport.cli.messages import code, number, said, text
+from lcreport.cli.messages import code, number, plural, said, text
 from lcreport.cli.streams import echo, echo_json
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
                 for job, cells in report.not_reproducible.items()
             },
             "removed": report.removed,
+            "removed_documents": report.removed_documents,
             "without_figures": list(plan.without),
             "missing": list(plan.missing),
         })
@@ -161,14 +162,26 @@ def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
         yield from (text("cli.build.warning", job=job, warning=warning) for warning in warnings)
     for job, cells in report.not_reproducible.items():
         yield from (_not_reproducible(job, cell) for cell in cells)
-    for name in report.removed:
-        yield text("cli.build.removed", job=name)
+    yield from _removed(report)
     yield from (
         text("cli.build.without", annex=line) for line in plan.without if line not in plan.missing
     )
     yield from (text("cli.build.missing", annex=line) for line in plan.missing)
     if report.interrupted:
         yield text("cli.build.interrupted")
+
+
+def _removed(report: BuildReport) -> Iterator[str]:
+    """Which annexes are no longer there, and how many documents of the others."""
+    for name in report.removed:
+        yield text("cli.build.removed", job=name)
+    if report.removed_documents:
+        yield plural(
+            "cli.build.documents",
+            sum(report.removed_documents.values()),
+            formats=", ".join(report.removed_documents),
+            to=",".join(report.removed_documents),
+        )
 
 
 def _chartless(report: BuildReport) -> Iterator[str]:
