@@ -8,7 +8,8 @@ import pytest
 
 from charted import EN, NOW, VI, figure, indicator, row
 from lcreport import comparison
-from lcreport.annex import charts, name_sources, tables
+from lcreport.annex import charts, key_figures, name_sources, tables
+from lcreport.annex.wording.findings import tell
 from lcreport.cli import print_rows
 from lcreport.comparison import Comparison
 from lcreport.dataset.selection import Slices
@@ -100,6 +101,26 @@ def test_text_bounds_comparisons_as_annexes_do_in_the_numerals_of_the_language(
         assert told in printed
     for told in ("at least +20.0%", "about +5.0 percentage points", "−8.3%", "Share "):
         assert told in printed
+
+
+def test_an_approximate_figure_is_nowhere_finer_than_its_source_gave_it() -> None:
+    kinds = [{"id": "rate", "kind": "rate", "unit_vi": "%", "unit_en": "%", "decimals": 1,
+              "name_en": "Share"}]  # fmt: skip
+    data = dataset_of(
+        "rate 2020-9M 92\nrate 2021-9M 97 qualifier=approx\nrate 2021-6M 96.5 qualifier=at_least",
+        indicators=kinds,
+    )
+    rows = comparison.table(data, "a", NOW)
+    tiles = key_figures.tiles_of_all({"a": rows}, {}, EN)
+    assert tiles is not None
+    assert tiles.tiles[0].figure("en") == "about 97%"
+    assert tell(rows[0], EN, "{amount}") == "about 97%"
+    assert EN.amount(97.0, rows[0].indicator, "approx") == "about 97%"
+    (line,) = (line for line in tables.of_indicators(data, rows, EN).lines if not line.group)
+    written = [cell.written("en") for cell in line.cells]
+    # The exact one beside it keeps its indicator's decimal.
+    assert "about 97" in written
+    assert "92.0" in written
 
 
 def test_alternative_texts_name_every_one_of_the_largest() -> None:

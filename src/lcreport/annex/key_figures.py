@@ -68,9 +68,9 @@ def _of_rows(
 def _tile(row: Row, words: Words, spark: Spark | None, owner: str) -> Tile:
     now = row.now
     value = (now.value if now is not None else None) or 0.0
-    scale = words.scale_of(row.indicator, [value])
-    before, unit = words.unit_around(scale, value / scale.factor)
     qualifier = now.printed_qualifier if now is not None else None
+    scale = words.scale_of_one(value, row.indicator, qualifier)
+    before, unit = words.unit_around(scale, value / scale.factor)
     # Vietnamese and English write 5% without a space.
     percent, unit = (unit, "") if unit.startswith("%") else ("", unit)
     cell = cells.amount(value / scale.factor, scale.decimals, qualifier, words, before=before)

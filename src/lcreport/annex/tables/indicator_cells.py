@@ -14,7 +14,7 @@ from lcreport.annex.wording import (
     Words,
     attained,
     dated,
-    needed_decimals,
+    own_decimals,
     short_change,
 )
 from lcreport.blocks import Cell
@@ -94,7 +94,7 @@ class CellWriter:
         scale = self.scale(row)
         scaled = value / scale.factor
         # No more decimals than the figure has: "trên 26,000" would claim what nobody measured.
-        decimals = max(row.indicator.decimals, needed_decimals([value], scale.factor))
+        decimals = own_decimals(value, scale.factor, row.indicator.decimals, qualifier)
         return cells.amount(scaled, decimals, qualifier, self.words)
 
     def figure(self, row: Row, figure: Figure | None) -> Cell:

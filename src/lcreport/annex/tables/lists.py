@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from lcreport.annex.tables import cells
-from lcreport.annex.wording import MISSING, NEARLY_NONE, Words, needed_decimals
+from lcreport.annex.wording import MISSING, NEARLY_NONE, Words, own_decimals
 from lcreport.blocks import Cell, Column, Line, Table
 from lcreport.dataset.frames import records
 from lcreport.languages import choose
@@ -253,8 +253,9 @@ def _shared_line(found: Mapping[str, Row], reporting: Sequence[str], words: Word
             line.append(Cell(words.phrase("described")))
         else:
             value = figure.value / scale.factor
-            decimals = max(indicator.decimals, needed_decimals([figure.value], scale.factor))
-            line.append(cells.amount(value, decimals, figure.printed_qualifier, words))
+            qualifier = figure.printed_qualifier
+            decimals = own_decimals(figure.value, scale.factor, indicator.decimals, qualifier)
+            line.append(cells.amount(value, decimals, qualifier, words))
     return Line(tuple(line))
 
 

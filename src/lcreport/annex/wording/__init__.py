@@ -26,6 +26,7 @@ from lcreport.annex.wording.numbers import (
     Scale,
     Words,
     needed_decimals,
+    own_decimals,
 )
 from lcreport.annex.wording.plan_sentences import (
     attained,
@@ -66,6 +67,7 @@ __all__ = [
     "late_rows",
     "needed_decimals",
     "overview",
+    "own_decimals",
     "plans",
     "printed_against",
     "short_change",

@@ -241,7 +241,7 @@ def tell(row: Row, words: Words, clause: str) -> str:
     now = row.now
     if now is None or now.value is None:
         return clause.format(amount=words.phrase("described"), number=words.phrase("described"))
-    scale = words.scale_of(row.indicator, [now.value])
+    scale = words.scale_of_one(now.value, row.indicator, now.printed_qualifier)
     scaled = now.value / scale.factor
     number = words.number(scaled, scale.decimals)
     amount = words.with_unit(scaled, scale)

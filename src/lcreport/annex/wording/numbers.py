@@ -158,7 +158,7 @@ class Words:
 
     def amount(self, value: float, indicator: Indicator, qualifier: str | None) -> str:
         """One figure of an indicator in the scale that suits it, with its unit and qualifier."""
-        scale = self.scale_of(indicator, [value])
+        scale = self.scale_of_one(value, indicator, qualifier)
         return self.qualified(self.with_unit(value / scale.factor, scale), qualifier)
 
     def bounded(self, written: str, bound: str | None) -> str:
@@ -209,6 +209,12 @@ class Words:
         """The scale that fits all values of an indicator, with its unit beside a single one."""
         scale = self.scale(values, indicator.unit(self.language), indicator.decimals)
         return self.with_one(scale, indicator)
+
+    def scale_of_one(self, value: float, indicator: Indicator, qualifier: str | None) -> Scale:
+        """The scale of a single figure, in which one that is bounded is no finer than given."""
+        scale = self.scale_of(indicator, [value])
+        decimals = own_decimals(value, scale.factor, scale.decimals, qualifier)
+        return replace(scale, decimals=decimals)
 
     def with_one(self, scale: Scale, indicator: Indicator) -> Scale:
         """An indicator's scale with its unit beside a single one; of money it stays as it is."""
@@ -349,6 +355,25 @@ def seen_decimals(value: float, decimals: int) -> int:
     while value and float(f"{abs(value):.{decimals}f}") == 0 and decimals < _MOST_DECIMALS:
         decimals += 1
     return decimals
+
+
+def own_decimals(value: float, factor: float, decimals: int, qualifier: str | None) -> int:
+    """The decimals of one figure: those that its scale has, or more if it needs them.
+
+    Of a bounded or approximate one only what it needs: "about 97.0 %" would claim a tenth that
+    nobody measured.
+
+    >>> own_decimals(97.0, 1.0, 1, "exact"), own_decimals(97.0, 1.0, 1, "approx")
+    (1, 0)
+
+    Args:
+        value: The figure, in its indicator's unit.
+        factor: What it is divided by before it is written.
+        decimals: Of exact figures.
+        qualifier: Its qualifier, or the source's own word for it; None where it is exact.
+    """
+    needed = needed_decimals([value], factor)
+    return max(decimals, needed) if qualifier in {None, "", "exact"} else needed
 
 
 def _is_exact(value: float, factor: float) -> bool:
