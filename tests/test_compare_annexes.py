@@ -12,6 +12,8 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Mm
+from PIL import Image
 
 import rendering
 import site_factory
@@ -103,6 +105,33 @@ def test_number_that_is_gone_from_a_cell_is_parted_from_the_one_in_its_place() -
     ]
     # Without the blank "+12,5+13,5" would break anywhere in a narrow column.
     assert said[:2] == ["+12,5 ", "+13,5"]
+
+
+def letterhead() -> bytes:
+    """An office's file with a picture in its body and wide margins."""
+    seal = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(seal, "PNG")
+    made = docx.Document()
+    made.add_paragraph("VĂN PHÒNG UBND TỈNH").add_run().add_picture(seal)
+    made.sections[0].left_margin = Mm(40)
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+def test_changes_stand_below_the_letterhead_which_is_none() -> None:
+    old, new = edition(), edition({"trên 813 tỷ đồng.": "trên 815 tỷ đồng."})
+    content = to_docx.compared(old, new, letterhead())  # type: ignore[arg-type]
+    assert content
+    made = docx.Document(io.BytesIO(content))
+    assert made.paragraphs[0].text == "VĂN PHÒNG UBND TỈNH"
+    assert len(made.inline_shapes) >= 1
+    assert round(made.sections[0].left_margin.mm) == 40
+    changes = list(made.element.body.iter(qn("w:del"), qn("w:ins")))
+    words = ["".join(part.text for part in change.iter(qn("w:t"), qn("w:delText")))
+             for change in changes]  # fmt: skip
+    assert words == ["813", "815"]
+    assert to_docx.compared(old, old, letterhead()) is None  # type: ignore[arg-type]
 
 
 def test_an_edition_without_a_difference_has_no_file() -> None:
@@ -227,6 +256,20 @@ def test_annexes_of_two_releases_are_compared(two: tuple[Path, Path]) -> None:
     assert {path.as_posix() for path in made.contents} >= {
         "nho/2021-9M/hoi-ccb/annex.changes.docx", "nho/2021-9M/hoi-ccb/annex.en.changes.docx",
     }  # fmt: skip
+
+
+def test_project_s_letterhead_stands_on_the_files_of_changes(two: tuple[Path, Path]) -> None:
+    asked = []
+
+    def usual(dataset: str) -> bytes:
+        asked.append(dataset)
+        return letterhead()
+
+    made = compare_annexes.of_releases(intact.pairs(*two), usual=usual)
+    assert asked == ["nho"]
+    for content in made.contents.values():
+        first, *_ = docx.Document(io.BytesIO(content)).paragraphs
+        assert first.text == "VĂN PHÒNG UBND TỈNH"
 
 
 def test_command_writes_the_files_and_names_what_is_the_same(

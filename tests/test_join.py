@@ -15,6 +15,7 @@ from PIL import Image
 
 import rendering
 import site_factory
+from lcreport import cli
 from lcreport.blocks import Cell, Paragraph, Tile, Tiles
 from lcreport.errors import LcreportError, ParameterError, ReleaseError, RenderError
 from lcreport.languages.translated import translated
@@ -380,6 +381,37 @@ def test_number_that_the_office_sets_itself_stands_once() -> None:
     assert (usual.count("PAGE"), first.count("PAGE")) == (1, 0)
 
 
+def with_foot(*, first: str = "") -> bytes:
+    """An office's file with its own number at the foot, perhaps another foot on the first page."""
+    made = docx.Document()
+    section = made.sections[0]
+    section.footer.paragraphs[0].text = "PHÒNG TỔNG HỢP – trang "
+    section.footer.paragraphs[0]._p.append(element("w:fldSimple", {"instr": " PAGE "}))
+    if first:
+        section.different_first_page_header_footer = True
+        section.first_page_footer.paragraphs[0].text = first
+    written = io.BytesIO()
+    made.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("first", ["", "TRANG ĐẦU"], ids=["on all pages", "of the first page"])
+def test_each_annex_s_first_page_has_the_foot_that_it_has_by_itself(
+    first: str, tmp_path: Path
+) -> None:
+    content = with_foot(first=first)
+    foot = first or "PHÒNG TỔNG HỢP"
+    [alone, *_] = shown_pages(with_letterhead(content), tmp_path)
+    assert foot in alone
+    pages = shown_pages(joined.documents(annexes(), ["docx"], content)["docx"], tmp_path)
+    firsts = [page for page in pages if "Phụ lục" in page.partition("Tên")[0][:60]]
+    assert len(firsts) == 3 + 1  # and the list's
+    assert all(foot in page for page in firsts)
+    others = [page for page in pages if page not in firsts]
+    assert others
+    assert all("PHÒNG TỔNG HỢP" in page for page in others)
+
+
 def test_picture_of_the_office_s_head_stays_on_the_first_page() -> None:
     seal = io.BytesIO()
     Image.new("RGB", (4, 4)).save(seal, "PNG")
@@ -422,3 +454,30 @@ def test_project_s_letterhead_stands_where_none_is_named(release: Path) -> None:
     [written] = made.contents.values()
     assert docx.Document(io.BytesIO(written)).paragraphs[0].text == "VĂN PHÒNG UBND TỈNH"
     assert asked == ["nho"]
+
+
+def test_a_file_in_which_somebody_went_on_writing_is_not_written_over(
+    release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "joined"
+    command = ["join", str(release), "--to", "docx", "--out", str(out)]
+
+    def ended(*arguments: str) -> object:
+        with pytest.raises(SystemExit) as end:
+            cli.main([*command, *arguments])
+        return end.value.code or 0
+
+    file = out / "nho-2021-9M.docx"
+    assert ended() == 0
+    made = file.read_bytes()
+    assert ended() == 0  # it is what it would be anyway
+    file.write_bytes(b"what somebody wrote")
+    capsys.readouterr()
+    assert ended() == 2
+    assert file.read_bytes() == b"what somebody wrote"
+    said = capsys.readouterr().err
+    assert str(file) in said
+    assert "--out" in said
+    assert "--force" in said
+    assert ended("--force") == 0
+    assert file.read_bytes() == made

@@ -1,4 +1,4 @@
-"""The letterhead of annexes that are set again, outside a build: drafts, joined, by nbconvert."""
+"""The letterhead of annexes set again outside a build: drafts, joined, compared, by nbconvert."""
 
 from __future__ import annotations
 

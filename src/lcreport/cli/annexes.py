@@ -232,7 +232,7 @@ def diff(  # noqa: PLR0913 - the options of the contract
 
     pairs = intact.pairs(old, new, unsealed=unsealed)
     if to:
-        _write_compared(pairs, to, out)
+        _write_compared(pairs, to, out, new)
         return
     changes = [
         change
@@ -247,14 +247,19 @@ def diff(  # noqa: PLR0913 - the options of the contract
     print_results.print_changes(changes, as_json=json)
 
 
-def _write_compared(pairs: Sequence[tuple[Release, Release]], to: str, out: Path) -> None:
+def _write_compared(
+    pairs: Sequence[tuple[Release, Release]], to: str, out: Path, new: Path
+) -> None:
     """The annexes of two releases with their differences as tracked changes."""
+    from lcreport.build import project_letterhead
     from lcreport.cli import messages
     from lcreport.cli.streams import echo
     from lcreport.files import make_folder, write_whole
     from lcreport.release import compare_annexes
 
-    compared = compare_annexes.of_releases(pairs, to)
+    compared = compare_annexes.of_releases(
+        pairs, to, functools.partial(project_letterhead.beside, str(new))
+    )
     for path in compared.contents:
         make_folder(out, *path.parent.parts)
     write_whole({out / path: content for path, content in compared.contents.items()})
@@ -281,6 +286,9 @@ def join(  # noqa: PLR0913 - the options of the contract
             "if not given."
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over files that hold something else.")
+    ] = False,
     unsealed: UnsealedOption = False,
 ) -> None:
     """Join all annexes of a release in one file, numbered I, II, … with a list of them."""
@@ -299,6 +307,8 @@ def join(  # noqa: PLR0913 - the options of the contract
         usual=functools.partial(project_letterhead.beside, str(release)),
         unsealed=unsealed,
     )
+    if not force:
+        join_annexes.check_room(out, joined.contents)
     out.mkdir(parents=True, exist_ok=True)
     # All at once, so that no PDF of one day lies beside a Word file of another.
     write_whole({out / name: content for name, content in joined.contents.items()})

@@ -13,7 +13,7 @@ from lcreport.render import to_docx
 from lcreport.render.executed_notebook import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from lcreport.release.manifest import Entry, Release
     from lcreport.render.document_parts import Document
@@ -35,16 +35,19 @@ class ComparedAnnexes:
 
 
 def of_releases(
-    pairs: Iterable[tuple[Release, Release]], format_: str = documents.WORD
+    pairs: Iterable[tuple[Release, Release]],
+    format_: str = documents.WORD,
+    usual: Callable[[str], bytes] | None = None,
 ) -> ComparedAnnexes:
     """Every annex that stands in both releases of a pair, compared.
 
     Args:
         pairs: An earlier release and a later one each.
         format_: What to write.
+        usual: Gives, by the dataset's name, the letterhead of its project; no bytes for none.
 
     Raises:
-        ParameterError: changes cannot be tracked in that format.
+        ParameterError: changes cannot be tracked in that format, or a letterhead cannot be read.
         ReleaseError: an executed notebook is gone, or is no notebook.
         RenderError: an annex cannot be set.
     """
@@ -55,12 +58,14 @@ def of_releases(
         )
     found = ComparedAnnexes()
     for old, new in pairs:
+        office = usual(new.facts["dataset"]["name"]) or None if usual else None
         for key in sorted({*old.entries, *new.entries}):
             if key not in old.entries or key not in new.entries:
                 found.single.append(" ".join(key))
                 continue
             entry = new.entries[key]
-            content = to_docx.compared(_annex(old, old.entries[key]), _annex(new, entry))
+            before, now = _annex(old, old.entries[key]), _annex(new, entry)
+            content = to_docx.compared(before, now, office)
             if content is None:
                 found.same.append(" ".join(key))
                 continue

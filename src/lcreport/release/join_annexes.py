@@ -93,6 +93,32 @@ def of_release(  # noqa: PLR0913 - the options of the command
     return Joined(contents, len(annexes))
 
 
+def check_room(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """See that no other file is written over.
+
+    Args:
+        folder: Where the files are to stand.
+        contents: Name → content.
+
+    Raises:
+        ParameterError: a file with one of the names is there, and holds something else.
+    """
+    for name, content in contents.items():
+        file = folder / name
+        try:
+            is_same = files.read(file) == content
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ParameterError(f"{file} cannot be read: {files.why_not_read(error)}") from error
+        if not is_same:
+            # People go on writing in such a file.
+            raise ParameterError(
+                f"{file} is there already and holds something else; name another folder with "
+                "--out, move the file, or give --force to write over it"
+            )
+
+
 def _read(letterhead: Path) -> bytes:
     try:
         return files.read(letterhead)

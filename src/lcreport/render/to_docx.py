@@ -114,7 +114,7 @@ def _joined(printed: Sequence[Document], office: bytes | None) -> bytes:
     return writer.whole()
 
 
-def compared(old: Document, new: Document) -> bytes | None:
+def compared(old: Document, new: Document, office: bytes | None = None) -> bytes | None:
     """An annex in two editions as one Word file, what differs as tracked changes.
 
     Accepting all gives the new annex, and rejecting all the words of the old one: pictures, notes
@@ -123,16 +123,20 @@ def compared(old: Document, new: Document) -> bytes | None:
     Args:
         old: As it was.
         new: As it is.
+        office: A Word file whose letterhead, styles, headers and margins the file has.
 
     Returns:
         The file; None where no word differs.
+
+    Raises:
+        RenderError: the office's file is none that can be written on.
     """
-    with fonts.of(new.head), _written_on(None):
-        return _compared(fit_to_page.on_paper(old), fit_to_page.on_paper(new))
+    with fonts.of(new.head), _written_on(office):
+        return _compared(fit_to_page.on_paper(old), fit_to_page.on_paper(new), office)
 
 
-def _compared(before: Document, now: Document) -> bytes | None:
-    was, writer = _Writer(before, before.title), _Writer(now, now.title)
+def _compared(before: Document, now: Document, office: bytes | None) -> bytes | None:
+    was, writer = (_Writer(annex, annex.title, office) for annex in (before, now))
     was.write(before)
     writer.write(now)
     day = date_of(now.head).isoformat()

@@ -102,10 +102,12 @@ def finish(made: WordDocument, notes: WordFootnotes, lists: WordLists, annex: Do
 
 
 def begin_annex(made: WordDocument) -> None:
-    """Have what follows stand on a new upright page, numbered from 1 and without its number."""
+    """Have what follows stand on a new upright page, numbered from 1, as the file's first is."""
     turn(made, landscape=False)
     section = made.sections[-1]
-    section.different_first_page_header_footer = True
+    # An office that numbers its first page too has no other head or foot there to go on with.
+    is_other = made.sections[0].different_first_page_header_footer
+    section.different_first_page_header_footer = is_other
     # Behind the margins, where the schema wants it.
     margins = section._sectPr.find(qn("w:pgMar"))  # noqa: SLF001 - python-docx has no other way
     margins.addnext(element("w:pgNumType", {"start": 1}))
