@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 import small_project
-from lcreport import render
+from lcreport import cli, render, site
 from lcreport.build import builder, fingerprints, job, plan, verify, write_releases
 from lcreport.build.builder import BuildOptions, BuildReport
-from lcreport.cli import progress
+from lcreport.cli import listing, progress
 from lcreport.errors import ParameterError, ReleaseError
 from lcreport.kernels import forkserver
 from lcreport.notify.message import NotifySettings, outcome_message
@@ -691,3 +691,33 @@ def test_figures_of_a_build_that_was_killed_before_its_manifest_stand_beside(
     assert [file.name for file in release.folder.glob("figures-*")] == [after.figures_name]
     read = manifest.Release.read(release.folder).figures
     assert (read["o1"], read["o2"]) == (after.figures["o1"], release.figures["o2"])
+
+
+def test_approval_that_a_build_makes_void_is_named_and_no_longer_counts(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = project / "out/trees/2021-6M"
+    built(project)
+    site.approve(place, by="Head")
+    assert listing.made(project / "out", "trees", "2021-6M")[1]
+    assert built(project).unapproved == []
+    small_project.set_figure(project, "elm", "2021-6M", "27", "2021-08-01")
+    report = built(project)
+    assert report.unapproved == [place.as_posix()]
+    progress.print_report(
+        report, plan.make(plan.Request(str(project / "data/trees")), project), as_json=False
+    )
+    said = capsys.readouterr().err
+    assert f"the approval of {place.as_posix()} is void" in said
+    assert "approve it again" in said
+    assert not listing.made(project / "out", "trees", "2021-6M")[1]
+    assert site.approved_otherwise(project / "out") == [place]
+    small_project.set_figure(project, "elm", "2021-6M", "28", "2021-08-02")
+    # Void already: nobody is told twice.
+    assert built(project).unapproved == []
+    for arguments, is_said in ([], True), (["--reason", "a misprint"], False):
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["approve", str(place), "--by", "Head", *arguments])
+        assert not ended.value.code
+        assert ("approve it again with --reason" in capsys.readouterr().err) is is_said
+    assert listing.made(project / "out", "trees", "2021-6M")[1]

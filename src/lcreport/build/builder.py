@@ -111,6 +111,7 @@ class BuildReport:
         removed: Those that the params file no longer declares, or that have no figure any more.
         removed_documents: Format → how many documents were removed, not asked for and made from
             other inputs than the annexes now.
+        unapproved: Folders of releases whose approval is for what they were before.
         not_reproducible: Annex → its cells that show something else in each run.
         chartless: Annex → formats of charts that were asked for, where it has no chart.
     """
@@ -122,6 +123,7 @@ class BuildReport:
     not_started: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     removed_documents: dict[str, int] = field(default_factory=dict)
+    unapproved: list[str] = field(default_factory=list)
     warnings: dict[str, Sequence[str]] = field(default_factory=dict)
     not_reproducible: dict[str, list[Unlike]] = field(default_factory=dict)
     chartless: dict[str, Sequence[str]] = field(default_factory=dict)
@@ -371,6 +373,7 @@ class _Building:
         removed, failed = self.releases.finish(self.options.since)
         self.report.removed += removed
         self.report.removed_documents = self.releases.removed
+        self.report.unapproved = self.releases.unapproved
         self.report.failed |= failed
 
 

@@ -14,7 +14,7 @@ from lcreport.build.job import Failure
 from lcreport.dataset.selection import EVERYBODY
 from lcreport.errors import ReleaseError
 from lcreport.period import Period
-from lcreport.release import differences, manifest
+from lcreport.release import approval, differences, manifest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -58,6 +58,9 @@ class Releases:
         planned: What is built.
         inputs: What its jobs are made from.
         out: The folder that holds them.
+
+    Attributes:
+        unapproved: The folders of those whose approval is void since they were written.
     """
 
     def __init__(self, planned: Plan, inputs: fingerprints.Inputs, out: Path) -> None:
@@ -67,6 +70,7 @@ class Releases:
         self._releases: dict[str, Release] = {}
         self._hashes: dict[str, dict[str, str]] = {}
         self._removed: Counter[str] = Counter()
+        self.unapproved: list[str] = []
 
     def _of(self, job: Job) -> Release:
         if job.period not in self._releases:
@@ -211,7 +215,10 @@ class Releases:
             try:
                 self._remove_undeclared(period, found, removed)
                 if found.entries:
+                    was = found.seal
                     found.finish({"period": period, **common})
+                    if found.seal != was and _is_approved(found, was):
+                        self.unapproved.append(found.folder.as_posix())
             except ReleaseError as error:
                 failed[str(found.folder / manifest.MANIFEST)] = Failure(str(error))
         return removed, failed
@@ -229,6 +236,15 @@ class Releases:
         for key in found.failed():
             if key[:2] not in declared:
                 found.withdraw(key)
+
+
+def _is_approved(found: Release, seal: str) -> bool:
+    """Whether the approval beside a release is for the state with this seal."""
+    try:
+        given = approval.read(found.folder)
+    except ReleaseError:  # `verify` and `publish` say what is wrong with it
+        return False
+    return given is not None and given.release == seal
 
 
 def facts(planned: Plan, since: Path | None) -> dict[str, object]:

@@ -98,11 +98,13 @@ def _subject(release: manifest.Release) -> tuple[str, str]:
 
 
 def made(out: Path, dataset: str, period: str) -> tuple[frozenset[str], bool]:
-    """Whose annexes a release of a period has, and whether it is approved."""
+    """Whose annexes a release of a period has, and whether it is approved as it stands now."""
     # Who has sent figures is asked before the first build too, when there is no out/ yet.
     for folder in manifest.find(out) if out.is_dir() else ():
         release = manifest.Release.read(folder)
         if _subject(release) == (dataset, period):
             whose = frozenset(organisation for organisation, *_ in release.entries)
-            return whose, approval.read(folder) is not None
+            given = approval.read(folder)
+            # An approval of another state stays where it is when annexes are made anew.
+            return whose, given is not None and given.release == release.seal
     return frozenset(), False

@@ -132,6 +132,7 @@ def print_report(report: BuildReport, plan: Plan, *, as_json: bool) -> None:
             },
             "removed": report.removed,
             "removed_documents": report.removed_documents,
+            "unapproved": report.unapproved,
             "without_figures": list(plan.without),
             "missing": list(plan.missing),
         })
@@ -172,7 +173,7 @@ def _remarks(report: BuildReport, plan: Plan) -> Iterator[str]:
 
 
 def _removed(report: BuildReport) -> Iterator[str]:
-    """Which annexes are no longer there, and how many documents of the others."""
+    """Which annexes are no longer there, how many documents of the others, which approvals."""
     for name in report.removed:
         yield text("cli.build.removed", job=name)
     if report.removed_documents:
@@ -182,6 +183,8 @@ def _removed(report: BuildReport) -> Iterator[str]:
             formats=", ".join(report.removed_documents),
             to=",".join(report.removed_documents),
         )
+    for folder in report.unapproved:
+        yield text("cli.build.unapproved", folder=folder)
 
 
 def _chartless(report: BuildReport) -> Iterator[str]:

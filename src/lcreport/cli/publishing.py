@@ -47,11 +47,15 @@ def approve(
     # First of all: after a wrong password there would be approvals without a signature.
     key = signature.secret_key(sign, password) if sign else None
     until = site.time(embargo) if embargo else None
+    # Whether a site shows what was approved before, only the site knows.
+    before = [] if reason.strip() else site.approved_otherwise(release)
     approved = site.approve(release, by=by, embargo=until, reason=reason)
     if key:
         signature.sign_approvals(approved, key)
     for folder in approved:
         echo(messages.text("cli.approved", folder=folder))
+    for folder in before:
+        echo(messages.text("cli.approved_again", folder=folder), err=True)
 
 
 def sign(

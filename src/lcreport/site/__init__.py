@@ -7,6 +7,6 @@ site.
 
 from lcreport.site.publishing import publish
 from lcreport.site.report import SiteOptions, SiteReport
-from lcreport.site.store.approval import approve, time
+from lcreport.site.store.approval import approve, approved_otherwise, time
 
-__all__ = ["SiteOptions", "SiteReport", "approve", "publish", "time"]
+__all__ = ["SiteOptions", "SiteReport", "approve", "approved_otherwise", "publish", "time"]

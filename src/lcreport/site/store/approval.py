@@ -62,6 +62,32 @@ def approve(
     return folders
 
 
+def approved_otherwise(place: Path, *, at: dt.datetime | None = None) -> list[Path]:
+    """The folders of releases at or below a place that readers may have had as something else.
+
+    Each has an approval for other documents than it has now, in force already.
+
+    Args:
+        place: A release's folder, or one above several.
+        at: By which time; now where it is not given.
+
+    Raises:
+        ParameterError: there is no release.
+        ReleaseError: a release is not as it was made.
+    """
+    found = []
+    for folder in find(place):
+        try:
+            given = approval.read(folder)
+        except ReleaseError:  # it is written anew when the release is approved
+            continue
+        if given is None or given.released > (at or clock()):
+            continue
+        if given.documents != fingerprint(intact.read(folder)):
+            found.append(folder)
+    return found
+
+
 def time(text: str) -> dt.datetime:
     """A time with its offset, as the command line takes it.
 
