@@ -89,7 +89,7 @@ def read(name: str, slices: Slices, project: Path) -> Params:
         values.get("notify", {}),
         values.get("inbox", ""),
         _office(values),
-        _formats(values, where),
+        formats(values.get("formats", documents.USUAL), where),
     )
 
 
@@ -121,10 +121,6 @@ def formats(names: Collection[str], where: str = "") -> tuple[str, ...]:
     wanted = [documents.SHORT.get(name, name) for name in names]
     fields.check_known("format", wanted, documents.FORMATS, where)
     return tuple(name for name in documents.FORMATS if name in wanted)
-
-
-def _formats(values: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    return formats(values["formats"], where) if "formats" in values else documents.USUAL
 
 
 def content_of(path: Path, where: str) -> object:

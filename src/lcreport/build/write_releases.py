@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from dataclasses import dataclass
@@ -217,8 +218,10 @@ class Releases:
                 if found.entries:
                     was = found.seal
                     found.finish({"period": period, **common})
-                    if found.seal != was and _is_approved(found, was):
-                        self.unapproved.append(found.folder.as_posix())
+                    # `verify` and `publish` say what is wrong with an approval.
+                    with contextlib.suppress(ReleaseError):
+                        if found.seal != was and approval.is_for(found.folder, was):
+                            self.unapproved.append(found.folder.as_posix())
             except ReleaseError as error:
                 failed[str(found.folder / manifest.MANIFEST)] = Failure(str(error))
         return removed, failed
@@ -236,15 +239,6 @@ class Releases:
         for key in found.failed():
             if key[:2] not in declared:
                 found.withdraw(key)
-
-
-def _is_approved(found: Release, seal: str) -> bool:
-    """Whether the approval beside a release is for the state with this seal."""
-    try:
-        given = approval.read(found.folder)
-    except ReleaseError:  # `verify` and `publish` say what is wrong with it
-        return False
-    return given is not None and given.release == seal
 
 
 def facts(planned: Plan, since: Path | None) -> dict[str, object]:

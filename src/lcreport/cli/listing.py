@@ -104,7 +104,6 @@ def made(out: Path, dataset: str, period: str) -> tuple[frozenset[str], bool]:
         release = manifest.Release.read(folder)
         if _subject(release) == (dataset, period):
             whose = frozenset(organisation for organisation, *_ in release.entries)
-            given = approval.read(folder)
             # An approval of another state stays where it is when annexes are made anew.
-            return whose, given is not None and given.release == release.seal
+            return whose, approval.is_for(folder, release.seal)
     return frozenset(), False

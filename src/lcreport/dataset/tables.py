@@ -443,6 +443,17 @@ def publisher_of(cells: Mapping[str, object]) -> str:
     )
 
 
+def doubt_of(note: str) -> str:
+    """Why a figure is doubted, by its note, to stand within a sentence; empty without one.
+
+    >>> doubt_of("Nghi in nhầm dấu: 204.985 tấn. Giữ nguyên như đã in.")
+    'nghi in nhầm dấu: 204.985 tấn'
+    """
+    # The first sentence says what is wrong; what follows is how the figure was treated.
+    first = note.partition(". ")[0].rstrip(".")
+    return first[:1].lower() + first[1:]
+
+
 def texts(cells: Mapping[str, object], column: str) -> dict[str, str]:
     """Language → a text, in the languages in which there is one.
 

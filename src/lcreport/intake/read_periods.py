@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from lcreport.errors import PeriodError
+from lcreport.languages.numerals import roman
 from lcreport.period import Period
 
 if TYPE_CHECKING:
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
     from lcreport.intake.proposals import Role
 
 # Beyond four for quarters that there are not, which are refused.
-_ROMANS = {
-    "i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6,
-    "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11, "xii": 12,
-}  # fmt: skip
+_ROMANS = {roman(number).lower(): number for number in range(1, 13)}
 _COUNTS = {
     "ba": 3, "sau": 6, "chin": 9, "three": 3, "six": 6, "nine": 9,
     "first": 1, "second": 2, "third": 3, "fourth": 4,

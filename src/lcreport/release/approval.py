@@ -81,6 +81,16 @@ def time(text: str) -> dt.datetime:
     return found
 
 
+def is_for(folder: Path, state: str) -> bool:
+    """Whether a release's folder has an approval, and that is for the state with this seal.
+
+    Raises:
+        ReleaseError: as `read`.
+    """
+    given = read(folder)
+    return given is not None and given.release == state
+
+
 def read(folder: Path) -> Approval | None:
     """The approval in a release's folder; None where there is none.
 

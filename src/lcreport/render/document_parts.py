@@ -120,8 +120,7 @@ class Document:
     @property
     def tables(self) -> list[Table]:
         """All tables, those of charts included."""
-        blocks = [part for part in self.parts if isinstance(part, PlainBlock)]
-        return [table for block in blocks for table in tables_of(block)]
+        return tables_of_parts(self.parts)
 
 
 def _folded(block: Block) -> list[tuple[str, str]]:
@@ -177,6 +176,11 @@ def tables_of(block: Block) -> list[Table]:
         case Group(parts=parts):
             return [table for part in parts for table in tables_of(part)]
     return []
+
+
+def tables_of_parts(parts: Iterable[DocumentPart]) -> list[Table]:
+    """All tables in some parts, those of charts included."""
+    return [table for part in parts if isinstance(part, PlainBlock) for table in tables_of(part)]
 
 
 def printed_tables_of(parts: Iterable[DocumentPart | Block]) -> list[Table]:

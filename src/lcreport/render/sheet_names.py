@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from lcreport.blocks import PlainBlock
-from lcreport.render.document_parts import Prose, printed_tables_of, tables_of
+from lcreport.render.document_parts import Prose, printed_tables_of, tables_of_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lcreport.blocks import Table
     from lcreport.render.document_parts import Document, DocumentPart
 
 _LONGEST = 31
@@ -61,14 +59,10 @@ def _wanted(section: list[DocumentPart], annex: Document) -> Iterator[str]:
     found = _HEADING.match(first.markdown) if isinstance(first, Prose) else None
     heading = found[1].strip() if found else ""
     alone = printed_tables_of(section)
-    for table in _tables(section):
+    for table in tables_of_parts(section):
         caption = table.caption or annex.labels["table"]
         is_cut = _length(caption) > _STEM and 0 < _length(heading) <= _STEM
         yield heading if is_cut and len(alone) == 1 and alone[0] is table else caption
-
-
-def _tables(section: Iterable[DocumentPart]) -> list[Table]:
-    return [table for part in section if isinstance(part, PlainBlock) for table in tables_of(part)]
 
 
 def _sections(parts: Iterable[DocumentPart]) -> Iterator[list[DocumentPart]]:

@@ -95,7 +95,7 @@ def in_print(language: str) -> re.Pattern[str]:
 
     Less than a page: the blanks that hold do not grow in a justified line.
     """
-    return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language), _LAST)))
+    return _in_prose(language, _LAST)
 
 
 @cache
@@ -105,12 +105,16 @@ def in_word(language: str) -> re.Pattern[str]:
     Less than in print: its blank that holds is a letter of its own, which no search for a blank
     finds.
     """
-    return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language))))
+    return _in_prose(language)
 
 
 @cache
 def _in_pages(language: str) -> re.Pattern[str]:
-    return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language), *_IN_PAGES, _LAST)))
+    return _in_prose(language, *_IN_PAGES, _LAST)
+
+
+def _in_prose(language: str, *more: str) -> re.Pattern[str]:
+    return re.compile("|".join((*_IN_CELLS, _DATE, _amount(language), *more)))
 
 
 def _amount(language: str) -> str:

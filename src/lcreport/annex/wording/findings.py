@@ -14,6 +14,7 @@ from lcreport import comparison
 from lcreport.annex.wording.change_sentences import base_of
 from lcreport.annex.wording.counts import is_sound, named
 from lcreport.annex.wording.plan_sentences import attained
+from lcreport.dataset.tables import doubt_of
 from lcreport.languages import choose
 
 if TYPE_CHECKING:
@@ -128,12 +129,10 @@ def doubtful(rows: Sequence[Row]) -> list[Row]:
 def doubt(row: Row, words: Words) -> str:
     """A doubtful figure with the reason why it is doubted, where somebody wrote it."""
     notes = row.now.notes if row.now is not None else {}
-    # The first sentence says what is wrong; what follows is how the figure was treated.
-    reason, _, _ = choose(notes, "note", words.language).partition(". ")
+    reason = doubt_of(choose(notes, "note", words.language))
     amount = tell(row, words, "{amount}")
     key = "page_one.doubt" if reason else "page_one.doubt_alone"
-    lowered = reason[:1].lower() + reason[1:].rstrip(".")
-    return words.phrase(key, indicator=named([row], words), amount=amount, reason=lowered)
+    return words.phrase(key, indicator=named([row], words), amount=amount, reason=reason)
 
 
 def _priority(members: Sequence[Row]) -> int:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from lcreport.dataset import amounts
-from lcreport.dataset.tables import publisher_of, sequence_of
+from lcreport.dataset.tables import doubt_of, publisher_of, sequence_of
 from lcreport.languages import FIRST, codes
 
 if TYPE_CHECKING:
@@ -156,18 +156,8 @@ def _doubts(source: Source) -> dict[tuple[str, ...], Mapping[str, str]]:
             # A column without a language is in the first.
             given = dict(zip(codes(), row[6:], strict=True))
             given[FIRST] = given[FIRST] or row[5]
-            found[row[:4]] = {code: _reason(note) for code, note in given.items() if note}
+            found[row[:4]] = {code: doubt_of(note) for code, note in given.items() if note}
     return found
-
-
-def _reason(note: str) -> str:
-    """What is wrong; the sentences behind the first say how the figure was treated.
-
-    >>> _reason("Nghi in nhầm dấu: 204.985 tấn. Giữ nguyên như đã in.")
-    'nghi in nhầm dấu: 204.985 tấn'
-    """
-    first = note.partition(". ")[0].rstrip(".")
-    return first[:1].lower() + first[1:]
 
 
 def _vintages(source: Source, figures: Collection[_Figure]) -> dict[_Figure, list[_Vintage]]:

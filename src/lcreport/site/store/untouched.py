@@ -59,12 +59,8 @@ def _end(manifest: Path) -> bytes:
 def _is_approved_since(folder: Path, edition: Edition, sealed: int) -> bool:
     """Whether a manifest was whole when it was approved, and was not written to since."""
     try:
-        given = approval.read(folder)
-        return (
-            given is not None
-            and given.release == edition.seal
-            and sealed < (folder / approval.FILE).stat().st_ctime_ns
-        )
+        is_approved = approval.is_for(folder, edition.seal)
+        return is_approved and sealed < (folder / approval.FILE).stat().st_ctime_ns
     except ReleaseError:
         return False
 
